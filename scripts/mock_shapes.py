@@ -14,7 +14,7 @@ from typing import Any
 from assistant.core.keys import FieldKey
 from assistant.declaration.profile.catalogue import specs
 from assistant.declaration.profile.spec import FieldSpec
-from assistant.planning.maps.request_shapes import Leaf, RequestShape, shape_data
+from assistant.planning.maps.request_shapes import RequestLeaf, RequestShape, shape_data
 
 ROOT = Path(__file__).resolve().parents[1]
 MAP = ROOT / "selectors" / "mock-shapes.yaml"
@@ -32,7 +32,7 @@ shapes:
 _RISKS = "算法风险与防范机制"
 _LIST = frozenset(("checkbox", "groupcheckbox", "multiselect", "region", "steps"))
 _FILES = ("/api/upload", "/api/subject", "/api/products/*", "/api/algorithms/*")
-_FAULT = {"x-fault-done": Leaf("fresh", text=r"[\w,.:-]*")}
+_FAULT = {"x-fault-done": RequestLeaf("fresh", text=r"[\w,.:-]*")}
 
 
 def derived_map() -> str:
@@ -54,32 +54,36 @@ def shapes() -> Iterator[RequestShape]:
         ("detail", _detail_forms()),
     ):
         for form in forms:
-            step = Leaf("constant", text=json.dumps(page))
+            step = RequestLeaf("constant", text=json.dumps(page))
             yield _save(page, "/api/algorithms/save", {"id": _algorithm(), "step": step, **_fields(form, page)})
     yield _change("subject", "/api/subject/change", None)
     yield _change("algorithms", "/api/algorithms/change", {"id": _algorithm()})
-    upload = {"file.filename": Leaf("field"), "file.sha256": Leaf("field"), "field": Leaf("fresh", text=r"[\w.]+")}
+    upload = {
+        "file.filename": RequestLeaf("field"),
+        "file.sha256": RequestLeaf("field"),
+        "field": RequestLeaf("fresh", text=r"[\w.]+"),
+    }
     yield RequestShape("upload", "", "POST", "/api/upload", "multipart/form-data", headers=_FAULT, body=upload)
 
 
-def _save(page: str, path: str, body: Mapping[str, Leaf]) -> RequestShape:
+def _save(page: str, path: str, body: Mapping[str, RequestLeaf]) -> RequestShape:
     return RequestShape("save", page, "POST", path, "application/json", headers=_FAULT, body=body)
 
 
-def _change(page: str, path: str, body: Mapping[str, Leaf] | None) -> RequestShape:
+def _change(page: str, path: str, body: Mapping[str, RequestLeaf] | None) -> RequestShape:
     return RequestShape("change", page, "POST", path, "application/json", headers=_FAULT, body=body)
 
 
-def _algorithm() -> Leaf:
+def _algorithm() -> RequestLeaf:
     return _echo("/api/algorithms/*#id", "/api/algorithms#id")
 
 
-def _echo(*sources: str) -> Leaf:
-    return Leaf("echo", sources=sources)
+def _echo(*sources: str) -> RequestLeaf:
+    return RequestLeaf("echo", sources=sources)
 
 
-def _fields(form: str, page: str = "") -> dict[str, Leaf]:
-    leaves: dict[str, Leaf] = {}
+def _fields(form: str, page: str = "") -> dict[str, RequestLeaf]:
+    leaves: dict[str, RequestLeaf] = {}
     known = {_words(spec): spec.pattern for spec in specs().values() if spec.on_page and spec.page == (page or form)}
     for section in _catalogue()["forms"][form]["sections"]:
         for entry in section["fields"]:
@@ -100,20 +104,20 @@ def _labelled(section: str, label: str) -> str:
     return str(detail.child("answers", section).child("items", label))
 
 
-def _leaves(entry: Mapping[str, Any], key: str) -> Iterator[tuple[str, Leaf]]:
+def _leaves(entry: Mapping[str, Any], key: str) -> Iterator[tuple[str, RequestLeaf]]:
     path, widget = f"fields.{entry['id']}", entry["widget"]
     if widget == "upload":
-        yield path, Leaf("field", key=key)
-        yield from ((f"{path}[].{part}", Leaf("field", key=f"{key}#{part}")) for part in ("name", "size"))
+        yield path, RequestLeaf("field", key=key)
+        yield from ((f"{path}[].{part}", RequestLeaf("field", key=f"{key}#{part}")) for part in ("name", "size"))
         yield from ((f"{path}[].{part}", _echo(*(f"{file}#{part}" for file in _FILES))) for part in ("fileId", "url"))
     elif widget == "tree":
         yield f"{path}[]", _echo("/api/tree#id")
     elif widget == "period":
-        yield from ((f"{path}.{part}", Leaf("field", key=f"{key}#{part}")) for part in ("start", "end"))
+        yield from ((f"{path}.{part}", RequestLeaf("field", key=f"{key}#{part}")) for part in ("start", "end"))
     else:
-        yield path, Leaf("field", key=key)
+        yield path, RequestLeaf("field", key=key)
         if widget in _LIST:
-            yield f"{path}[]", Leaf("field", key=key)
+            yield f"{path}[]", RequestLeaf("field", key=key)
 
 
 def _detail_forms() -> tuple[str, ...]:

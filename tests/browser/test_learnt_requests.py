@@ -14,7 +14,7 @@ from assistant.filing.browser.learnt_requests import LearntRequests
 from assistant.filing.browser.relay import Relay
 from assistant.filing.browser.rules import AllowedRequest, GuardDecision, OutgoingRequest, Rules, judge
 from assistant.filing.browser.shape_match import SentValue, Transaction
-from assistant.planning.maps.request_shapes import Leaf, RequestShape, shape_data, shape_of
+from assistant.planning.maps.request_shapes import RequestLeaf, RequestShape, shape_data, shape_of
 
 SITE = "https://site"
 NAME, SCENE = "products[].name", "products[].audience"
@@ -25,12 +25,12 @@ SAVE = RequestShape(
     "/api/save",
     "application/json",
     body={
-        "id": Leaf("echo", sources=("/api/products/*",)),
-        "step": Leaf("constant", text='"basic"'),
-        "token": Leaf("fresh", text="[0-9a-f]{8}"),
-        "fields.name": Leaf("field", key=NAME),
-        "fields.audience[]": Leaf("field", key=SCENE, codes=(("01", "社会公众"),)),
-        "fields.note": Leaf("field"),
+        "id": RequestLeaf("echo", sources=("/api/products/*",)),
+        "step": RequestLeaf("constant", text='"basic"'),
+        "token": RequestLeaf("fresh", text="[0-9a-f]{8}"),
+        "fields.name": RequestLeaf("field", key=NAME),
+        "fields.audience[]": RequestLeaf("field", key=SCENE, codes=(("01", "社会公众"),)),
+        "fields.note": RequestLeaf("field"),
     },
 )
 BODY: dict[str, Any] = {
@@ -171,7 +171,7 @@ def test_shapes_leave_in_their_order() -> None:
 
 
 def test_of_alternatives_at_one_address_only_one_leaves() -> None:
-    other = replace(SAVE, body={**(SAVE.body or {}), "step": Leaf("constant", text='"detail"')})
+    other = replace(SAVE, body={**(SAVE.body or {}), "step": RequestLeaf("constant", text='"detail"')})
     guard = Guard(opened=replace(FORM, shapes=[SAVE, other]))
     assert guard.passes(asked(changed(step="detail")))
     assert not guard.passes(asked(), "2")
@@ -189,7 +189,7 @@ def test_a_save_that_was_refused_may_be_sent_again_unchanged() -> None:
 
 def test_a_renewed_token_is_a_read_that_may_go_beside() -> None:
     renewal = RequestShape(
-        "read", "", "POST", "/api/token", "application/json", body={"refresh": Leaf("fresh", text="[0-9a-f]{8}")}
+        "read", "", "POST", "/api/token", "application/json", body={"refresh": RequestLeaf("fresh", text="[0-9a-f]{8}")}
     )
     guard = Guard(renewal)
     assert guard.passes(asked({"refresh": "00ffaa11"}, "/api/token"))
@@ -204,24 +204,24 @@ def test_an_autosave_leaves_as_often_as_it_likes_while_its_record_is_open() -> N
 
 
 def test_an_unproved_constant_keeps_the_save_with_the_person() -> None:
-    once = replace(SAVE, body={**(SAVE.body or {}), "step": Leaf("constant", text='"basic"', seen=1)})
+    once = replace(SAVE, body={**(SAVE.body or {}), "step": RequestLeaf("constant", text='"basic"', seen=1)})
     decision = Guard(opened=replace(FORM, shapes=[once])).judged(asked())
     assert decision.why == "shape"
     assert "step" in decision.detail
 
 
-def test_a_save_that_a_submission_cannot_be_told_from_stays_with_the_person() -> None:
+def test_a_save_that_looks_like_a_submission_stays_with_the_person() -> None:
     opaque = {path: leaf for path, leaf in (SAVE.body or {}).items() if path != "step"}
     submit = replace(SAVE, use="submit", body=opaque)
     assert not Guard(submit).passes(asked())
-    distinct = replace(SAVE, use="submit", body={**opaque, "step": Leaf("constant", text='"final"')})
+    distinct = replace(SAVE, use="submit", body={**opaque, "step": RequestLeaf("constant", text='"final"')})
     assert Guard(distinct).passes(asked())
     assert Guard(distinct).judged(asked(changed(step="final"))).why == "human"
 
 
 def test_an_upload_leaves_only_with_the_file_that_was_chosen() -> None:
     shape = RequestShape(
-        "upload", "", "POST", "/api/save", "multipart/form-data", body={"*": Leaf("fresh", text=r"[\w.]{0,9}")}
+        "upload", "", "POST", "/api/save", "multipart/form-data", body={"*": RequestLeaf("fresh", text=r"[\w.]{0,9}")}
     )
 
     def upload(name: str, content: bytes, field: str = "scan") -> OutgoingRequest:
@@ -257,7 +257,7 @@ def test_only_the_last_answer_of_a_record_is_echoed() -> None:
 def test_shapes_and_transactions_survive_their_journey_to_the_browser_host() -> None:
     shapes: Sequence[RequestShape] = (
         SAVE,
-        replace(SAVE, use="submit", query={"a": Leaf("constant", text="1", seen=1)}),
+        replace(SAVE, use="submit", query={"a": RequestLeaf("constant", text="1", seen=1)}),
     )
     assert [shape_of(json.loads(json.dumps(shape_data(shape)))) for shape in shapes] == list(shapes)
     rules = Rules.of(("site",), ALLOWED, shapes=shapes)

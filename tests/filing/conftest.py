@@ -93,7 +93,7 @@ class RunningMock:
         lines = done.stdout.strip().splitlines()
         assert lines, done.stderr
         ended = FilingRunResult(done.returncode, json.loads(lines[-1]), done.stdout, done.stderr)
-        by_hand = [each for each in ended.answer.get("handovers", ()) if each["kind"] == "SAVE"]
+        by_hand = [handover for handover in ended.answer.get("handovers", ()) if handover["kind"] == "SAVE"]
         assert self.site != "mock" or not by_hand, done.stderr  # the bundled map knows every save of the mock
         return ended
 

@@ -17,7 +17,7 @@ from assistant.filing.browser.rules import OutgoingRequest, Rules, judge
 from assistant.filing.browser.shape_match import Transaction
 from assistant.filing.site.record_saves import RecordSaves
 from assistant.planning.maps.overlay import load_map
-from assistant.planning.maps.request_shapes import Leaf, RequestShape
+from assistant.planning.maps.request_shapes import RequestLeaf, RequestShape
 from tests.filing.conftest import RunningMock
 
 MUTATIONS = 5_000
@@ -117,7 +117,7 @@ def saves(running_mock: RunningMock, monkeypatch: pytest.MonkeyPatch) -> list[Sa
     return seen
 
 
-def test_each_save_leaves_and_no_change_of_it(saves: list[Save]) -> None:
+def test_every_save_leaves_and_no_change_of_it(saves: list[Save]) -> None:
     assert {save.asked.url.partition("/api/")[2] for save in saves} >= {
         "subject/save",
         "products/save",
@@ -318,7 +318,7 @@ KINDS: dict[str, Mutation] = {
 
 
 def test_the_mutations_change_what_they_should() -> None:
-    leaf = Leaf("field", key="subject.basic.name")
+    leaf = RequestLeaf("field", key="subject.basic.name")
     shape = RequestShape("save", "subject", "POST", "/api/subject/save", "application/json", body={"fields.name": leaf})
     data = b'{"fields": {"name": "\xe7\x94\xb2"}}'
     asked = OutgoingRequest("POST", "http://127.0.0.1/api/subject/save", body=data.decode(), data=data)

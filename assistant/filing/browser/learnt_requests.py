@@ -61,11 +61,11 @@ class LearntRequests:
             return decision
         nearest = Misfit("shape")
         for opened, place, shape in self._candidates(asked, rules):
-            found = self._misfit(shape, asked, opened.transaction)
-            if found is None:
+            difference = self._misfit(shape, asked, opened.transaction)
+            if difference is None:
                 self._leave(opened, place, shape, asked, number)
                 return decision
-            nearest = found
+            nearest = difference
         return self._refused(asked, "shape", nearest)
 
     def _candidates(self, asked: OutgoingRequest, rules: Rules) -> Iterator[tuple[_OpenTransaction, int, RequestShape]]:
@@ -95,8 +95,10 @@ class LearntRequests:
         opened.sent.append(_Sent(shape, _digest(asked), number))
         opened.next = max(opened.next, place + 1)
 
-    def _refused(self, asked: OutgoingRequest, why: str, found: Misfit | None) -> GuardDecision:
-        return GuardDecision("no_content" if asked.is_navigation else "refuse", why, str(found) if found else "")
+    def _refused(self, asked: OutgoingRequest, why: str, difference: Misfit | None) -> GuardDecision:
+        return GuardDecision(
+            "no_content" if asked.is_navigation else "refuse", why, str(difference) if difference else ""
+        )
 
 
 def _digest(asked: OutgoingRequest) -> str:

@@ -39,8 +39,8 @@ _Headers = list[tuple[str, str]]
 class UnreadableBody(Exception):
     """A body that the guard does not read; its text names the reason, never the content."""
 
-    def __init__(self, why: str, found: str = "") -> None:
-        super().__init__(say(_NOT_READ[why], found=found))
+    def __init__(self, why: str, place: str = "") -> None:
+        super().__init__(say(_NOT_READ[why], found=place))
 
 
 def content_type(headers: Mapping[str, str]) -> str:

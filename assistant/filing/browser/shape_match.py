@@ -23,7 +23,7 @@ from assistant.filing.browser.request_leaves import (
     pair_leaves,
 )
 from assistant.filing.browser.rules import OutgoingRequest, clean_path, path_fits
-from assistant.planning.maps.request_shapes import ANY, Leaf, RequestShape, shape_data, shape_of
+from assistant.planning.maps.request_shapes import ANY, RequestLeaf, RequestShape, shape_data, shape_of
 
 _OF_FILES = (".filename", ".sha256")
 EMPTY = frozenset(('""', "[]", "{}", "null"))
@@ -200,7 +200,7 @@ class _LeafJudge:
     opened: Transaction | None
     answers: Answers
 
-    def first(self, part: str, leaves: Leaves, known: Mapping[str, Leaf], *, is_closed: bool) -> Misfit | None:
+    def first(self, part: str, leaves: Leaves, known: Mapping[str, RequestLeaf], *, is_closed: bool) -> Misfit | None:
         """Return the first leaf that does not fit, or the first constant or value that is absent.
 
         A leaf that the shape does not have fits only if it holds exactly what the program wrote, and never if `is_closed`.
@@ -215,7 +215,7 @@ class _LeafJudge:
         absent = (path for path, leaf in known.items() if leaf.origin == "constant" and path not in held)
         return next((Misfit(part, path) for path in absent), None) or self._first_value(part, leaves, known)
 
-    def _fits(self, leaf: Leaf, content: str) -> bool:
+    def _fits(self, leaf: RequestLeaf, content: str) -> bool:
         match leaf.origin:
             case "constant":
                 return content == leaf.text
@@ -228,7 +228,7 @@ class _LeafJudge:
             return True  # a field of the profile is judged as a whole
         return plain(leaf_text(content)) in (self.opened.others if leaf.key else self.opened.shown)
 
-    def _first_value(self, part: str, leaves: Leaves, known: Mapping[str, Leaf]) -> Misfit | None:
+    def _first_value(self, part: str, leaves: Leaves, known: Mapping[str, RequestLeaf]) -> Misfit | None:
         """Return the first field whose leaves together are not its value."""
         if self.opened is None:
             return None
@@ -245,7 +245,7 @@ class _LeafJudge:
         return self.opened is not None and text in self.opened.written and not _CODE.fullmatch(text)
 
 
-def _sent_text(leaf: Leaf, content: str) -> str:
+def _sent_text(leaf: RequestLeaf, content: str) -> str:
     text = "" if content in EMPTY else plain(leaf_text(content))
     return dict(leaf.codes).get(text, text)
 
@@ -261,7 +261,7 @@ def known_answers(leaves: Iterable[tuple[str, str]]) -> frozenset[tuple[str, str
     return frozenset((path.removesuffix("[]").rpartition(".")[2], leaf_text(content)) for path, content in known)
 
 
-def _places(shape: RequestShape) -> list[tuple[str, Leaf]]:
+def _places(shape: RequestShape) -> list[tuple[str, RequestLeaf]]:
     parts = (shape.query, shape.headers, shape.body)
     return [pair for part in parts for pair in (part or {}).items()]
 

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from assistant.filing.browser.request_leaves import content_type, leaf_text, pair_leaves
 from assistant.filing.browser.shape_match import EMPTY, SeenRequest, Transaction, added_headers, plain
 from assistant.filing.site.fingerprint import path_of
-from assistant.planning.maps.request_shapes import PROVED_BY, Leaf, RequestShape, ShapeUse
+from assistant.planning.maps.request_shapes import PROVED_BY, RequestLeaf, RequestShape, ShapeUse
 
 _FRESH = (
     r"[0-9a-f]{16,128}",
@@ -52,35 +52,37 @@ def is_kind(shape: RequestShape, other: RequestShape) -> bool:
     return (shape.use, shape.page, shape.method, shape.path) == (other.use, other.page, other.method, other.path)
 
 
-def _leaf(path: str, leaves: Sequence[tuple[str, str]], echoes: Sequence[str], form: Transaction) -> Leaf:
+def _leaf(path: str, leaves: Sequence[tuple[str, str]], echoes: Sequence[str], form: Transaction) -> RequestLeaf:
     contents = [content for own, content in leaves if own == path]
     texts = [plain(leaf_text(content)) for content in contents if content not in EMPTY]
     if not texts:
-        return Leaf("field")
+        return RequestLeaf("field")
     keys = [key for key, value in form.fields.items() if value.parts and value.fits(texts)]
     if len(keys) == 1:
-        return Leaf("field", key=keys[0])
+        return RequestLeaf("field", key=keys[0])
     if keys or all(text in form.shown and len(text) > 1 for text in texts):
-        return Leaf("field")
+        return RequestLeaf("field")
     if path in echoes:
-        return Leaf("echo")
-    return Leaf("constant", text=contents[0], seen=1) if len(set(contents)) == 1 else Leaf("field")
+        return RequestLeaf("echo")
+    return RequestLeaf("constant", text=contents[0], seen=1) if len(set(contents)) == 1 else RequestLeaf("field")
 
 
-def _united(old: Mapping[str, Leaf], new: Mapping[str, Leaf], is_other_content: bool) -> dict[str, Leaf]:
+def _united(
+    old: Mapping[str, RequestLeaf], new: Mapping[str, RequestLeaf], is_other_content: bool
+) -> dict[str, RequestLeaf]:
     both = dict(old)
     for path, leaf in new.items():
         both[path] = _united_leaf(both[path], leaf, is_other_content) if path in both else leaf
     return {path: leaf for path, leaf in both.items() if leaf.origin != "constant" or path in new}
 
 
-def _united_leaf(old: Leaf, new: Leaf, is_other_content: bool) -> Leaf:
+def _united_leaf(old: RequestLeaf, new: RequestLeaf, is_other_content: bool) -> RequestLeaf:
     if old.origin == new.origin == "constant":
         if old.text == new.text:
-            return Leaf("constant", text=old.text, seen=min(old.seen + is_other_content, PROVED_BY))
+            return RequestLeaf("constant", text=old.text, seen=min(old.seen + is_other_content, PROVED_BY))
         texts = leaf_text(old.text), leaf_text(new.text)
         fresh = next((form for form in _FRESH if all(re.fullmatch(form, text) for text in texts)), "")
-        return Leaf("fresh", text=fresh) if fresh else new
+        return RequestLeaf("fresh", text=fresh) if fresh else new
     if old.origin == "constant" or (old.origin == new.origin == "field" and old.key != new.key and not old.key):
         return new
     return old

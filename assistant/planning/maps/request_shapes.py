@@ -20,7 +20,7 @@ PROVED_BY = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Leaf:
+class RequestLeaf:
     """Where the content of one leaf comes from.
 
     `constant`: `text`, its JSON, as seen in `seen` different saves. `field`: the value of the profile field `key` (a
@@ -55,16 +55,16 @@ class RequestShape:
     method: str
     path: str
     content_type: str = ""
-    query: Mapping[str, Leaf] | None = None
-    headers: Mapping[str, Leaf] | None = None
-    body: Mapping[str, Leaf] | None = None
+    query: Mapping[str, RequestLeaf] | None = None
+    headers: Mapping[str, RequestLeaf] | None = None
+    body: Mapping[str, RequestLeaf] | None = None
 
     @property
     def is_proved(self) -> bool:
         """Return whether the origin of every leaf is known."""
         return all(leaf.is_proved for leaf in self.leaves())
 
-    def leaves(self) -> list[Leaf]:
+    def leaves(self) -> list[RequestLeaf]:
         """Return all leaves of query, headers and body."""
         return [leaf for part in (self.query, self.headers, self.body) for leaf in (part or {}).values()]
 
@@ -82,7 +82,7 @@ class RequestShape:
 def upload_shape(method: str, path: str) -> RequestShape:
     """Return the shape of an upload of which a map knows the address only: the chosen file, beside it short codes."""
     return RequestShape(
-        "upload", "", method, path, "multipart/form-data", body={ANY: Leaf("fresh", text=r"[\w.:-]{0,64}")}
+        "upload", "", method, path, "multipart/form-data", body={ANY: RequestLeaf("fresh", text=r"[\w.:-]{0,64}")}
     )
 
 
@@ -108,7 +108,7 @@ def shape_data(shape: RequestShape) -> dict[str, Any]:
     return data
 
 
-def _leaf_data(leaf: Leaf) -> Any:
+def _leaf_data(leaf: RequestLeaf) -> Any:
     match leaf.origin:
         case "constant":
             return {"constant": leaf.text} | ({"seen": leaf.seen} if leaf.seen < PROVED_BY else {})
@@ -133,15 +133,15 @@ def shape_of(data: Mapping[str, Any]) -> RequestShape:
     return RequestShape(*head, query=query, headers=headers, body=body)
 
 
-def _leaf(entry: Any) -> Leaf:
+def _leaf(entry: Any) -> RequestLeaf:
     if entry in ("field", "echo"):
-        return Leaf(entry)
+        return RequestLeaf(entry)
     if not isinstance(entry, Mapping):
         raise TypeError(f"not a leaf: {entry!r}")
     if "constant" in entry:
-        return Leaf("constant", text=str(entry["constant"]), seen=int(entry.get("seen", PROVED_BY)))
+        return RequestLeaf("constant", text=str(entry["constant"]), seen=int(entry.get("seen", PROVED_BY)))
     if "echo" in entry:
-        return Leaf("echo", sources=tuple(map(str, entry["echo"])))
+        return RequestLeaf("echo", sources=tuple(map(str, entry["echo"])))
     if "fresh" in entry:
-        return Leaf("fresh", text=str(entry["fresh"]))
-    return Leaf("field", key=str(entry["field"]), codes=tuple(dict(entry.get("codes", {})).items()))
+        return RequestLeaf("fresh", text=str(entry["fresh"]))
+    return RequestLeaf("field", key=str(entry["field"]), codes=tuple(dict(entry.get("codes", {})).items()))
