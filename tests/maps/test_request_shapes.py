@@ -17,7 +17,7 @@ def test_the_bundled_shapes_are_those_of_the_catalogue() -> None:
     assert mock_shapes.MAP.read_text(encoding="utf-8") == mock_shapes.derived_map()
 
 
-def test_every_save_of_the_mock_has_a_shape_that_names_the_field_of_each_leaf() -> None:
+def test_every_save_of_the_mock_has_a_shape_that_names_every_field() -> None:
     shapes = [shape for shape in load_map("mock").shapes if shape.use == "save"]
     assert {shape.page for shape in shapes} == {
         "subject",
