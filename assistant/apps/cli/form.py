@@ -68,7 +68,7 @@ def fill(options: FormCommandOptions) -> int:
         tried = [
             attempt
             for attempt in session.guard.new_attempts()
-            if attempt.layer in {"page", "hands"} or attempt.why in {"human", "floor"}
+            if not attempt.is_earlier and (attempt.layer in {"page", "hands"} or attempt.why in {"human", "floor"})
         ]
     except BaseException:
         session.close(keep_browser=options.survives, keep_armed=True)

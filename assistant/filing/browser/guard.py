@@ -37,7 +37,10 @@ _CUT_IN_TWO = "Cannot find command to respond"
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One stopped attempt to submit: layer `request`, `page` or `hands`; holds no query values or field values."""
+    """One stopped attempt to submit: layer `request`, `page` or `hands`; holds no query values or field values.
+
+    `is_earlier` says that it was stopped before this run attached to the browser: by a dead run, or between two runs.
+    """
 
     seq: int
     layer: str
@@ -46,6 +49,7 @@ class Attempt:
     url: str
     why: str
     at: str
+    is_earlier: bool = False
 
     def __str__(self) -> str:
         aim = f"{self.method} {self.url}".strip()
@@ -70,7 +74,7 @@ class SubmitGuard:
         self._proved: set[str] = set()
         self._own: list[Attempt] = []
         self._acknowledged_own = 0
-        self._began_after: int = self._send("status")["told"]
+        self._began_after = max((blocked["seq"] for blocked in self._send("status")["blocked"]), default=0)
         self._last_heartbeat = 0.0
         self._heard: list[dict[str, Any]] = []
         session.on("Keeper.blocked", self._hear)
@@ -115,7 +119,9 @@ class SubmitGuard:
 
         If the browser and its host have ended, return the attempts received by event while they were running.
         """
-        fresh = [Attempt(**blocked) for blocked in self._unacknowledged()]
+        fresh = [
+            Attempt(**blocked, is_earlier=blocked["seq"] <= self._began_after) for blocked in self._unacknowledged()
+        ]
         self._heard.clear()
         own, self._acknowledged_own = self._own[self._acknowledged_own :], len(self._own)
         return (*own, *fresh)

@@ -141,7 +141,10 @@ class ChangeRow:
 
 @dataclass(frozen=True, slots=True)
 class BlockedRow:
-    """Stopped attempts of one kind: what, by which layer, on which page, how often, first and last time."""
+    """Stopped attempts of one kind: what, by which layer, on which page, how often, first and last time.
+
+    `is_earlier` says that they were stopped before this run began: by a run that died, or between two runs.
+    """
 
     what: str
     layer: str
@@ -149,6 +152,7 @@ class BlockedRow:
     count: int
     first: datetime
     last: datetime
+    is_earlier: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,8 +229,13 @@ class ReportView:
 
     @property
     def blocked_count(self) -> int:
-        """Return how many attempts the guard stopped."""
-        return sum(row.count for row in self.blocked)
+        """Return how many attempts the guard stopped in this run."""
+        return sum(row.count for row in self.blocked if not row.is_earlier)
+
+    @property
+    def blocked_earlier_count(self) -> int:
+        """Return how many attempts the guard had stopped before this run began."""
+        return sum(row.count for row in self.blocked if row.is_earlier)
 
     @property
     def saved(self) -> int:

@@ -242,6 +242,9 @@ TEXTS: dict[str, str] = {
     "guard": mark("防误提交保护"),
     "guard_none": mark("没有拦截到提交动作。"),
     "guard_hit": mark("已拦截 {count} 次提交动作，没有任何内容因此被提交。"),
+    "guard_earlier": mark(
+        "本次运行开始之前已拦截 {count} 次提交动作（上次运行中断后留下的），没有任何内容因此被提交。"
+    ),
     "guard_pages": mark("已在 {count} 个页面通过保护自检。"),
     "attempt": mark("动作"),
     "times": mark("次数"),
