@@ -13,6 +13,7 @@ from typing import Literal
 from assistant.core.errors import BeianError, PageDrift, PageMismatch, SavePending, SaveRefused, SaveUncertain
 from assistant.core.language import say
 from assistant.core.values import File, Value, is_empty
+from assistant.declaration.profile.catalogue import QUESTION_KINDS
 from assistant.filing.browser.playwright import PageFault
 from assistant.filing.forms import match, snapshot
 from assistant.filing.forms.concurrent_edits import concurrent_edits
@@ -250,7 +251,14 @@ def _addresses(record: Record) -> list[Address]:
 
 def _target_of(planned: PlannedField, seen: FormSnapshot) -> FieldTarget:
     value = as_kind(planned.value, planned.kind)
-    target = FieldTarget(str(planned.key), proof.address_of(planned), planned.kind, value, planned.gate)
+    target = FieldTarget(
+        str(planned.key),
+        proof.address_of(planned),
+        planned.kind,
+        value,
+        planned.gate,
+        is_question=planned.kind in QUESTION_KINDS,
+    )
     control = match.match(seen, target.address)
     if not isinstance(control, Control):
         return target

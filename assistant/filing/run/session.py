@@ -105,8 +105,7 @@ class RunSession:
         """
         for attempt in self.browser.guard.new_attempts():
             self.note(Blocked(str(attempt), attempt.layer, attempt.url, attempt.at if attempt.is_earlier else ""))
-            is_submission = attempt.layer in {"page", "hands"} or attempt.why in {"human", "floor", "draft"}
-            self.blocked |= is_submission and not attempt.is_earlier
+            self.blocked |= attempt.is_submission and not attempt.is_earlier
 
     def prove_guard(self, record: Record) -> None:
         """Let the guard prove its layers on the document shown, unless it has, and note it."""

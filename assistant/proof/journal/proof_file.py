@@ -25,7 +25,7 @@ names it.
 _SEEN = ("wanted", "shown", "held", "stored")
 _WORDS = ("verdict", "outcome", "how", "note", "privacy")
 _AS_IF_EQUAL = frozenset({"by_person", "locked"})
-_NOT_COUNTED = frozenset({"extra", "hidden"})
+_NOT_COUNTED = frozenset({"extra", "hidden", "human_only"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -154,6 +154,11 @@ class BlockedRow:
     last: datetime
     is_earlier: bool = False
 
+    @property
+    def is_tick(self) -> bool:
+        """Return whether they were ticks of a commitment, which would not have submitted anything."""
+        return self.what.startswith("tick · ")
+
 
 @dataclass(frozen=True, slots=True)
 class AttachmentRow:
@@ -229,8 +234,13 @@ class ReportView:
 
     @property
     def blocked_count(self) -> int:
-        """Return how many attempts the guard stopped in this run."""
-        return sum(row.count for row in self.blocked if not row.is_earlier)
+        """Return how many attempts to submit the guard stopped in this run."""
+        return sum(row.count for row in self.blocked if not row.is_earlier and not row.is_tick)
+
+    @property
+    def blocked_tick_count(self) -> int:
+        """Return how many ticks of a commitment the guard stopped in this run."""
+        return sum(row.count for row in self.blocked if not row.is_earlier and row.is_tick)
 
     @property
     def blocked_earlier_count(self) -> int:
