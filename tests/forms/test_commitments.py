@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import Locator, Page
 
 import assistant
+from assistant.core.language import speaking
 from assistant.declaration.profile import catalogue
 from assistant.filing.browser.guard import human_reason
 from assistant.filing.browser.page_actions import PageActions
 from assistant.filing.browser.playwright import CommitmentLeft
 from tests.forms.commitment_cases import BOX, COMMITMENTS, QUESTIONS, asked, labelled
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("chinese")]
 KNOWN = ("约定不用于训练",)
 IS_ON = "() => [...document.querySelectorAll('input')].some(one => one.checked) || document.body.dataset.on === 'yes'"
+
+
+@pytest.fixture
+def chinese() -> Iterator[None]:
+    """Use Chinese texts, whatever the machine's language is."""
+    with speaking("zh"):
+        yield
 
 
 def commitment(page: Page, html: str, *questions: str) -> str:
@@ -35,7 +43,7 @@ def test_what_declares_agrees_or_signs_is_a_commitment(page: Page) -> None:
 
 
 def test_a_question_of_the_filing_is_no_commitment(page: Page) -> None:
-    assert {name: found for name, html in QUESTIONS.items() if (found := commitment(page, html, *KNOWN))} == {}
+    assert {name: words for name, html in QUESTIONS.items() if (words := commitment(page, html, *KNOWN))} == {}
 
 
 def test_the_schema_exempts_its_own_questions_but_no_first_person(page: Page) -> None:
@@ -94,7 +102,7 @@ def test_a_box_that_becomes_a_commitment_while_the_pointer_moves_is_left(page: P
     assert not page.evaluate(IS_ON)
 
 
-def test_a_list_whose_choice_commits_is_left(page: Page) -> None:
+def test_a_list_in_which_a_choice_commits_is_left(page: Page) -> None:
     page.set_content("<label>本人承诺属实<select><option>否</option><option>是</option></select></label>")
     with pytest.raises(CommitmentLeft):
         PageActions().select(page.locator("select"), [1])
@@ -123,9 +131,9 @@ LEFT = ("我已阅读并承诺", "本人保证所填内容属实", "对上述条
 def test_a_form_is_filled_but_its_commitments_are_left_and_named(page: Page) -> None:
     page.set_content(FORM)
     result = assistant.fill_form(page, VALUES)
-    found = {field.label: field.outcome for field in result.fields}
-    assert {label: found[label] for label in LEFT} == dict.fromkeys(LEFT, "human_only"), result
-    assert {found[label] for label in VALUES if label not in LEFT} == {"written"}
+    outcomes = {field.label: field.outcome for field in result.fields}
+    assert {label: outcomes[label] for label in LEFT} == dict.fromkeys(LEFT, "human_only"), result
+    assert {outcomes[label] for label in VALUES if label not in LEFT} == {"written"}
     assert result.is_right, "a commitment counts neither as right nor as wrong"
     assert all("只能由您本人" in field.reason for field in result.fields if field.is_human_only)
     ticked = page.evaluate(
