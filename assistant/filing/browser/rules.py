@@ -70,13 +70,18 @@ class AllowedRequest:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """The policy of one run: hosts (`name` or `name:port`), allowed requests, human-only paths and words."""
+    """The policy of one run: hosts (`name` or `name:port`), allowed requests, human-only paths and words.
+
+    `questions` are the labels of the filing's own questions with options, which the schema knows; they are no
+    commitments. They come from the schema alone: a map cannot add one.
+    """
 
     hosts: tuple[str, ...] = ()
     allowed: tuple[AllowedRequest, ...] = ()
     human_paths: tuple[str, ...] = ()
     human_words: tuple[str, ...] = ()
     drafts: tuple[tuple[str, str], ...] = ()
+    questions: tuple[str, ...] = ()
     envelope: str = '{"errno": 403, "errmsg": "%s", "datas": null}'
 
     @classmethod
@@ -88,6 +93,7 @@ class Rules:
         human_words: Sequence[str] = (),
         human_paths: Sequence[str] = (),
         drafts: Sequence[tuple[str, str]] = (),
+        questions: Sequence[str] = (),
     ) -> Rules:
         """Return the policy for the requests of a site map.
 
@@ -96,7 +102,7 @@ class Rules:
         """
         allowed = tuple(AllowedRequest(entry.method, entry.path, entry.use, tuple(entry.body)) for entry in requests)
         usable = tuple((word, request) for word, request in drafts if may_save_draft(word))
-        return cls(tuple(hosts), allowed, tuple(human_paths), tuple(human_words), usable)
+        return cls(tuple(hosts), allowed, tuple(human_paths), tuple(human_words), usable, tuple(questions))
 
     def draft_requests(self, word: str) -> tuple[str, ...]:
         """Return the requests (`METHOD path`) that a press of this word may send; empty if the word is not recorded."""
@@ -114,7 +120,8 @@ class Rules:
             for a in data["allowed"]
         )
         words = (tuple(data["hosts"]), allowed, tuple(data["human_paths"]), tuple(data["human_words"]))
-        return cls(*words, tuple((word, request) for word, request in data["drafts"]), envelope=data["envelope"])
+        drafts = tuple((word, request) for word, request in data["drafts"])
+        return cls(*words, drafts, tuple(data["questions"]), data["envelope"])
 
 
 @dataclass(frozen=True, slots=True)
