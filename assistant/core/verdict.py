@@ -1,8 +1,9 @@
 """The verdict on one field: one vocabulary for the three phases in which a field is judged.
 
 *compared*: two values (`core.values.compare`). *written*: the attempt to write one (`filing.forms`). *proved*: what the
-reopened record holds (`filing.run.proof`). A proof repeats the verdict of writing where nothing was written. The words are
-stored in journals, proof files and ledgers, and keep their spelling.
+reopened record holds (`filing.run.proof`). A proof repeats the verdict of writing where nothing was written. A commitment is
+*human_only*: the person makes it, the program leaves it as it is, and it counts neither as right nor as wrong. The words
+are stored in journals, proof files and ledgers, and keep their spelling.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ Verdict = Literal[
     "equal",
     "extra",
     "hidden",
+    "human_only",
     "locked",
     "missing",
     "no_option",
@@ -35,7 +37,7 @@ Verdict = Literal[
 ]
 
 ABSTAINED: frozenset[Verdict] = frozenset(
-    {"refused", "no_option", "missing", "ambiguous", "unsupported", "skipped", "changed"}
+    {"refused", "no_option", "missing", "ambiguous", "unsupported", "skipped", "changed", "human_only"}
 )
 """Verdicts of writing that a proof repeats: the value was not written, or did not stay."""
 
@@ -44,8 +46,8 @@ WRITTEN: frozenset[Verdict] = frozenset({"written", "normalised", "truncated"})
 FILLED: frozenset[Verdict] = WRITTEN | {"by_person"}
 """Verdicts of writing after which the field holds what this run put there: the program or the person."""
 
-UNCOUNTED: frozenset[Verdict] = frozenset({"extra", "hidden"})
-"""Verdicts of fields that belong to no total: the profile does not name them, or the page does not ask for them."""
+UNCOUNTED: frozenset[Verdict] = frozenset({"extra", "hidden", "human_only"})
+"""Verdicts of fields that belong to no total: not in the profile, not asked by the page, or the person's own to make."""
 
 _RIGHT: Mapping[Phase, frozenset[Verdict]] = {
     "compared": frozenset({"equal", "normalised"}),

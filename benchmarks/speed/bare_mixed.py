@@ -31,7 +31,7 @@ def fill(page: Page, paper: Path) -> None:
         group.locator(".el-checkbox", has_text=word).click()
     widgets.cascade(page, item(page, "地区"), ["上海市", "市辖区", "浦东新区"])
     item(page, "开关").locator(".el-switch").click()
-    page.get_by_text("我已阅读说明").click()
+    page.get_by_text("附有使用说明").click()
     widgets.day(by_label(page, "日期"), "2025-11-03")
     walk_to_day(page, "只选日期", "2023", "一月", "31")
     widgets.period(item(page, "有效期"), "2021-05-06", "2031-05-05")

@@ -9,7 +9,7 @@ import pytest
 
 from assistant.core.errors import GuardNotProved, SubmissionBlocked
 from assistant.core.language import say
-from assistant.filing.browser.guard import LAYER_NAMES, human_word
+from assistant.filing.browser.guard import LAYER_NAMES, human_reason
 from assistant.filing.browser.page import BrowserSession
 from assistant.filing.browser.rules import AllowedRequest, is_human_only
 from tests.browser.conftest import BrowserHosts
@@ -221,7 +221,7 @@ def test_page_and_program_agree_on_the_words(session: BrowserSession) -> None:
     button = session.page.locator("body > button").last
     for word in words:
         button.evaluate("(element, word) => { element.textContent = word }", word)
-        by_page = bool(human_word(button, session.guard.rules.human_words))
+        by_page = bool(human_reason(button, session.guard.rules.human_words)["word"])
         assert by_page is is_human_only(word, session.guard.rules.human_words), word
 
 

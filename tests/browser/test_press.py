@@ -163,7 +163,7 @@ def test_two_aims_at_once_leave_one_press_armed(session: BrowserSession) -> None
 
 
 def test_a_label_ticks_its_box_once(session: BrowserSession) -> None:
-    show_rendered(session, '<label id="label"><input type="checkbox" id="box"> 同意</label>')
+    show_rendered(session, '<label id="label"><input type="checkbox" id="box"> 长期</label>')
     session.actions.click(session.page.locator("#label"))
     assert session.page.locator("#box").is_checked()
 

@@ -209,7 +209,7 @@ class SimulatedPerson:
 
     def __init__(self) -> None:
         self.lines: queue.SimpleQueue[bytes] = queue.SimpleQueue()
-        self._messages: queue.SimpleQueue[dict[str, Any] | None] = queue.SimpleQueue()
+        self._messages: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
         self._ended = _PERSON.submit(_play, self._messages, self.lines)
 
     @property
@@ -223,11 +223,12 @@ class SimulatedPerson:
 
     def end(self, within_s: float) -> None:
         """End its input and wait for its end."""
-        self._messages.put(None)
+        self._messages.put({"closed": 0})  # ends an act in progress
+        self._messages.put({"end": True})
         self._ended.result(within_s)
 
 
-def _play(messages: queue.SimpleQueue[dict[str, Any] | None], lines: queue.SimpleQueue[bytes]) -> None:
+def _play(messages: queue.SimpleQueue[dict[str, Any]], lines: queue.SimpleQueue[bytes]) -> None:
     """Do in this thread what `python -m assistant.filing.operator.simulated_operator` does as a program."""
 
     def say(message: dict[str, Any]) -> None:
@@ -235,10 +236,9 @@ def _play(messages: queue.SimpleQueue[dict[str, Any] | None], lines: queue.Simpl
 
     with mock.patch.object(simulated_operator, "_say", say):
         part = messages.get()
-        assert part is not None
         playwright = _playwright_of_the_person()
         say({"ready": True})
-        while (message := messages.get()) is not None:
+        while "end" not in (message := messages.get()):
             if "open" in message:
                 simulated_operator._play(playwright, part, message, messages)
     lines.put(b"")

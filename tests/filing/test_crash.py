@@ -16,14 +16,15 @@ import psutil
 import pytest
 from playwright.sync_api import Page
 
-from tests.conftest import serve_mock_registry
+from tests.conftest import MockRegistry, serve_mock_registry
 from tests.filing.conftest import FilingRunResult, RunningMock, section
-from tests.filing.live import LiveRun, LiveRuns, journal, open_live_runs, processes_of, sees, shown
+from tests.filing.live import LiveRun, LiveRuns, journal, newest, open_live_runs, processes_of, sees, shown, until
 from tests.filing.small import ALGORITHM, Json
 from tests.reliability.trial import without_names
 
 SITE, TYPED = "网址", "https://typed.example.com"
 PRODUCT = "products[微光商城/APP]"
+ENDS_WITHIN_S = 5
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
@@ -293,3 +294,39 @@ def test_nothing_is_added_twice_after_a_run_was_killed_before_reading_the_answer
     assert ended.fields["wrong"] == 0, ended.err
     (product,) = approved.stored()["products"]
     assert [len(product["paths"]), len(product["paths"][0]["functions"])] == [1, 1]
+
+
+def helpers_of(run: LiveRun) -> list[psutil.Process]:
+    """Return the processes that a run has started to play the operator, with their browser drivers."""
+    started = psutil.Process(run.process.pid).children(recursive=True)
+    operators = [process for process in started if any("simulated_operator" in word for word in process.cmdline())]
+    return [process for operator in operators for process in (operator, *operator.children(recursive=True))]
+
+
+def is_met(registry: MockRegistry) -> bool:
+    """Return whether a request has met a fault of the registry."""
+    return any(fault["hits"] for fault in registry.ask("/__mock__/faults")["faults"])
+
+
+def test_a_run_killed_at_the_confirmation_is_proved_and_submitted_by_the_next_one(approved: RunningMock) -> None:
+    late_code = {"name": "latency", "path": "/api/algorithms/code", "ms": 15_000, "times": 1}
+    approved.registry.ask("/__mock__/faults", {"set": [late_code]})
+    with open_live_runs(approved) as live_runs:
+        run = live_runs.start("--stand-in", "submit")
+        until(lambda: is_met(approved.registry), "the operator asks for the code of the submission")
+        helpers = helpers_of(run)
+        run.kill()
+        alive = psutil.wait_procs(helpers, ENDS_WITHIN_S)[1]
+        with run.beside() as guest:
+            guest.do(lambda page: sees(page, "助手已断开"))
+            guest.do(lambda page: page.get_by_role("button", name="提交", exact=True).click())
+        assert approved.registry.ledger()["submissions"] == []
+        ended = live_runs.start("--stand-in", "submit").ended()
+        earlier = kinds(journal(newest(approved)), "Blocked", "what", "earlier")
+    assert (len(helpers) > 1, alive) == (True, []), "a helper ends with its run"
+    assert any(what.startswith("click · 提交") for what, _ in earlier), "the press between the runs is named"
+    assert all(at for _, at in earlier), "with its own time"
+    assert f"本次运行开始之前已拦截 {len(earlier)} 次提交动作" in ended.err
+    assert (ended.code, ended.answer["status"]) == (0, "submitted"), ended.err
+    assert ended.fields["proved"] == ended.fields["total"]
+    assert len(approved.registry.ledger()["submissions"]) == 1

@@ -28,7 +28,7 @@ FORM = """
   <label for="cn">名称</label><input id="cn"> <label for="d">出生日期</label><input id="d" type="date">
   <fieldset><legend>语言</legend><label><input type="checkbox" name="l" value="zh">中文</label>
     <label><input type="checkbox" name="l" value="en">英文</label></fieldset>
-  <label><input type="checkbox" id="yes">我已阅读</label>
+  <label><input type="checkbox" id="yes">附有说明</label>
   <label for="f">证明</label><input type="file" id="f" accept=".pdf">
 </section>
 <button>提交</button></form>
@@ -49,7 +49,7 @@ def test_a_form_is_filled_by_section_question_and_label_and_not_submitted(page: 
             "名称": "张某",
             "出生日期": "1990-01-02",
             "语言": ["中文", "英文"],
-            "我已阅读": "是",
+            "附有说明": "是",
             "证明": "证明.pdf",
         },
     }
@@ -89,7 +89,7 @@ def test_a_missing_label_is_reported_with_similar_ones(page: Page) -> None:
         ("行业", True, "unsupported"),
         ("电话", ["1", "2"], "unsupported"),
         ("出生日期", "去年", "unsupported"),
-        ("我已阅读", "也许", "unsupported"),
+        ("附有说明", "也许", "unsupported"),
         ("证明", "没有这个文件.pdf", "unsupported"),
         ("性质", ["企业", "机关"], "unsupported"),
     ],

@@ -26,7 +26,7 @@ ALL: list[tuple[str, str, Kind, Value, str, object]] = [
     (PICK, "分组多选", "choices", Choices(("文本/其他", "图像/绘画")), "grouped", {"文本": ["其他"], "图像": ["绘画"]}),
     (PICK, "地区", "region", Region(("上海市", "市辖区", "浦东新区")), "region", ["31", "3101", "310115"]),
     (PICK, "开关", "tick", True, "on", True),
-    (PICK, "我已阅读说明", "tick", True, "agree", True),
+    (PICK, "附有使用说明", "tick", True, "agree", True),
     (DATES, "日期", "date", date(2025, 11, 3), "day", "2025-11-03"),
     (DATES, "只选日期", "date", date(2023, 1, 31), "fixedDay", "2023-01-31"),
     (DATES, "有效期", "period", Period(date(2021, 5, 6), date(2031, 5, 5)), "period", ["2021-05-06", "2031-05-05"]),

@@ -82,7 +82,7 @@ class PanelPage:
 
     def press(self, act: str) -> None:
         """Press a button of the panel with the mouse."""
-        self.until(lambda: act in self.read().get("boxes", {}))
+        self.until(lambda: act in self.read().get("ready", ()))  # an answer only once it was in sight for long enough
         x, y, width, height = self.read()["boxes"][act]
         self.page.mouse.click(x + width / 2, y + height / 2)
 
@@ -130,7 +130,9 @@ def panel_page(page: Page, chinese: None) -> Iterator[PanelPage]:
     page.goto(URL)
     output = io.StringIO()
     session = PlainSession(page)
-    operator_ui = PanelUi(session, terminal=RichTerminal(Console(file=output)), client=CLIENT, rehearsal=True)
+    operator_ui = PanelUi(
+        session, terminal=RichTerminal(Console(file=output), typing=io.StringIO()), client=CLIENT, rehearsal=True
+    )
     panel_page = PanelPage(session, operator_ui, output)
     panel_page.until(lambda: CLIENT in str(_shown(operator_ui, panel_page)))
     yield panel_page

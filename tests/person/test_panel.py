@@ -107,6 +107,7 @@ def test_the_panel_is_reached_and_pressed_by_keyboard_alone(panel_page: PanelPag
         acts.append(act)
         assert len(acts) < 10
         panel_page.page.keyboard.press("Tab")
+    panel_page.until(lambda: "press:skip" in panel_page.read()["ready"])
     panel_page.page.keyboard.press("Enter")
     panel_page.until(lambda: panel_page.operator_ui.pressed() == "skip")
     assert panel_page.page.evaluate("seen.filter(entry => entry.startsWith('keydown:DIV'))") == []

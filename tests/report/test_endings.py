@@ -77,6 +77,17 @@ def test_a_stopped_run_is_reported_beside_what_the_person_submitted(tmp_path: Pa
     assert "提交: 填报人" in "\n".join(text.lines(later))
 
 
+def test_a_press_stopped_before_the_run_is_named_with_its_own_time_and_does_not_count(tmp_path: Path) -> None:
+    earlier = Blocked("click · 提交", "page", "http://127.0.0.1/", "2026-11-28T01:02:03Z")
+    view = made(tmp_path, earlier, earlier, RunClosed("submitted", 1.0), entries=[RIGHT])
+    (row,) = view.blocked
+    assert (row.count, row.first.isoformat(), row.is_earlier) == (2, "2026-11-28T01:02:03+00:00", True)
+    assert (view.blocked_count, view.blocked_earlier_count) == (0, 2)
+    for written in ("\n".join(text.lines(view)), render(view)):
+        assert "本次运行开始之前已拦截 2 次提交动作" in written
+        assert "✖ 已拦截" not in written
+
+
 @pytest.mark.parametrize("status", ["busy", "unknown_state", "page_mismatch"])
 def test_a_run_that_was_stopped_reports_what_it_has_written(tmp_path: Path, status: RunStatus) -> None:
     closed = RunClosed(status, 1.0)

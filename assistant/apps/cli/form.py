@@ -40,6 +40,7 @@ _OUTCOMES = {
     "missing": mark("没找到，未填"),
     "ambiguous": mark("不唯一，未填"),
     "unsupported": mark("不能填，未填"),
+    "human_only": mark("承诺，由您本人操作，未动"),
     "locked": mark("不可修改"),
     "hidden": mark("已消失"),
 }
@@ -66,9 +67,7 @@ def fill(options: FormCommandOptions) -> int:
         session.guard.ensure_proved(session.page)
         answer = fill_form(session.page, values, actions=session.actions, base=options.values.parent, pace=pace)
         tried = [
-            attempt
-            for attempt in session.guard.new_attempts()
-            if attempt.layer in {"page", "hands"} or attempt.why in {"human", "floor"}
+            attempt for attempt in session.guard.new_attempts() if attempt.is_submission and not attempt.is_earlier
         ]
     except BaseException:
         session.close(keep_browser=options.survives, keep_armed=True)
@@ -137,7 +136,7 @@ def _tell(options: FormCommandOptions, answer: FormResult, code: int, tried: lis
         json_line({"fields": [_as_data(field) for field in answer.fields], "blocked": tried, "exit": code})
         return
     for field in answer.fields:
-        sign = "✓" if field.is_right else "–" if field.is_abstained else "✗"
+        sign = "✓" if field.is_right else "–" if field.is_abstained or field.is_human_only else "✗"
         result(
             f"{sign} {' › '.join((*field.section, field.label))}  {say(_OUTCOMES.get(field.outcome, field.outcome))}"
         )
@@ -146,7 +145,7 @@ def _tell(options: FormCommandOptions, answer: FormResult, code: int, tried: lis
         if field.options:
             result("    " + say("页面上的选项：{words}", words="、".join(field.options[:20])))
     right = sum(field.is_right for field in answer.fields)
-    unfilled = sum(field.is_abstained for field in answer.fields)
+    unfilled = sum(field.is_abstained or field.is_human_only for field in answer.fields)
     line = say(
         "{total} 项：正确 {right}，未填 {left}，其他 {rest}。没有提交任何内容。",
         total=len(answer.fields),

@@ -27,7 +27,7 @@ from assistant.core.language import say
 from assistant.core.privacy import Redactor
 from assistant.core.values import File, Value
 from assistant.declaration.papers import folder as shelf
-from assistant.declaration.profile.catalogue import ProfileRecord, spec_of, specs
+from assistant.declaration.profile.catalogue import ProfileRecord, question_labels, spec_of, specs
 from assistant.declaration.profile.loading import SUFFIXES, LoadedProfile, load
 from assistant.declaration.profile.personal import personal_values
 from assistant.declaration.profile.schema.whole import Profile
@@ -223,7 +223,12 @@ def rules_of(ready: PreparedRun) -> Rules:
     """Return what may leave the browser while the program works on this site."""
     site_map, hosts = ready.site_map, (urlsplit(ready.url).netloc,)
     return Rules.of(
-        hosts, site_map.requests, human_words=site_map.human_only, drafts=site_map.drafts, shapes=site_map.shapes
+        hosts,
+        site_map.requests,
+        human_words=site_map.human_only,
+        drafts=site_map.drafts,
+        questions=question_labels(),
+        shapes=site_map.shapes,
     )
 
 

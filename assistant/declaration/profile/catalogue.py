@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.core.keys import ROOT, FieldKey, KeyPart
-from assistant.core.values import Value, is_empty
+from assistant.core.values import Kind, Value, is_empty
 from assistant.declaration.profile.merging import with_inherited
 from assistant.declaration.profile.natural import find, former_key, key_of, natural_key, own_text
 from assistant.declaration.profile.raw_values import to_value
@@ -25,6 +25,8 @@ from assistant.declaration.profile.spec import NO_LIMITS, FieldSpec
 from assistant.declaration.profile.visibility import Condition, both, is_shown
 from assistant.declaration.registry.algorithms_registry import REGISTRY
 from assistant.declaration.registry.description import ItemKind, PlacedKind
+
+QUESTION_KINDS: frozenset[Kind] = frozenset({"choice", "choices", "nodes"})
 
 RISKS, ANSWERS = "algorithms[].detail.risks[]", "algorithms[].detail.answers[].items[]"
 
@@ -69,6 +71,11 @@ class _Place:
 def specs() -> dict[str, FieldSpec]:
     """Return every field of the schema by its pattern, in form order, without labelled answers."""
     return {spec.pattern: spec for spec in _walk(Profile, ROOT, _Place())}
+
+
+def question_labels() -> tuple[str, ...]:
+    """Return the labels of the questions that are answered by options; ticking an option there commits nobody."""
+    return tuple(dict.fromkeys(spec.label for spec in specs().values() if spec.kind in QUESTION_KINDS))
 
 
 def spec_of(key: FieldKey) -> FieldSpec:

@@ -4,7 +4,8 @@
 //   isolated  in an isolated world, which page scripts cannot reach: decides, listens, reports, shows the banner
 //   main      in the page's world: wraps the transports and asks the isolated part by a secret event
 //   worker    in workers: wraps WebSocket, returns the function that sets its state
-//   look      run by the assistant: returns the function that finds the word that makes a target human-only
+//   look      run by the assistant: returns the function that says why a target is human-only: {word, commitment}
+// `commitments` is the function of commitments.js, bound around this one (guard_scripts.py).
 // Armed by default. In a handover only fresh heartbeats lift it, so that it is armed again if the assistant dies.
 (part, settings) => {
   'use strict';
@@ -60,7 +61,13 @@
     const exact = [...settings.floor, ...EXACT, ...settings.words];
     return own.length <= LONGEST_BUTTON && exact.some(word => fold(word) === own) ? own : '';
   };
-  if (part === 'look') return humanWord;
+  let commitmentOf = part === 'look' || part === 'isolated' ? commitments(settings) : () => '';
+  if (part === 'look') {
+    return element => {
+      const word = humanWord(element);
+      return {word, commitment: word ? '' : commitmentOf(element)};
+    };
+  }
 
   // ---- a socket that never opens
 
@@ -217,11 +224,14 @@
 
   const onPointer = event => {
     if (!isArmed()) return;
-    const word = humanWord(event.composedPath()[0]);
-    if (!word || isPermitted(event.composedPath()[0], event)) return;
+    const target = event.composedPath()[0];
+    const word = humanWord(target);
+    const commitment = word ? '' : commitmentOf(target);
+    if (!(word || commitment) || isPermitted(target, event)) return;
     stop(event);
-    if (event.type === 'click') report('click', word);
+    if (event.type === 'click') report(word ? 'click' : 'tick', word || commitment);
   };
+  const BOXES = 'input[type=checkbox],input[type=radio],[role=checkbox],[role=radio],[role=switch]';
   const PLAIN = /^(button|submit|reset|image|checkbox|radio|file|color|range|hidden)$/i;
   const PICKER = '[role=combobox],[aria-haspopup],[aria-autocomplete],[aria-expanded],[readonly],' +
     '[class*=picker],[class*=select],[class*=cascader],[class*=date-editor]';
@@ -229,6 +239,12 @@
     if (!isArmed() || event.isComposing || (event.key !== 'Enter' && event.key !== ' ')) return;
     const target = event.composedPath()[0];
     if (!(target instanceof Element)) return;
+    const commitment = target.matches(BOXES) ? commitmentOf(target) : '';
+    if (commitment) {
+      stop(event);
+      if (event.type === 'keydown') report('tick', commitment);
+      return;
+    }
     const word = target.matches(BUTTONS) ? humanWord(target) : '';
     const isText = event.key === 'Enter' && target.tagName === 'INPUT' && !PLAIN.test(target.type);
     if (!word && !isText) return;
@@ -330,7 +346,7 @@
   };
 
   globalThis.beianGuard = {
-    take(next) { settings = next; permitted = null; tick(); },
+    take(next) { settings = next; commitmentOf = commitments(next); permitted = null; tick(); },
     permit(word) {
       permitted = word && isArmed() ? {word: fold(word), ticks: 0, left: new Set(['click', 'submit'])} : null;
       return Boolean(permitted);

@@ -8,13 +8,11 @@ request in this process, and killing the process releases the paused requests to
 
 from __future__ import annotations
 
-import json
 import secrets
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from importlib import resources
 from pathlib import Path
 from typing import Any, NoReturn
 from urllib.parse import urlsplit
@@ -22,8 +20,9 @@ from urllib.parse import urlsplit
 from assistant.core import files
 from assistant.core.errors import BrowserClosed, GuardNotProved, SubmissionBlocked
 from assistant.core.language import mark, say
-from assistant.filing.browser.playwright import CDPSession, Locator, Page, PageFault, answer_of
-from assistant.filing.browser.rules import FLOOR_WORDS, HARMLESS_WORDS, Rules, folded_words
+from assistant.filing.browser.guard_scripts import look
+from assistant.filing.browser.playwright import CDPSession, CommitmentLeft, Locator, Page, PageFault, answer_of
+from assistant.filing.browser.rules import Rules, folded_words
 from assistant.filing.browser.shape_match import SeenRequest, Transaction
 from assistant.planning.maps.request_shapes import RequestShape, ShapeUse
 
@@ -34,7 +33,6 @@ LAYER_NAMES = {
     "fetch": mark("网络请求没有被拦下"),
     "form": mark("表单提交没有被拦下"),
 }
-_SOURCE = resources.files("assistant.filing.browser").joinpath("guard.js").read_text(encoding="utf-8")
 _HEARTBEAT_S = 0.2
 _PRESS, _UPLOAD = "press", "upload:"
 _CUT_IN_TWO = "Cannot find command to respond"
@@ -42,7 +40,10 @@ _CUT_IN_TWO = "Cannot find command to respond"
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One stopped attempt to submit: layer `request`, `page` or `hands`; holds no query values or field values."""
+    """One stopped attempt to submit: layer `request`, `page` or `hands`; holds no query values or field values.
+
+    `is_earlier` says that it was stopped before this run attached to the browser: by a dead run, or between two runs.
+    """
 
     seq: int
     layer: str
@@ -52,6 +53,12 @@ class Attempt:
     why: str
     at: str
     detail: str = ""
+    is_earlier: bool = False
+
+    @property
+    def is_submission(self) -> bool:
+        """Return whether it would have submitted: not a stopped tick, nor a request that is merely not allowed."""
+        return (self.layer in {"page", "hands"} and self.what != "tick") or self.why in {"human", "floor", "draft"}
 
     def __str__(self) -> str:
         parts = (self.what, self.why, f"{self.method} {self.url}".strip(), self.detail)
@@ -76,7 +83,7 @@ class SubmitGuard:
         self._proved: set[str] = set()
         self._own: list[Attempt] = []
         self._acknowledged_own = 0
-        self._began_after: int = self._send("status")["told"]
+        self._began_after = max((blocked["seq"] for blocked in self._send("status")["blocked"]), default=0)
         self._last_heartbeat = 0.0
         self._heard: list[dict[str, Any]] = []
         session.on("Keeper.blocked", self._hear)
@@ -121,14 +128,16 @@ class SubmitGuard:
 
         If the browser and its host have ended, return the attempts received by event while they were running.
         """
-        fresh = [Attempt(**blocked) for blocked in self._unacknowledged()]
+        fresh = [
+            Attempt(**blocked, is_earlier=blocked["seq"] <= self._began_after) for blocked in self._unacknowledged()
+        ]
         self._heard.clear()
         own, self._acknowledged_own = self._own[self._acknowledged_own :], len(self._own)
         return (*own, *fresh)
 
     def was_tried(self) -> bool:
         """Return whether anything like a submission was stopped in this run."""
-        attempts = (attempt for attempt in self.attempts() if attempt.why != "host")
+        attempts = (attempt for attempt in self.attempts() if attempt.why != "host" and attempt.what != "tick")
         return any(attempt.seq > self._began_after or attempt in self._own for attempt in attempts)
 
     def _unacknowledged(self) -> list[dict[str, Any]]:
@@ -145,9 +154,12 @@ class SubmitGuard:
         self._heard.append(blocked)
 
     def check_target(self, target: Locator, within_ms: float | None = None) -> None:
-        """Raise SubmissionBlocked, before anything happens, if only the person may press the target."""
-        if word := human_word(target, self.rules.human_words, within_ms):
-            self.refuse(target, word)
+        """Raise SubmissionBlocked or CommitmentLeft, before anything happens, if only the person may press the target."""
+        reason = human_reason(target, self.rules.human_words, self.rules.questions, within_ms)
+        if reason["word"]:
+            self.refuse(target, reason["word"])
+        if reason["commitment"]:
+            raise commitment_left(reason["commitment"])
 
     def refuse(self, target: Locator, word: str) -> NoReturn:
         """Record that the program itself was about to press a human-only control; raises SubmissionBlocked."""
@@ -262,16 +274,17 @@ def own_press(word: str) -> SubmissionBlocked:
     return SubmissionBlocked(what=say("助手程序试图点击“{word}”", word=word))
 
 
-def human_word(target: Locator, words: Sequence[str] = (), within_ms: float | None = None) -> str:
-    """Return the word that makes a target (or the button around it) human-only, or ""; raises if several match."""
-    word: str = answer_of(target, f"element => ({look(words)})(element)", within_ms)
-    return word
+def commitment_left(words: str) -> CommitmentLeft:
+    """Return the error for a press by the program itself that would make this commitment."""
+    return CommitmentLeft(say("“{words}”是承诺或签署，只能由您本人操作；助手没有动它。", words=words))
 
 
-def look(words: Sequence[str] = ()) -> str:
-    """Return a JavaScript function that finds the human-only word of an element among the floor's words and these."""
-    settings = {"floor": FLOOR_WORDS, "harmless": HARMLESS_WORDS, "words": list(words)}
-    return f"({_SOURCE})('look', {json.dumps(settings, ensure_ascii=False)})"
+def human_reason(
+    target: Locator, words: Sequence[str] = (), questions: Sequence[str] = (), within_ms: float | None = None
+) -> dict[str, str]:
+    """Return why a target is human-only, `word` and `commitment`, each "" if it is not; raises if several match."""
+    reason: dict[str, str] = answer_of(target, f"element => ({look(words, questions)})(element)", within_ms)
+    return reason
 
 
 def _shown(page: Page) -> str:

@@ -8,11 +8,11 @@ import json
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from importlib.resources import files
 from typing import Any
 
 from assistant.core.language import say
 from assistant.filing.browser.answer_leaves import WATCH
+from assistant.filing.browser.guard_scripts import GUARD
 from assistant.filing.browser.guard_state import DISCONNECTED_AFTER_S, GuardState
 from assistant.filing.browser.relay import CdpError, Relay
 from assistant.filing.browser.rules import FLOOR_WORDS, HARMLESS_WORDS
@@ -44,7 +44,6 @@ class GuardedPages:
         self._relay, self._state = relay, state
         self.watched: dict[str, WatchedTarget] = {}
         self.binding = f"b{secrets.token_hex(8)}"
-        self._source = files("assistant.filing.browser").joinpath("guard.js").read_text(encoding="utf-8")
 
     def document(self, target: str) -> str:
         """Return the id of a page's present document (the world of its guard script), or ""."""
@@ -136,7 +135,7 @@ class GuardedPages:
         return {"source": self._script(part), "runImmediately": True, **world}
 
     def _script(self, part: str) -> str:
-        return f"({self._source})({json.dumps(part)}, {json.dumps(self._settings(), ensure_ascii=False)})"
+        return f"({GUARD})({json.dumps(part)}, {json.dumps(self._settings(), ensure_ascii=False)})"
 
     def _settings(self) -> dict[str, Any]:
         return {
@@ -146,6 +145,7 @@ class GuardedPages:
             "floor": FLOOR_WORDS,
             "harmless": HARMLESS_WORDS,
             "words": self._state.rules.human_words,
+            "questions": self._state.rules.questions,
             "lostAfterMs": int(DISCONNECTED_AFTER_S * 1000),
             "envelope": self._state.refusal_text(),
             "banner": [

@@ -14,12 +14,14 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from assistant.core.errors import BrowserClosed
 from assistant.core.language import say
-from assistant.filing.browser.guard import SubmitGuard, human_word, look, own_press
+from assistant.filing.browser.guard import SubmitGuard, commitment_left, human_reason, own_press
+from assistant.filing.browser.guard_scripts import look
 from assistant.filing.browser.playwright import FocusMoved, Frame, Locator, Page, PageFault
 
 REDACTED = "[***]"
 _TIMEOUT_MS = 10_000.0
 _PRESSING = ("Enter", " ", "Space", "NumpadEnter")
+_SWITCHING = ("ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight", "Home", "End")  # they choose a radio
 _SCRIPTS = files("assistant.filing.browser")
 _INSERT = _SCRIPTS.joinpath("insert.js").read_text(encoding="utf-8")
 _PRESS = _SCRIPTS.joinpath("press.js").read_text(encoding="utf-8")
@@ -89,7 +91,10 @@ class PageActions:
 
     @_outside_handovers
     def click(self, target: Locator, *, within_ms: float | None = None) -> None:
-        """Click one control; raises SubmissionBlocked, PageFault (not exactly one, or not clickable), BrowserClosed."""
+        """Click one control.
+
+        Raises SubmissionBlocked, CommitmentLeft, PageFault (not exactly one, or not clickable), BrowserClosed.
+        """
         with scrubbed():
             if not self._press_at_once(target):
                 self._check(target, within_ms)
@@ -115,9 +120,9 @@ class PageActions:
 
     @_outside_handovers
     def press(self, target: Locator, key: str) -> None:
-        """Press one key in one control; Enter and space on a human-only button are refused like a click."""
+        """Press one key in one control; on a human-only button or a commitment it is refused like a click."""
         with scrubbed():
-            if key in _PRESSING:
+            if key in _PRESSING or key in _SWITCHING:
                 self._check(target)
             target.press(key, timeout=self._timeout_ms)
 
@@ -125,12 +130,14 @@ class PageActions:
     def type_text(self, target: Locator, text: str, *, delay_ms: float = 0.0) -> None:
         """Type key by key into one field, after its present text; `delay_ms` passes between two keys."""
         with scrubbed(text):
+            self._check_commitment(target)  # a space switches a focused box
             target.press_sequentially(text, delay=delay_ms, timeout=self._timeout_ms)
 
     @_outside_handovers
     def select(self, target: Locator, places: Sequence[int]) -> None:
         """Choose exactly these options of a native select, by index; an empty sequence clears a multiple one."""
         with scrubbed():
+            self._check_commitment(target)
             target.select_option(index=list(places), timeout=self._timeout_ms)
 
     @_outside_handovers
@@ -192,30 +199,40 @@ class PageActions:
         queries it once. If the control moves after all, the page stops a click that would hit another element, and the
         caller falls back to Playwright's click. If the click opens a native dialog, this waits until the person answers.
         """
-        words = () if self.guard is None else self.guard.rules.human_words
-        aimed_at: dict[str, Any] | None = _unless_navigated(lambda: target.evaluate_all(aim(words)), None)
+        aimed_at: dict[str, Any] | None = _unless_navigated(lambda: target.evaluate_all(aim(*self._words())), None)
         if aimed_at is None:
             return False
-        if "word" in aimed_at and self.guard is not None:
-            self.guard.refuse(target, aimed_at["word"])
-        if "word" in aimed_at:
-            raise own_press(aimed_at["word"])
+        if "refused" in aimed_at:
+            self._refuse(target, aimed_at["refused"])
         try:
             target.page.mouse.click(*aimed_at["point"])
         finally:
             landed = _unless_navigated(lambda: target.page.evaluate(f"({_PRESS})('landed')()"), True)
         return bool(landed)
 
+    def _words(self) -> tuple[Sequence[str], Sequence[str]]:
+        """Return the words that a map adds to the floor, and the questions that are no commitments."""
+        return ((), ()) if self.guard is None else (self.guard.rules.human_words, self.guard.rules.questions)
+
     def _check(self, target: Locator, within_ms: float | None = None) -> None:
-        if self.guard is not None:
-            self.guard.check_target(target, within_ms)
-        elif word := human_word(target, within_ms=within_ms):
-            raise own_press(word)
+        self._refuse(target, human_reason(target, *self._words(), within_ms))
+
+    def _check_commitment(self, target: Locator) -> None:
+        self._refuse(target, {**human_reason(target, *self._words()), "word": ""})
+
+    def _refuse(self, target: Locator, reason: Mapping[str, str]) -> None:
+        """Raise the error for a human-only target, if it is one; an act of submission is recorded."""
+        if reason["word"] and self.guard is not None:
+            self.guard.refuse(target, reason["word"])
+        if reason["word"]:
+            raise own_press(reason["word"])
+        if reason["commitment"]:
+            raise commitment_left(reason["commitment"])
 
 
-def aim(words: Sequence[str] = ()) -> str:
-    """Return the script that aims at the one matching element: its human-only word, its point, or null (`press.js`)."""
-    return f"all => all.length === 1 ? ({_PRESS})('aim', {{look: {look(words)}}})(all[0]) : null"
+def aim(words: Sequence[str] = (), questions: Sequence[str] = ()) -> str:
+    """Return the script that aims at the one matching element: why it is human-only, its point, or null (`press.js`)."""
+    return f"all => all.length === 1 ? ({_PRESS})('aim', {{look: {look(words, questions)}}})(all[0]) : null"
 
 
 def _unless_navigated(ask: Callable[[], Any], otherwise: Any) -> Any:

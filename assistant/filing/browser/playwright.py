@@ -21,6 +21,7 @@ from playwright.sync_api import TimeoutError as PageTimeout
 
 __all__ = [
     "CDPSession",
+    "CommitmentLeft",
     "Dialog",
     "FocusMoved",
     "Frame",
@@ -39,6 +40,10 @@ __all__ = [
 
 class FocusMoved(PageFault):
     """A script of the page moved the focus away from the field that was to be typed into."""
+
+
+class CommitmentLeft(PageFault):
+    """The press would have made a commitment, which only the person may make; nothing was pressed."""
 
 
 def answer_of(target: Locator, script: str, within_ms: float | None = None) -> Any:

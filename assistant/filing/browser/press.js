@@ -1,6 +1,6 @@
 // One mouse click at a control that is ready: aim at it, and report afterwards whether the click hit it.
 //
-//   aim     of one element: its human-only word, or the point to click at; null if it is not ready
+//   aim     of one element: why it is human-only, or the point to click at; null if it is not ready
 //   landed  false if the click was stopped because it hit something else; true also if no event of it was seen, or the
 //           page went on to another document: a control that may have been clicked is not clicked a second time
 // Between the two the page may move. The target of the first event of the click decides, before any control receives it.
@@ -69,10 +69,15 @@
     return false;
   };
 
+  const refusal = node => {
+    const reason = settings.look(node);
+    return reason.word || reason.commitment ? reason : null;
+  };
+
   return async element => {
     forget();
-    const word = settings.look(element);
-    if (word) return {word};
+    const refused = refusal(element);
+    if (refused) return {refused};
     if (window !== window.top || (window.visualViewport && visualViewport.scale !== 1) || !isReady(element)) return null;
     if (!performance.getEntriesByType('paint').length) return null;  // the browser drops clicks on a page not painted yet
     if (!await settled(element)) return null;
@@ -83,12 +88,12 @@
       point = pointOf(element);
     }
     if (!point) return null;
-    const turned = settings.look(element) || settings.look(deepest(...point));
-    if (turned) return {word: turned};
+    const turned = refusal(element) || refusal(deepest(...point));
+    if (turned) return {refused: turned};
     const record = {met: null, isOld: false};
     const isAtPoint = event => Math.abs(event.clientX - point[0]) <= 1 && Math.abs(event.clientY - point[1]) <= 1;
     const meets = event => isAtPoint(event)
-      && holds(element, event.composedPath()[0]) && isReady(element) && !settings.look(event.composedPath()[0]);
+      && holds(element, event.composedPath()[0]) && isReady(element) && !refusal(event.composedPath()[0]);
     record.judge = event => {
       if (!event.isTrusted || (record.met === null && record.isOld && !isAtPoint(event))) return;
       if (record.met === null) record.met = meets(event);

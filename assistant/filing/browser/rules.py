@@ -73,8 +73,10 @@ class AllowedRequest:
 class Rules:
     """The policy of one run: hosts (`name` or `name:port`), allowed requests, human-only paths and words, learnt shapes.
 
-    With `shapes` a request that stores anything leaves only if it has a learnt shape and a press of the program has
-    opened it; without (None) the second layer judges alone, as in a look at a page that allows reading only.
+    `questions` are the labels of the filing's own questions with options, which the schema knows; they are no
+    commitments. They come from the schema alone: a map cannot add one. With `shapes` a request that stores anything leaves
+    only if it has a learnt shape and a press of the program has opened it; without (None) the second layer judges alone, as
+    in a look at a page that allows reading only.
     """
 
     hosts: tuple[str, ...] = ()
@@ -82,6 +84,7 @@ class Rules:
     human_paths: tuple[str, ...] = ()
     human_words: tuple[str, ...] = ()
     drafts: tuple[tuple[str, str], ...] = ()
+    questions: tuple[str, ...] = ()
     shapes: tuple[RequestShape, ...] | None = None
     envelope: str = '{"errno": 403, "errmsg": "%s", "datas": null}'
 
@@ -92,8 +95,8 @@ class Rules:
         requests: Iterable[RequestEntry],
         *,
         human_words: Sequence[str] = (),
-        human_paths: Sequence[str] = (),
         drafts: Sequence[tuple[str, str]] = (),
+        questions: Sequence[str] = (),
         shapes: Sequence[RequestShape] | None = None,
     ) -> Rules:
         """Return the policy for the requests of a site map.
@@ -104,7 +107,7 @@ class Rules:
         allowed = tuple(AllowedRequest(entry.method, entry.path, entry.use, tuple(entry.body)) for entry in requests)
         usable = tuple((word, request) for word, request in drafts if may_save_draft(word))
         learnt = None if shapes is None else (*shapes, *_uploads(allowed, shapes))
-        return cls(tuple(hosts), allowed, tuple(human_paths), tuple(human_words), usable, learnt)
+        return cls(tuple(hosts), allowed, (), tuple(human_words), usable, tuple(questions), learnt)
 
     def draft_requests(self, word: str) -> tuple[str, ...]:
         """Return the requests (`METHOD path`) that a press of this word may send; empty if the word is not recorded."""
@@ -125,7 +128,7 @@ class Rules:
         words = (tuple(data["hosts"]), allowed, tuple(data["human_paths"]), tuple(data["human_words"]))
         drafts = tuple((word, request) for word, request in data["drafts"])
         shapes = None if data["shapes"] is None else tuple(map(shape_of, data["shapes"]))
-        return cls(*words, drafts, shapes, data["envelope"])
+        return cls(*words, drafts, tuple(data["questions"]), shapes, data["envelope"])
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ from assistant.filing.forms.outcome import (
     believed,
     compared,
     is_same,
+    left_to_person,
     witnesses_agree,
 )
 from assistant.filing.forms.shapes import Control, FieldResult, FieldTarget, FormSnapshot
@@ -112,7 +113,7 @@ class _FillSession:
             if not isinstance(control, Control):
                 continue
             target = attached(requested, control)
-            judged = before_writing(target.value, control)
+            judged = left_to_person(control, is_question=target.is_question) or before_writing(target.value, control)
             if judged is None or (target.force and judged[0] == "already"):
                 matched_targets.append(target)
             elif judged[0] == "locked":
@@ -272,7 +273,7 @@ class _FillSession:
 
     def _clear(self, live: LiveForm, control: Control) -> None:
         nothing = _NOTHING.get(control.kind)
-        if nothing is None:
+        if nothing is None or control.commitment:
             return
         target = FieldTarget("", control.address, control.kind, nothing, matched=control)
         if is_typed(control):

@@ -19,7 +19,7 @@ from assistant.filing.forms.asked import AskedValue, asked_values, stands, value
 from assistant.filing.forms.driving import Trouble
 from assistant.filing.forms.fill import Pace, fill, look_again
 from assistant.filing.forms.match import Ambiguous, Missing, nearest
-from assistant.filing.forms.outcome import believed, compared
+from assistant.filing.forms.outcome import believed, compared, left_to_person
 from assistant.filing.forms.shapes import Address, Control, FieldResult, FieldTarget, FormSnapshot
 from assistant.filing.forms.snapshot import page_script, read
 from assistant.filing.forms.transport import Page, PageFault, WholePage
@@ -53,6 +53,11 @@ class FormField:
         """Return whether nothing was written because the control or the way to write it was uncertain."""
         return self.outcome in ("missing", "ambiguous", "unsupported")
 
+    @property
+    def is_human_only(self) -> bool:
+        """Return whether it is a commitment, which only the person makes."""
+        return self.outcome == "human_only"
+
 
 @dataclass(frozen=True, slots=True)
 class FormResult:
@@ -62,8 +67,8 @@ class FormResult:
 
     @property
     def is_right(self) -> bool:
-        """Return whether every field is right."""
-        return all(form_field.is_right for form_field in self.fields)
+        """Return whether every field is right; a commitment, which is left to the person, counts neither way."""
+        return all(form_field.is_right for form_field in self.fields if not form_field.is_human_only)
 
 
 def fill_form(
@@ -136,6 +141,9 @@ class _LabelledFillSession:
             if taken.setdefault(place, ask.path) != ask.path:
                 reason = say("“{other}”指的也是这一项。", other=" › ".join(taken[place]))
                 self.settled[ask.path] = _form_field(ask, control, "ambiguous", reason)
+                continue
+            if judged := left_to_person(control):
+                self.settled[ask.path] = _form_field(ask, control, *judged)
                 continue
             value = value_for(ask.value, control, self.base)
             if isinstance(value, Trouble):

@@ -28,6 +28,14 @@ def before_writing(expected: Value, control: Control) -> Judged | None:
     return ("already", "") if is_same(expected, control) else None
 
 
+def left_to_person(control: Control, *, is_question: bool = False) -> Judged | None:
+    """Return the outcome of a commitment, which only the person makes; None for a control that may be written."""
+    if not control.commitment or is_question:
+        return None
+    reason = say("“{words}”是承诺或签署，只能由您本人操作；助手没有动它。", words=control.commitment)
+    return "human_only", reason
+
+
 def locked_reason() -> str:
     """Return the reason for a locked field whose value differs from the profile."""
     return say("该项在页面上不可修改，与资料不一致。")

@@ -66,7 +66,8 @@ class Control:
 
     `held` counts only if `held_seen`. `within` are the questions whose items contain the control (outermost first);
     `follows` the questions before it among its siblings in the same section (nearest last). `shape` names a field made of
-    several widgets (grouped, rows, long_term), or how its kit writes it.
+    several widgets (grouped, rows, long_term), or how its kit writes it. `commitment` holds the words of the commitment
+    that a press of it would make (`browser/commitments.js`), "" for a control that the program may write.
     """
 
     ref: str
@@ -88,6 +89,7 @@ class Control:
     within: tuple[str, ...] = ()
     follows: tuple[str, ...] = ()
     shape: str = ""
+    commitment: str = ""
 
 
 @dataclass(frozen=True)
@@ -116,6 +118,7 @@ class FormSnapshot:
 class FieldTarget:
     """One value to write at one address; `key` is the caller's own name for it, `gate` marks one that shows or hides others.
 
+    `is_question` marks a question of the filing with its own options, which the schema knows: its label is no commitment.
     `force` writes even if the page already shows the value (an upload whose bytes changed under the same name). `matched`
     is the control at the address once a reading has been matched, see `outcome.attached`.
     """
@@ -126,6 +129,7 @@ class FieldTarget:
     value: Value
     gate: bool = False
     force: bool = False
+    is_question: bool = False
     matched: Control | None = field(default=None, compare=False, repr=False)
 
     @property

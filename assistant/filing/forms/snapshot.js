@@ -18,6 +18,20 @@ function pageTitle() {
   return textOf(heading) || document.title;
 }
 
+// The words of the commitment that one of the unit's boxes makes, or "".
+const SWITCHED = 'input[type=checkbox], input[type=radio], [role=checkbox], [role=radio], [role=switch]';
+function commitmentIn(unit) {
+  if (!['tick', 'choice', 'choices', 'unknown'].includes(unit.kind)) return '';
+  for (const { root } of unit.widgets) {
+    const boxes = root.matches(SWITCHED) ? [root] : [...root.querySelectorAll(SWITCHED)];
+    for (const one of boxes.length ? boxes : [root]) {
+      const words = commitmentOf(one);
+      if (words) return words;
+    }
+  }
+  return '';
+}
+
 function describe(unit, item, rawLabel) {
   const { kit, tree } = unit.widgets[0];
   const inputs = unit.widgets.map((one) => one.root).flatMap((one) => (one.matches('input, textarea, select') ? [one] : [...one.querySelectorAll('input, textarea, select')]));
@@ -34,7 +48,7 @@ function describe(unit, item, rawLabel) {
       || /^[*＊]/.test(rawLabel) || Boolean(item && kit.demands && kit.demands(item, tree)),
     enabled, editable: unit.editable !== undefined ? unit.editable : !(typed && inputs.every((one) => one.readOnly)),
     error: item && IN_ERROR && item.matches(IN_ERROR) ? textOf(error) || kit.complaint(item, tree) : unit.complaint || '', path: pathOf(unit.root),
-    rect: [box.x, box.y, box.width, box.height],
+    rect: [box.x, box.y, box.width, box.height], commitment: commitmentIn(unit),
   };
 }
 

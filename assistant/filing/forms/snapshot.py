@@ -21,6 +21,7 @@ from weakref import WeakKeyDictionary
 
 from assistant.core import wording
 from assistant.core.values import LONG_TERM, Choice, Choices, File, Kind, Nodes, Period, Region, Steps, Value
+from assistant.filing.browser.guard_scripts import COMMITMENTS
 from assistant.filing.forms.kits import KITS
 from assistant.filing.forms.shapes import Address, Control, FormSnapshot, InputLimits, OptionList, Rect
 from assistant.filing.forms.transport import JSHandle, Page, PageFault
@@ -113,7 +114,8 @@ def page_script() -> str:
     """Return the JavaScript functions of all parts, for driver scripts that read the page as the snapshot does."""
     of_kits = [part for kit in KITS for part in sorted((_FOLDER / "kits" / kit).glob("*.js"))]
     parts = [*(_FOLDER / name for name in _BELOW), *of_kits, *(_FOLDER / name for name in _ABOVE)]
-    return "\n".join(part.read_text(encoding="utf-8") for part in parts)
+    rule = f"const commitmentOf = ({COMMITMENTS})({{}});"
+    return "\n".join([rule, *(part.read_text(encoding="utf-8") for part in parts)])
 
 
 def _snapshot(data: dict[str, Any] | None) -> FormSnapshot:
@@ -162,6 +164,7 @@ def _control(raw: dict[str, Any]) -> Control:
         within=tuple(raw["within"]),
         follows=tuple(raw["follows"]),
         shape=raw["shape"],
+        commitment=raw["commitment"],
     )
 
 

@@ -10,10 +10,20 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
-from assistant.filing.browser.playwright import FocusMoved, Frame, JSHandle, Locator, PageFault, PageTimeout, answer_of
+from assistant.filing.browser.playwright import (
+    CommitmentLeft,
+    FocusMoved,
+    Frame,
+    JSHandle,
+    Locator,
+    PageFault,
+    PageTimeout,
+    answer_of,
+)
 from assistant.filing.browser.playwright import Page as WholePage
 
 __all__ = [
+    "CommitmentLeft",
     "ControlActions",
     "FocusMoved",
     "JSHandle",

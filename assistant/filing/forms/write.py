@@ -21,7 +21,7 @@ from assistant.filing.forms.match import control_at
 from assistant.filing.forms.outcome import locked_reason
 from assistant.filing.forms.shapes import Control, FieldTarget
 from assistant.filing.forms.snapshot import LiveForm, path_script, read_live
-from assistant.filing.forms.transport import ControlActions, FocusMoved, PageFault, PageTimeout
+from assistant.filing.forms.transport import CommitmentLeft, ControlActions, FocusMoved, PageFault, PageTimeout
 from assistant.filing.forms.waiting import LEAVE
 
 TYPED: frozenset[Kind] = frozenset({"text", "textarea", "number"})
@@ -136,6 +136,8 @@ def _drive(driver: Driver, task: WidgetTask) -> Trouble | None:
         return unfocused()
     except PageTimeout:
         return _unanswered()
+    except CommitmentLeft as left:
+        return Trouble("human_only", str(left))
     except PageFault:
         return _not_taken()
 

@@ -60,6 +60,12 @@ class OperatorTerminal(Protocol):
     def opened(self, handover: Handover) -> None:
         """Report that the operator is asked."""
 
+    def ask(self, handover: Handover) -> None:
+        """Ask in the terminal, because the page covers the panel."""
+
+    def typed(self, handover: Handover) -> tuple[str, str] | None:
+        """Return the answer and choice typed since the last call, or None."""
+
     def closed(self, handover: Handover, answer: HandoverAnswer) -> None:
         """Report how the handover ended."""
 
@@ -103,7 +109,7 @@ class PanelUi:
         self._rehearsal = rehearsal
         self._mark: Rect | None = None
         self._label = ""
-        self._paused = False
+        self._paused = self._asks_in_terminal = False
         self._number = 0
         self._last_heartbeat = self._last_show = 0.0
         self._boxes: dict[str, list[float]] = {}
@@ -180,6 +186,7 @@ class PanelUi:
 
     def _open(self, handover: Handover) -> None:
         self._terminal.opened(handover)
+        self._asks_in_terminal = False
         self._here().forget()
         self._panel.show(self._view(handover, 0.0))
         if self._stand_in is not None:
@@ -197,7 +204,20 @@ class PanelUi:
         while (pressed := self._panel.take()) is not None:
             if self._counts(handover, pressed):
                 return pressed
-        return None
+        return self._typed(handover)
+
+    def _typed(self, handover: Handover) -> PanelPress | None:
+        """Return the answer from the terminal, which asks while the page keeps the panel's buttons out of sight."""
+        if not self._panel.is_covered:
+            return None
+        if not self._asks_in_terminal:
+            self._asks_in_terminal = True
+            self._terminal.ask(handover)
+        answer = self._terminal.typed(handover)
+        if answer is None:
+            return None
+        is_end = answer[0] == prompt.END
+        return PanelPress(prompt.END if is_end else "", "" if is_end else answer[0], self._number, answer[1])
 
     def _tell_stand_in(self, stand_in: SimulatedOperator, boxes: dict[str, list[float]]) -> None:
         if boxes and boxes != self._boxes:

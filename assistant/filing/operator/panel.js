@@ -1,13 +1,13 @@
 // The panel in the page: runs in the isolated world `beian`, renders what Python sends, reports trusted presses.
-// It contains no texts: they come with the state. Page scripts see one empty element and nothing else.
-(style) => {
+// It contains no texts: they come with the state. Page scripts see one empty element and nothing else. A press counts only
+// on a button that visibility.js calls ready; the keyboard comes in by the documented shortcut alone, never by Tab.
+(style, visibility) => {
   if (window !== window.top || globalThis.beianPanel || document.contentType !== 'text/html') return;
 
-  const TICK = 250, EDGE = 16, COVERED = 10000;
+  const TICK = 250, EDGE = 16, COVERED = 10000, UNSEEN = 16;  // ticks without a button in sight, after which the terminal asks
   const XHTML = 'http://www.w3.org/1999/xhtml';
-  const QUIET = ['pointerdown', 'pointerup', 'mousedown', 'mouseup', 'click', 'dblclick', 'auxclick', 'contextmenu',
-    'touchstart', 'touchend', 'keydown', 'keyup', 'keypress', 'beforeinput', 'input', 'change', 'focusin', 'focusout',
-    'focus', 'blur', 'copy', 'selectstart', 'dragstart', 'submit', 'reset'];
+  const QUIET = ('pointerdown pointerup mousedown mouseup click dblclick auxclick contextmenu touchstart touchend keydown keyup ' +
+    'keypress beforeinput input change focusin focusout focus blur copy selectstart dragstart submit reset').split(' ');
   const MOVES = ['scroll', 'resize', 'transitionend', 'load'];
   const BUTTONS = 'button, [role="button"], input[type="submit"], input[type="button"]';
 
@@ -26,10 +26,7 @@
   // ---- the element, its closed root, and its parts -------------------------------------------------------------
   const host = make('div');
   host.setAttribute('data-beian-panel', '');
-  host.setAttribute('popover', 'manual');
-  const HOST = { all: 'initial', position: 'fixed', inset: '0', width: '100vw', height: '100vh', margin: '0', padding: '0',
-    border: '0', background: 'transparent', overflow: 'visible', 'pointer-events': 'none', 'z-index': '2147483647' };
-  for (const [name, value] of Object.entries(HOST)) host.style.setProperty(name, value, 'important');
+  host.setAttribute('popover', 'manual');  // its style is `:host` in panel.css, which no style of the page overrides
   const root = host.attachShadow({ mode: 'closed' });
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(style);
@@ -59,7 +56,8 @@
   mark.hidden = aim.hidden = true;
 
   let state = null, missed = 0, ticks = 0, asking = false, spot = '', cardId = null, waited = null, said = '', copying = null;
-  let markAnchor = null, aimAnchor = null, following = 0, covered = new Set();
+  let markAnchor = null, aimAnchor = null, following = 0, covered = new Set(), isKeyed = false, unseen = 0, isCovered = false;
+  const sight = visibility();
   let ui = { folded: false, side: 'r' };
 
   const report = (message) => { if (typeof globalThis.beianPress === 'function') globalThis.beianPress(JSON.stringify(message)); };
@@ -174,6 +172,7 @@
   const button = (parent, act, text, cls) => {
     const node = make('button', cls || '', parent, text);
     node.type = 'button';
+    node.tabIndex = -1;
     node.dataset.act = act;
     return node;
   };
@@ -228,6 +227,7 @@
       const label = make('label', '', list);
       const input = make('input', '', label);
       input.type = 'radio';
+      input.tabIndex = -1;
       input.name = 'choice';
       input.value = word;
       make('span', '', label, word);
@@ -279,7 +279,7 @@
     drawLine(small ? [] : state.line.split(' · '));
     setText(field, small || state.card ? '' : state.field);
     setText(notes, small ? '' : state.notes.join('  '));
-    setText(gone, lapsed() ? state.texts.gone : '');
+    setText(gone, lapsed() ? state.texts.gone : isCovered ? state.texts.covered : '');
     bar.style.width = state.percent + '%';
     track.hidden = small || Boolean(state.card);
     row.hidden = small || asking || !state.buttons.length;
@@ -288,6 +288,7 @@
     for (const node of panel.querySelectorAll('.row button, .answers button, .fact button')) {
       if (!node.needsChoice) node.disabled = lapsed() && !node.dataset.act.startsWith('copy:');
     }
+    sight.watch(pressable());
     announce();
   };
 
@@ -309,6 +310,8 @@
     },
   };
 
+  const reachable = () => [...panel.querySelectorAll('button, input')].filter((node) => node.offsetParent && !node.disabled);
+
   const copy = (fact) => {
     copying = fact.text;
     const done = document.execCommand('copy');
@@ -321,9 +324,13 @@
 
   const pressedNode = (event) => (event.detail === 0 ? root.activeElement : root.elementFromPoint(event.clientX, event.clientY));
 
+  const pressable = () => [...panel.querySelectorAll('button')].filter((node) => isAnswer(node) && node.offsetParent);
+  const isAnswer = (node) => /^(press|answer):/.test(node.dataset.act);
+  const mayPress = (node, event) => !isAnswer(node) || (sight.isReady(node) && (event.detail !== 0 || isKeyed));
+
   const onClick = (event) => {
     const node = event.isTrusted ? pressedNode(event)?.closest('[data-act]') : null;
-    if (state && node && !node.disabled) {
+    if (state && node && !node.disabled && mayPress(node, event)) {
       const at = node.dataset.act.indexOf(':');
       const verb = at < 0 ? node.dataset.act : node.dataset.act.slice(0, at);
       ACTS[verb](at < 0 ? '' : node.dataset.act.slice(at + 1));
@@ -342,11 +349,18 @@
     if (event.type === 'keydown' && event.isTrusted && event.altKey && event.shiftKey && event.code === 'KeyP' && state) {
       event.preventDefault();
       event.stopImmediatePropagation();
-      [...panel.querySelectorAll('button')].find((node) => node.offsetParent && !node.disabled)?.focus();
+      isKeyed = true;
+      reachable()[0]?.focus();
       return;
     }
+    if (event.type === 'focusin' && event.target !== host) isKeyed = false;
     if (event.target !== host) return;
     event.stopImmediatePropagation();
+    if (event.type === 'keydown' && event.key === 'Tab' && event.isTrusted && isKeyed) {
+      event.preventDefault();
+      const all = reachable();
+      all[(all.indexOf(root.activeElement) + (event.shiftKey ? all.length - 1 : 1)) % all.length]?.focus();
+    }
     if (event.type === 'mousedown' && !root.elementFromPoint(event.clientX, event.clientY)?.closest('[data-select]')) {
       event.preventDefault();  // the focus stays where it is in the page: an open select stays open
     }
@@ -363,7 +377,7 @@
     for (const type of QUIET) window.removeEventListener(type, onAny, { capture: true });
     for (const type of MOVES) window.removeEventListener(type, followSoon, { capture: true });
     cancelAnimationFrame(following);
-    host.remove();
+    sight.stop(); host.remove();
     state = null;
     delete globalThis.beianPanel;
   };
@@ -372,7 +386,7 @@
     ticks += 1;
     if (!state) return;
     if (lapsed() && [...document.querySelectorAll('[data-beian-panel]')].some((node) => node !== host)) { dispose(); return; }
-    mount();
+    keeper.renew(); mount(); look();
     if (lapsed() !== panel.hasAttribute('data-gone')) {
       markAnchor = aimAnchor = lapsed() ? null : aimAnchor;
       draw();
@@ -382,11 +396,22 @@
   };
   const timer = setInterval(tick, TICK);
 
-  const boxes = () => {
+  const keeper = sight.keep(host, { 'data-beian-panel': '', popover: 'manual' },
+    () => state && !(host.isConnected && host.matches(':popover-open')) && mount());
+  const look = () => {
+    sight.refresh();
+    const isAsked = state.card && !ui.folded && !lapsed() && document.visibilityState === 'visible';
+    unseen = isAsked && !pressable().some((node) => sight.isReady(node)) ? unseen + 1 : 0;
+    if (isCovered === unseen > UNSEEN) return;
+    report({ covered: isCovered = !isCovered });
+    draw();
+  };
+
+  const boxes = (ready) => {
     const boxes = {};
     for (const node of panel.querySelectorAll('[data-act]')) {
       const box = node.getBoundingClientRect();
-      if (box.width && !node.disabled) boxes[node.dataset.act] = [box.x, box.y, box.width, box.height];
+      if (box.width && !node.disabled && (!ready || !isAnswer(node) || sight.isReady(node))) boxes[node.dataset.act] = [box.x, box.y, box.width, box.height];
     }
     const list = card.querySelector('.choices') && card.querySelector('.body').getBoundingClientRect();
     if (list?.width) boxes.choices = [list.x, list.y, list.width, list.height];
@@ -414,8 +439,8 @@
       follow();
       if (opened || !spot || !same('mark') || !same('aim')) settle(Boolean(opened) || !spot);
     },
-    beat: (want) => { missed = 0; return want ? boxes() : null; },
-    read: () => ({ text: host.isConnected ? panel.innerText : '', boxes: boxes(), spot, mark: !mark.hidden, aim: !aim.hidden,
+    beat: (want) => { missed = 0; return want ? boxes(true) : null; },
+    read: () => ({ text: host.isConnected ? panel.innerText : '', boxes: boxes(false), ready: Object.keys(boxes(true)), spot, mark: !mark.hidden, aim: !aim.hidden,
       live: live.textContent, focused: root.activeElement?.dataset.act || '',
       box: panel.getBoundingClientRect().toJSON(), marked: mark.getBoundingClientRect().toJSON() }),
     dispose,

@@ -38,11 +38,15 @@ class PanelPress:
 
 
 class Panel:
-    """One panel in one page; `show` renders, `heartbeat` keeps it alive, `take` returns what was pressed."""
+    """One panel in one page; `show` renders, `heartbeat` keeps it alive, `take` returns what was pressed.
+
+    `is_covered` says that the page has kept every button of the prompt out of sight for some seconds.
+    """
 
     def __init__(self, page: Page) -> None:
         self.page = page
         self.dialog_open = False
+        self.is_covered = False
         self._cdp: CDPSession = page.context.new_cdp_session(page)
         self._worlds: dict[int, str] = {}
         self._world = ""
@@ -102,11 +106,16 @@ class Panel:
         package = files("assistant.filing.operator")
         script = package.joinpath("panel.js").read_text(encoding="utf-8")
         style = package.joinpath("panel.css").read_text(encoding="utf-8")
-        script = script[script.index("(style) =>") :]  # drop the opening comment, which would end up inside the call
+        visibility = package.joinpath("visibility.js").read_text(encoding="utf-8")
+        script = script[script.index("(style, visibility) =>") :]  # drop the opening comment: it would end the call
         self._cdp.send("Page.enable")
         self._cdp.send("Runtime.enable")
         self._cdp.send("Runtime.addBinding", {"name": _BINDING, "executionContextName": WORLD})
-        source = {"source": f"({script})({json.dumps(style)})", "worldName": WORLD, "runImmediately": True}
+        source = {
+            "source": f"({script})({json.dumps(style)}, {visibility})",
+            "worldName": WORLD,
+            "runImmediately": True,
+        }
         added = self._cdp.send("Page.addScriptToEvaluateOnNewDocument", source)
         return str(added["identifier"])
 
@@ -119,7 +128,7 @@ class Panel:
 
     def _on_cleared(self, _: dict[str, Any]) -> None:
         self._worlds.clear()
-        self._world = ""
+        self._world, self.is_covered = "", False
 
     def _on_dialog(self, is_open: bool) -> None:
         self.dialog_open = is_open
@@ -131,6 +140,8 @@ class Panel:
         event_data = json.loads(event["payload"])
         if event_data.get("ready"):
             self._world, self._stale = self._worlds[number], True
+        elif "covered" in event_data:
+            self.is_covered = event_data["covered"]
         elif "ui" in event_data:
             self._ui = event_data["ui"]
         else:

@@ -9,7 +9,6 @@ nothing of the assistant's run imports it.
 from __future__ import annotations
 
 import json
-import os
 import queue
 import sys
 import threading
@@ -26,16 +25,15 @@ from assistant.filing.operator.the_mock import check_mock
 
 _IS_PROGRAM = __name__ == "__main__"
 Message = dict[str, Any]
-_ENDS_WITHIN_S = 8.0  # the run waits ten seconds before it kills
 
 PANEL = "[data-beian-panel]"
 
 
 def main() -> int:
-    """Act until standard input ends."""
+    """Act until standard input ends, which ends this process and its browser driver at once."""
     if not _IS_PROGRAM:
         raise RuntimeError("the simulated operator runs as a process of its own")
-    heard: queue.SimpleQueue[Message | None] = queue.SimpleQueue()
+    heard: queue.SimpleQueue[Message] = queue.SimpleQueue()
     part = json.loads(sys.stdin.readline())
     choose(part["language"])
     try:
@@ -46,21 +44,19 @@ def main() -> int:
     threading.Thread(target=_listen, args=(heard,), daemon=True).start()
     with sync_playwright() as playwright:
         _say({"ready": True})
-        while (message := heard.get()) is not None:
+        while True:
+            message = heard.get()
             if "open" in message:
                 _play(playwright, part, message, heard)
-    return 0
 
 
-def _listen(heard: queue.SimpleQueue[Message | None]) -> None:
+def _listen(heard: queue.SimpleQueue[Message]) -> None:
     for text in sys.stdin:
         heard.put(json.loads(text))
-    heard.put(None)
-    threading.Event().wait(_ENDS_WITHIN_S)  # an act may wait forever for the page of a run that has ended
-    os._exit(lifeline.PARENT_ENDED)
+    lifeline.end_now()  # an act in progress must not go on in the page of a run that has ended
 
 
-def _play(playwright: Playwright, part: Message, opened: Message, heard: queue.SimpleQueue[Message | None]) -> None:
+def _play(playwright: Playwright, part: Message, opened: Message, heard: queue.SimpleQueue[Message]) -> None:
     """Act in one handover and report the result."""
     number = opened["open"]
     try:

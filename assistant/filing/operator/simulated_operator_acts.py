@@ -47,7 +47,7 @@ class Stuck(Exception):
 class OpenHandover:
     """One open handover: the page, the message about it, and the current boxes of the panel's buttons."""
 
-    def __init__(self, page: Page, part: Message, opened: Message, heard: queue.SimpleQueue[Message | None]) -> None:
+    def __init__(self, page: Page, part: Message, opened: Message, heard: queue.SimpleQueue[Message]) -> None:
         self.page, self.part, self.opened = page, part, opened
         self.boxes: dict[str, list[float]] = opened["boxes"]
         self._heard = heard
@@ -57,9 +57,7 @@ class OpenHandover:
         self.page.wait_for_timeout(50)
         while not self._heard.empty():
             message = self._heard.get()
-            if message is None or "closed" in message:
-                if message is None:
-                    self._heard.put(None)
+            if "closed" in message:
                 raise HandoverEnded
             self.boxes = message.get("boxes", self.boxes)
 

@@ -37,8 +37,8 @@ def verdict(expected: Value, control: Control | None, result: FieldResult | None
         return outcome if outcome in ABSTAINED else "missing"
     if control.completeness != "whole":
         return "unproved"
-    if outcome == "by_person":
-        return "by_person"
+    if outcome in ("by_person", "human_only"):
+        return outcome
     compared = compare(expected, control.value)
     if is_right(compared, "compared") and control.held_seen and not _agrees(control):
         return "differs"

@@ -14,6 +14,7 @@ from assistant.core.errors import BeianError, PageDrift, PageMismatch, SavePendi
 from assistant.core.language import say
 from assistant.core.values import File, Value, is_empty
 from assistant.core.verdict import FILLED
+from assistant.declaration.profile.catalogue import QUESTION_KINDS
 from assistant.filing.browser.playwright import PageFault
 from assistant.filing.forms import snapshot
 from assistant.filing.forms.concurrent_edits import concurrent_edits
@@ -251,7 +252,14 @@ def _addresses(record: Record) -> list[Address]:
 
 def _target_of(planned: PlannedField, seen: FormSnapshot) -> FieldTarget:
     value = as_kind(planned.value, planned.kind)
-    target = FieldTarget(str(planned.key), proof.address_of(planned), planned.kind, value, planned.gate)
+    target = FieldTarget(
+        str(planned.key),
+        proof.address_of(planned),
+        planned.kind,
+        value,
+        planned.gate,
+        is_question=planned.kind in QUESTION_KINDS,
+    )
     control = control_at(seen, target.address)
     if control is None:
         return target

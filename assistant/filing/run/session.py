@@ -77,7 +77,7 @@ class RunSession:
 
     `followers` are called with every event after it is written. `astray` is the record whose save followed the last
     successful check of the account: it may have landed in another one. `blocked` is True once the guard has stopped a
-    submission. `learnt` holds a digest of the last save that the person made of each kind of request.
+    submission in this run. `learnt` holds a digest of the last save that the person made of each kind of request.
     """
 
     browser: BrowserSession
@@ -106,10 +106,13 @@ class RunSession:
             self.astray = event.record
 
     def note_blocked(self) -> None:
-        """Note what the guard has stopped since the last call; `blocked` records whether it was a submission."""
+        """Note what the guard has stopped since the last call; `blocked` records whether it was a submission.
+
+        A press that was stopped before this run began is noted with its time and does not count against this run.
+        """
         for attempt in self.browser.guard.new_attempts():
-            self.note(Blocked(str(attempt), attempt.layer, attempt.url))
-            self.blocked |= attempt.layer in {"page", "hands"} or attempt.why in {"human", "floor", "draft"}
+            self.note(Blocked(str(attempt), attempt.layer, attempt.url, attempt.at if attempt.is_earlier else ""))
+            self.blocked |= attempt.is_submission and not attempt.is_earlier
 
     def prove_guard(self, record: Record) -> None:
         """Let the guard prove its layers on the document shown, unless it has, and note it."""

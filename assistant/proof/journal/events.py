@@ -160,11 +160,15 @@ class HandoverClosed:
 
 @dataclass(frozen=True, slots=True)
 class Blocked:
-    """The guard stopped a press or a request: what it was, and by which layer."""
+    """The guard stopped a press or a request: what it was, and by which layer.
+
+    `earlier` is the time (UTC) of one that was stopped before this run began; "" for one of this run.
+    """
 
     what: str
     layer: str
     page: str = ""
+    earlier: str = ""
 
 
 @dataclass(frozen=True, slots=True)

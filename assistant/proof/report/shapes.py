@@ -142,7 +142,10 @@ class ChangeRow:
 
 @dataclass(frozen=True, slots=True)
 class BlockedRow:
-    """Stopped attempts of one kind: what, by which layer, on which page, how often, first and last time."""
+    """Stopped attempts of one kind: what, by which layer, on which page, how often, first and last time.
+
+    `is_earlier` says that they were stopped before this run began: by a run that died, or between two runs.
+    """
 
     what: str
     layer: str
@@ -150,6 +153,12 @@ class BlockedRow:
     count: int
     first: datetime
     last: datetime
+    is_earlier: bool = False
+
+    @property
+    def is_tick(self) -> bool:
+        """Return whether they were ticks of a commitment, which would not have submitted anything."""
+        return self.what.startswith("tick · ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,8 +235,18 @@ class ReportView:
 
     @property
     def blocked_count(self) -> int:
-        """Return how many attempts the guard stopped."""
-        return sum(row.count for row in self.blocked)
+        """Return how many attempts to submit the guard stopped in this run."""
+        return sum(row.count for row in self.blocked if not row.is_earlier and not row.is_tick)
+
+    @property
+    def blocked_tick_count(self) -> int:
+        """Return how many ticks of a commitment the guard stopped in this run."""
+        return sum(row.count for row in self.blocked if not row.is_earlier and row.is_tick)
+
+    @property
+    def blocked_earlier_count(self) -> int:
+        """Return how many attempts the guard had stopped before this run began."""
+        return sum(row.count for row in self.blocked if row.is_earlier)
 
     @property
     def saved(self) -> int:

@@ -87,8 +87,12 @@ def _people(view: ReportView) -> Iterator[str]:
         yield f"  {words.text('not_submitted')}"
     for state in view.states:
         yield f"  {state.what}: {state.ours}{words.text('theirs', word=state.theirs) if state.theirs else ''}"
-    if view.blocked:
+    if view.blocked_count:
         yield f"  ✖ {words.text('guard_hit', count=view.blocked_count)}"
+    if view.blocked_tick_count:
+        yield f"  ℹ {words.text('guard_ticks', count=view.blocked_tick_count)}"
+    if view.blocked_earlier_count:
+        yield f"  ℹ {words.text('guard_earlier', count=view.blocked_earlier_count)}"
 
 
 def _not_checked(view: ReportView) -> Iterator[str]:

@@ -32,6 +32,7 @@ VERDICTS: dict[str, VerdictWord] = {
     "ambiguous": VerdictWord(mark("位置不唯一"), mark("页面上有多处都叫这个名称，未填"), "✖", "bad"),
     "missing": VerdictWord(mark("页面无此项"), mark("页面上没有找到，未填"), "✖", "bad"),
     "unsupported": VerdictWord(mark("控件暂不支持"), mark("请人工填写"), "✖", "bad"),
+    "human_only": VerdictWord(mark("由本人承诺"), mark("这是承诺或签署，只能由本人操作；助手没有动它"), "✋", "note"),
     "no_option": VerdictWord(mark("无此选项"), mark("系统选项中没有应填的这一项"), "✖", "bad"),
     "by_person": VerdictWord(mark("人工填写"), mark("由填报人填写；与资料一致"), "✎", "good"),
     "skipped": VerdictWord(mark("人工跳过"), mark("填报人选择暂不填"), "！", "bad"),
@@ -244,6 +245,10 @@ TEXTS: dict[str, str] = {
     "guard": mark("防误提交保护"),
     "guard_none": mark("没有拦截到提交动作。"),
     "guard_hit": mark("已拦截 {count} 次提交动作，没有任何内容因此被提交。"),
+    "guard_ticks": mark("已拦下 {count} 次承诺勾选：承诺只能由本人作出。"),
+    "guard_earlier": mark(
+        "本次运行开始之前已拦截 {count} 次提交动作（上次运行中断后留下的），没有任何内容因此被提交。"
+    ),
     "guard_pages": mark("已在 {count} 个页面通过保护自检。"),
     "attempt": mark("动作"),
     "times": mark("次数"),

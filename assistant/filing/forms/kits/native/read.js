@@ -237,6 +237,7 @@ const nativeParts = (() => {
   }
   function rootOf(leaf) {
     if (leaf.matches('iframe')) return isEditor(leaf) ? leaf : null;
+    if (leaf.matches('canvas')) return commitmentOf(leaf) ? leaf : null;  // a field for a signature
     const outer = leaf.closest('[role=tree], [role=radiogroup]');
     if (outer && !(outer.matches('[role=radiogroup]') && !leaf.matches(`${RADIO}, [role=radiogroup]`))) return outer;
     if (leaf.matches('[role=radio], [type=radio]')) return radiosOf(leaf)[0];
@@ -272,7 +273,7 @@ const nativeParts = (() => {
 kits.push({
   name: 'native',
   framework: 'vue3',
-  marks: { leaf: `${controlNames.CONTROLS}, button[aria-haspopup=listbox], iframe` },
+  marks: { leaf: `${controlNames.CONTROLS}, button[aria-haspopup=listbox], iframe, canvas` },
   detects: () => true,
   outside: '',
   rootOf: nativeParts.rootOf,

@@ -1,0 +1,28 @@
+"""The texts of the guard's page scripts: `guard.js` bound to the rule of `commitments.js`, and the function that looks."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from importlib.resources import files
+
+from assistant.filing.browser.rules import FLOOR_WORDS, HARMLESS_WORDS
+
+_SCRIPTS = files("assistant.filing.browser")
+COMMITMENTS = _SCRIPTS.joinpath("commitments.js").read_text(encoding="utf-8")
+"""A JavaScript function of its settings that returns the function element → words of the commitment, or ""."""
+GUARD = f"(commitments => {_SCRIPTS.joinpath('guard.js').read_text(encoding='utf-8')})({COMMITMENTS})"
+
+
+def look(words: Sequence[str] = (), questions: Sequence[str] = ()) -> str:
+    """Return a JavaScript function: element → why it is human-only, `{word, commitment}`, each "" if it is not.
+
+    `words` are added to the floor's words; `questions` are labels of the filing's own questions, no commitments.
+    """
+    settings = {
+        "floor": FLOOR_WORDS,
+        "harmless": HARMLESS_WORDS,
+        "words": list(words),
+        "questions": list(questions),
+    }
+    return f"({GUARD})('look', {json.dumps(settings, ensure_ascii=False)})"

@@ -1,0 +1,174 @@
+"""An answer counts only where its button was in sight: whatever the page does to the panel, nobody answers unseen."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+
+import pytest
+
+from assistant.filing.operator.protocol import Handover
+from assistant.filing.operator.terminal import TypedLines
+from tests.person.conftest import PanelPage
+
+pytestmark = pytest.mark.browser
+ASKED = Handover("FILL", lines=("请填写。",), buttons={"hand_back": "交还助手"})
+ANSWER = "answer:hand_back"
+HOST = "document.querySelector('[data-beian-panel]')"
+
+
+def style(rule: str) -> str:
+    """Return a script that adds a rule to the page's styles."""
+    return f"document.head.insertAdjacentHTML('beforeend', '<style>{rule}</style>')"
+
+
+# What the page cannot do to the panel: its buttons stay in sight and take a press.
+HARMLESS = {
+    "opacity for all": style("* {opacity: 0 !important}"),
+    "opacity of the element": style("[data-beian-panel] {opacity: 0 !important; transform: scale(0) !important}"),
+    "inline style": f"{HOST}.style.setProperty('opacity', '0', 'important')",
+    "inline text": f"{HOST}.style.cssText = 'opacity: 0 !important; clip-path: inset(100%) !important; filter: blur(9px) !important'",
+    "pointer events": style("* {pointer-events: none !important}"),
+    "animation": style(
+        "@keyframes away {to {opacity: 0; transform: translateX(-99vw)}} [data-beian-panel] {animation: away 1ms forwards !important}"
+    ),
+    "transition": style("* {transition: all 99s 99s !important}"),
+    "contain": style("[data-beian-panel] {contain: strict !important; content-visibility: hidden !important}"),
+    "generated cover": style(
+        "[data-beian-panel]::after {content: open-quote !important; position: fixed; inset: 0; background: white; display: block !important}"
+    ),
+    "attributes": f"{HOST}.setAttribute('inert', ''); {HOST}.hidden = true; {HOST}.removeAttribute('popover')",
+    "closed": f"{HOST}.hidePopover()",
+    "removed": f"{HOST}.remove()",
+    "moved": f"document.body.prepend({HOST})",
+    "cloned": f"document.body.append({HOST}.cloneNode(true))",
+    "font": style("@font-face {font-family: system-ui; src: url(data:font/woff2;base64,AAAA)}"),
+    "body effects": style("body {opacity: 0; filter: blur(9px); transform: scale(.01); clip-path: inset(100%)}"),
+}
+# What the page can do: then no press counts.
+COVER = "position: fixed; inset: 0; width: 100vw; height: 100vh; max-width: none; max-height: none; margin: 0; border: 0; padding: 0; background: white"
+KEEP_ON_TOP = f"""
+  const cover = document.createElement('div');
+  cover.popover = 'manual';
+  cover.style.cssText = '{COVER}; %s';
+  document.body.append(cover);
+  const raise = () => {{ if (cover.matches(':popover-open')) cover.hidePopover(); cover.showPopover(); }};
+  raise();
+  window.raising = setInterval(raise, 20);"""
+HIDING = {
+    "cover in the top layer": KEEP_ON_TOP % "pointer-events: none",
+    "nearly clear cover": KEEP_ON_TOP % "background: rgba(255, 255, 255, .99); pointer-events: none",
+    "zoom": "document.documentElement.style.zoom = '0.02'",
+    "no display": "document.documentElement.style.display = 'none'",
+    "hidden contents": "document.documentElement.style.contentVisibility = 'hidden'",
+    "view transition": """
+      document.head.insertAdjacentHTML('beforeend', `<style>:root {view-transition-name: none}
+        #low {view-transition-name: low} ::view-transition {background: white; pointer-events: none}
+        ::view-transition-group(*), ::view-transition-image-pair(*), ::view-transition-old(*), ::view-transition-new(*)
+        {animation-duration: 99s; opacity: 0; pointer-events: none}</style>`);
+      document.startViewTransition(() => {});""",
+    "flicker": """
+      const shut = new CSSStyleSheet();
+      shut.replaceSync('html {display: none !important}');
+      window.raising = setInterval(() => {
+        document.adoptedStyleSheets = document.adoptedStyleSheets.length ? [] : [shut];
+      }, 150);""",
+    "fight": f"""
+      const host = {HOST};
+      new MutationObserver(() => {{ if (!host.hasAttribute('inert')) host.inert = true; }}).observe(host, {{attributes: true}});
+      host.inert = true;""",
+}
+
+
+def answered(panel_page: PanelPage, *steps: Callable[[], object], looks: int = 14) -> str:
+    """Return how the handover ends while the steps are done, one per look of the run: an answer, or `unanswered`."""
+    remaining: list[Callable[[], object]] = [*steps, *[bool] * looks]
+
+    def seen() -> str | None:
+        if not remaining:
+            return "unanswered"
+        remaining.pop(0)()
+        return None
+
+    return panel_page.operator_ui.hand_over(ASKED, seen).answer
+
+
+def wait(panel_page: PanelPage, ms: int = 900) -> Callable[[], None]:
+    return lambda: panel_page.page.wait_for_timeout(ms)
+
+
+def press_where_it_was(panel_page: PanelPage, places: list[tuple[float, float]]) -> Callable[[], None]:
+    """Press where the button was when it was last in sight."""
+    return lambda: panel_page.page.mouse.click(*places[-1])
+
+
+def note_place(panel_page: PanelPage, places: list[tuple[float, float]]) -> Callable[[], None]:
+    def note() -> None:
+        panel_page.until(lambda: ANSWER in panel_page.read().get("ready", ()))
+        x, y, width, height = panel_page.read()["boxes"][ANSWER]
+        places.append((x + width / 2, y + height / 2))
+
+    return note
+
+
+@pytest.mark.parametrize("way", HARMLESS)
+def test_the_page_cannot_restyle_close_or_move_the_panel(panel_page: PanelPage, way: str) -> None:
+    act = lambda: panel_page.page.evaluate(f"() => {{ {HARMLESS[way]} }}")  # noqa: E731
+    assert answered(panel_page, act, wait(panel_page), lambda: panel_page.press(ANSWER)) == "hand_back"
+
+
+@pytest.mark.parametrize("way", HIDING)
+def test_a_press_on_a_button_out_of_sight_does_not_count(panel_page: PanelPage, way: str) -> None:
+    places: list[tuple[float, float]] = []
+    hide = lambda: panel_page.page.evaluate(f"() => {{ {HIDING[way]} }}")  # noqa: E731
+    press = press_where_it_was(panel_page, places)
+    steps = (note_place(panel_page, places), hide, wait(panel_page), press, wait(panel_page, 200), press, press)
+    assert answered(panel_page, *steps) == "unanswered"
+
+
+def test_a_button_that_has_just_appeared_does_not_count(panel_page: PanelPage) -> None:
+    pressed: list[bool] = []
+
+    def press_at_once() -> None:
+        box = panel_page.read()["boxes"].get(ANSWER)
+        if box and ANSWER not in panel_page.read()["ready"]:
+            panel_page.page.mouse.click(box[0] + box[2] / 2, box[1] + box[3] / 2)
+            pressed.append(True)
+
+    assert (answered(panel_page, press_at_once, looks=2), bool(pressed)) == ("unanswered", True)
+
+
+def test_tab_never_enters_the_panel_and_enter_answers_nothing(panel_page: PanelPage) -> None:
+    focused: set[str] = set()
+
+    def tab_and_enter() -> None:
+        for _ in range(6):
+            panel_page.page.keyboard.press("Tab")
+            focused.add(panel_page.read()["focused"])
+            panel_page.page.keyboard.press("Enter")
+
+    assert answered(panel_page, wait(panel_page), tab_and_enter, tab_and_enter) == "unanswered"
+    assert focused == {""}
+
+
+def test_the_documented_shortcut_answers_by_keyboard(panel_page: PanelPage) -> None:
+    def by_keys() -> None:
+        panel_page.page.keyboard.press("Alt+Shift+P")
+        for _ in range(12):
+            if panel_page.read()["focused"] == ANSWER:
+                break
+            panel_page.page.keyboard.press("Tab")
+        panel_page.page.keyboard.press("Enter")
+
+    assert answered(panel_page, wait(panel_page), by_keys) == "hand_back"
+
+
+def test_the_terminal_asks_where_the_page_covers_the_panel(panel_page: PanelPage) -> None:
+    typing = TypedLines(io.StringIO("x\n9\n1\n"))
+    panel_page.operator_ui._terminal._typing = typing  # type: ignore[attr-defined]
+    hide = lambda: panel_page.page.evaluate(f"() => {{ {HIDING['cover in the top layer']} }}")  # noqa: E731
+    assert answered(panel_page, hide, looks=60) == "hand_back"
+    said = panel_page.output.getvalue()
+    assert "请在终端里回答" in said
+    assert "1  交还助手" in said
+    assert said.count("请输入 1 到 2 之间的序号") == 2
