@@ -31,11 +31,9 @@ from assistant.core.language import say
 
 MAX_BYTES = 4 << 20
 MAX_DEPTH = 40
-_NULLS = frozenset({"", "~", "null", "Null", "NULL"})
-_OWN_TAGS = "tag:yaml.org,2002:"
-_PLAIN_TAGS = frozenset({None, "!"}) | {  # a plain `<<` or `=` resolves to the last two
-    f"{_OWN_TAGS}{name}" for name in "str int float bool null timestamp map seq merge value".split()
-}
+_NULLS = frozenset(("", "~", "null", "Null", "NULL"))
+_NAMES = "str int float bool null timestamp map seq merge value".split()  # a plain `<<` or `=` resolves to the last two
+_PLAIN_TAGS = frozenset((None, "!", *(f"tag:yaml.org,2002:{name}" for name in _NAMES)))
 _ODD = re.compile("[\\r\\t\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\\u2028\\u2029\\ufeff\\ufffe\\uffff]")
 _BLANK_ENDS = re.compile(r"[^\S\n]\n")
 _ONLY_JSON = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")  # allowed unescaped in JSON, not in YAML
@@ -81,8 +79,8 @@ def read(path: Path, name: str | None = None, limit: int = MAX_BYTES, data: byte
     try:
         data = files.read(path, limit) if data is None else data
     except files.TooLarge:
-        text = say("文件超过 {limit} MB", limit=limit >> 20)
-        raise _refused(called, called, text, say("请拆成多个文件，图片和扫描件放在附件里。")) from None
+        remedy = say("请拆成多个文件，图片和扫描件放在附件里。")
+        raise _refused(called, called, say("文件超过 {limit} MB", limit=limit >> 20), remedy) from None
     except files.UnfitFile as fault:
         raise _refused(called, called, fault.what, say("请换成普通文件再试。")) from None
     return parse(_decoded(data, called), called, is_json=path.suffix.lower() == ".json")
@@ -91,10 +89,10 @@ def read(path: Path, name: str | None = None, limit: int = MAX_BYTES, data: byte
 def read_mapping(path: Path, name: str | None = None) -> dict[str, Any]:
     """Return the mapping in a YAML or JSON file as plain data. Raises InputProblems, OSError."""
     node = read(path, name)
-    if not isinstance(node, Mapping):
-        called = name or path.name
-        raise _refused(called, f"{called}:{node.line}", say("最外层不是“键: 值”"), say("请按“键: 值”的写法列出内容。"))
-    return dict(plain(node))
+    if isinstance(node, Mapping):
+        return dict(plain(node))
+    what, remedy, called = say("最外层不是“键: 值”"), say("请按“键: 值”的写法列出内容。"), name or path.name
+    raise _refused(called, f"{called}:{node.line}", what, remedy)
 
 
 @lru_cache(maxsize=12)  # the layers of a map and the files of a profile; nodes are frozen

@@ -76,7 +76,12 @@ def filing(url: str) -> Filing:
 PRODUCT = cast(
     "Record",
     SimpleNamespace(
-        id="products[甲/APP]", page="product", kind=REGISTRY.kind("product"), title="产品“甲/APP”", names=("甲/APP",)
+        id="products[甲/APP]",
+        page="product",
+        kind=REGISTRY.kind("product"),
+        title="产品“甲/APP”",
+        names=("甲/APP",),
+        is_look_alike=False,
     ),
 )
 

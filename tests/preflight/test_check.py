@@ -336,7 +336,7 @@ def test_an_empty_file_and_a_folder_are_detected(tmp_path: Path) -> None:
     said = [finding.found for finding in findings(tmp_path, content) if finding.rule == "file"]
     assert len(said) == 2
     assert "空文件" in said[0]
-    assert "无法读取" in said[1]
+    assert "是文件夹" in said[1]
 
 
 def test_a_link_out_of_the_folder_is_detected(tmp_path: Path) -> None:
