@@ -73,6 +73,7 @@ pictures: setup
 
 docs: setup
 	$(BIN)/python -m scripts.map_fields
+	$(BIN)/python -m scripts.mock_shapes
 	$(BIN)/python -m scripts.reference
 
 reliability: setup

@@ -16,7 +16,7 @@ from assistant.filing.run import fetching
 from assistant.filing.site import record_saves
 from assistant.filing.site.controls import PageControls
 from assistant.filing.site.landmarks import Site
-from assistant.filing.site.record_saves import RecordSaves
+from assistant.filing.site.record_saves import Press, RecordSaves
 from assistant.planning.maps.site_map import Request
 from tests.browser.stalling import HEAD, PAGE, SAVED, STALLS_S, stalling
 
@@ -76,7 +76,7 @@ def saves_of(session: BrowserSession) -> RecordSaves:
 
 
 def press(saves: RecordSaves, **more: Any) -> Any:
-    return saves.act(saves.site.page.locator("button"), "save", "产品“甲”", "没有回应", **more)
+    return saves.act(saves.site.page.locator("button"), "save", "产品“甲”", "没有回应", Press(**more))
 
 
 def test_a_pending_save_is_awaited_and_its_own_answer_used(

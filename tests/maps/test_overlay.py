@@ -58,7 +58,7 @@ def test_the_users_layer_comes_between_the_bundled_site_and_nothing(tmp_path: Pa
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("format: 2\nid: x\n", "format"),
+        ("format: 3\nid: x\n", "format"),
         ("format: 1\n", "id"),
         ("format: 1\nid: x\nfoo: 1\n", "foo"),
         ("format: 1\nid: x\nrequests: [{path: /a}]\n", "method"),

@@ -44,6 +44,7 @@ from assistant.core.values import File
 from assistant.filing.browser import remote
 from assistant.filing.browser.find import BrowserBinary, find_browser
 from assistant.filing.browser.page import BrowserSession, open_browser
+from assistant.filing.calibration.map_draft import MapDraft
 from assistant.filing.operator.operator_ui import PanelUi
 from assistant.filing.operator.simulated_operator_process import SimulatedOperatorProcess, SimulatedOperatorSettings
 from assistant.filing.operator.terminal import RichTerminal
@@ -197,6 +198,7 @@ def _run(options: FillOptions, work: Work, ready: PreparedRun, run: RunFolder, o
         if outcome.filing is not None and outcome.filing.baseline.unsubmitted:
             run.append(EditsUnsubmitted("、".join(outcome.filing.baseline.unsubmitted.values())))
         run.append(_closing(outcome))
+        _write_learnt(ready, outcome)
 
 
 def _log(fault: BaseException) -> None:
@@ -287,6 +289,17 @@ def _opening(options: FillOptions, ready: PreparedRun, run: RunFolder, browser: 
         browser=browser,
         operator=options.operator or settings.load().operator,
     )
+
+
+def _write_learnt(ready: PreparedRun, outcome: RunOutcome) -> None:
+    """Write the saves that the person has taught into the user's layer of the map; say what cannot be written."""
+    shapes = outcome.filing.session.learnt_shapes() if outcome.filing is not None else []
+    if not shapes:
+        return
+    try:
+        MapDraft.of(settings.config_folder() / "sites", ready.site_map.id, "").learn_shapes(shapes)
+    except (BeianError, OSError) as fault:
+        progress(say("学到的保存请求没有写入页面对照表：{why}", why=fault))
 
 
 def _note_blocked(outcome: RunOutcome) -> None:

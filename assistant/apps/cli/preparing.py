@@ -228,6 +228,7 @@ def rules_of(ready: PreparedRun) -> Rules:
         human_words=site_map.human_only,
         drafts=site_map.drafts,
         questions=question_labels(),
+        shapes=site_map.shapes,
     )
 
 

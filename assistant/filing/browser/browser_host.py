@@ -38,6 +38,7 @@ from assistant.core.language import current, say
 from assistant.filing.browser.relay import CdpError, Relay, RelayClient
 from assistant.filing.browser.request_guard import RequestGuard
 from assistant.filing.browser.rules import Rules
+from assistant.filing.browser.shape_match import Transaction
 from assistant.filing.browser.wire import Message, StartedBrowser, start_browser
 
 RECORD = "keeper.json"
@@ -294,6 +295,8 @@ class BrowserHost:
                 return {"layers": layers, "document": request_guard.pages.document(params["target"])}
             case "permit":
                 return {"taken": await request_guard.probes.permit(params["target"], params["word"])}
+            case "observed":
+                return {"requests": request_guard.observed()}
             case "guest":
                 self._guest_path = self._guest_path or f"/{secrets.token_urlsafe(32)}"
                 return {"ws": self._address(self._guest_path)}
@@ -308,6 +311,10 @@ class BrowserHost:
                 await self._request_guard.set_mode("handover")
             case "lift":
                 await self._request_guard.set_mode("free")
+            case "open":
+                await self._request_guard.open(params["name"], Transaction.from_json(params["transaction"]))
+            case "end":
+                self._request_guard.close(params["name"])
             case "beat":
                 self._request_guard.heartbeat()
             case "told":

@@ -12,15 +12,19 @@ import secrets
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any, NoReturn
 from urllib.parse import urlsplit
 
+from assistant.core import files
 from assistant.core.errors import BrowserClosed, GuardNotProved, SubmissionBlocked
 from assistant.core.language import mark, say
 from assistant.filing.browser.guard_scripts import look
 from assistant.filing.browser.playwright import CDPSession, CommitmentLeft, Locator, Page, PageFault, answer_of
 from assistant.filing.browser.rules import Rules, folded_words
+from assistant.filing.browser.shape_match import SeenRequest, Transaction
+from assistant.planning.maps.request_shapes import RequestShape, ShapeUse
 
 LAYER_NAMES = {
     "script": mark("页面内的保护没有装上"),
@@ -30,6 +34,7 @@ LAYER_NAMES = {
     "form": mark("表单提交没有被拦下"),
 }
 _HEARTBEAT_S = 0.2
+_PRESS, _UPLOAD = "press", "upload:"
 _CUT_IN_TWO = "Cannot find command to respond"
 
 
@@ -47,6 +52,7 @@ class Attempt:
     url: str
     why: str
     at: str
+    detail: str = ""
     is_earlier: bool = False
 
     @property
@@ -55,8 +61,8 @@ class Attempt:
         return (self.layer in {"page", "hands"} and self.what != "tick") or self.why in {"human", "floor", "draft"}
 
     def __str__(self) -> str:
-        aim = f"{self.method} {self.url}".strip()
-        return f"{self.what} · {self.why} · {aim}" if self.why else f"{self.what} · {aim}"
+        parts = (self.what, self.why, f"{self.method} {self.url}".strip(), self.detail)
+        return " · ".join(part for part in parts if part)
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +186,41 @@ class SubmitGuard:
             yield
         finally:
             self._send("permit", {**place, "word": ""})
+
+    def save_shapes(self, page: str, use: ShapeUse = "save") -> list[RequestShape]:
+        """Return the proved shapes of what a press on a page of the map sends; empty if none is known yet."""
+        known = [shape for shape in self.rules.shapes or () if shape.use == use and shape.page == page]
+        return known if all(shape.is_proved for shape in known) else []
+
+    @contextmanager
+    def transaction(self, transaction: Transaction | None) -> Iterator[None]:
+        """Let one press send the requests of a transaction, each once and in order; without one it sends none that stores."""
+        if transaction is None:
+            yield
+            return
+        self._send("open", {"name": _PRESS, "transaction": transaction.to_json()})
+        try:
+            yield
+        finally:
+            self._send("end", {"name": _PRESS})
+
+    def allow_upload(self, path: Path) -> None:
+        """Let one upload leave that holds exactly this file, which the program is about to choose in an input."""
+        texts = frozenset((path.name, files.sha256(path), str(path.stat().st_size)))
+        opened = Transaction(
+            [shape for shape in self.rules.shapes or () if shape.use == "upload"], shown=texts, written=texts
+        )
+        self._send("open", {"name": f"{_UPLOAD}{path.name}", "transaction": opened.to_json()})
+
+    def observed(self) -> list[SeenRequest]:
+        """Return the writing requests that pages sent since the last call, those of the person included."""
+        requests = self._send("observed")["requests"]
+        return [SeenRequest(**{**request, "leaves": list(map(tuple, request["leaves"]))}) for request in requests]
+
+    def learn(self, shapes: Sequence[RequestShape]) -> None:
+        """Replace the learnt shapes and arm the guard with them."""
+        self.rules = replace(self.rules, shapes=tuple(shapes))
+        self.arm()
 
     def ensure_proved(self, page: Page) -> GuardProof | None:
         """Prove the guard in the document shown; return None if it was proved before. Raises GuardNotProved."""

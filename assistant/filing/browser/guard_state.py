@@ -20,7 +20,7 @@ _SAID = mark("助手正在填写，已拦截这次提交；没有任何内容因
 
 @dataclass(slots=True)
 class BlockedAttempt:
-    """One stopped attempt: layer (`request` or `page`), kind, method, address, reason, time (UTC)."""
+    """One stopped attempt: layer (`request` or `page`), kind, method, address, reason, time (UTC), detail in words."""
 
     seq: int
     layer: str
@@ -29,6 +29,7 @@ class BlockedAttempt:
     url: str
     why: str
     at: str
+    detail: str = ""
 
 
 @dataclass(slots=True)
@@ -60,11 +61,11 @@ class BlockedLog:
         self.acknowledged = 0
         self._seq, self._announce = 0, announce
 
-    def record(self, layer: str, what: str, method: str, url: str, why: str) -> None:
+    def record(self, layer: str, what: str, method: str, url: str, why: str, detail: str = "") -> None:
         """Number an attempt, keep it and announce it to the client."""
         self._seq += 1
         at = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
-        blocked = BlockedAttempt(self._seq, layer, what, method, url, why, at)
+        blocked = BlockedAttempt(self._seq, layer, what, method, url, why, at, detail)
         self.blocked.append(blocked)
         del self.blocked[:-_MOST_BLOCKED]
         self._announce("Keeper.blocked", asdict(blocked))

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from assistant.core.language import say
+from assistant.filing.browser.answer_leaves import WATCH
 from assistant.filing.browser.guard_scripts import GUARD
 from assistant.filing.browser.guard_state import DISCONNECTED_AFTER_S, GuardState
 from assistant.filing.browser.relay import CdpError, Relay
@@ -93,7 +94,7 @@ class GuardedPages:
             watched.session,
             ("Page.addScriptToEvaluateOnNewDocument", self._new_script("isolated")),
             ("Page.addScriptToEvaluateOnNewDocument", self._new_script("main")),
-            before=(("Page.enable", {}), ("Runtime.enable", {}), ("Runtime.addBinding", binding)),
+            before=(("Page.enable", {}), WATCH, ("Runtime.enable", {}), ("Runtime.addBinding", binding)),
             after=(("Target.setAutoAttach", BELOW), ("Runtime.runIfWaitingForDebugger", {})),
         )
         watched.scripts = [number["identifier"] for number in numbers]

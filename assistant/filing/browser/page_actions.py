@@ -144,6 +144,9 @@ class PageActions:
     def set_files(self, target: Locator, paths: Sequence[Path]) -> None:
         """Set the files of a file input; errors do not contain their paths."""
         with scrubbed(*(str(path) for path in paths)):
+            if self.guard is not None and self.guard.rules.shapes is not None:
+                for path in paths:
+                    self.guard.allow_upload(path)
             target.set_input_files([str(path) for path in paths], timeout=self._timeout_ms)
 
     @_outside_handovers

@@ -25,6 +25,7 @@ from assistant.filing.browser.guarded_pages import BELOW, WORKERS, GuardedPages,
 from assistant.filing.browser.paused_requests import PausedRequests
 from assistant.filing.browser.relay import Relay
 from assistant.filing.browser.rules import Rules, bare_url
+from assistant.filing.browser.shape_match import Transaction
 from assistant.filing.browser.wire import Message
 
 _QUIET_S = 0.1
@@ -54,6 +55,7 @@ class RequestGuard:
     async def arm(self, rules: Rules) -> None:
         """Apply new rules and stop everything that they do not allow, in open documents too."""
         self.state.rules, self.state.mode, self.state.disconnected = rules, "armed", False
+        self._requests.learnt.clear()
         await self._requests.pause()
         await self.pages.apply_state()
 
@@ -86,6 +88,19 @@ class RequestGuard:
         while time.monotonic() - self._requests.last_request < _QUIET_S:
             await asyncio.sleep(0.01)
 
+    async def open(self, name: str, transaction: Transaction) -> None:
+        """Let a press of the program send the requests of a transaction, once the answers received so far are read."""
+        await self._requests.answers.settle()
+        self._requests.learnt.open(name, transaction)
+
+    def close(self, name: str) -> None:
+        """End a transaction."""
+        self._requests.learnt.close(name)
+
+    def observed(self) -> list[Message]:
+        """Return and forget the writing requests seen since the last call, with the leaves that were echoes."""
+        return [asdict(request) for request in self._requests.answers.take_seen()]
+
     def heartbeat(self) -> None:
         """Pass one heartbeat of a handover on to every page."""
         self.state.last_heartbeat = time.monotonic()
@@ -110,6 +125,8 @@ class RequestGuard:
             self._in_background(self.pages.watch(params["sessionId"], params["targetInfo"]))
         elif method == "Target.detachedFromTarget":
             self.pages.watched.pop(params["sessionId"], None)
+        elif method.startswith("Network."):
+            self._requests.answers.follow(session, method, params)
         elif session in self.pages.watched:
             self._on_page_event(self.pages.watched[session], method, params)
 

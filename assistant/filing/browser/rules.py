@@ -12,12 +12,13 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Literal, Protocol
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from assistant.declaration.registry.algorithms_registry import REGISTRY
 from assistant.filing.browser.acts import is_sealed, names_act, read_json
+from assistant.planning.maps.request_shapes import RequestShape, shape_data, shape_of, upload_shape
 
 GuardAction = Literal["continue", "no_content", "refuse"]
 
@@ -70,10 +71,12 @@ class AllowedRequest:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """The policy of one run: hosts (`name` or `name:port`), allowed requests, human-only paths and words.
+    """The policy of one run: hosts (`name` or `name:port`), allowed requests, human-only paths and words, learnt shapes.
 
     `questions` are the labels of the filing's own questions with options, which the schema knows; they are no
-    commitments. They come from the schema alone: a map cannot add one.
+    commitments. They come from the schema alone: a map cannot add one. With `shapes` a request that stores anything leaves
+    only if it has a learnt shape and a press of the program has opened it; without (None) the second layer judges alone, as
+    in a look at a page that allows reading only.
     """
 
     hosts: tuple[str, ...] = ()
@@ -82,6 +85,7 @@ class Rules:
     human_words: tuple[str, ...] = ()
     drafts: tuple[tuple[str, str], ...] = ()
     questions: tuple[str, ...] = ()
+    shapes: tuple[RequestShape, ...] | None = None
     envelope: str = '{"errno": 403, "errmsg": "%s", "datas": null}'
 
     @classmethod
@@ -91,9 +95,9 @@ class Rules:
         requests: Iterable[RequestEntry],
         *,
         human_words: Sequence[str] = (),
-        human_paths: Sequence[str] = (),
         drafts: Sequence[tuple[str, str]] = (),
         questions: Sequence[str] = (),
+        shapes: Sequence[RequestShape] | None = None,
     ) -> Rules:
         """Return the policy for the requests of a site map.
 
@@ -102,7 +106,8 @@ class Rules:
         """
         allowed = tuple(AllowedRequest(entry.method, entry.path, entry.use, tuple(entry.body)) for entry in requests)
         usable = tuple((word, request) for word, request in drafts if may_save_draft(word))
-        return cls(tuple(hosts), allowed, tuple(human_paths), tuple(human_words), usable, tuple(questions))
+        learnt = None if shapes is None else (*shapes, *_uploads(allowed, shapes))
+        return cls(tuple(hosts), allowed, (), tuple(human_words), usable, tuple(questions), learnt)
 
     def draft_requests(self, word: str) -> tuple[str, ...]:
         """Return the requests (`METHOD path`) that a press of this word may send; empty if the word is not recorded."""
@@ -110,7 +115,8 @@ class Rules:
 
     def to_json(self) -> dict[str, Any]:
         """Return the policy as plain data, to be sent to the browser host."""
-        return asdict(self)
+        plain = asdict(replace(self, shapes=None))
+        return plain | {"shapes": None if self.shapes is None else [shape_data(shape) for shape in self.shapes]}
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Rules:
@@ -121,12 +127,13 @@ class Rules:
         )
         words = (tuple(data["hosts"]), allowed, tuple(data["human_paths"]), tuple(data["human_words"]))
         drafts = tuple((word, request) for word, request in data["drafts"])
-        return cls(*words, drafts, tuple(data["questions"]), data["envelope"])
+        shapes = None if data["shapes"] is None else tuple(map(shape_of, data["shapes"]))
+        return cls(*words, drafts, tuple(data["questions"]), shapes, data["envelope"])
 
 
 @dataclass(frozen=True, slots=True)
 class OutgoingRequest:
-    """One request about to leave; `is_unread` is True if part of its body could not be read."""
+    """One request about to leave: `data` are the bytes of its body; `is_unread` is True if part of it could not be read."""
 
     method: str
     url: str
@@ -134,6 +141,7 @@ class OutgoingRequest:
     body: str | None = field(default=None, repr=False)
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     is_unread: bool = False
+    data: bytes = field(default=b"", repr=False)
 
     @classmethod
     def paused(cls, params: Mapping[str, Any]) -> OutgoingRequest:
@@ -141,10 +149,11 @@ class OutgoingRequest:
         request = params["request"]
         parts = request.get("postDataEntries") or ()
         known = [base64.b64decode(part["bytes"]) for part in parts if "bytes" in part]
-        body = b"".join(known).decode("utf-8", errors="replace") if known else request.get("postData")
+        data = b"".join(known) if known else (request.get("postData") or "").encode("utf-8", errors="replace")
+        body = data.decode("utf-8", errors="replace") if known else request.get("postData")
         is_unread = len(known) < len(parts) if known else body is None and bool(request.get("hasPostData"))
         kind, headers = params.get("resourceType", "Other"), request.get("headers", {})
-        return cls(request["method"], request["url"], kind, body, headers, is_unread)
+        return cls(request["method"], request["url"], kind, body, headers, is_unread, data)
 
     @property
     def is_reading(self) -> bool:
@@ -159,15 +168,27 @@ class OutgoingRequest:
 
 @dataclass(frozen=True, slots=True)
 class GuardDecision:
-    """The answer to a request, and why in one word: `internal, read, allowed` or `host, human, floor, body, write, draft`."""
+    """The answer to a request, and why in one word: `internal, read, allowed` or `host, human, floor, body, write, draft,
+    shape`.
+
+    `detail` says in words which part of a request differs from its learnt shape.
+    """
 
     answer: GuardAction
     why: str
+    detail: str = ""
 
     @property
     def passed(self) -> bool:
         """Return whether the request may leave."""
         return self.answer == "continue"
+
+
+def _uploads(allowed: Sequence[AllowedRequest], shapes: Sequence[RequestShape]) -> list[RequestShape]:
+    """Return shapes for the uploads whose address the map knows and nothing else."""
+    known = {(shape.method, shape.path) for shape in shapes}
+    uploads = [(rule.method, rule.path) for rule in allowed if rule.use == "upload"]
+    return [upload_shape(method, path) for method, path in dict.fromkeys(uploads) if (method, path) not in known]
 
 
 def judge(rules: Rules, asked: OutgoingRequest) -> GuardDecision:

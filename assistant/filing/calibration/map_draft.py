@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import copy
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -23,11 +24,13 @@ from assistant.filing.forms.shapes import Control
 from assistant.filing.site.fingerprint import control_print
 from assistant.planning.maps.fingerprints import PagePrint, to_data
 from assistant.planning.maps.layer import FORMAT, read_layer
+from assistant.planning.maps.request_shapes import RequestShape, shape_data
 from assistant.planning.maps.site_map import FieldEntry
 
 _SEEN = frozenset("page section label after kind options max_length formats absent calibrated".split())
 _HEAD = "# 页面对照表的本机一层，由 beian calibrate 写入；只记页面结构，不含任何填报内容。\n"
 Data = dict[str, Any]
+_SHORT_CODE = re.compile(r'"?[\w.:/-]{0,24}"?|\[\]|\{\}', re.ASCII)
 
 
 @dataclass(slots=True)
@@ -156,6 +159,17 @@ class MapDraft:
             requests.append(entry)
         self.save()
 
+    def learn_shapes(self, shapes: Sequence[RequestShape]) -> None:
+        """Write down what saves send, leaf by leaf; a shape of the same kind is replaced.
+
+        A constant that is no short code could be content of a client: such a shape is not written down.
+        """
+        held = {_kind(entry): entry for entry in self.data.get("shapes", ())}
+        held |= {_kind(shape_data(shape)): shape_data(shape) for shape in shapes if _is_free_of_content(shape)}
+        self.data["shapes"] = list(held.values())
+        self.data["format"] = str(FORMAT)
+        self.save()
+
     def person_only(self, word: str) -> None:
         """Write down the label of a control that only the person may press."""
         words = self.data.setdefault("human_only", [])
@@ -187,6 +201,14 @@ class MapDraft:
     def _under(self, part: str) -> Data:
         held: Data = self.data.setdefault(part, {})
         return held
+
+
+def _kind(entry: Mapping[str, Any]) -> tuple[str, ...]:
+    return tuple(str(entry.get(name, "")) for name in ("use", "page", "method", "path"))
+
+
+def _is_free_of_content(shape: RequestShape) -> bool:
+    return all(_SHORT_CODE.fullmatch(leaf.text) for leaf in shape.leaves() if leaf.origin == "constant")
 
 
 def after_of(entry: FieldEntry, control: Control) -> tuple[str, ...]:

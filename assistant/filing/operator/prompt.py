@@ -28,6 +28,7 @@ TITLES: Final[dict[HandoverKind, str]] = {
     "SAME": mark("是不是同一条？"),
     "REVIEW": mark("请看一眼"),
     "FILL": mark("请填写这一项"),
+    "SAVE": mark("请保存这一页"),
     "REMOVE": mark("请删除这一条"),
     "CONFIRM": mark("请核对并提交"),
 }
@@ -39,6 +40,7 @@ _LINES: Final[dict[HandoverKind, str]] = {
     "QUESTION": mark("请在现有选项中选，或先留空。"),
     "REVIEW": mark("请逐项确认。"),
     "FILL": mark("助手填不了或您选择自己填；填好后点“交还助手”。"),
+    "SAVE": mark("请在页面上点一次保存；保存成功后助手自动继续。"),
     "REMOVE": mark("删除只能由您操作。"),
     "CONFIRM": mark("承诺勾选和提交由您完成。"),
 }

@@ -12,7 +12,9 @@ from typing import Literal, Protocol
 
 from assistant.filing.forms.shapes import Rect
 
-HandoverKind = Literal["REGISTER", "LOGIN", "CAPTCHA", "SMS", "QUESTION", "SAME", "FILL", "REMOVE", "REVIEW", "CONFIRM"]
+HandoverKind = Literal[
+    "REGISTER", "LOGIN", "CAPTCHA", "SMS", "QUESTION", "SAME", "FILL", "SAVE", "REMOVE", "REVIEW", "CONFIRM"
+]
 Press = Literal["pause", "resume", "skip", "by_person", "hand_back", "end"]
 Who = Literal["person", "stand-in"]
 

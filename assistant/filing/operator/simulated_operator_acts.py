@@ -203,6 +203,14 @@ def close_notice(handover: OpenHandover) -> None:
     notice.get_by_role("button").last.click()
 
 
+def save_form(handover: OpenHandover) -> None:
+    """Press the page's own save button, in the dialog if one is open, after the site's last message has gone."""
+    button = handover.page.get_by_role("button", name="保存", exact=True)
+    handover.wait(lambda: _is_there(button), "no save button")
+    button.last.click()
+    handover.comes(lambda: False, _TAKEN_S)
+
+
 def act_by_policy(handover: OpenHandover) -> None:
     """Answer on the panel by the run's policy, else by a sensible default: the first choice, the first button."""
     kind, key = handover.opened["kind"], handover.opened["key"]
@@ -257,4 +265,5 @@ ACTS: Final[dict[str, Callable[[OpenHandover], None]]] = {
     "SMS": enter_code,
     "CAPTCHA": solve_captcha,
     "CONFIRM": confirm,
+    "SAVE": save_form,
 }

@@ -14,6 +14,7 @@ from functools import partial
 from assistant.core.errors import PageMismatch, SiteFaulty
 from assistant.core.language import say
 from assistant.filing.browser.playwright import Locator
+from assistant.filing.browser.shape_match import Transaction
 from assistant.filing.run import change_prompts, opening
 from assistant.filing.run import confirm as confirmation
 from assistant.filing.run.account import check_account
@@ -29,6 +30,7 @@ from assistant.filing.run.resume import remember_pending_saves
 from assistant.filing.run.run import file_one
 from assistant.filing.run.saving import wait_on
 from assistant.filing.site.landmarks import WAIT_S
+from assistant.filing.site.record_saves import Press
 from assistant.planning.maps import registry_state as words
 from assistant.planning.maps.registry_state import ItemState, RegistryState
 from assistant.planning.plan.change import SUBJECT_ROOT, ChangeBasis, Difference, root_of, to_open
@@ -185,7 +187,9 @@ def open_item(filing: Filing, record: Record) -> None:
     check_account(session)  # the person may have read the patch for a long time
     records.forget()
     silence, slow = say("发起变更后没有回应"), partial(wait_on, filing, record)
-    answer = records.saves.act(button, "change", record.title, silence, slow=slow)
+    page = record.kind.item.member if record.kind.is_single else record.kind.item.kinds[0].listed_in
+    sends = Transaction(session.browser.guard.save_shapes(page, "change"))
+    answer = records.saves.act(button, "change", record.title, silence, Press(slow=slow, sends=sends))
     if not answer.ok:
         raise SiteFaulty(doing=record.title, what=answer.message)
     session.browser.wait(lambda: site.is_shown("change_open") or bool(session.browser.expired), WAIT_S)

@@ -29,6 +29,7 @@ TYPE_ACCOUNT = "type_account"
 REGISTER_FIRST = "register"
 HAND_BACK = "hand_back"
 NOTICE = "notice"
+SAVED_BY_HAND = "saved"
 DRIFT = "drift"
 GO_ON = "go_on"
 LEAVE = "leave"
@@ -208,6 +209,24 @@ def demanded(record: Record, label: str, why: str) -> Handover:
             *((say("系统的提示：{why}", why=why),) if why else ()),
         ),
         buttons={HAND_BACK: say("交还助手")},
+    )
+
+
+def save_by_hand(record: Record, word: str, why: str) -> Handover:
+    """Ask the person to press the site's own save button, because the program does not know what the press sends."""
+    return Handover(
+        "SAVE",
+        record=record.id,
+        lines=(
+            why,
+            say(
+                "“{title}”已填好。请您看清内容后，在页面上点一次“{word}”；保存成功后助手自动继续。",
+                title=record.title,
+                word=word,
+            ),
+            say("助手会记下这次保存发出的内容，供以后自动保存时逐项核对。"),
+        ),
+        buttons={SAVED_BY_HAND: say("已经保存，继续"), HAND_BACK: say("没有保存，先放下")},
     )
 
 

@@ -15,7 +15,8 @@ from assistant.core.errors import PersonStop, SaveRefused, SaveUncertain, Sessio
 from assistant.core.language import say
 from assistant.core.values import Value
 from assistant.core.verdict import FILLED
-from assistant.filing.forms import snapshot
+from assistant.filing.browser.shape_match import Transaction
+from assistant.filing.forms import sent_values, snapshot
 from assistant.filing.forms.fill import fill
 from assistant.filing.forms.match import control_at
 from assistant.filing.forms.shapes import Control, FieldResult
@@ -23,6 +24,7 @@ from assistant.filing.run import handover, pinned_form
 from assistant.filing.run.account import check_account
 from assistant.filing.run.context import Filing, RecordPlaces
 from assistant.filing.run.drifted import stop_at_other_requests
+from assistant.filing.run.save_by_hand import save_by_hand
 from assistant.filing.run.session import RunSession
 from assistant.filing.site.landmarks import Site
 from assistant.filing.site.record_saves import SaveAnswer
@@ -36,13 +38,13 @@ Results = dict[str, FieldResult]
 def save(filing: Filing, record: Record, results: Results) -> tuple[bool, Results]:
     """Save the open record; return whether the site took it, and the updated results."""
     session = filing.session
-    answer = _press_save(filing, record)
+    answer = _press_save(filing, record, results)
     if not answer.ok:
         results = results | _put_back(session, record, results, answer)
-        answer = _press_save(filing, record)
+        answer = _press_save(filing, record, results)
     if not answer.ok:
         results = results | _ask_person(session, filing.places, record, results)
-        answer = _press_save(filing, record)
+        answer = _press_save(filing, record, results)
     if not answer.ok:
         return False, results
     filing.saves.saved.add(record.id)
@@ -54,7 +56,7 @@ def save(filing: Filing, record: Record, results: Results) -> tuple[bool, Result
     return True, results
 
 
-def _press_save(filing: Filing, record: Record) -> SaveAnswer:
+def _press_save(filing: Filing, record: Record, results: Results) -> SaveAnswer:
     """Press save; on a host that is not a mock, saves are at least half a second apart."""
     session = filing.session
     if not session.site.map.is_mock:
@@ -65,9 +67,10 @@ def _press_save(filing: Filing, record: Record) -> SaveAnswer:
     session.prove_guard(record)  # the person may have reloaded the page during a question
     check_account(session)
     before = session.browser.guard.newest()
+    sends = _transaction(session, record, results)
     session.note(SavePressed(record.id))
     try:
-        answer = session.records.saves.save(record.page, record.title, partial(wait_on, filing, record))
+        answer = _answer(filing, record, sends, before)
     except SessionExpired:
         session.note(SaveNotTaken(record.id))  # the site said that nobody is logged in
         raise
@@ -82,6 +85,30 @@ def _press_save(filing: Filing, record: Record) -> SaveAnswer:
         session.note(SaveNotTaken(record.id, answer.message))
     filing.saves.last_save = time.monotonic()
     return answer
+
+
+def _answer(filing: Filing, record: Record, sends: Transaction | None, before: int) -> SaveAnswer:
+    """Press save, or let the person press it where no shape is known or the page sent another than the learnt one."""
+    session = filing.session
+    if sends is not None and not sends.shapes:
+        return save_by_hand(session, record, sends, None)
+    try:
+        return session.records.saves.save(record.page, record.title, partial(wait_on, filing, record), sends)
+    except SaveUncertain:
+        stopped = [attempt for attempt in session.browser.guard.attempts() if attempt.seq > before]
+        other = next((attempt for attempt in stopped if attempt.why == "shape"), None)
+        if sends is None or other is None or not session.records.saves.is_unsent:
+            raise
+        session.note(SaveUnsent(record.id))
+    return save_by_hand(session, record, sends, other)
+
+
+def _transaction(session: RunSession, record: Record, results: Results) -> Transaction | None:
+    """Return what the save of this form may send."""
+    guard = session.browser.guard
+    if guard.rules.shapes is None:
+        return None
+    return sent_values.opened(guard.save_shapes(record.page), snapshot.read(session.site.page), results.values())
 
 
 def wait_on(filing: Filing, record: Record) -> None:

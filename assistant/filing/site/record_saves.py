@@ -15,6 +15,7 @@ from assistant.core.errors import SavePending, SaveUncertain, SessionExpired, Si
 from assistant.core.language import say
 from assistant.filing.browser.playwright import Locator, PageFault, Request, Response
 from assistant.filing.browser.rules import clean_path, path_fits
+from assistant.filing.browser.shape_match import Transaction
 from assistant.filing.site.controls import PageControls
 from assistant.filing.site.landmarks import WAIT_S, Site
 from assistant.filing.site.press import PATIENCE_S, PressRequests, nothing
@@ -35,6 +36,21 @@ class SaveAnswer:
     datas: Any = field(default=None, repr=False)
 
 
+@dataclass(frozen=True, slots=True)
+class Press:
+    """How a button is pressed: `sends` is what the press may send; `slow` is called repeatedly during a long wait.
+
+    `draft` is the button's human-only word if an operator has recorded it as saving a draft.
+    """
+
+    draft: str = ""
+    slow: Callable[[], None] = nothing
+    sends: Transaction | None = None
+
+
+PLAIN = Press()
+
+
 class RecordSaves:
     """The saves of one site; `is_silent` and `is_unsent` tell of the last press.
 
@@ -45,10 +61,12 @@ class RecordSaves:
         self.site, self._controls = site, controls
         self.is_silent = self.is_unsent = False
 
-    def save(self, page_id: str, doing: str, slow: Callable[[], None] = nothing) -> SaveAnswer:
+    def save(
+        self, page_id: str, doing: str, slow: Callable[[], None] = nothing, sends: Transaction | None = None
+    ) -> SaveAnswer:
         """Click the page's save button and return the site's answer; raises SessionExpired, SaveUncertain, SavePending.
 
-        `slow` is called repeatedly during a long wait for the answer.
+        `slow` is called repeatedly during a long wait for the answer; `sends` is what the press may send.
         """
         self.is_silent = self.is_unsent = True
         entry = self.site.entry(page_id)
@@ -57,29 +75,20 @@ class RecordSaves:
         draft = entry.saves_draft.word if entry.saves_draft is not None else ""
         if not self.site.browser.guard.rules.draft_requests(draft):  # not a human-only word: click it like any other
             draft = ""
-        return self.act(button, "save", doing, say("保存后没有回应"), draft=draft, slow=slow)
+        return self.act(button, "save", doing, say("保存后没有回应"), Press(draft, slow, sends))
 
-    def act(
-        self,
-        button: Locator,
-        use: RequestUse,
-        doing: str,
-        silence: str,
-        *,
-        draft: str = "",
-        slow: Callable[[], None] = nothing,
-    ) -> SaveAnswer:
+    def act(self, button: Locator, use: RequestUse, doing: str, silence: str, how: Press = PLAIN) -> SaveAnswer:
         """Click a button that sends a request of this use and return the site's answer; `silence` is the text for no answer.
 
-        `draft` is the button's human-only word if an operator has recorded it as saving a draft. The wait for a pending
-        request is longer, with repeated calls of `slow`: a request that arrives late must not be sent twice.
+        The wait for a pending request is longer: a request that arrives late must not be sent twice.
         """
         press, stopped = PressRequests(lambda asked: self._is_use(asked, use)), self.site.browser.guard.newest()
         self.is_silent = self.is_unsent = False  # unknown until the press was watched to its end
         with press.watched(self.site.page):
             try:
-                self._click(button, draft)
-                self._await_answer(press, slow)
+                with self.site.browser.guard.transaction(how.sends):
+                    self._click(button, how.draft)
+                    self._await_answer(press, how.slow)
             except PageFault:
                 self.site.browser.pump(_AFTER_FAULT_S)  # raises BrowserClosed if that was the cause
                 self.is_unsent = self._is_unsent(press, stopped)
@@ -91,6 +100,24 @@ class RecordSaves:
         if press.is_pending:
             raise SavePending(doing=doing, minutes=round(PATIENCE_S / 60))
         raise SaveUncertain(doing=doing, what=next(iter(press.failures), "") or silence)
+
+    def by_person(self, doing: str, ask: Callable[[Callable[[], str | None]], str], saved: str) -> SaveAnswer:
+        """Let the person save the form and return the site's answer; `ask` waits until its argument returns `saved`.
+
+        The person's own word `saved` counts where no known request was seen. Raises as `save` does, and SaveUncertain if
+        the person has not saved.
+        """
+        press = PressRequests(lambda asked: self._is_use(asked, "save"))
+        self.is_silent = self.is_unsent = False
+        with press.watched(self.site.page):
+            answer = ask(lambda: saved if press.is_over else None)
+        self.is_silent = not press.sent
+        self.is_unsent = press.is_unsent and answer != saved
+        if press.answers:
+            return self._answer(press.answers[-1], doing)
+        if answer == saved and not press.failures:
+            return SaveAnswer(True, 0, "")
+        raise SaveUncertain(doing=doing, what=next(iter(press.failures), "") or say("没有看到保存"))
 
     def _await_answer(self, press: PressRequests, slow: Callable[[], None]) -> None:
         if self.site.browser.wait(lambda: press.is_over, WAIT_S) or not press.is_pending:
@@ -148,10 +175,17 @@ class RecordSaves:
         """Wait two frames, so that the page renders the site's errors."""
         self.site.page.evaluate(TWO_FRAMES)
 
+    def is_save(self, method: str, url: str) -> bool:
+        """Return whether the map knows a request as a save."""
+        return self._is_known(method, url, "save")
+
     def _is_use(self, asked: Request, use: RequestUse) -> bool:
-        path = clean_path(asked.url)
+        return self._is_known(asked.method, asked.url, use)
+
+    def _is_known(self, method: str, url: str, use: RequestUse) -> bool:
+        path = clean_path(url)
         return any(
-            request.use == use and asked.method == request.method and path_fits(request.path, path)
+            request.use == use and method == request.method and path_fits(request.path, path)
             for request in self.site.map.requests
         )
 

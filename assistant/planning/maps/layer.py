@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator, ValidationError
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from assistant.core import yaml_file
@@ -20,9 +20,12 @@ from assistant.core.errors import MapError
 from assistant.core.language import mark, say
 from assistant.core.values import Kind
 from assistant.planning.maps.fingerprints import Flag, PagePrint, Texts
+from assistant.planning.maps.request_shapes import RequestShape, shape_of
 from assistant.planning.maps.site_map import RequestUse
 
-FORMAT = 1
+FORMAT = 2
+FORMATS = ("1", "2")
+"""Format 2 adds `shapes`; a layer of format 1 is read as before."""
 Layer = Mapping[str, Any]
 
 
@@ -48,6 +51,9 @@ _SENTENCES = {
 }
 _TEXTS = mark("{place} 应为文字列表，如 [甲, 乙]")
 _LIST = mark("{place} 应为一个列表")
+_SHAPE = mark(
+    "shapes 的第 {number} 条不是请求形状：要有 use、page、method、path，每一项内容写 constant、field、echo 或 fresh"
+)
 _PRINT = mark("{place} 不是页面指纹：{found}")
 
 
@@ -112,6 +118,13 @@ class LayerRequest(_LayerPart):
     body: dict[str, str] = {}
 
 
+def _shape(entry: object) -> RequestShape:
+    try:
+        return shape_of(entry)  # type: ignore[arg-type]
+    except (KeyError, TypeError, ValueError, AttributeError):
+        raise ValueError("shape") from None
+
+
 class LayerData(_LayerPart):
     """A whole layer, or several merged into one."""
 
@@ -128,6 +141,7 @@ class LayerData(_LayerPart):
     landmarks: dict[str, str] = {}
     states: dict[str, dict[str, str]] = {}
     requests: tuple[LayerRequest, ...] = ()
+    shapes: tuple[Annotated[RequestShape, PlainValidator(_shape)], ...] = ()
     human_only: Texts = ()
     node_labels: dict[str, str] = {}
     messages: dict[str, Texts] = {}
@@ -180,8 +194,8 @@ def without_nothing(entry: Any) -> Any:
 
 
 def _wrong(layer: Layer, node: yaml_file.Node) -> Iterator[str]:
-    if str(layer.get("format") or "") != str(FORMAT):
-        yield say("format 应为 {known}，写的是 {found}", known=FORMAT, found=layer.get("format") or "")
+    if str(layer.get("format") or "") not in FORMATS:
+        yield say("format 应为 {known}，写的是 {found}", known="、".join(FORMATS), found=layer.get("format") or "")
     if not layer.get("id"):
         yield say("缺少 id")
     faults = _faults(without_nothing(layer)) + [one for one in _faults(layer) if one["type"] == "extra_forbidden"]
@@ -204,6 +218,8 @@ def _sentence(error: ErrorDetails) -> str:
         inside = ".".join(map(str, path[2:]))
         fault = inside if kind == "missing" else f"{inside} {value}".strip()
         return say(_PRINT, place=f"prints.{path[1]}", found=fault)
+    if path[0] == "shapes" and len(path) == 2:
+        return say(_SHAPE, number=int(path[1]) + 1)
     if path[0] == "requests" and len(path) <= 2:
         return say(_LIST, place=place) if kind == "tuple_type" else say(_SENTENCES["missing"], entry=value)
     if kind == "tuple_type" or isinstance(path[-1], int):

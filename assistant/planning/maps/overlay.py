@@ -1,8 +1,8 @@
 """Merges a site map from its layers: bundled registry ← bundled site ← the user's layer ← a file given by name.
 
-A layer is YAML with `format: 1`, `id` and, except in the first, `extends`. Mappings merge key by key and later layers
-win; `requests` and `human_only` only grow, so that no layer can weaken the guard. A layer on others names only their fields. Every field
-entry remembers its layer. Raises MapError with every error in a layer.
+A layer is YAML with `format: 1` or `2`, `id` and, except in the first, `extends`. Mappings merge key by key and later
+layers win; `requests`, `shapes` and `human_only` only grow, so that no layer can weaken the guard. A layer on others names
+only their fields. Every field entry remembers its layer. Raises MapError with every error in a layer.
 """
 
 from __future__ import annotations
@@ -31,10 +31,10 @@ from assistant.planning.maps.layer import (
 )
 from assistant.planning.maps.site_map import Calibration, DraftSave, FieldEntry, PageEntry, Request, SiteMap
 
-_GROWING = ("requests", "human_only")
+_GROWING = ("requests", "shapes", "human_only")
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 MOCK = "mock"
-_BASES = frozenset({"registry", "mock-forms"})
+_BASES = frozenset({"registry", "mock-forms", "mock-shapes"})
 
 
 def load_map(name: str, *, user_folder: Path | None = None) -> SiteMap:
@@ -179,6 +179,7 @@ def _site_map(merged: Mapping[str, Any], data: LayerData, layers: tuple[str, ...
             Request(request.method.upper(), request.path, request.use, tuple(request.body.items()))
             for request in data.requests
         ),
+        shapes=data.shapes,
         human_only=tuple(dict.fromkeys(data.human_only)),
         node_labels=data.node_labels,
         messages=data.messages,

@@ -11,6 +11,7 @@ from typing import Literal
 
 from assistant.core.values import Kind
 from assistant.planning.maps.fingerprints import PagePrint
+from assistant.planning.maps.request_shapes import RequestShape
 
 RequestUse = Literal["read", "save", "change", "upload", "login", "asset"]
 
@@ -122,6 +123,7 @@ class SiteMap:
     node_labels: dict[str, str] = field(default_factory=dict)
     messages: dict[str, tuple[str, ...]] = field(default_factory=dict)
     fingerprints: dict[str, PagePrint] = field(default_factory=dict)
+    shapes: tuple[RequestShape, ...] = ()
     layers: tuple[str, ...] = ()
     digest: str = ""
 

@@ -74,6 +74,7 @@ HANDOVERS = {
     "SAME": mark("是不是同一条？"),
     "REVIEW": mark("请看一眼"),
     "FILL": mark("请填写这一项"),
+    "SAVE": mark("请保存这一页"),
     "REMOVE": mark("请删除这一条"),
     "CONFIRM": mark("请核对并提交"),
 }
@@ -84,6 +85,7 @@ ANSWERS = {
     "submitted": mark("已提交"),
     "draft": mark("暂不提交，留作草稿"),
     "hand_back": mark("已交还助手"),
+    "saved": mark("已保存"),
     "recheck": mark("重新核对"),
     "differences": mark("查看差异"),
     "profile": mark("改为资料中的内容"),

@@ -1,0 +1,146 @@
+"""The leaves of the site's own last answers, and what became of each request: read by watching, never by pausing.
+
+Watching goes on in a handover too, where nothing is intercepted: what a page received there (the id of a record that the person made) is
+an echo afterwards, and a request that the person's press sent can be learnt.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import contextlib
+import json
+import time
+from collections import deque
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from assistant.filing.browser.relay import CdpError, Relay
+from assistant.filing.browser.request_leaves import UnreadableBody, body_leaves, json_leaves, leaf_text
+from assistant.filing.browser.rules import clean_path, path_fits
+from assistant.filing.browser.shape_match import SeenRequest, known_answers
+from assistant.filing.browser.wire import Message
+
+WATCH = ("Network.enable", {"maxTotalBufferSize": 50_000_000, "maxResourceBufferSize": 10_000_000})
+_MOST_ANSWERS = 200
+_MOST_SEEN = 50
+_SETTLED_WITHIN_S = 0.5
+_REFUSED = 400
+_READING = ("GET", "HEAD", "OPTIONS")
+
+
+class AnswerLeaves:
+    """The texts of the last answer to each reading path and of the last answers to writing requests, the newest last."""
+
+    def __init__(self, relay: Relay) -> None:
+        self._relay = relay
+        self._answers: dict[tuple[str, str], frozenset[tuple[str, str]]] = {}
+        self._expected: dict[tuple[str, str], str] = {}
+        self._statuses: dict[str, int] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self.seen: deque[SeenRequest] = deque(maxlen=_MOST_SEEN)
+
+    def has(self, text: str, sources: Sequence[str] = ()) -> bool:
+        """Return whether the last answer at one of the paths (any path if empty) has a leaf of this text.
+
+        `path#name` means leaves of that name only. Of writing requests each answer counts: a page uploads several files.
+        """
+        if not sources:
+            return any(text == known for answer in self._answers.values() for _, known in answer)
+        for source in sources:
+            path, _, name = source.partition("#")
+            if any(text == known and name in ("", own) for answer in self._at(path) for own, known in answer):
+                return True
+        return False
+
+    def _at(self, source: str) -> Iterator[frozenset[tuple[str, str]]]:
+        is_last = True
+        for (path, number), answer in reversed(self._answers.items()):
+            if path_fits(source, path):
+                if number or is_last:
+                    yield answer
+                is_last = is_last and bool(number)
+
+    def take_seen(self) -> list[SeenRequest]:
+        """Return and forget the writing requests seen so far."""
+        seen = list(self.seen)
+        self.seen.clear()
+        return seen
+
+    def add(self, url: str, content: str, number: str = "") -> None:
+        """Keep the leaves of one JSON answer; anything else has none. `number` is that of a writing request."""
+        place = clean_path(url), number
+        self._answers.pop(place, None)
+        with contextlib.suppress(ValueError, UnreadableBody, RecursionError):
+            self._answers[place] = known_answers(json_leaves(json.loads(content)))
+        while len(self._answers) > _MOST_ANSWERS:
+            del self._answers[next(iter(self._answers))]
+
+    def has_failed(self, request: str) -> bool:
+        """Return whether a request of the network's number was refused or did not arrive, so that it may be sent again."""
+        status = self._statuses.get(request, 0)
+        return status < 0 or status >= _REFUSED
+
+    @property
+    def is_reading(self) -> bool:
+        """Return whether an answer has arrived that has not been read yet."""
+        return bool(self._expected or self._tasks)
+
+    async def settle(self) -> None:
+        """Wait until the answers that have arrived are read, for a short time at most."""
+        until = time.monotonic() + _SETTLED_WITHIN_S
+        while self.is_reading and time.monotonic() < until:
+            await asyncio.sleep(0.002)
+
+    def follow(self, session: str, method: str, params: Message) -> None:
+        """Follow one event of a page's network."""
+        number = params.get("requestId", "")
+        match method:
+            case "Network.requestWillBeSent":
+                self._note(session, number, params)
+            case "Network.responseReceived":
+                self._received(session, number, params)
+            case "Network.loadingFinished" if (session, number) in self._expected:
+                url = self._expected.pop((session, number))
+                task = asyncio.get_running_loop().create_task(self._read(session, number, url))
+                self._tasks.add(task)
+                task.add_done_callback(self._tasks.discard)
+            case "Network.loadingFailed":
+                self._expected.pop((session, number), None)
+                self._ended(session, number, -1)
+
+    def _note(self, session: str, number: str, params: Message) -> None:
+        request = params["request"]
+        if request["method"] in _READING:
+            return
+        entries = [base64.b64decode(part["bytes"]) for part in request.get("postDataEntries") or () if "bytes" in part]
+        body = b"".join(entries) or (request.get("postData") or "").encode("utf-8", errors="replace")
+        headers = dict(request["headers"])
+        seen = SeenRequest(request["method"], request["url"], headers, [], [], key=(session, number))
+        try:
+            seen.leaves = body_leaves(headers, body)
+        except UnreadableBody:
+            seen.is_readable = False
+        seen.echoes = [path for path, content in seen.leaves if self.has(leaf_text(content))]
+        self.seen.append(seen)
+
+    def _received(self, session: str, number: str, params: Message) -> None:
+        response = params["response"]
+        self._ended(session, number, int(response["status"]))
+        if params.get("type") in ("XHR", "Fetch") and "json" in response.get("mimeType", ""):
+            self._expected[session, number] = response["url"]
+
+    def _ended(self, session: str, number: str, status: int) -> None:
+        for seen in self.seen:
+            if seen.key == (session, number):
+                seen.status = status
+                self._statuses[number] = status
+        while len(self._statuses) > _MOST_SEEN:
+            del self._statuses[next(iter(self._statuses))]
+
+    async def _read(self, session: str, number: str, url: str) -> None:
+        with contextlib.suppress(CdpError):  # the page has gone on: its answer is not kept
+            answer: dict[str, Any] = await self._relay.call("Network.getResponseBody", {"requestId": number}, session)
+            if not answer.get("base64Encoded"):
+                is_writing = any(seen.key == (session, number) for seen in self.seen)
+                self.add(url, answer.get("body", ""), number if is_writing else "")

@@ -1,0 +1,216 @@
+"""Read the body of a request strictly, leaf by leaf; what two parsers could read differently is unreadable.
+
+A leaf is a path (`fields.name`, `files[].id`) with the JSON of its content. JSON is read without byte order mark,
+comments, repeated keys, NaN and text around it; forms and multipart bodies by strict parsers. Nothing else is read:
+XML, several JSON lines, packed and encoded bodies stay in the browser.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+from urllib.parse import parse_qsl
+
+from python_multipart.exceptions import FormParserError
+from python_multipart.multipart import MultipartParser, parse_options_header
+
+from assistant.core.language import mark, say
+
+JSON_TYPE, FORM_TYPE, MULTIPART_TYPE = "application/json", "application/x-www-form-urlencoded", "multipart/form-data"
+_PLAIN_KEY = re.compile(r"[\w-]+")
+_DISPOSITION = re.compile(r'form-data; name="([^"\r\n]*)"(?:; filename="([^"\r\n]*)")?')
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+_DEEPEST = 24
+_NOT_READ = {
+    "type": mark("类型 {found} 的内容读不了"),
+    "encoded": mark("内容经过编码或压缩"),
+    "json": mark("不是规范的 JSON"),
+    "repeated": mark("有重复的键 {found}"),
+    "form": mark("不是规范的表单编码"),
+    "multipart": mark("不是规范的多部分内容"),
+}
+Leaves = list[tuple[str, str]]
+_Headers = list[tuple[str, str]]
+
+
+class UnreadableBody(Exception):
+    """A body that the guard does not read; its text names the reason, never the content."""
+
+    def __init__(self, why: str, place: str = "") -> None:
+        super().__init__(say(_NOT_READ[why], found=place))
+
+
+def content_type(headers: Mapping[str, str]) -> str:
+    """Return the type of a body without its parameters, in lower case; "" if none is stated."""
+    return _header(headers, "content-type").partition(";")[0].strip().lower()
+
+
+def body_leaves(headers: Mapping[str, str], body: bytes) -> Leaves:
+    """Return the leaves of a body in order; raises UnreadableBody.
+
+    A file part has two leaves: `name.filename` and `name.sha256`.
+    """
+    if _header(headers, "content-encoding").strip().lower() not in ("", "identity"):
+        raise UnreadableBody("encoded")
+    kind, options = parse_options_header(_header(headers, "content-type"))
+    if not body:
+        return []
+    if kind == MULTIPART_TYPE.encode():
+        return list(_multipart_leaves(options.get(b"boundary", b""), body))
+    if options.get(b"charset", b"utf-8").lower() not in (b"utf-8", b"utf8"):
+        raise UnreadableBody("encoded")
+    try:
+        text = body.decode()
+    except UnicodeDecodeError:
+        raise UnreadableBody("encoded") from None
+    if kind == JSON_TYPE.encode():
+        return list(json_leaves(read_strictly(text)))
+    if kind == FORM_TYPE.encode():
+        return pair_leaves(text)
+    raise UnreadableBody("type", kind.decode("latin-1"))
+
+
+def pair_leaves(text: str) -> Leaves:
+    """Return the leaves of a form-encoded body or a query; raises UnreadableBody for anything that is not `key=value`."""
+    if not text:
+        return []
+    try:
+        pairs = parse_qsl(text, keep_blank_values=True, strict_parsing=True, errors="strict")
+    except ValueError:
+        raise UnreadableBody("form") from None
+    if ";" in text:  # some servers separate pairs by it
+        raise UnreadableBody("form")
+    return [(_key(key), _text(value)) for key, value in pairs]
+
+
+def read_strictly(text: str) -> object:
+    """Return the content of a JSON text; raises UnreadableBody unless every parser reads it in the same way."""
+    try:
+        return json.loads(text, object_pairs_hook=_without_repeats, parse_constant=_refuse_constant)
+    except (ValueError, RecursionError):
+        raise UnreadableBody("json") from None
+
+
+def json_leaves(content: object, path: str = "", depth: int = 0) -> Iterator[tuple[str, str]]:
+    """Yield each leaf of JSON content with its path."""
+    if depth > _DEEPEST:
+        raise UnreadableBody("json")
+    if isinstance(content, Mapping) and content:
+        for key, inner in content.items():
+            yield from json_leaves(inner, f"{path}.{_key(key)}" if path else _key(key), depth + 1)
+    elif isinstance(content, list) and content:
+        for inner in content:
+            yield from json_leaves(inner, f"{path}[]", depth + 1)
+    else:
+        yield path, _text(content)
+
+
+def leaf_text(content: str) -> str:
+    """Return the text of a leaf: a JSON string without its quotes, anything else as written."""
+    loaded = json.loads(content) if content.startswith('"') else content
+    return str(loaded)
+
+
+def _text(content: object) -> str:
+    text = json.dumps(content, ensure_ascii=False)
+    if _LONE_SURROGATE.search(text):
+        raise UnreadableBody("json")
+    return text
+
+
+def _key(key: str) -> str:
+    return key if _PLAIN_KEY.fullmatch(key) else f"[{json.dumps(key, ensure_ascii=False)}]"
+
+
+def _without_repeats(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    keys = [key for key, _ in pairs]
+    repeated = next((key for key in keys if keys.count(key) > 1), None) if len(set(keys)) < len(keys) else None
+    if repeated is not None:
+        raise UnreadableBody("repeated", repeated[:20])
+    return dict(pairs)
+
+
+def _refuse_constant(name: str) -> object:
+    raise ValueError(name)
+
+
+def _multipart_leaves(boundary: bytes, body: bytes) -> Iterator[tuple[str, str]]:
+    parts = [_part(headers, content) for headers, content in _parts(boundary, body)]
+    names = [name for name, _, _ in parts]
+    if len(set(names)) < len(names):
+        raise UnreadableBody("repeated", next(name for name in names if names.count(name) > 1)[:20])
+    for name, filename, content in parts:
+        if filename is not None:
+            yield f"{_key(name)}.filename", _text(filename)
+            yield f"{_key(name)}.sha256", _text(hashlib.sha256(content).hexdigest())
+        else:
+            yield _key(name), _text(content.decode())
+
+
+def _parts(boundary: bytes, body: bytes) -> list[tuple[_Headers, bytes]]:
+    """Return headers and content of each part; raises UnreadableBody unless the whole body is read."""
+    collected = _PartCollector()
+    try:
+        parser = MultipartParser(boundary, collected.callbacks())
+        parser.write(body)
+        parser.finalize()
+    except FormParserError:
+        raise UnreadableBody("multipart") from None
+    is_whole = body.startswith(b"--" + boundary + b"\r\n") and body.endswith(b"--" + boundary + b"--\r\n")
+    if not (boundary and collected.is_ended and is_whole):
+        raise UnreadableBody("multipart")
+    return collected.parts
+
+
+def _part(headers: _Headers, content: bytes) -> tuple[str, str | None, bytes]:
+    known = dict(headers)
+    is_plain = known.keys() <= {"content-disposition", "content-type"} and len(known) == len(headers)
+    disposition = _DISPOSITION.fullmatch(known.get("content-disposition", ""))
+    if disposition is None or not is_plain:
+        raise UnreadableBody("multipart")
+    name, filename = (text.encode("latin-1") if text is not None else None for text in disposition.groups())
+    try:
+        if filename is None:
+            content.decode()
+        return (name or b"").decode(), None if filename is None else filename.decode(), content
+    except UnicodeDecodeError:
+        raise UnreadableBody("encoded") from None
+
+
+class _PartCollector:
+    """The parts that a multipart parser reports."""
+
+    def __init__(self) -> None:
+        self.parts: list[tuple[_Headers, bytes]] = []
+        self.is_ended = False
+        self._headers: _Headers = []
+        self._field = self._value = self._data = b""
+
+    def callbacks(self) -> Any:
+        """Return the parser's callbacks."""
+        return {
+            "on_part_begin": self._begin,
+            "on_part_data": lambda data, start, end: self._add("_data", data[start:end]),
+            "on_part_end": lambda: self.parts.append((self._headers, self._data)),
+            "on_header_field": lambda data, start, end: self._add("_field", data[start:end]),
+            "on_header_value": lambda data, start, end: self._add("_value", data[start:end]),
+            "on_header_end": self._end_header,
+            "on_end": lambda: setattr(self, "is_ended", True),
+        }
+
+    def _begin(self) -> None:
+        self._headers, self._data = [], b""
+
+    def _add(self, name: str, data: bytes) -> None:
+        setattr(self, name, getattr(self, name) + data)
+
+    def _end_header(self) -> None:
+        self._headers.append((self._field.decode("latin-1").lower(), self._value.decode("latin-1")))
+        self._field = self._value = b""
+
+
+def _header(headers: Mapping[str, str], name: str) -> str:
+    return next((value for key, value in headers.items() if key.casefold() == name), "")

@@ -1,0 +1,285 @@
+"""Judge a request by its learnt shape: every leaf of address, headers and body has to come from where the shape says.
+
+Pure functions and plain data; the request guard keeps the transaction that a press of the program opened, and the leaves
+of the site's own last answers.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+from urllib.parse import unquote, urlsplit
+
+from assistant.core.language import mark, say
+from assistant.filing.browser.request_leaves import (
+    Leaves,
+    UnreadableBody,
+    body_leaves,
+    content_type,
+    leaf_text,
+    pair_leaves,
+)
+from assistant.filing.browser.rules import OutgoingRequest, clean_path, path_fits
+from assistant.planning.maps.request_shapes import ANY, RequestLeaf, RequestShape, shape_data, shape_of
+
+_OF_FILES = (".filename", ".sha256")
+EMPTY = frozenset(('""', "[]", "{}", "null"))
+# Headers that every browser request may have; what a page adds to them belongs to the shape.
+_BROWSERS_OWN = frozenset(
+    "accept accept-encoding accept-language access-control-request-headers access-control-request-method"
+    " access-control-request-private-network cache-control connection content-length content-type cookie dnt host origin pragma"
+    " priority purpose referer save-data upgrade-insecure-requests user-agent x-requested-with".split()
+)
+_BROWSERS_PREFIX = ("sec-",)
+_FRESH_LONGEST = 512
+_CODE = re.compile(r"[\w.-]{0,3}|true|false|yes|no", re.IGNORECASE | re.ASCII)  # could as well say what to do
+_SAID = {
+    "shape": mark("还没有学过这种请求"),
+    "type": mark("内容类型不同"),
+    "query": mark("地址参数 {place} 对不上"),
+    "header": mark("多了请求头 {place}"),
+    "body": mark("内容 {place} 对不上"),
+    "path": mark("地址里的编号不是本站给的"),
+    "proof": mark("还不清楚 {place} 是不是固定不变"),
+    "file": mark("附件不是刚才选的那一个"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SentValue:
+    """The texts in which a page may send one value: `parts` one by one (in order if `is_ordered`), or as a `whole`.
+
+    An empty value has no parts. Texts are `plain`.
+    """
+
+    parts: tuple[frozenset[str], ...] = ()
+    whole: frozenset[str] = frozenset()
+    is_ordered: bool = True
+
+    def fits(self, texts: Sequence[str]) -> bool:
+        """Return whether these texts of a request's leaves are this value, all of it."""
+        if len(texts) == 1 and texts[0] in self.whole:
+            return True
+        texts = [text for text in texts if text]
+        if len(texts) != len(self.parts):
+            return False
+        if self.is_ordered:
+            return all(text in part for text, part in zip(texts, self.parts, strict=True))
+        return all(any(text in part for text in texts) for part in self.parts) and len(set(texts)) == len(texts)
+
+
+@dataclass(slots=True)
+class Transaction:
+    """What one press of the program may send: shapes in order, each once, and the values that its form holds.
+
+    `fields`: pattern of a profile field → its value; `shown`: texts of every value of the form; `written`: of those that
+    the program has written; `others`: of the controls that are none of these fields. `is_lasting` keeps an autosave open for as long as its record is.
+    """
+
+    shapes: list[RequestShape]
+    fields: Mapping[str, SentValue] = field(default_factory=dict, repr=False)
+    shown: frozenset[str] = field(default=frozenset(), repr=False)
+    written: frozenset[str] = field(default=frozenset(), repr=False)
+    others: frozenset[str] = field(default=frozenset(), repr=False)
+    is_lasting: bool = False
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the transaction as plain data, to be sent to the browser host."""
+        return {
+            "shapes": [shape_data(shape) for shape in self.shapes],
+            "fields": {
+                key: [[sorted(part) for part in value.parts], sorted(value.whole), value.is_ordered]
+                for key, value in self.fields.items()
+            },
+            "shown": sorted(self.shown),
+            "written": sorted(self.written),
+            "others": sorted(self.others),
+            "is_lasting": self.is_lasting,
+        }
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Transaction:
+        """Return the transaction written by `to_json`; raises KeyError, TypeError or ValueError for other data."""
+        fields = {
+            key: SentValue(tuple(map(frozenset, parts)), frozenset(whole), is_ordered)
+            for key, (parts, whole, is_ordered) in data["fields"].items()
+        }
+        shown, written, others = (frozenset(data[name]) for name in ("shown", "written", "others"))
+        return cls(list(map(shape_of, data["shapes"])), fields, shown, written, others, bool(data["is_lasting"]))
+
+
+class Answers(Protocol):
+    """The leaves of the site's own last answers."""
+
+    def has(self, text: str, sources: Sequence[str] = ()) -> bool:
+        """Return whether the last answer at one of the paths (any path if empty) has a leaf of this text.
+
+        `path#name` means leaves of that name only.
+        """
+
+
+@dataclass(slots=True)
+class SeenRequest:
+    """One writing request that a page sent: `leaves` of its body, those that were echoes, and its answer's status.
+
+    The status is 0 while it is unanswered and -1 if it failed; `is_readable` is False if the body could not be read.
+    """
+
+    method: str
+    url: str
+    headers: dict[str, str]
+    leaves: Leaves = field(repr=False)
+    echoes: list[str] = field(repr=False)
+    is_readable: bool = True
+    status: int = 0
+    key: tuple[str, str] = field(default=("", ""), repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Misfit:
+    """Why a request does not have a shape: reason in one word, and the place of the first leaf that differs."""
+
+    why: str
+    place: str = ""
+
+    def __str__(self) -> str:
+        return say(_SAID[self.why], place=self.place) if self.why in _SAID else self.place
+
+
+def misfit(shape: RequestShape, asked: OutgoingRequest, opened: Transaction | None, answers: Answers) -> Misfit | None:
+    """Return the first reason why a request does not have a shape; None if it has it.
+
+    Without a transaction (a request that only reads) the fields may hold anything.
+    """
+    if not shape.is_proved:
+        return Misfit("proof", next(place for place, leaf in _places(shape) if not leaf.is_proved))
+    if path := _path_misfit(shape, asked, answers):
+        return path
+    try:
+        leaves = body_leaves(asked.headers, asked.data)
+        query = pair_leaves(urlsplit(asked.url).query)
+    except UnreadableBody as unreadable:
+        return Misfit("unreadable", str(unreadable))
+    if asked.data and content_type(asked.headers) != shape.content_type:
+        return Misfit("type")
+    judged = _LeafJudge(opened, answers)
+    return (
+        judged.first("query", query, shape.query or {}, is_closed=True)
+        or judged.first("header", added_headers(asked.headers), shape.headers or {}, is_closed=True)
+        or judged.first("body", leaves, shape.body or {}, is_closed=False)
+    )
+
+
+def fits_address(shape: RequestShape, asked: OutgoingRequest) -> bool:
+    """Return whether method and path of a request are those of a shape."""
+    return shape.method == asked.method and path_fits(shape.path, clean_path(asked.url))
+
+
+def is_submission(shape: RequestShape, asked: OutgoingRequest) -> bool:
+    """Return whether a request has address and constants of a shape that is the person's, whatever else it holds."""
+    if not fits_address(shape, asked):
+        return False
+    try:
+        leaves = dict(body_leaves(asked.headers, asked.data))
+        query = dict(pair_leaves(urlsplit(asked.url).query))
+    except UnreadableBody:
+        return True
+    held = {f"query.{path}": text for path, text in query.items()}
+    held |= {f"body.{path}": text for path, text in leaves.items()}
+    constants = shape.constants()
+    return all(held.get(place) == text for place, text in constants.items() if not place.startswith("headers."))
+
+
+@dataclass(frozen=True, slots=True)
+class _LeafJudge:
+    """Holds leaves against the leaves of a shape."""
+
+    opened: Transaction | None
+    answers: Answers
+
+    def first(self, part: str, leaves: Leaves, known: Mapping[str, RequestLeaf], *, is_closed: bool) -> Misfit | None:
+        """Return the first leaf that does not fit, or the first constant or value that is absent.
+
+        A leaf that the shape does not have fits only if it holds exactly what the program wrote, and never if `is_closed`.
+        """
+        for path, content in leaves:
+            leaf = known.get(path) or (known.get(ANY) if not path.endswith(_OF_FILES) else None)
+            if leaf is None and (is_closed or not self._is_written(content)):
+                return Misfit(part, path)
+            if leaf is not None and not self._fits(leaf, content):
+                return Misfit(part, path)
+        held = {path for path, _ in leaves}
+        absent = (path for path, leaf in known.items() if leaf.origin == "constant" and path not in held)
+        return next((Misfit(part, path) for path in absent), None) or self._first_value(part, leaves, known)
+
+    def _fits(self, leaf: RequestLeaf, content: str) -> bool:
+        match leaf.origin:
+            case "constant":
+                return content == leaf.text
+            case "echo":
+                return content in EMPTY or self.answers.has(leaf_text(content), leaf.sources)
+            case "fresh":
+                text = leaf_text(content)
+                return len(text) <= _FRESH_LONGEST and re.fullmatch(leaf.text, text) is not None
+        if self.opened is None or leaf.key in self.opened.fields or content in EMPTY:
+            return True  # a field of the profile is judged as a whole
+        return plain(leaf_text(content)) in (self.opened.others if leaf.key else self.opened.shown)
+
+    def _first_value(self, part: str, leaves: Leaves, known: Mapping[str, RequestLeaf]) -> Misfit | None:
+        """Return the first field whose leaves together are not its value."""
+        if self.opened is None:
+            return None
+        for key, value in self.opened.fields.items():
+            paths = [path for path, leaf in known.items() if leaf.origin == "field" and leaf.key == key]
+            sent = [_sent_text(known[path], content) for path, content in leaves if path in paths]
+            if paths and not value.fits(sent):
+                return Misfit(part, paths[0])
+        return None
+
+    def _is_written(self, content: str) -> bool:
+        """Return whether a leaf of unknown meaning holds a value that the program has just written, and no mere code."""
+        text = plain(leaf_text(content))
+        return self.opened is not None and text in self.opened.written and not _CODE.fullmatch(text)
+
+
+def _sent_text(leaf: RequestLeaf, content: str) -> str:
+    text = "" if content in EMPTY else plain(leaf_text(content))
+    return dict(leaf.codes).get(text, text)
+
+
+def plain(text: str) -> str:
+    """Return a text as it is compared: line ends as LF, without outer white space."""
+    return text.replace("\r\n", "\n").strip()
+
+
+def known_answers(leaves: Iterable[tuple[str, str]]) -> frozenset[tuple[str, str]]:
+    """Return name and text of the leaves of an answer, without truth values and empty ones: they identify nothing."""
+    known = ((path, content) for path, content in leaves if content not in (*EMPTY, "true", "false"))
+    return frozenset((path.removesuffix("[]").rpartition(".")[2], leaf_text(content)) for path, content in known)
+
+
+def _places(shape: RequestShape) -> list[tuple[str, RequestLeaf]]:
+    parts = (shape.query, shape.headers, shape.body)
+    return [pair for part in parts for pair in (part or {}).items()]
+
+
+def _path_misfit(shape: RequestShape, asked: OutgoingRequest, answers: Answers) -> Misfit | None:
+    """Return a misfit if a segment under `*` is no leaf of the site's answers, or the path is written in disguise."""
+    path = urlsplit(asked.url).path
+    if clean_path(asked.url) != (unquote(path).rstrip("/") or "/"):
+        return Misfit("path")
+    ours, theirs = shape.path.split("/"), unquote(path).split("/")
+    if len(ours) != len(theirs):
+        return Misfit("path")
+    pairs = zip(ours, theirs, strict=True)
+    is_known = all(answers.has(segment) if own == "*" else segment == own for own, segment in pairs)
+    return None if is_known else Misfit("path")
+
+
+def added_headers(headers: Mapping[str, str]) -> Leaves:
+    """Return the headers that a page has added to the browser's own, as leaves."""
+    added = {name.lower(): value for name, value in headers.items() if name.lower() not in _BROWSERS_OWN}
+    return [(name, json.dumps(value)) for name, value in added.items() if not name.startswith(_BROWSERS_PREFIX)]

@@ -1,0 +1,147 @@
+"""The shape of a request that may leave the browser: address, headers and body, leaf by leaf (map format 2).
+
+A leaf is a text, number, truth value, null or empty container of a body or query, named by its path (`fields.name`,
+`files[].id`; list indices are `[]`). A shape says of each leaf where its content must come from; a request with any
+other leaf does not have the shape.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+LeafOrigin = Literal["constant", "field", "echo", "fresh"]
+ShapeUse = Literal["read", "upload", "autosave", "save", "change", "submit"]
+ANY = "*"
+"""The path of a leaf that stands for every text part of an upload whose parts are not known by name."""
+PROVED_BY = 2
+"""The number of different saves that have to agree before a content counts as constant."""
+
+
+@dataclass(frozen=True, slots=True)
+class RequestLeaf:
+    """Where the content of one leaf comes from.
+
+    `constant`: `text`, its JSON, as seen in `seen` different saves. `field`: the value of the profile field `key` (a
+    pattern, with `#start`, `#end`, `#name`, `#size` or `#sha256` for a part of a value; "" for any value of the form), or the
+    site's code for it in `codes` (code, word). `echo`: a leaf of the site's last answer at one of the paths `sources` (any
+    path if empty; `path#name` for leaves of one name).
+    `fresh`: a new nonce, time or signature whose whole text matches the regular expression `text`.
+    """
+
+    origin: LeafOrigin
+    text: str = ""
+    key: str = ""
+    codes: tuple[tuple[str, str], ...] = ()
+    sources: tuple[str, ...] = ()
+    seen: int = PROVED_BY
+
+    @property
+    def is_proved(self) -> bool:
+        """Return whether the origin of the content is known: a constant has to be seen in several different saves."""
+        return self.origin != "constant" or self.seen >= PROVED_BY
+
+
+@dataclass(frozen=True, slots=True)
+class RequestShape:
+    """One kind of request that a page sends; `submit` shapes are the person's and never leave while the program works.
+
+    A segment `*` of the path is an echo. `headers` are those that the page adds to the browser's own.
+    """
+
+    use: ShapeUse
+    page: str
+    method: str
+    path: str
+    content_type: str = ""
+    query: Mapping[str, RequestLeaf] | None = None
+    headers: Mapping[str, RequestLeaf] | None = None
+    body: Mapping[str, RequestLeaf] | None = None
+
+    @property
+    def is_proved(self) -> bool:
+        """Return whether the origin of every leaf is known."""
+        return all(leaf.is_proved for leaf in self.leaves())
+
+    def leaves(self) -> list[RequestLeaf]:
+        """Return all leaves of query, headers and body."""
+        return [leaf for part in (self.query, self.headers, self.body) for leaf in (part or {}).values()]
+
+    def constants(self) -> dict[str, str]:
+        """Return the constant leaves, by place (`query.x`, `body.fields.y`)."""
+        parts = {"query": self.query, "headers": self.headers, "body": self.body}
+        return {
+            f"{place}.{path}": leaf.text
+            for place, part in parts.items()
+            for path, leaf in (part or {}).items()
+            if leaf.origin == "constant"
+        }
+
+
+def upload_shape(method: str, path: str) -> RequestShape:
+    """Return the shape of an upload of which a map knows the address only: the chosen file, beside it short codes."""
+    return RequestShape(
+        "upload", "", method, path, "multipart/form-data", body={ANY: RequestLeaf("fresh", text=r"[\w.:-]{0,64}")}
+    )
+
+
+def is_distinct(save: RequestShape, submit: RequestShape) -> bool:
+    """Return whether the constants of a save and a submission at the same address tell them apart.
+
+    Where they differ in opaque leaves only, no judgement can separate them, and saving there is the person's.
+    """
+    if (save.method, save.path) != (submit.method, submit.path):
+        return True
+    mine, theirs = save.constants(), submit.constants()
+    return any(mine[place] != theirs[place] for place in mine.keys() & theirs.keys())
+
+
+def shape_data(shape: RequestShape) -> dict[str, Any]:
+    """Return a shape as plain data, as in a map."""
+    data: dict[str, Any] = {"use": shape.use, "page": shape.page, "method": shape.method, "path": shape.path}
+    if shape.content_type:
+        data["type"] = shape.content_type
+    for name, part in (("query", shape.query), ("headers", shape.headers), ("body", shape.body)):
+        if part:
+            data[name] = {path: _leaf_data(leaf) for path, leaf in part.items()}
+    return data
+
+
+def _leaf_data(leaf: RequestLeaf) -> Any:
+    match leaf.origin:
+        case "constant":
+            return {"constant": leaf.text} | ({"seen": leaf.seen} if leaf.seen < PROVED_BY else {})
+        case "field" if leaf.codes:
+            return {"field": leaf.key, "codes": dict(leaf.codes)}
+        case "field" if leaf.key:
+            return {"field": leaf.key}
+        case "fresh":
+            return {"fresh": leaf.text}
+        case "echo" if leaf.sources:
+            return {"echo": list(leaf.sources)}
+    return leaf.origin
+
+
+def shape_of(data: Mapping[str, Any]) -> RequestShape:
+    """Return the shape of plain data; raises KeyError, TypeError or ValueError for other data."""
+    query, headers, body = (
+        {path: _leaf(entry) for path, entry in data[name].items()} if data.get(name) else None
+        for name in ("query", "headers", "body")
+    )
+    head = (data["use"], data["page"], data["method"].upper(), data["path"], data.get("type", ""))
+    return RequestShape(*head, query=query, headers=headers, body=body)
+
+
+def _leaf(entry: Any) -> RequestLeaf:
+    if entry in ("field", "echo"):
+        return RequestLeaf(entry)
+    if not isinstance(entry, Mapping):
+        raise TypeError(f"not a leaf: {entry!r}")
+    if "constant" in entry:
+        return RequestLeaf("constant", text=str(entry["constant"]), seen=int(entry.get("seen", PROVED_BY)))
+    if "echo" in entry:
+        return RequestLeaf("echo", sources=tuple(map(str, entry["echo"])))
+    if "fresh" in entry:
+        return RequestLeaf("fresh", text=str(entry["fresh"]))
+    return RequestLeaf("field", key=str(entry["field"]), codes=tuple(dict(entry.get("codes", {})).items()))

@@ -1,0 +1,265 @@
+"""What stores anything leaves in a learnt shape only, in the transaction of a press, once."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from assistant.filing.browser.answer_leaves import AnswerLeaves
+from assistant.filing.browser.learnt_requests import LearntRequests
+from assistant.filing.browser.relay import Relay
+from assistant.filing.browser.rules import AllowedRequest, GuardDecision, OutgoingRequest, Rules, judge
+from assistant.filing.browser.shape_match import SentValue, Transaction
+from assistant.planning.maps.request_shapes import RequestLeaf, RequestShape, shape_data, shape_of
+
+SITE = "https://site"
+NAME, SCENE = "products[].name", "products[].audience"
+SAVE = RequestShape(
+    "save",
+    "product",
+    "POST",
+    "/api/save",
+    "application/json",
+    body={
+        "id": RequestLeaf("echo", sources=("/api/products/*",)),
+        "step": RequestLeaf("constant", text='"basic"'),
+        "token": RequestLeaf("fresh", text="[0-9a-f]{8}"),
+        "fields.name": RequestLeaf("field", key=NAME),
+        "fields.audience[]": RequestLeaf("field", key=SCENE, codes=(("01", "社会公众"),)),
+        "fields.note": RequestLeaf("field"),
+    },
+)
+BODY: dict[str, Any] = {
+    "id": "P0007",
+    "step": "basic",
+    "token": "00ffaa11",
+    "fields": {"name": "星语", "audience": ["01", "企业用户"], "note": "旧备注"},
+}
+FORM = Transaction(
+    [SAVE],
+    {
+        NAME: SentValue((frozenset(("星语",)),)),
+        SCENE: SentValue((frozenset(("社会公众",)), frozenset(("企业用户",))), is_ordered=False),
+    },
+    frozenset(("星语", "社会公众", "企业用户", "旧备注")),
+    frozenset(("星语", "社会公众", "企业用户")),
+)
+ALLOWED = tuple(
+    AllowedRequest("POST", path, "save") for path in ("/api/save", "/api/check", "/api/query", "/api/token")
+)
+
+
+def asked(body: Mapping[str, Any] | bytes = BODY, url: str = "/api/save", **headers: str) -> OutgoingRequest:
+    data = body if isinstance(body, bytes) else json.dumps(body, ensure_ascii=False).encode()
+    named = {"Content-Type": "application/json"} | {name.replace("_", "-"): value for name, value in headers.items()}
+    return OutgoingRequest("POST", SITE + url, "Fetch", data.decode(), named, data=data)
+
+
+class Guard:
+    """Both layers over one site, as the browser host holds them."""
+
+    def __init__(self, *shapes: RequestShape, opened: Transaction | None = FORM) -> None:
+        self.answers = AnswerLeaves(Relay.__new__(Relay))
+        self.answers.add(f"{SITE}/api/products/P0007", json.dumps({"datas": {"id": "P0007", "state": "草稿"}}))
+        self.rules = Rules(("site",), ALLOWED, shapes=(SAVE, *shapes))
+        self.learnt = LearntRequests(self.answers)
+        if opened is not None:
+            self.learnt.open("press", opened)
+
+    def judged(self, request: OutgoingRequest, number: str = "1") -> GuardDecision:
+        return self.learnt.judged(judge(self.rules, request), request, self.rules, number)
+
+    def passes(self, request: OutgoingRequest, number: str = "1") -> bool:
+        return self.judged(request, number).passed
+
+    def answered(self, number: str, status: int) -> None:
+        self.answers.follow("s", "Network.requestWillBeSent", {"requestId": number, "request": _sent()})
+        response = {"status": status, "mimeType": "text/html", "url": f"{SITE}/api/save"}
+        self.answers.follow("s", "Network.responseReceived", {"requestId": number, "response": response})
+
+
+def _sent() -> dict[str, Any]:
+    return {"method": "POST", "url": f"{SITE}/api/save", "headers": {}, "postData": ""}
+
+
+def changed(**fields: Any) -> dict[str, Any]:
+    return {**BODY, **fields}
+
+
+def in_fields(**fields: Any) -> dict[str, Any]:
+    return {**BODY, "fields": {**BODY["fields"], **fields}}
+
+
+def test_a_save_in_its_shape_leaves_once() -> None:
+    guard = Guard()
+    assert guard.passes(asked())
+    assert not guard.passes(asked(), "2")
+
+
+def test_without_a_press_nothing_leaves_that_stores() -> None:
+    assert Guard(opened=None).judged(asked()).why == "shape"
+    guard = Guard()
+    guard.learnt.close("press")
+    assert not guard.passes(asked())
+
+
+@pytest.mark.parametrize(
+    ("request_", "place"),
+    [
+        (asked(changed(step="final")), "step"),
+        (asked({key: value for key, value in BODY.items() if key != "step"}), "step"),
+        (asked(changed(id="P0008")), "id"),
+        (asked(changed(token="00FFAA11")), "token"),
+        (asked(changed(token="0" * 9)), "token"),
+        (asked(changed(submitStatus=1)), "submitStatus"),
+        (asked(changed(saveType="送审")), "saveType"),
+        (asked(changed(extra=[])), "extra"),
+        (asked(in_fields(name="星雨")), "fields.name"),
+        (asked(in_fields(name="")), "fields.name"),
+        (asked(in_fields(name="企业用户")), "fields.name"),
+        (asked(in_fields(audience=["01"])), "fields.audience[]"),
+        (asked(in_fields(audience=["01", "01"])), "fields.audience[]"),
+        (asked(in_fields(audience=["02", "企业用户"])), "fields.audience[]"),
+        (asked(in_fields(note="他人所写")), "fields.note"),
+        (asked(in_fields(final=True)), "fields.final"),
+        (asked(BODY, "/api/save?mode=2"), "mode"),
+        (asked(BODY, X_Stage="2"), "x-stage"),
+    ],
+)
+def test_a_leaf_that_differs_stays_in_the_browser_and_is_named(request_: OutgoingRequest, place: str) -> None:
+    decision = Guard().judged(request_)
+    assert decision.why == "shape"
+    assert place in decision.detail
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "/api/save/",
+        "/api//save",
+        "/API/save",
+        "/api/save;stage=2",
+        "/api/%73ave/..%2fsave",
+        "/api/x/../save",
+        "/api/save/2",
+    ],
+)
+def test_another_way_of_writing_the_address_stays_in_the_browser(url: str) -> None:
+    assert not Guard().passes(asked(BODY, url))
+
+
+def test_a_new_leaf_leaves_if_it_holds_exactly_what_was_written() -> None:
+    assert Guard().passes(asked(in_fields(nameCopy="星语")))
+    assert not Guard().passes(asked(in_fields(nameCopy="旧备注")))  # shown, not written
+    short = replace(FORM, written=frozenset(("1", "是", "ok")))
+    assert not any(Guard(opened=short).passes(asked(in_fields(flag=text))) for text in ("1", "ok"))
+
+
+def test_shapes_leave_in_their_order() -> None:
+    check = replace(SAVE, path="/api/check")
+    opened = replace(FORM, shapes=[check, SAVE])
+    guard = Guard(opened=opened)
+    assert guard.passes(asked(BODY, "/api/check"))
+    assert guard.passes(asked(), "2")
+    guard = Guard(opened=opened)
+    assert guard.passes(asked())
+    assert not guard.passes(asked(BODY, "/api/check"), "2")
+
+
+def test_of_alternatives_at_one_address_only_one_leaves() -> None:
+    other = replace(SAVE, body={**(SAVE.body or {}), "step": RequestLeaf("constant", text='"detail"')})
+    guard = Guard(opened=replace(FORM, shapes=[SAVE, other]))
+    assert guard.passes(asked(changed(step="detail")))
+    assert not guard.passes(asked(), "2")
+
+
+def test_a_save_that_was_refused_may_be_sent_again_unchanged() -> None:
+    guard = Guard()
+    assert guard.passes(asked())
+    guard.answered("1", 401)
+    assert not guard.passes(asked(changed(token="00ffaa12")), "2")
+    assert guard.passes(asked(), "2")
+    guard.answered("2", 200)
+    assert not guard.passes(asked(), "3")
+
+
+def test_a_renewed_token_is_a_read_that_may_go_beside() -> None:
+    renewal = RequestShape(
+        "read", "", "POST", "/api/token", "application/json", body={"refresh": RequestLeaf("fresh", text="[0-9a-f]{8}")}
+    )
+    guard = Guard(renewal)
+    assert guard.passes(asked({"refresh": "00ffaa11"}, "/api/token"))
+    assert guard.passes(asked(), "2")
+    assert not guard.passes(asked({"refresh": "00ffaa11", "state": "2"}, "/api/token"), "3")
+
+
+def test_an_autosave_leaves_as_often_as_it_likes_while_its_record_is_open() -> None:
+    guard = Guard(opened=replace(FORM, shapes=[replace(SAVE, use="autosave")], is_lasting=True))
+    assert all(guard.passes(asked(), str(number)) for number in range(4))
+    assert not guard.passes(asked(changed(id="P0008")), "9")
+
+
+def test_an_unproved_constant_keeps_the_save_with_the_person() -> None:
+    once = replace(SAVE, body={**(SAVE.body or {}), "step": RequestLeaf("constant", text='"basic"', seen=1)})
+    decision = Guard(opened=replace(FORM, shapes=[once])).judged(asked())
+    assert decision.why == "shape"
+    assert "step" in decision.detail
+
+
+def test_a_save_that_looks_like_a_submission_stays_with_the_person() -> None:
+    opaque = {path: leaf for path, leaf in (SAVE.body or {}).items() if path != "step"}
+    submit = replace(SAVE, use="submit", body=opaque)
+    assert not Guard(submit).passes(asked())
+    distinct = replace(SAVE, use="submit", body={**opaque, "step": RequestLeaf("constant", text='"final"')})
+    assert Guard(distinct).passes(asked())
+    assert Guard(distinct).judged(asked(changed(step="final"))).why == "human"
+
+
+def test_an_upload_leaves_only_with_the_file_that_was_chosen() -> None:
+    shape = RequestShape(
+        "upload", "", "POST", "/api/save", "multipart/form-data", body={"*": RequestLeaf("fresh", text=r"[\w.]{0,9}")}
+    )
+
+    def upload(name: str, content: bytes, field: str = "scan") -> OutgoingRequest:
+        body = b"".join(
+            (
+                f'--X\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n\r\n'.encode(),
+                content,
+                f'\r\n--X\r\nContent-Disposition: form-data; name="field"\r\n\r\n{field}\r\n--X--\r\n'.encode(),
+            )
+        )
+        return replace(asked(body), headers={"Content-Type": "multipart/form-data; boundary=X"}, body=None)
+
+    digest = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"  # of b"abc"
+    texts = frozenset(("营业执照.png", digest, "3"))
+
+    def guard() -> Guard:
+        return Guard(opened=Transaction([shape], shown=texts, written=texts))
+
+    assert guard().passes(upload("营业执照.png", b"abc"))
+    assert not guard().passes(upload("营业执照.png", b"abd"))
+    assert not guard().passes(upload("别的.png", b"abc"))
+    assert not guard().passes(upload("营业执照.png", b"abc", "scan and submit it"))
+    assert not Guard(opened=None).passes(upload("营业执照.png", b"abc"))
+
+
+def test_only_the_last_answer_of_a_record_is_echoed() -> None:
+    guard = Guard()
+    guard.answers.add(f"{SITE}/api/products/P0009", json.dumps({"datas": {"id": "P0009"}}))
+    assert not guard.passes(asked())
+    assert guard.passes(asked(changed(id="P0009")))
+
+
+def test_shapes_and_transactions_survive_their_journey_to_the_browser_host() -> None:
+    shapes: Sequence[RequestShape] = (
+        SAVE,
+        replace(SAVE, use="submit", query={"a": RequestLeaf("constant", text="1", seen=1)}),
+    )
+    assert [shape_of(json.loads(json.dumps(shape_data(shape)))) for shape in shapes] == list(shapes)
+    rules = Rules.of(("site",), ALLOWED, shapes=shapes)
+    assert Rules.from_json(json.loads(json.dumps(rules.to_json()))) == rules
+    assert Transaction.from_json(json.loads(json.dumps(FORM.to_json()))) == FORM
