@@ -42,6 +42,7 @@ def test_the_person_saves_once_of_a_kind_and_the_layer_holds_no_value(unknown: R
     assert not [value for value in values_in(unknown) if value in layer.read_text(encoding="utf-8")]
 
 
+@pytest.mark.thorough
 def test_what_a_second_save_settles_is_not_asked_again(unknown: RunningMock) -> None:
     unknown.fill()
     summary = unknown.algorithm()["算法详细属性信息"]["栏目答案"]["算法数据"]
