@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from assistant.apps.cli import fill
-from assistant.apps.cli.preparing import PreparedRun
+from assistant.apps.cli.preparing import PreparedRun, rules_of
 from assistant.filing.browser.rules import Rules
 from assistant.planning.maps.layer import read_layer
 from assistant.planning.maps.overlay import load_map
@@ -19,7 +19,6 @@ from tests.filing.conftest import FilingRunResult, RunningMock
 def unknown(running_mock: RunningMock, monkeypatch: pytest.MonkeyPatch) -> RunningMock:
     """Return a client whose site map has only the shapes that its own layer has learnt."""
     bundled = load_map("mock").shapes
-    rules_of = fill.rules_of
 
     def learnt_only(ready: PreparedRun) -> Rules:
         own = tuple(shape for shape in ready.site_map.shapes if shape not in bundled)
