@@ -31,6 +31,11 @@ def test_leaves_are_named_by_their_path() -> None:
     ]
 
 
+def test_an_empty_object_has_no_leaves() -> None:
+    assert body_leaves(JSON, b"{}") == body_leaves(JSON, b"") == []
+    assert body_leaves(JSON, b"[]") == [("", "[]")]
+
+
 def test_forms_and_parts_have_leaves_too_and_a_file_its_digest() -> None:
     assert body_leaves(FORM, b"a=1&b=%E7%94%B2&c=") == [("a", '"1"'), ("b", '"甲"'), ("c", '""')]
     name, digest, beside = body_leaves(PARTS, UPLOAD)

@@ -39,6 +39,7 @@ class AnswerLeaves:
         self._statuses: dict[str, int] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self.seen: deque[SeenRequest] = deque(maxlen=_MOST_SEEN)
+        self._is_learning = False
 
     def has(self, text: str, sources: Sequence[str] = ()) -> bool:
         """Return whether the last answer at one of the paths (any path if empty) has a leaf of this text.
@@ -61,9 +62,12 @@ class AnswerLeaves:
                     yield answer
                 is_last = is_last and bool(number)
 
-    def take_seen(self) -> list[SeenRequest]:
-        """Return and forget the writing requests seen so far."""
-        seen = list(self.seen)
+    def take_seen(self, *, goes_on: bool) -> list[SeenRequest]:
+        """Return and forget the writing requests seen so far; while it goes on, what they hold is kept too.
+
+        Otherwise only method, address and status are: a login in a handover leaves nothing here.
+        """
+        seen, self._is_learning = list(self.seen), goes_on
         self.seen.clear()
         return seen
 
@@ -113,16 +117,20 @@ class AnswerLeaves:
         request = params["request"]
         if request["method"] in _READING:
             return
+        seen = SeenRequest(request["method"], request["url"], {}, [], [], key=(session, number))
+        if self._is_learning:
+            self._read_body(seen, request)
+        self.seen.append(seen)
+
+    def _read_body(self, seen: SeenRequest, request: Message) -> None:
         entries = [base64.b64decode(part["bytes"]) for part in request.get("postDataEntries") or () if "bytes" in part]
         body = b"".join(entries) or (request.get("postData") or "").encode("utf-8", errors="replace")
-        headers = dict(request["headers"])
-        seen = SeenRequest(request["method"], request["url"], headers, [], [], key=(session, number))
+        seen.headers = dict(request["headers"])
         try:
-            seen.leaves = body_leaves(headers, body)
+            seen.leaves = body_leaves(seen.headers, body)
         except UnreadableBody:
             seen.is_readable = False
         seen.echoes = [path for path, content in seen.leaves if self.has(leaf_text(content))]
-        self.seen.append(seen)
 
     def _received(self, session: str, number: str, params: Message) -> None:
         response = params["response"]

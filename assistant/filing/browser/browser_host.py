@@ -296,7 +296,7 @@ class BrowserHost:
             case "permit":
                 return {"taken": await request_guard.probes.permit(params["target"], params["word"])}
             case "observed":
-                return {"requests": request_guard.observed()}
+                return {"requests": request_guard.observed(goes_on=bool(params["goes_on"]))}
             case "guest":
                 self._guest_path = self._guest_path or f"/{secrets.token_urlsafe(32)}"
                 return {"ws": self._address(self._guest_path)}

@@ -212,9 +212,12 @@ class SubmitGuard:
         )
         self._send("open", {"name": f"{_UPLOAD}{path.name}", "transaction": opened.to_json()})
 
-    def observed(self) -> list[SeenRequest]:
-        """Return the writing requests that pages sent since the last call, those of the person included."""
-        requests = self._send("observed")["requests"]
+    def observed(self, *, goes_on: bool) -> list[SeenRequest]:
+        """Return the writing requests that pages sent since the last call, those of the person included.
+
+        `goes_on` begins or goes on to keep what they hold.
+        """
+        requests = self._send("observed", {"goes_on": goes_on})["requests"]
         return [SeenRequest(**{**request, "leaves": list(map(tuple, request["leaves"]))}) for request in requests]
 
     def learn(self, shapes: Sequence[RequestShape]) -> None:

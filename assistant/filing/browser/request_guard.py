@@ -97,9 +97,9 @@ class RequestGuard:
         """End a transaction."""
         self._requests.learnt.close(name)
 
-    def observed(self) -> list[Message]:
+    def observed(self, *, goes_on: bool) -> list[Message]:
         """Return and forget the writing requests seen since the last call, with the leaves that were echoes."""
-        return [asdict(request) for request in self._requests.answers.take_seen()]
+        return [asdict(request) for request in self._requests.answers.take_seen(goes_on=goes_on)]
 
     def heartbeat(self) -> None:
         """Pass one heartbeat of a handover on to every page."""

@@ -104,7 +104,7 @@ def json_leaves(content: object, path: str = "", depth: int = 0) -> Iterator[tup
     elif isinstance(content, list) and content:
         for inner in content:
             yield from json_leaves(inner, f"{path}[]", depth + 1)
-    else:
+    elif path or content != {}:  # an empty object sends nothing
         yield path, _text(content)
 
 

@@ -6,9 +6,11 @@ the page sent something other than learnt.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from assistant.core.language import say
 from assistant.filing.browser.guard import Attempt
-from assistant.filing.browser.shape_match import Transaction
+from assistant.filing.browser.shape_match import SeenRequest, Transaction
 from assistant.filing.run import handover
 from assistant.filing.run.session import RunSession
 from assistant.filing.site.record_saves import SaveAnswer
@@ -21,14 +23,15 @@ from assistant.proof.journal.events import Note
 def save_by_hand(session: RunSession, record: Record, form: Transaction, stopped: Attempt | None) -> SaveAnswer:
     """Hand the filled form to the person to save, learn from the request, and return the site's answer."""
     guard = session.browser.guard
-    guard.observed()  # forget what was sent before
+    guard.observed(goes_on=True)
     word = session.site.entry(record.page).save_word or say("保存")
     prompt = handover.save_by_hand(record, word, _why(session, record, stopped))
     answer = session.records.saves.by_person(
         record.title, lambda seen: session.ask(prompt, seen).answer, handover.SAVED_BY_HAND
     )
+    requests = guard.observed(goes_on=False)
     if answer.ok:
-        _learn(session, record, form)
+        _learn(session, record, form, requests)
     return answer
 
 
@@ -43,10 +46,10 @@ def _why(session: RunSession, record: Record, stopped: Attempt | None) -> str:
     return say("助手还不知道这一页保存时会发出什么，所以不自己点。")
 
 
-def _learn(session: RunSession, record: Record, form: Transaction) -> None:
+def _learn(session: RunSession, record: Record, form: Transaction, requests: Sequence[SeenRequest]) -> None:
     """Add what the person's save sent to the learnt shapes; one that cannot be read teaches nothing."""
     shapes = list(session.browser.guard.rules.shapes or ())
-    for seen in session.browser.guard.observed():
+    for seen in requests:
         new = learnt(seen, record.page, "save", form) if 200 <= seen.status < 400 else None
         if new is None or not session.records.saves.is_save(seen.method, seen.url):
             continue
