@@ -31,8 +31,11 @@ def show(session: BrowserSession) -> None:
 
 @pytest.mark.parametrize("name", ["agree", "beside", "role", "yes"])
 def test_a_press_in_the_page_makes_no_commitment_while_the_program_works(
-    session: BrowserSession, site: RecordingSite, name: str
+    session: BrowserSession, site: RecordingSite, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(session.guard, "_began_after", session.guard.newest())  # as if this run began now
+    monkeypatch.setattr(session.guard, "_own", [])
+    session.guard.new_attempts()
     show(session)
     box = session.page.locator(f"#{name}")
     box.click()  # a trusted click past the program's own actions
