@@ -42,9 +42,8 @@ _SAID = {
     "query": mark("地址参数 {place} 对不上"),
     "header": mark("多了请求头 {place}"),
     "body": mark("内容 {place} 对不上"),
-    "path": mark("地址里的编号不是本站给的"),
+    "address": mark("地址里的编号不是本站给的"),
     "proof": mark("还不清楚 {place} 是不是固定不变"),
-    "file": mark("附件不是刚才选的那一个"),
 }
 
 
@@ -76,7 +75,8 @@ class Transaction:
     """What one press of the program may send: shapes in order, each once, and the values that its form holds.
 
     `fields`: pattern of a profile field → its value; `shown`: texts of every value of the form; `written`: of those that
-    the program has written; `others`: of the controls that are none of these fields. `is_lasting` keeps an autosave open for as long as its record is.
+    the program has written; `others`: of the controls that are none of these fields. `is_lasting` keeps an autosave open
+    for as long as its record is.
     """
 
     shapes: list[RequestShape]
@@ -156,8 +156,8 @@ def misfit(shape: RequestShape, asked: OutgoingRequest, opened: Transaction | No
     """
     if not shape.is_proved:
         return Misfit("proof", next(place for place, leaf in _places(shape) if not leaf.is_proved))
-    if path := _path_misfit(shape, asked, answers):
-        return path
+    if detour := _path_misfit(shape, asked, answers):
+        return detour
     try:
         leaves = body_leaves(asked.headers, asked.data)
         query = pair_leaves(urlsplit(asked.url).query)
@@ -270,13 +270,13 @@ def _path_misfit(shape: RequestShape, asked: OutgoingRequest, answers: Answers) 
     """Return a misfit if a segment under `*` is no leaf of the site's answers, or the path is written in disguise."""
     path = urlsplit(asked.url).path
     if clean_path(asked.url) != (unquote(path).rstrip("/") or "/"):
-        return Misfit("path")
+        return Misfit("address")
     ours, theirs = shape.path.split("/"), unquote(path).split("/")
     if len(ours) != len(theirs):
-        return Misfit("path")
+        return Misfit("address")
     pairs = zip(ours, theirs, strict=True)
     is_known = all(answers.has(segment) if own == "*" else segment == own for own, segment in pairs)
-    return None if is_known else Misfit("path")
+    return None if is_known else Misfit("address")
 
 
 def added_headers(headers: Mapping[str, str]) -> Leaves:
