@@ -9,7 +9,7 @@ import pytest
 
 from assistant.filing.browser.request_leaves import body_leaves
 from assistant.filing.browser.shape_match import SeenRequest, SentValue, Transaction
-from assistant.filing.site.shape_learning import content_digest, is_kind, learnt, united
+from assistant.filing.site.shape_learning import content_digest, is_kind, learnt, learnt_submission, united
 from assistant.planning.maps.request_shapes import RequestLeaf, RequestShape
 
 NAME, SCENE, YES = "products[].name", "products[].audience", "products[].real_name"
@@ -95,3 +95,10 @@ def test_requests_are_of_one_kind_by_use_page_and_address() -> None:
 def test_an_unreadable_request_teaches_nothing() -> None:
     unread = SeenRequest("POST", "https://site/api/save", {}, [], [], is_readable=False)
     assert learnt(unread, "product", "save", FORM) is None
+
+
+def test_of_a_submission_only_address_and_words_are_kept() -> None:
+    body = {"id": "P0007", "action": "submit", "code": "123456", "commitment": True, "name": "星语"}
+    shape = learnt_submission(seen(body, url="https://site/api/algorithms/17/save"), "basic")
+    assert (shape.use, shape.method, shape.path) == ("submit", "POST", "/api/algorithms/*/save")
+    assert set(shape.body or {}) == {"action", "commitment"}

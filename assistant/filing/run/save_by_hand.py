@@ -7,6 +7,7 @@ the page sent something other than learnt.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from assistant.core.language import say
 from assistant.filing.browser.guard import Attempt
@@ -14,7 +15,7 @@ from assistant.filing.browser.shape_match import SeenRequest, Transaction
 from assistant.filing.run import handover
 from assistant.filing.run.session import RunSession
 from assistant.filing.site.record_saves import SaveAnswer
-from assistant.filing.site.shape_learning import content_digest, is_kind, learnt, united
+from assistant.filing.site.shape_learning import content_digest, is_kind, learnt, learnt_submission, united
 from assistant.planning.maps.request_shapes import RequestShape
 from assistant.planning.plan.plan import Record
 from assistant.proof.journal.events import Note
@@ -54,7 +55,8 @@ def _learn(session: RunSession, record: Record, form: Transaction, requests: Seq
         if new is None or not session.records.saves.is_save(seen.method, seen.url):
             continue
         digest = content_digest(seen)
-        old = next((shape for shape in shapes if is_kind(shape, new)), None)
+        alike = [shape for shape in shapes if is_kind(shape, new)]
+        old = max(alike, key=partial(_shared, new), default=None)
         if old is not None:
             shapes.remove(old)
             new = united(old, new, is_other_content=session.learnt.get(_name(new)) != digest)
@@ -62,6 +64,24 @@ def _learn(session: RunSession, record: Record, form: Transaction, requests: Seq
         session.learnt[_name(new)] = digest
         session.note(Note("save learnt", "proved" if new.is_proved else "once", record.id))
     session.browser.guard.learn(shapes)
+
+
+def learn_submission(session: RunSession, page: str, requests: Sequence[SeenRequest]) -> None:
+    """Keep what the person's 提交 sent as theirs for good: no such request leaves while the program works."""
+    saves, guard = session.records.saves, session.browser.guard
+    if guard.rules.shapes is None:
+        return
+    known = {(shape.method, shape.path) for shape in guard.rules.shapes if shape.use == "submit"}
+    own = [seen for seen in requests if 200 <= seen.status < 400 and not saves.is_known(seen.method, seen.url)]
+    submitted = [learnt_submission(seen, page) for seen in own]
+    new = [shape for shape in submitted if (shape.method, shape.path) not in known]
+    if new:
+        session.learnt |= {_name(shape): "" for shape in new}
+        guard.learn([*guard.rules.shapes, *new])
+
+
+def _shared(one: RequestShape, other: RequestShape) -> int:
+    return len((one.body or {}).keys() & (other.body or {}).keys())
 
 
 def _name(shape: RequestShape) -> str:

@@ -177,12 +177,16 @@ class RecordSaves:
 
     def is_save(self, method: str, url: str) -> bool:
         """Return whether the map knows a request as a save."""
-        return self._is_known(method, url, "save")
+        return self._is_of(method, url, "save")
+
+    def is_known(self, method: str, url: str) -> bool:
+        """Return whether the map knows a request, whatever it is used for."""
+        return any(self._is_of(method, url, request.use) for request in self.site.map.requests)
 
     def _is_use(self, asked: Request, use: RequestUse) -> bool:
-        return self._is_known(asked.method, asked.url, use)
+        return self._is_of(asked.method, asked.url, use)
 
-    def _is_known(self, method: str, url: str, use: RequestUse) -> bool:
+    def _is_of(self, method: str, url: str, use: RequestUse) -> bool:
         path = clean_path(url)
         return any(
             request.use == use and method == request.method and path_fits(request.path, path)

@@ -16,6 +16,7 @@ from assistant.filing.browser.shape_match import EMPTY, SeenRequest, Transaction
 from assistant.filing.site.fingerprint import path_of
 from assistant.planning.maps.request_shapes import PROVED_BY, RequestLeaf, RequestShape, ShapeUse
 
+_WORD = re.compile(r'"[A-Za-z_]{2,24}"|true|false')
 _FRESH = (
     r"[0-9a-f]{16,128}",
     r"[0-9A-F]{16,128}",
@@ -33,6 +34,16 @@ def learnt(seen: SeenRequest, page: str, use: ShapeUse, form: Transaction) -> Re
     query, headers, body = ({path: _leaf(path, leaves, seen.echoes, form) for path, _ in leaves} for leaves in parts)
     kind = content_type(seen.headers) if seen.leaves else ""
     return RequestShape(use, page, seen.method, path_of(seen.url), kind, query, headers, body)
+
+
+def learnt_submission(seen: SeenRequest, page: str) -> RequestShape:
+    """Return the shape of a request by which the person submitted: its address and the words that say what to do.
+
+    Codes, tokens and content are no part of it: a request is the person's whatever those hold.
+    """
+    leaves = seen.leaves if seen.is_readable else []
+    words = {path: RequestLeaf("constant", text=text) for path, text in leaves if _WORD.fullmatch(text)}
+    return RequestShape("submit", page, seen.method, path_of(seen.url), body=words)
 
 
 def united(old: RequestShape, new: RequestShape, *, is_other_content: bool) -> RequestShape:
