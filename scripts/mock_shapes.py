@@ -66,8 +66,8 @@ def shapes() -> Iterator[RequestShape]:
             yield _save(page, "/api/algorithms/save", {"id": _algorithm(), "step": step, **_fields(form, page)})
     yield _change("subject", "/api/subject/change", None)
     yield _change("algorithms", "/api/algorithms/change", {"id": _algorithm()})
-    for page, path in _PERSONS:
-        yield RequestShape("submit", page, "POST", path)
+    for page, address in _PERSONS:
+        yield RequestShape("submit", page, "POST", address)
     upload = {
         "file.filename": RequestLeaf("field"),
         "file.sha256": RequestLeaf("field"),
