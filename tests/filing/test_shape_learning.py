@@ -96,7 +96,7 @@ def test_an_unreadable_request_teaches_nothing() -> None:
     assert learn_shape(unread, "product", "save", FORM) is None
 
 
-def test_of_a_submission_only_address_and_words_are_kept() -> None:
+def test_of_a_submission_only_address_and_words_remain() -> None:
     body = {"id": "P0007", "action": "submit", "code": "123456", "commitment": True, "name": "星语"}
     shape = learn_submission_shape(seen(body, url="https://site/api/algorithms/17/save"), "basic")
     assert (shape.use, shape.method, shape.path) == ("submit", "POST", "/api/algorithms/*/save")
