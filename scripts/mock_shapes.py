@@ -32,6 +32,14 @@ shapes:
 _RISKS = "算法风险与防范机制"
 _LIST = frozenset(("checkbox", "groupcheckbox", "multiselect", "region", "steps"))
 _FILES = ("/api/upload", "/api/subject", "/api/products/*", "/api/algorithms/*")
+_PERSONS = (
+    ("subject", "/api/subject/code"),
+    ("subject", "/api/subject/submit"),
+    ("confirm", "/api/algorithms/code"),
+    ("confirm", "/api/algorithms/submit"),
+    ("deregister", "/api/algorithms/deregister/code"),
+    ("deregister", "/api/algorithms/deregister"),
+)
 _FAULT = {"x-fault-done": RequestLeaf("fresh", text=r"[\w,.:-]*")}
 
 
@@ -42,7 +50,7 @@ def derived_map() -> str:
 
 
 def shapes() -> Iterator[RequestShape]:
-    """Yield the shapes of the mock's saves, changes and uploads."""
+    """Yield the shapes of the mock's saves, changes and uploads, and of what only the person sends."""
     yield _save("subject", "/api/subject/save", _fields("subject"))
     yield _save("product", "/api/products/save", {"id": _echo("/api/products/*#id"), **_fields("product")})
     path = {"id": _echo("/api/paths/*#id"), "product": _echo("/api/products/*#id", "/api/paths/*#product")}
@@ -58,6 +66,8 @@ def shapes() -> Iterator[RequestShape]:
             yield _save(page, "/api/algorithms/save", {"id": _algorithm(), "step": step, **_fields(form, page)})
     yield _change("subject", "/api/subject/change", None)
     yield _change("algorithms", "/api/algorithms/change", {"id": _algorithm()})
+    for page, address in _PERSONS:
+        yield RequestShape("submit", page, "POST", address)
     upload = {
         "file.filename": RequestLeaf("field"),
         "file.sha256": RequestLeaf("field"),

@@ -81,7 +81,7 @@ def contained(folder: Path, path: str) -> Path:
     try:
         real = given.resolve()
     except (RuntimeError, OSError):  # Python before 3.13 raises RuntimeError for a link in a loop
-        raise UnfitFile(given, say("是绕回自己的链接")) from None
+        raise UnfitFile(given, say("是指向自身的循环链接")) from None
     if not real.is_relative_to(root):
         raise OutsideFolder(path)
     if given.is_symlink() and not given.exists():
@@ -250,5 +250,5 @@ def _link_fault(path: Path) -> str:
         path.stat()
     except OSError as fault:
         if fault.errno == errno.ELOOP:
-            return say("是绕回自己的链接")
+            return say("是指向自身的循环链接")
     return say("是失效的链接，指向的文件不存在")

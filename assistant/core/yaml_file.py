@@ -286,7 +286,7 @@ class _Builder:
         """Yield the first events of the nodes in a collection that begins on a line."""
         self.depth += 1
         if self.depth > MAX_DEPTH:
-            raise _refused(self.name, f"{self.name}:{line}", say("层次太深"), say("请减少嵌套。"))
+            raise _refused(self.name, f"{self.name}:{line}", say("嵌套太深"), say("请减少嵌套层数。"))
         while not isinstance(event := next(self.events), end):
             yield event
         self.depth -= 1
@@ -341,7 +341,7 @@ def _json_as_yaml(text: str, name: str) -> str:
         message = say("第 {column} 列起不合 JSON 写法", column=error.colno)
         raise _refused(name, f"{name}:{error.lineno}", message, say("请检查引号、逗号和括号。")) from None
     except RecursionError:
-        raise _refused(name, name, say("层次太深"), say("请减少嵌套。")) from None
+        raise _refused(name, name, say("嵌套太深"), say("请减少嵌套层数。")) from None
     text = text.replace("\t", " ")
     text = _SURROGATE_PAIR.sub(lambda pair: pair[1] + json.loads(f'"\\u{pair[2]}\\u{pair[3]}"'), text)
     if problems := _unpaired_surrogates(text, name):

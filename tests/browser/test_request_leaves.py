@@ -31,6 +31,10 @@ def test_leaves_are_named_by_their_path() -> None:
     ]
 
 
+def test_a_key_of_a_list_may_be_repeated_in_a_form() -> None:
+    assert pair_leaves("a[]=1&a[]=2") == [('["a[]"]', '"1"'), ('["a[]"]', '"2"')]
+
+
 def test_an_empty_object_has_no_leaves() -> None:
     assert body_leaves(JSON, b"{}") == body_leaves(JSON, b"") == []
     assert body_leaves(JSON, b"[]") == [("", "[]")]
@@ -93,7 +97,7 @@ def test_what_is_packed_or_encoded_is_not_read(headers: dict[str, str]) -> None:
         body_leaves(headers, b'{"a": 1}')
 
 
-@pytest.mark.parametrize("text", ["a", "a=1&&b=2", "a=1;submit=1", "a=%ff", "&a=1", "submit"])
+@pytest.mark.parametrize("text", ["a", "a=1&&b=2", "a=1;submit=1", "a=%ff", "&a=1", "submit", "a=1&a=2", "a=&a=2"])
 def test_what_is_no_strict_form_is_not_read(text: str) -> None:
     with pytest.raises(UnreadableBody):
         pair_leaves(text)

@@ -208,7 +208,7 @@ def test_problems_of_every_file_of_a_folder_are_reported_at_once(beian: Beian, t
         (b"- 1\n- 2\n", ""),
         (b"beian: 99\n", "99"),
         ("主体: [\n".encode(), "不合 YAML 写法"),
-        (b"[" * 200 + b"]" * 200, "层次太深"),
+        (b"[" * 200 + b"]" * 200, "嵌套太深"),
         (b"x" * (5 << 20), "4 MB"),
         ("---\n主体: {}\n---\n主体: {}\n".encode(), "不止一份"),
     ],

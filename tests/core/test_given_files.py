@@ -48,8 +48,8 @@ UNFIT: dict[str, tuple[Make, str]] = {
     "terminal": (lambda path: path.symlink_to("/dev/ptmx"), "是设备"),
     "folder": (lambda path: path.mkdir(), "是文件夹"),
     "dangling link": (lambda path: path.symlink_to("nowhere"), "是失效的链接"),
-    "link to itself": (lambda path: path.symlink_to(path.name), "是绕回自己的链接"),
-    "links in a circle": (a_long_loop, "是绕回自己的链接"),
+    "link to itself": (lambda path: path.symlink_to(path.name), "是指向自身的循环链接"),
+    "links in a circle": (a_long_loop, "是指向自身的循环链接"),
     "sparse file": (a_sparse_file, "超过 200 MB"),
     "file that promises another size": (lambda path: path.symlink_to("/proc/self/status"), "还在变化"),
 }

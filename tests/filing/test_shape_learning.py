@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from assistant.filing.browser.request_leaves import body_leaves
 from assistant.filing.browser.shape_match import SeenRequest, SentValue, Transaction
-from assistant.filing.site.shape_learning import content_digest, is_kind, learnt, united
+from assistant.filing.site.shape_learning import is_kind, learn_shape, learn_submission_shape, merge_shapes
 from assistant.planning.maps.request_shapes import RequestLeaf, RequestShape
 
 NAME, SCENE, YES = "products[].name", "products[].audience", "products[].real_name"
@@ -41,7 +42,7 @@ def seen(body: dict[str, Any], *, echoes: tuple[str, ...] = ("id",), url: str = 
 
 
 def shape(body: dict[str, Any]) -> RequestShape:
-    known = learnt(seen(body), "product", "save", FORM)
+    known = learn_shape(seen(body), "product", "save", FORM)
     assert known is not None
     return known
 
@@ -65,7 +66,7 @@ def test_a_value_that_two_fields_have_binds_to_neither() -> None:
 @pytest.mark.parametrize("is_other_content", [True, False])
 def test_a_constant_counts_again_only_in_a_save_with_other_content(is_other_content: bool) -> None:
     second = shape({**BODY, "nonce": "ffeeddccbbaa99887766554433221100"})
-    both = united(shape(BODY), second, is_other_content=is_other_content)
+    both = merge_shapes(shape(BODY) if is_other_content else replace(shape(BODY), last=second.last), second)
     body = both.body or {}
     assert body["step"].seen == (2 if is_other_content else 1)
     assert body["nonce"].origin == "fresh"
@@ -73,25 +74,30 @@ def test_a_constant_counts_again_only_in_a_save_with_other_content(is_other_cont
 
 
 def test_a_leaf_that_was_taken_for_a_constant_becomes_what_the_second_save_shows() -> None:
-    both = united(shape({**BODY, "step": "X"}), shape({**BODY, "step": "星语"}), is_other_content=True)
+    both = merge_shapes(shape({**BODY, "step": "X"}), shape({**BODY, "step": "星语"}))
     assert (both.body or {})["step"].origin == "field"
 
 
 def test_a_leaf_that_a_later_save_lacks_is_no_constant() -> None:
-    both = united(
-        shape(BODY), shape({key: value for key, value in BODY.items() if key != "step"}), is_other_content=True
-    )
+    both = merge_shapes(shape(BODY), shape({key: value for key, value in BODY.items() if key != "step"}))
     assert "step" not in (both.body or {})
 
 
 def test_requests_are_of_one_kind_by_use_page_and_address() -> None:
-    numbered = learnt(seen(BODY, url="https://site/api/products/123/save"), "product", "save", FORM)
+    numbered = learn_shape(seen(BODY, url="https://site/api/products/123/save"), "product", "save", FORM)
     assert numbered is not None
     assert numbered.path == "/api/products/*/save"
     assert not is_kind(numbered, shape(BODY))
-    assert content_digest(seen(BODY)) != content_digest(seen({**BODY, "name": "别名"}))
+    assert shape(BODY).last == shape(dict(BODY)).last != shape({**BODY, "name": "别名"}).last
 
 
 def test_an_unreadable_request_teaches_nothing() -> None:
     unread = SeenRequest("POST", "https://site/api/save", {}, [], [], is_readable=False)
-    assert learnt(unread, "product", "save", FORM) is None
+    assert learn_shape(unread, "product", "save", FORM) is None
+
+
+def test_of_a_submission_only_address_and_words_remain() -> None:
+    body = {"id": "P0007", "action": "submit", "code": "123456", "commitment": True, "name": "星语"}
+    shape = learn_submission_shape(seen(body, url="https://site/api/algorithms/17/save"), "basic")
+    assert (shape.use, shape.method, shape.path) == ("submit", "POST", "/api/algorithms/*/save")
+    assert set(shape.body or {}) == {"action", "commitment"}

@@ -17,17 +17,10 @@ from assistant.filing.run import proof
 from assistant.planning.plan.plan import Record
 from tests.filing.conftest import RunningMock
 from tests.filing.in_process import worker
-from tests.filing.live import newest, open_live_runs
+from tests.filing.live import asked_beside, newest, open_live_runs
 from tests.filing.test_personal_values import all_masked, seen_by
 
 CANARY, LABEL = "令狐探针", "紧急联系人"
-_PUT = """async value => {
-  const ask = async (path, body) => (await fetch(path, body && {
-    method: 'POST', headers: {'Content-Type': 'application/json'}, body: JSON.stringify(body) })).json();
-  await ask('/api/catalogue');  // from now on the form has the field
-  const {id} = (await ask('/api/products?page=1&size=10')).datas.rows[0];
-  return (await ask('/api/products/save', {id, fields: {addedField: value}})).errno;
-}"""
 
 
 @pytest.mark.parametrize(
@@ -63,8 +56,10 @@ def test_what_the_profile_does_not_name_has_the_class_of_its_label() -> None:
 
 
 def put(page: Page) -> int:
-    """Put the canary into the field that only the site has, as a person in another window."""
-    errno: int = page.evaluate(_PUT, CANARY)
+    """Put the canary into the field that only the site has, in another browser of the same login."""
+    asked_beside(page, "/api/catalogue")  # from now on the form has the field
+    number = asked_beside(page, "/api/products?page=1&size=10")["datas"]["rows"][0]["id"]
+    errno: int = asked_beside(page, "/api/products/save", {"id": number, "fields": {"addedField": CANARY}})["errno"]
     return errno
 
 

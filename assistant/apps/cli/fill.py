@@ -52,6 +52,7 @@ from assistant.filing.operator.the_mock import check_mock
 from assistant.filing.run.context import Baseline, Filing
 from assistant.filing.run.recovery import status_of
 from assistant.filing.run.run import run_filing
+from assistant.filing.run.save_by_hand import learnt_shapes
 from assistant.filing.run.session import RunSession
 from assistant.filing.site.landmarks import Site
 from assistant.filing.site.records import Records
@@ -293,7 +294,7 @@ def _opening(options: FillOptions, ready: PreparedRun, run: RunFolder, browser: 
 
 def _write_learnt(ready: PreparedRun, outcome: RunOutcome) -> None:
     """Write the saves that the person has taught into the user's layer of the map; say what cannot be written."""
-    shapes = outcome.filing.session.learnt_shapes() if outcome.filing is not None else []
+    shapes = learnt_shapes(outcome.filing.session) if outcome.filing is not None else []
     if not shapes:
         return
     try:

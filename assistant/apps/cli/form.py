@@ -54,10 +54,8 @@ def fill(options: FormCommandOptions) -> int:
     pace = _pace(options, parts.hostname or "")
     values = read_values(options.values)
     binary = find_browser(settings.load().browser)
-    rules = Rules(
-        hosts=(parts.netloc, *(options.allow or ())),
-        allowed=tuple(AllowedRequest("POST", path, "upload") for path in _UPLOADS),
-    )
+    uploads = tuple(AllowedRequest("POST", path, "upload") for path in _UPLOADS)
+    rules = Rules.of((parts.netloc, *(options.allow or ())), uploads, shapes=())
     folder = settings.data_folder() / "browsers" / f"form-{hashlib.sha256(parts.netloc.encode()).hexdigest()[:16]}"
     session = open_browser(folder, binary=binary, rules=rules, headless=options.headless, survives=options.survives)
     try:

@@ -21,7 +21,7 @@ KeepOpt = Annotated[str, typer.Option("--in", help=say("存在哪里：keyring�
 
 @commands.add("doctor", say("环境体检：浏览器、字体、钥匙串、对照表、文件夹、版本"))
 def doctor(
-    folder: Annotated[list[Path] | None, typer.Argument(help=say("同时查看这些文件夹放得是否稳妥"))] = None,
+    folder: Annotated[list[Path] | None, typer.Argument(help=say("同时查看这些文件夹的位置是否安全"))] = None,
     as_json: JsonOpt = False,
 ) -> int:
     """Check this machine and name the remedy of each lack."""

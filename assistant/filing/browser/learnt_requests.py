@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from assistant.filing.browser.answer_leaves import AnswerLeaves
 from assistant.filing.browser.rules import GuardDecision, OutgoingRequest, Rules
-from assistant.filing.browser.shape_match import Misfit, Transaction, fits_address, is_submission, misfit
+from assistant.filing.browser.shape_match import Misfit, Transaction, first_misfit, fits_address, is_submission
 from assistant.planning.maps.request_shapes import RequestShape, is_distinct
 
 
@@ -40,7 +40,9 @@ class LearntRequests:
         self._open: dict[str, _OpenTransaction] = {}
 
     def open(self, name: str, transaction: Transaction) -> None:
-        """Open a transaction; one of the same name is over."""
+        """Open a transaction; one of the same name is over, and every upload if it is a press that saves."""
+        if any(shape.use != "upload" for shape in transaction.shapes):
+            self._open = {other: opened for other, opened in self._open.items() if opened.transaction.is_lasting}
         self._open[name] = _OpenTransaction(transaction)
 
     def close(self, name: str) -> None:
@@ -87,7 +89,7 @@ class LearntRequests:
     def _misfit(self, shape: RequestShape, asked: OutgoingRequest, transaction: Transaction | None) -> Misfit | None:
         if not fits_address(shape, asked):
             return Misfit("shape")
-        return misfit(shape, asked, transaction, self._answers)
+        return first_misfit(shape, asked, transaction, self._answers)
 
     def _leave(
         self, opened: _OpenTransaction, place: int, shape: RequestShape, asked: OutgoingRequest, number: str

@@ -3,12 +3,13 @@
 The request guard runs in the browser host, not in the assistant: it survives kill -9 of the assistant and covers
 documents opened while no client is attached. Modes:
 
-- `armed`: only requests that `rules.judge` passes leave the browser; the page script stops human-only acts.
+- `armed`: only requests that `rules.judge` and `LearntRequests.judged` pass leave the browser; the page script stops human-only acts.
 - `handover`: requests are not paused; only the client's heartbeats lift the page script.
 - `free`: after a run, or once the person has lifted the guard of a lost assistant; nothing is stopped.
 
 A lost client leaves the guard armed, in a handover too. The parts: `guard_state` (mode, rules, stopped attempts),
-`paused_requests` (judging and answering), `guarded_pages` (the script in every page), `guard_probes` (proof, permit).
+`paused_requests` (judging and answering), `learnt_requests` and `shape_match` (what may be stored), `answer_leaves` (what the
+site answered), `guarded_pages` (the script in every page), `guard_probes` (proof, permit).
 """
 
 from __future__ import annotations

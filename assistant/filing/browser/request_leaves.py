@@ -25,12 +25,12 @@ _DISPOSITION = re.compile(r'form-data; name="([^"\r\n]*)"(?:; filename="([^"\r\n
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 _DEEPEST = 24
 _NOT_READ = {
-    "type": mark("类型 {found} 的内容读不了"),
+    "type": mark("无法读取类型为 {found} 的内容"),
     "encoded": mark("内容经过编码或压缩"),
     "json": mark("不是规范的 JSON"),
     "repeated": mark("有重复的键 {found}"),
     "form": mark("不是规范的表单编码"),
-    "multipart": mark("不是规范的多部分内容"),
+    "multipart": mark("不是规范的 multipart 内容"),
 }
 Leaves = list[tuple[str, str]]
 _Headers = list[tuple[str, str]]
@@ -74,7 +74,10 @@ def body_leaves(headers: Mapping[str, str], body: bytes) -> Leaves:
 
 
 def pair_leaves(text: str) -> Leaves:
-    """Return the leaves of a form-encoded body or a query; raises UnreadableBody for anything that is not `key=value`."""
+    """Return the leaves of a form-encoded body or a query; raises UnreadableBody for anything that is not `key=value`.
+
+    Only a key that ends in `[]` may be repeated.
+    """
     if not text:
         return []
     try:
@@ -83,6 +86,9 @@ def pair_leaves(text: str) -> Leaves:
         raise UnreadableBody("form") from None
     if ";" in text:  # some servers separate pairs by it
         raise UnreadableBody("form")
+    single = [key for key, _ in pairs if not key.endswith("[]")]
+    if len(set(single)) < len(single):
+        raise UnreadableBody("repeated", next(key for key in single if single.count(key) > 1)[:20])
     return [(_key(key), _text(value)) for key, value in pairs]
 
 

@@ -40,9 +40,9 @@ _SAID = {
     "shape": mark("还没有学过这种请求"),
     "type": mark("内容类型不同"),
     "query": mark("地址参数 {place} 对不上"),
-    "header": mark("多了请求头 {place}"),
+    "header": mark("请求头 {place} 对不上"),
     "body": mark("内容 {place} 对不上"),
-    "address": mark("地址里的编号不是本站给的"),
+    "address": mark("地址与学到的不符，或其中的编号不是本站给的"),
     "proof": mark("还不清楚 {place} 是不是固定不变"),
 }
 
@@ -149,7 +149,9 @@ class Misfit:
         return say(_SAID[self.why], place=self.place) if self.why in _SAID else self.place
 
 
-def misfit(shape: RequestShape, asked: OutgoingRequest, opened: Transaction | None, answers: Answers) -> Misfit | None:
+def first_misfit(
+    shape: RequestShape, asked: OutgoingRequest, opened: Transaction | None, answers: Answers
+) -> Misfit | None:
     """Return the first reason why a request does not have a shape; None if it has it.
 
     Without a transaction (a request that only reads) the fields may hold anything.
@@ -272,6 +274,8 @@ def _path_misfit(shape: RequestShape, asked: OutgoingRequest, answers: Answers) 
     if clean_path(asked.url) != (unquote(path).rstrip("/") or "/"):
         return Misfit("address")
     ours, theirs = shape.path.split("/"), unquote(path).split("/")
+    if "**" in ours:  # an upload on a site without a map: only its name is known
+        return None
     if len(ours) != len(theirs):
         return Misfit("address")
     pairs = zip(ours, theirs, strict=True)

@@ -18,10 +18,10 @@ from assistant.planning.maps.fingerprints import of_data
 from assistant.planning.maps.site_map import SiteMap
 
 Data = dict[str, Any]
-_NEEDS_YES = ("hosts", "base_url", "requests", "human_only", "landmarks", "node_labels")
+_NEEDS_YES = ("hosts", "base_url", "requests", "shapes", "human_only", "landmarks", "node_labels")
 _OF_PAGES = ("route", "types", "detail", "buttons")
 _OWN_WORD = "saves_draft"
-_GROWING = frozenset({"requests", "human_only", "hosts"})
+_GROWING = frozenset({"requests", "shapes", "human_only", "hosts"})
 _WORDS = frozenset({"states", "messages"})
 _NEVER = frozenset({"format", "id", "extends", "name", "mock", "calibrated"})
 
@@ -44,6 +44,8 @@ def shared(layer: Mapping[str, Any]) -> Data:
         mark_ = entry.get("calibrated")
         if isinstance(mark_, dict):
             mark_.pop("by", None)
+    for shape in data.get("shapes", ()):
+        shape.pop("last", None)
     if isinstance(data.get("calibrated"), dict):
         data["calibrated"].pop("by", None)
     return data
@@ -172,6 +174,11 @@ def _describe_additions(part: str, ours: Any, theirs: Any) -> Iterator[str]:
 def _shown(entry: Any) -> str:
     if not isinstance(entry, Mapping):
         return str(entry)
+    if "page" in entry:  # the shape of a request
+        place = f"{entry['method']} {entry['path']} {entry['use']}"
+        return say(
+            "{place}，{page} 页，内容 {count} 项", place=place, page=entry["page"], count=len(entry.get("body") or ())
+        )
     body = say("（仅当 {body}）", body=entry["body"]) if entry.get("body") else ""
     return f"{entry.get('method', '')} {entry.get('path', '')} {entry.get('use', '')}{body}"
 

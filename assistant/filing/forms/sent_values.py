@@ -23,7 +23,7 @@ _YES, _NO = frozenset(("是", "true", "1", "Y", "on")), frozenset(("否", "false
 _SEPARATORS = (",", "，", "、", ";", "/", " / ", "-", ">", " > ", "")
 
 
-def opened(shapes: list[RequestShape], seen: FormSnapshot, results: Iterable[FieldResult]) -> Transaction:
+def open_transaction(shapes: list[RequestShape], seen: FormSnapshot, results: Iterable[FieldResult]) -> Transaction:
     """Return what a press on this form may send.
 
     A field that was written holds the value of the profile; any other holds what the page shows, which a person or the

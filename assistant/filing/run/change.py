@@ -28,9 +28,10 @@ from assistant.filing.run.mending import logged_in
 from assistant.filing.run.removing import file_association
 from assistant.filing.run.resume import remember_pending_saves
 from assistant.filing.run.run import file_one
+from assistant.filing.run.save_by_hand import HandPress, press_by_hand
 from assistant.filing.run.saving import wait_on
 from assistant.filing.site.landmarks import WAIT_S
-from assistant.filing.site.record_saves import Press
+from assistant.filing.site.record_saves import Press, SaveAnswer
 from assistant.planning.maps import registry_state as words
 from assistant.planning.maps.registry_state import ItemState, RegistryState
 from assistant.planning.plan.change import SUBJECT_ROOT, ChangeBasis, Difference, root_of, to_open
@@ -186,10 +187,7 @@ def open_item(filing: Filing, record: Record) -> None:
     session.prove_guard(record)
     check_account(session)  # the person may have read the patch for a long time
     records.forget()
-    silence, slow = say("发起变更后没有回应"), partial(wait_on, filing, record)
-    page = record.kind.item.member if record.kind.is_single else record.kind.item.kinds[0].listed_in
-    sends = Transaction(session.browser.guard.save_shapes(page, "change"))
-    answer = records.saves.act(button, "change", record.title, silence, Press(slow=slow, sends=sends))
+    answer = _press_change(filing, record, button)
     if not answer.ok:
         raise SiteFaulty(doing=record.title, what=answer.message)
     session.browser.wait(lambda: site.is_shown("change_open") or bool(session.browser.expired), WAIT_S)
@@ -199,6 +197,18 @@ def open_item(filing: Filing, record: Record) -> None:
         first = record.kind.item.kinds[0]
         check_identity(session.site, first.page, first.listed_in, listed)
         opening.remember_address(session, filing.places, replace(record, kind=first))
+
+
+def _press_change(filing: Filing, record: Record, button: Locator) -> SaveAnswer:
+    """Press the button that opens a change, or let the person press it where it is not known what it sends."""
+    session = filing.session
+    page = record.kind.item.member if record.kind.is_single else record.kind.item.kinds[0].listed_in
+    sends = Transaction(session.browser.guard.save_shapes(page, "change"))
+    if session.browser.guard.rules.shapes is not None and not sends.shapes:
+        word = session.site.entry(page).buttons["change"]
+        return press_by_hand(session, record, HandPress(page, word, "change", sends))
+    silence, how = say("发起变更后没有回应"), Press(slow=partial(wait_on, filing, record), sends=sends)
+    return session.records.saves.act(button, "change", record.title, silence, how)
 
 
 def _change_button(filing: Filing, record: Record) -> tuple[Locator | None, str]:

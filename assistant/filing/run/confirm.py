@@ -18,6 +18,7 @@ from assistant.filing.run.account import check_account
 from assistant.filing.run.context import Filing, RecordPlaces, RecordResults
 from assistant.filing.run.mending import logged_in
 from assistant.filing.run.record import file_record, prove_left
+from assistant.filing.run.save_by_hand import learn_submission
 from assistant.filing.run.session import RunSession
 from assistant.filing.run.submitted import keep_submission
 from assistant.filing.site.landmarks import GRACE_S, Site
@@ -64,8 +65,12 @@ def _asked(filing: Filing, record: Record, differences: Sequence[str], remarks: 
         _stand_on_confirmation(session, filing.places, record)
         check_account(session)  # only this client's item is offered for 提交
         asked = _question(filing, record, differences)
+        session.browser.guard.observed(goes_on=True)
         answer = session.ask(replace(asked, lines=(*remarks, *asked.lines)), seen_submission(session.site))
-        if answer.answer != SUBMITTED:
+        requests = session.browser.guard.observed(goes_on=False)
+        if answer.answer == SUBMITTED:
+            learn_submission(session, record.page, requests)
+        else:
             session.site.check_session()
         return answer
 

@@ -212,21 +212,17 @@ def demanded(record: Record, label: str, why: str) -> Handover:
     )
 
 
-def save_by_hand(record: Record, word: str, why: str) -> Handover:
-    """Ask the person to press the site's own save button, because the program does not know what the press sends."""
+def press_by_hand(record: Record, word: str, why: str) -> Handover:
+    """Ask the person to press the site's own button, because the program does not know what the press sends."""
     return Handover(
         "SAVE",
         record=record.id,
         lines=(
             why,
-            say(
-                "“{title}”已填好。请您看清内容后，在页面上点一次“{word}”；保存成功后助手自动继续。",
-                title=record.title,
-                word=word,
-            ),
-            say("助手会记下这次保存发出的内容，供以后自动保存时逐项核对。"),
+            say("“{title}”：请您看清页面后点一次“{word}”；成功后助手自动继续。", title=record.title, word=word),
+            say("助手会记下这次发出的内容由哪些部分组成，供以后逐项核对。"),
         ),
-        buttons={SAVED_BY_HAND: say("已经保存，继续"), HAND_BACK: say("没有保存，先放下")},
+        buttons={SAVED_BY_HAND: say("已经保存，继续"), HAND_BACK: say("没有保存，以后再处理")},
     )
 
 

@@ -24,7 +24,7 @@ from assistant.filing.run import handover, pinned_form
 from assistant.filing.run.account import check_account
 from assistant.filing.run.context import Filing, RecordPlaces
 from assistant.filing.run.drifted import stop_at_other_requests
-from assistant.filing.run.save_by_hand import save_by_hand
+from assistant.filing.run.save_by_hand import HandPress, press_by_hand
 from assistant.filing.run.session import RunSession
 from assistant.filing.site.landmarks import Site
 from assistant.filing.site.record_saves import SaveAnswer
@@ -90,8 +90,9 @@ def _press_save(filing: Filing, record: Record, results: Results) -> SaveAnswer:
 def _answer(filing: Filing, record: Record, sends: Transaction | None, before: int) -> SaveAnswer:
     """Press save, or let the person press it where no shape is known or the page sent another than the learnt one."""
     session = filing.session
+    by_hand = HandPress(record.page, session.site.entry(record.page).save_word, "save", sends or Transaction([]))
     if sends is not None and not sends.shapes:
-        return save_by_hand(session, record, sends, None)
+        return press_by_hand(session, record, by_hand)
     try:
         return session.records.saves.save(record.page, record.title, partial(wait_on, filing, record), sends)
     except SaveUncertain:
@@ -100,7 +101,7 @@ def _answer(filing: Filing, record: Record, sends: Transaction | None, before: i
         if sends is None or other is None or not session.records.saves.is_unsent:
             raise
         session.note(SaveUnsent(record.id))
-    return save_by_hand(session, record, sends, other)
+    return press_by_hand(session, record, by_hand, other)
 
 
 def _transaction(session: RunSession, record: Record, results: Results) -> Transaction | None:
@@ -108,7 +109,9 @@ def _transaction(session: RunSession, record: Record, results: Results) -> Trans
     guard = session.browser.guard
     if guard.rules.shapes is None:
         return None
-    return sent_values.opened(guard.save_shapes(record.page), snapshot.read(session.site.page), results.values())
+    return sent_values.open_transaction(
+        guard.save_shapes(record.page), snapshot.read(session.site.page), results.values()
+    )
 
 
 def wait_on(filing: Filing, record: Record) -> None:

@@ -14,7 +14,6 @@ from assistant.filing.browser.playwright import PageFault
 from assistant.filing.operator.protocol import Handover, HandoverAnswer, OperatorUi
 from assistant.filing.site.landmarks import Site
 from assistant.filing.site.records import Records
-from assistant.planning.maps.request_shapes import RequestShape
 from assistant.planning.plan.plan import Record
 from assistant.proof.journal.events import Blocked, Event, GuardProved, HandoverClosed, HandoverOpened, Saved
 from assistant.proof.journal.run_folder import RunFolder
@@ -77,7 +76,7 @@ class RunSession:
 
     `followers` are called with every event after it is written. `astray` is the record whose save followed the last
     successful check of the account: it may have landed in another one. `blocked` is True once the guard has stopped a
-    submission in this run. `learnt` holds a digest of the last save that the person made of each kind of request.
+    submission in this run. `learnt` names the shapes of requests that the person's presses have taught.
     """
 
     browser: BrowserSession
@@ -90,12 +89,7 @@ class RunSession:
     followers: list[Callable[[Event], None]] = field(default_factory=list)
     astray: str = ""
     blocked: bool = False
-    learnt: dict[str, str] = field(default_factory=dict, repr=False)
-
-    def learnt_shapes(self) -> list[RequestShape]:
-        """Return the shapes that the person's saves of this run have taught."""
-        shapes = self.browser.guard.rules.shapes or ()
-        return [shape for shape in shapes if f"{shape.page} {shape.method} {shape.path}" in self.learnt]
+    learnt: set[str] = field(default_factory=set, repr=False)
 
     def note(self, event: Event) -> None:
         """Append one event to the journal and pass it to the followers."""

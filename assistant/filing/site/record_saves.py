@@ -101,13 +101,15 @@ class RecordSaves:
             raise SavePending(doing=doing, minutes=round(PATIENCE_S / 60))
         raise SaveUncertain(doing=doing, what=next(iter(press.failures), "") or silence)
 
-    def by_person(self, doing: str, ask: Callable[[Callable[[], str | None]], str], saved: str) -> SaveAnswer:
+    def by_person(
+        self, use: RequestUse, doing: str, ask: Callable[[Callable[[], str | None]], str], saved: str
+    ) -> SaveAnswer:
         """Let the person save the form and return the site's answer; `ask` waits until its argument returns `saved`.
 
         The person's own word `saved` counts where no known request was seen. Raises as `save` does, and SaveUncertain if
         the person has not saved.
         """
-        press = PressRequests(lambda asked: self._is_use(asked, "save"))
+        press = PressRequests(lambda asked: self._is_use(asked, use))
         self.is_silent = self.is_unsent = False
         with press.watched(self.site.page):
             answer = ask(lambda: saved if press.is_over else None)
@@ -117,7 +119,7 @@ class RecordSaves:
             return self._answer(press.answers[-1], doing)
         if answer == saved and not press.failures:
             return SaveAnswer(True, 0, "")
-        raise SaveUncertain(doing=doing, what=next(iter(press.failures), "") or say("没有看到保存"))
+        raise SaveUncertain(doing=doing, what=next(iter(press.failures), "") or say("没有检测到保存请求"))
 
     def _await_answer(self, press: PressRequests, slow: Callable[[], None]) -> None:
         if self.site.browser.wait(lambda: press.is_over, WAIT_S) or not press.is_pending:
@@ -175,14 +177,15 @@ class RecordSaves:
         """Wait two frames, so that the page renders the site's errors."""
         self.site.page.evaluate(TWO_FRAMES)
 
-    def is_save(self, method: str, url: str) -> bool:
-        """Return whether the map knows a request as a save."""
-        return self._is_known(method, url, "save")
+    def is_known(self, method: str, url: str) -> bool:
+        """Return whether the map knows a request, whatever it is used for."""
+        return any(self.is_of(method, url, request.use) for request in self.site.map.requests)
 
     def _is_use(self, asked: Request, use: RequestUse) -> bool:
-        return self._is_known(asked.method, asked.url, use)
+        return self.is_of(asked.method, asked.url, use)
 
-    def _is_known(self, method: str, url: str, use: RequestUse) -> bool:
+    def is_of(self, method: str, url: str, use: RequestUse) -> bool:
+        """Return whether the map knows a request as being of this use."""
         path = clean_path(url)
         return any(
             request.use == use and method == request.method and path_fits(request.path, path)

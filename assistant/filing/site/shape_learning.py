@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from assistant.filing.browser.request_leaves import content_type, leaf_text, pair_leaves
@@ -16,6 +17,7 @@ from assistant.filing.browser.shape_match import EMPTY, SeenRequest, Transaction
 from assistant.filing.site.fingerprint import path_of
 from assistant.planning.maps.request_shapes import PROVED_BY, RequestLeaf, RequestShape, ShapeUse
 
+_WORD = re.compile(r'"[A-Za-z_]{2,24}"|true|false')
 _FRESH = (
     r"[0-9a-f]{16,128}",
     r"[0-9A-F]{16,128}",
@@ -25,26 +27,32 @@ _FRESH = (
 )
 
 
-def learnt(seen: SeenRequest, page: str, use: ShapeUse, form: Transaction) -> RequestShape | None:
+def learn_shape(seen: SeenRequest, page: str, use: ShapeUse, form: Transaction) -> RequestShape | None:
     """Return the shape of one request, as far as a single save tells; None if its body cannot be read."""
     if not seen.is_readable:
         return None
     parts = (pair_leaves(urlsplit(seen.url).query), added_headers(seen.headers), seen.leaves)
     query, headers, body = ({path: _leaf(path, leaves, seen.echoes, form) for path, _ in leaves} for leaves in parts)
     kind = content_type(seen.headers) if seen.leaves else ""
-    return RequestShape(use, page, seen.method, path_of(seen.url), kind, query, headers, body)
+    digest = hashlib.sha256(repr(sorted(seen.leaves)).encode()).hexdigest()[:8]
+    return RequestShape(use, page, seen.method, path_of(seen.url), kind, query, headers, body, digest)
 
 
-def united(old: RequestShape, new: RequestShape, *, is_other_content: bool) -> RequestShape:
+def learn_submission_shape(seen: SeenRequest, page: str) -> RequestShape:
+    """Return the shape of a request by which the person submitted: its address and the words that say what to do.
+
+    Codes, tokens and content are no part of it: a request is the person's whatever those hold.
+    """
+    leaves = seen.leaves if seen.is_readable else []
+    words = {path: RequestLeaf("constant", text=text) for path, text in leaves if _WORD.fullmatch(text)}
+    return RequestShape("submit", page, seen.method, path_of(seen.url), body=words)
+
+
+def merge_shapes(old: RequestShape, new: RequestShape) -> RequestShape:
     """Return what two saves of one kind tell together; a constant counts once more only if their contents differ."""
     parts = ((old.query, new.query), (old.headers, new.headers), (old.body, new.body))
-    query, headers, body = (_united(one or {}, two or {}, is_other_content) for one, two in parts)
-    return RequestShape(old.use, old.page, old.method, old.path, new.content_type, query, headers, body)
-
-
-def content_digest(seen: SeenRequest) -> str:
-    """Return a digest of what a request holds, to tell whether two saves differ."""
-    return hashlib.sha256(repr(sorted(seen.leaves)).encode()).hexdigest()
+    query, headers, body = (_merged(one or {}, two or {}, is_other_content=old.last != new.last) for one, two in parts)
+    return replace(new, query=query, headers=headers, body=body)
 
 
 def is_kind(shape: RequestShape, other: RequestShape) -> bool:
@@ -67,16 +75,16 @@ def _leaf(path: str, leaves: Sequence[tuple[str, str]], echoes: Sequence[str], f
     return RequestLeaf("constant", text=contents[0], seen=1) if len(set(contents)) == 1 else RequestLeaf("field")
 
 
-def _united(
+def _merged(
     old: Mapping[str, RequestLeaf], new: Mapping[str, RequestLeaf], is_other_content: bool
 ) -> dict[str, RequestLeaf]:
     both = dict(old)
     for path, leaf in new.items():
-        both[path] = _united_leaf(both[path], leaf, is_other_content) if path in both else leaf
+        both[path] = _merged_leaf(both[path], leaf, is_other_content) if path in both else leaf
     return {path: leaf for path, leaf in both.items() if leaf.origin != "constant" or path in new}
 
 
-def _united_leaf(old: RequestLeaf, new: RequestLeaf, is_other_content: bool) -> RequestLeaf:
+def _merged_leaf(old: RequestLeaf, new: RequestLeaf, is_other_content: bool) -> RequestLeaf:
     if old.origin == new.origin == "constant":
         if old.text == new.text:
             return RequestLeaf("constant", text=old.text, seen=min(old.seen + is_other_content, PROVED_BY))

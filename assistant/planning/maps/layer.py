@@ -52,7 +52,7 @@ _SENTENCES = {
 _TEXTS = mark("{place} 应为文字列表，如 [甲, 乙]")
 _LIST = mark("{place} 应为一个列表")
 _SHAPE = mark(
-    "shapes 的第 {number} 条不是请求形状：要有 use、page、method、path，每一项内容写 constant、field、echo 或 fresh"
+    "shapes 的第 {number} 条不是有效的请求结构：要有 use、page、method、path；各部分只能写 constant、field、echo 或 fresh"
 )
 _PRINT = mark("{place} 不是页面指纹：{found}")
 

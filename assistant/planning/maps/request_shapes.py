@@ -47,7 +47,8 @@ class RequestLeaf:
 class RequestShape:
     """One kind of request that a page sends; `submit` shapes are the person's and never leave while the program works.
 
-    A segment `*` of the path is an echo. `headers` are those that the page adds to the browser's own.
+    A segment `*` of the path is an echo. `headers` are those that the page adds to the browser's own. `last` is a short digest
+    of the last save's content, to tell whether the next one differs; a shared map does not have it.
     """
 
     use: ShapeUse
@@ -58,6 +59,7 @@ class RequestShape:
     query: Mapping[str, RequestLeaf] | None = None
     headers: Mapping[str, RequestLeaf] | None = None
     body: Mapping[str, RequestLeaf] | None = None
+    last: str = ""
 
     @property
     def is_proved(self) -> bool:
@@ -105,7 +107,7 @@ def shape_data(shape: RequestShape) -> dict[str, Any]:
     for name, part in (("query", shape.query), ("headers", shape.headers), ("body", shape.body)):
         if part:
             data[name] = {path: _leaf_data(leaf) for path, leaf in part.items()}
-    return data
+    return data | ({"last": shape.last} if shape.last else {})
 
 
 def _leaf_data(leaf: RequestLeaf) -> Any:
@@ -130,7 +132,7 @@ def shape_of(data: Mapping[str, Any]) -> RequestShape:
         for name in ("query", "headers", "body")
     )
     head = (data["use"], data["page"], data["method"].upper(), data["path"], data.get("type", ""))
-    return RequestShape(*head, query=query, headers=headers, body=body)
+    return RequestShape(*head, query=query, headers=headers, body=body, last=str(data.get("last", "")))
 
 
 def _leaf(entry: Any) -> RequestLeaf:

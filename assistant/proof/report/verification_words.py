@@ -56,7 +56,7 @@ def _verdict(verification: Verification) -> str:
         return _verdict_by_head(verification)
     if verification.has_end and verification.untied:
         return say(
-            "！ 只核验了一部分：操作流水前后相连，结尾完整，它记下的文件凡在的都相符；另有 {count} 个文件没有核验，见下。",
+            "！ 只核验了一部分：操作流水前后相连，结尾完整，它记下的文件现存的都相符；另有 {count} 个文件没有核验，见下。",
             count=len(verification.untied),
         )
     if verification.has_end:
@@ -79,7 +79,7 @@ def _verdict_by_head(verification: Verification) -> str:
     """Return the verdict if the given digest is that of the last line: what was compared, and no more."""
     if verification.untied:
         return say(
-            "！ 只核验了一部分：末行摘要与您给出的一致，到这一行为止，操作流水没有改动，它记下的文件凡在的都相符；"
+            "！ 只核验了一部分：末行摘要与您给出的一致，到这一行为止，操作流水没有改动，它记下的文件现存的都相符；"
             "另有 {count} 个文件没有核验，见下。",
             count=len(verification.untied),
         )
