@@ -35,6 +35,7 @@ from websockets.http11 import Request, Response
 from assistant.core import files, ownership
 from assistant.core.errors import SiteUnreachable
 from assistant.core.language import current, say
+from assistant.filing.browser import channels
 from assistant.filing.browser.relay import CdpError, Relay, RelayClient
 from assistant.filing.browser.request_guard import RequestGuard
 from assistant.filing.browser.rules import Rules
@@ -44,6 +45,7 @@ RECORD = "keeper.json"
 PROFILE = "profile"
 HOST_COMMAND = (sys.executable, "-m", "assistant.filing.browser.browser_host")
 _NEVER_AHEAD = 2  # Chromium's value for "never preload pages"
+_DENIED = 2  # Chromium's value for a denied permission
 # Features that send requests of their own; the WebUI pages behind the address bar would cost two more processes.
 _DISABLED_FEATURES = ("Translate", "OptimizationHints", "MediaRouter", "WebUIOmniboxPopup", "WebUIOmniboxAimPopup")
 _START_WAIT_S = 40.0
@@ -157,7 +159,8 @@ def browser_command(browser: str, profile: Path, *, headless: bool, root: bool) 
         "--disable-component-update",
         "--disable-sync",
         "--disable-infobars",
-        f"--disable-features={','.join(_DISABLED_FEATURES)}",
+        f"--disable-features={','.join((*_DISABLED_FEATURES, *channels.DISABLED_FEATURES))}",
+        f"--disable-blink-features={','.join(channels.OFF)}",
         "--disable-backgrounding-occluded-windows",
         "--disable-background-timer-throttling",
         "--disable-renderer-backgrounding",
@@ -172,7 +175,7 @@ def browser_command(browser: str, profile: Path, *, headless: bool, root: bool) 
 
 
 def keep_quiet(profile: Path) -> None:
-    """Turn off translation, password and form storage and preloading in a profile, before its browser starts.
+    """Turn off translation, password and form storage, preloading and background sync, before a profile's browser starts.
 
     The browser itself sends the requests of prefetch and prerender, and they bypass the interception of requests.
     """
@@ -182,7 +185,7 @@ def keep_quiet(profile: Path) -> None:
     quiet: dict[str, dict[str, object]] = {
         "net": {"network_prediction_options": _NEVER_AHEAD},
         "translate": {"enabled": False},
-        "profile": {"password_manager_enabled": False},
+        "profile": {"password_manager_enabled": False, "default_content_setting_values": {"background_sync": _DENIED}},
         "autofill": {"profile_enabled": False, "credit_card_enabled": False},
     }
     for name, settings in quiet.items():
@@ -290,8 +293,9 @@ class BrowserHost:
             case "document":
                 return {"document": request_guard.pages.document(params["target"])}
             case "prove":
-                layers = await request_guard.probes.prove(params["target"], params["path"])
-                return {"layers": layers, "document": request_guard.pages.document(params["target"])}
+                layers, found = await request_guard.probes.prove(params["target"], params["path"])
+                document = request_guard.pages.document(params["target"])
+                return {"layers": layers, "channels": found, "document": document}
             case "permit":
                 return {"taken": await request_guard.probes.permit(params["target"], params["word"])}
             case "guest":

@@ -12,6 +12,7 @@ from importlib.resources import files
 from typing import Any
 
 from assistant.core.language import say
+from assistant.filing.browser import channels
 from assistant.filing.browser.guard_state import DISCONNECTED_AFTER_S, GuardState
 from assistant.filing.browser.relay import CdpError, Relay
 from assistant.filing.browser.rules import FLOOR_WORDS, HARMLESS_WORDS
@@ -19,14 +20,20 @@ from assistant.filing.browser.wire import Message
 
 Command = tuple[str, Message]
 WORLD = "beian-guard"
+HIDDEN_TAB = "other"
 WORKERS = ("worker", "shared_worker", "service_worker")
 BELOW = {"autoAttach": True, "waitForDebuggerOnStart": True, "flatten": True}
 ANSWERED_WITHIN_S = 2.0
+UNGUARDED = "guard"
+"""Named among the channels of a page or worker in which the guard script did not run."""
 
 
 @dataclass(slots=True)
 class WatchedTarget:
-    """One watched page, frame or worker: its guard worlds by frame, and the scripts set for its next document."""
+    """One watched page, frame or worker: its guard worlds by frame, and the scripts set for its next document.
+
+    `channels` holds the interfaces that a worker still has although the guard must have removed them.
+    """
 
     session: str
     target: str
@@ -34,6 +41,7 @@ class WatchedTarget:
     worlds: dict[str, str] = field(default_factory=dict)
     scripts: list[str] = field(default_factory=list)
     setter: str = ""
+    channels: tuple[str, ...] = ()
 
 
 class GuardedPages:
@@ -76,7 +84,8 @@ class GuardedPages:
 
         A worker that has not started answers nothing: all commands are sent at once, in order, and awaited afterwards.
         """
-        watched = WatchedTarget(session, info["targetId"], info["type"])
+        kind = "page" if info["type"] == HIDDEN_TAB else info["type"]
+        watched = WatchedTarget(session, info["targetId"], kind)
         self.watched[session] = watched
         try:
             if watched.type in ("page", "iframe"):
@@ -108,6 +117,8 @@ class GuardedPages:
             after=(("Target.setAutoAttach", BELOW), ("Runtime.runIfWaitingForDebugger", {})),
         )
         watched.setter = answer.get("result", {}).get("objectId", "")
+        if not watched.setter:
+            watched.channels = (UNGUARDED,)
 
     async def _all(
         self, session: str, *asked: Command, before: Sequence[Command], after: Sequence[Command]
@@ -145,6 +156,8 @@ class GuardedPages:
             "floor": FLOOR_WORDS,
             "harmless": HARMLESS_WORDS,
             "words": self._state.rules.human_words,
+            "off": channels.OFF_NAMES,
+            "removed": channels.REMOVED,
             "lostAfterMs": int(DISCONNECTED_AFTER_S * 1000),
             "envelope": self._state.refusal_text(),
             "banner": [
@@ -172,6 +185,22 @@ class GuardedPages:
         for world in watched.worlds.values():
             asked = {"expression": "globalThis.beianGuard?.beat()", "uniqueContextId": world}
             self._relay.post("Runtime.evaluate", asked, watched.session)
+
+    async def channels(self, target: str) -> tuple[str, ...]:
+        """Return the ways past the interception that a page, one of its frames, or any worker still has."""
+        watched = self.page(target)
+        if watched is None:
+            return (UNGUARDED,)
+        worlds = tuple(watched.worlds.values())
+        answers = await asyncio.gather(*(self._channels(watched, world) for world in worlds))
+        workers = (worker.channels for worker in self.watched.values())
+        return tuple(dict.fromkeys(name for names in (*answers, *workers) for name in names))
+
+    async def _channels(self, watched: WatchedTarget, world: str) -> Sequence[str]:
+        with contextlib.suppress(CdpError):
+            answer = await self.ask(watched, world, "channels()")
+            return answer.get("channels", (UNGUARDED,))
+        return (UNGUARDED,) if world in watched.worlds.values() else ()  # a frame was removed in the meantime
 
     async def ask(self, watched: WatchedTarget, world: str, call: str) -> Message:
         """Call a method of the guard script in a document and return its answer; {} if it raised."""
