@@ -36,7 +36,5 @@
   const frame = new Promise(resolve => { window.addEventListener('message', event => resolve(event.data.left)); });
   const worker = new Promise(resolve => { new Worker(folder + 'worker').onmessage = event => resolve(event.data.left); });
   document.body.append(Object.assign(document.createElement('iframe'), {src: folder + 'frame'}));
-  const sync = navigator.permissions.query({name: 'background-sync'})
-    .then(answer => answer.state === 'denied' ? [] : ['background-sync']);
-  Promise.all([said.left, frame, worker, sync]).then(left => setTimeout(() => fetch(folder + 'done?' + left.flat().join('&')), 50));
+  Promise.all([said.left, frame, worker]).then(left => setTimeout(() => fetch(folder + 'done?' + left.flat().join('&')), 50));
 })('PART');

@@ -1,8 +1,9 @@
 """The ways in which a page could send past the interception of requests, and the switches that turn them off.
 
 `docs/safety.md` lists every way with what stops it; this module holds those that the interception does not see. Most are
-turned off in the browser. The others are removed from every page, frame and worker before its own scripts run, but for
-WebSocket and WebRTC: a handover leaves them to the page, and arming closes what it opened.
+turned off in the browser. The others are removed from every page, frame and worker before its own scripts run, and no page
+can register a service worker: its navigation preload and static routes are requests that nothing intercepts. WebSocket and
+WebRTC are left to the page in a handover; arming closes what it opened.
 """
 
 from __future__ import annotations

@@ -158,7 +158,7 @@
       if (window[name]) Object.defineProperty(window, name, {value: Wrapped, writable: true, configurable: true});
     }
     Original.prototype.constructor = Wrapped;
-    for (const name of ['setConfiguration', 'setLocalDescription']) {
+    for (const name of ['setConfiguration', 'setLocalDescription', 'createDataChannel', 'createOffer']) {
       Original.prototype[name] = new Proxy(Original.prototype[name], {
         apply: (target, self, list) => stops('webrtc') ? refuse() : apply(target, self, list),
       });
@@ -187,6 +187,7 @@
 
   if (part === 'main') {
     const dispatch = EventTarget.prototype.dispatchEvent, Custom = CustomEvent, listen = EventTarget.prototype.addEventListener;
+    const {then} = Promise.prototype;
     const Answer = Response, prevent = Event.prototype.preventDefault, text = String;
     const ask = (name, detail) => !apply(dispatch, window, [new Custom(name, {detail, cancelable: true})]);
     if (ask(settings.secret + 'here')) return;  // this document is wrapped already
@@ -213,14 +214,23 @@
     wrap(HTMLFormElement.prototype, 'requestSubmit', self => stops('form.submit', self.action), () => undefined);
     wrap(Navigator.prototype, 'sendBeacon', (self, list) => stops('beacon', list[0]), () => false);
     wrap(window, 'fetch', (self, list) => isKeptAlive(list) && stops('keepalive', list[0].url || list[0]), refused);
+    // in a handover too: a service worker stays, and the browser asks for it past the interception
+    const Refused = DOMException, rejected = () => Promise.reject(new Refused('', 'SecurityError'));
+    const container = window.ServiceWorkerContainer && ServiceWorkerContainer.prototype;
+    let isTrying = false;
+    wrap(container, 'register', () => !isTrying || stops('serviceWorker') || true, rejected);
     wrapSockets(window, stops);
     wrapCalls(stops);
     const tries = [HTMLFormElement.prototype.submit, Navigator.prototype.sendBeacon, window.WebSocket];
+    const register = container && container.register;
     const form = document.createElement('form');
     const attempt = () => {
       apply(tries[0], form, []);
       apply(tries[1], navigator, ['https://nothing.invalid/']);
       new tries[2]('wss://nothing.invalid/');
+      isTrying = true;
+      if (register) apply(then, apply(register, container, ['https://nothing.invalid/']), [undefined, () => undefined]);
+      isTrying = false;
     };
     const hear = () => {  // repeated: document.open() removes listeners
       apply(listen, window, [settings.secret + 'here', here]);
@@ -404,7 +414,8 @@
     if (status === 403) HTMLFormElement.prototype.submit.call(form);
     return {
       status, isForbidden, click: !reached && met.includes('click'),
-      transports: ['form.submit', 'beacon', 'websocket'].every(kind => met.includes(kind)),
+      transports: ['form.submit', 'beacon', 'websocket', ...(isSecureContext ? ['serviceWorker'] : [])]
+        .every(kind => met.includes(kind)),
     };
   };
 

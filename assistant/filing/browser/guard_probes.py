@@ -19,9 +19,7 @@ _PROOF_WAIT_S = 1.0
 class GuardProbes:
     """The guard's own probes of its pages."""
 
-    def __init__(
-        self, state: GuardState, pages: GuardedPages, requests: PausedRequests, trial: ChannelTrial
-    ) -> None:
+    def __init__(self, state: GuardState, pages: GuardedPages, requests: PausedRequests, trial: ChannelTrial) -> None:
         self._state, self._pages, self._requests, self._trial = state, pages, requests, trial
 
     async def prove(self, target: str, path: str) -> tuple[dict[str, bool], tuple[str, ...]]:
