@@ -14,7 +14,7 @@ import secrets
 from importlib.resources import files
 from urllib.parse import urlsplit
 
-from assistant.filing.browser.channels import OFF_NAMES, REMOVED
+from assistant.filing.browser.channels import DISABLED_FEATURES, OFF_NAMES, REMOVED
 from assistant.filing.browser.guarded_pages import GuardedPages
 from assistant.filing.browser.paused_requests import PausedRequests
 from assistant.filing.browser.relay import CdpError, Relay
@@ -56,13 +56,22 @@ class ChannelTrial:
         try:
             await asyncio.wait_for(self._done.wait(), _TRIAL_WAIT_S)
             silent = [f"{part}/WebSocket" for part in PARTS if part not in self._reported]
-            self._found = (*await self._pages.channels(target), *silent)
+            self._found = (*await self._pages.channels(target), *silent, *await self._switched_on(session))
         except TimeoutError:
             pass
         finally:
             with contextlib.suppress(CdpError):
                 await self._relay.call("Target.closeTarget", {"targetId": target}, session)
             del self._requests.proofs[tried]
+
+    async def _switched_on(self, session: str) -> list[str]:
+        """Return the network service's features that the browser was not told to turn off; its last such switch counts.
+
+        They send over HTTPS only, which the host cannot serve to a browser that does not know its certificate.
+        """
+        words = (await self._relay.call("Browser.getBrowserCommandLine", {}, session))["arguments"]
+        off = [word.partition("=")[2].split(",") for word in words if word.startswith("--disable-features=")]
+        return [feature for feature in DISABLED_FEATURES if feature not in (off or [[]])[-1]]
 
     def answer(self, params: Message) -> bool:
         """Let a request for the trial's own pages pass; return False for any other request."""
