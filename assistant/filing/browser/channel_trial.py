@@ -49,17 +49,19 @@ class ChannelTrial:
     async def run(self, session: str) -> None:
         """Serve the page and its witness, open the page in a hidden tab, and close the tab again."""
         await self._serve()
+        self._pages.is_trying = True
         asked = {"url": f"{self._origin}/{self._token}/page", "hidden": True}
-        target = (await self._relay.call("Target.createTarget", asked, session))["targetId"]
-        tried = f"/submit/{self._token}"
+        target, tried = "", f"/submit/{self._token}"
         self._requests.proofs[tried] = set()
         try:
+            target = (await self._relay.call("Target.createTarget", asked, session))["targetId"]
             await asyncio.wait_for(self._done.wait(), _TRIAL_WAIT_S)
             silent = [f"{part}/WebSocket" for part in PARTS if part not in self._reported]
             self._found = (*await self._pages.channels(target), *silent, *await self._switched_on(session))
-        except TimeoutError:
-            pass
+        except (TimeoutError, CdpError):
+            self._found = (_SELF_TEST,)
         finally:
+            self._pages.is_trying = False
             with contextlib.suppress(CdpError):
                 await self._relay.call("Target.closeTarget", {"targetId": target}, session)
             del self._requests.proofs[tried]

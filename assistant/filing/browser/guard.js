@@ -230,6 +230,7 @@
       new tries[2]('wss://nothing.invalid/');
       isTrying = true;
       if (register) apply(then, apply(register, container, ['https://nothing.invalid/']), [undefined, () => undefined]);
+      else stops('serviceWorker');
       isTrying = false;
     };
     const hear = () => {  // repeated: document.open() removes listeners

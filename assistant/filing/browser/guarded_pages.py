@@ -50,6 +50,9 @@ class GuardedPages:
     def __init__(self, relay: Relay, state: GuardState) -> None:
         self._relay, self._state = relay, state
         self.watched: dict[str, WatchedTarget] = {}
+        self.is_trying = (
+            False  # a hidden tab is the host's own then; at other times it belongs to the browser's interface
+        )
         self.binding = f"b{secrets.token_hex(8)}"
         self._source = files("assistant.filing.browser").joinpath("guard.js").read_text(encoding="utf-8")
 
@@ -60,7 +63,8 @@ class GuardedPages:
 
     def page(self, target: str) -> WatchedTarget | None:
         """Return a watched page by its target."""
-        return next((w for w in self.watched.values() if w.target == target and w.type == "page"), None)
+        kinds = ("page", HIDDEN_TAB)
+        return next((w for w in self.watched.values() if w.target == target and w.type in kinds), None)
 
     def follow(self, watched: WatchedTarget, method: str, params: Message) -> None:
         """Follow the guard worlds of a page by one event."""
@@ -84,11 +88,10 @@ class GuardedPages:
 
         A worker that has not started answers nothing: all commands are sent at once, in order, and awaited afterwards.
         """
-        kind = "page" if info["type"] == HIDDEN_TAB else info["type"]
-        watched = WatchedTarget(session, info["targetId"], kind)
+        watched = WatchedTarget(session, info["targetId"], info["type"])
         self.watched[session] = watched
         try:
-            if watched.type in ("page", "iframe"):
+            if watched.type in ("page", "iframe") or (watched.type == HIDDEN_TAB and self.is_trying):
                 await self._watch_page(watched)
             elif watched.type in WORKERS:
                 await self._watch_worker(watched)
@@ -199,7 +202,8 @@ class GuardedPages:
     async def _channels(self, watched: WatchedTarget, world: str) -> Sequence[str]:
         with contextlib.suppress(CdpError):
             answer = await self.ask(watched, world, "channels()")
-            return answer.get("channels", (UNGUARDED,))
+            names: Sequence[str] = answer.get("channels", (UNGUARDED,))
+            return names
         return (UNGUARDED,) if world in watched.worlds.values() else ()  # a frame was removed in the meantime
 
     async def ask(self, watched: WatchedTarget, world: str, call: str) -> Message:
