@@ -17,7 +17,7 @@ from tests.browser.attacks.catalogue import ALL_ATTACKS, NAMES
 from tests.browser.conftest import BrowserHosts, private_browser
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-WAYS, FAMILIES = 208, 16
+WAYS, FAMILIES = 223, 18
 LAYERS = {"page", "request", "hands"}
 
 

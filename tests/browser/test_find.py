@@ -10,7 +10,7 @@ import pytest
 
 from assistant.core.errors import NoBrowser
 from assistant.filing.browser import browser_host, wire
-from assistant.filing.browser.browser_host import browser_command
+from assistant.filing.browser.browser_settings import browser_command
 from assistant.filing.browser.find import BrowserBinary, Machine, find_browser
 
 LOCAL = r"C:\Users\某人\AppData\Local"

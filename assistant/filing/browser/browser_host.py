@@ -25,7 +25,6 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from http import HTTPStatus
 from pathlib import Path
-from typing import Any
 
 import psutil
 from websockets.asyncio.server import ServerConnection, serve
@@ -35,6 +34,7 @@ from websockets.http11 import Request, Response
 from assistant.core import files, ownership
 from assistant.core.errors import SiteUnreachable
 from assistant.core.language import current, say
+from assistant.filing.browser.browser_settings import browser_command, keep_quiet
 from assistant.filing.browser.relay import CdpError, Relay, RelayClient
 from assistant.filing.browser.request_guard import RequestGuard
 from assistant.filing.browser.rules import Rules
@@ -44,9 +44,6 @@ from assistant.filing.browser.wire import Message, StartedBrowser, start_browser
 RECORD = "keeper.json"
 PROFILE = "profile"
 HOST_COMMAND = (sys.executable, "-m", "assistant.filing.browser.browser_host")
-_NEVER_AHEAD = 2  # Chromium's value for "never preload pages"
-# Features that send requests of their own; the WebUI pages behind the address bar would cost two more processes.
-_DISABLED_FEATURES = ("Translate", "OptimizationHints", "MediaRouter", "WebUIOmniboxPopup", "WebUIOmniboxAimPopup")
 _START_WAIT_S = 40.0
 _CLOSE_WAIT_S = 5.0
 _started: list[subprocess.Popen[bytes]] = []  # Python warns about a running child whose Popen object is collected
@@ -145,62 +142,6 @@ def start_host(folder: Path, browser: Path, *, headless: bool, survives: bool = 
     raise SiteUnreachable(url=str(browser), what=what)
 
 
-def browser_command(browser: str, profile: Path, *, headless: bool, root: bool) -> list[str]:
-    """Return the command that starts the browser; only root gets `--no-sandbox`, for Chromium has no sandbox for root."""
-    command = [
-        browser,
-        f"--user-data-dir={profile}",
-        "--enable-automation",
-        "--disable-gpu",
-        "--no-first-run",
-        "--no-default-browser-check",
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--disable-sync",
-        "--disable-infobars",
-        f"--disable-features={','.join(_DISABLED_FEATURES)}",
-        "--disable-backgrounding-occluded-windows",
-        "--disable-background-timer-throttling",
-        "--disable-renderer-backgrounding",
-        "--password-store=basic",
-        "--window-size=1440,900",
-        "--lang=zh-CN",
-        "--accept-lang=zh-CN,zh",
-    ]
-    command += ["--headless=new"] if headless else []
-    command += ["--no-sandbox"] if root else []
-    return [*command, "about:blank"]
-
-
-def keep_quiet(profile: Path) -> None:
-    """Turn off translation, password and form storage and preloading in a profile, before its browser starts.
-
-    The browser itself sends the requests of prefetch and prerender, and they bypass the interception of requests.
-    """
-    preferences = profile / "Default" / "Preferences"
-    preferences.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    held = _preferences(preferences)
-    quiet: dict[str, dict[str, object]] = {
-        "net": {"network_prediction_options": _NEVER_AHEAD},
-        "translate": {"enabled": False},
-        "profile": {"password_manager_enabled": False},
-        "autofill": {"profile_enabled": False, "credit_card_enabled": False},
-    }
-    for name, settings in quiet.items():
-        held[name] = {**held.get(name, {}), **settings}
-    held["credentials_enable_service"] = False
-    preferences.write_text(json.dumps(held), encoding="utf-8")
-
-
-def _preferences(path: Path) -> dict[str, Any]:
-    """Return the stored preferences of a profile; {} for a new or unreadable one, as the browser does."""
-    try:
-        held = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return held if isinstance(held, dict) else {}
-
-
 class BrowserHost:
     """One host process: browser, request guard, relay, and a server for one client (and one guest, on request)."""
 
@@ -291,8 +232,9 @@ class BrowserHost:
             case "document":
                 return {"document": request_guard.pages.document(params["target"])}
             case "prove":
-                layers = await request_guard.probes.prove(params["target"], params["path"])
-                return {"layers": layers, "document": request_guard.pages.document(params["target"])}
+                layers, found = await request_guard.probes.prove(params["target"], params["path"])
+                document = request_guard.pages.document(params["target"])
+                return {"layers": layers, "channels": found, "document": document}
             case "permit":
                 return {"taken": await request_guard.probes.permit(params["target"], params["word"])}
             case "observed":

@@ -69,6 +69,43 @@
     };
   }
 
+  // ---- interfaces that send past the interception of requests
+
+  const at = (scope, path) => {
+    const names = path.split('.'), name = names.pop();
+    return [names.reduce((owner, next) => owner && owner[next], scope), name];
+  };
+  const present = (scope, paths) => paths.filter(path => {
+    const [owner, name] = at(scope, path);
+    if (!owner || !(name in owner)) return false;
+    const own = Object.getOwnPropertyDescriptor(owner, name);
+    return !own || Boolean(own.get) || own.value !== undefined;
+  });
+  const takeOut = (scope, isWorker) => {
+    for (const path of settings.removed) {
+      const [owner, name] = at(scope, path);
+      if (owner) delete owner[name];
+      // the browser adds some names to a worker only when it starts, but not in the place of a fixed one
+      if (isWorker && owner === scope) Object.defineProperty(scope, name, {value: undefined});
+    }
+    return present(scope, [...settings.removed, ...settings.off]).join(' ');
+  };
+
+  // connections that a handover has opened, by number and without any method that a page could replace
+  const opened = Object.create(null);
+  let connections = 0;
+  const keep = (connection, close) => {
+    opened[connections += 1] = {connection, close};
+    return connections;
+  };
+  const closeAll = () => {
+    for (const number in opened) {
+      const {connection, close} = opened[number];
+      delete opened[number];
+      try { apply(close, connection, []); } catch { /* it has ended already */ }
+    }
+  };
+
   // ---- a socket that never opens
 
   const deadSocket = (Original, url) => {
@@ -89,16 +126,19 @@
     return socket;
   };
   const wrapSockets = (scope, stops) => {
-    for (const name of ['WebSocket', 'WebSocketStream', 'WebTransport']) {
-      const Original = scope[name];
-      if (!Original) continue;
-      const Wrapped = new Proxy(Original, {
-        construct: (target, list, newTarget) => stops('websocket', list[0])
-          ? deadSocket(Original, list[0]) : construct(target, list, newTarget === Wrapped ? target : newTarget),
-      });
-      Object.defineProperty(scope, name, {value: Wrapped, writable: true, configurable: true});
-      if (Original.prototype) Original.prototype.constructor = Wrapped;
-    }
+    const Original = scope.WebSocket, listen = EventTarget.prototype.addEventListener;
+    const {close} = Original.prototype;
+    const keepOpen = socket => {
+      const number = keep(socket, close);
+      apply(listen, socket, ['close', () => { delete opened[number]; }]);
+      return socket;
+    };
+    const Wrapped = new Proxy(Original, {
+      construct: (target, list, newTarget) => stops('websocket', list[0]) ? deadSocket(Original, list[0])
+        : keepOpen(construct(target, list, newTarget === Wrapped ? target : newTarget)),
+    });
+    Object.defineProperty(scope, 'WebSocket', {value: Wrapped, writable: true, configurable: true});
+    Original.prototype.constructor = Wrapped;
     for (const [name, kind] of [['WebSocket', 'websocket'], ['RTCDataChannel', 'webrtc']]) {
       const prototype = scope[name] && scope[name].prototype;
       if (!prototype) continue;
@@ -111,16 +151,21 @@
   const wrapCalls = stops => {
     const Refused = DOMException, Original = window.RTCPeerConnection;
     if (!Original) return;
+    const {close} = Original.prototype;
     const refuse = () => { throw new Refused('', 'NotAllowedError'); };
+    const keepOpen = call => {
+      keep(call, close);
+      return call;
+    };
     const Wrapped = new Proxy(Original, {
       construct: (target, list, newTarget) => stops('webrtc') ? refuse()
-        : construct(target, list, newTarget === Wrapped ? target : newTarget),
+        : keepOpen(construct(target, list, newTarget === Wrapped ? target : newTarget)),
     });
     for (const name of ['RTCPeerConnection', 'webkitRTCPeerConnection']) {
       if (window[name]) Object.defineProperty(window, name, {value: Wrapped, writable: true, configurable: true});
     }
     Original.prototype.constructor = Wrapped;
-    for (const name of ['setConfiguration', 'setLocalDescription']) {
+    for (const name of ['setConfiguration', 'setLocalDescription', 'createDataChannel', 'createOffer']) {
       Original.prototype[name] = new Proxy(Original.prototype[name], {
         apply: (target, self, list) => stops('webrtc') ? refuse() : apply(target, self, list),
       });
@@ -131,22 +176,32 @@
     let state = settings.state;
     const report = self[settings.binding];
     delete self[settings.binding];
+    const isArmed = () => state !== 'handover' && state !== 'free';
+    const left = takeOut(self, true);
+    if (left && report) report(JSON.stringify({kind: 'left', what: left}));
     wrapSockets(self, (kind, what) => {
-      if (state === 'handover' || state === 'free') return false;
+      if (!isArmed()) return false;
       if (report) report(JSON.stringify({kind, what: String(what).slice(0, 200), url: self.location.href}));
       return true;
     });
-    return next => { state = next; };
+    return next => {
+      state = next;
+      if (isArmed()) closeAll();
+    };
   }
 
   // ---- the page's own world
 
   if (part === 'main') {
     const dispatch = EventTarget.prototype.dispatchEvent, Custom = CustomEvent, listen = EventTarget.prototype.addEventListener;
+    const {then} = Promise.prototype;
     const Answer = Response, prevent = Event.prototype.preventDefault, text = String;
     const ask = (name, detail) => !apply(dispatch, window, [new Custom(name, {detail, cancelable: true})]);
     if (ask(settings.secret + 'here')) return;  // this document is wrapped already
-    apply(listen, window, [settings.secret + 'here', event => apply(prevent, event, [])]);
+    const left = takeOut(window, false);
+    const here = event => apply(prevent, event, []);
+    const close = event => { closeAll(); apply(prevent, event, []); };
+    const tellLeft = () => apply(dispatch, window, [new Custom(settings.secret + 'left', {detail: left})]);
     const stops = (kind, what) => ask(settings.secret, kind + '\n' + text(what === undefined ? '' : what));
     const wrap = (owner, name, isMeant, instead) => {
       const original = owner && owner[name];
@@ -166,16 +221,33 @@
     wrap(HTMLFormElement.prototype, 'requestSubmit', self => stops('form.submit', self.action), () => undefined);
     wrap(Navigator.prototype, 'sendBeacon', (self, list) => stops('beacon', list[0]), () => false);
     wrap(window, 'fetch', (self, list) => isKeptAlive(list) && stops('keepalive', list[0].url || list[0]), refused);
-    wrap(window, 'fetchLater', (self, list) => stops('fetchLater', list[0].url || list[0]), () => ({activated: false}));
+    // in a handover too: a service worker stays, and the browser asks for it past the interception
+    const Refused = DOMException, rejected = () => Promise.reject(new Refused('', 'SecurityError'));
+    const container = window.ServiceWorkerContainer && ServiceWorkerContainer.prototype;
+    let isTrying = false;
+    wrap(container, 'register', () => !isTrying || stops('serviceWorker') || true, rejected);
     wrapSockets(window, stops);
     wrapCalls(stops);
     const tries = [HTMLFormElement.prototype.submit, Navigator.prototype.sendBeacon, window.WebSocket];
+    const register = container && container.register;
     const form = document.createElement('form');
-    apply(listen, window, [settings.secret + 'try', () => {
+    const attempt = () => {
       apply(tries[0], form, []);
       apply(tries[1], navigator, ['https://nothing.invalid/']);
       new tries[2]('wss://nothing.invalid/');
-    }]);
+      isTrying = true;
+      if (register) apply(then, apply(register, container, ['https://nothing.invalid/']), [undefined, () => undefined]);
+      else stops('serviceWorker');
+      isTrying = false;
+    };
+    const hear = () => {  // repeated: document.open() removes listeners
+      apply(listen, window, [settings.secret + 'here', here]);
+      apply(listen, window, [settings.secret + 'close', close]);
+      apply(listen, window, [settings.secret + 'channels', tellLeft]);
+      apply(listen, window, [settings.secret + 'try', attempt]);
+    };
+    hear();
+    setInterval(hear, 500);
     return;
   }
 
@@ -280,6 +352,23 @@
     for (const type of ['pagehide', 'pageshow']) window.addEventListener(type, onTurn, true);
   };
 
+  // ---- what could send past the interception
+
+  let isOpen = false;
+  const closeOpened = () => {  // the page's own part closes what a handover opened, and answers
+    isOpen = isArmed() && window.dispatchEvent(new CustomEvent(settings.secret + 'close', {cancelable: true}));
+  };
+  // the isolated world shows what the browser still offers, whatever the page has done to its own names
+  const channels = () => {
+    let left = 'guard';
+    const hear = event => { left = String(event.detail); };
+    window.addEventListener(settings.secret + 'left', hear, true);
+    window.dispatchEvent(new CustomEvent(settings.secret + 'channels'));
+    window.removeEventListener(settings.secret + 'left', hear, true);
+    closeOpened();
+    return {channels: [...left.split(' '), ...present(globalThis, settings.off), isOpen ? 'WebSocket' : ''].filter(Boolean)};
+  };
+
   // ---- the banner of a lost assistant
 
   let banner = null;
@@ -308,6 +397,7 @@
   };
   const tick = () => {
     listen();
+    if (isOpen) closeOpened();
     const isLost = settings.state === 'lost' || (settings.state === 'handover' && unheard !== null && hasLapsed());
     if (isLost && isTop && document.documentElement) showBanner();
     else hideBanner();
@@ -341,17 +431,19 @@
     if (status === 403) HTMLFormElement.prototype.submit.call(form);
     return {
       status, isForbidden, click: !reached && met.includes('click'),
-      transports: ['form.submit', 'beacon', 'websocket'].every(kind => met.includes(kind)),
+      transports: ['form.submit', 'beacon', 'websocket', ...(isSecureContext ? ['serviceWorker'] : [])]
+        .every(kind => met.includes(kind)),
     };
   };
 
   globalThis.beianGuard = {
-    take(next) { settings = next; commitmentOf = commitments(next); permitted = null; tick(); },
+    take(next) { settings = next; commitmentOf = commitments(next); permitted = null; closeOpened(); tick(); },
     permit(word) {
       permitted = word && isArmed() ? {word: fold(word), ticks: 0, left: new Set(['click', 'submit'])} : null;
       return Boolean(permitted);
     },
     beat() { unheard = 0; if (banner) tick(); },
+    channels,
     prove,
     proved() { if (probe) probe.remove(); probe = null; },
   };

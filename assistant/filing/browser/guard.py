@@ -32,6 +32,7 @@ LAYER_NAMES = {
     "transports": mark("页面自己的提交通道没有被拦下"),
     "fetch": mark("网络请求没有被拦下"),
     "form": mark("表单提交没有被拦下"),
+    "channels": mark("网页有办法绕过请求拦截"),
 }
 _HEARTBEAT_S = 0.2
 _PRESS, _UPLOAD = "press", "upload:"
@@ -237,9 +238,10 @@ class SubmitGuard:
         """
         answer = self._send("prove", {"target": self._target(page), "path": f"/beian-proof-{secrets.token_hex(8)}"})
         proof = GuardProof(dict(answer["layers"]), answer["document"])
-        failed = [say(LAYER_NAMES[layer]) for layer, stopped in proof.layers.items() if not stopped]
+        failed = [say(name) for layer, name in LAYER_NAMES.items() if not proof.layers.get(layer)]
+        found = "、".join(answer.get("channels", ()))
         if failed or not proof.document:
-            raise GuardNotProved(page=_shown(page), what="；".join(failed))
+            raise GuardNotProved(page=_shown(page), what="；".join([*failed, *([found] if found else [])]))
         self._proved.add(proof.document)
         return proof
 

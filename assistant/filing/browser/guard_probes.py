@@ -7,6 +7,7 @@ import contextlib
 import json
 import time
 
+from assistant.filing.browser.channel_trial import ChannelTrial
 from assistant.filing.browser.guard_state import GuardState
 from assistant.filing.browser.guarded_pages import ANSWERED_WITHIN_S, GuardedPages
 from assistant.filing.browser.paused_requests import REFUSED, PausedRequests
@@ -18,15 +19,19 @@ _PROOF_WAIT_S = 1.0
 class GuardProbes:
     """The guard's own probes of its pages."""
 
-    def __init__(self, state: GuardState, pages: GuardedPages, requests: PausedRequests) -> None:
-        self._state, self._pages, self._requests = state, pages, requests
+    def __init__(self, state: GuardState, pages: GuardedPages, requests: PausedRequests, trial: ChannelTrial) -> None:
+        self._state, self._pages, self._requests, self._trial = state, pages, requests, trial
 
-    async def prove(self, target: str, path: str) -> dict[str, bool]:
-        """Let a page's guard script try, on a path that cannot exist, what each layer must stop; return layer → stopped."""
+    async def prove(self, target: str, path: str) -> tuple[dict[str, bool], tuple[str, ...]]:
+        """Let a page's guard script try, on a path that cannot exist, what each layer must stop.
+
+        Return layer → stopped, and the ways past the interception that the page, its frames or the workers still have.
+        """
         watched, world = self._pages.page(target), self._pages.document(target)
-        layers = dict.fromkeys(("script", "click", "transports", "fetch", "form"), False)
+        layers = dict.fromkeys(("script", "click", "transports", "fetch", "form", "channels"), False)
         if self._state.mode != "armed" or watched is None or not world:
-            return layers
+            return layers, ()
+        found: tuple[str, ...] = ()
         seen = self._requests.proofs[path] = set()
         try:
             result = await self._pages.ask(watched, world, f"prove({json.dumps(path)})")
@@ -34,10 +39,12 @@ class GuardProbes:
                 layers.update(script=True, click=result["click"], transports=result["transports"])
                 layers["fetch"] = result["status"] == REFUSED and bool(seen)
                 layers["form"] = layers["fetch"] and (await self._saw(seen, "Document") or result["isForbidden"])
+                found = (*self._trial.failed, *await self._pages.channels(target))
+                layers["channels"] = not found
                 await self._pages.ask(watched, world, "proved()")
         finally:
             del self._requests.proofs[path]
-        return layers
+        return layers, found
 
     async def permit(self, target: str, word: str) -> bool:
         """Permit one press of a button with exactly this word on a page, until it is made; "" revokes the permit."""

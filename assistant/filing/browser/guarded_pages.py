@@ -11,8 +11,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from assistant.core.language import say
+<<<<<<< HEAD
 from assistant.filing.browser.answer_leaves import WATCH
 from assistant.filing.browser.guard_scripts import GUARD
+=======
+from assistant.filing.browser import channels
+>>>>>>> channels
 from assistant.filing.browser.guard_state import DISCONNECTED_AFTER_S, GuardState
 from assistant.filing.browser.relay import CdpError, Relay
 from assistant.filing.browser.rules import FLOOR_WORDS, HARMLESS_WORDS
@@ -20,14 +24,20 @@ from assistant.filing.browser.wire import Message
 
 Command = tuple[str, Message]
 WORLD = "beian-guard"
+HIDDEN_TAB = "other"
 WORKERS = ("worker", "shared_worker", "service_worker")
 BELOW = {"autoAttach": True, "waitForDebuggerOnStart": True, "flatten": True}
 ANSWERED_WITHIN_S = 2.0
+UNGUARDED = "guard"
+"""Named among the channels of a page or worker in which the guard script did not run."""
 
 
 @dataclass(slots=True)
 class WatchedTarget:
-    """One watched page, frame or worker: its guard worlds by frame, and the scripts set for its next document."""
+    """One watched page, frame or worker: its guard worlds by frame, and the scripts set for its next document.
+
+    `channels` holds the interfaces that a worker still has although the guard must have removed them.
+    """
 
     session: str
     target: str
@@ -35,6 +45,7 @@ class WatchedTarget:
     worlds: dict[str, str] = field(default_factory=dict)
     scripts: list[str] = field(default_factory=list)
     setter: str = ""
+    channels: tuple[str, ...] = ()
 
 
 class GuardedPages:
@@ -43,6 +54,9 @@ class GuardedPages:
     def __init__(self, relay: Relay, state: GuardState) -> None:
         self._relay, self._state = relay, state
         self.watched: dict[str, WatchedTarget] = {}
+        self.is_trying = (
+            False  # a hidden tab is the host's own then; at other times it belongs to the browser's interface
+        )
         self.binding = f"b{secrets.token_hex(8)}"
 
     def document(self, target: str) -> str:
@@ -52,7 +66,8 @@ class GuardedPages:
 
     def page(self, target: str) -> WatchedTarget | None:
         """Return a watched page by its target."""
-        return next((w for w in self.watched.values() if w.target == target and w.type == "page"), None)
+        kinds = ("page", HIDDEN_TAB)
+        return next((w for w in self.watched.values() if w.target == target and w.type in kinds), None)
 
     def follow(self, watched: WatchedTarget, method: str, params: Message) -> None:
         """Follow the guard worlds of a page by one event."""
@@ -79,7 +94,7 @@ class GuardedPages:
         watched = WatchedTarget(session, info["targetId"], info["type"])
         self.watched[session] = watched
         try:
-            if watched.type in ("page", "iframe"):
+            if watched.type in ("page", "iframe") or (watched.type == HIDDEN_TAB and self.is_trying):
                 await self._watch_page(watched)
             elif watched.type in WORKERS:
                 await self._watch_worker(watched)
@@ -108,6 +123,8 @@ class GuardedPages:
             after=(("Target.setAutoAttach", BELOW), ("Runtime.runIfWaitingForDebugger", {})),
         )
         watched.setter = answer.get("result", {}).get("objectId", "")
+        if not watched.setter:
+            watched.channels = (UNGUARDED,)
 
     async def _all(
         self, session: str, *asked: Command, before: Sequence[Command], after: Sequence[Command]
@@ -145,7 +162,12 @@ class GuardedPages:
             "floor": FLOOR_WORDS,
             "harmless": HARMLESS_WORDS,
             "words": self._state.rules.human_words,
+<<<<<<< HEAD
             "questions": self._state.rules.questions,
+=======
+            "off": channels.OFF_NAMES,
+            "removed": channels.REMOVED,
+>>>>>>> channels
             "lostAfterMs": int(DISCONNECTED_AFTER_S * 1000),
             "envelope": self._state.refusal_text(),
             "banner": [
@@ -173,6 +195,23 @@ class GuardedPages:
         for world in watched.worlds.values():
             asked = {"expression": "globalThis.beianGuard?.beat()", "uniqueContextId": world}
             self._relay.post("Runtime.evaluate", asked, watched.session)
+
+    async def channels(self, target: str) -> tuple[str, ...]:
+        """Return the ways past the interception that a page, one of its frames, or any worker still has."""
+        watched = self.page(target)
+        if watched is None:
+            return (UNGUARDED,)
+        worlds = tuple(watched.worlds.values())
+        answers = await asyncio.gather(*(self._channels(watched, world) for world in worlds))
+        workers = (worker.channels for worker in self.watched.values())
+        return tuple(dict.fromkeys(name for names in (*answers, *workers) for name in names))
+
+    async def _channels(self, watched: WatchedTarget, world: str) -> Sequence[str]:
+        with contextlib.suppress(CdpError):
+            answer = await self.ask(watched, world, "channels()")
+            names: Sequence[str] = answer.get("channels", (UNGUARDED,))
+            return names
+        return (UNGUARDED,) if world in watched.worlds.values() else ()  # a frame was removed in the meantime
 
     async def ask(self, watched: WatchedTarget, world: str, call: str) -> Message:
         """Call a method of the guard script in a document and return its answer; {} if it raised."""

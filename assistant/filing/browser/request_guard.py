@@ -20,6 +20,7 @@ import time
 from dataclasses import asdict
 from typing import Any
 
+from assistant.filing.browser.channel_trial import ChannelTrial
 from assistant.filing.browser.guard_probes import GuardProbes
 from assistant.filing.browser.guard_state import BlockedLog, GuardState, Mode
 from assistant.filing.browser.guarded_pages import BELOW, WORKERS, GuardedPages, WatchedTarget
@@ -41,17 +42,19 @@ class RequestGuard:
         self.log = BlockedLog(relay.tell)
         self.pages = GuardedPages(relay, self.state)
         self._requests = PausedRequests(relay, self.state, self.log)
-        self.probes = GuardProbes(self.state, self.pages, self._requests)
+        self._trial = ChannelTrial(relay, self.pages, self._requests)
+        self.probes = GuardProbes(self.state, self.pages, self._requests, self._trial)
         self._is_emptying = False
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def start(self) -> None:
-        """Open the guard's own browser session; until a client sends rules it lets no request out."""
+        """Open the guard's own browser session and try it; until a client sends rules it lets no request out."""
         self._session = (await self._relay.call("Target.attachToBrowserTarget"))["sessionId"]
         self._requests.session = self._session
         self._relay.listener = self
         await self._requests.pause()
         await self._relay.call("Target.setAutoAttach", BELOW, self._session)
+        await self._trial.run(self._session)
 
     async def arm(self, rules: Rules) -> None:
         """Apply new rules and stop everything that they do not allow, in open documents too."""
@@ -121,7 +124,8 @@ class RequestGuard:
     def on_event(self, session: str, method: str, params: Message) -> None:
         """Handle one event of the guard's sessions."""
         if method == "Fetch.requestPaused" and session == self._session:
-            self._requests.answer(params)
+            if not self._trial.answer(params):
+                self._requests.answer(params)
         elif method == "Target.attachedToTarget":
             self._in_background(self.pages.watch(params["sessionId"], params["targetInfo"]))
         elif method == "Target.detachedFromTarget":
@@ -143,6 +147,11 @@ class RequestGuard:
         if report.get("kind") == "lift" and watched.type == "page":
             if self.state.is_disconnected():  # only the banner of a lost assistant may lift the guard
                 self._in_background(self.set_mode("free"))
+            return
+        if report.get("kind") == "left" and watched.type in WORKERS:
+            watched.channels = tuple(str(report["what"]).split())
+            return
+        if self._trial.note(report):
             return
         page = bare_url(str(report.get("url", "")))
         self.log.record("page", str(report.get("kind")), "", page, str(report.get("what", "")))

@@ -26,6 +26,7 @@ from tests.mock.server.test_life import LEAVING, filed, review
 
 FILLED = "填了一半"
 LOOKS = 100
+OPENING_S = 1.2  # a new frame hears its first heartbeat, and a connection opens
 WIDE = tuple(AllowedRequest(method, "/**") for method in ("POST", "PUT", "PATCH", "DELETE"))
 SET_UP = """({to, text}) => {
     const [form, hidden] = ['form', 'hidden'].map(id => document.getElementById(id));
@@ -38,7 +39,10 @@ SET_UP = """({to, text}) => {
 
 @dataclass(frozen=True)
 class Attack:
-    """One way to submit: a script of the page, or an act of the test at the page; its target; whether the map is wide."""
+    """One way to submit: a script of the page, or an act of the test at the page; its target; whether the map is wide.
+
+    `before` is a script that the page runs in a handover, before the guard is armed again.
+    """
 
     name: str
     kind: str
@@ -48,6 +52,7 @@ class Attack:
     is_wide: bool = False
     keeps_form: bool = True
     fault: str = ""
+    before: str = ""
 
     def __str__(self) -> str:
         return f"{self.kind}: {self.name}"
@@ -147,11 +152,24 @@ class AttackRunner:
 
     def _act(self, attack: Attack, context: AttackContext) -> None:
         try:
+            self._hand_over(attack, context)
             context.run(attack.script)
             if attack.act is not None:
                 attack.act(context)
         except (PageFault, BeianError):
             return
+
+    def _hand_over(self, attack: Attack, context: AttackContext) -> None:
+        guard = context.session.guard
+        if not attack.before:
+            return
+        if context.is_armed:
+            guard.lift()
+            context.session.pump(0.3)  # the heartbeats reach the page
+        context.run(attack.before)
+        context.session.pump(OPENING_S)
+        if context.is_armed:
+            guard.arm()
 
     def _watch(self, session: BrowserSession, before: int, *, is_armed: bool) -> tuple[str, ...]:
         """Wait for the submission, or for the report that it was stopped and for pending requests."""

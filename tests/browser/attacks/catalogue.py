@@ -1,8 +1,9 @@
 """The table of all attacks: `scripts/*.js` has the scripts that a page runs, `ACTS` the acts that follow.
 
 A block of a script file begins with `// kind: name`, optionally followed by marks: `[wide]` for a map that allows every
-request; `[change]`, `[subject]`, `[deregister]`, `[delete]` for another act than the filing of an algorithm; any other
-mark names a fault of the mock.
+request; `[handover]` for a first part, up to a line `---`, that runs in a handover, the rest after arming; `[change]`,
+`[subject]`, `[deregister]`, `[delete]` for another act than the filing of an algorithm; any other mark names a fault of
+the mock.
 """
 
 from __future__ import annotations
@@ -49,7 +50,6 @@ ACTS: dict[str, Callable[[AttackContext], None]] = {
     "a keepalive fetch when the page is unloaded": leaving(),
     "a beacon before the page is unloaded": leaving(),
     "the tab is closed": leaving("close"),
-    "the tab is closed, a fetch for later": leaving("close"),
     "the page is hidden": leaving("hide"),
     "back and forward": leaving("back"),
     "a map that names 提交 as an ordinary control": by_program("#save"),
@@ -68,11 +68,12 @@ def read_attacks(name: str) -> Iterator[Attack]:
         marks = re.findall(r"\[([\w-]+)\]", head)
         kind, _, title = re.sub(r" \[[\w-]+\]", "", head.removeprefix("// ")).partition(": ")
         target = next((mark for mark in marks if mark in TARGETS), "algorithm")
-        fault = next((mark for mark in marks if mark not in {"wide", *TARGETS}), "")
+        fault = next((mark for mark in marks if mark not in {"wide", "handover", *TARGETS}), "")
+        before, _, script = script.rpartition("\n---\n")
         keeps_form = not kind.endswith("exits")
-        yield Attack(title, kind, script.strip(), ACTS.get(title), target, "wide" in marks, keeps_form, fault)
+        yield Attack(title, kind, script.strip(), ACTS.get(title), target, "wide" in marks, keeps_form, fault, before)
 
 
-ALL_ATTACKS = [attack for name in ("page", "far", "server") for attack in read_attacks(name)]
+ALL_ATTACKS = [attack for name in ("page", "far", "server", "handover", "resource") for attack in read_attacks(name)]
 FETCHED_AHEAD = list(read_attacks("ahead"))
 NAMES = {str(attack): attack for attack in ALL_ATTACKS}

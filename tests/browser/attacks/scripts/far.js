@@ -16,9 +16,6 @@ new SharedWorker('/rogue/worker.js?shared' + Math.random() + '&' + address)
 // 线程 workers: a shared worker from a blob
 const source = `fetch('${location.origin + to}', {method: 'POST', body: '${text}'})`, blob = URL.createObjectURL(new Blob([source])); new SharedWorker(blob)
 
-// 线程 workers: a service worker
-navigator.serviceWorker.register('/rogue/worker.js?' + address, {scope: '/rogue/' + Math.random()})
-
 // 线程 workers: a script imported by a worker
 new Worker(URL.createObjectURL(new Blob([`importScripts('${location.origin}/rogue/worker.js?${address}')`]))); new Worker('/rogue/worker.js?' + address)
 
@@ -57,9 +54,6 @@ const source = `const s = new WebSocket('${socket}/x'); s.onopen = () => s.send(
 
 // 套接字 sockets: a WebSocket of a worker inside a worker
 const source = `const s = new WebSocket('${socket}/x'); s.onopen = () => s.send('${text}')`, blob = URL.createObjectURL(new Blob([source])); new Worker(URL.createObjectURL(new Blob([`new Worker('${blob}')`])))
-
-// 套接字 sockets: a stream of a WebSocket
-new WebSocketStream(socket + '/x').opened.then(o => o.writable.getWriter().write(text))
 
 // 套接字 sockets: a call of WebRTC
 const p = new RTCPeerConnection({iceServers: [{urls: 'turn:' + turn + '?transport=udp', username: text, credential: 'x'}], iceTransportPolicy: 'relay'}); p.createDataChannel('x'); p.createOffer().then(o => p.setLocalDescription(o)); window.p = p

@@ -84,9 +84,6 @@ addEventListener('beforeunload', () => navigator.sendBeacon(to, text))
 // 离开 exits: the tab is closed
 addEventListener('pagehide', () => navigator.sendBeacon(to, text))
 
-// 离开 exits: the tab is closed, a fetch for later
-addEventListener('pagehide', () => fetchLater(to, post)); fetchLater(to, post)
-
 // 离开 exits: the page is hidden
 document.addEventListener('visibilitychange', () => navigator.sendBeacon(to, text))
 
@@ -116,9 +113,6 @@ fetch(to, {...post, keepalive: true})
 
 // 脚本 scripts: a fetch of a Request
 fetch(new Request(to, {...post, keepalive: true}))
-
-// 脚本 scripts: fetchLater
-fetchLater(to, {...post, activateAfter: 0})
 
 // 脚本 scripts: form.submit()
 $('form').submit()
