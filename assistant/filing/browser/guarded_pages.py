@@ -11,12 +11,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from assistant.core.language import say
-<<<<<<< HEAD
+from assistant.filing.browser import channels
 from assistant.filing.browser.answer_leaves import WATCH
 from assistant.filing.browser.guard_scripts import GUARD
-=======
-from assistant.filing.browser import channels
->>>>>>> channels
 from assistant.filing.browser.guard_state import DISCONNECTED_AFTER_S, GuardState
 from assistant.filing.browser.relay import CdpError, Relay
 from assistant.filing.browser.rules import FLOOR_WORDS, HARMLESS_WORDS
@@ -162,12 +159,9 @@ class GuardedPages:
             "floor": FLOOR_WORDS,
             "harmless": HARMLESS_WORDS,
             "words": self._state.rules.human_words,
-<<<<<<< HEAD
             "questions": self._state.rules.questions,
-=======
             "off": channels.OFF_NAMES,
             "removed": channels.REMOVED,
->>>>>>> channels
             "lostAfterMs": int(DISCONNECTED_AFTER_S * 1000),
             "envelope": self._state.refusal_text(),
             "banner": [
