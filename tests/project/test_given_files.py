@@ -33,6 +33,8 @@ ARGUED = {
     "assistant.core.log": "opens the log for writing",
     "assistant.core.places": "the system's table of mounted folders",
     "assistant.filing.browser.browser_host": OF_THE_HOST,
+    "assistant.filing.browser.browser_settings": OF_THE_HOST,
+    "assistant.filing.browser.channel_trial": PACKAGED,
     "assistant.filing.browser.guard_scripts": PACKAGED,
     "assistant.filing.browser.page_actions": PACKAGED,
     "assistant.filing.browser.pictures": "a script of the package, and a picture that the run has just painted over",

@@ -5,7 +5,7 @@
 //   main      in the page's world: wraps the transports and asks the isolated part by a secret event
 //   worker    in workers: wraps WebSocket, returns the function that sets its state
 //   look      run by the assistant: returns the function that says why a target is human-only: {word, commitment}
-// `commitments` is the function of commitments.js, bound around this one (guard_scripts.py).
+// `commitments` and `interfaces` are the functions of their own scripts, bound around this one (guard_scripts.py).
 // Armed by default. In a handover only fresh heartbeats lift it, so that it is armed again if the assistant dies.
 (part, settings) => {
   'use strict';
@@ -71,25 +71,7 @@
 
   // ---- interfaces that send past the interception of requests
 
-  const at = (scope, path) => {
-    const names = path.split('.'), name = names.pop();
-    return [names.reduce((owner, next) => owner && owner[next], scope), name];
-  };
-  const present = (scope, paths) => paths.filter(path => {
-    const [owner, name] = at(scope, path);
-    if (!owner || !(name in owner)) return false;
-    const own = Object.getOwnPropertyDescriptor(owner, name);
-    return !own || Boolean(own.get) || own.value !== undefined;
-  });
-  const takeOut = (scope, isWorker) => {
-    for (const path of settings.removed) {
-      const [owner, name] = at(scope, path);
-      if (owner) delete owner[name];
-      // the browser adds some names to a worker only when it starts, but not in the place of a fixed one
-      if (isWorker && owner === scope) Object.defineProperty(scope, name, {value: undefined});
-    }
-    return present(scope, [...settings.removed, ...settings.off]).join(' ');
-  };
+  const {present, takeOut} = interfaces(settings);
 
   // connections that a handover has opened, by number and without any method that a page could replace
   const opened = Object.create(null);

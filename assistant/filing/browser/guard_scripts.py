@@ -1,4 +1,4 @@
-"""The texts of the guard's page scripts: `guard.js` bound to the rule of `commitments.js`, and the function that looks."""
+"""The texts of the guard's page scripts: `guard.js` bound to `commitments.js` and `interfaces.js`, and the function that looks."""
 
 from __future__ import annotations
 
@@ -9,9 +9,15 @@ from importlib.resources import files
 from assistant.filing.browser.rules import FLOOR_WORDS, HARMLESS_WORDS
 
 _SCRIPTS = files("assistant.filing.browser")
-COMMITMENTS = _SCRIPTS.joinpath("commitments.js").read_text(encoding="utf-8")
+
+
+def _script(name: str) -> str:
+    return _SCRIPTS.joinpath(name).read_text(encoding="utf-8")
+
+
+COMMITMENTS = _script("commitments.js")
 """A JavaScript function of its settings that returns the function element → words of the commitment, or ""."""
-GUARD = f"(commitments => {_SCRIPTS.joinpath('guard.js').read_text(encoding='utf-8')})({COMMITMENTS})"
+GUARD = f"((commitments, interfaces) => {_script('guard.js')})({COMMITMENTS}, {_script('interfaces.js')})"
 
 
 def look(words: Sequence[str] = (), questions: Sequence[str] = ()) -> str:
