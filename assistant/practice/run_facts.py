@@ -17,7 +17,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from assistant.core.errors import DamagedRun
-from assistant.core.verdict import is_right
+from assistant.core.verdict import NOT_COUNTED, is_right
 from assistant.planning.maps.registry_state import SUBJECT
 from assistant.proof.journal.chain import JournalEntry
 from assistant.proof.journal.events import (
@@ -35,7 +35,6 @@ from assistant.proof.journal.frozen import SUBJECT_ROOT
 from assistant.proof.journal.run_folder import JOURNAL, RunFolder
 
 SEEN = "seen"
-_NOT_COUNTED = frozenset({"hidden", "extra"})
 _REMEMBERED = 512
 
 
@@ -152,7 +151,7 @@ def _saved(folder: Path, _: int) -> int:
 def _counted(entries: Sequence[JournalEntry]) -> tuple[int, int]:
     """Return how many fields were right and wrong in the latest proof of each record."""
     latest = {entry.event.record: entry.event.verdicts for entry in entries if isinstance(entry.event, Proved)}
-    verdicts = [verdict for by_field in latest.values() for verdict in by_field.values() if verdict not in _NOT_COUNTED]
+    verdicts = [verdict for by_field in latest.values() for verdict in by_field.values() if verdict not in NOT_COUNTED]
     right = sum(is_right(verdict, "proved") for verdict in verdicts)
     return right, len(verdicts) - right
 

@@ -36,7 +36,7 @@ def test_a_verdict_is_right_only_in_the_phase_that_gives_it() -> None:
     assert right == {
         "compared": {"equal", "normalised"},
         "written": {"already", "written", "normalised"},
-        "proved": {"proved", "normalised"},
+        "proved": {"proved", "normalised", "accepted"},
     }
     assert all(words <= GIVEN_IN[phase] for phase, words in right.items())
 

@@ -300,7 +300,12 @@ def copies_of(ready: PreparedRun) -> list[Submission]:
 
 def baseline_of(ready: PreparedRun) -> dict[str, Value]:
     """Return key → value as last proved on this host, over all runs of the company."""
-    return baseline.latest_values(profiles.runs_of(ready.loaded), urlsplit(ready.url).netloc, ready.clients)
+    return proved_before(ready).values
+
+
+def proved_before(ready: PreparedRun) -> baseline.PastValues:
+    """Return what earlier runs of the company proved on this host, and what of it no longer holds."""
+    return baseline.past_values(profiles.runs_of(ready.loaded), urlsplit(ready.url).netloc, ready.clients)
 
 
 def schema_digest() -> str:

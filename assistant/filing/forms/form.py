@@ -19,7 +19,7 @@ from assistant.filing.forms.asked import AskedValue, asked_values, stands, value
 from assistant.filing.forms.driving import Trouble
 from assistant.filing.forms.fill import Pace, fill, look_again
 from assistant.filing.forms.match import Ambiguous, Missing, nearest
-from assistant.filing.forms.outcome import believed, compared
+from assistant.filing.forms.outcome import believed, is_there
 from assistant.filing.forms.shapes import Address, Control, FieldResult, FieldTarget, FormSnapshot
 from assistant.filing.forms.snapshot import page_script, read
 from assistant.filing.forms.transport import Page, PageFault, WholePage
@@ -174,9 +174,9 @@ def _at_its_words(seen: Sequence[FrameReading], ask: AskedValue, document: Page,
     places = _places(seen, ask)
     if result.outcome != "ambiguous" or result.rect is None or len(places) != 1 or places[0][0] is not document:
         return result
-    shown = believed(places[0][1])
-    is_there = is_right(compared(result.target.value, shown), "compared")
-    return replace(result, outcome="written" if is_there else "changed", seen=shown, reason="")
+    control = places[0][1]
+    outcome: Verdict = "written" if is_there(result.target.value, control) else "changed"
+    return replace(result, outcome=outcome, seen=believed(control), reason="")
 
 
 def _outcome(result: FieldResult) -> Verdict:

@@ -8,11 +8,10 @@ limits, never a value; the result has fields for values.
 from __future__ import annotations
 
 from dataclasses import replace
-from decimal import Decimal
 
 from assistant.core.language import say
-from assistant.core.values import Choice, Choices, Kind, Nodes, Value, compare, is_empty
-from assistant.core.values.comparison import are_same_number
+from assistant.core.values import Choice, Choices, Kind, Nodes, Value, compare, is_empty, rewrites_of, words_of
+from assistant.core.values.comparison import are_same_number, named, twins_of
 from assistant.core.verdict import Verdict, is_right
 from assistant.filing.forms.shapes import Control, FieldTarget
 
@@ -25,6 +24,8 @@ def before_writing(expected: Value, control: Control) -> Judged | None:
         return "locked", "" if is_same(expected, control) else locked_reason()
     if control.kind == "unknown":
         return "unsupported", say("无法识别这种控件，请人工填写。")
+    if judged(expected, control) == "ambiguous":
+        return "ambiguous", two_options()
     return ("already", "") if is_same(expected, control) else None
 
 
@@ -55,15 +56,27 @@ def attached(target: FieldTarget, control: Control) -> FieldTarget:
 
 def is_same(expected: Value, control: Control) -> bool:
     """Return whether the control shows and holds the value, possibly in another notation."""
-    is_shown = is_right(compared(expected, believed(control)), "compared")
-    return is_shown and witnesses_agree(control)
+    return is_right(judged(expected, control), "compared") and witnesses_agree(control)
 
 
-def compared(expected: Value, seen: Value | None) -> Verdict:
-    """Compare as `values.compare` does, but a text in a number field by the number that it denotes."""
-    if isinstance(expected, str) and isinstance(seen, Decimal):
-        return "equal" if are_same_number(expected, seen) else "differs"
-    return compare(expected, seen)
+def judged(expected: Value, control: Control) -> Verdict:
+    """Compare a value with what a control is believed to hold; a word that two of its options have is ambiguous.
+
+    Another notation of a word is another option if the control offers the word itself, or several notations of it.
+    """
+    verdict = compare(expected, believed(control))
+    if not is_right(verdict, "compared") or control.kind not in ("choice", "choices"):
+        return verdict
+    places = [twins_of(word, control.options.words) for word in words_of(expected)]
+    if any(len(at) > 1 for at in places):
+        return "ambiguous"
+    shown = {control.options.words[at[0]] for at in places if at}
+    return verdict if shown <= set(words_of(believed(control))) else "differs"
+
+
+def is_there(expected: Value, control: Control) -> bool:
+    """Return whether a control shows what was written, as far as can be seen: of a file perhaps only its name."""
+    return is_right(verdict := judged(expected, control), "compared") or verdict == "listed"
 
 
 def believed(control: Control) -> Value | None:
@@ -86,14 +99,30 @@ def after_writing(expected: Value, before: Control, after: Control, trouble: str
     """Return the outcome of a write from the control as read before and after it; `trouble` is the driver's reason."""
     if not witnesses_agree(after):
         return _two_values(before, after)
-    verdict = compared(expected, believed(after))
-    if is_right(verdict, "compared") and after.error:
-        return "refused", after.error
-    if is_right(verdict, "compared"):
-        return ("written", "") if verdict == "equal" else ("normalised", "")
+    verdict = judged(expected, after)
+    if is_there(expected, after):
+        return ("refused", after.error) if after.error else _as_written(verdict, expected, after)
+    if verdict == "ambiguous":
+        return "ambiguous", two_options()
     if verdict == "truncated":
         return "truncated", _cut(after)
     return _refused_or_changed(verdict, before, after, trouble)
+
+
+def _as_written(verdict: Verdict, expected: Value, after: Control) -> Judged:
+    if verdict != "normalised":
+        return "written", ""
+    return "normalised", rewritten(expected, believed(after))
+
+
+def rewritten(expected: Value, seen: Value | None) -> str:
+    """Return the reason for a value in another notation: the rewrites of the closed list, by name."""
+    return say("写法不同：{rewrites}", rewrites=named(rewrites_of(expected, seen)))
+
+
+def two_options() -> str:
+    """Return the reason for a word that two options have."""
+    return say("页面有多个选项叫这个名称，无法确认选中的是哪一个。")
 
 
 def _two_values(before: Control, after: Control) -> Judged:

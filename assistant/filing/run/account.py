@@ -46,7 +46,7 @@ def take_word(filing: Filing, name: str, *, is_same: bool) -> None:
     session.names = session.names.with_word(name, is_same=is_same)
     if set(session.names.former) != before:
         site, runs = urlsplit(session.site.base_url).netloc, session.folder.path.parent
-        filing.baseline.values = baseline.latest_values(runs, site, session.names.clients())
+        filing.baseline.values = baseline.past_values(runs, site, session.names.clients()).values
         filing.baseline.copies = frozen.submissions(runs, site, session.names.clients())
 
 

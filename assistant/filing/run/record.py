@@ -12,7 +12,8 @@ from typing import Literal
 
 from assistant.core.errors import BeianError, PageDrift, PageMismatch, SavePending, SaveRefused, SaveUncertain
 from assistant.core.language import say
-from assistant.core.values import File, Value, is_empty
+from assistant.core.values import File, Value, compare, is_empty
+from assistant.core.verdict import UNSEEN
 from assistant.filing.browser.playwright import PageFault
 from assistant.filing.forms import match, snapshot
 from assistant.filing.forms.concurrent_edits import concurrent_edits
@@ -201,6 +202,8 @@ def _to_write(
             continue
         if not only and _asks(filing, record, planned, target, is_new=is_new):
             retained[target.key] = FieldResult(target, "by_person", reason=say("保留系统里已有的内容"))
+        elif not only and _is_ours(filing, record, planned, target):
+            retained[target.key] = FieldResult(target, "already", seen=target.control.value)
         else:
             targets.append(target)
     was_asked = len(filing.results.handovers) > asked
@@ -289,6 +292,14 @@ def _asks(filing: Filing, record: Record, planned: PlannedField, target: FieldTa
         answer = filing.session.ask(handover.conflict(record, target.key, planned.label, shown, str(target.value)))
     filing.session.note(AnswerApplied(record.id, "conflict", answer.answer))
     return answer.answer != handover.USE_PROFILE
+
+
+def _is_ours(filing: Filing, record: Record, planned: PlannedField, target: FieldTarget) -> bool:
+    """Return whether the site shows, with masks or by a file's name, what this program wrote and the profile still says."""
+    control = target.matched
+    if control is None or control.value is None or compare(target.value, control.value) not in UNSEEN:
+        return False
+    return decide(filing.baseline.value_of(record, planned.key), control.value, target.value) == "already"
 
 
 def is_old_name(record: Record, value: Value | None) -> bool:

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from assistant.core.privacy import Privacy
 from assistant.core.values import Value, compare, from_json, is_empty, text_of, to_json
-from assistant.core.verdict import Verdict, is_right
+from assistant.core.verdict import NOT_COUNTED, Verdict, is_right
 
 VERSION = 1
 PATCH = "change"
@@ -24,7 +24,12 @@ names it.
 _SEEN = ("wanted", "shown", "held", "stored")
 _WORDS = ("verdict", "outcome", "how", "note", "privacy")
 _AS_IF_EQUAL = frozenset({"by_person", "locked"})
-_NOT_COUNTED = frozenset({"extra", "hidden"})
+_TODAY: Mapping[Verdict, Verdict] = {
+    "equal": "proved",
+    "normalised": "normalised",
+    "listed": "listed",
+    "masked": "unproved",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +55,7 @@ class ProofEntry:
 
     def is_counted(self) -> bool:
         """Return whether the field belongs to the total; hidden ones and those that the profile does not name do not."""
-        return self.verdict not in _NOT_COUNTED
+        return self.verdict not in NOT_COUNTED
 
     def is_right(self) -> bool:
         """Return whether it counts as right: proved, normalised, or equal though written by the person or locked."""
@@ -75,7 +80,10 @@ class Proof:
 
 @dataclass(frozen=True, slots=True)
 class FieldTally:
-    """Counts of fields: total = right + wrong; right = proved + normalised + equal ones by person or locked."""
+    """Counts of fields: total = right + wrong; right = proved + normalised + equal ones by person or locked.
+
+    `normalised` includes accepted rewrites. `masked`, `hidden` and `extra` are counted apart.
+    """
 
     total: int = 0
     proved: int = 0
@@ -87,6 +95,7 @@ class FieldTally:
     locked: int = 0
     hidden: int = 0
     extra: int = 0
+    masked: int = 0
 
     @property
     def right(self) -> int:
@@ -97,6 +106,14 @@ class FieldTally:
     def checked(self) -> int:
         """Return the number of right fields that the site stores exactly as wanted (已核对 in the totals line)."""
         return self.right - self.normalised
+
+
+def judged_anew(entry: ProofEntry) -> ProofEntry:
+    """Return an entry with the verdict of today's comparison: earlier versions took 10² and 102 for equal."""
+    if entry.verdict not in ("proved", "normalised"):
+        return entry
+    today = compare(entry.wanted, entry.stored) if entry.wanted is not None else "differs"
+    return replace(entry, verdict=_TODAY.get(today, "differs"))
 
 
 def tally(entries: Iterable[ProofEntry]) -> FieldTally:
@@ -110,7 +127,7 @@ def tally(entries: Iterable[ProofEntry]) -> FieldTally:
     return FieldTally(
         total=len(counted),
         proved=verdicts("proved"),
-        normalised=verdicts("normalised"),
+        normalised=verdicts("normalised") + verdicts("accepted"),
         wrong=sum(not entry.is_right() for entry in counted),
         written=sum(entry.outcome in ("written", "normalised", "truncated") for entry in counted),
         already=sum(entry.outcome == "already" for entry in counted),
@@ -118,6 +135,7 @@ def tally(entries: Iterable[ProofEntry]) -> FieldTally:
         locked=verdicts("locked"),
         hidden=verdicts("hidden"),
         extra=verdicts("extra"),
+        masked=verdicts("masked"),
     )
 
 
