@@ -112,7 +112,7 @@ class _FillSession:
             if not isinstance(control, Control):
                 continue
             target = attached(requested, control)
-            judged = before_writing(target.value, control)
+            judged = before_writing(target, control)
             if judged is None or (target.force and judged[0] == "already"):
                 matched_targets.append(target)
             elif judged[0] == "locked":

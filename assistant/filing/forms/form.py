@@ -1,14 +1,16 @@
 """Fill one form on any page by section, question and label, without a map; nothing is submitted.
 
 A value is written only if exactly one control in the page or its frames matches its labels; none or several is an
-outcome of its own. Answers make further fields appear, so filling takes several rounds. At the end every value that was
-right when it was written is checked once more.
+outcome of its own. Answers make further fields appear, so filling takes several rounds. At the end, once the form is
+at rest, every value that was right when it was written is checked once more.
 """
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 from assistant.core.language import say
@@ -16,6 +18,7 @@ from assistant.core.values import Value
 from assistant.core.verdict import Verdict, is_right
 from assistant.filing.browser.page_actions import PageActions
 from assistant.filing.forms.asked import AskedValue, asked_values, stands, value_for
+from assistant.filing.forms.at_rest import PendingRequests, Rest, come_to_rest
 from assistant.filing.forms.driving import Trouble
 from assistant.filing.forms.fill import Pace, fill, look_again
 from assistant.filing.forms.match import Ambiguous, Missing, nearest
@@ -56,14 +59,15 @@ class FormField:
 
 @dataclass(frozen=True, slots=True)
 class FormResult:
-    """The results of one form, in the order of the values."""
+    """The results of one form, in the order of the values, and when it was read for them."""
 
     fields: tuple[FormField, ...]
+    rest: Rest
 
     @property
     def is_right(self) -> bool:
-        """Return whether every field is right."""
-        return all(form_field.is_right for form_field in self.fields)
+        """Return whether every field is right, and the form's values stood still."""
+        return self.rest.is_still and all(form_field.is_right for form_field in self.fields)
 
 
 def fill_form(
@@ -109,7 +113,14 @@ class _LabelledFillSession:
     settled: dict[tuple[str, ...], FormField] = field(default_factory=dict)
 
     def run(self, asked: Sequence[AskedValue]) -> FormResult:
-        seen = read_frames(self.page)
+        with PendingRequests(self.page) as requests:
+            seen, since = self._write(asked)
+            seen, rest = come_to_rest(self.page, seen, partial(read_frames, self.page), _forms, requests, since)
+        return FormResult(tuple(self._field(seen, ask) for ask in asked), rest)
+
+    def _write(self, asked: Sequence[AskedValue]) -> tuple[list[FrameReading], float]:
+        """Write the values in rounds; return the last reading and its monotonic time."""
+        since, seen = time.monotonic(), read_frames(self.page)
         for _ in range(_ROUNDS):
             ready = self._ready(seen, [ask for ask in asked if not self._is_done(ask)])
             for document in dict.fromkeys(document for document, _, _ in ready):
@@ -118,8 +129,8 @@ class _LabelledFillSession:
                 self.results |= {ask.path: (document, result) for (ask, _), result in zip(pairs, results, strict=True)}
             if not ready:
                 break
-            seen = read_frames(self.page)
-        return FormResult(tuple(self._field(seen, ask) for ask in asked))
+            since, seen = time.monotonic(), read_frames(self.page)
+        return seen, since
 
     def _is_done(self, ask: AskedValue) -> bool:
         return ask.path in self.results or ask.path in self.settled
@@ -167,6 +178,10 @@ class _LabelledFillSession:
             result.reason,
             result.options,
         )
+
+
+def _forms(readings: Sequence[FrameReading]) -> list[FormSnapshot]:
+    return [form for _, form in readings]
 
 
 def _at_its_words(seen: Sequence[FrameReading], ask: AskedValue, document: Page, result: FieldResult) -> FieldResult:

@@ -16,12 +16,16 @@ from assistant.core.verdict import Verdict, is_right
 from assistant.filing.forms.shapes import Control, FieldTarget
 
 Judged = tuple[Verdict, str]
+_ALIKE = frozenset({"equal", "normalised", "listed"})
 
 
-def before_writing(expected: Value, control: Control) -> Judged | None:
+def before_writing(target: FieldTarget, control: Control) -> Judged | None:
     """Return the outcome if nothing has to or may be written (already, locked, unsupported), else None."""
+    expected = target.value
     if not control.enabled or not control.editable:
-        return "locked", "" if is_same(expected, control) else locked_reason()
+        return "locked", "" if target.is_known or is_same(expected, control) else _locked_reason(expected, control)
+    if target.is_known:
+        return "already", ""
     if control.kind == "unknown":
         return "unsupported", say("无法识别这种控件，请人工填写。")
     if judged(expected, control) == "ambiguous":
@@ -32,6 +36,12 @@ def before_writing(expected: Value, control: Control) -> Judged | None:
 def locked_reason() -> str:
     """Return the reason for a locked field whose value differs from the profile."""
     return say("该项在页面上不可修改，与资料不一致。")
+
+
+def _locked_reason(expected: Value, control: Control) -> str:
+    if judged(expected, control) == "listed":
+        return say("该项在页面上不可修改；页面只显示文件名，看不出内容是否一致。")
+    return locked_reason()
 
 
 def as_kind(value: Value, kind: Kind) -> Value:
@@ -76,7 +86,12 @@ def judged(expected: Value, control: Control) -> Verdict:
 
 def is_there(expected: Value, control: Control) -> bool:
     """Return whether a control shows what was written, as far as can be seen: of a file perhaps only its name."""
-    return is_right(verdict := judged(expected, control), "compared") or verdict == "listed"
+    return judged(expected, control) in _ALIKE
+
+
+def is_alike(one: Value, other: Value) -> bool:
+    """Return whether two readings of one control agree, as far as they can be seen."""
+    return compare(one, other) in _ALIKE
 
 
 def believed(control: Control) -> Value | None:
@@ -92,7 +107,7 @@ def witnesses_agree(control: Control) -> bool:
         return _is_part(control.value, control.held)
     if control.value is None or control.held is None:
         return is_empty(control.value) and is_empty(control.held)
-    return is_right(compare(control.held, control.value), "compared") or are_same_number(control.held, control.value)
+    return is_alike(control.held, control.value) or are_same_number(control.held, control.value)
 
 
 def after_writing(expected: Value, before: Control, after: Control, trouble: str = "") -> Judged:

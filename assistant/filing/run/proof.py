@@ -18,7 +18,7 @@ from assistant.core.verdict import ABSTAINED, Verdict, is_right
 from assistant.declaration.profile.label_class import class_of
 from assistant.filing.browser.playwright import Page
 from assistant.filing.forms import match
-from assistant.filing.forms.outcome import as_kind, judged
+from assistant.filing.forms.outcome import as_kind, is_alike, judged
 from assistant.filing.forms.shapes import Address, Control, FieldResult, FormSnapshot
 from assistant.filing.run.fetching import fetch
 from assistant.planning.plan.plan import PlannedField, Record
@@ -169,7 +169,7 @@ def _agrees(control: Control) -> bool:
     shown, held = control.value, control.held
     if shown is None or held is None:
         return is_empty(shown) and is_empty(held)
-    return is_right(compare(held, shown), "compared")
+    return is_alike(held, shown)
 
 
 def _extras(record: Record, snapshot: FormSnapshot, met: set[str]) -> list[ProofEntry]:

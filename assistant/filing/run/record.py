@@ -202,10 +202,8 @@ def _to_write(
             continue
         if not only and _asks(filing, record, planned, target, is_new=is_new):
             retained[target.key] = FieldResult(target, "by_person", reason=say("保留系统里已有的内容"))
-        elif not only and _is_ours(filing, record, planned, target):
-            retained[target.key] = FieldResult(target, "already", seen=target.control.value)
         else:
-            targets.append(target)
+            targets.append(replace(target, is_known=not only and _is_known(filing, record, planned, target)))
     was_asked = len(filing.results.handovers) > asked
     edits = concurrent_edits(seen, snapshot.read(filing.session.site.page), targets) if was_asked else {}
     return [target for target in targets if target.key not in edits], retained, dict(edits)
@@ -294,12 +292,17 @@ def _asks(filing: Filing, record: Record, planned: PlannedField, target: FieldTa
     return answer.answer != handover.USE_PROFILE
 
 
-def _is_ours(filing: Filing, record: Record, planned: PlannedField, target: FieldTarget) -> bool:
-    """Return whether the site shows, with masks or by a file's name, what this program wrote and the profile still says."""
+def _is_known(filing: Filing, record: Record, planned: PlannedField, target: FieldTarget) -> bool:
+    """Return whether the site holds the value though the form shows only part of it.
+
+    It is the file by its bytes, or what this program wrote, which the site shows with masks or by a file's name.
+    """
     control = target.matched
-    if control is None or control.value is None or compare(target.value, control.value) not in UNSEEN:
+    if control is None or control.value is None:
         return False
-    return decide(filing.baseline.value_of(record, planned.key), control.value, target.value) == "already"
+    if compare(target.value, control.value) in UNSEEN:
+        return decide(filing.baseline.value_of(record, planned.key), control.value, target.value) == "already"
+    return isinstance(target.value, File) and compare(target.value, control.value) == "equal"
 
 
 def is_old_name(record: Record, value: Value | None) -> bool:
