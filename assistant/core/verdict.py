@@ -42,15 +42,27 @@ ABSTAINED: frozenset[Verdict] = frozenset(
 )
 """Verdicts of writing that a proof repeats: the value was not written, or did not stay."""
 
+UNSEEN: frozenset[Verdict] = frozenset({"listed", "masked"})
+"""Verdicts of comparison that neither confirm nor refute: a file known by its name only, a text shown with masks."""
+
 GIVEN_IN: Mapping[Phase, frozenset[Verdict]] = {
     "compared": frozenset({"equal", "normalised", "listed", "masked", "truncated", "differs", "empty"}),
     "written": ABSTAINED | {"already", "written", "normalised", "truncated", "by_person", "locked", "hidden"},
     "proved": ABSTAINED
-    | {"proved", "normalised", "accepted", "truncated", "differs", "extra", "by_person", "locked", "hidden"}
-    | {"unproved", "listed", "masked"},
+    | UNSEEN
+    | {
+        "proved",
+        "normalised",
+        "accepted",
+        "truncated",
+        "differs",
+        "extra",
+        "by_person",
+        "locked",
+        "unproved",
+        "hidden",
+    },
 }
-UNSEEN: frozenset[Verdict] = frozenset({"listed", "masked"})
-"""Verdicts of comparison that neither confirm nor refute: a file known by its name only, a text shown with masks."""
 NOT_COUNTED: frozenset[Verdict] = frozenset({"extra", "hidden", "masked"})
 """Verdicts of proof that belong neither to the right nor to the wrong fields: not named by the profile, not shown, or
 unproved because the site masks the field (lists files by name) and the person has accepted that.

@@ -19,6 +19,7 @@ from assistant.apps.cli.command_options import FillOptions
 from assistant.apps.cli.output import guarded, json_line, progress, result
 from assistant.apps.cli.preparing import (
     PreparedRun,
+    accepted_of,
     browser_folder,
     copies_of,
     names_of,
@@ -241,7 +242,7 @@ def _filing(options: FillOptions, ready: PreparedRun, run: RunFolder, stack: Exi
     site = Site(browser, ready.site_map, ready.url)
     session = RunSession(browser, site, Records(site), operator_ui, run, options_of(options, ready), names_of(ready))
     before = proved_before(ready)
-    filing = Filing(session, Baseline(before.values, copies_of(ready)))
+    filing = Filing(session, Baseline(before.values, copies_of(ready), accepted_of(ready)))
     run.append(replace(_opening(options, ready, run, binary.name), frozen=outcome.frozen))
     if before.refuted:
         labels = "、".join(before.refuted)

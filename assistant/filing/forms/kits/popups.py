@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from assistant.core.language import say
-from assistant.core.values import Choice, Choices, Region
+from assistant.core.values import Choice, Choices, Region, words_of
 from assistant.filing.forms.driving import (
     Trouble,
     WidgetTask,
@@ -198,8 +198,7 @@ class OpenList(ABC):
 def write_words(task: WidgetTask, kind: type[OpenList]) -> Trouble | None:
     """Choose one word of a select, or exactly these words of a multiple one."""
     assert isinstance(task.value, Choice | Choices)
-    words = task.value.words if isinstance(task.value, Choices) else (task.value.word,)
-    words = as_listed(task.control, words)
+    words = as_listed(task.control, words_of(task.value))
     if isinstance(words, Trouble):
         return words
     opened = kind(task)
