@@ -195,7 +195,7 @@ def test_a_masked_text_is_neither_equal_nor_different(expected: str, seen: str, 
     assert compare_texts(expected, seen) == verdict
 
 
-def test_a_word_is_found_exactly_before_any_other_notation_of_it() -> None:
+def test_a_word_is_taken_exactly_before_any_other_notation_of_it() -> None:
     assert twins_of("A", ["Ａ", "A", "B"]) == [1]
     assert twins_of("A", ["Ａ", "B"]) == [0]
     assert twins_of("A B", ["Ａ B", "A  B"]) == [0, 1]

@@ -84,9 +84,7 @@ def test_a_missing_answer_is_an_empty_cell(kind: Kind) -> None:
         ("nodes", "甲 » 乙 » 丙 » 丁", "甲", "首页>对话"),
     ],
 )
-def test_a_misread_text_says_what_was_found_and_what_is_allowed(
-    kind: Kind, text: str, actual: str, allowed: str
-) -> None:
+def test_a_misread_text_says_what_it_is_and_what_is_allowed(kind: Kind, text: str, actual: str, allowed: str) -> None:
     with pytest.raises(Misread) as caught:
         KINDS[kind].from_cell(text)
     assert actual in caught.value.actual

@@ -128,8 +128,8 @@ def compare(expected: Value, seen: Value | None) -> Verdict:
 def rewrites_of(expected: Value | None, seen: Value | None) -> tuple[Rewrite, ...]:
     """Return the rewrites of the closed list by which a value seen differs from the expected one; () for other values."""
     texts = [sorted(_texts(value), key=canonical) for value in (expected, seen)]
-    found = {rewrite for pair in zip(*texts, strict=False) for rewrite in rewrites_between(*pair)}
-    return tuple(rewrite for rewrite in REWRITES if rewrite in found)
+    needed = {rewrite for pair in zip(*texts, strict=False) for rewrite in rewrites_between(*pair)}
+    return tuple(rewrite for rewrite in REWRITES if rewrite in needed)
 
 
 def _texts(value: Value | None) -> tuple[str, ...]:
@@ -137,7 +137,7 @@ def _texts(value: Value | None) -> tuple[str, ...]:
 
 
 def is_unchanged(before: Value, now: Value) -> bool:
-    """Return whether two readings of one control found the same value, as far as the page shows it."""
+    """Return whether two readings of one control show the same value, as far as the page shows it."""
     return compare(before, now) in ("equal", "listed")
 
 

@@ -27,7 +27,7 @@ _BLANK_RUN = re.compile("([ \u3000])\\1+")
 REWRITES: Mapping[Rewrite, Callable[[str], str]] = {
     "line_ends": lambda text: text.replace("\r\n", "\n"),
     "width": lambda text: text.translate(_WIDTH),
-    "composed": lambda text: _MARKED_LETTER.sub(lambda found: unicodedata.normalize("NFC", found[0]), text),
+    "composed": lambda text: _MARKED_LETTER.sub(lambda letter: unicodedata.normalize("NFC", letter[0]), text),
     "blank_runs": lambda text: _BLANK_RUN.sub(r"\1", text),
     "outer_blanks": lambda text: text.strip(_OUTER),
 }

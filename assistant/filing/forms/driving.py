@@ -135,9 +135,8 @@ def unlike(task: WidgetTask, nodes: Sequence[Mapping[str, Any]]) -> Iterator[Map
         yield node
 
 
-def as_listed(control: Control, words: Sequence[str]) -> tuple[str, ...] | Trouble:
-    """Return the words as the control's own list spells them, as far as it is known; trouble for one it lacks or doubles."""
-    known = control.options.words if control.options.state != "remote" else ()
+def as_listed(control: Control, words: Sequence[str], known: Sequence[str]) -> tuple[str, ...] | Trouble:
+    """Return the words as the control's list spells them (`known`, () if unknown); trouble for one it lacks or doubles."""
     spelled = []
     for word in words:
         place = index_of(word, known) if known else word

@@ -21,7 +21,7 @@ from assistant.filing.forms.asked import AskedValue, asked_values, stands, value
 from assistant.filing.forms.at_rest import PendingRequests, Rest, come_to_rest
 from assistant.filing.forms.driving import Trouble
 from assistant.filing.forms.fill import Pace, fill, look_again
-from assistant.filing.forms.match import Ambiguous, Missing, nearest
+from assistant.filing.forms.match import Ambiguous, Missing, match, nearest
 from assistant.filing.forms.outcome import believed, is_there
 from assistant.filing.forms.shapes import Address, Control, FieldResult, FieldTarget, FormSnapshot
 from assistant.filing.forms.snapshot import page_script, read
@@ -167,14 +167,15 @@ class _LabelledFillSession:
             result = replace(result, outcome="hidden", seen=None, reason=say("该项所在的页面框架已经消失。"))
         elif is_right(result.outcome, "written"):
             result = look_again(snapshot, result)
-        result = _at_its_words(seen, ask, document, result)
+        is_doubled = snapshot is not None and _is_doubled(snapshot, result)
+        result = _at_its_words(seen, ask, document, result) if is_doubled else result
         address = result.target.address
         return FormField(
             (*address.section, *address.after),
             address.label,
             ask.value,
             result.seen,
-            _outcome(result),
+            "changed" if is_doubled and result.outcome == "ambiguous" else result.outcome,
             result.reason,
             result.options,
         )
@@ -187,16 +188,18 @@ def _forms(readings: Sequence[FrameReading]) -> list[FormSnapshot]:
 def _at_its_words(seen: Sequence[FrameReading], ask: AskedValue, document: Page, result: FieldResult) -> FieldResult:
     """Judge anew a value whose label appeared a second time later, if the caller's labels still match one control."""
     places = _places(seen, ask)
-    if result.outcome != "ambiguous" or result.rect is None or len(places) != 1 or places[0][0] is not document:
+    if len(places) != 1 or places[0][0] is not document:
         return result
     control = places[0][1]
     outcome: Verdict = "written" if is_there(result.target.value, control) else "changed"
     return replace(result, outcome=outcome, seen=believed(control), reason="")
 
 
-def _outcome(result: FieldResult) -> Verdict:
-    """Return the outcome; a written value whose label became ambiguous later is `changed`, for it was written."""
-    return "changed" if result.outcome == "ambiguous" and result.rect is not None else result.outcome
+def _is_doubled(snapshot: FormSnapshot, result: FieldResult) -> bool:
+    """Return whether the label of a written value became ambiguous later: it was written, so it counts as changed."""
+    if result.outcome != "ambiguous" or result.rect is None:
+        return False
+    return isinstance(match(snapshot, result.target.address), Ambiguous)
 
 
 def _places(seen: Sequence[FrameReading], ask: AskedValue) -> list[tuple[Page, Control]]:

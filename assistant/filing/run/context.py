@@ -82,7 +82,7 @@ class RecordPlaces:
     `addresses` are the identifiers in a record's address, `aliases` the names under which the site lists records
     according to the person. `placed` holds, by record, the values as the person agreed to them on pages without
     calibration; `left_out` the proofs of the values not found there. `form` is the record whose form is open for
-    writing, with its address and its row's name at that time; `in_progress` the keys whose writing broke off in it.
+    writing, with its address and its row's name at that time; `in_progress` the keys written in it by a run that broke off.
     """
 
     addresses: dict[str, dict[str, str]] = field(default_factory=dict)

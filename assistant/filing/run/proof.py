@@ -46,7 +46,7 @@ def verdict(expected: Value, control: Control | None, result: FieldResult | None
         return "locked" if locked else "normalised" if literal == "normalised" else "proved"
     if outcome in ABSTAINED:
         return outcome
-    if literal == "masked" or _is_unread(expected, control):
+    if literal == "masked" or (literal == "listed" and _is_unread(expected, control)):
         return "unproved"
     return literal if literal in ("truncated", "listed", "ambiguous") else "differs"
 

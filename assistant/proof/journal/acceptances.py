@@ -41,8 +41,8 @@ class Acceptances:
 
     def covers(self, key: str, expected: Value | None, seen: Value | None) -> bool:
         """Return whether a site's value differs from the expected one only as the person has accepted."""
-        found = changes(expected, seen)
-        return bool(found) and {(pattern_of(key), change) for change in found} <= self.accepted
+        known = changes(expected, seen)
+        return bool(known) and {(pattern_of(key), change) for change in known} <= self.accepted
 
     def judged(self, entry: ProofEntry) -> ProofEntry:
         """Return a proof with its verdict under these: `accepted`, or `masked`, which is not counted."""
@@ -53,11 +53,11 @@ class Acceptances:
 
     def to_ask(self, entries: Iterable[ProofEntry], asked: Collection[str]) -> list[ProofEntry]:
         """Return the first proof of each field that may be accepted and was not asked about: one that this run wrote."""
-        found: dict[str, ProofEntry] = {}
+        known: dict[str, ProofEntry] = {}
         for entry in entries:
             if is_acceptable(entry) and pattern_of(entry.key) not in asked:
-                found.setdefault(pattern_of(entry.key), entry)
-        return [*found.values()]
+                known.setdefault(pattern_of(entry.key), entry)
+        return [*known.values()]
 
 
 def pattern_of(key: str) -> str:
@@ -89,8 +89,8 @@ def changes(expected: Value | None, seen: Value | None) -> frozenset[Change]:
     if max(len(expected), len(seen)) > _LONGEST_TEXT:
         return frozenset()
     codes = SequenceMatcher(None, expected, seen, autojunk=False).get_opcodes()
-    found = frozenset((expected[a:b], seen[c:d]) for kind, a, b, c, d in codes if kind != "equal")
-    return found if all(map(_is_rewrite, found)) else frozenset()
+    known = frozenset((expected[a:b], seen[c:d]) for kind, a, b, c, d in codes if kind != "equal")
+    return known if all(map(_is_rewrite, known)) else frozenset()
 
 
 def _is_rewrite(change: Change) -> bool:
@@ -108,29 +108,29 @@ def _has_digit(text: str) -> bool:
 
 def read(runs: Path, site: str) -> Acceptances:
     """Return what was accepted of a site (its map's id or host) in the runs below a folder; damaged runs are skipped."""
-    found = Acceptances()
+    known = Acceptances()
     for path in sorted(runs.glob(f"*/{JOURNAL}")):
         run = RunFolder(path.parent)
         try:
             if b'"accepted"' in path.read_bytes():
-                found = _read_run(run, site, found)
+                known = _read_run(run, site, known)
         except (DamagedRun, OSError):
             continue
-    return found
+    return known
 
 
-def _read_run(run: RunFolder, site: str, found: Acceptances) -> Acceptances:
+def _read_run(run: RunFolder, site: str, known: Acceptances) -> Acceptances:
     proofs: dict[str, str] = {}
     for entry in run.events():
         match entry.event:
             case RunOpened() if not entry.event.is_of(site, None):
-                return found
+                return known
             case Proved():
                 proofs[entry.event.record] = entry.event.proof
             case AnswerApplied(question="accepted") if entry.event.record in proofs:
                 entries = run.read_proof(proofs[entry.event.record]).entries
-                shown = found.to_ask(entries, ())
+                shown = known.to_ask(entries, ())
                 for proof in shown:
                     if pattern_of(proof.key) == entry.event.answer:
-                        found = found.adding(proof)
-    return found
+                        known = known.adding(proof)
+    return known

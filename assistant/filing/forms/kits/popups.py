@@ -25,7 +25,7 @@ from assistant.filing.forms.driving import (
     whole_text,
 )
 from assistant.filing.forms.focus import press
-from assistant.filing.forms.snapshot import shown_word
+from assistant.filing.forms.snapshot import page_script, shown_word
 from assistant.filing.forms.transport import Locator, PageTimeout
 from assistant.filing.forms.waiting import ANSWER_MS, LEAVE, OPEN_MS, SETTLED_MS, until
 
@@ -115,6 +115,15 @@ class OpenList(ABC):
     def shut(self) -> None:
         """Leave the field, and make sure that the list is shut."""
 
+    def known(self) -> Sequence[str]:
+        """Return all words of the list, rendered or not; () if the page does not tell them before a query."""
+        options = self.task.control.options
+        if options.state != "on_demand" or options.words:
+            return options.words if options.state == "listed" else ()
+        script = f"(root, name) => {{ {page_script()}\n const kit = kits.find((one) => one.name === name); return kit.known ? kit.known(root) : []; }}"
+        words: list[str] = self.task.root.evaluate(script, self.task.control.kit)
+        return [*map(shown_word, words)]
+
     def ask(self, word: str) -> Trouble | None:
         """Bring a word into a list that does not render all its options."""
         return None
@@ -198,10 +207,10 @@ class OpenList(ABC):
 def write_words(task: WidgetTask, kind: type[OpenList]) -> Trouble | None:
     """Choose one word of a select, or exactly these words of a multiple one."""
     assert isinstance(task.value, Choice | Choices)
-    words = as_listed(task.control, words_of(task.value))
+    opened = kind(task)
+    words = as_listed(task.control, words_of(task.value), opened.known())
     if isinstance(words, Trouble):
         return words
-    opened = kind(task)
     trouble = opened.open(next(iter(words), ""))
     if trouble is None:
         for word in _toggles(task, opened, words):

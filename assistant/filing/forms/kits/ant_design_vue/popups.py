@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from assistant.filing.forms.driving import Trouble, WidgetTask, index_of, no_option, not_open
 from assistant.filing.forms.kits.popups import ListParts, MenuParts, OpenList, SinglePopup
-from assistant.filing.forms.snapshot import page_script, shown_word
 from assistant.filing.forms.waiting import SETTLED_MS, until
 
 _BOX = ".ant-select-selection-search-input"
@@ -64,10 +63,7 @@ class AntOpenList(OpenList):
 
     def _brings(self, word: str) -> bool:
         """Scroll to the word's position in the kit's option list; if that list is unknown, from the top to the end."""
-        script = (
-            f"(root) => {{ {page_script()}\n return kits.find((one) => one.name === 'ant_design_vue').known(root); }}"
-        )
-        known = [*map(shown_word, self.task.root.evaluate(script))]
+        known = self.known()
         place = index_of(word, known) if known else None
         if isinstance(place, Trouble):
             return False

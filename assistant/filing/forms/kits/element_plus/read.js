@@ -217,5 +217,11 @@ kits.push((() => {
       for (const [selector, reader] of READERS) if (root.matches(selector)) return reader(root, vue, siblings);
       return null;
     },
+    // for the drivers: the words of a long list in its order ([] if unknown)
+    known: (root) => {
+      const vue = vueTree();
+      const instance = vue.of(root, 'ElSelect', 'ElSelectV2');
+      return optionsOf(root, instance, vue).pairs.map((one) => one.word);
+    },
   };
 })());
