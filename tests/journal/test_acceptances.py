@@ -77,6 +77,9 @@ def test_masks_and_files_by_name_are_counted_apart_once_accepted() -> None:
     assert known.judged(listed).verdict == "listed", "files were not accepted"
     assert known.adding(listed).judged(listed).verdict == "masked"
     assert known.judged(proof("13912341234", "138****1234", "unproved")).verdict == "unproved"
+    unread = proof(File("甲.pdf", "a" * 64), File("甲.pdf"), "unproved")
+    assert known.adding(listed).judged(unread).verdict == "unproved", "the site gave an address and no bytes"
+    assert not is_acceptable(unread)
     before, after = tally([masked]), tally([known.judged(masked)])
     assert (before.total, before.wrong, before.masked) == (1, 1, 0)
     assert (after.total, after.wrong, after.masked) == (0, 0, 1)

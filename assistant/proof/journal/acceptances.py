@@ -7,7 +7,7 @@ a site that turns ² into 2 may do so again, and no other change becomes right b
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from pathlib import Path
@@ -25,7 +25,8 @@ Change = tuple[str, str]
 _LONGEST_PIECE = 3  # "½" → "1/2"; whoever replaces more writes another value
 _LONGEST_TEXT = 5_000
 _OURS = frozenset({"written", "normalised", "changed", "already"})
-_OPEN: frozenset[Verdict] = frozenset({"differs", "changed", "listed", "unproved"})
+_OPEN: Mapping[Verdict, frozenset[Verdict]] = {"listed": frozenset({"listed"}), "masked": frozenset({"unproved"})}
+_REWRITTEN: frozenset[Verdict] = frozenset({"differs", "changed"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +47,9 @@ class Acceptances:
 
     def judged(self, entry: ProofEntry) -> ProofEntry:
         """Return a proof with its verdict under these: `accepted`, or `masked`, which is not counted."""
-        if entry.verdict not in _OPEN or not self.covers(entry.key, entry.wanted, entry.stored):
+        if not _is_open(entry) or not self.covers(entry.key, entry.wanted, entry.stored):
             return entry
-        is_unseen = entry.wanted is not None and compare(entry.wanted, entry.stored) in UNSEEN
-        return replace(entry, verdict="masked" if is_unseen else "accepted", note="")
+        return replace(entry, verdict="accepted" if entry.verdict in _REWRITTEN else "masked", note="")
 
     def to_ask(self, entries: Iterable[ProofEntry], asked: Collection[str]) -> list[ProofEntry]:
         """Return the first proof of each field that may be accepted and was not asked about: one that this run wrote."""
@@ -70,7 +70,13 @@ def pattern_of(key: str) -> str:
 
 def is_acceptable(entry: ProofEntry) -> bool:
     """Return whether the person may accept a proof: the program wrote the field, and the site changed or hid it a little."""
-    return entry.verdict in _OPEN and entry.outcome in _OURS and bool(changes(entry.wanted, entry.stored))
+    return _is_open(entry) and entry.outcome in _OURS and bool(changes(entry.wanted, entry.stored))
+
+
+def _is_open(entry: ProofEntry) -> bool:
+    """Return whether a verdict rests on what may be accepted; bytes that did not come are not a list of names."""
+    literal: Verdict = "empty" if entry.wanted is None else compare(entry.wanted, entry.stored)
+    return entry.verdict in _OPEN.get(literal, _REWRITTEN)
 
 
 def changes(expected: Value | None, seen: Value | None) -> frozenset[Change]:
