@@ -103,6 +103,8 @@ def test_options_are_spelled_as_the_form_spells_them_in_any_separator() -> None:
         ("甲\n乙", "甲\r\n乙", "normalised"),
         ("甲\n乙", "甲乙", "differs"),
         ("10²", "102", "differs"),
+        ("\u00a0", "", "empty"),
+        ("\u3000\n", "", "equal"),
         ("13812341234", "138****1234", "masked"),
         ("13912341234", "138****1234", "differs"),
         (Decimal(1000), "1,000", "equal"),

@@ -80,7 +80,7 @@ class TextKind(ValueKind):
         return bare if isinstance(bare, tuple) else str(bare)
 
     def is_empty(self, value: str) -> bool:
-        return not value.strip()
+        return not canonical(value)
 
     def compare(self, expected: str, seen: Any) -> Verdict:
         if isinstance(seen, Decimal):  # the site keeps it in a number field
