@@ -87,13 +87,14 @@ def file_record(filing: Filing, record: Record, *, in_place: bool = False) -> No
         is_saved, results = _save(filing, record, results, retained)
         if not is_saved:
             return
-    fallen = unstored_keys(_prove(filing, record, results | retained), results)
+    proofs = _prove(filing, record, results | retained)
+    fallen = unstored_keys(proofs, results)
     if fallen:
         _write_once_more(filing, record, results, retained, fallen)
-    opening.leave(session, record)
-    proofs = [entry for key, entry in filing.results.count.proofs.items() if key.startswith(record.id)]
+    proofs = [filing.results.count.proofs[entry.key] for entry in proofs]
     if accept(filing, record, proofs):
         _keep(filing, record, proofs)
+    opening.leave(session, record)
 
 
 def _save(filing: Filing, record: Record, results: Results, retained: Results) -> tuple[bool, Results]:
