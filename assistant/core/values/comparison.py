@@ -60,7 +60,7 @@ def rewrites_between(one: str, other: str) -> tuple[Rewrite, ...]:
 
 def named(rewrites: Iterable[Rewrite]) -> str:
     """Return the names of rewrites in the language in force."""
-    return "、".join(say(NAMES[rewrite]) for rewrite in rewrites)
+    return say("、").join(say(NAMES[rewrite]) for rewrite in rewrites)
 
 
 def compare_texts(expected: str, seen: str) -> Verdict:
