@@ -13,6 +13,7 @@ from typing import Literal
 
 Phase = Literal["compared", "written", "proved"]
 Verdict = Literal[
+    "accepted",
     "already",
     "ambiguous",
     "by_person",
@@ -23,7 +24,9 @@ Verdict = Literal[
     "extra",
     "hidden",
     "human_only",
+    "listed",
     "locked",
+    "masked",
     "missing",
     "no_option",
     "normalised",
@@ -45,14 +48,18 @@ WRITTEN: frozenset[Verdict] = frozenset({"written", "normalised", "truncated"})
 """Verdicts of writing after which the field holds what the program typed, whole, in another notation or cut."""
 FILLED: frozenset[Verdict] = WRITTEN | {"by_person"}
 """Verdicts of writing after which the field holds what this run put there: the program or the person."""
+UNSEEN: frozenset[Verdict] = frozenset({"listed", "masked"})
+"""Verdicts of comparison that neither confirm nor refute: a file known by its name only, a text shown with masks."""
 
-UNCOUNTED: frozenset[Verdict] = frozenset({"extra", "hidden", "human_only"})
-"""Verdicts of fields that belong to no total: not in the profile, not asked by the page, or the person's own to make."""
+UNCOUNTED: frozenset[Verdict] = frozenset({"extra", "hidden", "human_only", "masked"})
+"""Verdicts of fields that belong to no total: not in the profile, not asked by the page, the person's own to make, or
+unproved because the site masks the field (lists files by name) and the person has accepted that.
+"""
 
 _RIGHT: Mapping[Phase, frozenset[Verdict]] = {
     "compared": frozenset({"equal", "normalised"}),
     "written": frozenset({"already", "written", "normalised"}),
-    "proved": frozenset({"proved", "normalised"}),
+    "proved": frozenset({"proved", "normalised", "accepted"}),
 }
 
 

@@ -1,8 +1,8 @@
-"""Normalise labels, options and names of records, to compare a page with its map and its plan.
+"""Normalise labels and names of records, to find the place on a page that a map or a profile means.
 
-Labels and options are normalised, values never. A label loses its required star, its trailing colon, a bracketed
-hint such as （可多选） or （50字以上） and its white space; full-width Latin letters, digits and brackets become half-width
-(domain.md 2.0, 2.3.2).
+Only what says *where* something is is normalised, never values or the options that hold them (`core.values`). A label
+loses its required star, its trailing colon, a bracketed hint such as （可多选） or （50字以上） and its white space;
+full-width Latin letters, digits and brackets become half-width (domain.md 2.0, 2.3.2).
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _EDGES = re.compile(r"^[*＊\s]+|[:：*＊\s]+$")
 
 @lru_cache(maxsize=_CACHE_SIZE)
 def option(text: str) -> str:
-    """Return the normal form of an option: width folded, white space removed."""
+    """Return the normal form of a name that is looked for (a record, a client, an option of a map): width folded, no blanks."""
     return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
 
 

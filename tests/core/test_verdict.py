@@ -8,13 +8,25 @@ from typing import get_args
 import pytest
 
 from assistant.core.values import Choices, Value, compare
-from assistant.core.verdict import ABSTAINED, Phase, Verdict, is_right
+from assistant.core.verdict import ABSTAINED, UNSEEN, Phase, Verdict, is_right
 
 GIVEN_IN: Mapping[Phase, frozenset[Verdict]] = {
-    "compared": frozenset({"equal", "normalised", "truncated", "differs", "empty"}),
+    "compared": UNSEEN | {"equal", "normalised", "truncated", "differs", "empty"},
     "written": ABSTAINED | {"already", "written", "normalised", "truncated", "by_person", "locked", "hidden"},
     "proved": ABSTAINED
-    | {"proved", "normalised", "truncated", "differs", "extra", "by_person", "locked", "unproved", "hidden"},
+    | UNSEEN
+    | {
+        "proved",
+        "normalised",
+        "accepted",
+        "truncated",
+        "differs",
+        "extra",
+        "by_person",
+        "locked",
+        "unproved",
+        "hidden",
+    },
 }
 
 
@@ -44,7 +56,7 @@ def test_a_verdict_is_right_only_in_the_phase_that_gives_it() -> None:
     assert right == {
         "compared": {"equal", "normalised"},
         "written": {"already", "written", "normalised"},
-        "proved": {"proved", "normalised"},
+        "proved": {"proved", "normalised", "accepted"},
     }
     assert all(words <= GIVEN_IN[phase] for phase, words in right.items())
 

@@ -11,7 +11,7 @@ from assistant.core.keys import FieldKey
 from assistant.declaration.registry.algorithms_registry import REGISTRY
 from assistant.filing.forms import snapshot
 from assistant.filing.forms.shapes import FieldResult, FieldTarget, FormSnapshot
-from assistant.filing.run import record
+from assistant.filing.run import record, writing
 from assistant.filing.run.context import Filing, RecordPlaces, RecordResults
 from assistant.planning.plan.plan import PlannedField, Record
 
@@ -45,20 +45,25 @@ def fillings(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
 
     empty = FormSnapshot("", "", "", "", (), (), (), "")
     quiet = SimpleNamespace(first=lambda _: None)
-    monkeypatch.setattr(record, "fill", fill)
+    monkeypatch.setattr(writing, "fill", fill)
     monkeypatch.setattr(record, "_read", lambda *_: empty)
     monkeypatch.setattr(snapshot, "read", lambda _: empty)
     monkeypatch.setattr(record, "DriftCheck", lambda *_: quiet)
     monkeypatch.setattr(record, "_asks", lambda _f, _r, _planned, target, is_new: target.key == KEYS[2])
+    monkeypatch.setattr(record, "at_rest", lambda _session, results, *_: results)
     for name in ("ask_about_notice", "_check_page", "note_comments", "ask_after"):
         monkeypatch.setattr(record, name, lambda *_: None)
     return done
 
 
+def still(*_: object) -> None:
+    """Stand for a page that sends nothing."""
+
+
 def filing() -> Filing:
     scene = SimpleNamespace(
         session=SimpleNamespace(
-            site=SimpleNamespace(page=None),
+            site=SimpleNamespace(page=SimpleNamespace(on=still, remove_listener=still)),
             browser=SimpleNamespace(actions=None),
             options=SimpleNamespace(pace="watch"),
             note=lambda _: None,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -50,7 +51,7 @@ def record() -> Record:
     [
         (File("执照.pdf", SHA), None, "proved", "stored"),
         (File("执照.pdf", NOTHING, 0), None, "differs", "stored"),
-        (File("执照.pdf"), None, "proved", "listed"),
+        (File("执照.pdf"), None, "listed", "listed"),
         (File("执照.pdf", url="/file/1"), None, "unproved", "listed"),
         (File("执照.pdf"), File("执照.pdf", url="/file/1"), "unproved", "listed"),
         (File("别的.pdf", url="/file/1"), None, "differs", "listed"),
@@ -63,8 +64,27 @@ def test_the_verdict_on_an_upload(stored: File, held: File | None, word: Verdict
     assert ("没有取到文件内容" in entry.note) == (word == "unproved")
 
 
-def test_an_upload_without_a_known_digest_is_compared_by_its_name() -> None:
-    assert proof.verdict(File("执照.pdf"), control(File("执照.pdf", url="/1")), None, locked=True) == "locked"
+def test_an_upload_without_a_known_digest_is_listed_and_never_equal() -> None:
+    for locked in (True, False):
+        assert proof.verdict(File("执照.pdf"), control(File("执照.pdf", url="/1")), None, locked=locked) == "listed"
+
+
+@pytest.mark.parametrize(
+    ("expected", "stored", "word", "wrong"),
+    [
+        ("13812341234", "138****1234", "unproved", True),
+        ("13912341234", "138****1234", "differs", True),
+        ("10⁶", "106", "differs", True),
+        ("甲\n乙", "甲乙", "differs", True),
+        ("甲 乙", "甲　乙", "normalised", False),
+        ("甲", "甲", "proved", False),
+    ],
+)
+def test_the_verdict_on_a_text(expected: str, stored: str, word: Verdict, wrong: bool) -> None:
+    field = replace(control(File("")), kind="text", value=stored)
+    planned = replace(record().planned[0], value=expected, kind="text")
+    (entry,) = proof.entries(replace(record(), planned=(planned,)), shown(field), {}, how="reopened")
+    assert (entry.verdict, not entry.is_right()) == (word, wrong)
 
 
 def test_an_upload_that_could_not_be_reread_is_not_called_a_change() -> None:

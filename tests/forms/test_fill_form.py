@@ -62,7 +62,8 @@ def test_a_form_is_filled_by_section_question_and_label_and_not_submitted(page: 
     assert shown == ["某公司", "张某", "9", "1990-01-02", "软件", True, 1]
     assert not page.evaluate("() => Boolean(window.sent)")
     again = assistant.fill_form(page, values, base=tmp_path)
-    assert {field.outcome for field in again.fields} == {"already"}
+    assert {field.outcome for field in again.fields if field.label != "证明"} == {"already"}
+    assert [field.outcome for field in again.fields if field.label == "证明"] == ["written"], "a name shows no content"
 
 
 def test_a_repeated_label_is_ambiguous_until_its_section_is_named(page: Page) -> None:

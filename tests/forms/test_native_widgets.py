@@ -90,7 +90,8 @@ def test_a_value_is_written_once_and_would_be_submitted(page: Page, widget: Widg
     result = widget_page.write(widget.value)
     assert (result.outcome, result.reason) == ("written", "")
     assert widget_page.submitted() == {"field": widget.stored, "second": [], "neighbour": "邻居的值", "outside": ""}
-    assert widget_page.write(widget.value).outcome == "already"
+    is_upload = widget.kind == "file"  # whose name does not show what is in it
+    assert widget_page.write(widget.value).outcome == ("written" if is_upload else "already")
 
 
 @rows(start=4)
@@ -134,7 +135,8 @@ def test_a_disabled_widget_is_locked_and_compared(page: Page, widget: Widget, ce
     before = widget_page.submitted()
     other = widget_page.write(OTHER.get(widget.kind, widget.value))
     assert (other.outcome, bool(other.reason), other.seen) == ("locked", True, widget.filled)
-    assert (widget_page.write(widget.filled).outcome, widget_page.write(widget.filled).reason) == ("locked", "")
+    same = widget_page.write(widget.filled)
+    assert (same.outcome, bool(same.reason)) == ("locked", widget.kind == "file")
     assert widget_page.submitted() == before
 
 

@@ -8,14 +8,18 @@ from typing import Any
 
 import pytest
 
-from assistant.core.values import Choice, Choices, Nodes, Value
+from assistant.core.values import Choice, Choices, File, Nodes, Value
 from assistant.filing.forms.outcome import after_writing, before_writing, witnesses_agree
-from assistant.filing.forms.shapes import Address, Control, InputLimits
+from assistant.filing.forms.shapes import Address, Control, FieldTarget, InputLimits, OptionList
 
 
 def control(value: Value | None, held: Value | None = None, **more: Any) -> Control:
     more.setdefault("held_seen", True)
     return Control("r", Address((), "项"), "项", "text", "element_plus", value, held, **more)
+
+
+def target(value: Value) -> FieldTarget:
+    return FieldTarget("项", Address((), "项"), "text", value)
 
 
 def both(value: Value | None, **more: Any) -> Control:
@@ -59,7 +63,7 @@ def test_no_reason_contains_a_value() -> None:
     afters = [both("别的"), both(""), control("别的", secret), both("别的", enabled=False)]
     for after in afters:
         assert secret not in after_writing(secret, both(secret), after)[1]
-        assert secret not in (before_writing(secret + "甲", after) or ("", ""))[1]
+        assert secret not in (before_writing(target(secret + "甲"), after) or ("", ""))[1]
 
 
 @pytest.mark.parametrize(
@@ -74,8 +78,40 @@ def test_no_reason_contains_a_value() -> None:
     ],
 )
 def test_nothing_is_written_if_nothing_has_to_or_may_be_written(present: Control, outcome: str | None) -> None:
-    judged = before_writing("甲", present)
+    judged = before_writing(target("甲"), present)
     assert (judged[0] if judged else None) == outcome
+
+
+@pytest.mark.parametrize(
+    ("options", "shown", "outcome"),
+    [
+        (("A", "B"), "A", "already"),
+        (("Ａ", "B"), "Ａ", "already"),
+        (("A", "Ａ"), "A", "already"),
+        (("A", "Ａ"), "Ａ", None),
+        (("A", "A"), "A", "ambiguous"),
+        (("Ａ", "A ", "B"), "Ａ", "ambiguous"),
+        (("10²", "102"), "102", None),
+    ],
+)
+def test_another_notation_of_an_option_counts_only_where_it_is_the_only_one(
+    options: tuple[str, ...], shown: str, outcome: str | None
+) -> None:
+    word = "10²" if shown == "102" else "A"
+    present = replace(both(Choice(shown)), kind="choice", options=OptionList(options))
+    judged = before_writing(target(Choice(word)), present)
+    assert (judged[0] if judged else None) == outcome
+    after = after_writing(Choice(word), both(Choice("B")), present)
+    rewritten = {"A": "written", "Ａ": "normalised"}[shown] if outcome == "already" else outcome or "changed"
+    assert after[0] == rewritten
+    assert (rewritten == "normalised") <= bool(after[1]), "the rewrite is named"
+
+
+def test_an_upload_that_is_listed_by_name_is_written_and_never_already_there() -> None:
+    listed = replace(both(File("甲.pdf")), kind="file")
+    assert before_writing(target(File("甲.pdf", "a" * 64)), listed) is None
+    assert before_writing(replace(target(File("甲.pdf", "a" * 64)), is_known=True), listed) == ("already", "")
+    assert after_writing(File("甲.pdf", "a" * 64), both(None), listed)[0] == "written"
 
 
 @pytest.mark.parametrize(

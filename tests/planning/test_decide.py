@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.core.values import Choices, Value
+from assistant.core.values import Choices, File, Value
 from assistant.planning.plan.decide import Decision, decide
 
 
@@ -15,6 +15,15 @@ from assistant.planning.plan.decide import Decision, decide
         (None, "", "甲", "write"),
         (None, "甲", "甲", "already"),
         (None, "Ａ", "A", "already"),
+        (None, "102", "10²", "ask"),
+        ("102", "102", "10²", "write"),
+        (None, "138****1234", "13812341234", "ask"),
+        ("13812341234", "138****1234", "13812341234", "already"),
+        ("13812341234", "138****1234", "13899991234", "write"),
+        ("13812341234", "139****1234", "13812341234", "ask"),
+        (None, File("甲.pdf"), File("甲.pdf", "a"), "ask"),
+        (File("甲.pdf", "a"), File("甲.pdf"), File("甲.pdf", "a"), "already"),
+        (File("甲.pdf", "a"), File("甲.pdf"), File("甲.pdf", "b"), "write"),
         (None, "乙", "甲", "ask"),
         ("乙", "乙", "甲", "write"),
         ("乙", "丙", "甲", "ask"),

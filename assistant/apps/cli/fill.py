@@ -19,13 +19,14 @@ from assistant.apps.cli.command_options import FillOptions
 from assistant.apps.cli.output import guarded, json_line, progress, result
 from assistant.apps.cli.preparing import (
     PreparedRun,
-    baseline_of,
+    accepted_of,
     browser_folder,
     copies_of,
     names_of,
     options_of,
     passes,
     prepare,
+    proved_before,
     rules_of,
     schema_digest,
     uscc_of,
@@ -59,7 +60,7 @@ from assistant.filing.site.records import Records
 from assistant.planning.maps.registry_state import BEFORE_LOGIN
 from assistant.proof.journal import baseline
 from assistant.proof.journal.counts import FieldTally
-from assistant.proof.journal.events import STATUS_CODES, EditsUnsubmitted, RunClosed, RunOpened, RunStatus
+from assistant.proof.journal.events import STATUS_CODES, EditsUnsubmitted, Note, RunClosed, RunOpened, RunStatus
 from assistant.proof.journal.run_folder import RunFolder
 from assistant.proof.report import text as report_text
 from assistant.proof.report import view as report_view
@@ -244,8 +245,15 @@ def _filing(options: FillOptions, ready: PreparedRun, run: RunFolder, stack: Exi
     stack.callback(operator_ui.close)
     site = Site(browser, ready.site_map, ready.url)
     session = RunSession(browser, site, Records(site), operator_ui, run, options_of(options, ready), names_of(ready))
-    filing = Filing(session, Baseline(baseline_of(ready), copies_of(ready)))
+    before = proved_before(ready)
+    filing = Filing(session, Baseline(before.values, copies_of(ready), accepted_of(ready)))
     run.append(replace(_opening(options, ready, run, binary.name), frozen=outcome.frozen))
+    if before.refuted:
+        labels = "、".join(before.refuted)
+        session.note(Note("judged anew", labels))
+        progress(
+            say("以前核对为一致、按现在的比较不一致的 {labels}：不再作为基准，系统里的内容会请您选定。", labels=labels)
+        )
     return filing
 
 

@@ -22,6 +22,7 @@ from assistant.filing.browser.find import find_browser
 from assistant.filing.browser.page import BrowserSession, open_browser
 from assistant.filing.browser.rules import AllowedRequest, Rules
 from assistant.filing.forms.asked import asked_values, stands
+from assistant.filing.forms.at_rest import Rest
 from assistant.filing.forms.fill import Pace
 from assistant.filing.forms.form import FormField, FormResult, fill_form, read_frames
 
@@ -131,7 +132,14 @@ def _await_form(session: BrowserSession, values: dict[str, Any]) -> None:
 
 def _tell(options: FormCommandOptions, answer: FormResult, code: int, tried: list[str]) -> None:
     if options.as_json:
-        json_line({"fields": [_as_data(field) for field in answer.fields], "blocked": tried, "exit": code})
+        json_line(
+            {
+                "fields": [_as_data(field) for field in answer.fields],
+                "blocked": tried,
+                "exit": code,
+                **_as_rest(answer.rest),
+            }
+        )
         return
     for field in answer.fields:
         sign = "✓" if field.is_right else "–" if field.is_abstained or field.is_human_only else "✗"
@@ -152,10 +160,25 @@ def _tell(options: FormCommandOptions, answer: FormResult, code: int, tried: lis
         rest=len(answer.fields) - right - unfilled,
     )
     progress(line)
+    progress(_rest(answer.rest))
     for attempt in tried:
         progress(say("已拦截：{what}", what=attempt))
     if options.survives:
         progress(say("浏览器保持打开：请核对，提交由您操作。页面需要登录的，登录后再运行一次。"))
+
+
+def _as_rest(rest: Rest) -> dict[str, Any]:
+    return {"read_at": rest.read_at.isoformat(timespec="seconds"), "at_rest": rest.is_still and rest.is_answered}
+
+
+def _rest(rest: Rest) -> str:
+    """Return when the form was read for the verdicts, and whether it was at rest then."""
+    at = f"{rest.read_at:%H:%M:%S}"
+    if not rest.is_still:
+        return say("最后读取于 {at}：页面上的值还在变化，结果不作数。请稍后再运行一次。", at=at)
+    if not rest.is_answered:
+        return say("最后读取于 {at}：值已不再变化，但页面还有请求没有回应，请再看一眼。", at=at)
+    return say("最后读取于 {at}：页面已静止。", at=at)
 
 
 def _as_data(field: FormField) -> dict[str, Any]:

@@ -38,7 +38,8 @@ from assistant.planning.maps.overlay import known_map
 from assistant.planning.maps.site_map import SiteMap
 from assistant.planning.plan.plan import Plan, PlanScope, make
 from assistant.practice.layout import browser_home, browser_name
-from assistant.proof.journal import baseline, frozen, run_ownership
+from assistant.proof.journal import acceptances, baseline, frozen, run_ownership
+from assistant.proof.journal.acceptances import Acceptances
 from assistant.proof.journal.frozen import Submission
 
 _READING = frozenset({"read", "login", "asset"})
@@ -303,9 +304,19 @@ def copies_of(ready: PreparedRun) -> list[Submission]:
     return frozen.submissions(profiles.runs_of(ready.loaded), urlsplit(ready.url).netloc, ready.clients)
 
 
+def accepted_of(ready: PreparedRun) -> Acceptances:
+    """Return what was accepted of this host's rewrites, masks and lists of files, over all runs in the folder."""
+    return acceptances.read(profiles.runs_of(ready.loaded), urlsplit(ready.url).netloc)
+
+
 def baseline_of(ready: PreparedRun) -> dict[str, Value]:
     """Return key → value as last proved on this host, over all runs of the company."""
-    return baseline.latest_values(profiles.runs_of(ready.loaded), urlsplit(ready.url).netloc, ready.clients)
+    return proved_before(ready).values
+
+
+def proved_before(ready: PreparedRun) -> baseline.PastValues:
+    """Return what earlier runs of the company proved on this host, and what of it no longer holds."""
+    return baseline.past_values(profiles.runs_of(ready.loaded), urlsplit(ready.url).netloc, ready.clients)
 
 
 def schema_digest() -> str:

@@ -243,8 +243,8 @@ def _differences(
         ((present_key, theirs_renamed),) = renamed({str(key): _labelled(value, site)}, views, site).items()
         mine = before.get(present_key)
         is_new_file = isinstance(value, File) and str(raw_at(merged.profile, key)) in read.files
-        is_same = mine is not None and is_right(compare(theirs_renamed, _labelled(mine, site)), "compared")
-        if not is_new_file and is_same:
+        verdict = "empty" if mine is None else compare(theirs_renamed, _labelled(mine, site))
+        if not is_new_file and (is_right(verdict, "compared") or verdict == "listed"):
             continue
         spec = spec_of(key)
         mine_shown, theirs = (clean(_text(nodes, personal=spec.privacy != "public")) for nodes in (mine, value))

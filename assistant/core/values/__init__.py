@@ -1,9 +1,9 @@
 """The kinds of value that a field can hold: `KINDS` has one object for each, and every caller asks it.
 
-`compare` distinguishes an equal value from one that the site only rewrote (width, white space, number format), one that
-it cut, and one that differs. Typed JSON is the format of proof files, the baseline, `plan --json` and the report: text
-and ticks as they are, every other kind as an object with one member that names the kind (`{"steps": ["首页", "对话"]}`),
-None (nothing seen) as null.
+`compare` distinguishes an equal value from one that the site only rewrote (the closed list of `comparison`), one that it
+masked or of which it lists only the file's name, one that it cut, and one that differs. Typed JSON is the format of proof
+files, the baseline, `plan --json` and the report: text and ticks as they are, every other kind as an object with one
+member that names the kind (`{"steps": ["首页", "对话"]}`), None (nothing seen) as null.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Literal
 
+from assistant.core.values.comparison import REWRITES, Rewrite, canonical, rewrites_between
 from assistant.core.values.kind import Misread, ValueKind, Vocabulary, Written
 from assistant.core.values.scalars import (
     LONG_TERM,
@@ -61,7 +62,9 @@ __all__ = [
     "compare",
     "from_json",
     "is_empty",
+    "is_unchanged",
     "kind_of",
+    "rewrites_of",
     "text_of",
     "to_json",
     "words_of",
@@ -120,6 +123,22 @@ def compare(expected: Value, seen: Value | None) -> Verdict:
     if seen is None or is_empty(seen):
         return "equal" if is_empty(expected) else "empty"
     return kind_of(expected).compare(expected, seen)
+
+
+def rewrites_of(expected: Value | None, seen: Value | None) -> tuple[Rewrite, ...]:
+    """Return the rewrites of the closed list by which a value seen differs from the expected one; () for other values."""
+    texts = [sorted(_texts(value), key=canonical) for value in (expected, seen)]
+    needed = {rewrite for pair in zip(*texts, strict=False) for rewrite in rewrites_between(*pair)}
+    return tuple(rewrite for rewrite in REWRITES if rewrite in needed)
+
+
+def _texts(value: Value | None) -> tuple[str, ...]:
+    return tuple(map("\n".join, value.nodes)) if isinstance(value, Nodes) else words_of(value)
+
+
+def is_unchanged(before: Value, now: Value) -> bool:
+    """Return whether two readings of one control show the same value, as far as the page shows it."""
+    return compare(before, now) in ("equal", "listed")
 
 
 def words_of(value: Value | None) -> tuple[str, ...]:

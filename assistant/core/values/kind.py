@@ -10,8 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from assistant.core import wording
 from assistant.core.language import say
+from assistant.core.values.comparison import twins_of
 from assistant.core.verdict import Verdict
 
 BLANK = "（空白）"  # in a cell: an intentionally empty answer
@@ -35,13 +35,9 @@ class Vocabulary:
     open: bool = False
 
     def canonical(self, text: str) -> str:
-        """Return the option that a text spells (width and group may differ), else the text itself."""
-        normal = wording.option(text)
-        spelled = {wording.option(word): word for word in self.words}
-        if normal in spelled:
-            return spelled[normal]
-        leaves = [word for word in self.words if wording.option(word.rpartition("/")[2]) == normal]
-        return leaves[0] if len(leaves) == 1 else text
+        """Return the one option that a text spells (notation and group may differ), else the text itself."""
+        places = twins_of(text, self.words) or twins_of(text, [word.rpartition("/")[2] for word in self.words])
+        return self.words[places[0]] if len(places) == 1 else text
 
     def position(self, word: str) -> int:
         """Return the position of an option in the form; unknown ones come last."""
@@ -116,9 +112,9 @@ class ValueKind:
         return verdict_of(expected == seen)
 
 
-def verdict_of(is_equal: bool) -> Verdict:
-    """Return the verdict on values that are either equal or not."""
-    return "equal" if is_equal else "differs"
+def verdict_of(is_equal: bool, *, is_same: bool = True) -> Verdict:
+    """Return the verdict on values that are equal or not; `is_same`: in the same notation."""
+    return "differs" if not is_equal else "equal" if is_same else "normalised"
 
 
 def described(written: Written) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -13,7 +12,7 @@ from typing import Any
 
 from assistant.core import files
 from assistant.core.language import say
-from assistant.core.values.comparison import compare_texts, number_in
+from assistant.core.values.comparison import are_same_number, canonical, compare_texts, number_in
 from assistant.core.values.kind import (
     BLANK,
     Misread,
@@ -32,8 +31,7 @@ from assistant.core.verdict import Verdict
 LONG_TERM = "长期"
 _BULLET = "• "
 YES = "是"
-_NUMBER = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?")
-_DAY = re.compile(r"(\d{4})\s*(?:-|/|\.|年)\s*(\d{1,2})\s*(?:-|/|\.|月)\s*(\d{1,2})\s*日?")
+_DAY = re.compile(r"(\d{4})\s*(?:-|/|\.|年)\s*(\d{1,2})\s*(?:-|/|\.|月)\s*(\d{1,2})\s*日?", re.ASCII)
 _SPAN = re.compile(r"\s*(?:至|~|～|—+|到)\s*")
 _WORDS = {YES: True, "true": True, "yes": True, "否": False, "false": False, "no": False}
 _ENDS = {"zh": ("起", "止"), "en": ("start", "end")}
@@ -82,9 +80,11 @@ class TextKind(ValueKind):
         return bare if isinstance(bare, tuple) else str(bare)
 
     def is_empty(self, value: str) -> bool:
-        return not value.strip()
+        return not canonical(value)
 
     def compare(self, expected: str, seen: Any) -> Verdict:
+        if isinstance(seen, Decimal):  # the site keeps it in a number field
+            return verdict_of(are_same_number(expected, seen))
         return compare_texts(expected, seen) if isinstance(seen, str) else super().compare(expected, seen)
 
 
@@ -120,10 +120,10 @@ class DecimalKind(ValueKind):
     def parse(self, written: Written, vocabulary: Vocabulary | None = None) -> Decimal:
         allowed = say("数字，如 12000（不带单位）")
         text = text_in(written, allowed)
-        digits = unicodedata.normalize("NFKC", text).strip()
-        if not _NUMBER.fullmatch(digits):
+        number = number_in(text)
+        if number is None:
             raise Misread(quoted(text), allowed)
-        return Decimal(digits.replace(",", ""))
+        return number
 
     def in_cell(self, raw: Decimal) -> str:
         return str(self.plain(raw, ""))
@@ -142,7 +142,7 @@ class DecimalKind(ValueKind):
 
     def compare(self, expected: Decimal, seen: Any) -> Verdict:
         if isinstance(seen, str):
-            return verdict_of(str(expected) == seen.replace(",", "").strip())
+            return verdict_of(expected == number_in(seen), is_same=bool(seen.isascii() and seen == seen.strip()))
         return super().compare(expected, seen)
 
 
@@ -156,7 +156,7 @@ class DayKind(ValueKind):
     def parse(self, written: Written, vocabulary: Vocabulary | None = None) -> date:
         allowed = say("日期，如 2024-03-01 或 2024年3月1日")
         text = text_in(written, allowed)
-        match = _DAY.fullmatch(unicodedata.normalize("NFKC", text).strip())
+        match = _DAY.fullmatch(canonical(text))
         try:
             if match:
                 return date(*map(int, match.groups()))
@@ -262,4 +262,4 @@ class FileKind(ValueKind):
             return "differs"
         if expected.sha256 and seen.sha256:
             return verdict_of(expected.sha256 == seen.sha256)
-        return verdict_of(expected.name == seen.name)
+        return "listed" if compare_texts(expected.name, seen.name) in ("equal", "normalised") else "differs"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from assistant.core.language import say
-from assistant.core.values.comparison import compare_sequences, folded
+from assistant.core.values.comparison import compare_sequences, compare_words
 from assistant.core.values.kind import (
     Misread,
     ValueKind,
@@ -17,7 +17,6 @@ from assistant.core.values.kind import (
     described,
     string_in,
     text_in,
-    verdict_of,
     words_in,
 )
 from assistant.core.verdict import Verdict
@@ -105,7 +104,7 @@ class ChoiceKind(ValueKind):
         return value.word == ""
 
     def compare(self, expected: Choice, seen: Any) -> Verdict:
-        return verdict_of(isinstance(seen, Choice) and folded(expected.word) == folded(seen.word))
+        return compare_words((expected.word,), (seen.word,)) if isinstance(seen, Choice) else "differs"
 
 
 class WordsKind(ValueKind):
@@ -169,8 +168,7 @@ class ChoicesKind(WordsKind):
         return bare if isinstance(bare, tuple) else (bare,)
 
     def compare(self, expected: Choices, seen: Any) -> Verdict:
-        is_equal = isinstance(seen, Choices) and set(map(folded, expected.words)) == set(map(folded, seen.words))
-        return verdict_of(is_equal)
+        return compare_words(expected.words, seen.words) if isinstance(seen, Choices) else "differs"
 
 
 class RegionKind(WordsKind):
@@ -182,8 +180,8 @@ class RegionKind(WordsKind):
         return _parts(written, "/", say("省、市、区的列表，或 省/市/区"))
 
     def compare(self, expected: Region, seen: Any) -> Verdict:
-        is_equal = isinstance(seen, Region) and [*map(folded, expected.words)] == [*map(folded, seen.words)]
-        return verdict_of(is_equal)
+        verdict = compare_sequences(expected.words, seen.words) if isinstance(seen, Region) else "differs"
+        return "differs" if verdict == "truncated" else verdict
 
 
 class StepsKind(WordsKind):
@@ -226,6 +224,11 @@ class NodesKind(ValueKind):
 
     def is_empty(self, value: Nodes) -> bool:
         return not value.nodes
+
+    def compare(self, expected: Nodes, seen: Any) -> Verdict:
+        if not isinstance(seen, Nodes):
+            return "differs"
+        return compare_words(map("\n".join, expected.nodes), map("\n".join, seen.nodes))
 
 
 def tidy_path(text: str) -> str:

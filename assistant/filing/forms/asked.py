@@ -15,6 +15,7 @@ from pathlib import Path
 
 from assistant.core.language import mark, say
 from assistant.core.values import LONG_TERM, Choice, Choices, File, Kind, Nodes, Period, Region, Steps, Value
+from assistant.core.values.comparison import number_in
 from assistant.core.wording import label as normal
 from assistant.filing.forms.driving import Trouble
 from assistant.filing.forms.shapes import Control
@@ -24,7 +25,6 @@ OWN = "选项"
 _YES = frozenset({"true", "yes", "on", "1", "是", "有", "对", "√", "☑", "勾选"})
 _NO = frozenset({"false", "no", "off", "0", "否", "无", "错", "×", "☐", "不勾选"})
 _ENDLESS = frozenset({LONG_TERM, "长期有效", "永久"})
-_NUMBER = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?", re.ASCII)
 _DAY = re.compile(r"\d{4}(?:([-/.])\d{1,2}\1\d{1,2}|年\d{1,2}月\d{1,2}日)", re.ASCII)
 _SPAN = re.compile(r"\s*(?:至|到|~|～|—)\s*")
 _NODE = re.compile(r"\s*(?:»|>|/)\s*")
@@ -117,8 +117,7 @@ def _text(value: object) -> str | None:
 
 
 def _number(value: object) -> Decimal | None:
-    text = (_text(value) or "").strip()
-    return Decimal(text.replace(",", "")) if _NUMBER.fullmatch(text) else None
+    return number_in(_text(value) or "")
 
 
 def _tick(value: object) -> bool | None:

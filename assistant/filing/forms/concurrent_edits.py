@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from assistant.core.values import Value, compare, is_empty
+from assistant.core.values import Value, is_empty, is_unchanged
 from assistant.filing.forms.match import control_at
 from assistant.filing.forms.outcome import believed
 from assistant.filing.forms.shapes import FieldResult, FieldTarget, FormSnapshot
@@ -31,4 +31,4 @@ def concurrent_edits(
 def _is_same(one: Value | None, other: Value | None) -> bool:
     if one is None or is_empty(one):
         return other is None or is_empty(other)
-    return compare(one, other) == "equal"
+    return other is not None and is_unchanged(one, other)

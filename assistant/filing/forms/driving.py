@@ -13,9 +13,8 @@ from typing import Any
 
 from assistant.core.language import say
 from assistant.core.values import File, Nodes, Value
+from assistant.core.values.comparison import twins_of
 from assistant.core.verdict import Verdict
-from assistant.core.wording import name as exact
-from assistant.core.wording import option as normal
 from assistant.filing.forms.shapes import Control
 from assistant.filing.forms.transport import ControlActions, Locator, Page
 
@@ -65,8 +64,8 @@ def not_open() -> Trouble:
 
 
 def index_of(word: str, words: Sequence[str]) -> int | Trouble:
-    """Return the index of the one option equal to the word after normalisation; trouble for none or several."""
-    places = [at for at, shown in enumerate(words) if normal(shown) == normal(word)]
+    """Return the index of the option with exactly this word, else of the one in another notation; else trouble."""
+    places = twins_of(word, words)
     if len(places) == 1:
         return places[0]
     if places:
@@ -100,12 +99,8 @@ def whole_text(shown: str) -> re.Pattern[str]:
 
 
 def differing(chosen: Sequence[str], desired: Sequence[str]) -> list[str]:
-    """Return the words to click in a multiple list: first those to be cleared, then those to be chosen."""
-    present, required = {normal(word): word for word in chosen}, {normal(word): word for word in desired}
-    return [
-        *(word for key, word in present.items() if key not in required),
-        *(word for key, word in required.items() if key not in present),
-    ]
+    """Return the words to click in a multiple list, as it spells them: those to be cleared, then those to be chosen."""
+    return [*(word for word in chosen if word not in desired), *(word for word in desired if word not in chosen)]
 
 
 def unfit(task: WidgetTask) -> Trouble | None:
@@ -125,20 +120,19 @@ def unlike(task: WidgetTask, nodes: Sequence[Mapping[str, Any]]) -> Iterator[Map
     A missing or ambiguous name yields trouble before any node; a disabled node yields trouble when it is reached.
     """
     assert isinstance(task.value, Nodes)
-    paths = [tuple(map(normal, node["path"])) for node in nodes]
-    form = normal if len(set(paths)) == len(paths) else exact  # nodes that differ only in blanks or width
-    paths = [tuple(map(form, node["path"])) for node in nodes]
-    desired = {tuple(map(form, node)): node for node in task.value.nodes}
     listed = tuple(" » ".join(node["path"]) for node in nodes)
-    unknown = sorted(desired.keys() - set(paths))
+    paths = ["\n".join(node["path"]) for node in nodes]
+    places = {node: twins_of("\n".join(node), paths) for node in sorted(task.value.nodes)}
+    unknown = [node for node, at in places.items() if not at]
     if unknown:
-        yield no_option(" » ".join(desired[unknown[0]]), listed)
+        yield no_option(" » ".join(unknown[0]), listed)
         return
-    if len(set(paths)) != len(paths):
+    if len(set(paths)) != len(paths) or any(len(at) > 1 for at in places.values()):
         yield Trouble("ambiguous", say("树中有同名的节点。"), listed)
         return
-    for node, path in zip(nodes, paths, strict=True):
-        if node["on"] == (path in desired):
+    desired = {at[0] for at in places.values()}
+    for place, node in enumerate(nodes):
+        if node["on"] == (place in desired):
             continue
         if node["off"]:
             yield Trouble("refused", say("节点“{node}”在页面上不可选。", node=" » ".join(node["path"])), listed)
@@ -146,12 +140,13 @@ def unlike(task: WidgetTask, nodes: Sequence[Mapping[str, Any]]) -> Iterator[Map
         yield node
 
 
-def not_listed(control: Control, words: Sequence[str]) -> Trouble | None:
-    """Return the trouble for the first word that a fully listed control does not offer, or None."""
-    if control.options.state != "listed" or not control.options.words:
-        return None
+def as_listed(control: Control, words: Sequence[str], known: Sequence[str]) -> tuple[str, ...] | Trouble:
+    """Return the words as the control's list spells them (`known`, () if unknown); trouble for one it lacks or doubles."""
+    spelled = []
     for word in words:
-        place = index_of(word, control.options.words)
-        if isinstance(place, Trouble):
+        place = index_of(word, known) if known else word
+        is_unknown = isinstance(place, Trouble) and place.outcome == "no_option" and control.options.state != "listed"
+        if isinstance(place, Trouble) and not is_unknown:
             return place
-    return None
+        spelled.append(known[place] if isinstance(place, int) else word)
+    return tuple(spelled)

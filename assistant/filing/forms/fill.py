@@ -23,8 +23,8 @@ from assistant.filing.forms.outcome import (
     attached,
     before_writing,
     believed,
-    compared,
     is_same,
+    is_there,
     left_to_person,
     witnesses_agree,
 )
@@ -113,7 +113,7 @@ class _FillSession:
             if not isinstance(control, Control):
                 continue
             target = attached(requested, control)
-            judged = left_to_person(control, is_question=target.is_question) or before_writing(target.value, control)
+            judged = left_to_person(control, is_question=target.is_question) or before_writing(target, control)
             if judged is None or (target.force and judged[0] == "already"):
                 matched_targets.append(target)
             elif judged[0] == "locked":
@@ -303,7 +303,7 @@ def look_again(snapshot: FormSnapshot, result: FieldResult) -> FieldResult:
         return replace(result, outcome="ambiguous", seen=None, reason=current.reason())
     if isinstance(current, Missing):
         return replace(result, outcome="hidden", seen=None, reason=say("填写其他项之后，该项从页面上消失了。"))
-    if is_right(compared(result.target.value, believed(current)), "compared"):
+    if is_there(result.target.value, current):
         return result
     reason = say("填写其他项之后，该项的值变了。")
     return replace(result, outcome="changed", seen=believed(current), reason=reason)

@@ -1,14 +1,16 @@
 """Fill one form on any page by section, question and label, without a map; nothing is submitted.
 
 A value is written only if exactly one control in the page or its frames matches its labels; none or several is an
-outcome of its own. Answers make further fields appear, so filling takes several rounds. At the end every value that was
-right when it was written is checked once more.
+outcome of its own. Answers make further fields appear, so filling takes several rounds. At the end, once the form is
+at rest, every value that was right when it was written is checked once more.
 """
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 from assistant.core.language import say
@@ -16,10 +18,11 @@ from assistant.core.values import Value
 from assistant.core.verdict import Verdict, is_right
 from assistant.filing.browser.page_actions import PageActions
 from assistant.filing.forms.asked import AskedValue, asked_values, stands, value_for
+from assistant.filing.forms.at_rest import PendingRequests, Rest, come_to_rest
 from assistant.filing.forms.driving import Trouble
 from assistant.filing.forms.fill import Pace, fill, look_again
-from assistant.filing.forms.match import Ambiguous, Missing, nearest
-from assistant.filing.forms.outcome import believed, compared, left_to_person
+from assistant.filing.forms.match import Ambiguous, Missing, match, nearest
+from assistant.filing.forms.outcome import believed, is_there, left_to_person
 from assistant.filing.forms.shapes import Address, Control, FieldResult, FieldTarget, FormSnapshot
 from assistant.filing.forms.snapshot import page_script, read
 from assistant.filing.forms.transport import Page, PageFault, WholePage
@@ -61,14 +64,16 @@ class FormField:
 
 @dataclass(frozen=True, slots=True)
 class FormResult:
-    """The results of one form, in the order of the values."""
+    """The results of one form, in the order of the values, and when it was read for them."""
 
     fields: tuple[FormField, ...]
+    rest: Rest
 
     @property
     def is_right(self) -> bool:
-        """Return whether every field is right; a commitment, which is left to the person, counts neither way."""
-        return all(form_field.is_right for form_field in self.fields if not form_field.is_human_only)
+        """Return whether every field is right, and the form's values stood still; a commitment counts neither way."""
+        counted = (form_field for form_field in self.fields if not form_field.is_human_only)
+        return self.rest.is_still and all(form_field.is_right for form_field in counted)
 
 
 def fill_form(
@@ -114,7 +119,14 @@ class _LabelledFillSession:
     settled: dict[tuple[str, ...], FormField] = field(default_factory=dict)
 
     def run(self, asked: Sequence[AskedValue]) -> FormResult:
-        seen = read_frames(self.page)
+        with PendingRequests(self.page) as requests:
+            seen, since = self._write(asked)
+            seen, rest = come_to_rest(self.page, seen, partial(read_frames, self.page), _forms, requests, since)
+        return FormResult(tuple(self._field(seen, ask) for ask in asked), rest)
+
+    def _write(self, asked: Sequence[AskedValue]) -> tuple[list[FrameReading], float]:
+        """Write the values in rounds; return the last reading and its monotonic time."""
+        since, seen = time.monotonic(), read_frames(self.page)
         for _ in range(_ROUNDS):
             ready = self._ready(seen, [ask for ask in asked if not self._is_done(ask)])
             for document in dict.fromkeys(document for document, _, _ in ready):
@@ -123,8 +135,8 @@ class _LabelledFillSession:
                 self.results |= {ask.path: (document, result) for (ask, _), result in zip(pairs, results, strict=True)}
             if not ready:
                 break
-            seen = read_frames(self.page)
-        return FormResult(tuple(self._field(seen, ask) for ask in asked))
+            since, seen = time.monotonic(), read_frames(self.page)
+        return seen, since
 
     def _is_done(self, ask: AskedValue) -> bool:
         return ask.path in self.results or ask.path in self.settled
@@ -164,32 +176,39 @@ class _LabelledFillSession:
             result = replace(result, outcome="hidden", seen=None, reason=say("该项所在的页面框架已经消失。"))
         elif is_right(result.outcome, "written"):
             result = look_again(snapshot, result)
-        result = _at_its_words(seen, ask, document, result)
+        is_doubled = snapshot is not None and _is_doubled(snapshot, result)
+        result = _at_its_words(seen, ask, document, result) if is_doubled else result
         address = result.target.address
         return FormField(
             (*address.section, *address.after),
             address.label,
             ask.value,
             result.seen,
-            _outcome(result),
+            "changed" if is_doubled and result.outcome == "ambiguous" else result.outcome,
             result.reason,
             result.options,
         )
 
 
+def _forms(readings: Sequence[FrameReading]) -> list[FormSnapshot]:
+    return [form for _, form in readings]
+
+
 def _at_its_words(seen: Sequence[FrameReading], ask: AskedValue, document: Page, result: FieldResult) -> FieldResult:
     """Judge anew a value whose label appeared a second time later, if the caller's labels still match one control."""
     places = _places(seen, ask)
-    if result.outcome != "ambiguous" or result.rect is None or len(places) != 1 or places[0][0] is not document:
+    if len(places) != 1 or places[0][0] is not document:
         return result
-    shown = believed(places[0][1])
-    is_there = is_right(compared(result.target.value, shown), "compared")
-    return replace(result, outcome="written" if is_there else "changed", seen=shown, reason="")
+    control = places[0][1]
+    outcome: Verdict = "written" if is_there(result.target.value, control) else "changed"
+    return replace(result, outcome=outcome, seen=believed(control), reason="")
 
 
-def _outcome(result: FieldResult) -> Verdict:
-    """Return the outcome; a written value whose label became ambiguous later is `changed`, for it was written."""
-    return "changed" if result.outcome == "ambiguous" and result.rect is not None else result.outcome
+def _is_doubled(snapshot: FormSnapshot, result: FieldResult) -> bool:
+    """Return whether the label of a written value became ambiguous later: it was written, so it counts as changed."""
+    if result.outcome != "ambiguous" or result.rect is None:
+        return False
+    return isinstance(match(snapshot, result.target.address), Ambiguous)
 
 
 def _places(seen: Sequence[FrameReading], ask: AskedValue) -> list[tuple[Page, Control]]:

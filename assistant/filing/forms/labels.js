@@ -6,7 +6,7 @@ const ITEM_LABEL = marks('itemLabel', '.form-label, label, legend');
 const HEADING = marks('heading', 'h1, h2, h3, h4, h5, h6, legend, caption, [role=heading], .section-title');
 const SECTION = marks('section', 'section, fieldset, article, .form-section');
 
-const textOf = (element) => (element ? element.textContent.replace(/\s+/g, ' ').trim() : '');
+const textOf = (element) => (element ? element.textContent.replace(/[ \t\n\r\f]+/g, ' ').trim() : '');
 const isShown = (element) => element.checkVisibility({ visibilityProperty: true });
 
 function byIds(ids) {

@@ -10,7 +10,7 @@ const controlNames = (() => {
   const EDGE = 'form, fieldset, section, article, main, body, dialog, [role=dialog], [role=tabpanel], td, th, dd, li, .form-group, .form-item';
   const ICON = /^[?？iⓘℹ!！⚠]\ufe0f?$/; // a tooltip icon
   const ROWS = 60; // a longer text beside a control is an explanation, not a label
-  const bare = (text) => text.replace(/\s+/g, ' ').trim();
+  const bare = (text) => text.replace(/[ \t\n\r\f]+/g, ' ').trim();
   const says = (text) => /[\p{L}\p{N}]/u.test(text);
   // whether a frame's whole document is one rich-text editor
   function isEditor(frame) {

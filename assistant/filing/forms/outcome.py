@@ -8,23 +8,28 @@ limits, never a value; the result has fields for values.
 from __future__ import annotations
 
 from dataclasses import replace
-from decimal import Decimal
 
 from assistant.core.language import say
-from assistant.core.values import Choice, Choices, Kind, Nodes, Value, compare, is_empty
-from assistant.core.values.comparison import are_same_number
+from assistant.core.values import Choice, Choices, Kind, Nodes, Value, compare, is_empty, rewrites_of, words_of
+from assistant.core.values.comparison import are_same_number, named, twins_of
 from assistant.core.verdict import Verdict, is_right
 from assistant.filing.forms.shapes import Control, FieldTarget
 
 Judged = tuple[Verdict, str]
+_ALIKE = frozenset({"equal", "normalised", "listed"})
 
 
-def before_writing(expected: Value, control: Control) -> Judged | None:
+def before_writing(target: FieldTarget, control: Control) -> Judged | None:
     """Return the outcome if nothing has to or may be written (already, locked, unsupported), else None."""
+    expected = target.value
     if not control.enabled or not control.editable:
-        return "locked", "" if is_same(expected, control) else locked_reason()
+        return "locked", "" if target.is_known or is_same(expected, control) else _locked_reason(expected, control)
+    if target.is_known:
+        return "already", ""
     if control.kind == "unknown":
         return "unsupported", say("无法识别这种控件，请人工填写。")
+    if judged(expected, control) == "ambiguous":
+        return "ambiguous", two_options()
     return ("already", "") if is_same(expected, control) else None
 
 
@@ -39,6 +44,12 @@ def left_to_person(control: Control, *, is_question: bool = False) -> Judged | N
 def locked_reason() -> str:
     """Return the reason for a locked field whose value differs from the profile."""
     return say("该项在页面上不可修改，与资料不一致。")
+
+
+def _locked_reason(expected: Value, control: Control) -> str:
+    if judged(expected, control) == "listed":
+        return say("该项在页面上不可修改；页面只显示文件名，看不出内容是否一致。")
+    return locked_reason()
 
 
 def as_kind(value: Value, kind: Kind) -> Value:
@@ -63,15 +74,32 @@ def attached(target: FieldTarget, control: Control) -> FieldTarget:
 
 def is_same(expected: Value, control: Control) -> bool:
     """Return whether the control shows and holds the value, possibly in another notation."""
-    is_shown = is_right(compared(expected, believed(control)), "compared")
-    return is_shown and witnesses_agree(control)
+    return is_right(judged(expected, control), "compared") and witnesses_agree(control)
 
 
-def compared(expected: Value, seen: Value | None) -> Verdict:
-    """Compare as `values.compare` does, but a text in a number field by the number that it denotes."""
-    if isinstance(expected, str) and isinstance(seen, Decimal):
-        return "equal" if are_same_number(expected, seen) else "differs"
-    return compare(expected, seen)
+def judged(expected: Value, control: Control) -> Verdict:
+    """Compare a value with what a control is believed to hold; a word that two of its options have is ambiguous.
+
+    Another notation of a word is another option if the control offers the word itself, or several notations of it.
+    """
+    verdict = compare(expected, believed(control))
+    if not is_right(verdict, "compared") or control.kind not in ("choice", "choices"):
+        return verdict
+    places = [twins_of(word, control.options.words) for word in words_of(expected)]
+    if any(len(at) > 1 for at in places):
+        return "ambiguous"
+    shown = {control.options.words[at[0]] for at in places if at}
+    return verdict if shown <= set(words_of(believed(control))) else "differs"
+
+
+def is_there(expected: Value, control: Control) -> bool:
+    """Return whether a control shows what was written, as far as can be seen: of a file perhaps only its name."""
+    return judged(expected, control) in _ALIKE
+
+
+def is_alike(one: Value, other: Value) -> bool:
+    """Return whether two readings of one control agree, as far as they can be seen."""
+    return compare(one, other) in _ALIKE
 
 
 def believed(control: Control) -> Value | None:
@@ -87,21 +115,37 @@ def witnesses_agree(control: Control) -> bool:
         return _is_part(control.value, control.held)
     if control.value is None or control.held is None:
         return is_empty(control.value) and is_empty(control.held)
-    return is_right(compare(control.held, control.value), "compared") or are_same_number(control.held, control.value)
+    return is_alike(control.held, control.value) or are_same_number(control.held, control.value)
 
 
 def after_writing(expected: Value, before: Control, after: Control, trouble: str = "") -> Judged:
     """Return the outcome of a write from the control as read before and after it; `trouble` is the driver's reason."""
     if not witnesses_agree(after):
         return _two_values(before, after)
-    verdict = compared(expected, believed(after))
-    if is_right(verdict, "compared") and after.error:
-        return "refused", after.error
-    if is_right(verdict, "compared"):
-        return ("written", "") if verdict == "equal" else ("normalised", "")
+    verdict = judged(expected, after)
+    if is_there(expected, after):
+        return ("refused", after.error) if after.error else _as_written(verdict, expected, after)
+    if verdict == "ambiguous":
+        return "ambiguous", two_options()
     if verdict == "truncated":
         return "truncated", _cut(after)
     return _refused_or_changed(verdict, before, after, trouble)
+
+
+def _as_written(verdict: Verdict, expected: Value, after: Control) -> Judged:
+    if verdict != "normalised":
+        return "written", ""
+    return "normalised", rewritten(expected, believed(after))
+
+
+def rewritten(expected: Value, seen: Value | None) -> str:
+    """Return the reason for a value in another notation: the rewrites of the closed list, by name."""
+    return say("写法不同：{rewrites}", rewrites=named(rewrites_of(expected, seen)))
+
+
+def two_options() -> str:
+    """Return the reason for a word that two options have."""
+    return say("页面有多个选项叫这个名称，无法确认选中的是哪一个。")
 
 
 def _two_values(before: Control, after: Control) -> Judged:

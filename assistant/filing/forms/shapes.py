@@ -119,8 +119,9 @@ class FieldTarget:
     """One value to write at one address; `key` is the caller's own name for it, `gate` marks one that shows or hides others.
 
     `is_question` marks a question of the filing with its own options, which the schema knows: its label is no commitment.
-    `force` writes even if the page already shows the value (an upload whose bytes changed under the same name). `matched`
-    is the control at the address once a reading has been matched, see `outcome.attached`.
+    `force` writes even if the page already shows the value (an upload whose bytes changed under the same name). `is_known`
+    says that the field holds the value though the page shows only part of it (an upload's name, a masked text).
+    `matched` is the control at the address once a reading has been matched, see `outcome.attached`.
     """
 
     key: str
@@ -130,6 +131,7 @@ class FieldTarget:
     gate: bool = False
     force: bool = False
     is_question: bool = False
+    is_known: bool = False
     matched: Control | None = field(default=None, compare=False, repr=False)
 
     @property

@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, cast
@@ -21,6 +21,7 @@ from weakref import WeakKeyDictionary
 
 from assistant.core import wording
 from assistant.core.values import LONG_TERM, Choice, Choices, File, Kind, Nodes, Period, Region, Steps, Value
+from assistant.core.values.comparison import number_in
 from assistant.filing.browser.guard_scripts import COMMITMENTS
 from assistant.filing.forms.kits import KITS
 from assistant.filing.forms.shapes import Address, Control, FormSnapshot, InputLimits, OptionList, Rect
@@ -34,7 +35,10 @@ _TAKEN = (
     f"(found) => {{ const text = ({_AS_TEXT})(found); delete found.data; return text; }}"  # only the elements remain
 )
 _MAKERS: WeakKeyDictionary[Page, JSHandle] = WeakKeyDictionary()
-_DAY = re.compile(r"(\d{4})\D+(\d{1,2})\D+(\d{1,2})")
+_DAY = re.compile(r"(?<!\d)(\d{4})\D+(\d{1,2})\D+(\d{1,2})(?!\d)", re.ASCII)
+
+
+_HTML_SPACE = re.compile("[ \t\n\r\f]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +152,7 @@ def _control(raw: dict[str, Any]) -> Control:
         held=decode(kind, raw["held"]) if raw["heldSeen"] else None,
         held_seen=raw["heldSeen"],
         completeness="whole" if whole else "unreadable" if raw["shown"] is None else "partial",
-        options=OptionList(tuple(raw["options"]), raw["state"]),
+        options=OptionList(_words(raw["options"]), raw["state"]),
         limits=InputLimits(
             max_length=limits.get("maxLength"),
             minimum=limits.get("minimum"),
@@ -175,6 +179,15 @@ def decode(kind: Kind, raw: Any) -> Value | None:
     return _DECODERS.get(kind, str)(raw)
 
 
+def shown_word(text: str) -> str:
+    """Return a word as HTML renders it: white space in the source is one blank; other blanks are part of the word."""
+    return _HTML_SPACE.sub(" ", text).strip()
+
+
+def _words(raw: Sequence[str]) -> tuple[str, ...]:
+    return tuple(map(shown_word, raw))
+
+
 def _file(raw: list[Any]) -> File | None:
     """Read an upload list: names, or names with the address at which the page serves each file."""
     if not raw:
@@ -195,13 +208,9 @@ def day_of(text: str) -> date | None:
 
 
 def _number(raw: Any) -> Decimal | str | None:
-    text = str(raw).replace(",", "").strip()
-    if not text:
-        return None
-    try:
-        return Decimal(text)
-    except InvalidOperation:
-        return str(raw)
+    text = str(raw)
+    number = number_in(text)
+    return number if number is not None else text if text.strip() else None
 
 
 def _period(raw: list[str]) -> Period | None:
@@ -267,11 +276,11 @@ _DECODERS: dict[Kind, Callable[[Any], Value | None]] = {
     "number": _number,
     "date": lambda raw: day_of(str(raw)),
     "period": _period,
-    "choice": lambda raw: Choice(raw) if raw else None,
-    "choices": lambda raw: Choices(tuple(raw)),
-    "region": lambda raw: Region(tuple(raw)),
+    "choice": lambda raw: Choice(shown_word(raw)) if raw else None,
+    "choices": lambda raw: Choices(_words(raw)),
+    "region": lambda raw: Region(_words(raw)),
     "steps": lambda raw: Steps(tuple(raw)),
     "file": _file,
-    "nodes": lambda raw: Nodes(frozenset(tuple(node) for node in raw)),
+    "nodes": lambda raw: Nodes(frozenset(map(_words, raw))),
     "tick": bool,
 }

@@ -16,7 +16,7 @@ from assistant.filing.run.context import Baseline
 from assistant.filing.run.session import RunSession
 from assistant.filing.site.landmarks import READ_RESTS_S, Site
 from assistant.proof.journal import frozen
-from assistant.proof.journal.baseline import latest_values
+from assistant.proof.journal.baseline import past_values
 from assistant.proof.journal.events import CompanyAnswered
 
 
@@ -46,7 +46,7 @@ def take_word(session: RunSession, baseline: Baseline, name: str, *, is_same: bo
     session.names = session.names.with_word(name, is_same=is_same)
     if set(session.names.former) != before:
         site, runs = urlsplit(session.site.base_url).netloc, session.folder.path.parent
-        baseline.values = latest_values(runs, site, session.names.clients())
+        baseline.values = past_values(runs, site, session.names.clients()).values
         baseline.copies = frozen.submissions(runs, site, session.names.clients())
 
 

@@ -40,8 +40,15 @@ def look(filing: Filing, record: Record) -> list[Difference]:
     return [
         _difference(filing.baseline, record, planned, proofs[str(planned.key)])
         for planned in record.planned
-        if not proofs[str(planned.key)].is_right()
+        if not _stands(filing.baseline, record, planned, proofs[str(planned.key)])
     ]
+
+
+def _stands(baseline: Baseline, record: Record, planned: PlannedField, entry: ProofEntry) -> bool:
+    """Return whether a field needs no change: it is right, or is what was written there, as far as the site shows it."""
+    if entry.is_right():
+        return True
+    return decide(baseline.value_of(record, planned.key), entry.stored, planned.value) == "already"
 
 
 def _hold_still(session: RunSession) -> None:

@@ -13,6 +13,7 @@ from assistant.filing.run.pending_saves import PendingSaves
 from assistant.filing.run.session import RunSession
 from assistant.filing.run.tally import ProofCount
 from assistant.planning.plan.plan import Plan, PlannedField, Record
+from assistant.proof.journal.acceptances import Acceptances
 from assistant.proof.journal.events import Comment, Event, FieldDone, HandoverClosed, RecordLeft
 from assistant.proof.journal.frozen import Kind, Submission
 from assistant.proof.journal.proof_file import ProofEntry
@@ -22,12 +23,15 @@ from assistant.proof.journal.proof_file import ProofEntry
 class Baseline:
     """What earlier runs proved (`values`) and submitted (`copies`), and what this one finds different.
 
+    `accepted` is what the person has accepted of the site, field by field.
+
     `kind` is what this command submits, if known. `moved` are the keys whose values on the site rightly differ from
     the last copy of what was submitted; `unsubmitted` those that the profile has changed since.
     """
 
     values: dict[str, Value] = field(repr=False, default_factory=dict)
     copies: list[Submission] = field(default_factory=list)
+    accepted: Acceptances = field(default_factory=Acceptances)
     kind: Kind | None = None
     moved: set[str] = field(default_factory=set)
     unsubmitted: dict[str, str] = field(default_factory=dict)
@@ -112,7 +116,8 @@ class RecordPlaces:
 class RecordResults:
     """What came of the records: proofs, records that were locked or skipped, who submitted, what was seen beside.
 
-    `done` are the fields handled so far, `left` the reasons for what was left, `handovers` kind and seconds of each.
+    `done` are the fields handled so far, `left` the reasons for what was left, `handovers` kind and seconds of each,
+    `asked_patterns` the fields whose rewriting by the site was asked about.
     """
 
     count: ProofCount = field(default_factory=ProofCount)
@@ -124,6 +129,7 @@ class RecordResults:
     left: list[str] = field(default_factory=list)
     comments: list[Comment] = field(default_factory=list)
     templates: set[tuple[str, str, str]] = field(default_factory=set)
+    asked_patterns: set[str] = field(default_factory=set)
 
     def take(self, event: Event) -> None:
         """Remember a handled field, an ended handover and the reason for what was left."""

@@ -223,5 +223,6 @@ def _as_planned(record: Record, held: SubmittedRecord) -> list[PlannedField]:
 
 def _is_same(today: PlannedField, submitted: PlannedField) -> bool:
     """Return whether the profile still says what was submitted; a text equals the option it names."""
-    is_equal = is_right(compare(today.value, submitted.value), "compared")
+    literal = compare(today.value, submitted.value)
+    is_equal = is_right(literal, "compared") or literal == "listed"  # of which nobody can say that it was changed
     return is_equal or (type(today.value) is not type(submitted.value) and str(today.value) == str(submitted.value))

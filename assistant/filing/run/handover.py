@@ -9,15 +9,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from assistant.core.language import mark, say
+from assistant.core.values import File
 from assistant.filing.forms.shapes import FieldResult, Rect
 from assistant.filing.operator.protocol import Handover
 from assistant.planning.maps.registry_state import RegistryState
 from assistant.planning.plan.plan import Record
+from assistant.proof.journal.proof_file import ProofEntry
 
 KEEP_DRAFT = "draft"
 RECHECK = "recheck"
 SHOW_DIFFERENCES = "differences"
 USE_PROFILE = "profile"
+ACCEPT = "accept"
+REFUSE = "refuse"
 KEEP_SITE = "site"
 LEAVE_EMPTY = "leave"
 SAME_RECORD = "same"
@@ -158,6 +162,28 @@ def conflict(record: Record, key: str, label: str, seen: str, expected: str) -> 
             say("资料里：{wanted}", wanted=expected),
         ),
         buttons={USE_PROFILE: say("改成资料里的"), KEEP_SITE: say("保留系统里的")},
+    )
+
+
+def accept(record: Record, entry: ProofEntry) -> Handover:
+    """Ask whether what the site does to a field is as it should be: once for each field, with before and after."""
+    if isinstance(entry.wanted, File):
+        what = say("“{label}”：系统只列出文件名，助手核对不了内容。", label=entry.label)
+    elif entry.verdict == "unproved":
+        what = say("“{label}”：系统只显示遮盖后的内容，助手核对不了。", label=entry.label)
+    else:
+        what = say("“{label}”：系统保存的与填入的写法不同。", label=entry.label)
+    return Handover(
+        "QUESTION",
+        record=record.id,
+        key=entry.key,
+        lines=(
+            what,
+            say("填入：{wanted}", wanted=entry.wanted),
+            say("系统里：{seen}", seen=entry.stored),
+            say("如果这个系统对这一项总是如此、意思没有变，可以认可：以后同样的改写不再询问。拿不准请不要认可。"),
+        ),
+        buttons={REFUSE: say("不认可"), ACCEPT: say("认可，以后照此")},
     )
 
 

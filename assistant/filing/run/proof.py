@@ -1,8 +1,8 @@
 """Proof of a record: compare what the reopened record shows with the profile, field by field.
 
 The verdict is pure (`verdict`). The reading is one snapshot of the reopened record; an upload is read by its bytes
-where the page gives their address (`stored`), else by its name in the list (`listed`). If the page gives an address
-and the bytes do not arrive, the name alone proves nothing: the upload is `unproved`.
+where the page gives their address (`stored`), else by its name in the list, which proves nothing: it is `listed`, or
+`unproved` if the page gives an address and the bytes do not arrive. A value shown with masks is `unproved` too.
 """
 
 from __future__ import annotations
@@ -13,12 +13,12 @@ from dataclasses import replace
 
 from assistant.core import excerpt
 from assistant.core.language import mark, say
-from assistant.core.values import File, Value, compare, is_empty
+from assistant.core.values import File, Value, compare, is_empty, is_unchanged
 from assistant.core.verdict import ABSTAINED, Verdict, is_right
 from assistant.declaration.profile.label_class import class_of
 from assistant.filing.browser.playwright import Page
 from assistant.filing.forms.match import control_at
-from assistant.filing.forms.outcome import as_kind
+from assistant.filing.forms.outcome import as_kind, is_alike, judged
 from assistant.filing.forms.shapes import Address, Control, FieldResult, FormSnapshot
 from assistant.filing.run.fetching import fetch
 from assistant.planning.plan.plan import PlannedField, Record
@@ -39,16 +39,16 @@ def verdict(expected: Value, control: Control | None, result: FieldResult | None
         return "unproved"
     if outcome in ("by_person", "human_only"):
         return outcome
-    compared = compare(expected, control.value)
+    compared = judged(expected, control)
     if is_right(compared, "compared") and control.held_seen and not _agrees(control):
         return "differs"
-    if is_right(compared, "compared") and _is_unread(expected, control):
-        return "unproved"
     if is_right(compared, "compared"):
         return "locked" if locked else "normalised" if compared == "normalised" else "proved"
     if outcome in ABSTAINED:
         return outcome
-    return "truncated" if compared == "truncated" else "differs"
+    if compared == "masked" or (compared == "listed" and _is_unread(expected, control)):
+        return "unproved"
+    return compared if compared in ("truncated", "listed", "ambiguous") else "differs"
 
 
 def _is_unread(expected: Value, control: Control | None) -> bool:
@@ -89,9 +89,21 @@ def _entry(
         verdict=word,
         outcome=_outcome(word, result),
         how="stored" if isinstance(stored, File) and stored.sha256 else "listed" if isinstance(stored, File) else how,
-        note=_note(record, word, result) or (_unread() if word == "unproved" and _is_unread(value, control) else ""),
+        note=_note(record, word, result) or _why(word, value, control),
         privacy="personal" if planned.personal else "public",
     )
+
+
+def _why(word: Verdict, value: Value, control: Control | None) -> str:
+    """Return why a field is not proved; "" if the verdict says it all."""
+    stored = control.value if control else None
+    if word != "unproved":
+        return ""
+    return _unread() if _is_unread(value, control) else _masked() if compare(value, stored) == "masked" else ""
+
+
+def _masked() -> str:
+    return say("系统只显示遮盖后的内容，看不出存了什么")
 
 
 def _unread() -> str:
@@ -119,7 +131,7 @@ def _is_stored(before: ProofEntry, entry: ProofEntry) -> bool:
     """Return whether two readings found the same stored value."""
     if before.stored is None or entry.stored is None:
         return before.stored is entry.stored
-    return compare(before.stored, entry.stored) == "equal"
+    return is_unchanged(before.stored, entry.stored)
 
 
 def unsaved(planned: PlannedField, result: FieldResult | None) -> ProofEntry:
@@ -147,7 +159,7 @@ def _outcome(word: Verdict, result: FieldResult | None) -> str:
 
 
 def _note(record: Record, word: Verdict, result: FieldResult | None) -> str:
-    if result is not None and result.reason:
+    if result is not None and result.reason and word != "normalised":  # the report names the rewrites in its language
         return result.reason
     return record.reason if record.mode == "verify" and word not in {"locked", "proved"} else ""
 
@@ -156,7 +168,7 @@ def _agrees(control: Control) -> bool:
     shown, held = control.value, control.held
     if shown is None or held is None:
         return is_empty(shown) and is_empty(held)
-    return is_right(compare(held, shown), "compared")
+    return is_alike(held, shown)
 
 
 def _extras(record: Record, snapshot: FormSnapshot, met: set[str]) -> list[ProofEntry]:
@@ -222,7 +234,9 @@ def _difference(entry: ProofEntry) -> str:
     label = labels([entry])[0]
     if isinstance(entry.wanted, File) and isinstance(entry.stored, File) and entry.wanted.name == entry.stored.name:
         message = mark("{label}：系统里的文件“{name}”与资料里的内容不同")
-        if entry.verdict == "unproved":
+        if entry.verdict == "listed":
+            message = mark("{label}：系统只列出文件名“{name}”，内容没有核对")
+        elif entry.verdict == "unproved":
             message = mark("{label}：没有取到系统里的文件“{name}”，内容没有核对")
         return say(message, label=label, name=excerpt.pair(entry.wanted.name, entry.stored.name, _LINE)[0])
     desired, stored = ("" if value is None else str(value) for value in (entry.wanted, entry.stored))

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from assistant.core.keys import FieldKey
 from assistant.core.language import say
 from assistant.core.values import File, Value, compare
-from assistant.core.verdict import is_right
+from assistant.core.verdict import Verdict, is_right
 from assistant.declaration.registry.algorithms_registry import REGISTRY
 from assistant.filing.forms.outcome import as_kind
 from assistant.filing.forms.shapes import Control
@@ -24,6 +24,7 @@ from assistant.proof.journal.events import Proved, RecordOpened
 from assistant.proof.journal.proof_file import ProofEntry
 
 Chain = tuple[str, ...]
+_UNSEEN: Mapping[Verdict, Verdict] = {"listed": "listed", "masked": "unproved"}
 
 
 def note_reading(filing: Filing, pulled: PulledAccount, plan: Plan) -> None:
@@ -71,7 +72,8 @@ def _entry(record: Record, planned: PlannedField, item: ReadItem) -> ProofEntry:
     key = FieldKey((*item.key.parts, *planned.key.parts[own:]))
     control = item.labels.get(key)
     value, stored = _values(planned, control)
-    is_same = stored is not None and is_right(compare(value, stored), "compared")
+    literal: Verdict = "empty" if stored is None else compare(value, stored)
+    is_same = stored is not None and is_right(literal, "compared")
     return ProofEntry(
         key=str(planned.key),
         label=planned.label,
@@ -80,7 +82,7 @@ def _entry(record: Record, planned: PlannedField, item: ReadItem) -> ProofEntry:
         shown=stored,
         held=None,
         stored=stored,
-        verdict="locked" if is_same else "missing" if stored is None else "differs",
+        verdict="locked" if is_same else "missing" if stored is None else _UNSEEN.get(literal, "differs"),
         outcome="already" if is_same else "locked",
         how="stored" if isinstance(stored, File) and stored.sha256 else "reopened",
         note="" if is_same else say("资料与系统不同；这次只读取，没有改动任何一方"),

@@ -6,6 +6,7 @@ named; what it holds and this program did not write is asked about, never overwr
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Literal
@@ -17,12 +18,13 @@ from assistant.core.verdict import FILLED
 from assistant.declaration.profile.catalogue import QUESTION_KINDS
 from assistant.filing.browser.playwright import PageFault
 from assistant.filing.forms import snapshot
+from assistant.filing.forms.at_rest import PendingRequests
 from assistant.filing.forms.concurrent_edits import concurrent_edits
-from assistant.filing.forms.fill import fill
 from assistant.filing.forms.match import control_at
 from assistant.filing.forms.outcome import as_kind, attached
 from assistant.filing.forms.shapes import Address, FieldResult, FieldTarget, FormSnapshot
 from assistant.filing.run import handover, opening, proof
+from assistant.filing.run.accepting import accept, is_accepted, is_known
 from assistant.filing.run.account import check_account, look_for_another
 from assistant.filing.run.comments import note_comments
 from assistant.filing.run.context import Filing, RecordPlaces, RecordResults
@@ -32,13 +34,14 @@ from assistant.filing.run.pinned_form import hold, pinned_form
 from assistant.filing.run.rendered import read_rendered, stands
 from assistant.filing.run.resume import is_part
 from assistant.filing.run.retired import hand_removal
-from assistant.filing.run.retry_candidates import retry_candidates, unstored_keys
+from assistant.filing.run.retry_candidates import unstored_keys
 from assistant.filing.run.saving import save
 from assistant.filing.run.session import RunSession
 from assistant.filing.run.submitted import keep_seen
 from assistant.filing.run.templates import keep_templates
 from assistant.filing.run.uncalibrated import agreed
 from assistant.filing.run.watching import Watcher, ask_about_notice, ask_after
+from assistant.filing.run.writing import at_rest, fill_twice
 from assistant.filing.site.landmarks import Site
 from assistant.filing.site.records import Records
 from assistant.planning.plan.decide import decide
@@ -86,9 +89,13 @@ def file_record(filing: Filing, record: Record, *, in_place: bool = False) -> No
         is_saved, results = _save(filing, record, results, retained)
         if not is_saved:
             return
-    unstored = unstored_keys(_prove(filing, record, results | retained), results)
+    proofs = _prove(filing, record, results | retained)
+    unstored = unstored_keys(proofs, results)
     if unstored:
         _write_once_more(filing, record, results, retained, unstored)
+    proofs = [filing.results.count.proofs[entry.key] for entry in proofs]
+    if accept(filing, record, proofs):
+        keep(filing, record, proofs)
     opening.leave(session, record)
 
 
@@ -186,10 +193,12 @@ def _write(
     note_comments(session, filing.results, record, seen)
     targets, retained, edits = _to_write(filing, record, seen, is_new=is_new, only=only)
     session.prove_guard(record)
-    results = _fill_twice(session, targets, edits, Watcher(filing, record, drift))
-    ask_after(session, filing.places, record, results)
-    _ask_about_drift(session, filing.places, record, results)
-    return results, retained
+    with PendingRequests(session.site.page) as requests:
+        results = fill_twice(session, targets, edits, Watcher(filing, record, drift))
+        since, first = time.monotonic(), snapshot.read(session.site.page)
+        ask_after(session, filing.places, record, results)
+        _ask_about_drift(session, filing.places, record, results)
+        return at_rest(session, results, first, requests, since), retained
 
 
 def _to_write(
@@ -204,23 +213,10 @@ def _to_write(
         if not only and _asks(filing, record, planned, target, is_new=is_new):
             retained[target.key] = FieldResult(target, "by_person", reason=say("保留系统里已有的内容"))
         else:
-            targets.append(target)
+            targets.append(replace(target, is_known=not only and is_known(filing, record, planned, target)))
     was_asked = len(filing.results.handovers) > asked
     edits = concurrent_edits(seen, snapshot.read(filing.session.site.page), targets) if was_asked else {}
     return [target for target in targets if target.key not in edits], retained, dict(edits)
-
-
-def _fill_twice(session: RunSession, targets: list[FieldTarget], edits: Results, watcher: Watcher) -> Results:
-    """Write the fields, then once more those that may have been reset: a page may reset one while the next is typed."""
-    page, actions, pace = session.site.page, session.browser.actions, session.options.pace
-    results = dict(edits)
-    for turn in range(2):
-        pending = [candidate.target for candidate in retry_candidates(results)] if turn else targets
-        if turn and not pending:
-            break
-        done = fill(page, actions, pending, watch=watcher, pace=pace)
-        results |= {result.target.key: result for result in done}
-    return results
 
 
 def _ask_about_drift(session: RunSession, places: RecordPlaces, record: Record, results: Results) -> None:
@@ -291,7 +287,8 @@ def _asks(filing: Filing, record: Record, planned: PlannedField, target: FieldTa
     if target.key in filing.places.in_progress and is_part(control.value, target.value):
         return False
     baseline = filing.baseline.value_of(record, planned.key)
-    if decide(baseline, control.value, target.value) != "ask" or is_old_name(record, control.value):
+    is_open = decide(baseline, control.value, target.value) == "ask" and not is_old_name(record, control.value)
+    if not is_open or is_accepted(filing, target):
         return False
     shown = "" if control.value is None else str(control.value)
     with pinned_form(filing.session, filing.places, record, planned.label):
@@ -340,7 +337,8 @@ def prove_left(filing: Filing, record: Record, note: str = "") -> None:
     try:
         if opening.open_record(filing, replace(record, mode="verify")).how != "found":
             return
-        current = proof.entries(record, _read_back(session, record), {}, how="reopened")
+        read = proof.entries(record, _read_back(session, record), {}, how="reopened")
+        current = map(filing.baseline.accepted.judged, read)
         opening.leave(session, record)
     except (BeianError, PageFault) as fault:
         session.note(Note("not read again", str(fault) if isinstance(fault, BeianError) else "", record.id))
@@ -363,6 +361,7 @@ def _prove(filing: Filing, record: Record, results: Mapping[str, FieldResult]) -
 def keep(filing: Filing, record: Record, proofs: list[ProofEntry]) -> list[ProofEntry]:
     """Count the proofs of a record, write them to the run folder and name them in the journal."""
     session = filing.session
+    proofs = [*map(filing.baseline.accepted.judged, proofs)]
     proved_keys = {entry.key for entry in proofs}
     left_out = [entry for entry in filing.places.left_out.get(record.id, ()) if entry.key not in proved_keys]
     retained = filing.results.count.take(record.id, [*proofs, *left_out])

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 from assistant.core import wording
 from assistant.core.errors import DamagedRun
-from assistant.core.values import Choices, Nodes, Period, Region, Steps, Value, compare, is_empty
+from assistant.core.values import Choices, File, Nodes, Period, Region, Steps, Value, compare, is_empty
 from assistant.core.verdict import WRITTEN, is_right
 from assistant.declaration.registry.algorithms_registry import REGISTRY
 from assistant.filing.forms import snapshot
@@ -59,7 +59,7 @@ class UnfinishedForm:
 
 @dataclass(frozen=True, slots=True)
 class UnfinishedRecord:
-    """The record whose form is still open, the plan it belongs to, and the keys whose writing broke off."""
+    """The record whose form is still open, the plan it belongs to, and the keys that were or were being written."""
 
     record: Record
     plan: Plan
@@ -120,7 +120,7 @@ def unfinished(
     record = next((record for record in plan.records if record.id == left.record and record.mode == "write"), None)
     if record is None or not _is_shown(session, record, left):
         return None
-    return UnfinishedRecord(replace(record, order=0), plan, left.in_progress)
+    return UnfinishedRecord(replace(record, order=0), plan, left.in_progress | left.written)
 
 
 def left_open(runs: Iterable[Path], is_of: Callable[[RunOpened], bool] = lambda _: True) -> UnfinishedForm | None:
@@ -174,6 +174,8 @@ def is_part(site: Value | None, expected: Value) -> bool:
             return site.start == expected.start
         case str(), str():
             return expected.startswith(site)
+        case File(), File():
+            return compare(expected, site) == "listed"
         case _:
             return False
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from assistant.core.values import File, Value, compare, is_empty
+from assistant.core.values import File, Value, is_empty, is_unchanged
 from assistant.core.verdict import WRITTEN
 from assistant.filing.forms.shapes import FieldResult
 from assistant.proof.journal.proof_file import ProofEntry
@@ -48,4 +48,4 @@ def is_as_before(result: FieldResult, stored: Value | None) -> bool:
         return True
     if isinstance(stored, File):
         return isinstance(result.target.value, File) and stored.name == result.target.value.name
-    return result.before is not None and compare(result.before, stored) == "equal"
+    return result.before is not None and is_unchanged(result.before, stored)

@@ -9,8 +9,9 @@ from __future__ import annotations
 from typing import Literal
 
 from assistant.core.values import Value, compare, is_empty
-from assistant.core.verdict import is_right
+from assistant.core.verdict import UNSEEN, Verdict, is_right
 
+# A baseline that the site shows in part (a file's name, a masked text) is what this program wrote there.
 Decision = Literal["already", "write", "ask"]
 
 
@@ -22,6 +23,7 @@ def decide(baseline: Value | None, site: Value | None, desired: Value, *, at_def
         return "already" if is_empty(desired) else "write"
     if at_default:
         return "write"
-    if baseline is not None and is_right(compare(baseline, site), "compared"):
-        return "write"
-    return "ask"
+    known: Verdict = "empty" if baseline is None else compare(baseline, site)
+    if baseline is not None and known in UNSEEN:
+        return "already" if is_right(compare(desired, baseline), "compared") else "write"
+    return "write" if is_right(known, "compared") else "ask"

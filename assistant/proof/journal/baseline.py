@@ -12,11 +12,11 @@ from datetime import datetime
 from pathlib import Path
 
 from assistant.core.errors import DamagedRun
-from assistant.core.values import JsonValue, Value, from_json, to_json
-from assistant.core.verdict import WRITTEN
+from assistant.core.values import JsonValue, Value, compare, to_json
+from assistant.core.verdict import UNSEEN, WRITTEN
 from assistant.proof.journal import frozen
 from assistant.proof.journal.events import Comment, Event, Proved, RunOpened, Submitted
-from assistant.proof.journal.proof_file import ProofEntry
+from assistant.proof.journal.proof_file import ProofEntry, judged_anew
 from assistant.proof.journal.run_folder import JOURNAL, RunFolder
 
 
@@ -30,25 +30,41 @@ class PastProof:
     digest: str
 
 
+@dataclass(frozen=True, slots=True)
+class PastValues:
+    """The values by key as earlier runs proved them, and the labels of those whose newest proof no longer holds."""
+
+    values: dict[str, Value]
+    refuted: tuple[str, ...] = ()
+
+
 def latest(runs: Path, site: str, clients: Collection[str] | None = None) -> dict[str, JsonValue]:
     """Return key → stored value (typed JSON) of the newest proof per key, over the runs of one site.
 
     `site` is the map's id or the host with port, as in RunOpened. `clients` limits the runs to these names: a folder
     may hold those of others. Damaged runs are skipped (`damaged` names them).
     """
-    result: dict[str, JsonValue] = {}
+    return {key: to_json(value) for key, value in past_values(runs, site, clients).values.items()}
+
+
+def past_values(runs: Path, site: str, clients: Collection[str] | None = None) -> PastValues:
+    """Return the values of `latest`, and the fields whose newest proof no longer holds: they have no baseline."""
+    values: dict[str, Value] = {}
+    refuted: dict[str, str] = {}
     for past in sorted(_proofs(runs, site, clients), key=lambda past: past.at):
         try:
             entries = past.run.read_proof(past.digest).entries
         except DamagedRun:
             continue
-        result |= {entry.key: to_json(entry.stored) for entry in entries if is_baseline(entry)}
-    return result
-
-
-def latest_values(runs: Path, site: str, clients: Collection[str]) -> dict[str, Value]:
-    """Return the result of `latest` as values; values that this program version does not know are left out."""
-    return {key: value for key, raw in latest(runs, site, clients).items() if (value := from_json(raw)) is not None}
+        for entry in entries:
+            held = held_by(entry)
+            if held is not None:
+                values[entry.key] = held
+                refuted.pop(entry.key, None)
+            elif is_refuted(entry):
+                values.pop(entry.key, None)
+                refuted[entry.key] = " › ".join((*entry.section, entry.label))
+    return PastValues(values, tuple(refuted.values()))
 
 
 def damaged(runs: Path) -> list[DamagedRun]:
@@ -95,8 +111,20 @@ def _folders(runs: Path) -> list[RunFolder]:
     return [RunFolder(path.parent) for path in sorted(runs.glob(f"*/{JOURNAL}"))]
 
 
-def is_baseline(entry: ProofEntry) -> bool:
-    """Return whether the program wrote a stored value, or the value equals the profile."""
-    if entry.stored is None:
-        return False
-    return entry.is_right() or (entry.verdict in ("truncated", "differs") and entry.outcome in WRITTEN)
+def held_by(entry: ProofEntry) -> Value | None:
+    """Return the value that the program wrote or that equals the profile, as proved; None for a foreign one.
+
+    Where the site shows it with masks, or of a file the name only, it is the value written.
+    """
+    if entry.stored is None or is_refuted(entry):
+        return None
+    literal = "differs" if entry.wanted is None else compare(entry.wanted, entry.stored)
+    if literal in UNSEEN:
+        return entry.wanted if entry.outcome in WRITTEN or entry.outcome == "already" else None
+    is_ours = entry.verdict in ("truncated", "differs") and entry.outcome in WRITTEN
+    return entry.stored if entry.is_right() or is_ours else None
+
+
+def is_refuted(entry: ProofEntry) -> bool:
+    """Return whether a proof counted as right when it was made, and today's comparison finds another value."""
+    return entry.is_right() and judged_anew(entry).verdict == "differs"

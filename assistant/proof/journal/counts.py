@@ -23,7 +23,8 @@ from assistant.proof.journal.run_folder import RunFolder
 class FieldTally:
     """Counts of fields: total = right + wrong; right = proved + normalised + equal ones by person or locked.
 
-    `filled` are the fields that the run or its person filled, `unfilled` the right ones among the others.
+    `normalised` includes accepted rewrites; `masked`, `hidden` and `extra` are counted apart. `filled` are the fields that
+    the run or its person filled, `unfilled` the right ones among the others.
     """
 
     total: int = 0
@@ -38,6 +39,7 @@ class FieldTally:
     locked: int = 0
     hidden: int = 0
     extra: int = 0
+    masked: int = 0
 
     @property
     def right(self) -> int:
@@ -74,7 +76,7 @@ def tally(entries: Iterable[ProofEntry], done: Iterable[FieldDone] = ()) -> Fiel
     return FieldTally(
         total=len(outcomes),
         proved=verdicts("proved"),
-        normalised=verdicts("normalised"),
+        normalised=verdicts("normalised") + verdicts("accepted"),
         wrong=sum(not entry.is_right() for entry in counted) + len(unread),
         written=sum(outcome in WRITTEN for outcome in outcomes),
         already=sum(entry.outcome == "already" for entry in counted),
@@ -84,6 +86,7 @@ def tally(entries: Iterable[ProofEntry], done: Iterable[FieldDone] = ()) -> Fiel
         locked=verdicts("locked"),
         hidden=verdicts("hidden"),
         extra=verdicts("extra"),
+        masked=verdicts("masked"),
     )
 
 

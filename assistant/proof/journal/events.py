@@ -277,7 +277,7 @@ class AnswerApplied:
     """An answer of the person was applied to a record; the report shows it with its handover."""
 
     record: str
-    question: Literal["same", "conflict", "filled by"]
+    question: Literal["same", "conflict", "filled by", "accepted"]
     answer: str
 
 

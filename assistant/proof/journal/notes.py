@@ -63,6 +63,7 @@ _FORMS = (
     NoteForm("another company", CompanyAnswered, "company", fixed=("is_same", False)),
     NoteForm("same", AnswerApplied, "answer", "record", ("question", "same")),
     NoteForm("conflict", AnswerApplied, "answer", "record", ("question", "conflict")),
+    NoteForm("accepted", AnswerApplied, "answer", "record", ("question", "accepted")),
     NoteForm("filled by", AnswerApplied, "answer", "record", ("question", "filled by")),
     NoteForm("left", RecordLeft, "reason", "record"),
     NoteForm("change opened", ChangeOpened, record="record"),

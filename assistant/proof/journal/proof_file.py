@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from assistant.core.privacy import Privacy
@@ -24,6 +24,12 @@ names it.
 _SEEN = ("wanted", "shown", "held", "stored")
 _WORDS = ("verdict", "outcome", "how", "note", "privacy")
 _AS_IF_EQUAL = frozenset({"by_person", "locked"})
+_TODAY: Mapping[Verdict, Verdict] = {
+    "equal": "proved",
+    "normalised": "normalised",
+    "listed": "listed",
+    "masked": "unproved",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +76,14 @@ class Proof:
 
     record: str
     entries: tuple[ProofEntry, ...]
+
+
+def judged_anew(entry: ProofEntry) -> ProofEntry:
+    """Return an entry with the verdict of today's comparison: earlier versions took 10² and 102 for equal."""
+    if entry.verdict not in ("proved", "normalised"):
+        return entry
+    today = compare(entry.wanted, entry.stored) if entry.wanted is not None else "differs"
+    return replace(entry, verdict=_TODAY.get(today, "differs"))
 
 
 def to_bytes(record: str, entries: Sequence[ProofEntry]) -> tuple[bytes, str]:

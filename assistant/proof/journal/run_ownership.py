@@ -16,7 +16,7 @@ from assistant.core import wording
 from assistant.core.errors import DamagedRun
 from assistant.core.values import Value
 from assistant.proof.journal import frozen
-from assistant.proof.journal.baseline import is_baseline
+from assistant.proof.journal.baseline import held_by
 from assistant.proof.journal.chain import JournalEntry
 from assistant.proof.journal.events import CompanyAnswered, Proved, RunOpened, Submitted
 from assistant.proof.journal.frozen import SUBJECT_ROOT
@@ -86,7 +86,9 @@ def _subject(run: RunFolder, event: object) -> Iterator[Mapping[str, Value | Non
     match event:
         case Proved(record) if record == SUBJECT_ROOT:
             proof = run.read_proof(event.proof)
-            yield {entry.key: entry.stored for entry in proof.entries if entry.key != COMPANY or is_baseline(entry)}
+            yield {
+                entry.key: entry.stored for entry in proof.entries if entry.key != COMPANY or held_by(entry) is not None
+            }
         case Submitted(root) if root == SUBJECT_ROOT:
             yield dict(frozen.read(run, event).values())
 

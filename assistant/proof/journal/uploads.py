@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from assistant.core.errors import DamagedRun
 from assistant.core.values import File
 from assistant.proof.journal.events import Proved, RunOpened
+from assistant.proof.journal.proof_file import judged_anew
 from assistant.proof.journal.run_folder import RunFolder
 
 
@@ -34,5 +35,5 @@ def _files(run: RunFolder, digest: str) -> dict[str, tuple[str, str]]:
     return {
         entry.key: (entry.stored.sha256 or "", entry.stored.name)
         for entry in entries
-        if isinstance(entry.stored, File) and entry.is_right()
+        if isinstance(entry.stored, File) and judged_anew(entry).is_right()
     }

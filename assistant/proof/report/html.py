@@ -25,7 +25,7 @@ from assistant.proof.report.shapes import FieldRow, ReportRecord, ReportView
 
 WHOLE_PICTURES = 24
 _TEMPLATES = Path(__file__).parent / "templates"
-_MARKED = frozenset({"truncated", "differs", "normalised", "changed", "by_person", "locked"})
+_MARKED = frozenset({"truncated", "differs", "normalised", "accepted", "changed", "by_person", "locked"})
 _MARKED_LENGTH = 1200
 _ALIKE = 0.45
 _SHORT_TEXT = 24

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from assistant.core.privacy import REDACTED, Privacy, Redactor, mask, mask_patterns
-from assistant.core.values import File, Nodes, Value, text_of
+from assistant.core.values import File, Nodes, Value, rewrites_of, text_of
 from assistant.core.verdict import FILLED, UNCOUNTED
 from assistant.declaration.profile.label_class import class_of
 from assistant.proof.journal.events import FieldDone
@@ -86,6 +86,7 @@ def of_proof(entry: ProofEntry, masking: Masking) -> FieldRow:
         has_hidden_difference=desired is not None and desired == stored and entry.wanted != entry.stored,
         sha256=_digest(entry),
         how=entry.how,
+        rewrites=rewrites_of(entry.wanted, entry.stored) if entry.verdict == "normalised" else (),
     )
 
 

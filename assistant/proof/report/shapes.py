@@ -6,10 +6,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from assistant.core.values.comparison import Rewrite
 from assistant.core.verdict import WRITTEN
 from assistant.proof.journal.counts import FieldTally
 from assistant.proof.journal.events import ChangeOpened, EditsUnsubmitted, Event, Note, RecordLeft
 
+_REMARKABLE = frozenset({"normalised", "accepted", "masked", "extra"})
 _NOT_WRITTEN = frozenset({"already", "locked", ""})
 
 
@@ -35,6 +37,7 @@ class FieldRow:
     has_hidden_difference: bool = False
     sha256: str = ""
     how: str = ""
+    rewrites: tuple[Rewrite, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +73,7 @@ class ReportRecord:
     def differences(self) -> tuple[FieldRow, ...]:
         """Return the rows that a person should look at: wrong ones, then rewritten and additional ones."""
         wrong = [row for row in self.rows if row.is_counted and not row.is_right]
-        rows = [row for row in self.rows if row.verdict in ("normalised", "extra")]
+        rows = [row for row in self.rows if row.verdict in _REMARKABLE]
         return tuple(wrong + rows)
 
     @property

@@ -7,6 +7,7 @@ from typing import Literal
 
 from assistant.core.findings import Finding, read_back
 from assistant.core.language import mark, say
+from assistant.core.values.comparison import named
 from assistant.declaration.registry.algorithms_registry import REGISTRY
 from assistant.proof.report.shapes import FieldRow, ReportRecord, ReportView
 
@@ -25,7 +26,12 @@ class VerdictWord:
 
 VERDICTS: dict[str, VerdictWord] = {
     "proved": VerdictWord(mark("已核对"), mark("保存后重新读取，与资料一致"), "✓", "good"),
-    "normalised": VerdictWord(mark("系统改写"), mark("系统改了写法（如全角变半角），意思未变"), "ℹ", "note"),
+    "normalised": VerdictWord(mark("系统改写"), mark("系统改了写法，意思未变"), "ℹ", "note"),
+    "accepted": VerdictWord(mark("系统改写（已认可）"), mark("系统对这一项的改写，填报人看过并认可"), "ℹ", "note"),
+    "listed": VerdictWord(mark("仅核对文件名"), mark("系统只列出文件名，没有取到内容"), "！", "bad"),
+    "masked": VerdictWord(
+        mark("未能核对（系统遮盖）"), mark("系统不显示完整内容，填报人已知晓；不计入对错"), "○", "mute"
+    ),
     "truncated": VerdictWord(mark("被截断"), mark("系统只保存了前 {count} 个字"), "✖", "bad"),
     "refused": VerdictWord(mark("系统不收"), mark("页面拒绝了该值"), "✖", "bad"),
     "differs": VerdictWord(mark("不一致"), mark("系统保存的与资料不同，原因未知"), "✖", "bad"),
@@ -88,6 +94,8 @@ ANSWERS = {
     "saved": mark("已保存"),
     "recheck": mark("重新核对"),
     "differences": mark("查看差异"),
+    "accept": mark("认可系统的写法"),
+    "refuse": mark("不认可系统的写法"),
     "profile": mark("改为资料中的内容"),
     "site": mark("保留系统中的内容"),
     "leave": mark("先留空"),
@@ -131,6 +139,8 @@ NOTES = {
     "notice": mark("页面上的弹窗"),
     "uncalibrated": mark("未校准的页面"),
     "not read again": mark("没有再次读到"),
+    "accepted": mark("认可了系统的写法"),
+    "judged anew": mark("以前的核对按现在的比较不成立"),
     "retry": mark("从这一条重新开始"),
     "ask": mark("重新登录后继续"),
     "same company": mark("确认是同一家公司"),
@@ -307,6 +317,8 @@ def finding(record: ReportRecord, row: FieldRow) -> Finding:
 def why(row: FieldRow) -> str:
     """Return the reasons for a row's verdict: its sentence, its note, and whether the difference is masked."""
     sentence = verdict(row).sentence
+    if row.rewrites:
+        sentence = f"{sentence}（{named(row.rewrites)}）"
     parts = [sentence, *([row.note] if row.note not in {"", sentence} else [])]
     return " · ".join([*parts, *([text("hidden_difference")] if row.has_hidden_difference else [])])
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from assistant.core.values.comparison import folded
+from assistant.core.values.comparison import canonical
 from assistant.declaration.profile.spec import FieldSpec
 
 LONGEST = 32767  # characters that a cell of a workbook can hold
@@ -19,9 +19,9 @@ _DIGITS = frozenset({"uscc", "id_card", "mobile", "email"})
 
 
 def tidied(spec: FieldSpec, text: str) -> str:
-    """Return a typed text without surrounding white space; in numbers full-width digits become half-width."""
+    """Return a typed text without surrounding white space; numbers without blanks, in half-width digits."""
     if spec.shape in _DIGITS:
-        return folded(text)
+        return canonical(text).replace(" ", "")
     return text if spec.kind == "textarea" else text.strip()
 
 

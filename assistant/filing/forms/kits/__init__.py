@@ -21,6 +21,7 @@ in `KITS`. The last kit (plain HTML and ARIA) is on every page and takes the rem
   region and steps lists of words, file a list of names or {name, url}, nodes a list of paths, tick a boolean; `shown: null`
   if it cannot be read, kind `unknown` if it cannot be written; null means both;
 - `complaint(item, tree)`: the error sentence of a form item that is in error but has not rendered it yet, or '';
+- `known(root)`, optional: all words of a list that renders only some of them, [] if unknown;
 - `demands(item, tree)`, optional: whether a form item is required although nothing on the page marks it;
 - `marks`: selectors for the neutral code, all optional: `item`, `itemLabel`, `heading`, `section`, `dialog`, `noDialog`,
   `dialogTitle`, `required` and `inError` (matched by the item), `error`, `message`, `button`, `leaf`.

@@ -12,20 +12,21 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from assistant.core.language import say
-from assistant.core.values import Choice, Choices, Region
+from assistant.core.values import Choice, Choices, Region, words_of
 from assistant.filing.forms.driving import (
     Trouble,
     WidgetTask,
+    as_listed,
     differing,
     index_of,
     look_for,
     no_option,
     not_choosable,
-    not_listed,
     not_open,
     whole_text,
 )
 from assistant.filing.forms.focus import press
+from assistant.filing.forms.snapshot import page_script, shown_word
 from assistant.filing.forms.transport import Locator, PageTimeout
 from assistant.filing.forms.waiting import ANSWER_MS, LEAVE, OPEN_MS, SETTLED_MS, until
 
@@ -33,7 +34,7 @@ _GLIMPSE_MS = 50  # for pop-ups that should be shut already
 _SHUT_MS = 2_000  # for a pop-up to shut
 _LATE_MS = 2_000  # for a list to come to rest after it was opened
 _ALL_SHUT = "(popups) => ![...document.querySelectorAll(popups)].some((one) => one.checkVisibility())"
-_BARE = "const bare = (text) => text.normalize('NFKC').replace(/\\s+/g, '');"
+_SHOWN = "const shown = (one) => one.textContent.replace(/[ \\t\\n\\r\\f]+/g, ' ').trim();"  # as snapshot.shown_word
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,33 +56,37 @@ class ListParts:
     @property
     def words(self) -> str:
         """Return the script that reads the rendered options: word, ticked, closed."""
-        return f"""(id) => {{ {self._options} return options.map((one) => ({{
-          word: one.textContent.replace(/\\s+/g, ' ').trim(), ticked: {self.ticked}, closed: {self.disabled} }})); }}"""
+        return f"""(id) => {{ {self._options} {_SHOWN} return options.map((one) => ({{
+          word: shown(one), ticked: {self.ticked}, closed: {self.disabled} }})); }}"""
 
     @property
     def offers(self) -> str:
-        """Return the condition that the list renders a word."""
-        return f"([id, word]) => {{ {self._options} {_BARE} return options.some((one) => bare(one.textContent) === bare(word)); }}"
+        """Return the condition that the list renders exactly this word."""
+        return f"([id, word]) => {{ {self._options} {_SHOWN} return options.some((one) => shown(one) === word); }}"
 
     @property
     def shows(self) -> str:
         """Return the condition that the list shows a word as chosen, or as not chosen."""
-        return f"""([id, word, ticked]) => {{ {self._options} {_BARE}
-          return options.some((one) => bare(one.textContent) === bare(word) && ({self.ticked}) === ticked); }}"""
+        return f"""([id, word, ticked]) => {{ {self._options} {_SHOWN}
+          return options.some((one) => shown(one) === word && ({self.ticked}) === ticked); }}"""
 
     @property
     def scroll(self) -> str:
-        """Return the script that scrolls a virtual list to a part of its height, or from its top until it renders a word."""
-        return f"""async ([id, word, part]) => {{ {_BARE} const list = {self.element};
-          const box = list && ({self.scroller});
-          const rendered = () => [...list.querySelectorAll("{self.option}")].some((one) => bare(one.textContent) === bare(word));
+        """Return the script that scrolls a virtual list to a part of its height, or from its top until it renders a word.
+
+        It returns the words that it met on the way.
+        """
+        return f"""async ([id, word, part]) => {{ {_SHOWN} const list = {self.element};
+          const box = list && ({self.scroller}), met = new Set();
+          const rendered = () => [...list.querySelectorAll("{self.option}")].map((one) => {{ met.add(shown(one)); return shown(one); }}).includes(word);
           const frame = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
-          if (!box) return;
+          if (!box) return [];
           box.scrollTop = part === null ? 0 : part * box.scrollHeight - box.clientHeight / 2;
           await frame();
           for (let last = -1; part === null && !rendered() && box.scrollTop !== last;) {{
             last = box.scrollTop; box.scrollTop += box.clientHeight * 0.8; await frame();
           }}
+          return [...met];
         }}"""
 
     @property
@@ -111,6 +116,15 @@ class OpenList(ABC):
     @abstractmethod
     def shut(self) -> None:
         """Leave the field, and make sure that the list is shut."""
+
+    def known(self) -> Sequence[str]:
+        """Return all words of the list, rendered or not; () if the page does not tell them before a query."""
+        options = self.task.control.options
+        if options.state != "on_demand" or options.words:
+            return options.words if options.state == "listed" else ()
+        script = f"(root, name) => {{ {page_script()}\n const kit = kits.find((one) => one.name === name); return kit.known ? kit.known(root) : []; }}"
+        words: list[str] = self.task.root.evaluate(script, self.task.control.kit)
+        return [*map(shown_word, words)]
 
     def ask(self, word: str) -> Trouble | None:
         """Bring a word into a list that does not render all its options."""
@@ -146,16 +160,23 @@ class OpenList(ABC):
         return options
 
     def is_offered(self, word: str) -> bool:
-        """Wait until the word is offered, no longer once a remote list has answered with other words."""
+        """Wait until exactly this word is offered, no longer once a remote list has answered with other words."""
         if until(self.task.page, self.parts.offers, [self.id, word], SETTLED_MS):
             return True
         return (
             self.is_remote and not self.words() and until(self.task.page, self.parts.offers, [self.id, word], ANSWER_MS)
         )
 
-    def scroll_to(self, word: str, part: float | None = None) -> None:
-        """Scroll a virtual list to a part of its height (0 to 1), by default from its top until it renders the word."""
-        self.task.actions.evaluate(self.task.page, self.parts.scroll, [self.id, word, part])
+    def scroll_to(self, word: str, part: float | None = None) -> Trouble | None:
+        """Scroll a virtual list to a part of its height (0 to 1), by default from its top until it renders the word.
+
+        A list that has not the word itself is scrolled to the one other notation of it, if it has exactly one.
+        """
+        met: list[str] = self.task.actions.evaluate(self.task.page, self.parts.scroll, [self.id, word, part])
+        place = index_of(word, met)
+        if part is None and isinstance(place, int) and met[place] != word:
+            self.task.actions.evaluate(self.task.page, self.parts.scroll, [self.id, met[place], None])
+        return place if isinstance(place, Trouble) and place.outcome == "ambiguous" else None
 
     def pick(self, word: str) -> Trouble | None:
         """Click the option of this word; in a multiple list, wait until its state has changed."""
@@ -188,11 +209,10 @@ class OpenList(ABC):
 def write_words(task: WidgetTask, kind: type[OpenList]) -> Trouble | None:
     """Choose one word of a select, or exactly these words of a multiple one."""
     assert isinstance(task.value, Choice | Choices)
-    words = task.value.words if isinstance(task.value, Choices) else (task.value.word,)
-    trouble = not_listed(task.control, words)
-    if trouble:
-        return trouble
     opened = kind(task)
+    words = as_listed(task.control, words_of(task.value), opened.known())
+    if isinstance(words, Trouble):
+        return words
     trouble = opened.open(next(iter(words), ""))
     if trouble is None:
         for word in _toggles(task, opened, words):
@@ -294,7 +314,7 @@ def _enter(task: WidgetTask, parts: MenuParts, level: int, name: str, *, is_last
         items.first.wait_for(state="visible", timeout=OPEN_MS)
     except PageTimeout:
         return no_option(name, ())
-    place = index_of(name, [text.strip() for text in items.all_text_contents()])
+    place = index_of(name, [*map(shown_word, items.all_text_contents())])
     if isinstance(place, Trouble):
         return place
     task.actions.click(_target(items.nth(place), parts, is_last=is_last))

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from assistant.filing.forms.driving import Trouble, WidgetTask, index_of, no_option, not_open
 from assistant.filing.forms.kits.popups import ListParts, MenuParts, OpenList, SinglePopup
-from assistant.filing.forms.snapshot import page_script
 from assistant.filing.forms.waiting import SETTLED_MS, until
 
 _BOX = ".ant-select-selection-search-input"
@@ -54,7 +53,7 @@ class AntOpenList(OpenList):
 
     def is_offered(self, word: str) -> bool:
         """Bring the word into view, by query or by scrolling; return whether the list is known to have it."""
-        if not isinstance(index_of(word, [option["word"] for option in self.words()]), Trouble):
+        if word in (option["word"] for option in self.words()):
             return True
         if self.takes_text:
             self.task.actions.fill(self.box, word)
@@ -64,14 +63,15 @@ class AntOpenList(OpenList):
 
     def _brings(self, word: str) -> bool:
         """Scroll to the word's position in the kit's option list; if that list is unknown, from the top to the end."""
-        script = f"(root, word) => {{ {page_script()}\n return kits.find((one) => one.name === 'ant_design_vue').part(root, word); }}"
-        part = self.task.root.evaluate(script, word)
-        if part == -1:
+        known = self.known()
+        place = index_of(word, known) if known else None
+        if isinstance(place, Trouble):
             return False
         if self.takes_text:
             self.task.actions.fill(self.box, "")
-        self.scroll_to(word, part)
-        return until(self.task.page, self.parts.offers, [self.id, word], SETTLED_MS) or part is not None
+        self.scroll_to(word, None if place is None else (place + 0.5) / len(known))
+        spelled = word if place is None else known[place]
+        return until(self.task.page, self.parts.offers, [self.id, spelled], SETTLED_MS) or place is not None
 
     def refused(self, word: str, trouble: Trouble) -> Trouble:
         """Return the trouble with the options from the top of the list, without the effects of a query or a scroll."""

@@ -179,7 +179,7 @@ kits.push((() => {
     const ticks = [];
     const walk = (nodes, path) => {
       for (const node of nodes || []) {
-        const here = [...path, String(node[names.title] ?? '').replace(/\s+/g, ' ').trim()];
+        const here = [...path, String(node[names.title] ?? '').replace(/[ \t\n\r\f]+/g, ' ').trim()];
         if (keys.has(node[names.key])) ticks.push(here);
         walk(node[names.children], here);
       }
@@ -223,14 +223,10 @@ kits.push((() => {
       for (const [selector, reader] of READERS) if (root.matches(selector)) return reader(root, vue, siblings);
       return null;
     },
-    // for the drivers: a word's position in its list (0 to 1; -1 if missing, null if the list is unknown), a tree's rows
-    part: (root, word) => {
+    // for the drivers: the words of a list in its order ([] if unknown), a tree's rows
+    known: (root) => {
       const instance = vueTree().of(root, 'ASelect');
-      const bare = (text) => text.normalize('NFKC').replace(/\s+/g, '');
-      const words = instance ? pairsOf(instance).map((one) => bare(one.word)) : [];
-      if (!words.length) return null;
-      const at = words.indexOf(bare(word));
-      return at < 0 ? -1 : (at + 0.5) / words.length;
+      return instance ? pairsOf(instance).map((one) => one.word) : [];
     },
     rows: (root) => treeRows(root).map((one) => ({ path: one.path, on: one.on, off: one.off, folded: one.folded,
       box: one.box ? pathOf(one.box) : '', fold: one.folded ? pathOf(one.row.querySelector('.ant-tree-switcher')) : '' })),

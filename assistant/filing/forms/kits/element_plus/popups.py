@@ -56,14 +56,13 @@ class ElementPlusOpenList(OpenList):
         """Return whether the list renders only some options: those of a query, or those in view."""
         return self.task.control.options.state in ("remote", "on_demand")
 
-    def ask(self, word: str) -> None:
+    def ask(self, word: str) -> Trouble | None:
         """Search a list that renders only some options, by typing if it takes text, else by scrolling."""
-        if not self.is_asked:
-            return
-        if self.takes_text:
+        if self.is_asked and self.takes_text:
             self.task.actions.fill(self.box, word)
-        elif not self.is_remote:
-            self.scroll_to(word)
+        elif self.is_asked and not self.is_remote:
+            return self.scroll_to(word)
+        return None
 
     def wait_until_shut(self) -> None:
         """Wait until the combobox says that its list is shut."""

@@ -176,7 +176,7 @@ kits.push((() => {
     const ticks = [];
     const model = (node, path) => {
       for (const child of node.childNodes || []) {
-        const here = [...path, String(child.label ?? '').replace(/\s+/g, ' ').trim()];
+        const here = [...path, String(child.label ?? '').replace(/[ \t\n\r\f]+/g, ' ').trim()];
         if (child.checked) ticks.push(here);
         model(child, here);
       }
@@ -216,6 +216,12 @@ kits.push((() => {
     read: (root, vue, siblings) => {
       for (const [selector, reader] of READERS) if (root.matches(selector)) return reader(root, vue, siblings);
       return null;
+    },
+    // for the drivers: the words of a long list in its order ([] if unknown)
+    known: (root) => {
+      const vue = vueTree();
+      const instance = vue.of(root, 'ElSelect', 'ElSelectV2');
+      return optionsOf(root, instance, vue).pairs.map((one) => one.word);
     },
   };
 })());

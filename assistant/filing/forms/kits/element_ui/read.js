@@ -151,7 +151,7 @@ kits.push((() => {
     const ticks = [];
     const model = (node, path) => {
       for (const child of node.childNodes) {
-        const here = [...path, String(child.label ?? '').replace(/\s+/g, ' ').trim()];
+        const here = [...path, String(child.label ?? '').replace(/[ \t\n\r\f]+/g, ' ').trim()];
         if (child.checked) ticks.push(here);
         model(child, here);
       }

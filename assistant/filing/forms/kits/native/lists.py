@@ -8,7 +8,6 @@ from typing import Any
 
 from assistant.core.language import say
 from assistant.core.values import Choice
-from assistant.core.wording import option as normal
 from assistant.filing.forms.driving import Trouble, WidgetTask, index_of, not_choosable, not_open
 from assistant.filing.forms.focus import press, type_into
 from assistant.filing.forms.snapshot import page_script, path_script
@@ -29,6 +28,24 @@ _IN_SIGHT = """
   option.scrollIntoView({ block: 'nearest', inline: 'nearest' });
   await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
   return elementAt(path) === option && option.textContent === was;
+"""
+_SCROLL = """
+  const met = new Set();
+  const drawn = () => {
+    const words = [...list.querySelectorAll('[role=option]')].map(nativeParts.optionWord);
+    words.forEach((one) => met.add(one));
+    return words.includes(word);
+  };
+  const frame = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+  const boxes = [list, ...list.querySelectorAll('*'), list.parentElement];
+  const box = boxes.find((one) => one && one.scrollHeight > one.clientHeight + 1);
+  if (!box) return [];
+  box.scrollTop = 0;
+  await frame();
+  for (let last = -1; !drawn() && box.scrollTop !== last;) {
+    last = box.scrollTop; box.scrollTop += box.clientHeight * 0.8; await frame();
+  }
+  return [...met];
 """
 _MOST_RENDERED = 5
 
@@ -103,19 +120,23 @@ class _Box:
 
     def choose(self, words: Sequence[str]) -> Trouble | None:
         """Click the options whose state has to change; a word not rendered is searched by typing or scrolling."""
-        desired = {normal(word): word for word in words}
-        missing = [word for word in words if isinstance(self._place(word), Trouble)]
-        for word in missing:
+        spelled = []
+        for word in words:
             if not self._offered(word):
                 return self._refusal(word)
+            listed = [option["word"] for option in self.options()]
+            place = index_of(word, listed)
+            if isinstance(place, Trouble):
+                return place
+            spelled.append(listed[place])
         if isinstance(self.task.value, Choice):
-            return self._press(words[0], on=True)
+            return self._press(spelled[0], on=True)
         for option in self.options():
-            if option["on"] and normal(option["word"]) not in desired:
+            if option["on"] and option["word"] not in spelled:
                 trouble = self._press(option["word"], on=False)
                 if trouble:
                     return trouble
-        for word in words:
+        for word in spelled:
             trouble = self._press(word, on=True) if self._offered(word) else self._refusal(word)
             if trouble:
                 return trouble
@@ -135,38 +156,41 @@ class _Box:
         return Trouble("refused", say("页面没有响应这一步操作。"))
 
     def _offered(self, word: str) -> bool:
-        """Bring the word into the list by typing or scrolling; return whether the list shows it."""
-        if self._is_there(word):
+        """Bring the word into the list by typing or scrolling; return whether the list shows it, or several of it.
+
+        Another notation of the word counts only once the word itself did not come.
+        """
+        if self._shows(word):
             return True
         if self.is_combobox and self.is_input:
             if type_into(self.task, self.task.root, word):
                 return False
-            return self._wait(lambda: self._find() and self._is_there(word), SETTLED_MS)
-        if self.task.control.options.state == "on_demand":
-            self._scroll_to(word)
-        return self._is_there(word)
+            return self._wait(lambda: self._find() and self._shows(word), SETTLED_MS) or self._is_there(word)
+        is_one = self.task.control.options.state != "on_demand" or self._scroll_to(word)
+        return is_one and self._is_there(word)
 
-    def _is_there(self, word: str) -> bool:
+    def _shows(self, word: str) -> bool:
         try:
-            return not isinstance(self._place(word), Trouble)
+            return any(option["word"] == word for option in self.options())
         except PageTimeout:
             return False
 
-    def _scroll_to(self, word: str) -> None:
-        script = """async (list, word) => {
-          const bare = (text) => text.normalize('NFKC').replace(/\\s+/g, '');
-          const drawn = () => [...list.querySelectorAll('[role=option]')].some((one) => bare(one.textContent) === bare(word));
-          const frame = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
-          const boxes = [list, ...list.querySelectorAll('*'), list.parentElement];
-          const box = boxes.find((one) => one && one.scrollHeight > one.clientHeight + 1);
-          if (!box) return;
-          box.scrollTop = 0;
-          await frame();
-          for (let last = -1; !drawn() && box.scrollTop !== last;) {
-            last = box.scrollTop; box.scrollTop += box.clientHeight * 0.8; await frame();
-          }
-        }"""
-        self.task.page.locator(self.list_path).evaluate(script, word)
+    def _is_there(self, word: str) -> bool:
+        try:
+            place = self._place(word)
+        except PageTimeout:
+            return False
+        return isinstance(place, int) or place.outcome == "ambiguous"
+
+    def _scroll_to(self, word: str) -> bool:
+        """Scroll from the top to the word, else to its one other notation; return False if it met several of them."""
+        script = f"""async (list, word) => {{ {page_script()} {_SCROLL} }}"""
+        rendered = self.task.page.locator(self.list_path)
+        met: list[str] = rendered.evaluate(script, word)
+        place = index_of(word, met)
+        if isinstance(place, int) and met[place] != word:
+            rendered.evaluate(script, met[place])
+        return isinstance(place, int) or place.outcome != "ambiguous"
 
     def _press(self, word: str, *, on: bool) -> Trouble | None:
         for _ in range(_MOST_RENDERED):

@@ -267,7 +267,7 @@ const nativeParts = (() => {
   const boxes = (root) => { const list = members(root); const words = wordsOf(list); return list.map((one, at) => ({ word: words[at] || '', on: isOn(one), off: isOff(one), ...pressAt(one) })); };
   const options = (list) => choicesIn(list).filter(isShown).map((one) => ({ word: optionWord(one), on: isChosen(one), off: isOff(one), path: pathOf(one) }));
   const nodes = (root) => treeNodes(root).map((one) => ({ path: one.path, on: one.on, off: one.off, folded: one.folded, by: one.by, at: pathOf(one.item), box: one.box ? pathOf(one.box) : '' }));
-  return { read, rootOf, isDrawn, boxes, options, nodes, listOf, selectWords };
+  return { read, rootOf, isDrawn, boxes, optionWord, options, nodes, listOf, selectWords };
 })();
 
 kits.push({
