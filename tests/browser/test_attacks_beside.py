@@ -26,7 +26,6 @@ STORM = """() => {
     setInterval(() => fetch('/api/submit', {method: 'POST', body: 'x'}).then(a => { window.refused += a.status === 403; }), 5);
     addEventListener('pagehide', () => untouched.navigator.sendBeacon('/api/submit', 'x'));
     addEventListener('unload', () => fetch('/api/submit', {method: 'POST', keepalive: true}));
-    fetchLater('/api/submit', {method: 'POST'});
 }"""
 
 

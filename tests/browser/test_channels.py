@@ -211,6 +211,12 @@ def test_connections_that_a_handover_opened_are_closed_when_the_guard_is_armed(
     assert all(number >= 2 for number in states), "2 is closing, 3 is closed"
 
 
+def test_the_trial_leaves_one_empty_tab_and_no_report(browser_hosts: BrowserHosts) -> None:
+    session = browser_hosts.open()
+    assert [page.url for page in session.page.context.pages] == ["about:blank"]
+    assert session.guard.attempts() == ()
+
+
 def test_service_workers_of_an_earlier_session_are_forgotten(
     browser_hosts: BrowserHosts, channel_site: ChannelSite
 ) -> None:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import sys
 from dataclasses import replace
+from typing import cast
 
 import pytest
 
 from assistant.core.errors import GuardNotProved, SubmissionBlocked
 from assistant.core.language import say
 from assistant.filing.browser.guard import LAYER_NAMES, human_reason
+from assistant.filing.browser.guard_state import GuardState
+from assistant.filing.browser.guarded_pages import GuardedPages, WatchedTarget
 from assistant.filing.browser.page import BrowserSession
+from assistant.filing.browser.relay import Relay
 from assistant.filing.browser.rules import AllowedRequest, is_human_only
 from tests.browser.conftest import BrowserHosts
 from tests.browser.site import RULES, WITHIN_S, RecordingSite
@@ -251,6 +255,14 @@ def test_the_guard_proves_itself_once_for_a_document_and_leaves_it_untouched(
     assert session.guard.new_attempts() == ()
     session.page.reload()
     assert session.guard.ensure_proved(session.page) is not None
+
+
+def test_the_workers_of_a_closed_page_are_forgotten() -> None:
+    pages = GuardedPages(cast(Relay, None), GuardState())
+    for name, parent in (("page", ""), ("worker", "page"), ("inner worker", "worker"), ("another page", "")):
+        pages.watched[name] = WatchedTarget(name, name, "worker", parent=parent)
+    pages.forget("page")
+    assert list(pages.watched) == ["another page"]
 
 
 MADE = "made = guarded_pages.GuardedPages._script; guarded_pages.GuardedPages._script = lambda self, part: "

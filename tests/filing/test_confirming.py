@@ -33,7 +33,8 @@ class ScriptedFiling:
     places: RecordPlaces = field(default_factory=RecordPlaces)
 
     def __post_init__(self) -> None:
-        self.browser = SimpleNamespace(expired="", pump=lambda _: None)
+        guard = SimpleNamespace(observed=lambda **_: [], rules=SimpleNamespace(shapes=None))
+        self.browser = SimpleNamespace(expired="", pump=lambda _: None, guard=guard)
         self.site = SimpleNamespace(
             browser=self.browser,
             goto=lambda *_: None,
@@ -63,6 +64,7 @@ class ScriptedFiling:
 def bare(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(confirmation, "_stand_on_confirmation", lambda *_: None)
     monkeypatch.setattr(confirmation, "_question", lambda *_: Handover("CONFIRM"))
+    monkeypatch.setattr(confirmation, "learn_submission", lambda *_: None)
     for name in ("prove_left", "keep_submission", "check_account"):
         monkeypatch.setattr(confirmation, name, lambda *_, **__: None)
 
@@ -70,7 +72,10 @@ def bare(monkeypatch: pytest.MonkeyPatch) -> None:
 def step(name: str) -> Record:
     key = FieldKey.of(f"algorithms[甲].{name}")
     return cast(
-        Record, SimpleNamespace(id=str(key), key=key, names=("甲",), kind=REGISTRY.kind("basic"), title=name, root="甲")
+        Record,
+        SimpleNamespace(
+            id=str(key), key=key, page="basic", names=("甲",), kind=REGISTRY.kind("basic"), title=name, root="甲"
+        ),
     )
 
 

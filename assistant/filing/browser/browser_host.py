@@ -232,9 +232,9 @@ class BrowserHost:
             case "document":
                 return {"document": request_guard.pages.document(params["target"])}
             case "prove":
-                layers, present = await request_guard.probes.prove(params["target"], params["path"])
+                layers, channels = await request_guard.probes.prove(params["target"], params["path"])
                 document = request_guard.pages.document(params["target"])
-                return {"layers": layers, "channels": present, "document": document}
+                return {"layers": layers, "channels": channels, "document": document}
             case "permit":
                 return {"taken": await request_guard.probes.permit(params["target"], params["word"])}
             case "observed":

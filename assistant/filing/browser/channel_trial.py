@@ -35,7 +35,7 @@ class ChannelTrial:
         self._relay, self._pages, self._requests = relay, pages, requests
         self._token = secrets.token_hex(8)
         self._origin = self._sink = self._udp = ""
-        self._outcome: tuple[str, ...] = (_SELF_TEST,)
+        self._ways: tuple[str, ...] = (_SELF_TEST,)
         self._arrived: dict[str, None] = {}
         self._reported: set[str] = set()
         self._done = asyncio.Event()
@@ -44,7 +44,7 @@ class ChannelTrial:
     @property
     def failed(self) -> tuple[str, ...]:
         """Return the ways past the interception that the trial has found so far."""
-        return tuple(dict.fromkeys((*self._outcome, *self._arrived)))
+        return tuple(dict.fromkeys((*self._ways, *self._arrived)))
 
     async def run(self, session: str) -> None:
         """Serve the page and its witness, open the page in a hidden tab, and close the tab again."""
@@ -57,9 +57,9 @@ class ChannelTrial:
             target = (await self._relay.call("Target.createTarget", asked, session))["targetId"]
             await asyncio.wait_for(self._done.wait(), _TRIAL_WAIT_S)
             silent = [f"{part}/WebSocket" for part in PARTS if part not in self._reported]
-            self._outcome = (*await self._pages.channels(target), *silent, *await self._switched_on(session))
+            self._ways = (*await self._pages.channels(target), *silent, *await self._switched_on(session))
         except (TimeoutError, CdpError):
-            self._outcome = (_SELF_TEST,)
+            self._ways = (_SELF_TEST,)
         finally:
             self._pages.is_trying = False
             with contextlib.suppress(CdpError):

@@ -239,9 +239,9 @@ class SubmitGuard:
         answer = self._send("prove", {"target": self._target(page), "path": f"/beian-proof-{secrets.token_hex(8)}"})
         proof = GuardProof(dict(answer["layers"]), answer["document"])
         failed = [say(name) for layer, name in LAYER_NAMES.items() if not proof.layers.get(layer)]
-        present = "、".join(answer.get("channels", ()))
+        channels = "、".join(answer.get("channels", ()))
         if failed or not proof.document:
-            raise GuardNotProved(page=_shown(page), what="；".join([*failed, *([present] if present else [])]))
+            raise GuardNotProved(page=_shown(page), what="；".join([*failed, *([channels] if channels else [])]))
         self._proved.add(proof.document)
         return proof
 

@@ -31,7 +31,7 @@ class GuardProbes:
         layers = dict.fromkeys(("script", "click", "transports", "fetch", "form", "channels"), False)
         if self._state.mode != "armed" or watched is None or not world:
             return layers, ()
-        present: tuple[str, ...] = ()
+        channels: tuple[str, ...] = ()
         seen = self._requests.proofs[path] = set()
         try:
             result = await self._pages.ask(watched, world, f"prove({json.dumps(path)})")
@@ -39,12 +39,12 @@ class GuardProbes:
                 layers.update(script=True, click=result["click"], transports=result["transports"])
                 layers["fetch"] = result["status"] == REFUSED and bool(seen)
                 layers["form"] = layers["fetch"] and (await self._saw(seen, "Document") or result["isForbidden"])
-                present = (*self._trial.failed, *await self._pages.channels(target))
-                layers["channels"] = not present
+                channels = (*self._trial.failed, *await self._pages.channels(target))
+                layers["channels"] = not channels
                 await self._pages.ask(watched, world, "proved()")
         finally:
             del self._requests.proofs[path]
-        return layers, present
+        return layers, channels
 
     async def permit(self, target: str, word: str) -> bool:
         """Permit one press of a button with exactly this word on a page, until it is made; "" revokes the permit."""

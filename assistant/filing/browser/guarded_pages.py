@@ -33,7 +33,8 @@ UNGUARDED = "guard"
 class WatchedTarget:
     """One watched page, frame or worker: its guard worlds by frame, and the scripts set for its next document.
 
-    `channels` holds the interfaces that a worker still has although the guard must have removed them.
+    `parent` is the session of the target that it belongs to; `channels` holds the interfaces that a worker still has
+    although the guard must have removed them.
     """
 
     session: str
@@ -42,6 +43,7 @@ class WatchedTarget:
     worlds: dict[str, str] = field(default_factory=dict)
     scripts: list[str] = field(default_factory=list)
     setter: str = ""
+    parent: str = ""
     channels: tuple[str, ...] = ()
 
 
@@ -83,12 +85,18 @@ class GuardedPages:
         for watched in self.watched.values():
             self._send_heartbeat(watched)
 
-    async def watch(self, session: str, info: Message) -> None:
+    def forget(self, session: str) -> None:
+        """Forget a target that has ended, and all below it: the browser does not report the end of those."""
+        self.watched.pop(session, None)
+        for below in [s for s, watched in self.watched.items() if watched.parent == session]:
+            self.forget(below)
+
+    async def watch(self, session: str, info: Message, parent: str) -> None:
         """Set up one target while it waits to start; the last command starts it, without waiting for answers.
 
         A worker that has not started answers nothing: all commands are sent at once, in order, and awaited afterwards.
         """
-        watched = WatchedTarget(session, info["targetId"], info["type"])
+        watched = WatchedTarget(session, info["targetId"], info["type"], parent=parent)
         self.watched[session] = watched
         try:
             if watched.type in ("page", "iframe") or (watched.type == HIDDEN_TAB and self.is_trying):

@@ -127,9 +127,9 @@ class RequestGuard:
             if not self._trial.answer(params):
                 self._requests.answer(params)
         elif method == "Target.attachedToTarget":
-            self._in_background(self.pages.watch(params["sessionId"], params["targetInfo"]))
+            self._in_background(self.pages.watch(params["sessionId"], params["targetInfo"], session))
         elif method == "Target.detachedFromTarget":
-            self.pages.watched.pop(params["sessionId"], None)
+            self.pages.forget(params["sessionId"])
         elif method.startswith("Network."):
             self._requests.answers.follow(session, method, params)
         elif session in self.pages.watched:

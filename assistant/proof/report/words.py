@@ -136,6 +136,7 @@ NOTES = {
     "once more": mark("没有存下的项又写了一次"),
     "copy": mark("留底"),
     "drift": mark("页面与对照表不同"),
+    "save learnt": mark("学会了这一页的保存"),
     "notice": mark("页面上的弹窗"),
     "uncalibrated": mark("未校准的页面"),
     "not read again": mark("没有再次读到"),
