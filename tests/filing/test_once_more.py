@@ -64,7 +64,7 @@ def filing() -> Filing:
     scene = SimpleNamespace(
         session=SimpleNamespace(
             site=SimpleNamespace(page=SimpleNamespace(on=still, remove_listener=still)),
-            browser=SimpleNamespace(actions=None),
+            browser=SimpleNamespace(actions=None, guard=SimpleNamespace(save_shapes=lambda _: [])),
             options=SimpleNamespace(pace="watch"),
             note=lambda _: None,
             prove_guard=lambda _: None,

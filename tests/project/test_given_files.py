@@ -46,6 +46,7 @@ ARGUED = {
     "assistant.practice.batch": "the state of a batch, which our own processes write",
     "assistant.practice.queueing": "the migrations that a library holds",
     "assistant.practice.workspace": "copies the ordinary files of a profile that was loaded; the system copies, nothing is read",
+    "assistant.proof.journal.acceptances": OF_A_RUN,
     "assistant.proof.journal.chain": OF_A_RUN,
     "assistant.proof.report.edition": PACKAGED,
     "assistant.proof.report.html": "a style of the package, and pictures of the run that the view has read through the door",

@@ -2,7 +2,7 @@
 
 Equality is exact. `REWRITES` is the closed list of what a site may change without changing the meaning; each rewrite has
 an id and a name, and every one that two texts need is named. Whatever is not in the list differs: 10² and 102, New York
-and NewYork, a line break and nothing (docs/decisions/0018).
+and NewYork, a line break and nothing (docs/decisions/0019).
 """
 
 from __future__ import annotations

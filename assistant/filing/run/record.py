@@ -198,6 +198,8 @@ def _write(
         since, first = time.monotonic(), snapshot.read(session.site.page)
         ask_after(session, filing.places, record, results)
         _ask_about_drift(session, filing.places, record, results)
+        if session.browser.guard.save_shapes(record.page):  # the guard holds the save itself against these values
+            return results, retained
         return at_rest(session, results, first, requests, since), retained
 
 
