@@ -110,7 +110,7 @@ def test_a_client_is_filed_once_called_and_a_broken_one_stops_no_other(
     client = add(home, "甲", entity_only("深圳甲示例科技有限公司", CODES["甲"]))
     broken(home, "坏")
     with started(command(home, fresh_registry, "坏", "甲")) as process:
-        said = heard(process, "☎ 深圳甲")
+        said = heard(process, "☎ “深圳甲")
         out, err = process.communicate("\n", timeout=ENDS_WITHIN_S)
     said += err
     assert process.returncode == 1, said
@@ -135,10 +135,10 @@ def test_two_clients_are_filed_in_turn_while_the_second_is_prepared(
     first, second = company(home, "甲"), company(home, "乙")
     broken(home, "坏")
     with started(command(home, fresh_registry, "甲", "坏", "乙")) as process:
-        said = heard(process, "☎ 深圳甲")
+        said = heard(process, "☎ “深圳甲")
         process.stdin.write("\n")  # type: ignore[union-attr]
         process.stdin.flush()  # type: ignore[union-attr]
-        said += heard(process, "☎ 深圳乙")
+        said += heard(process, "☎ “深圳乙")
         out, err = process.communicate("\n", timeout=ENDS_WITHIN_S)
     said += err
     assert process.returncode == 1, said
@@ -173,7 +173,7 @@ def test_ctrl_c_ends_the_program_and_the_waiting_filing_and_leaves_both_for_the_
     client = company(home, "甲")
     company(home, "乙")
     with started(command(home, mock_registry, "甲", "乙")) as process:
-        heard(process, "☎ 深圳甲")
+        heard(process, "☎ “深圳甲")
         (job,) = launching.jobs(client)
         assert launching.state(job) == "running"
         assert end_by(process, signal.SIGINT) == 130
@@ -189,7 +189,7 @@ def test_ctrl_c_ends_the_program_and_the_waiting_filing_and_leaves_both_for_the_
 def test_a_filing_of_a_killed_batch_does_not_wait_forever(home: Workspace, mock_registry: MockRegistry) -> None:
     client = company(home, "甲")
     with started(command(home, mock_registry)) as process:
-        heard(process, "☎ 深圳甲")
+        heard(process, "☎ “深圳甲")
         (job,) = launching.jobs(client)
         process.send_signal(signal.SIGKILL)
         with FileLock(job.note.with_suffix(".lock"), timeout=60):  # its process has let go of it
@@ -213,7 +213,7 @@ def test_a_client_that_another_run_holds_is_named_and_the_next_is_asked_for(
     client = company(home, "甲")
     company(home, "乙")
     with FileLock(client / RUN_LOCK), started(command(home, mock_registry, "甲", "乙")) as process:
-        heard(process, "☎ 深圳乙")
+        heard(process, "☎ “深圳乙")
         out, err = process.communicate("什么\ns\n", timeout=ENDS_WITHIN_S)
     assert process.returncode == 1, err
     items = {data["folder"]: data for data in json.loads(out)["items"]}
@@ -229,7 +229,7 @@ def test_a_profile_changed_while_its_filing_waited_is_checked_again(
 ) -> None:
     client = company(home, "甲")
     with started(command(home, mock_registry)) as process:
-        heard(process, "☎ 深圳甲")
+        heard(process, "☎ “深圳甲")
         content = small()
         content["主体"]["主体基本信息"] = {"主体名称": "深圳甲示例科技有限公司"}
         write(client, content)
