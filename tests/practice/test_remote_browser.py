@@ -6,6 +6,7 @@ import asyncio
 import json
 import os
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,7 +23,6 @@ from assistant.core import settings
 from assistant.core.errors import SiteUnreachable
 from assistant.core.privacy import Redactor
 from assistant.filing.browser import remote
-from assistant.filing.browser.find import find_browser
 from assistant.practice.workspace import Workspace
 from assistant.proof.journal.events import RunOpened
 from assistant.proof.journal.run_folder import JOURNAL, RunFolder
@@ -42,10 +42,9 @@ VARIABLE = "BEIAN_REMOTE_BROWSER"
 @contextmanager
 def elsewhere(profile: Path) -> Iterator[str]:
     """Run a browser with a debugging port during the block, as another machine would, and yield its address."""
-    words = ["--headless=new", "--remote-debugging-port=0", "--enable-automation", "--disable-gpu", "--no-first-run"]
-    words += ["--no-sandbox", f"--user-data-dir={profile}", "about:blank"]
+    command = [sys.executable, "-m", "assistant.filing.browser.remote", "start", "0", str(profile)]
     quiet = subprocess.DEVNULL
-    process = subprocess.Popen([str(find_browser().path), *words], stdout=quiet, stderr=quiet)
+    process = subprocess.Popen(command, stdout=quiet, stderr=quiet)
     try:
         yield f"http://127.0.0.1:{_port(profile / 'DevToolsActivePort', process)}"
     finally:

@@ -69,7 +69,7 @@ class ServedSubject:
     ) -> Filing:
         """Return a filing without a browser; the opening events are written to the journal."""
         page = SimpleNamespace(evaluate=self._evaluate, wait_for_timeout=lambda _: None)
-        browser = SimpleNamespace(guard=SimpleNamespace(new_attempts=lambda: []))
+        browser = SimpleNamespace(guard=SimpleNamespace(new_attempts=lambda: [], rules=SimpleNamespace(shapes=None)))
         site = SimpleNamespace(page=page, map=ready.site_map)
         options, names = FilingOptions(ready.company), CompanyNames(ready.company)
         run.append(replace(fill._opening(fill_options, ready, run, "none"), frozen=outcome.frozen))

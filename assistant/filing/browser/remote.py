@@ -29,7 +29,8 @@ from websockets.exceptions import InvalidURI, WebSocketException
 from assistant.core import files
 from assistant.core.errors import SiteUnreachable, UsageError
 from assistant.core.language import say
-from assistant.filing.browser.find import BrowserBinary
+from assistant.filing.browser.browser_settings import browser_command, keep_quiet
+from assistant.filing.browser.find import BrowserBinary, find_browser
 from assistant.filing.browser.wire import Message
 
 _ANSWERS_WITHIN_S = 10
@@ -155,8 +156,22 @@ async def _down(socket: ClientConnection, writer: asyncio.WriteTransport) -> Non
             writer.write((text.encode() if isinstance(text, str) else text) + b"\0")
 
 
+def start(port: int, profile: Path) -> None:
+    """Become a headless browser with a debugging port, started as the guard needs it: what passes it is switched off."""
+    profile.mkdir(parents=True, exist_ok=True, mode=0o700)
+    keep_quiet(profile)
+    root = hasattr(os, "geteuid") and os.geteuid() == 0
+    command = browser_command(str(find_browser().path), profile, headless=True, root=root)
+    os.execv(command[0], [*command[:-1], f"--remote-debugging-port={port}", command[-1]])
+
+
 def main(arguments: Sequence[str]) -> int:
-    """Act as the browser that a host has started, with its pipe on descriptors 3 and 4; return the exit code."""
+    """Act as the browser that a host has started, with its pipe on descriptors 3 and 4; return the exit code.
+
+    `start PORT PROFILE` becomes a browser that such a process can reach.
+    """
+    if arguments[0] == "start":
+        start(int(arguments[1]), Path(arguments[2]))
     try:
         asyncio.run(hand_on(arguments[0], 3, 4))
     except (OSError, ValueError, KeyError, HTTPException, WebSocketException):
