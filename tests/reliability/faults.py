@@ -90,6 +90,8 @@ OWN_FIRST = 13  # this many of them are of different kinds
 _LATE = {"name": "list-delayed", "reads": 0, "ms": 30000, "in": "products"}
 _SAVE = {"path": "/api/products/save", "method": "POST"}
 LATER: tuple[tuple[str, tuple[Fault, ...]], ...] = (
+    ("names-merged", ({"name": "names-merged"},)),
+    ("names-shortened", ({"name": "names-shortened", "in": "products"},)),
     ("list-delayed 30 s", (_LATE,)),
     (
         "save-then-fail resent at product save",
