@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -12,6 +13,7 @@ import pytest
 from assistant.filing.browser.answer_leaves import AnswerLeaves
 from assistant.filing.browser.learnt_requests import LearntRequests
 from assistant.filing.browser.relay import Relay
+from assistant.filing.browser.request_guard import RequestGuard
 from assistant.filing.browser.rules import AllowedRequest, GuardDecision, OutgoingRequest, Rules, judge
 from assistant.filing.browser.shape_match import SentValue, Transaction
 from assistant.planning.maps.request_shapes import RequestLeaf, RequestShape, shape_data, shape_of
@@ -197,6 +199,13 @@ def test_a_renewed_token_is_a_read_that_may_go_beside() -> None:
     assert not guard.passes(asked({"refresh": "00ffaa11", "state": "2"}, "/api/token"), "3")
 
 
+def test_a_query_that_the_map_knows_as_reading_needs_no_shape() -> None:
+    guard = Guard(opened=None)
+    guard.rules = replace(guard.rules, allowed=(*ALLOWED, AllowedRequest("POST", "/api/list", "read")))
+    assert guard.passes(asked({"page": 1}, "/api/list"))
+    assert not guard.passes(asked({"page": 1, "action": "submit"}, "/api/list"))
+
+
 def test_an_autosave_leaves_as_often_as_it_likes_while_its_record_is_open() -> None:
     guard = Guard(opened=replace(FORM, shapes=[replace(SAVE, use="autosave")], is_lasting=True))
     assert all(guard.passes(asked(), str(number)) for number in range(4))
@@ -263,3 +272,41 @@ def test_shapes_and_transactions_survive_their_journey_to_the_browser_host() -> 
     rules = Rules.of(("site",), ALLOWED, shapes=shapes)
     assert Rules.from_json(json.loads(json.dumps(rules.to_json()))) == rules
     assert Transaction.from_json(json.loads(json.dumps(FORM.to_json()))) == FORM
+
+
+class SilentRelay:
+    """A relay to a browser that answers every command with nothing."""
+
+    async def call(self, method: str, params: object = None, session: str = "") -> dict[str, Any]:
+        return {}
+
+    def post(self, method: str, params: object = None, session: str = "") -> None:
+        """Send nothing."""
+
+    def tell(self, method: str, params: object) -> None:
+        """Tell nobody."""
+
+
+def test_a_lost_client_leaves_no_press_open() -> None:
+    guard = RequestGuard(SilentRelay())  # type: ignore[arg-type]
+    guard.state.rules = Rules(("site",), ALLOWED, shapes=(SAVE,))
+    judged = guard._requests.learnt.judged
+    guard._requests.answers.add(f"{SITE}/api/products/P0007", json.dumps({"id": "P0007"}))
+
+    def passes() -> bool:
+        return judged(judge(guard.state.rules, asked()), asked(), guard.state.rules).passed
+
+    asyncio.run(guard.open("press", FORM))
+    asyncio.run(guard.client_disconnected())
+    assert not passes()
+    asyncio.run(guard.open("press", FORM))
+    assert passes()
+
+
+def test_a_closed_page_is_waited_for_no_longer() -> None:
+    answers = Guard().answers
+    response = {"status": 200, "mimeType": "application/json", "url": f"{SITE}/api/slow"}
+    answers.follow("s", "Network.responseReceived", {"requestId": "9", "type": "XHR", "response": response})
+    assert answers.is_reading
+    answers.forget("s")
+    assert not answers.is_reading

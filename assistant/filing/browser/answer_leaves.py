@@ -1,7 +1,7 @@
 """The leaves of the site's own last answers, and what became of each request: read by watching, never by pausing.
 
-Watching goes on in a handover too, where nothing is intercepted: what a page received there (the id of a record that the person made) is
-an echo afterwards, and a request that the person's press sent can be learnt.
+Watching goes on in a handover too, where nothing is intercepted: what a page received there (the id of a record that the
+person made) is an echo afterwards, and a request that the person's press sent can be learnt.
 """
 
 from __future__ import annotations
@@ -95,6 +95,10 @@ class AnswerLeaves:
         until = time.monotonic() + _SETTLED_WITHIN_S
         while self.is_reading and time.monotonic() < until:
             await asyncio.sleep(0.002)
+
+    def forget(self, session: str) -> None:
+        """Expect no more answers of a page that is closed."""
+        self._expected = {key: url for key, url in self._expected.items() if key[0] != session}
 
     def follow(self, session: str, method: str, params: Message) -> None:
         """Follow one event of a page's network."""

@@ -3,13 +3,14 @@
 The request guard runs in the browser host, not in the assistant: it survives kill -9 of the assistant and covers
 documents opened while no client is attached. Modes:
 
-- `armed`: only requests that `rules.judge` and `LearntRequests.judged` pass leave the browser; the page script stops human-only acts.
+- `armed`: only requests that `rules.judge` and `LearntRequests.judged` pass leave the browser; the page script stops
+  human-only acts.
 - `handover`: requests are not paused; only the client's heartbeats lift the page script.
 - `free`: after a run, or once the person has lifted the guard of a lost assistant; nothing is stopped.
 
 A lost client leaves the guard armed, in a handover too. The parts: `guard_state` (mode, rules, stopped attempts),
-`paused_requests` (judging and answering), `learnt_requests` and `shape_match` (what may be stored), `answer_leaves` (what the
-site answered), `guarded_pages` (the script in every page), `guard_probes` (proof, permit).
+`paused_requests` (judging and answering), `learnt_requests` and `shape_match` (what may be stored), `answer_leaves` (what
+the site answered), `guarded_pages` (the script in every page), `guard_probes` (proof, permit).
 """
 
 from __future__ import annotations
@@ -73,6 +74,7 @@ class RequestGuard:
         """Arm the guard again after the client was lost, unless the run had ended, and show so in the pages."""
         if self.state.mode != "free":
             self.state.mode, self.state.disconnected = "armed", True
+            self._requests.learnt.clear()  # nobody waits for what a press of the lost client still sends
             await self._requests.pause()
             await self.pages.apply_state()
 
@@ -130,6 +132,7 @@ class RequestGuard:
             self._in_background(self.pages.watch(params["sessionId"], params["targetInfo"], session))
         elif method == "Target.detachedFromTarget":
             self.pages.forget(params["sessionId"])
+            self._requests.answers.forget(params["sessionId"])
         elif method.startswith("Network."):
             self._requests.answers.follow(session, method, params)
         elif session in self.pages.watched:

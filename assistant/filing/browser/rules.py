@@ -44,6 +44,7 @@ _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _STATIC = re.compile(r"\.(js|mjs|css|png|jpe?g|gif|svg|ico|webp|woff2?|ttf|map|json|wasm)$", re.IGNORECASE)
 _INTERNAL = ("data", "blob", "about", "chrome-extension", "chrome", "devtools", "filesystem")
 _READING = ("GET", "HEAD", "OPTIONS")
+_QUERIES = ("read", "asset")
 
 
 class RequestEntry(Protocol):
@@ -71,7 +72,7 @@ class AllowedRequest:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """The policy of one run: hosts (`name` or `name:port`), allowed requests, human-only paths and words, learnt shapes.
+    """The policy of one run: hosts (`name` or `name:port`), allowed requests, human-only words, learnt shapes.
 
     `questions` are the labels of the filing's own questions with options, which the schema knows; they are no
     commitments. They come from the schema alone: a map cannot add one. With `shapes` a request that stores anything leaves
@@ -81,7 +82,6 @@ class Rules:
 
     hosts: tuple[str, ...] = ()
     allowed: tuple[AllowedRequest, ...] = ()
-    human_paths: tuple[str, ...] = ()
     human_words: tuple[str, ...] = ()
     drafts: tuple[tuple[str, str], ...] = ()
     questions: tuple[str, ...] = ()
@@ -107,7 +107,7 @@ class Rules:
         allowed = tuple(AllowedRequest(entry.method, entry.path, entry.use, tuple(entry.body)) for entry in requests)
         usable = tuple((word, request) for word, request in drafts if may_save_draft(word))
         learnt = None if shapes is None else (*shapes, *_uploads(allowed, shapes))
-        return cls(tuple(hosts), allowed, (), tuple(human_words), usable, tuple(questions), learnt)
+        return cls(tuple(hosts), allowed, tuple(human_words), usable, tuple(questions), learnt)
 
     def draft_requests(self, word: str) -> tuple[str, ...]:
         """Return the requests (`METHOD path`) that a press of this word may send; empty if the word is not recorded."""
@@ -125,7 +125,7 @@ class Rules:
             AllowedRequest(a["method"], a["path"], a["use"], tuple((k, v) for k, v in a["body"]))
             for a in data["allowed"]
         )
-        words = (tuple(data["hosts"]), allowed, tuple(data["human_paths"]), tuple(data["human_words"]))
+        words = (tuple(data["hosts"]), allowed, tuple(data["human_words"]))
         drafts = tuple((word, request) for word, request in data["drafts"])
         shapes = None if data["shapes"] is None else tuple(map(shape_of, data["shapes"]))
         return cls(*words, drafts, tuple(data["questions"]), shapes, data["envelope"])
@@ -168,8 +168,7 @@ class OutgoingRequest:
 
 @dataclass(frozen=True, slots=True)
 class GuardDecision:
-    """The answer to a request, and why in one word: `internal, read, allowed` or `host, human, floor, body, write, draft,
-    shape`.
+    """The answer to a request, and why: `internal, read, allowed` or `host, human, floor, body, write, draft, shape`.
 
     `detail` says in words which part of a request differs from its learnt shape.
     """
@@ -210,8 +209,6 @@ def _reason(rules: Rules, asked: OutgoingRequest) -> tuple[str, bool]:
     if not host_fits(rules.hosts, asked.url):
         return "host", False
     path = clean_path(asked.url)
-    if any(path_fits(pattern, path) for pattern in rules.human_paths):
-        return "human", False
     fitting = [rule for rule in rules.allowed if rule.method == asked.method and path_fits(rule.path, path)]
     if names_act(asked.url, asked.headers, asked.body):
         return "floor", False
@@ -227,7 +224,10 @@ def _reason(rules: Rules, asked: OutgoingRequest) -> tuple[str, bool]:
     meant = [rule for rule in fitting if _body_fits(rule, asked.body)]
     if not meant or _is_disguised(parts.path):
         return ("body" if fitting else "write"), False
-    return ("allowed", True) if any(_is_open(rule, asked) for rule in meant) else ("body", False)
+    readable = [rule for rule in meant if _is_open(rule, asked)]
+    if not readable:
+        return "body", False
+    return ("read" if all(rule.use in _QUERIES for rule in readable) else "allowed"), True
 
 
 def _is_floor(asked: OutgoingRequest, path: str) -> bool:

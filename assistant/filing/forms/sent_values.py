@@ -1,7 +1,7 @@
 """The texts in which a page may send the values of its form: what the request guard holds a save against.
 
-Text is sent as it is; a number without grouping; a day and a period in the usual notations; choices word by word or joined. A notation that is
-not here has to be learnt with the request (a site's codes for its options).
+Text is sent as it is; a number without grouping; a day and a period in the usual notations; choices word by word or
+joined. A notation that is not here has to be learnt with the request (a site's codes for its options).
 """
 
 from __future__ import annotations
