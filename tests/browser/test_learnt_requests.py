@@ -284,10 +284,10 @@ class SilentRelay:
         """Send nothing."""
 
     def tell(self, method: str, params: object) -> None:
-        """Tell nobody."""
+        """Send nothing to a client."""
 
 
-def test_a_lost_client_leaves_no_press_open() -> None:
+def test_a_client_that_dies_leaves_no_press_open() -> None:
     guard = RequestGuard(SilentRelay())  # type: ignore[arg-type]
     guard.state.rules = Rules(("site",), ALLOWED, shapes=(SAVE,))
     judged = guard._requests.learnt.judged
