@@ -88,6 +88,17 @@ def test_a_press_stopped_before_the_run_is_named_with_its_own_time_and_does_not_
         assert "✖ 已拦截" not in written
 
 
+def test_a_save_in_another_shape_is_named_and_is_no_submission(tmp_path: Path) -> None:
+    stopped = Blocked(
+        "XHR · shape · POST http://127.0.0.1/api/save · 内容 state 对不上", "request", "http://127.0.0.1/"
+    )
+    view = made(tmp_path, stopped, RunClosed("submitted", 1.0), entries=[RIGHT])
+    assert (view.blocked_count, view.blocked_save_count) == (0, 1)
+    for written in ("\n".join(text.lines(view)), render(view)):
+        assert "已拦下 1 个与学到的不同的保存请求" in written
+        assert "✖ 已拦截" not in written
+
+
 @pytest.mark.parametrize("status", ["busy", "unknown_state", "page_mismatch"])
 def test_a_run_that_was_stopped_reports_what_it_has_written(tmp_path: Path, status: RunStatus) -> None:
     closed = RunClosed(status, 1.0)

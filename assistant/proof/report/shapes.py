@@ -163,6 +163,11 @@ class BlockedRow:
         """Return whether they were ticks of a commitment, which would not have submitted anything."""
         return self.what.startswith("tick · ")
 
+    @property
+    def is_unlearnt(self) -> bool:
+        """Return whether they were saves in another shape than the learnt one, which submit nothing."""
+        return " · shape · " in self.what
+
 
 @dataclass(frozen=True, slots=True)
 class AttachmentRow:
@@ -239,7 +244,13 @@ class ReportView:
     @property
     def blocked_count(self) -> int:
         """Return how many attempts to submit the guard stopped in this run."""
-        return sum(row.count for row in self.blocked if not row.is_earlier and not row.is_tick)
+        acts = (row for row in self.blocked if not row.is_earlier and not row.is_tick and not row.is_unlearnt)
+        return sum(row.count for row in acts)
+
+    @property
+    def blocked_save_count(self) -> int:
+        """Return how many requests the guard stopped in this run because they differ from the learnt saves."""
+        return sum(row.count for row in self.blocked if not row.is_earlier and row.is_unlearnt)
 
     @property
     def blocked_tick_count(self) -> int:

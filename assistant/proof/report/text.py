@@ -89,6 +89,8 @@ def _people(view: ReportView) -> Iterator[str]:
         yield f"  {state.what}: {state.ours}{words.text('theirs', word=state.theirs) if state.theirs else ''}"
     if view.blocked_count:
         yield f"  ✖ {words.text('guard_hit', count=view.blocked_count)}"
+    if view.blocked_save_count:
+        yield f"  ℹ {words.text('guard_saves', count=view.blocked_save_count)}"
     if view.blocked_tick_count:
         yield f"  ℹ {words.text('guard_ticks', count=view.blocked_tick_count)}"
     if view.blocked_earlier_count:
