@@ -59,7 +59,7 @@ _OWN_ANSWERS: Final[dict[HandoverKind, dict[str, str]]] = {
     "FILL": {HAND_BACK: mark("交还助手")},
     "REVIEW": {"go_on": mark("已看过，继续")},
 }
-_MAIN: Final = frozenset({CHOOSE, HAND_BACK, "type_account", "same", "profile", "go_on"})
+_MAIN: Final = frozenset({CHOOSE, HAND_BACK, "saved", "type_account", "same", "profile", "go_on"})
 
 
 def title(kind: HandoverKind) -> str:

@@ -245,10 +245,10 @@ def press_by_hand(record: Record, word: str, why: str) -> Handover:
         record=record.id,
         lines=(
             why,
-            say("“{title}”：请您看清页面后点一次“{word}”；成功后助手自动继续。", title=record.title, word=word),
+            say("{title}：请您看清页面后点一次“{word}”；成功后助手自动继续。", title=record.title, word=word),
             say("助手会记下这次发出的内容由哪些部分组成，供以后逐项核对。"),
         ),
-        buttons={SAVED_BY_HAND: say("已经保存，继续"), HAND_BACK: say("没有保存，以后再处理")},
+        buttons={SAVED_BY_HAND: say("已经保存，继续"), LATER: say("没有保存，以后再处理")},
     )
 
 
