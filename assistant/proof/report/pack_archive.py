@@ -66,7 +66,7 @@ def contents(path: Path, own_names: Iterable[str]) -> dict[str, bytes]:
 
 def no_pack(path: Path) -> UsageError:
     """Return the error for a file that is no pack of this program."""
-    return UsageError(what=say("{path} 不是本程序的存档包，或已损坏得读不出来。", path=path))
+    return UsageError(what=say("{path} 不是本程序的存档包，或已损坏得读不出来。请向打包的人重新要一份。", path=path))
 
 
 def _directory(path: Path, data: bytes) -> tuple[list[ArchiveEntry], int]:
