@@ -77,6 +77,7 @@ HOMES = {
     "playwright": "filing.browser",
     "procrastinate": "practice",
     "pypdfium2": "declaration.documents",
+    "python_multipart": "filing.browser",
     "ruamel": "core.yaml_file",
     "sqlalchemy": "practice",
     "yaml": "core.yaml_file",
