@@ -195,12 +195,11 @@ def _write(
     session.prove_guard(record)
     with PendingRequests(session.site.page) as requests:
         results = fill_twice(session, targets, edits, Watcher(filing, record, drift))
-        since, first = time.monotonic(), snapshot.read(session.site.page)
+        is_held = bool(session.browser.guard.save_shapes(record.page))  # the guard compares the save with these values
+        since, first = time.monotonic(), None if is_held else snapshot.read(session.site.page)
         ask_after(session, filing.places, record, results)
         _ask_about_drift(session, filing.places, record, results)
-        if session.browser.guard.save_shapes(record.page):  # the guard holds the save itself against these values
-            return results, retained
-        return at_rest(session, results, first, requests, since), retained
+        return (at_rest(session, results, first, requests, since) if first is not None else results), retained
 
 
 def _to_write(
