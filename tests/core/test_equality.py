@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from decimal import Decimal
@@ -200,3 +201,17 @@ def test_a_word_is_taken_exactly_before_any_other_notation_of_it() -> None:
     assert twins_of("A", ["Ａ", "B"]) == [0]
     assert twins_of("A B", ["Ａ B", "A  B"]) == [0, 1]
     assert twins_of("A", ["A", "A"]) == [0, 1]
+
+
+def test_masks_hide_something_each_however_many_there_are() -> None:
+    chance = random.Random(4)
+    for _ in range(5_000):
+        expected = "".join(chance.choices("ab1", k=chance.randrange(1, 9)))
+        seen = "".join(chance.choices("ab1**", k=chance.randrange(1, 9)))
+        pieces = re.split("[*]+", seen)
+        is_masked = len(pieces) > 1 and re.fullmatch(".+".join(map(re.escape, pieces)), expected) is not None
+        assert (compare_texts(expected, seen) == "masked") == is_masked, (expected, seen)
+
+
+def test_a_hostile_page_of_many_masks_takes_no_time() -> None:
+    assert compare_texts("a" * 3_000 + "b", "*a" * 900) == "differs"

@@ -20,6 +20,7 @@ from urllib.parse import urlsplit
 from assistant.core import files
 from assistant.core.errors import BrowserClosed, GuardNotProved, SubmissionBlocked
 from assistant.core.language import mark, say
+from assistant.core.values.comparison import canonical
 from assistant.filing.browser.guard_scripts import look
 from assistant.filing.browser.playwright import CDPSession, CommitmentLeft, Locator, Page, PageFault, answer_of
 from assistant.filing.browser.rules import Rules, folded_words
@@ -207,7 +208,7 @@ class SubmitGuard:
 
     def allow_upload(self, path: Path) -> None:
         """Let one upload leave that holds exactly this file, which the program is about to choose in an input."""
-        texts = frozenset((path.name, files.sha256(path), str(path.stat().st_size)))
+        texts = frozenset((canonical(path.name), files.sha256(path), str(path.stat().st_size)))
         opened = Transaction(
             [shape for shape in self.rules.shapes or () if shape.use == "upload"], shown=texts, written=texts
         )

@@ -14,6 +14,7 @@ from typing import Any, Protocol
 from urllib.parse import unquote, urlsplit
 
 from assistant.core.language import mark, say
+from assistant.core.values.comparison import canonical
 from assistant.filing.browser.request_leaves import (
     Leaves,
     UnreadableBody,
@@ -51,7 +52,7 @@ _SAID = {
 class SentValue:
     """The texts in which a page may send one value: `parts` one by one (in order if `is_ordered`), or as a `whole`.
 
-    An empty value has no parts. Texts are `plain`.
+    An empty value has no parts. Texts are in the notation of `core.values.comparison.canonical`.
     """
 
     parts: tuple[frozenset[str], ...] = ()
@@ -228,7 +229,7 @@ class _LeafJudge:
                 return len(text) <= _FRESH_LONGEST and re.fullmatch(leaf.text, text) is not None
         if self.opened is None or leaf.key in self.opened.fields or content in EMPTY:
             return True  # a field of the profile is judged as a whole
-        return plain(leaf_text(content)) in (self.opened.others if leaf.key else self.opened.shown)
+        return canonical(leaf_text(content)) in (self.opened.others if leaf.key else self.opened.shown)
 
     def _first_value(self, part: str, leaves: Leaves, known: Mapping[str, RequestLeaf]) -> Misfit | None:
         """Return the first field whose leaves together are not its value."""
@@ -243,18 +244,13 @@ class _LeafJudge:
 
     def _is_written(self, content: str) -> bool:
         """Return whether a leaf of unknown meaning holds a value that the program has just written, and no mere code."""
-        text = plain(leaf_text(content))
+        text = canonical(leaf_text(content))
         return self.opened is not None and text in self.opened.written and not _CODE.fullmatch(text)
 
 
 def _sent_text(leaf: RequestLeaf, content: str) -> str:
-    text = "" if content in EMPTY else plain(leaf_text(content))
+    text = "" if content in EMPTY else canonical(leaf_text(content))
     return dict(leaf.codes).get(text, text)
-
-
-def plain(text: str) -> str:
-    """Return a text as it is compared: line ends as LF, without outer white space."""
-    return text.replace("\r\n", "\n").strip()
 
 
 def known_answers(leaves: Iterable[tuple[str, str]]) -> frozenset[tuple[str, str]]:

@@ -12,9 +12,10 @@ from decimal import Decimal
 
 from assistant.core.keys import FieldKey, KeyPart
 from assistant.core.values import LONG_TERM, Choice, Choices, File, Nodes, Period, Region, Steps, Value, is_empty
+from assistant.core.values.comparison import canonical
 from assistant.core.verdict import is_right
 from assistant.declaration.registry.algorithms_registry import REGISTRY
-from assistant.filing.browser.shape_match import SentValue, Transaction, plain
+from assistant.filing.browser.shape_match import SentValue, Transaction
 from assistant.filing.forms.match import control_at
 from assistant.filing.forms.shapes import FieldResult, FormSnapshot
 from assistant.planning.maps.request_shapes import RequestShape
@@ -69,7 +70,7 @@ def parts_of(value: Value | None) -> list[tuple[str, SentValue]]:
             return [*whole, ("#start", _one(_day(start))), ("#end", _one(_day(end) if end else _LONG))]
         case File(name, sha256, size):
             parts = (("#name", name), ("#sha256", sha256), ("#size", size))
-            return [(part, _one(frozenset((str(text),)))) for part, text in parts if text is not None]
+            return [(part, _one(frozenset((canonical(str(text)),)))) for part, text in parts if text is not None]
         case Nodes():
             return []
     return whole
@@ -83,7 +84,7 @@ def sent_value(value: Value | None) -> SentValue:
         case Choices(words):
             return SentValue(tuple(map(_word, words)), _joined(words), is_ordered=False)
         case Region(names) | Steps(names):
-            return SentValue(tuple(frozenset((plain(name),)) for name in names), _joined(names))
+            return SentValue(tuple(frozenset((canonical(name),)) for name in names), _joined(names))
         case Period(start, end):
             return SentValue((_day(start), _day(end) if end else _LONG))
     return _one(texts_of(value))
@@ -95,7 +96,7 @@ def texts_of(value: Value | None) -> frozenset[str]:
         case bool():
             return _YES if value else _NO
         case str():
-            return frozenset((plain(value),))
+            return frozenset((canonical(value),))
         case Decimal():
             return frozenset((format(value, "f"), format(value.normalize(), "f"), str(value)))
         case date():
@@ -103,9 +104,9 @@ def texts_of(value: Value | None) -> frozenset[str]:
         case Choice(word):
             return _word(word)
         case File(name, sha256, size):
-            return frozenset(str(text) for text in (name, sha256, size) if text is not None)
+            return frozenset(canonical(str(text)) for text in (name, sha256, size) if text is not None)
         case Nodes(nodes):
-            return frozenset(plain(label) for node in nodes for label in node)
+            return frozenset(canonical(label) for node in nodes for label in node)
         case None:
             return frozenset()
     sent = sent_value(value)
@@ -121,12 +122,12 @@ def _one(texts: frozenset[str]) -> SentValue:
 
 
 def _word(word: str) -> frozenset[str]:
-    own = {plain(word), plain(word.rpartition("/")[2])}
+    own = {canonical(word), canonical(word.rpartition("/")[2])}
     return frozenset(own | (_YES if word == "是" else set()) | (_NO if word == "否" else set()))
 
 
 def _joined(words: tuple[str, ...]) -> frozenset[str]:
-    return frozenset(separator.join(words) for separator in _SEPARATORS) if len(words) > 1 else frozenset()
+    return frozenset(canonical(separator.join(words)) for separator in _SEPARATORS) if len(words) > 1 else frozenset()
 
 
 def _day(day: date) -> frozenset[str]:

@@ -12,8 +12,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from urllib.parse import urlsplit
 
+from assistant.core.values.comparison import canonical
 from assistant.filing.browser.request_leaves import content_type, leaf_text, pair_leaves
-from assistant.filing.browser.shape_match import EMPTY, SeenRequest, Transaction, added_headers, plain
+from assistant.filing.browser.shape_match import EMPTY, SeenRequest, Transaction, added_headers
 from assistant.filing.site.fingerprint import path_of
 from assistant.planning.maps.request_shapes import PROVED_BY, RequestLeaf, RequestShape, ShapeUse
 
@@ -62,7 +63,7 @@ def is_kind(shape: RequestShape, other: RequestShape) -> bool:
 
 def _leaf(path: str, leaves: Sequence[tuple[str, str]], echoes: Sequence[str], form: Transaction) -> RequestLeaf:
     contents = [content for own, content in leaves if own == path]
-    texts = [plain(leaf_text(content)) for content in contents if content not in EMPTY]
+    texts = [canonical(leaf_text(content)) for content in contents if content not in EMPTY]
     if not texts:
         return RequestLeaf("field")
     keys = [key for key, value in form.fields.items() if value.parts and value.fits(texts)]
