@@ -203,7 +203,7 @@ def test_a_word_is_taken_exactly_before_any_other_notation_of_it() -> None:
     assert twins_of("A", ["A", "A"]) == [0, 1]
 
 
-def test_masks_hide_something_each_however_many_there_are() -> None:
+def test_every_mask_hides_something_however_many_there_are() -> None:
     chance = random.Random(4)
     for _ in range(5_000):
         expected = "".join(chance.choices("ab1", k=chance.randrange(1, 9)))
