@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from importlib.resources import files
 
 import pytest
+from playwright.sync_api import Page
 
 from assistant.filing.operator.protocol import Handover
 from assistant.filing.operator.terminal import TypedLines
@@ -136,6 +138,32 @@ def test_a_button_that_has_just_appeared_does_not_count(panel_page: PanelPage) -
             pressed.append(True)
 
     assert (answered(panel_page, press_at_once, looks=2), bool(pressed)) == ("unanswered", True)
+
+
+OLDER = """
+  const matches = Element.prototype.matches;
+  Element.prototype.matches = function (selector) {
+    if (selector.includes('view-transition')) throw new DOMException('unknown selector', 'SyntaxError');
+    return matches.call(this, selector);
+  };
+  CSS.supports = () => false;"""
+
+
+@pytest.mark.parametrize(
+    ("older", "is_ready"),
+    [("", True), (OLDER, False), (f"{OLDER} delete Document.prototype.startViewTransition;", True)],
+    ids=["current", "cannot tell transitions", "without transitions"],
+)
+def test_a_browser_that_cannot_tell_a_transition_makes_no_button_count(page: Page, older: str, is_ready: bool) -> None:
+    source = files("assistant.filing.operator").joinpath("visibility.js").read_text(encoding="utf-8")
+    page.set_content("<button style='width: 90px; height: 40px'>交还助手</button>")
+    page.evaluate(f"() => {{ {older}; window.begun = performance.now(); window.sight = ({source})(); }}")
+    page.evaluate("() => sight.watch([document.querySelector('button')])")
+    page.wait_for_function("() => { sight.refresh(); return performance.now() > begun + 900; }")
+    ready = "() => sight.isReady(document.querySelector('button'))"
+    if is_ready:
+        page.wait_for_function(ready)
+    assert page.evaluate(ready) is is_ready
 
 
 def test_tab_never_enters_the_panel_and_enter_answers_nothing(panel_page: PanelPage) -> None:

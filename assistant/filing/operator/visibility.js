@@ -1,7 +1,8 @@
 // Which buttons of the panel a person could see: an answer counts only where its button was visible, at one place, for half
 // a second without break. The browser itself judges visibility (IntersectionObserver with `trackVisibility`): overlays,
 // opacity, filters, transforms and clips of the page count as invisible. View transitions paint above everything, so none
-// of the panel counts while one runs. A browser that cannot judge makes no button count.
+// of the panel counts while one runs. A browser that cannot judge – also one that cannot tell whether a transition runs –
+// makes no button count, and the run asks in the terminal.
 () => {
   'use strict';
   const [NEEDED_MS, DELAY_MS, LEAST_WIDTH, LEAST_HEIGHT, MENDS] = [500, 100, 20, 14, 20];
@@ -12,7 +13,8 @@
     const isSeen = width >= LEAST_WIDTH && height >= LEAST_HEIGHT && left >= 0 && top >= 0 && left + width <= innerWidth && top + height <= innerHeight;
     return isSeen ? [left, top, width, height].map(Math.round).join() : '';
   };
-  const isTransition = () => Boolean(document.activeViewTransition) || document.documentElement.matches(':active-view-transition');
+  const isTold = CSS.supports('selector(:active-view-transition)');
+  const isTransition = () => Boolean(document.startViewTransition) && (!isTold || document.documentElement.matches(':active-view-transition'));
   const begin = node => { const box = boxOf(node); if (box) since.set(node, {at: performance.now(), box}); else since.delete(node); };
   const observer = new IntersectionObserver(entries => {
     for (const {target, isVisible} of entries) {

@@ -50,8 +50,8 @@ class PresentFiles:
     """The files present: the digest of each by path, the list of the frozen profile; for a pack, its own faults.
 
     `untied` names files that the journal's last line does not vouch for, with the reason; `masked_verdicts` holds the
-    verdicts that each masked proof shows, by the digest of its original; `pack_head` is the digest of a pack's list, `report_offset` the time zone of a report
-    that was made again the same ("" if it was not).
+    verdicts that each masked proof shows, by the digest of its original; `pack_head` is the digest of a pack's list,
+    `report_offset` the time zone of a report that was made again the same ("" if it was not).
     """
 
     examined: ExaminedJournal
