@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -71,7 +72,8 @@ def state_of(address: str) -> tuple[list[str], list[str]]:
             cookies = (await remote._call(socket, 9, "Storage.getCookies"))["cookies"]
             return pages, [cookie["name"] for cookie in cookies]
 
-    return asyncio.run(ask())
+    with ThreadPoolExecutor(1) as beside:  # a worker that has used a browser already has a loop
+        return beside.submit(asyncio.run, ask()).result()
 
 
 @pytest.mark.parametrize(

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import permutations
 from typing import Any
 
 import pytest
 
 from assistant.checks.preflight.case import Case, Papers
 from assistant.checks.preflight.check import RuleSelection, examine
+from assistant.checks.preflight.rule import RULE_PARTS, rule_part
 from assistant.checks.preflight.rulebook import rules
 from assistant.core.keys import FieldKey
 from assistant.declaration.documents.shapes import ScanFacts
@@ -53,6 +55,18 @@ def test_its_clean_twin_is_reported_by_no_rule(example_folder: ExampleFolder, ro
     rules = example_folder.rules(row.example, row.twin)
     assert rules <= example_folder.rules(row.example, nothing)
     assert row.rule not in {name for name, _ in rules}
+
+
+def test_the_parts_of_a_rule_stand_in_the_order_of_the_source(monkeypatch: pytest.MonkeyPatch) -> None:
+    rules()
+    several = {name: tuple(parts) for name, parts in RULE_PARTS.items() if len(parts) > 1}
+    assert several
+    for name, parts in several.items():
+        for order in permutations(parts):
+            monkeypatch.setitem(RULE_PARTS, name, [])
+            for part in order:
+                rule_part(name)(part)
+            assert tuple(RULE_PARTS[name]) == parts
 
 
 def test_every_registered_rule_has_a_violation_and_a_clean_twin() -> None:

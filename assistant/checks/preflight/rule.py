@@ -7,6 +7,8 @@ A rule is a small generator over a case, an algorithm or a product. It yields `S
 
 from __future__ import annotations
 
+import inspect
+from bisect import insort
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import Enum
@@ -97,10 +99,17 @@ def rule(name: str, severity: Weight, title: str, **more: Any) -> Callable[[Body
 
 
 def rule_part(name: str) -> Callable[[Body], Body]:
-    """Register another part of a rule, called with the same arguments, for input that the main function does not check."""
+    """Register another part of a rule, called with the same arguments, for input that the main function does not check.
+
+    Parts stand in the order of the source, whichever module is imported first.
+    """
 
     def register(body: Body) -> Body:
-        RULE_PARTS.setdefault(name, []).append(body)
+        insort(RULE_PARTS.setdefault(name, []), body, key=_place_in_source)
         return body
 
     return register
+
+
+def _place_in_source(body: Body) -> tuple[str, int]:
+    return body.__module__, inspect.unwrap(body).__code__.co_firstlineno
