@@ -189,7 +189,7 @@ def test_a_field_that_no_layer_below_knows_is_refused_with_its_line(
     path = layer(tmp_path, text, "mock.yaml")
     with speaking("zh"), pytest.raises(MapError) as refused:
         load_map("mock" if is_users else path, user_folder=tmp_path if is_users else None)
-    assert f"mock.yaml：{said}" in str(refused.value)
+    assert f"{path}：{said}" in str(refused.value), "the whole path: two files may have one name"
 
 
 def test_all_unknown_fields_and_pages_are_reported_at_once(tmp_path: Path) -> None:

@@ -41,7 +41,7 @@ def merge(site: str, foreign: Path, operator: str, *, yes: bool) -> int:
     site_map = known_map(site)
     if theirs["id"] != site_map.id:
         text = say("是 {found} 的对照表，不是 {site} 的", found=theirs["id"], site=site_map.id)
-        raise MapError(file=foreign.name, what=text)
+        raise MapError(file=foreign, what=text)
     map_draft = MapDraft.of(user_maps(), site_map.id, operator)
     made = merged(map_draft.data, theirs, site_map)
     for line in made.asks:

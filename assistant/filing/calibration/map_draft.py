@@ -187,7 +187,7 @@ class MapDraft:
         if self.path.is_file():
             content = yaml_file.revised(files.read(self.path, yaml_file.MAX_BYTES), self._old, self.data)
             if content is None:
-                raise MapError(file=self.path.name, what=say("无法在保留注释的前提下修改该文件"))
+                raise MapError(file=self.path, what=say("无法在保留注释的前提下修改该文件"))
         else:
             files.make_folder(self.path.parent)
             content = _HEAD.encode() + yaml_file.dump(self.data)

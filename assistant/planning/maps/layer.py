@@ -167,7 +167,7 @@ def read_layer(path: Path) -> Layer:
 def refuse(path: Path, faults: Iterable[str]) -> None:
     """Raise MapError with every fault of a layer's file; return if there is none."""
     if wrong := list(dict.fromkeys(faults)):
-        raise MapError(file=path.name, what="；".join(wrong))
+        raise MapError(file=path, what="；".join(wrong))
 
 
 def at_line(fault: str, node: yaml_file.Node, place: Iterable[str | int]) -> str:

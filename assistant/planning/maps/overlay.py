@@ -87,7 +87,7 @@ def _chain(name: str, above: tuple[str, ...] = ()) -> list[tuple[str, Layer]]:
     if not path.is_file():
         raise MapError(file=name, what=say("找不到；内置的有 {known}", known="、".join(bundled_maps())))
     if str(path) in above:
-        raise MapError(file=path.name, what=say("extends 形成了循环：{chain}", chain=" → ".join((*above, str(path)))))
+        raise MapError(file=path, what=say("extends 形成了循环：{chain}", chain=" → ".join((*above, str(path)))))
     layer = read_layer(path)
     origin = path.stem if path.parent == bundled("selectors") else str(path)
     below = _chain(str(layer["extends"]), (*above, str(path))) if layer.get("extends") else []
