@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 
 from assistant.core.language import speaking
+from assistant.filing.run import opening
 from tests.conftest import MockRegistry, serve_mock_registry
 from tests.filing.in_process import worker
 from tests.filing.retouched import with_the_subject_alone
@@ -129,6 +130,12 @@ def chinese() -> Iterator[None]:
 def running_mock(tmp_path: Path, fresh_registry: MockRegistry) -> RunningMock:
     """Return a client's folder with an empty mock."""
     return RunningMock(tmp_path, fresh_registry)
+
+
+@pytest.fixture
+def short_rests(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Shorten the waits for a late list in runs of this process, where a record is never listed."""
+    monkeypatch.setattr(opening, "LATE_RESTS_S", (0.1, 0.2))
 
 
 @dataclass(frozen=True, slots=True)

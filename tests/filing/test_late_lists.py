@@ -31,10 +31,7 @@ PRODUCT, BASIC = "products[微光商城/APP]", f"algorithms[{ALGORITHM}].basic"
 FOR_EVER = 10**6
 
 
-@pytest.fixture(autouse=True)
-def short_rests(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Shorten the waits of a run in this process: here a list is late forever, and longer waits show nothing more."""
-    monkeypatch.setattr(opening, "LATE_RESTS_S", (0.1, 0.2))
+pytestmark = pytest.mark.usefixtures("short_rests")
 
 
 def hide_new(running_mock: RunningMock, path: str) -> None:

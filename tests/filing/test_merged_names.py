@@ -7,7 +7,7 @@ import pytest
 from tests.filing.conftest import FilingRunResult, RunningMock
 from tests.filing.live import journal, newest
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.usefixtures("short_rests")]
 
 FIRST, SECOND = "榜单 B", "榜单B"
 TEXTS = {FIRST: "按周展示销量靠前的商品。", SECOND: "按月展示评价靠前的商品。"}

@@ -215,10 +215,10 @@ class PageActions:
         return ((), ()) if self.guard is None else (self.guard.rules.human_words, self.guard.rules.questions)
 
     def _check(self, target: Locator, within_ms: float | None = None) -> None:
-        self._refuse(target, human_reason(target, *self._words(), within_ms))
+        self._refuse(target, human_reason(target, *self._words(), within_ms or self._timeout_ms))
 
     def _check_commitment(self, target: Locator) -> None:
-        self._refuse(target, {**human_reason(target, *self._words()), "word": ""})
+        self._refuse(target, {**human_reason(target, *self._words(), self._timeout_ms), "word": ""})
 
     def _refuse(self, target: Locator, reason: Mapping[str, str]) -> None:
         """Raise the error for a human-only target, if it is one; an act of submission is recorded."""
