@@ -122,7 +122,8 @@ def other(office: Office, second: ClientRun) -> ClientRun:
 def test_a_rewrite_is_shown_once_with_before_and_after_and_counted_as_accepted(accepted: ClientRun) -> None:
     assert [question.key for question in accepted.questions] == [ADDRESS, MOBILE], accepted.ended.err
     shown = "\n".join(accepted.questions[0].lines)
-    assert WRITTEN in shown and STORED in shown
+    assert WRITTEN in shown
+    assert STORED in shown
     assert "U+2014" in shown, "the person sees which rewrite is accepted, not this value's alone"
     verdicts = accepted.ended.verdicts()
     assert (verdicts[ADDRESS], verdicts[MOBILE]) == ("accepted", "masked")

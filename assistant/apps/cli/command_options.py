@@ -260,7 +260,8 @@ class AcceptedOptions:
     """Options of `map accepted`."""
 
     profile: Annotated[
-        Path | None, typer.Argument(help=say("填报资料的文件夹：不在工作区里时，连它以前的填报一起列（默认：当前的工作区）"))
+        Path | None,
+        typer.Argument(help=say("填报资料的文件夹：不在工作区里时，连它以前的填报一起列（默认：当前的工作区）")),
     ] = None
     site: Annotated[str | None, typer.Option("--site", help=say("只看一个系统：mock、cac 或一个文件"))] = None
     withdraw: Annotated[

@@ -124,7 +124,9 @@ def _described(one: Acceptance) -> str:
     )
     if one.withdrawn_at is None:
         return line
-    return say("{line} · 已由 {operator} 于 {day} 撤回", line=line, operator=one.withdrawn_by, day=one.withdrawn_at.date())
+    return say(
+        "{line} · 已由 {operator} 于 {day} 撤回", line=line, operator=one.withdrawn_by, day=one.withdrawn_at.date()
+    )
 
 
 def _as_json(one: Acceptance) -> dict[str, Any]:

@@ -68,6 +68,4 @@ def note_earlier(filing: Filing, record: Record, proofs: Iterable[ProofEntry]) -
             "operators": "、".join(dict.fromkeys(one.operator for one in behind)),
             "day": max(one.at for one in behind).date(),
         }
-        filing.session.note(
-            Note("accepted before", say("{label}：{kinds}（{operators}，{day}）", **facts), record.id)
-        )
+        filing.session.note(Note("accepted before", say("{label}：{kinds}（{operators}，{day}）", **facts), record.id))

@@ -31,7 +31,7 @@ _SHAPES = tuple(
         frozenset,
         (
             "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe63\uff0d",
-            "\"\u201c\u201d\u201e\u201f\u2033\u3003\u301d\u301e\uff02",
+            '"\u201c\u201d\u201e\u201f\u2033\u3003\u301d\u301e\uff02',
             "'`\u00b4\u2018\u2019\u201a\u201b\u2032\uff07\uff40",
             "~\u223c\u301c\uff5e",
             "/\u2044\u2215\uff0f",
