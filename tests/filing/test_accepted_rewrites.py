@@ -83,7 +83,7 @@ def answering(answers: Mapping[str, str], questions: list[Handover]) -> Iterator
 
     def asked(self: RunSession, handover: Handover, *more: object) -> HandoverAnswer:
         questions.extend([handover] if handover.kind == "QUESTION" else [])
-        return ask(self, handover, *more)  # type: ignore[call-arg]
+        return ask(self, handover, *more)
 
     with ExitStack() as stack:
         stack.enter_context(mock.patch.dict(simulated_operator_acts._DEFAULTS, answers))
@@ -159,7 +159,7 @@ def test_another_rewrite_of_the_field_is_asked_about_and_a_no_counts_wrong(other
     assert (other.ended.code, other.ended.answer["exit"]) == (1, 1), other.ended.err
 
 
-def test_what_the_office_keeps_holds_no_value_and_can_be_withdrawn(office: Office, other: ClientRun) -> None:
+def test_what_the_office_stores_holds_no_value_and_can_be_withdrawn(office: Office, other: ClientRun) -> None:
     stored = (office.home / "认可.yaml").read_text(encoding="utf-8")
     assert [part for part in ("科苑路", "示例大厦", "1380000", "1234", "****") if part in stored] == []
     listed = office.beian("map", "accepted", "--workspace", str(office.home), "--json")

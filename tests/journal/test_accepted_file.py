@@ -26,7 +26,7 @@ def test_what_is_added_is_read_back_once(tmp_path: Path) -> None:
     assert accepted_file.read(path) == (ONE, MASKED)
 
 
-def test_a_withdrawal_is_kept_and_a_later_acceptance_stands_beside_it(tmp_path: Path) -> None:
+def test_a_withdrawal_stays_and_a_later_acceptance_is_added_beside_it(tmp_path: Path) -> None:
     path = tmp_path / accepted_file.FILE_NAME
     accepted_file.add(path, [ONE, MASKED])
     accepted_file.withdraw(path, [ONE], "王", AT)

@@ -15,7 +15,8 @@ from urllib.parse import urlsplit
 
 from assistant.core.errors import DamagedRun
 from assistant.core.keys import FieldKey
-from assistant.core.values import Value, canonical, compare
+from assistant.core.values import Value, compare
+from assistant.core.values.comparison import canonical
 from assistant.core.verdict import UNSEEN, Verdict
 from assistant.proof.journal.events import AnswerApplied, Proved, RunOpened
 from assistant.proof.journal.proof_file import ProofEntry
