@@ -19,7 +19,6 @@ from assistant.core.language import say
 from assistant.core.user_messages import sentence
 from assistant.declaration.profile.catalogue import specs
 from assistant.planning.maps.overlay import known_map
-from assistant.practice import workspace
 from assistant.practice.layout import workspace_of
 from assistant.proof.journal import accepted_file
 from assistant.proof.journal.acceptances import Acceptance, Acceptances, given_for, in_force, of_runs
@@ -84,6 +83,8 @@ def _places(options: AcceptedOptions) -> tuple[Path, list[Path]]:
     if options.profile is not None:
         folder = options.profile if options.profile.is_dir() else options.profile.parent
         return accepted_file.path_for(workspace_of(folder)), [folder]
+    from assistant.practice import workspace  # brings the ledger, which a filing does not need
+
     try:
         home = workspace.find(options.workspace)
     except WorkspaceError:
