@@ -4,6 +4,7 @@
     工作区.yaml                 marks the workspace and names the ledger's location
     台账.sqlite                 the ledger (or a PostgreSQL server named by 工作区.yaml)
     节假日.yaml                 optional: the user's own years of holidays
+    认可.yaml                   rewrites and masks of sites that somebody accepted, for all clients
     客户/<名称>/                one folder per client, which is also its profile's folder:
         填报资料.yaml …         the profile        附件/  材料/   papers and drafts
         收件/                   uploads            runs/          runs

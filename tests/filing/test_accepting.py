@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -13,9 +14,10 @@ from assistant.declaration.registry.algorithms_registry import REGISTRY
 from assistant.filing.forms.shapes import Address, Control, FieldTarget
 from assistant.filing.operator.protocol import Handover, HandoverAnswer
 from assistant.filing.run import handover
-from assistant.filing.run.accepting import accept, is_accepted, is_known
+from assistant.filing.run.accepting import accept, is_accepted, is_known, note_earlier
 from assistant.filing.run.context import Baseline, Filing, RecordResults
 from assistant.planning.plan.plan import PlannedField, Record
+from assistant.proof.journal.acceptances import Acceptances, given_for
 from assistant.proof.journal.events import AnswerApplied
 from assistant.proof.journal.proof_file import ProofEntry
 
@@ -61,24 +63,38 @@ def planned(expected: Value) -> PlannedField:
 def test_a_yes_is_noted_and_holds_for_the_rest_of_the_run() -> None:
     person = Person(handover.ACCEPT)
     filing = person.filing()
-    assert accept(filing, record(), [proof("科苑路 9½ 号", "科苑路 91/2 号")])
+    assert accept(filing, record(), [proof("科苑路—号", "科苑路-号")])
     assert person.noted == [AnswerApplied("subject", "accepted", PATTERN)]
-    assert [line for line in person.shown[0].lines if "9½" in line or "91/2" in line], "before and after"
+    assert [line for line in person.shown[0].lines if "科苑路—号" in line or "科苑路-号" in line], "before and after"
     assert next(iter(person.shown[0].buttons)) == handover.REFUSE, "whoever answers without reading accepts nothing"
-    assert not accept(filing, record(), [proof("科苑路 3½ 号", "科苑路 31/2 号")])
+    assert not accept(filing, record(), [proof("科华路—号", "科华路-号")])
     assert len(person.shown) == 1
-    assert is_accepted(filing, target("3½", "31/2"))
-    assert is_known(filing, record(), planned("3½"), target("3½", "31/2"))
-    assert not is_known(filing, record(), planned("3¼"), target("3¼", "31/4"))
+    assert is_accepted(filing, target("甲—乙", "甲-乙"))
+    assert is_known(filing, record(), planned("甲—乙"), target("甲—乙", "甲-乙"))
+    assert not is_known(filing, record(), planned("甲—乙"), target("甲—乙", "甲~乙"))
 
 
 def test_a_no_is_not_asked_about_again_and_accepts_nothing() -> None:
     person = Person(handover.REFUSE)
     filing = person.filing()
     for _ in range(2):
-        assert not accept(filing, record(), [proof("9½", "91/2")])
+        assert not accept(filing, record(), [proof("甲—乙", "甲-乙")])
     assert (len(person.shown), person.noted) == (1, [])
-    assert not is_accepted(filing, target("9½", "91/2"))
+    assert not is_accepted(filing, target("甲—乙", "甲-乙"))
+
+
+def test_what_was_accepted_before_is_noted_once_with_who_and_when_and_without_values() -> None:
+    person = Person(handover.REFUSE)
+    filing, at = person.filing(), datetime(2026, 11, 28, tzinfo=UTC)
+    entry = proof("科苑路—号", "科苑路-号")
+    filing.baseline.accepted = Acceptances().adding(given_for(entry, ("mock", "host"), "李", at))
+    judged = filing.baseline.accepted.judged(entry)
+    for _ in range(2):
+        note_earlier(filing, record(), [judged])
+        assert not accept(filing, record(), [judged])
+    (note,) = person.noted
+    assert (person.shown, note.record) == ([], "subject")
+    assert note.detail == "详细地址：“—”（U+2014）改成“-”（U+002D）（李，2026-11-28）"
 
 
 @pytest.mark.parametrize(

@@ -106,6 +106,8 @@ LATER: tuple[tuple[str, tuple[Fault, ...]], ...] = (
     ("connection-reset unanswered at product save", ({"name": "connection-reset", "when": "unanswered", **_SAVE},)),
     ("maintenance as HTTP 200 at product save", ({"name": "maintenance", "status": 200, "times": 1, **_SAVE},)),
     ("upload-truncated to nothing", ({"name": "upload-truncated", "gone": 1},)),
+    ("text-rewritten", ({"name": "text-rewritten", "from": "路", "to": "—"},)),
+    ("text-masked", ({"name": "text-masked"},)),
     ("list-paged reversed", ({"name": "list-paged", "size": 1, "order": "reversed", "in": "algorithm"},)),
 )
 

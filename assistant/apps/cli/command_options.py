@@ -256,6 +256,23 @@ class MapCheckOptions:
 
 
 @dataclass(frozen=True, slots=True)
+class AcceptedOptions:
+    """Options of `map accepted`."""
+
+    profile: Annotated[
+        Path | None,
+        typer.Argument(help=say("填报资料的文件夹：不在工作区里时，连它以前的填报一起列（默认：当前的工作区）")),
+    ] = None
+    site: Annotated[str | None, typer.Option("--site", help=say("只看一个系统：mock、cac 或一个文件"))] = None
+    withdraw: Annotated[
+        str | None, typer.Option("--withdraw", metavar="FIELD", help=say("撤回对一个填写项的认可（列表里的第一列）"))
+    ] = None
+    operator: Annotated[str | None, typer.Option("--operator", help=say("撤回人姓名"))] = None
+    workspace: WorkspaceOpt = None
+    as_json: JsonOpt = False
+
+
+@dataclass(frozen=True, slots=True)
 class BatchOptions:
     """Options of `batch check` and `batch rehearse`."""
 

@@ -14,12 +14,11 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, cast
 
-from assistant.apps.cli import claiming, holding, mocks, profiles, since
+from assistant.apps.cli import claiming, holding, mocks, office_acceptances, profiles, since
 from assistant.apps.cli.command_options import FillOptions
 from assistant.apps.cli.output import guarded, json_line, progress, result
 from assistant.apps.cli.preparing import (
     PreparedRun,
-    accepted_of,
     browser_folder,
     copies_of,
     names_of,
@@ -246,7 +245,8 @@ def _filing(options: FillOptions, ready: PreparedRun, run: RunFolder, stack: Exi
     site = Site(browser, ready.site_map, ready.url)
     session = RunSession(browser, site, Records(site), operator_ui, run, options_of(options, ready), names_of(ready))
     before = proved_before(ready)
-    filing = Filing(session, Baseline(before.values, copies_of(ready), accepted_of(ready)))
+    accepted, accept = office_acceptances.known(ready, session.options.operator)
+    filing = Filing(session, Baseline(before.values, copies_of(ready), accepted, accept))
     run.append(replace(_opening(options, ready, run, binary.name), frozen=outcome.frozen))
     if before.refuted:
         labels = "、".join(before.refuted)

@@ -8,12 +8,12 @@ from typing import Annotated
 import typer
 
 from assistant.apps.cli.command_group import CommandGroup
-from assistant.apps.cli.command_options import CalibrationOptions, MapCheckOptions
+from assistant.apps.cli.command_options import AcceptedOptions, CalibrationOptions, MapCheckOptions
 from assistant.apps.cli.options import CalibratorOpt, SiteOpt
 from assistant.core.language import say
 
 commands = CommandGroup(order=40)
-map_app = CommandGroup(say("页面对照表：巡检、导出、并入"))
+map_app = CommandGroup(say("页面对照表：巡检、导出、并入；认可过的改写"))
 commands.add_typer(map_app, name="map")
 
 
@@ -52,3 +52,11 @@ def merge(
     from assistant.apps.cli import maps as work
 
     return work.merge(site, file, operator or "", yes=yes)
+
+
+@map_app.add("accepted", say("列出填报人认可过的系统改写和遮盖，对本所所有客户有效；可以撤回"))
+def accepted(options: AcceptedOptions) -> int:
+    """List what was accepted of sites, or withdraw it for one field."""
+    from assistant.apps.cli import office_acceptances as work
+
+    return work.work(options)

@@ -38,8 +38,7 @@ from assistant.planning.maps.overlay import known_map
 from assistant.planning.maps.site_map import SiteMap
 from assistant.planning.plan.plan import Plan, PlanScope, make
 from assistant.practice.layout import browser_home, browser_name
-from assistant.proof.journal import acceptances, baseline, frozen, run_ownership
-from assistant.proof.journal.acceptances import Acceptances
+from assistant.proof.journal import baseline, frozen, run_ownership
 from assistant.proof.journal.frozen import Submission
 
 _READING = frozenset({"read", "login", "asset"})
@@ -302,11 +301,6 @@ def _papers(folder: Path) -> tuple[File, ...]:
 def copies_of(ready: PreparedRun) -> list[Submission]:
     """Return the frozen copies of the company's submissions on this host, oldest first, over all its runs."""
     return frozen.submissions(profiles.runs_of(ready.loaded), urlsplit(ready.url).netloc, ready.clients)
-
-
-def accepted_of(ready: PreparedRun) -> Acceptances:
-    """Return what was accepted of this host's rewrites, masks and lists of files, over all runs in the folder."""
-    return acceptances.read(profiles.runs_of(ready.loaded), urlsplit(ready.url).netloc)
 
 
 def baseline_of(ready: PreparedRun) -> dict[str, Value]:

@@ -1,9 +1,10 @@
-"""What a site does to a field: a rewrite outside the closed list, masks, files by name only; asked about once."""
+"""What a site does to a field: a rewrite outside the closed list, masks, files by name only; asked about once an office."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
+from assistant.core.language import say
 from assistant.core.values import File, compare
 from assistant.core.verdict import UNSEEN
 from assistant.filing.forms.shapes import FieldTarget
@@ -12,8 +13,9 @@ from assistant.filing.run.context import Filing
 from assistant.planning.plan.decide import decide
 from assistant.planning.plan.plan import PlannedField, Record
 from assistant.proof.journal.acceptances import pattern_of
-from assistant.proof.journal.events import AnswerApplied
+from assistant.proof.journal.events import AnswerApplied, Note
 from assistant.proof.journal.proof_file import ProofEntry
+from assistant.proof.journal.rewrite_kinds import named
 
 
 def is_accepted(filing: Filing, target: FieldTarget) -> bool:
@@ -47,5 +49,23 @@ def accept(filing: Filing, record: Record, proofs: Sequence[ProofEntry]) -> bool
         answer = session.ask(handover.accept(record, entry)).answer
         if answer == handover.ACCEPT:
             session.note(AnswerApplied(record.id, "accepted", pattern_of(entry.key)))
-            filing.baseline.accepted = filing.baseline.accepted.adding(entry)
+            filing.baseline.accepted = filing.baseline.accepted.adding(filing.baseline.accept(entry))
     return filing.baseline.accepted != known
+
+
+def note_earlier(filing: Filing, record: Record, proofs: Iterable[ProofEntry]) -> None:
+    """Note who accepted what the verdicts of a record rest on, and when: once a field, unless this run asked about it."""
+    results = filing.results
+    for entry in proofs:
+        pattern = pattern_of(entry.key)
+        behind = filing.baseline.accepted.behind(entry)
+        if not behind or pattern in results.asked_patterns | results.named_patterns:
+            continue
+        results.named_patterns.add(pattern)
+        facts = {
+            "label": entry.label,
+            "kinds": "、".join(named(one.kind) for one in behind),
+            "operators": "、".join(dict.fromkeys(one.operator for one in behind)),
+            "day": max(one.at for one in behind).date(),
+        }
+        filing.session.note(Note("accepted before", say("{label}：{kinds}（{operators}，{day}）", **facts), record.id))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
 from assistant.core.keys import FieldKey, KeyPart
@@ -13,7 +14,7 @@ from assistant.filing.run.pending_saves import PendingSaves
 from assistant.filing.run.session import RunSession
 from assistant.filing.run.tally import ProofCount
 from assistant.planning.plan.plan import Plan, PlannedField, Record
-from assistant.proof.journal.acceptances import Acceptances
+from assistant.proof.journal.acceptances import Acceptance, Acceptances, given_for
 from assistant.proof.journal.events import Comment, Event, FieldDone, HandoverClosed, RecordLeft
 from assistant.proof.journal.frozen import Kind, Submission
 from assistant.proof.journal.proof_file import ProofEntry
@@ -23,7 +24,8 @@ from assistant.proof.journal.proof_file import ProofEntry
 class Baseline:
     """What earlier runs proved (`values`) and submitted (`copies`), and what this one finds different.
 
-    `accepted` is what the person has accepted of the site, field by field.
+    `accepted` is what was accepted of the site, field by field; `accept` makes, and stores for the office, the acceptances
+    that a yes to a proof means.
 
     `kind` is what this command submits, if known. `moved` are the keys whose values on the site rightly differ from
     the last copy of what was submitted; `unsubmitted` those that the profile has changed since.
@@ -32,6 +34,7 @@ class Baseline:
     values: dict[str, Value] = field(repr=False, default_factory=dict)
     copies: list[Submission] = field(default_factory=list)
     accepted: Acceptances = field(default_factory=Acceptances)
+    accept: Callable[[ProofEntry], Iterable[Acceptance]] = lambda entry: given_for(entry, ("", ""), "")
     kind: Kind | None = None
     moved: set[str] = field(default_factory=set)
     unsubmitted: dict[str, str] = field(default_factory=dict)
@@ -117,7 +120,8 @@ class RecordResults:
     """What came of the records: proofs, records that were locked or skipped, who submitted, what was seen beside.
 
     `done` are the fields handled so far, `left` the reasons for what was left, `handovers` kind and seconds of each,
-    `asked_patterns` the fields whose rewriting by the site was asked about.
+    `asked_patterns` the fields whose rewriting by the site was asked about, `named_patterns` those whose earlier acceptance
+    is in the journal.
     """
 
     count: ProofCount = field(default_factory=ProofCount)
@@ -130,6 +134,7 @@ class RecordResults:
     comments: list[Comment] = field(default_factory=list)
     templates: set[tuple[str, str, str]] = field(default_factory=set)
     asked_patterns: set[str] = field(default_factory=set)
+    named_patterns: set[str] = field(default_factory=set)
 
     def take(self, event: Event) -> None:
         """Remember a handled field, an ended handover and the reason for what was left."""

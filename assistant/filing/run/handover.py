@@ -14,7 +14,9 @@ from assistant.filing.forms.shapes import FieldResult, Rect
 from assistant.filing.operator.protocol import Handover
 from assistant.planning.maps.registry_state import RegistryState
 from assistant.planning.plan.plan import Record
+from assistant.proof.journal.acceptances import changes
 from assistant.proof.journal.proof_file import ProofEntry
+from assistant.proof.journal.rewrite_kinds import named
 
 KEEP_DRAFT = "draft"
 RECHECK = "recheck"
@@ -181,7 +183,11 @@ def accept(record: Record, entry: ProofEntry) -> Handover:
             what,
             say("填入：{wanted}", wanted=entry.wanted),
             say("系统里：{seen}", seen=entry.stored),
-            say("如果这个系统对这一项总是如此、意思没有变，可以认可：以后同样的改写不再询问。拿不准请不要认可。"),
+            say("认可的是：{kinds}。", kinds="、".join(map(named, sorted(changes(entry.wanted, entry.stored))))),
+            say(
+                "如果这个系统对这一项总是如此、意思没有变，可以认可：以后同样的改写不再询问，其他客户的也不再询问。"
+                "拿不准请不要认可。"
+            ),
         ),
         buttons={REFUSE: say("不认可"), ACCEPT: say("认可，以后照此")},
     )

@@ -24,7 +24,7 @@ from assistant.filing.forms.match import control_at
 from assistant.filing.forms.outcome import as_kind, attached
 from assistant.filing.forms.shapes import Address, FieldResult, FieldTarget, FormSnapshot
 from assistant.filing.run import handover, opening, proof
-from assistant.filing.run.accepting import accept, is_accepted, is_known
+from assistant.filing.run.accepting import accept, is_accepted, is_known, note_earlier
 from assistant.filing.run.account import check_account, look_for_another
 from assistant.filing.run.comments import note_comments
 from assistant.filing.run.context import Filing, RecordPlaces, RecordResults
@@ -363,6 +363,7 @@ def keep(filing: Filing, record: Record, proofs: list[ProofEntry]) -> list[Proof
     """Count the proofs of a record, write them to the run folder and name them in the journal."""
     session = filing.session
     proofs = [*map(filing.baseline.accepted.judged, proofs)]
+    note_earlier(filing, record, proofs)
     proved_keys = {entry.key for entry in proofs}
     left_out = [entry for entry in filing.places.left_out.get(record.id, ()) if entry.key not in proved_keys]
     retained = filing.results.count.take(record.id, [*proofs, *left_out])

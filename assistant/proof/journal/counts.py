@@ -52,7 +52,7 @@ class FieldTally:
         return self.right - self.normalised
 
     def figures(self) -> dict[str, int]:
-        """Return the figures that a journal's last line and `--json` hold."""
+        """Return the figures that a journal's last line and `--json` hold; `masked` only where the site masks accepted fields."""
         return {
             "total": self.total,
             "written": self.filled,
@@ -60,6 +60,7 @@ class FieldTally:
             "proved": self.checked,
             "normalised": self.normalised,
             "wrong": self.wrong,
+            **({"masked": self.masked} if self.masked else {}),
         }
 
 

@@ -113,7 +113,8 @@ def all_read(view: ReportView) -> bool:
 
 def nothing_open(view: ReportView) -> str:
     """Return the text shown in place of an empty list of open fields."""
-    return words.text("to_do_none" if all_read(view) and view.status != "needs_person" else "to_do_none_read")
+    is_proved = all_read(view) and view.status != "needs_person" and not view.masked
+    return words.text("to_do_none" if is_proved else "to_do_none_read")
 
 
 def nothing_unread(view: ReportView) -> str:

@@ -242,6 +242,11 @@ class ReportView:
         return tuple((record, row) for record in self.records for row in record.rows if row.verdict == "hidden")
 
     @property
+    def masked(self) -> tuple[tuple[ReportRecord, FieldRow], ...]:
+        """Return the fields that the site masks, as the person has accepted, with their records."""
+        return tuple((record, row) for record in self.records for row in record.rows if row.verdict == "masked")
+
+    @property
     def blocked_count(self) -> int:
         """Return how many attempts to submit the guard stopped in this run."""
         acts = (row for row in self.blocked if not row.is_earlier and not row.is_tick and not row.is_unlearnt)

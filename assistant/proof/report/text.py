@@ -9,6 +9,7 @@ from assistant.proof.report import endings, words
 from assistant.proof.report.shapes import FieldRow, ReportRecord, ReportView
 
 _CUT = 60
+_ACCEPTED = frozenset({"accepted", "masked"})
 
 
 def lines(view: ReportView) -> list[str]:
@@ -16,6 +17,7 @@ def lines(view: ReportView) -> list[str]:
     return [
         *_head(view),
         *_to_do(view),
+        *_accepted(view),
         *_changes(view),
         *_records(view),
         *_people(view),
@@ -44,6 +46,17 @@ def _to_do(view: ReportView) -> Iterator[str]:
         yield f"  {word.sign} {word.word}  {finding.rule}  {record.title} › {' › '.join((*row.section, row.label))}"
         yield from (f"      {line}" for line in _values(row))
         yield f"      → {finding.remedy}"
+
+
+def _accepted(view: ReportView) -> Iterator[str]:
+    """Yield the fields that are counted as the person has accepted: rewritten, or masked by the site."""
+    rows = [(record, row) for record in view.read_records for row in record.rows if row.verdict in _ACCEPTED]
+    if rows:
+        yield ""
+        yield words.text("accepted_rows", count=len(rows))
+    for record, row in rows:
+        word = words.verdict(row)
+        yield f"  {word.sign} {word.word}  {record.title} › {' › '.join((*row.section, row.label))}"
 
 
 def _changes(view: ReportView) -> Iterator[str]:

@@ -141,6 +141,7 @@ NOTES = {
     "uncalibrated": mark("未校准的页面"),
     "not read again": mark("没有再次读到"),
     "accepted": mark("认可了系统的写法"),
+    "accepted before": mark("沿用以前的认可"),
     "judged anew": mark("以前的核对按现在的比较不成立"),
     "retry": mark("从这一条重新开始"),
     "ask": mark("重新登录后继续"),
@@ -170,6 +171,7 @@ TEXTS: dict[str, str] = {
     "contents": mark("目录"),
     "conclusion": mark("结论"),
     "totals": mark("共 {total} 项：已核对 {checked}，系统改写 {normalised}，待处理 {wrong}"),
+    "totals_masked": mark("{totals}；另有 {count} 项系统遮盖，不计入"),
     "total": mark("总项数"),
     "checked": mark("已核对"),
     "normalised": mark("系统改写"),
@@ -198,6 +200,7 @@ TEXTS: dict[str, str] = {
     "receipt": mark("回执"),
     "at": mark("时间"),
     "to_do": mark("请您看的内容"),
+    "accepted_rows": mark("按认可计的内容（{count} 项）"),
     "to_do_none": mark("没有待处理的内容：每一项都已回读核对。"),
     "to_do_none_read": mark("已核对的各项中没有待处理的；没有核对到的内容不在此列。"),
     "how_to_read": mark("如何阅读"),
@@ -272,6 +275,7 @@ TEXTS: dict[str, str] = {
     "gated": mark("现在还不能填（{count} 项）"),
     "unreached": mark("本次没有处理到（{count} 项）"),
     "hidden": mark("页面没有显示，按前面的选择不需要填"),
+    "masked_only": mark("系统不显示完整内容（已认可），存了什么没有核对"),
     "listed_only": mark("附件只按文件名核对，没有取回文件内容"),
     "open_notes": mark("其他记录"),
     "versions": mark("版本与核验"),
@@ -345,9 +349,10 @@ def status_word(status: str, saved: int = 0) -> str:
 def totals(view: ReportView) -> str:
     """Return the totals line."""
     figures = view.tally
-    return text(
+    line = text(
         "totals", total=figures.total, checked=figures.checked, normalised=figures.normalised, wrong=figures.wrong
     )
+    return text("totals_masked", totals=line, count=figures.masked) if figures.masked else line
 
 
 def person(by: str) -> str:
