@@ -208,7 +208,7 @@ def test_connections_that_a_handover_opened_are_closed_when_the_guard_is_armed(
     assert session.page.evaluate("calls.map(call => call.signalingState)") == ["closed", "closed"]
     state = "new Promise(resolve => { worker.onmessage = event => resolve(event.data); worker.postMessage(0); })"
     states = [session.page.evaluate(state), *session.page.evaluate("sockets.map(socket => socket.readyState)")]
-    assert all(number >= 2 for number in states), "2 is closing, 3 is closed"
+    assert all(number >= 2 for number in states), f"2 is closing, 3 is closed: {states}"
 
 
 def test_the_trial_leaves_one_empty_tab_and_no_report(browser_hosts: BrowserHosts) -> None:

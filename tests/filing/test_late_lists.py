@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from assistant.core.privacy import Redactor
-from assistant.filing.run import opening
 from assistant.filing.run.pending_saves import ADD_AGAIN, PendingSaves
 from assistant.filing.run.resume import UnfinishedForm, left_open, pending_saves_in
 from assistant.proof.journal.events import (

@@ -34,7 +34,7 @@ class WatchedTarget:
     """One watched page, frame or worker: its guard worlds by frame, and the scripts set for its next document.
 
     `parent` is the session of the target that it belongs to; `channels` holds the interfaces that a worker still has
-    although the guard must have removed them.
+    although the guard must have removed them; `is_set_up` is set once a worker has its guard script.
     """
 
     session: str
@@ -45,6 +45,7 @@ class WatchedTarget:
     setter: str = ""
     parent: str = ""
     channels: tuple[str, ...] = ()
+    is_set_up: asyncio.Event = field(default_factory=asyncio.Event)
 
 
 class GuardedPages:
@@ -107,6 +108,7 @@ class GuardedPages:
                 self._relay.post("Runtime.runIfWaitingForDebugger", {}, session)
         except CdpError:  # the target closed during the setup
             self.watched.pop(session, None)
+            watched.is_set_up.set()
 
     async def _watch_page(self, watched: WatchedTarget) -> None:
         binding = {"name": self.binding, "executionContextName": WORLD}
@@ -117,10 +119,10 @@ class GuardedPages:
             before=(("Page.enable", {}), WATCH, ("Runtime.enable", {}), ("Runtime.addBinding", binding)),
             after=(("Target.setAutoAttach", BELOW), ("Runtime.runIfWaitingForDebugger", {})),
         )
-        watched.scripts = [number["identifier"] for number in numbers]
+        watched.scripts.extend(number["identifier"] for number in numbers)
 
     async def _watch_worker(self, watched: WatchedTarget) -> None:
-        asked = {"expression": self._script("worker"), "silent": True}
+        asked, given = {"expression": self._script("worker"), "silent": True}, self._state.mode
         (answer,) = await self._all(
             watched.session,
             ("Runtime.evaluate", asked),
@@ -130,6 +132,10 @@ class GuardedPages:
         watched.setter = answer.get("result", {}).get("objectId", "")
         if not watched.setter:
             watched.channels = (UNGUARDED,)
+        while watched.setter and given != self._state.mode:  # a handover ended while the worker was starting
+            given = self._state.mode
+            await self._tell_worker(watched)
+        watched.is_set_up.set()
 
     async def _all(
         self, session: str, *asked: Command, before: Sequence[Command], after: Sequence[Command]
@@ -188,10 +194,15 @@ class GuardedPages:
     async def _tell(self, watched: WatchedTarget) -> None:
         if watched.type in ("page", "iframe"):
             await self._add_scripts(watched)  # for future documents; open ones only take the new settings
-        elif watched.setter:
-            body = f"function() {{ this({json.dumps(self._state.mode)}) }}"
-            asked = {"objectId": watched.setter, "functionDeclaration": body}
-            await self._relay.call("Runtime.callFunctionOn", asked, watched.session)
+        elif watched.type in WORKERS:
+            await watched.is_set_up.wait()
+            if watched.setter:
+                await self._tell_worker(watched)
+
+    async def _tell_worker(self, watched: WatchedTarget) -> None:
+        body = f"function() {{ this({json.dumps(self._state.mode)}) }}"
+        asked = {"objectId": watched.setter, "functionDeclaration": body}
+        await self._relay.call("Runtime.callFunctionOn", asked, watched.session)
 
     def _send_heartbeat(self, watched: WatchedTarget) -> None:
         for world in watched.worlds.values():
