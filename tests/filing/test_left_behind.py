@@ -77,7 +77,7 @@ def test_an_unchanged_record_keeps_its_proofs() -> None:
     assert proof.left_behind(was, [entry("a", "错", "differs")], "有改动") == []
 
 
-def test_a_record_that_is_not_found_after_a_handover_is_noted(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_record_that_is_missing_after_a_handover_is_noted(monkeypatch: pytest.MonkeyPatch) -> None:
     noted: list[Note] = []
     filing: Any = SimpleNamespace(session=SimpleNamespace(note=noted.append), places=RecordPlaces())
     monkeypatch.setattr(opening, "open_record", lambda *_: opening.OpenedRecord("left", reason="系统中没有这一条"))

@@ -160,7 +160,7 @@ def test_every_promise_of_the_readmes_links_a_row_and_both_link_the_same() -> No
     assert {key for links in english for key in links} <= ROWS.keys()
 
 
-def test_the_threat_model_has_five_attackers_and_says_which_promises_stop_each_and_what_is_not_stopped() -> None:
+def test_the_threat_model_has_five_attackers_with_the_promises_that_stop_them_and_what_is_not_stopped() -> None:
     model = section(PAGE, "Against whom")
     attackers = dict(re.findall(r"^### (.+)\n((?:(?!### ).*\n)*)", model, re.MULTILINE))
     assert tuple(attackers) == ATTACKERS
