@@ -20,8 +20,10 @@ REDACTED = "[***]"
 
 _ID = r"[1-9]\d{5}(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx]"
 _MOBILE = r"(?:\+?86[ -]?)?1[3-9]\d(?:[ -]?\d{4}){2}"
-_MAIL = r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+"
-_PATTERNS = re.compile(rf"(?<![0-9A-Za-z])(?:{_ID}|{_MOBILE})(?![0-9A-Za-z])|{_MAIL}")
+_MAIL = r"(?<![A-Za-z0-9._%+-])[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+"  # a search begins once a word
+PATTERN = rf"(?<![0-9A-Za-z])(?:{_ID}|{_MOBILE})(?![0-9A-Za-z])|{_MAIL}"
+"""Matches ids, mobile numbers and e-mail addresses; page scripts use it too, so it means the same in JavaScript."""
+_PATTERNS = re.compile(PATTERN)
 _SHORTEST_KNOWN = 2
 
 

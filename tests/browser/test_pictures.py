@@ -89,11 +89,36 @@ def test_on_a_moving_page_every_position_of_the_value_is_covered(session: Browse
     assert len({mask.x for mask in picture.masks if mask.y == picture.masks[0].y}) >= 1
 
 
+UNKNOWN = """<meta charset="utf-8"><p id="mobile">另一位联系人 139 8765 4321</p><p id="id">证件 420106198812127380 止</p>
+<p id="mail">邮箱 somebody@example.org</p><input id="field" value="13987654321"><textarea id="area">x</textarea>
+<p id="date">2026-11-28 共 138001380001 条</p><p id="number">网信算备110108000000001240017号</p>"""
+
+
+@pytest.mark.browser
+def test_a_personal_number_that_nobody_knows_is_painted_over_by_its_form(
+    session: BrowserSession, tmp_path: Path
+) -> None:
+    session.page.set_content(UNKNOWN)
+    masks = shoot(session.page, tmp_path / "a.png").masks
+    middle = """element => {
+        const range = document.createRange();
+        range.selectNodeContents(element);
+        const box = (element.textContent && !element.value ? range : element).getBoundingClientRect();
+        return [box.right - 30, box.y + box.height / 2];
+    }"""
+    covered = set()
+    for name in ("mobile", "id", "mail", "field", "area", "date", "number"):
+        x, y = session.page.locator(f"#{name}").evaluate(middle)
+        if any(mask.x <= x <= mask.x + mask.width and mask.y <= y <= mask.y + mask.height for mask in masks):
+            covered.add(name)
+    assert covered == {"mobile", "id", "mail", "field"}
+
+
 @pytest.mark.browser
 def test_the_callers_boxes_are_painted_and_nothing_without_boxes_or_values(
     session: BrowserSession, tmp_path: Path
 ) -> None:
-    show(session)
+    session.page.set_content("<p>公开内容</p>")
     picture = shoot(session.page, tmp_path / "a.png", boxes=[Rect(10, 10, 50, 20)])
     assert picture.masks == (Mask(10, 10, 50, 20),)
     assert shoot(session.page, tmp_path / "b.png").masks == ()

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+from typing import Any
+
 import pytest
 from playwright.sync_api import Page
 
+from assistant.core.keys import FieldKey
 from assistant.core.verdict import Verdict
-from assistant.filing.run import proof
+from assistant.declaration.registry.algorithms_registry import REGISTRY
+from assistant.filing.run import opening, proof
+from assistant.filing.run.context import RecordPlaces
+from assistant.filing.run.record import prove_left
+from assistant.planning.plan.plan import Record
+from assistant.proof.journal.events import Note
 from assistant.proof.journal.proof_file import ProofEntry
 from tests.filing.conftest import RunningMock, section
 from tests.filing.live import asked_beside, open_live_runs
@@ -66,3 +75,12 @@ def test_a_field_that_stays_wrong_is_reported_as_stored_now_and_a_spoilt_one_wit
 def test_an_unchanged_record_keeps_its_proofs() -> None:
     was = {"a": entry("a", "错", "refused", "太短")}
     assert proof.left_behind(was, [entry("a", "错", "differs")], "有改动") == []
+
+
+def test_a_record_that_is_missing_after_a_handover_is_noted(monkeypatch: pytest.MonkeyPatch) -> None:
+    noted: list[Note] = []
+    filing: Any = SimpleNamespace(session=SimpleNamespace(note=noted.append), places=RecordPlaces())
+    monkeypatch.setattr(opening, "open_record", lambda *_: opening.OpenedRecord("left", reason="系统中没有这一条"))
+    record = Record("p", FieldKey.of("products[甲/APP]"), REGISTRY.kind("product"), "", "", ("甲/APP",), 0, (), "write")
+    prove_left(filing, record)
+    assert noted == [Note("not read again", "系统中没有这一条", "p")]

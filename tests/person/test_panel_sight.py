@@ -82,7 +82,7 @@ HIDING = {
 }
 
 
-def answered(panel_page: PanelPage, *steps: Callable[[], object], looks: int = 14) -> str:
+def answered(panel_page: PanelPage, *steps: Callable[[], object], looks: int = 14, asked: Handover = ASKED) -> str:
     """Return how the handover ends while the steps are done, one per look of the run: an answer, or `unanswered`."""
     remaining: list[Callable[[], object]] = [*steps, *[bool] * looks]
 
@@ -92,7 +92,7 @@ def answered(panel_page: PanelPage, *steps: Callable[[], object], looks: int = 1
         remaining.pop(0)()
         return None
 
-    return panel_page.operator_ui.hand_over(ASKED, seen).answer
+    return panel_page.operator_ui.hand_over(asked, seen).answer
 
 
 def wait(panel_page: PanelPage, ms: int = 900) -> Callable[[], None]:
@@ -138,6 +138,38 @@ def test_a_button_that_has_just_appeared_does_not_count(panel_page: PanelPage) -
             pressed.append(True)
 
     assert (answered(panel_page, press_at_once, looks=2), bool(pressed)) == ("unanswered", True)
+
+
+CHOOSING = Handover("QUESTION", lines=("系统里没有“甲”。",), choices=("乙", "丙"), buttons={"leave": "先留空"})
+OVER_CHOICES = f"""(box) => {{
+  {KEEP_ON_TOP % "inset: auto; pointer-events: none"}
+  Object.assign(cover.style, box);
+  document.head.insertAdjacentHTML('beforeend', '<style>::backdrop {{display: none}}</style>');  // it would cover all
+}}"""
+
+
+def test_a_choice_out_of_sight_does_not_count_though_its_button_is_in_sight(panel_page: PanelPage) -> None:
+    ready: list[set[str]] = []
+
+    def press(name: str) -> Callable[[], None]:
+        def act() -> None:
+            shown = panel_page.read()
+            ready.append(set(shown["ready"]))
+            x, y, width, height = shown["boxes"][name]
+            panel_page.page.mouse.click(x + width / 2, y + height / 2)
+
+        return act
+
+    def cover_the_choices() -> None:
+        panel_page.until(lambda: "choice:丙" in panel_page.read()["boxes"])
+        first, last = (panel_page.read()["boxes"][f"choice:{word}"] for word in ("乙", "丙"))
+        box = {"left": first[0] - 20, "top": first[1] - 10, "width": 300, "height": last[1] - first[1] + 35}
+        panel_page.page.evaluate(OVER_CHOICES, {name: f"{pixels}px" for name, pixels in box.items()})
+
+    pause, answer = wait(panel_page), press("answer:choose")
+    steps = (cover_the_choices, pause, press("choice:丙"), pause, answer)
+    assert answered(panel_page, *steps, asked=CHOOSING) == "unanswered"
+    assert [{"answer:leave", "answer:choose"} & names for names in ready[:2]] == [{"answer:leave"}] * 2
 
 
 OLDER = """

@@ -1,8 +1,9 @@
 """Pictures of a page in which no personal or secret value is readable.
 
-A script locates each value on screen (text, also split or wrapped, and fields that contain it) before and after the
-screenshot; if the boxes differ, the screenshot is repeated. The boxes are painted on the picture, so the page itself is
-not changed. They are returned with the picture and stored in a PNG text chunk.
+A script locates each value on screen (text, also split or wrapped, and fields that contain it), and what has the form of
+an id, a mobile number or an e-mail address, before and after the screenshot; if the boxes differ, the screenshot is
+repeated. The boxes are painted on the picture, so the page itself is not changed. They are returned with the picture and
+stored in a PNG text chunk.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from PIL import Image, ImageDraw
 from PIL.PngImagePlugin import PngInfo
 
 from assistant.core import files as owned
+from assistant.core.privacy import PATTERN
 from assistant.filing.browser.page_actions import scrubbed
 from assistant.filing.browser.playwright import Page
 
@@ -70,7 +72,7 @@ class Picture:
 def shoot(
     page: Page, path: Path, *, values: Iterable[str] = (), boxes: Sequence[Box] = (), full_page: bool = False
 ) -> Picture:
-    """Take a masked picture: every on-screen occurrence of the values, and the boxes, are painted over.
+    """Take a masked picture: every on-screen occurrence of the values, personal numbers and the boxes are painted over.
 
     Values of one character are ignored (they would cover every page). Raises PageFault, BrowserClosed, OSError.
     """
@@ -116,9 +118,8 @@ def _taken(page: Page, full_page: bool) -> bytes:
 
 
 def _places(page: Page, values: Sequence[str], full_page: bool) -> list[Mask]:
-    if not values:
-        return []
-    places: list[list[float]] = page.evaluate(_FIND, {"values": list(values), "fullPage": full_page})
+    asked = {"values": list(values), "pattern": PATTERN, "fullPage": full_page}
+    places: list[list[float]] = page.evaluate(_FIND, asked)
     return [Mask(*(round(number, 1) for number in place)) for place in places]
 
 

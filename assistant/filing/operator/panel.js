@@ -1,6 +1,6 @@
-// The panel in the page: runs in the isolated world `beian`, renders what Python sends, reports trusted presses.
-// It contains no texts: they come with the state. Page scripts see one empty element and nothing else. A press counts only
-// on a button that visibility.js calls ready; the keyboard comes in by the documented shortcut alone, never by Tab.
+// The panel in the page: runs in the isolated world `beian`, renders Python's state with its texts, reports trusted presses.
+// Page scripts see one empty element and nothing else. A press counts only where visibility.js calls the button ready, and
+// the choice that it sends; the keyboard comes in by the documented shortcut alone, never by Tab.
 (style, visibility) => {
   if (window !== window.top || globalThis.beianPanel || document.contentType !== 'text/html') return;
 
@@ -288,7 +288,7 @@
     for (const node of panel.querySelectorAll('.row button, .answers button, .fact button')) {
       if (!node.needsChoice) node.disabled = lapsed() && !node.dataset.act.startsWith('copy:');
     }
-    sight.watch(pressable());
+    sight.watch([...pressable(), ...card.querySelectorAll('label')]);
     announce();
   };
 
@@ -326,7 +326,8 @@
 
   const pressable = () => [...panel.querySelectorAll('button')].filter((node) => isAnswer(node) && node.offsetParent);
   const isAnswer = (node) => /^(press|answer):/.test(node.dataset.act);
-  const mayPress = (node, event) => !isAnswer(node) || (sight.isReady(node) && (event.detail !== 0 || isKeyed));
+  const isSeen = (node) => sight.isReady(node) && (!node.needsChoice || sight.isReady(card.querySelector('input:checked')?.parentNode));
+  const mayPress = (node, event) => !isAnswer(node) || (isSeen(node) && (event.detail !== 0 || isKeyed));
 
   const onClick = (event) => {
     const node = event.isTrusted ? pressedNode(event)?.closest('[data-act]') : null;
@@ -335,7 +336,7 @@
       const verb = at < 0 ? node.dataset.act : node.dataset.act.slice(0, at);
       ACTS[verb](at < 0 ? '' : node.dataset.act.slice(at + 1));
     }
-    setTimeout(() => state && draw(), 0);  // a radio is ticked only after its click
+    setTimeout(() => { if (state) { draw(); card.querySelector('input:checked')?.scrollIntoView({ block: 'center' }); } }, 0);  // a radio is ticked only after its click
   };
 
   const onAny = (event) => {
@@ -399,9 +400,9 @@
   const keeper = sight.keep(host, { 'data-beian-panel': '', popover: 'manual' },
     () => state && !(host.isConnected && host.matches(':popover-open')) && mount());
   const look = () => {
-    sight.refresh();
+    const labels = [...card.querySelectorAll('label')], isHidden = sight.hides(pressable()) || (labels.length > 0 && sight.hides(labels));
     const isAsked = state.card && !ui.folded && !lapsed() && document.visibilityState === 'visible';
-    unseen = isAsked && !pressable().some((node) => sight.isReady(node)) ? unseen + 1 : 0;
+    unseen = isAsked && isHidden ? unseen + 1 : 0;
     if (isCovered === unseen > UNSEEN) return;
     report({ covered: isCovered = !isCovered });
     draw();
@@ -411,7 +412,7 @@
     const boxes = {};
     for (const node of panel.querySelectorAll('[data-act]')) {
       const box = node.getBoundingClientRect();
-      if (box.width && !node.disabled && (!ready || !isAnswer(node) || sight.isReady(node))) boxes[node.dataset.act] = [box.x, box.y, box.width, box.height];
+      if (box.width && !node.disabled && (!ready || !isAnswer(node) || isSeen(node))) boxes[node.dataset.act] = [box.x, box.y, box.width, box.height];
     }
     const list = card.querySelector('.choices') && card.querySelector('.body').getBoundingClientRect();
     if (list?.width) boxes.choices = [list.x, list.y, list.width, list.height];

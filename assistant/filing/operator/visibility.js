@@ -1,8 +1,8 @@
-// Which buttons of the panel a person could see: an answer counts only where its button was visible, at one place, for half
-// a second without break. The browser itself judges visibility (IntersectionObserver with `trackVisibility`): overlays,
-// opacity, filters, transforms and clips of the page count as invisible. View transitions paint above everything, so none
-// of the panel counts while one runs. A browser that cannot judge – also one that cannot tell whether a transition runs –
-// makes no button count, and the run asks in the terminal.
+// Which parts of the panel a person could see: an answer counts only where its button, and the choice that it sends, was
+// visible, at one place, for half a second without break. The browser itself judges visibility (IntersectionObserver with
+// `trackVisibility`): overlays, opacity, filters, transforms and clips of the page count as invisible. View transitions
+// paint above everything, so none of the panel counts while one runs. A browser that cannot judge – also one that cannot
+// tell whether a transition runs – makes no button count, and the run asks in the terminal.
 () => {
   'use strict';
   const [NEEDED_MS, DELAY_MS, LEAST_WIDTH, LEAST_HEIGHT, MENDS] = [500, 100, 20, 14, 20];
@@ -30,6 +30,10 @@
       else if (isTransition() || document.visibilityState !== 'visible' || boxOf(node) !== box) begin(node);
     }
   };
+  const isReady = node => {
+    refresh();
+    return observer.trackVisibility === true && since.has(node) && performance.now() - since.get(node).at >= NEEDED_MS;
+  };
   return {
     watch(nodes) {
       const next = new Set(nodes);
@@ -38,10 +42,8 @@
       watched = next;
     },
     refresh,
-    isReady(node) {
-      refresh();
-      return observer.trackVisibility === true && since.has(node) && performance.now() - since.get(node).at >= NEEDED_MS;
-    },
+    isReady,
+    hides(nodes) { refresh(); return !nodes.some(isReady); },
     // Restore an element whose attributes a page changes, at once but only so often between two renewals: a page that
     // fights on keeps its element, and no press counts. `reopen` shows it again if it is closed or gone.
     keep(host, own, reopen) {

@@ -330,13 +330,15 @@ def prove_left(filing: Filing, record: Record, note: str = "") -> None:
     """Read a record once more after a handover, during which the person had the page, in any tab.
 
     Unchanged proofs stay; fields that the person corrected count as right, and fields that are no longer right are
-    reported as wrong, with `note`. Errors of the site are noted, not raised: the record may have been submitted meanwhile, and a
-    failed reading must not lead to a second question.
+    reported as wrong, with `note`. A record that is not found, and errors of the site, are noted, not raised: the record may
+    have been submitted meanwhile, and a failed reading must not lead to a second question.
     """
     session = filing.session
     record = filing.places.in_place(record)
     try:
-        if opening.open_record(filing, replace(record, mode="verify")).how != "found":
+        opened = opening.open_record(filing, replace(record, mode="verify"))
+        if opened.how != "found":
+            session.note(Note("not read again", opened.reason, record.id))
             return
         read = proof.entries(record, _read_back(session, record), {}, how="reopened")
         current = map(filing.baseline.accepted.judged, read)
