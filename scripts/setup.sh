@@ -92,4 +92,9 @@ if [ "$(uname -s)" = Linux ]; then
         # shellcheck disable=SC2086
         apt_install $missing || say "going on without: $missing"
     fi
+    # Tests of pages take Chromium without its window where the system has that build: a quarter less processor time.
+    if [ -n "${CI:-}" ] && ! command -v chromium-headless-shell >/dev/null 2>&1 &&
+        apt-cache show chromium-headless-shell >/dev/null 2>&1; then
+        apt_install chromium-headless-shell || say "going on without: chromium-headless-shell"
+    fi
 fi
