@@ -37,7 +37,3 @@ def test_a_foreign_value_is_asked_about_and_ours_is_written_over(
     baseline: Value | None, site: Value | None, expected: Value, decision: Decision
 ) -> None:
     assert decide(baseline, site, expected) == decision
-
-
-def test_a_pages_default_is_written_over() -> None:
-    assert decide(None, "否", "是", at_default=True) == "write"

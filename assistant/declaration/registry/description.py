@@ -283,10 +283,6 @@ class RegistryDescription:
         """Return the item kind of a member of the profile, None for other members."""
         return next((item for item in self.items if item.member == member), None)
 
-    def of_stage(self, stage: str) -> ItemKind:
-        """Return the item kind of a stage. Raises ValueError."""
-        return self.items[self.stages.index(stage)]
-
     def is_nested(self, page: str) -> bool:
         """Return whether the records of a page, which may be of another version's map, stand in nested lists."""
         return page in self.pages and self.pages[page].is_nested

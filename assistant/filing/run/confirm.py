@@ -23,7 +23,7 @@ from assistant.filing.run.session import RunSession
 from assistant.filing.run.submitted import keep_submission
 from assistant.filing.site.landmarks import GRACE_S, Site
 from assistant.filing.site.registry_state import read_registry_state
-from assistant.planning.maps.registry_state import ENTITY_OPEN, SUBJECT, UNKNOWN, RegistryState
+from assistant.planning.maps.registry_state import SUBJECT, UNKNOWN, RegistryState
 from assistant.planning.plan.plan import Record
 from assistant.proof.journal.events import Status
 from assistant.proof.journal.proof_file import ProofEntry
@@ -153,8 +153,3 @@ def note_registry_state(session: RunSession, registry_state: RegistryState) -> N
     session.note(Status(SUBJECT, registry_state.subject.ours, registry_state.subject.theirs))
     for name, state in registry_state.algorithms.items():
         session.note(Status(name, state.ours, state.theirs))
-
-
-def is_open_entity(registry_state: RegistryState) -> bool:
-    """Return whether the subject waits for its own filing."""
-    return registry_state.subject.ours in ENTITY_OPEN

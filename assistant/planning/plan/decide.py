@@ -15,14 +15,12 @@ from assistant.core.verdict import UNSEEN, Verdict, is_right
 Decision = Literal["already", "write", "ask"]
 
 
-def decide(baseline: Value | None, site: Value | None, desired: Value, *, at_default: bool = False) -> Decision:
-    """Return the decision for one field; `at_default` means that the site's value is the page's own default."""
+def decide(baseline: Value | None, site: Value | None, desired: Value) -> Decision:
+    """Return the decision for one field."""
     if site is not None and is_right(compare(desired, site), "compared"):
         return "already"
     if site is None or is_empty(site):
         return "already" if is_empty(desired) else "write"
-    if at_default:
-        return "write"
     known: Verdict = "empty" if baseline is None else compare(baseline, site)
     if baseline is not None and known in UNSEEN:
         return "already" if is_right(compare(desired, baseline), "compared") else "write"
