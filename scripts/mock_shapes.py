@@ -119,7 +119,9 @@ def _leaves(entry: Mapping[str, Any], key: str) -> Iterator[tuple[str, RequestLe
     if widget == "upload":
         yield path, RequestLeaf("field", key=key)
         yield from ((f"{path}[].{part}", RequestLeaf("field", key=f"{key}#{part}")) for part in ("name", "size"))
-        yield from ((f"{path}[].{part}", _echo(*(f"{file}#{part}" for file in _FILES))) for part in ("fileId", "url"))
+        yield from (
+            (f"{path}[].{part}", _echo(*(f"{file}#{part}" for file in _FILES))) for part in ("fileId", "url", "sha256")
+        )
     elif widget == "tree":
         yield f"{path}[]", _echo("/api/tree#id")
     elif widget == "period":

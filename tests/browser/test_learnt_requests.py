@@ -162,6 +162,48 @@ def test_a_new_leaf_leaves_if_it_holds_exactly_what_was_written() -> None:
     assert not any(Guard(opened=short).passes(asked(in_fields(flag=text))) for text in ("1", "ok"))
 
 
+def test_an_empty_list_leaves_where_the_form_shows_none_and_its_elements_are_known() -> None:
+    empty = replace(FORM, fields={**FORM.fields, SCENE: SentValue(whole=frozenset(("",)))})
+    nothings: tuple[Any, ...] = ([], None)
+    for nothing in nothings:
+        assert Guard(opened=empty).passes(asked(in_fields(audience=nothing)))
+        assert not Guard().passes(asked(in_fields(audience=nothing)))  # the form shows two words
+        assert not Guard(opened=empty).passes(asked(in_fields(audience2=nothing)))
+        assert not Guard(opened=empty).passes(asked(changed(id=[], fields=nothing)))
+
+
+def test_what_no_page_shows_of_a_file_may_be_what_the_site_answered() -> None:
+    scan = {
+        "fields.scan[].name": RequestLeaf("field", key="products[].scan#name"),
+        "fields.scan[].size": RequestLeaf("field", key="products[].scan#size"),
+    }
+    listed = {"products[].scan#name": SentValue((frozenset(("证.pdf",)),))}
+    form = replace(FORM, shapes=[replace(SAVE, body={**(SAVE.body or {}), **scan})], fields={**FORM.fields, **listed})
+    chosen = replace(form, fields={**form.fields, "products[].scan#size": SentValue((frozenset(("5",)),))})
+    for opened, passing in ((form, 4321), (chosen, 5)):
+        guard = Guard(opened=opened)
+        guard.answers.add(f"{SITE}/api/subject", '{"scan": [{"name": "证.pdf", "size": 4321}]}')
+        assert not guard.passes(asked(in_fields(scan=[{"name": "证.pdf", "size": 77}])))
+        assert not guard.passes(asked(in_fields(scan=[{"name": "别.pdf", "size": passing}])))
+        assert guard.passes(asked(in_fields(scan=[{"name": "证.pdf", "size": passing}])))
+
+
+def test_a_value_that_a_page_sends_twice_is_judged_at_both_places() -> None:
+    twice = {**(SAVE.body or {}), "fields.copy": RequestLeaf("field", key=NAME)}
+    opened = replace(FORM, shapes=[replace(SAVE, body=twice)])
+    assert Guard(opened=opened).passes(asked(in_fields(copy="星语")))
+    assert Guard(opened=opened).passes(asked())
+    assert not Guard(opened=opened).passes(asked(in_fields(copy="企业用户")))
+    assert not Guard(opened=opened).passes(asked(in_fields(copy="星语", name="企业用户")))
+
+
+def test_a_leaf_that_holds_another_field_in_another_form_is_that_field_there() -> None:
+    leaf = RequestLeaf("field", key="algorithms[].detail.summary", more_keys=(NAME,))
+    opened = replace(FORM, shapes=[replace(SAVE, body={**(SAVE.body or {}), "fields.name": leaf})])
+    assert Guard(opened=opened).passes(asked())
+    assert not Guard(opened=opened).passes(asked(in_fields(name="企业用户")))
+
+
 def test_shapes_leave_in_their_order() -> None:
     check = replace(SAVE, path="/api/check")
     opened = replace(FORM, shapes=[check, SAVE])
@@ -198,6 +240,15 @@ def test_a_renewed_token_is_a_read_that_may_go_beside() -> None:
     assert guard.passes(asked({"refresh": "00ffaa11"}, "/api/token"))
     assert guard.passes(asked(), "2")
     assert not guard.passes(asked({"refresh": "00ffaa11", "state": "2"}, "/api/token"), "3")
+
+
+def test_a_long_fresh_text_leaves_in_a_header_only() -> None:
+    long, fresh = f"Bearer {'a' * 900}", RequestLeaf("fresh", text="(Bearer )?[a-z]{16,4096}")
+    in_header = replace(SAVE, headers={"authorization": fresh})
+    assert Guard(opened=replace(FORM, shapes=[in_header])).passes(asked(Authorization=long))
+    in_body = replace(SAVE, body={**(SAVE.body or {}), "token": fresh})
+    assert not Guard(opened=replace(FORM, shapes=[in_body])).passes(asked(changed(token=long)))
+    assert Guard(opened=replace(FORM, shapes=[in_body])).passes(asked(changed(token=long[:400])))
 
 
 def test_a_query_that_the_map_knows_as_reading_needs_no_shape() -> None:
@@ -268,6 +319,7 @@ def test_shapes_and_transactions_survive_their_journey_to_the_browser_host() -> 
     shapes: Sequence[RequestShape] = (
         SAVE,
         replace(SAVE, use="submit", query={"a": RequestLeaf("constant", text="1", seen=1)}),
+        replace(SAVE, query={"a": RequestLeaf("field", key=NAME, codes=(("1", "一"),), more_keys=(SCENE,))}),
     )
     assert [shape_of(json.loads(json.dumps(shape_data(shape)))) for shape in shapes] == list(shapes)
     rules = Rules.of(("site",), ALLOWED, shapes=shapes)

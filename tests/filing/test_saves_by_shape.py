@@ -205,6 +205,25 @@ def emptied(save: Save, shape: RequestShape, chance: random.Random) -> OutgoingR
     )
 
 
+def emptied_list(save: Save, shape: RequestShape, chance: random.Random) -> OutgoingRequest | None:
+    """Empty a list, a period or the files of a field that has a value of the profile, or the ticked nodes."""
+    known = [
+        path.removeprefix("fields.")
+        for path, leaf in (shape.body or {}).items()
+        if path.endswith("nodes[]") or any(key in save.sends.fields for key in leaf.keys)
+    ]
+    names = [
+        name
+        for name, value in save.body["fields"].items()
+        if isinstance(value, list | dict)
+        and value
+        and any(path.startswith((f"{name}[]", f"{name}.")) for path in known)
+    ]
+    if not names:
+        return None
+    return save.with_body(put(save.body, ("fields", chance.choice(names)), chance.choice([[], None, {}, ""])))
+
+
 def without(save: Save, shape: RequestShape, chance: random.Random) -> OutgoingRequest | None:
     """Leave out a constant, or a field that has a value of the profile."""
     body = save.body
@@ -307,6 +326,7 @@ KINDS: dict[str, Mutation] = {
     "another value": other_value,
     "a value of another field": swapped,
     "an emptied field": emptied,
+    "an emptied list": emptied_list,
     "a missing leaf": without,
     "a new key": added,
     "other names": renamed,

@@ -10,8 +10,8 @@ import pytest
 
 from assistant.filing.browser.request_leaves import body_leaves
 from assistant.filing.browser.shape_match import SeenRequest, SentValue, Transaction
-from assistant.filing.site.shape_learning import is_kind, learn_shape, learn_submission_shape, merge_shapes
-from assistant.planning.maps.request_shapes import RequestLeaf, RequestShape
+from assistant.filing.site.shape_learning import is_kind, learn_shape, learn_submission_shape, merge_shapes, with_learnt
+from assistant.planning.maps.request_shapes import ANY, RequestLeaf, RequestShape
 
 NAME, SCENE, YES = "products[].name", "products[].audience", "products[].real_name"
 FORM = Transaction(
@@ -81,6 +81,80 @@ def test_a_leaf_that_was_taken_for_a_constant_becomes_what_the_second_save_shows
 def test_a_leaf_that_a_later_save_lacks_is_no_constant() -> None:
     both = merge_shapes(shape(BODY), shape({key: value for key, value in BODY.items() if key != "step"}))
     assert "step" not in (both.body or {})
+
+
+def taught(*saves: tuple[dict[str, Any], Transaction], echoes: tuple[str, ...] = ("id",)) -> RequestShape:
+    """Return what several saves by hand teach together."""
+    shapes: list[RequestShape] = []
+    for body, form in saves:
+        request = seen(body, echoes=echoes)
+        new = learn_shape(request, "product", "save", form)
+        assert new is not None
+        shapes, _ = with_learnt(shapes, new, request, form)
+    (only,) = shapes
+    return only
+
+
+def form_with(**fields: str) -> Transaction:
+    """Return a form whose fields have these texts."""
+    texts = {f"products[].{name}": SentValue((frozenset((text,)),)) for name, text in fields.items()}
+    return Transaction([], texts, frozenset(fields.values()), frozenset(fields.values()))
+
+
+def test_a_field_that_a_leaf_held_by_chance_is_given_up_for_the_true_one() -> None:
+    one, other = {"owner": "甲公司", "seat": "甲公司"}, {"owner": "乙公司", "seat": "丙公司"}
+    body = taught((one, form_with(owner="甲公司")), (other, form_with(owner="乙公司", seat="丙公司"))).body or {}
+    assert body == {name: RequestLeaf("field", key=f"products[].{name}") for name in ("owner", "seat")}
+
+
+def test_a_leaf_that_holds_another_field_in_another_form_keeps_both() -> None:
+    summary = {"summary": "一段说明"}
+    one, two = form_with(introduction="一段说明"), form_with(outline="一段说明")
+    leaf = (taught((summary, one), (summary, two), (summary, one)).body or {})["summary"]
+    assert leaf.keys == ("products[].introduction", "products[].outline")
+
+
+def test_a_leaf_that_two_fields_of_another_form_could_be_is_bound_no_more() -> None:
+    summary = {"summary": "一段说明"}
+    both = form_with(outline="一段说明", note="一段说明")
+    body = taught(
+        (summary, form_with(introduction="一段说明")), (summary, both), (summary, form_with(note="一段说明"))
+    ).body
+    assert (body or {})["summary"] == RequestLeaf("field", key=ANY)
+
+
+def test_what_the_site_answered_by_chance_once_is_no_echo() -> None:
+    form = form_with(name="星语")
+    body = taught(({"name": "星语", "mode": "basic"}, form), echoes=("mode",)).body or {}
+    assert body["mode"].origin == "echo"
+    request = seen({"name": "星雨", "mode": "basic"}, echoes=())
+    new = learn_shape(request, "product", "save", form_with(name="星雨"))
+    assert new is not None
+    old = replace(new, body=body)
+    _, merged = with_learnt([old], new, request, form_with(name="星雨"))
+    assert (merged.body or {})["mode"] == RequestLeaf("constant", text='"basic"', seen=1)
+
+
+@pytest.mark.parametrize(("is_header", "origin"), [(True, "fresh"), (False, "constant")])
+def test_a_long_token_is_known_in_a_header_only(is_header: bool, origin: str) -> None:
+    """In a body it could be an encrypted content."""
+    learnt = []
+    for letter in "ab":
+        token = f"Bearer {letter * 700}.{letter * 43}"
+        request = seen({"name": "星语"} if is_header else {"name": "星语", "data": token})
+        request.headers = {**request.headers, "Authorization": token} if is_header else request.headers
+        one = learn_shape(request, "product", "save", form_with(name="星语"))
+        assert one is not None
+        learnt.append(one)
+    both = merge_shapes(*learnt)
+    leaf = (both.headers or {})["authorization"] if is_header else (both.body or {})["data"]
+    assert (leaf.origin, leaf.is_proved) == (origin, is_header)
+
+
+def test_sizes_of_two_files_that_are_alike_are_what_the_site_answered() -> None:
+    sizes = form_with(**{"scan#size": "4321", "proof#size": "4321"})
+    body = taught(({"scan": [{"size": 4321}]}, sizes), echoes=("scan[].size",)).body or {}
+    assert body == {"scan[].size": RequestLeaf("echo")}
 
 
 def test_requests_are_of_one_kind_by_use_page_and_address() -> None:

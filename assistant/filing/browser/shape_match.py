@@ -27,6 +27,7 @@ from assistant.filing.browser.rules import OutgoingRequest, clean_path, path_fit
 from assistant.planning.maps.request_shapes import ANY, RequestLeaf, RequestShape, shape_data, shape_of
 
 _OF_FILES = (".filename", ".sha256")
+UNSHOWN = ("#size", "#sha256")  # what a page knows of a file that it lists, and does not show
 EMPTY = frozenset(('""', "[]", "{}", "null"))
 # Headers that every browser request may have; what a page adds to them belongs to the shape.
 _BROWSERS_OWN = frozenset(
@@ -35,7 +36,7 @@ _BROWSERS_OWN = frozenset(
     " priority purpose referer save-data upgrade-insecure-requests user-agent x-requested-with".split()
 )
 _BROWSERS_PREFIX = ("sec-",)
-_FRESH_LONGEST = 512
+_FRESH_LONGEST, _HEADER_LONGEST = 512, 4200  # a longer text of a body could be content
 _CODE = re.compile(r"[\w.-]{0,3}|true|false|yes|no", re.IGNORECASE | re.ASCII)  # could as well say what to do
 _SAID = {
     "shape": mark("还没有学过这种请求"),
@@ -206,19 +207,24 @@ class _LeafJudge:
     def first(self, part: str, leaves: Leaves, known: Mapping[str, RequestLeaf], *, is_closed: bool) -> Misfit | None:
         """Return the first leaf that does not fit, or the first constant or value that is absent.
 
-        A leaf that the shape does not have fits only if it holds exactly what the program wrote, and never if `is_closed`.
+        A leaf that the shape does not have fits only if it holds exactly what the program wrote, or is an empty list or
+        group whose fields the shape has, and never if `is_closed`.
         """
         for path, content in leaves:
             leaf = known.get(path) or (known.get(ANY) if not path.endswith(_OF_FILES) else None)
+            if leaf is None and content in EMPTY and not is_closed and _holds_a_field(known, path):
+                continue
             if leaf is None and (is_closed or not self._is_written(content)):
                 return Misfit(part, path)
-            if leaf is not None and not self._fits(leaf, content):
+            if leaf is not None and not self._fits(
+                leaf, content, _HEADER_LONGEST if part == "header" else _FRESH_LONGEST
+            ):
                 return Misfit(part, path)
         held = {path for path, _ in leaves}
         absent = (path for path, leaf in known.items() if leaf.origin == "constant" and path not in held)
         return next((Misfit(part, path) for path in absent), None) or self._first_value(part, leaves, known)
 
-    def _fits(self, leaf: RequestLeaf, content: str) -> bool:
+    def _fits(self, leaf: RequestLeaf, content: str, longest: int) -> bool:
         match leaf.origin:
             case "constant":
                 return content == leaf.text
@@ -226,20 +232,29 @@ class _LeafJudge:
                 return content in EMPTY or self.answers.has(leaf_text(content), leaf.sources)
             case "fresh":
                 text = leaf_text(content)
-                return len(text) <= _FRESH_LONGEST and re.fullmatch(leaf.text, text) is not None
-        if self.opened is None or leaf.key in self.opened.fields or content in EMPTY:
+                return len(text) <= longest and re.fullmatch(leaf.text, text) is not None
+        if self.opened is None or content in EMPTY or any(key in self.opened.fields for key in leaf.keys):
             return True  # a field of the profile is judged as a whole
-        return canonical(leaf_text(content)) in (self.opened.others if leaf.key else self.opened.shown)
+        if leaf.key.endswith(UNSHOWN):
+            return self.answers.has(leaf_text(content))
+        return canonical(leaf_text(content)) in (self.opened.others if leaf.keys else self.opened.shown)
 
     def _first_value(self, part: str, leaves: Leaves, known: Mapping[str, RequestLeaf]) -> Misfit | None:
         """Return the first field whose leaves together are not its value."""
         if self.opened is None:
             return None
+        places: dict[str, dict[str, str]] = {}
+        for path, leaf in known.items():
+            for key in leaf.keys:
+                places.setdefault(key, {})[path.removesuffix("[]")] = path
+        texts = _texts_by_place(leaves, known)
         for key, value in self.opened.fields.items():
-            paths = [path for path, leaf in known.items() if leaf.origin == "field" and leaf.key == key]
-            sent = [_sent_text(known[path], content) for path, content in leaves if path in paths]
-            if paths and not value.fits(sent):
-                return Misfit(part, paths[0])
+            own = places.get(key, {})
+            sent = [place for place in own if place in texts]
+            if own and not sent and not key.endswith(UNSHOWN) and not value.fits([]):
+                return Misfit(part, next(iter(own.values())))
+            if (differing := next((place for place in sent if not value.fits(texts[place])), None)) is not None:
+                return Misfit(part, own[differing])
         return None
 
     def _is_written(self, content: str) -> bool:
@@ -248,7 +263,23 @@ class _LeafJudge:
         return self.opened is not None and text in self.opened.written and not _CODE.fullmatch(text)
 
 
-def _sent_text(leaf: RequestLeaf, content: str) -> str:
+def _holds_a_field(known: Mapping[str, RequestLeaf], path: str) -> bool:
+    """Return whether a list or group has a field: empty, it has no leaf but itself."""
+    inside = (f"{path}[]", f"{path}.")
+    return any(leaf.origin == "field" and other.startswith(inside) for other, leaf in known.items())
+
+
+def _texts_by_place(leaves: Leaves, known: Mapping[str, RequestLeaf]) -> dict[str, list[str]]:
+    """Return the texts of the known leaves in the notation of values; the elements of a list are at one place."""
+    texts: dict[str, list[str]] = {}
+    for path, content in leaves:
+        if path in known:
+            texts.setdefault(path.removesuffix("[]"), []).append(sent_text(known[path], content))
+    return texts
+
+
+def sent_text(leaf: RequestLeaf, content: str) -> str:
+    """Return the text of a field's leaf in the notation of values, a site's code as its word; "" for an empty leaf."""
     text = "" if content in EMPTY else canonical(leaf_text(content))
     return dict(leaf.codes).get(text, text)
 

@@ -17,6 +17,7 @@ from assistant.core.verdict import is_right
 from assistant.declaration.registry.algorithms_registry import REGISTRY
 from assistant.filing.browser.shape_match import SentValue, Transaction
 from assistant.filing.forms.match import control_at
+from assistant.filing.forms.outcome import believed
 from assistant.filing.forms.shapes import FieldResult, FormSnapshot
 from assistant.planning.maps.request_shapes import RequestShape
 
@@ -28,24 +29,26 @@ def open_transaction(shapes: list[RequestShape], seen: FormSnapshot, results: It
     """Return what a press on this form may send.
 
     A field that was written holds the value of the profile; any other holds what the page shows, which a person or the
-    site may have put there.
+    site may have put there. A field that has disappeared since it was written may be absent.
     """
     fields: dict[str, SentValue] = {}
     written: list[Value] = []
     own: set[str] = set()
+    hidden: list[Value] = []
     for result in results:
         control = control_at(seen, result.target.address)
-        own |= {control.ref} if control is not None else set()
         is_ours = is_right(result.outcome, "written")
         if is_ours:
             written.append(result.target.value)
-        if is_ours and (result.outcome != "normalised" or result.seen is None):
-            fields |= _named(result.target.key, result.target.value)
-        elif control is not None:
-            fields |= _named(result.target.key, control.value)
+        if control is None:
+            hidden += [result.target.value] if is_ours else []
+            continue
+        own.add(control.ref)
+        is_value_known = is_ours and (result.outcome != "normalised" or result.seen is None)
+        fields |= _named(result.target.key, result.target.value if is_value_known else believed(control))
     every = _texts(value for control in seen.controls for value in (control.value, control.held))
     others = _texts(v for control in seen.controls if control.ref not in own for v in (control.value, control.held))
-    return Transaction(shapes, fields, every | _texts(written), _texts(written), others)
+    return Transaction(shapes, fields, every | _texts(written), _texts(written), others | _texts(hidden))
 
 
 def _named(key: str, value: Value | None) -> dict[str, SentValue]:

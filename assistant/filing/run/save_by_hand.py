@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import Literal
 
 from assistant.core.language import say
@@ -17,7 +16,7 @@ from assistant.filing.browser.shape_match import SeenRequest, Transaction
 from assistant.filing.run import handover
 from assistant.filing.run.session import RunSession
 from assistant.filing.site.record_saves import SaveAnswer
-from assistant.filing.site.shape_learning import is_kind, learn_shape, learn_submission_shape, merge_shapes
+from assistant.filing.site.shape_learning import learn_shape, learn_submission_shape, with_learnt
 from assistant.planning.maps.request_shapes import RequestShape
 from assistant.planning.plan.plan import Record
 from assistant.proof.journal.events import Note
@@ -89,16 +88,7 @@ def _learn(session: RunSession, record: Record, press: HandPress, requests: Sequ
         new = learn_shape(seen, press.page, press.use, press.form) if 200 <= seen.status < 400 else None
         if new is None:
             continue
-        alike = [shape for shape in shapes if is_kind(shape, new)]
-        old = max(alike, key=partial(_shared, new), default=None)
-        if old is not None:
-            shapes.remove(old)
-            new = merge_shapes(old, new)
-        shapes.append(new)
+        shapes, new = with_learnt(shapes, new, seen, press.form)
         session.learnt.add(shape_name(new))
         session.note(Note("save learnt", "proved" if new.is_proved else "once", record.id))
     session.browser.guard.learn(shapes)
-
-
-def _shared(one: RequestShape, other: RequestShape) -> int:
-    return len((one.body or {}).keys() & (other.body or {}).keys())

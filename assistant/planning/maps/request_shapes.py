@@ -14,7 +14,9 @@ from typing import Any, Literal
 LeafOrigin = Literal["constant", "field", "echo", "fresh"]
 ShapeUse = Literal["read", "upload", "autosave", "save", "change", "submit"]
 ANY = "*"
-"""The path of a leaf that stands for every text part of an upload whose parts are not known by name."""
+"""The path of a leaf that stands for every text part of an upload whose parts are not known by name; the key of a leaf
+that is known to be no one field.
+"""
 PROVED_BY = 2
 """The number of different saves that have to agree before a content counts as constant."""
 
@@ -24,9 +26,9 @@ class RequestLeaf:
     """Where the content of one leaf comes from.
 
     `constant`: `text`, its JSON, as seen in `seen` different saves. `field`: the value of the profile field `key` (a
-    pattern, with `#start`, `#end`, `#name`, `#size` or `#sha256` for a part of a value; "" for any value of the form), or the
-    site's code for it in `codes` (code, word). `echo`: a leaf of the site's last answer at one of the paths `sources` (any
-    path if empty; `path#name` for leaves of one name).
+    pattern, with `#start`, `#end`, `#name`, `#size` or `#sha256` for a part of a value; "" or `*` for any value of the
+    form), or the site's code for it in `codes` (code, word); in other forms of the page it is one of `more_keys`. `echo`: a
+    leaf of the site's last answer at one of the paths `sources` (any path if empty; `path#name` for leaves of one name).
     `fresh`: a new nonce, time or signature whose whole text matches the regular expression `text`.
     """
 
@@ -36,6 +38,12 @@ class RequestLeaf:
     codes: tuple[tuple[str, str], ...] = ()
     sources: tuple[str, ...] = ()
     seen: int = PROVED_BY
+    more_keys: tuple[str, ...] = ()
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """Return the fields of which one has to be the value; empty for any value of the form."""
+        return (self.key, *self.more_keys) if self.key not in ("", ANY) else ()
 
     @property
     def is_proved(self) -> bool:
@@ -114,10 +122,9 @@ def _leaf_data(leaf: RequestLeaf) -> Any:
     match leaf.origin:
         case "constant":
             return {"constant": leaf.text} | ({"seen": leaf.seen} if leaf.seen < PROVED_BY else {})
-        case "field" if leaf.codes:
-            return {"field": leaf.key, "codes": dict(leaf.codes)}
         case "field" if leaf.key:
-            return {"field": leaf.key}
+            keys = [*leaf.keys] if leaf.more_keys else leaf.key
+            return {"field": keys} | ({"codes": dict(leaf.codes)} if leaf.codes else {})
         case "fresh":
             return {"fresh": leaf.text}
         case "echo" if leaf.sources:
@@ -146,4 +153,6 @@ def _leaf(entry: Any) -> RequestLeaf:
         return RequestLeaf("echo", sources=tuple(map(str, entry["echo"])))
     if "fresh" in entry:
         return RequestLeaf("fresh", text=str(entry["fresh"]))
-    return RequestLeaf("field", key=str(entry["field"]), codes=tuple(dict(entry.get("codes", {})).items()))
+    keys = entry["field"] if isinstance(entry["field"], list) else [entry["field"]]
+    key, *more = map(str, keys)
+    return RequestLeaf("field", key=key, codes=tuple(dict(entry.get("codes", {})).items()), more_keys=tuple(more))
