@@ -315,6 +315,33 @@ def test_only_the_last_answer_of_a_record_is_echoed() -> None:
     assert guard.passes(asked(changed(id="P0009")))
 
 
+STATED = replace(SAVE, body={**(SAVE.body or {}), "state": RequestLeaf("echo"), "version": RequestLeaf("echo")})
+ONE, MANY = {"id": "P0007", "state": 1, "version": 3}, {"rows": [{"state": 1}, {"state": 2}], "total": 2, "page": 3}
+
+
+@pytest.mark.parametrize(
+    ("answers", "state", "version", "leaves"),
+    [
+        pytest.param([ONE], 1, 3, True, id="the record's own"),
+        pytest.param([ONE], 3, 3, False, id="a number of another name"),
+        pytest.param([ONE, MANY], 2, 3, False, id="the state of another row in a list"),
+        pytest.param([ONE, MANY], 1, 3, True, id="the record's own, a list read since"),
+        pytest.param([{**ONE, "state": 2}, ONE], 2, 3, False, id="an older state"),
+        pytest.param([ONE], 1, 2, False, id="a version that was not answered"),
+        pytest.param([ONE, {**ONE, "version": 4}], 1, 4, True, id="the version of the last answer"),
+        pytest.param([ONE], "yes", 3, False, id="a word that was not answered"),
+    ],
+)
+def test_a_short_code_is_an_echo_only_under_its_own_name(
+    answers: Sequence[object], state: int | str, version: int, leaves: bool
+) -> None:
+    guard = Guard(STATED, opened=replace(FORM, shapes=[STATED]))
+    for number, answer in enumerate(answers):
+        kind = "lists" if answer is MANY else "products"
+        guard.answers.add(f"{SITE}/api/{kind}/{number}", json.dumps({"datas": answer}))
+    assert guard.passes(asked(changed(state=state, version=version))) is leaves
+
+
 def test_shapes_and_transactions_survive_their_journey_to_the_browser_host() -> None:
     shapes: Sequence[RequestShape] = (
         SAVE,

@@ -16,9 +16,9 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from assistant.filing.browser.relay import CdpError, Relay
-from assistant.filing.browser.request_leaves import UnreadableBody, body_leaves, json_leaves, leaf_text
+from assistant.filing.browser.request_leaves import UnreadableBody, body_leaves, json_leaves
 from assistant.filing.browser.rules import clean_path, path_fits
-from assistant.filing.browser.shape_match import SeenRequest, known_answers
+from assistant.filing.browser.shape_match import SeenRequest, is_echo, known_answers
 from assistant.filing.browser.wire import Message
 
 WATCH = ("Network.enable", {"maxTotalBufferSize": 50_000_000, "maxResourceBufferSize": 10_000_000})
@@ -44,15 +44,27 @@ class AnswerLeaves:
     def has(self, text: str, sources: Sequence[str] = ()) -> bool:
         """Return whether the last answer at one of the paths (any path if empty) has a leaf of this text.
 
-        `path#name` means leaves of that name only. Of writing requests each answer counts: a page uploads several files.
+        `path#name` means leaves of that name only, `#name` the newest answer at any path with one text of that name: a list
+        names the states of many records. Of writing requests each answer counts: a page uploads several files.
         """
         if not sources:
             return any(text == known for answer in self._answers.values() for _, known in answer)
         for source in sources:
             path, _, name = source.partition("#")
+            if not path:
+                if text == self._newest(name):
+                    return True
+                continue
             if any(text == known and name in ("", own) for answer in self._at(path) for own, known in answer):
                 return True
         return False
+
+    def _newest(self, name: str) -> str | None:
+        for answer in reversed(self._answers.values()):
+            texts = {text for own, text in answer if own == name}
+            if len(texts) == 1:
+                return texts.pop()
+        return None
 
     def _at(self, source: str) -> Iterator[frozenset[tuple[str, str]]]:
         is_last = True
@@ -134,7 +146,7 @@ class AnswerLeaves:
             seen.leaves = body_leaves(seen.headers, body)
         except UnreadableBody:
             seen.is_readable = False
-        seen.echoes = [path for path, content in seen.leaves if self.has(leaf_text(content))]
+        seen.echoes = [path for path, content in seen.leaves if is_echo(self, path, content)]
 
     def _received(self, session: str, number: str, params: Message) -> None:
         response = params["response"]

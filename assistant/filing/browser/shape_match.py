@@ -216,22 +216,20 @@ class _LeafJudge:
                 continue
             if leaf is None and (is_closed or not self._is_written(content)):
                 return Misfit(part, path)
-            if leaf is not None and not self._fits(
-                leaf, content, _HEADER_LONGEST if part == "header" else _FRESH_LONGEST
-            ):
+            if leaf is not None and not self._fits(leaf, part, path, content):
                 return Misfit(part, path)
         held = {path for path, _ in leaves}
         absent = (path for path, leaf in known.items() if leaf.origin == "constant" and path not in held)
         return next((Misfit(part, path) for path in absent), None) or self._first_value(part, leaves, known)
 
-    def _fits(self, leaf: RequestLeaf, content: str, longest: int) -> bool:
+    def _fits(self, leaf: RequestLeaf, part: str, path: str, content: str) -> bool:
         match leaf.origin:
             case "constant":
                 return content == leaf.text
             case "echo":
-                return content in EMPTY or self.answers.has(leaf_text(content), leaf.sources)
+                return content in EMPTY or is_echo(self.answers, path, content, leaf.sources)
             case "fresh":
-                text = leaf_text(content)
+                text, longest = leaf_text(content), _HEADER_LONGEST if part == "header" else _FRESH_LONGEST
                 return len(text) <= longest and re.fullmatch(leaf.text, text) is not None
         if self.opened is None or content in EMPTY or any(key in self.opened.fields for key in leaf.keys):
             return True  # a field of the profile is judged as a whole
@@ -284,10 +282,22 @@ def sent_text(leaf: RequestLeaf, content: str) -> str:
     return dict(leaf.codes).get(text, text)
 
 
+def is_echo(answers: Answers, path: str, content: str, sources: Sequence[str] = ()) -> bool:
+    """Return whether the site itself answered what a leaf holds; a short code (a state, say) only under its own name."""
+    text = leaf_text(content)
+    own = (f"#{_name(path)}",) if _CODE.fullmatch(text) else ()
+    return answers.has(text, sources or own)
+
+
 def known_answers(leaves: Iterable[tuple[str, str]]) -> frozenset[tuple[str, str]]:
     """Return name and text of the leaves of an answer, without truth values and empty ones: they identify nothing."""
     known = ((path, content) for path, content in leaves if content not in (*EMPTY, "true", "false"))
-    return frozenset((path.removesuffix("[]").rpartition(".")[2], leaf_text(content)) for path, content in known)
+    return frozenset((_name(path), leaf_text(content)) for path, content in known)
+
+
+def _name(path: str) -> str:
+    """Return the last name in the path of a leaf."""
+    return path.removesuffix("[]").rpartition(".")[2]
 
 
 def _places(shape: RequestShape) -> list[tuple[str, RequestLeaf]]:
