@@ -51,7 +51,7 @@ def picture(run: RunFolder, _: Path, word: str) -> None:
 
 def masked(run: RunFolder, _: Path, word: str) -> None:
     """Take a masked picture of a page."""
-    page = cast(Page, SimpleNamespace(screenshot=lambda **_: png(word)))
+    page = cast(Page, SimpleNamespace(screenshot=lambda **_: png(word), evaluate=lambda *_: []))
     pictures.shoot(page, run.picture_path("主体信息"))
 
 
