@@ -2,7 +2,8 @@
 SHELL := /bin/sh
 VENV ?= .venv
 BIN := $(VENV)/bin
-WORKERS ?= 2
+# One more than the cores of a small build server: filings wait for pages about a quarter of their time.
+WORKERS ?= 3
 export VENV
 unexport PYTHONDONTWRITEBYTECODE
 
@@ -10,7 +11,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 help:
 	@echo "make demo       file the example profile on the mock registry, start to finish"
-	@echo "make quick      format, lint and every test that starts neither a browser nor the program: in a minute and a half"
+	@echo "make quick      format, lint and every test that starts neither a browser nor the program: in less than two minutes"
 	@echo "make test       format, lint, types, import rules, unit, browser and docs checks"
 	@echo "make thorough   make test with every case of which it tries only a few: attacks, faults, papers, kits"
 	@echo "make attacks    every attack on the submit guard, where make test tries one of each family"
