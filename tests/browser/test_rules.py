@@ -47,6 +47,7 @@ DRAFT = json.dumps({"status": 0, "name": "甲"})
         ("POST", "/api/products/save/", "XHR", None, "continue", "allowed"),
         ("POST", "/api/upload", "XHR", None, "continue", "allowed"),
         ("PUT", "/api/products/save", "XHR", None, "refuse", "write"),
+        ("PATCH", "/api/products/save", "XHR", None, "refuse", "write"),
         ("POST", "/api/products/x/save", "XHR", None, "refuse", "write"),
         ("POST", "/api/products/delete", "XHR", None, "refuse", "write"),
         ("POST", "/api/products/x%2fsave", "XHR", None, "refuse", "write"),

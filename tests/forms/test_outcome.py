@@ -48,6 +48,21 @@ def test_the_outcome_follows_both_witnesses(expected: Value, after: Control, out
     assert after_writing(expected, both("原值"), after)[0] == outcome
 
 
+@pytest.mark.parametrize(
+    ("shown", "held", "agree"),
+    [
+        (None, None, True),
+        ("", None, True),
+        (None, "", True),
+        ("甲", None, False),
+        (None, "甲", False),
+        (None, Choice(""), True),
+    ],
+)
+def test_an_empty_control_agrees_with_an_empty_model_only(shown: Value | None, held: Value | None, agree: bool) -> None:
+    assert witnesses_agree(control(shown, held)) is agree
+
+
 def test_the_pages_own_error_is_the_reason() -> None:
     assert after_writing("甲", both(""), both("甲", error="格式不对")) == ("refused", "格式不对")
 

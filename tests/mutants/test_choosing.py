@@ -193,7 +193,7 @@ def test_no_two_mutants_are_carried_over_to_one_place(tmp_path: Path) -> None:
     assert len(aimed) + len(unplaced) == len(twins)
 
 
-def test_another_mutant_of_its_homes_takes_the_place_of_one_whose_line_is_gone(tmp_path: Path) -> None:
+def test_a_mutant_without_its_line_is_replaced_by_another_one_of_its_homes(tmp_path: Path) -> None:
     (tmp_path / "new.py").write_text(DIVIDED, encoding="utf-8")
     aimed, unplaced = reaim([mutant for mutant in chosen(LOUD) if mutant.function == "is_odd"], tmp_path, HOMES)
     pairs = substitutes(unplaced, aimed, tmp_path, HOMES, seed=1)
