@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from hashlib import sha256
+from typing import Any, cast
 
 import pytest
 
@@ -12,6 +13,7 @@ from assistant.core.language import speaking
 from assistant.core.values import Choice, File, Value
 from assistant.core.verdict import Verdict
 from assistant.declaration.registry.algorithms_registry import REGISTRY
+from assistant.filing.browser.playwright import Page
 from assistant.filing.forms.shapes import Address, Control, FieldResult, FieldTarget, FormSnapshot
 from assistant.filing.run import proof
 from assistant.planning.plan.plan import PlannedField, Record
@@ -207,3 +209,70 @@ def test_a_field_of_an_unsaved_record_is_refused_in_its_own_words_or_unproved(
     with speaking("zh"):
         entry = proof.unsaved(record().planned[0], written)
     assert (entry.verdict, entry.outcome, entry.note) == (verdict, verdict, note)
+
+
+def test_an_upload_has_the_digest_of_the_bytes_that_the_site_serves(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    def fetch(_: object, url: str) -> bytes | None:
+        asked.append(url)
+        return {"/1": b"scan", "/empty": b""}.get(url)
+
+    monkeypatch.setattr(proof, "fetch", fetch)
+    same = [control("text"), control(File("a", "known", url="/1")), control(File("", url="/1")), control(File("a"))]
+    same.append(control(File("a", url="/elsewhere")))
+    read = [control(File("a", url="/1")), control(File("a"), File("a", url="/1"), held_seen=True)]
+    read.append(control(File("a", url="/empty")))
+    page = cast(Page, None)
+    snapshot = FormSnapshot("", "", "", "", (*same, *read), (), (), "")
+    *kept, shown, held, empty = proof.with_bytes(page, snapshot).controls
+    assert kept == same
+    assert (shown.value, shown.held) == (File("a", sha256(b"scan").hexdigest(), 4), None)
+    assert held.value == held.held == shown.value
+    assert empty.value == File("a", sha256(b"").hexdigest(), 0)
+    assert asked == ["/elsewhere", "/1", "/1", "/empty"]
+
+
+def test_a_later_reading_keeps_what_is_unchanged_and_notes_what_was_right() -> None:
+    right, wrong = entry_of("甲", "甲", "proved"), entry_of("甲", "乙", "differs")
+    kept = replace(right, key="other", note="earlier")
+    again = replace(right, key="other", note="later")
+    was = {"k": right, "other": kept}
+    assert proof.left_behind(was, [again, wrong], "有改动") == [kept, replace(wrong, note="有改动")]
+    assert proof.left_behind(was, [wrong, again], "有改动") == [replace(wrong, note="有改动"), kept]
+    assert proof.left_behind({"k": wrong}, [right], "有改动") == [right]
+    assert proof.left_behind(was, [], "有改动") == []
+
+
+def test_what_was_shown_while_writing_is_told_apart_from_what_is_stored() -> None:
+    seen = replace(result("written"), seen="写时")
+    (entry,) = proved(record(), control("甲", "甲", held_seen=True), written=seen)
+    assert (entry.shown, entry.held, entry.stored) == ("写时", "甲", "甲")
+    (entry,) = proved(record(), control("甲"), written=result("written"))
+    assert (entry.shown, entry.held, entry.stored) == ("甲", None, "甲")
+    unsaved = proof.unsaved(record().planned[0], seen)
+    assert (unsaved.shown, unsaved.stored) == ("写时", None)
+
+
+def test_the_answer_to_a_question_of_unknown_kind_is_compared_as_the_pages_kind() -> None:
+    (entry,) = proved(record("是"), control(Choice("是"), kind="choice"))
+    assert (entry.verdict, entry.wanted) == ("proved", Choice("是"))
+
+
+def test_a_personal_field_is_proved_as_personal() -> None:
+    of = record()
+    personal = replace(of, planned=(replace(of.planned[0], personal=True),))
+    assert [entry.privacy for entry in proved(of, control("甲"))] == ["public"]
+    assert [entry.privacy for entry in proved(personal, control("甲"))] == ["personal"]
+    assert proof.unsaved(personal.planned[0], None).privacy == "personal"
+    assert proof.unsaved(of.planned[0], None).privacy == "public"
+
+
+def test_long_values_are_cut_at_their_difference() -> None:
+    with speaking("zh"):
+        (line,) = proof.differences([entry_of("同" * 100 + "甲", "同" * 100 + "乙")])
+        (of_file,) = proof.differences([entry_of(File("同" * 100 + ".pdf"), File("同" * 100 + ".pdf"))])
+    assert "甲" in line
+    assert "乙" in line
+    assert len(line) < 140
+    assert "同同" in of_file

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from assistant.core import language
+from assistant.core.values import Nodes, Value
 from assistant.declaration.profile.loading import load
 from assistant.planning.maps.overlay import load_map
 from assistant.planning.maps.registry_state import ItemState, RegistryState
@@ -142,3 +143,54 @@ def test_the_digest_of_a_plan_follows_its_modes_and_its_fields(tmp_path: Path, s
     ]
     assert plan.digest() == planned(tmp_path, site).digest()
     assert len({plan.digest(), *(other.digest() for other in others)}) == 5
+
+
+def test_fields_that_show_others_are_gates_and_those_of_persons_are_personal(tmp_path: Path, site: SiteMap) -> None:
+    fields = [one for record in planned(tmp_path, site).records for one in record.planned]
+    gates = {one.key.pattern() for one in fields if one.gate}
+    personal = {one.label for one in fields if one.personal}
+    assert "algorithms[].basic.type" in gates
+    assert VERSION not in gates
+    assert {"证件号码", "手机号码"} <= personal
+    assert not {"版本号", "产品名称"} & personal
+
+
+def test_ticked_nodes_are_named_as_the_sites_tree_names_them(tmp_path: Path, site: SiteMap) -> None:
+    labels = {"product": "{name}（{form}）", "path": "【{steps}】{form}", "function": "{name}！"}
+
+    def nodes(node_labels: dict[str, str]) -> Value:
+        plan = planned(tmp_path, replace(site, node_labels=node_labels))
+        (ticked,) = [one.value for record in plan.records for one in record.planned if isinstance(one.value, Nodes)]
+        return ticked
+
+    assert nodes(labels) == Nodes(
+        frozenset({("微光商城（APP）", "【首页 > 分类 > 列表】首页>分类>列表", "商品排序！")})
+    )
+    assert nodes({}) == Nodes(frozenset({("微光商城/APP", "首页>分类>列表", "商品排序")}))
+
+
+def test_a_record_of_a_wizard_belongs_to_its_algorithm_and_any_other_to_itself(tmp_path: Path, site: SiteMap) -> None:
+    roots = {record.page: record.root for record in planned(tmp_path, site).records}
+    assert roots["subject"] == "subject"
+    assert roots["basic"] == roots["detail"] == roots["association"] == f"algorithms[{ALGORITHM}]"
+    parents = {record.page: record.parent for record in planned(tmp_path, site).records}
+    assert parents["subject"] == parents["product"] == ""
+    assert parents["path"] == roots["product"]
+
+
+def test_the_reason_of_a_mode_names_the_state(tmp_path: Path, site: SiteMap) -> None:
+    state = RegistryState(PASSED, {ALGORITHM: ItemState("状态未识别", "已冻结")})
+    reasons = {record.page: record.reason for record in planned(tmp_path, site, state).records}
+    assert "已冻结" in reasons["basic"]
+    assert reasons["product"] == ""
+    waiting = planned(tmp_path, site, RegistryState(ItemState("主体审核中", "审核")))
+    assert all("主体审核中（系统显示：审核）" in record.reason for record in waiting.of_mode("gated"))
+
+
+def test_only_names_of_one_list_that_a_careless_site_confuses_are_look_alikes(tmp_path: Path, site: SiteMap) -> None:
+    data = small()
+    data["产品"] += [data["产品"][0] | {"产品名称": name} for name in ("微光 商城", "微光闪购")]
+    alike = {record.title: record.is_look_alike for record in planned(tmp_path, site, data=data).records}
+    assert alike["产品“微光商城/APP”"]
+    assert alike["产品“微光 商城/APP”"]
+    assert sum(alike.values()) == 2
