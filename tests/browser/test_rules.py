@@ -193,7 +193,7 @@ def test_a_request_of_a_reading_method_only_reads() -> None:
         (("a", "true"), '{"a": true}', True),
     ],
 )
-def test_a_rule_with_a_body_fits_the_last_value_of_each_key(rule: tuple[str, str], body: str, passes: bool) -> None:
+def test_a_rule_with_a_body_fits_the_last_value_of_a_key(rule: tuple[str, str], body: str, passes: bool) -> None:
     rules = Rules(hosts=RULES.hosts, allowed=(AllowedRequest("POST", "/api/entity", body=(rule,)),))
     assert judge(rules, OutgoingRequest("POST", f"{SITE}/api/entity", "XHR", body)).passed is passes
 

@@ -177,7 +177,7 @@ def test_a_difference_names_the_place_and_both_values(entry: ProofEntry, words: 
 
 
 @pytest.mark.parametrize(
-    ("was", "now", "is_kept"),
+    ("was", "now", "is_unchanged"),
     [
         (entry_of("甲", "甲", "proved"), entry_of("甲", "甲", "proved"), True),
         (entry_of("甲", None, "missing"), entry_of("甲", None, "missing"), True),
@@ -187,9 +187,9 @@ def test_a_difference_names_the_place_and_both_values(entry: ProofEntry, words: 
     ],
 )
 def test_a_later_reading_counts_where_the_site_stores_another_value(
-    was: ProofEntry, now: ProofEntry, is_kept: bool
+    was: ProofEntry, now: ProofEntry, is_unchanged: bool
 ) -> None:
-    assert proof.left_behind({"k": was}, [now], "有改动") == ([] if is_kept else [now])
+    assert proof.left_behind({"k": was}, [now], "有改动") == ([] if is_unchanged else [now])
     assert proof.left_behind({"k": was}, [replace(now, key="other")], "有改动") == [replace(now, key="other")]
 
 
@@ -225,8 +225,8 @@ def test_an_upload_has_the_digest_of_the_bytes_that_the_site_serves(monkeypatch:
     read.append(control(File("a", url="/empty")))
     page = cast(Page, None)
     snapshot = FormSnapshot("", "", "", "", (*same, *read), (), (), "")
-    *kept, shown, held, empty = proof.with_bytes(page, snapshot).controls
-    assert kept == same
+    *unchanged, shown, held, empty = proof.with_bytes(page, snapshot).controls
+    assert unchanged == same
     assert (shown.value, shown.held) == (File("a", sha256(b"scan").hexdigest(), 4), None)
     assert held.value == held.held == shown.value
     assert empty.value == File("a", sha256(b"").hexdigest(), 0)
@@ -235,16 +235,16 @@ def test_an_upload_has_the_digest_of_the_bytes_that_the_site_serves(monkeypatch:
 
 def test_a_later_reading_keeps_what_is_unchanged_and_notes_what_was_right() -> None:
     right, wrong = entry_of("甲", "甲", "proved"), entry_of("甲", "乙", "differs")
-    kept = replace(right, key="other", note="earlier")
+    earlier = replace(right, key="other", note="earlier")
     again = replace(right, key="other", note="later")
-    was = {"k": right, "other": kept}
-    assert proof.left_behind(was, [again, wrong], "有改动") == [kept, replace(wrong, note="有改动")]
-    assert proof.left_behind(was, [wrong, again], "有改动") == [replace(wrong, note="有改动"), kept]
+    was = {"k": right, "other": earlier}
+    assert proof.left_behind(was, [again, wrong], "有改动") == [earlier, replace(wrong, note="有改动")]
+    assert proof.left_behind(was, [wrong, again], "有改动") == [replace(wrong, note="有改动"), earlier]
     assert proof.left_behind({"k": wrong}, [right], "有改动") == [right]
     assert proof.left_behind(was, [], "有改动") == []
 
 
-def test_what_was_shown_while_writing_is_told_apart_from_what_is_stored() -> None:
+def test_what_was_shown_while_writing_is_another_member_than_what_is_stored() -> None:
     seen = replace(result("written"), seen="写时")
     (entry,) = proved(record(), control("甲", "甲", held_seen=True), written=seen)
     assert (entry.shown, entry.held, entry.stored) == ("写时", "甲", "甲")
