@@ -149,9 +149,9 @@ def test_what_the_page_holds_beyond_the_profile_is_shown_unless_it_is_blank(show
     assert [entry.verdict for entry in entries] == (["extra"] if is_extra else [])
 
 
-def entry_of(wanted: Value | None, stored: Value | None, verdict: Verdict = "differs") -> ProofEntry:
+def entry_of(planned: Value | None, stored: Value | None, verdict: Verdict = "differs") -> ProofEntry:
     """Return a proof entry with these values."""
-    return ProofEntry("k", "项", ("板块",), wanted, stored, None, stored, verdict)
+    return ProofEntry("k", "项", ("板块",), planned, stored, None, stored, verdict)
 
 
 @pytest.mark.parametrize(
