@@ -67,6 +67,7 @@ DRAFT = json.dumps({"status": 0, "name": "甲"})
         ("POST", "/api/algorithms/submit", "XHR", None, "refuse", "floor"),
         ("GET", "/api/algorithms/submit", "Image", None, "refuse", "floor"),
         ("GET", "/assets/submit-icon.svg", "Image", None, "continue", "read"),
+        ("GET", "/api/submit/icon.svg", "Image", None, "refuse", "floor"),
         ("POST", "/api/submit", "XHR", '{"draft": true}', "continue", "allowed"),
         ("POST", "/api/submit", "XHR", '{"draft": false}', "refuse", "floor"),
         ("POST", "/api/query", "XHR", '{"page": 1}', "continue", "read"),
@@ -182,6 +183,8 @@ def test_a_request_of_a_reading_method_only_reads() -> None:
         (("status", "0"), "status=0&status=1", False),
         (("note", "*"), "note=", True),
         (("note", "*"), "other=1", False),
+        (("note", ""), "note=", True),
+        (("note", ""), "other=1", False),
         (("note", "!"), "note=", False),
         (("note", "!"), "other=1", True),
         (("a.b", "1"), '{"a": {"b": 1}}', True),
@@ -209,6 +212,14 @@ def test_a_rule_with_a_body_fits_the_last_value_of_a_key(rule: tuple[str, str], 
 )
 def test_a_recorded_request_is_known_by_method_and_path(method: str, path: str, sent: bool) -> None:
     assert sends("POST /api/*/commit", OutgoingRequest(method, SITE + path)) is sent
+
+
+def test_a_word_may_send_the_requests_that_are_recorded_for_it_and_no_others() -> None:
+    drafts = [("提交草稿", "POST /a"), ("提交草稿", "PUT /b"), ("提交", "POST /c"), ("确认提交", "POST /d")]
+    rules = Rules.of(RULES.hosts, RULES.allowed, drafts=drafts)
+    assert rules.draft_requests("提交草稿") == ("POST /a", "PUT /b")
+    assert rules.draft_requests("提交") == ("POST /c",)
+    assert rules.draft_requests("确认提交") == rules.draft_requests("") == rules.draft_requests("保存") == ()
 
 
 def test_a_path_that_names_a_submission_anywhere_needs_a_rule_with_a_body() -> None:

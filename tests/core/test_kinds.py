@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any, get_args
 
 import pytest
@@ -161,3 +162,10 @@ def test_emptiness_words_and_type_of_a_value() -> None:
     assert words_of(date(2026, 1, 1)) == ()
     with pytest.raises(TypeError):
         kind_of(3)  # type: ignore[arg-type]
+
+
+def test_two_uploads_are_the_same_wherever_their_file_lies() -> None:
+    assert (
+        File("甲.pdf", "a", 1, Path("一"), "/1") == File("甲.pdf", "a", 1, Path("二"), "/2") == File("甲.pdf", "a", 1)
+    )
+    assert len({File("甲.pdf", "a"), File("甲.pdf", "b"), File("乙.pdf", "a"), File("甲.pdf", "a", 1)}) == 4

@@ -127,8 +127,9 @@ def test_a_value_shown_with_masks_is_unproved_and_its_note_says_so() -> None:
     assert (entry.verdict, "遮盖" in entry.note) == ("unproved", True)
     (entry,) = proved(record("13812341234"), control("138****1234", completeness="partial"))
     assert (entry.verdict, "遮盖" in entry.note) == ("unproved", True)
-    (entry,) = proved(record("甲"), control("乙", completeness="partial"))
-    assert (entry.verdict, entry.note) == ("unproved", "")
+    for expected in ("甲", File("甲.pdf", "a" * 64)):
+        (entry,) = proved(record(expected), control("乙", completeness="partial"))
+        assert (entry.verdict, entry.note) == ("unproved", "")
 
 
 @pytest.mark.parametrize(

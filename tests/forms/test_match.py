@@ -92,14 +92,15 @@ def test_without_a_section_only_a_control_outside_every_section_is_meant() -> No
     assert isinstance(match(snapshot(NAME), Address((), "名称")), Missing)
 
 
-def test_a_section_of_its_own_is_preferred_to_the_end_of_a_longer_one() -> None:
-    inner = replace(control("", "名称"), ref="inner", address=Address(("甲", "乙"), "名称"))
+@pytest.mark.parametrize("above", ["一", "甲"])
+def test_a_section_of_its_own_is_preferred_to_the_end_of_a_longer_one(above: str) -> None:
+    inner = replace(control("", "名称"), ref="inner", address=Address((above, "乙"), "名称"))
     outer = replace(control("", "名称"), ref="outer", address=Address(("乙",), "名称"))
     for controls in ((inner, outer), (outer, inner)):
         assert match(snapshot(*controls), Address(("乙",), "名称")) is outer
-        assert match(snapshot(*controls), Address(("甲", "乙"), "名称")) is inner
+        assert match(snapshot(*controls), Address((above, "乙"), "名称")) is inner
     assert match(snapshot(inner), Address(("乙",), "名称")) is inner
-    assert isinstance(match(snapshot(inner), Address(("甲",), "名称")), Missing)
+    assert isinstance(match(snapshot(inner), Address((above,), "名称")), Missing)
 
 
 def test_labels_similar_to_a_missing_one_are_computed_only_for_the_message(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -88,8 +88,10 @@ def test_a_product_that_an_algorithm_under_review_ticks_is_only_proved(tmp_path:
     data["产品"].append(data["产品"][0] | {"产品名称": "微光闪购"})
     for word, mode in (("审核中", "verify"), ("已备案", "verify"), ("草稿", "write")):
         plan = planned(tmp_path, site, RegistryState(PASSED, {ALGORITHM: ItemState(word)}), data=data)
-        of_product = {record.names[0]: record.mode for record in plan.records if record.page == "product"}
-        assert of_product == {"微光商城/APP": mode, "微光闪购/APP": "write"}
+        for product, expected in (("微光商城/APP", mode), ("微光闪购/APP", "write")):
+            below = [record for record in plan.records if record.id.startswith(f"products[{product}]")]
+            assert [record.page for record in below] == ["product", "path", "function"]
+            assert {record.mode for record in below} == {expected}
 
 
 @pytest.mark.parametrize(
