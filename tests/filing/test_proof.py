@@ -130,6 +130,8 @@ def test_a_value_shown_with_masks_is_unproved_and_its_note_says_so() -> None:
     for expected in ("甲", File("甲.pdf", "a" * 64)):
         (entry,) = proved(record(expected), control("乙", completeness="partial"))
         assert (entry.verdict, entry.note) == ("unproved", "")
+    (entry,) = proved(record("甲"), control(File("甲.pdf"), completeness="partial"))
+    assert (entry.verdict, entry.note) == ("unproved", "")
 
 
 @pytest.mark.parametrize(
