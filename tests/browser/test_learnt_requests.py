@@ -11,20 +11,12 @@ from typing import Any
 
 import pytest
 
-from assistant.core.language import speaking
 from assistant.filing.browser.answer_leaves import AnswerLeaves
 from assistant.filing.browser.learnt_requests import LearntRequests
 from assistant.filing.browser.relay import Relay
 from assistant.filing.browser.request_guard import RequestGuard
 from assistant.filing.browser.rules import AllowedRequest, GuardDecision, OutgoingRequest, Rules, judge
-from assistant.filing.browser.shape_match import (
-    Misfit,
-    SeenRequest,
-    SentValue,
-    Transaction,
-    fits_address,
-    is_submission,
-)
+from assistant.filing.browser.shape_match import SentValue, Transaction
 from assistant.planning.maps.request_shapes import RequestLeaf, RequestShape, shape_data, shape_of
 
 SITE = "https://site"
@@ -162,52 +154,6 @@ def test_a_leaf_that_differs_stays_in_the_browser_and_is_named(request_: Outgoin
 )
 def test_another_way_of_writing_the_address_stays_in_the_browser(url: str) -> None:
     assert not Guard().passes(asked(BODY, url))
-
-
-def test_the_address_of_a_shape_is_its_method_and_its_path() -> None:
-    for method, url, fits in (("POST", "/api/save", True), ("PATCH", "/api/save", False), ("PUT", "/api/save", False)):
-        assert fits_address(SAVE, replace(asked(BODY, url), method=method)) is fits
-    assert not fits_address(SAVE, asked(BODY, "/api/other"))
-
-
-def test_a_submission_whose_body_cannot_be_read_is_taken_for_one() -> None:
-    submit = replace(SAVE, use="submit")
-    assert is_submission(submit, asked(b"{"))
-    assert is_submission(submit, asked())
-    assert not is_submission(submit, asked(changed(step="final")))
-    assert not is_submission(submit, asked(b"{", "/api/other"))
-
-
-def test_parts_of_a_value_leave_in_their_order_unless_the_form_has_none() -> None:
-    parts = (frozenset(("2026-01-01",)), frozenset(("2026-12-31",)))
-    for is_ordered in (True, False):
-        value = SentValue(parts, frozenset(("2026",)), is_ordered)
-        assert value.fits(["2026-01-01", "", "2026-12-31"])
-        assert value.fits(["2026-12-31", "2026-01-01"]) is not is_ordered
-        assert value.fits(["2026"])
-        assert not value.fits(["2026-01-01"])
-        assert not value.fits(["2026", "2026"])
-    assert not SentValue(parts).fits(["2026-12-31", "2026-01-01"])
-
-
-@pytest.mark.parametrize(
-    ("misfit", "words"),
-    [
-        (Misfit("body", "fields.name"), "内容 fields.name 对不上"),
-        (Misfit("header", "x-stage"), "请求头 x-stage 对不上"),
-        (Misfit("type"), "内容类型不同"),
-        (Misfit("unreadable", "不是 JSON"), "不是 JSON"),
-    ],
-)
-def test_a_misfit_names_the_leaf_that_differs(misfit: Misfit, words: str) -> None:
-    with speaking("zh"):
-        assert str(misfit) == words
-
-
-def test_the_repr_of_a_seen_request_contains_none_of_its_leaves() -> None:
-    seen = SeenRequest("POST", f"{SITE}/api/save", {}, [("fields.name", "金丝雀")], ["金丝雀"], key=("金丝雀", ""))
-    assert "金丝雀" not in repr(seen)
-    assert "金丝雀" not in repr(replace(FORM, shown=frozenset(("金丝雀",)), written=frozenset(("金丝雀",))))
 
 
 def test_a_new_leaf_leaves_if_it_holds_exactly_what_was_written() -> None:
