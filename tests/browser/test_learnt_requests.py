@@ -114,6 +114,7 @@ def test_without_a_press_nothing_leaves_that_stores() -> None:
     ("request_", "place"),
     [
         (asked(changed(step="final")), "step"),
+        (asked(changed(step="abandon")), "step"),
         (asked({key: value for key, value in BODY.items() if key != "step"}), "step"),
         (asked(changed(id="P0008")), "id"),
         (asked(changed(token="00FFAA11")), "token"),

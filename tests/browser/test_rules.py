@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import json
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -16,9 +18,11 @@ from assistant.filing.browser.rules import (
     Rules,
     bare_url,
     clean_path,
+    host_fits,
     is_human_only,
     judge,
     path_fits,
+    sends,
 )
 
 SITE = "https://beian.example.cn"
@@ -47,6 +51,7 @@ DRAFT = json.dumps({"status": 0, "name": "甲"})
         ("POST", "/api/products/save/", "XHR", None, "continue", "allowed"),
         ("POST", "/api/upload", "XHR", None, "continue", "allowed"),
         ("PUT", "/api/products/save", "XHR", None, "refuse", "write"),
+        ("PATCH", "/api/products/save", "XHR", None, "refuse", "write"),
         ("POST", "/api/products/x/save", "XHR", None, "refuse", "write"),
         ("POST", "/api/products/delete", "XHR", None, "refuse", "write"),
         ("POST", "/api/products/x%2fsave", "XHR", None, "refuse", "write"),
@@ -62,6 +67,7 @@ DRAFT = json.dumps({"status": 0, "name": "甲"})
         ("POST", "/api/algorithms/submit", "XHR", None, "refuse", "floor"),
         ("GET", "/api/algorithms/submit", "Image", None, "refuse", "floor"),
         ("GET", "/assets/submit-icon.svg", "Image", None, "continue", "read"),
+        ("GET", "/api/submit/icon.svg", "Image", None, "refuse", "floor"),
         ("POST", "/api/submit", "XHR", '{"draft": true}', "continue", "allowed"),
         ("POST", "/api/submit", "XHR", '{"draft": false}', "refuse", "floor"),
         ("POST", "/api/query", "XHR", '{"page": 1}', "continue", "read"),
@@ -92,6 +98,29 @@ def test_only_the_hosts_of_the_map_are_asked_anything(url: str, passes: bool) ->
     assert judge(RULES, OutgoingRequest("GET", url, "Document")).passed is passes
 
 
+@pytest.mark.parametrize(
+    ("host", "url", "fits"),
+    [
+        ("a.cn", "https://a.cn/x", True),
+        ("A.cn", "https://a.CN:8443/x", True),
+        ("a.cn:443", "https://a.cn/x", True),
+        ("a.cn:443", "wss://a.cn/x", True),
+        ("a.cn:80", "http://a.cn/x", True),
+        ("a.cn:80", "ws://a.cn/x", True),
+        ("a.cn:443", "http://a.cn/x", False),
+        ("a.cn:80", "https://a.cn/x", False),
+        ("a.cn:443", "https://a.cn:444/x", False),
+        ("a.cn:444", "https://a.cn/x", False),
+        ("b.cn", "https://a.cn/x", False),
+        ("a.cn", "nonsense", False),
+    ],
+)
+def test_a_host_with_a_port_fits_that_port_only_and_one_without_any(host: str, url: str, fits: bool) -> None:
+    assert host_fits((host,), url) is fits
+    assert host_fits(("other.cn", host), url) is fits
+    assert not host_fits((), url)
+
+
 def test_empty_rules_let_nothing_out() -> None:
     assert not judge(Rules(), OutgoingRequest("GET", SITE, "Document")).passed
 
@@ -108,12 +137,105 @@ def test_rules_survive_the_way_to_the_host() -> None:
     assert Rules.of(RULES.hosts, RULES.allowed) == RULES
 
 
+def paused(method: str = "POST", **body: Any) -> OutgoingRequest:
+    """Return a request as the browser's event describes it."""
+    return OutgoingRequest.paused({"request": {"method": method, "url": f"{SITE}/api/products/save", **body}})
+
+
+def entry(text: str) -> dict[str, str]:
+    """Return a part of a body as the browser's event describes it."""
+    return {"bytes": base64.b64encode(text.encode()).decode()}
+
+
+@pytest.mark.parametrize(
+    ("given", "body", "is_unread"),
+    [
+        ({}, None, False),
+        ({"hasPostData": True}, None, True),
+        ({"hasPostData": False}, None, False),
+        ({"postData": "甲=1"}, "甲=1", False),
+        ({"postData": "甲=1", "hasPostData": True}, "甲=1", False),
+        ({"postData": "x", "postDataEntries": [entry("甲="), entry("1")]}, "甲=1", False),
+        ({"postDataEntries": [entry("甲=1"), {}], "hasPostData": True}, "甲=1", True),
+        ({"postData": "甲=1", "postDataEntries": []}, "甲=1", False),
+    ],
+    ids=["none", "withheld", "without", "as text", "with flag", "in parts", "part missing", "no part"],
+)
+def test_a_paused_request_has_the_body_that_is_sent_or_is_unread(
+    given: dict[str, Any], body: str | None, is_unread: bool
+) -> None:
+    asked = paused(**given)
+    assert (asked.body, asked.data, asked.is_unread) == (body, (body or "").encode(), is_unread)
+    assert judge(RULES, asked).passed is not is_unread
+
+
+def test_a_request_of_a_reading_method_only_reads() -> None:
+    assert [paused(method).is_reading for method in ("GET", "HEAD", "OPTIONS", "POST", "PUT")] == [True] * 3 + [
+        False
+    ] * 2
+
+
+@pytest.mark.parametrize(
+    ("rule", "body", "passes"),
+    [
+        (("status", "0"), "status=0", True),
+        (("status", "0"), "status=1&status=0", True),
+        (("status", "0"), "status=0&status=1", False),
+        (("note", "*"), "note=", True),
+        (("note", "*"), "other=1", False),
+        (("note", ""), "note=", True),
+        (("note", ""), "other=1", False),
+        (("note", "!"), "note=", False),
+        (("note", "!"), "other=1", True),
+        (("a.b", "1"), '{"a": {"b": 1}}', True),
+        (("a.b", "1"), '{"a": {"b": 2}}', False),
+        (("a.b", "1"), '{"a": {"b": 0}}', False),
+        (("a.b", "1"), '{"a": "b"}', False),
+        (("a", "null"), '{"a": null}', False),
+        (("a", "!"), '{"a": null}', True),
+        (("a", "true"), '{"a": true}', True),
+    ],
+)
+def test_a_rule_with_a_body_fits_the_last_value_of_a_key(rule: tuple[str, str], body: str, passes: bool) -> None:
+    rules = Rules(hosts=RULES.hosts, allowed=(AllowedRequest("POST", "/api/entity", body=(rule,)),))
+    assert judge(rules, OutgoingRequest("POST", f"{SITE}/api/entity", "XHR", body)).passed is passes
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "sent"),
+    [
+        ("POST", "/api/subject/commit", True),
+        ("POST", "/api/subject/commit/", True),
+        ("PUT", "/api/subject/commit", False),
+        ("POST", "/api/subject/other", False),
+    ],
+)
+def test_a_recorded_request_is_known_by_method_and_path(method: str, path: str, sent: bool) -> None:
+    assert sends("POST /api/*/commit", OutgoingRequest(method, SITE + path)) is sent
+
+
+def test_a_word_may_send_the_requests_that_are_recorded_for_it_and_no_others() -> None:
+    drafts = [("提交草稿", "POST /a"), ("提交草稿", "PUT /b"), ("提交", "POST /c"), ("确认提交", "POST /d")]
+    rules = Rules.of(RULES.hosts, RULES.allowed, drafts=drafts)
+    assert rules.draft_requests("提交草稿") == ("POST /a", "PUT /b")
+    assert rules.draft_requests("提交") == ("POST /c",)
+    assert rules.draft_requests("确认提交") == rules.draft_requests("") == rules.draft_requests("保存") == ()
+
+
+def test_a_path_that_names_a_submission_anywhere_needs_a_rule_with_a_body() -> None:
+    anything = Rules(hosts=RULES.hosts, allowed=(AllowedRequest("POST", "/**"),))
+    for path in ("/api/declare", "/api/submitAll", "/api/submission/list"):
+        passes = path == "/api/submission/list"
+        assert judge(anything, OutgoingRequest("POST", SITE + path)).passed is passes, path
+
+
 def test_an_address_in_a_record_loses_its_query_values_and_its_login() -> None:
     assert bare_url("https://me:secret@a.cn/p?id=110101&name=%E7%94%B2#x") == "https://a.cn/p?id&name"
 
 
-def test_the_repr_of_a_request_does_not_contain_its_body() -> None:
-    assert "13800138000" not in repr(OutgoingRequest("POST", SITE, "XHR", "13800138000"))
+def test_the_repr_of_a_request_contains_neither_body_nor_headers() -> None:
+    secret = "13800138000"
+    assert secret not in repr(OutgoingRequest("POST", SITE, "XHR", secret, {"cookie": secret}, data=secret.encode()))
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any, get_args
 
 import pytest
@@ -126,6 +127,24 @@ def test_options_are_spelled_as_the_form_spells_them_in_any_separator() -> None:
         (Steps(("首页", "对话")), Steps(("首页 ", "对话")), "normalised"),
         (Steps(("首页", "对话框")), Steps(("首页", "对话")), "truncated"),
         (Steps(("首页", "对话")), Steps(("首页",)), "differs"),
+        (Steps(("首页",)), Steps(("首页", "对话")), "differs"),
+        (Steps(("首页", "对话框")), Steps(("首页 ", "对话")), "differs"),
+        (Steps(("首页", "对话")), Steps(("首页", "对话")), "equal"),
+        (Steps(("首页",)), Choices(("首页",)), "differs"),
+        (Region(("甲", "乙")), Region(("甲",)), "differs"),
+        (Region(("甲",)), Region(("甲", "乙")), "differs"),
+        (Region(("甲市", "乙")), Region(("甲", "乙")), "differs"),
+        (Region(("甲", "乙")), Region(("甲 ", "乙")), "normalised"),
+        (Choices(("甲", "乙")), Choices(("甲",)), "differs"),
+        (Choices(("甲",)), Choices(("甲", "乙")), "differs"),
+        (Choices(("甲",)), Choices(("乙",)), "differs"),
+        (Choices(("乙",)), Choices(("甲",)), "differs"),
+        (Choices(("A", "B")), Choices(("Ｂ", "A")), "normalised"),
+        (Decimal(999), Decimal(1000), "differs"),
+        (Decimal(1000), Decimal(999), "differs"),
+        ("999", Decimal(1000), "differs"),
+        ("甲", Decimal(1000), "differs"),
+        (Decimal(1000), "甲", "differs"),
         (Nodes(frozenset({("甲",)})), Nodes(frozenset()), "empty"),
         (Choice("甲"), "甲", "differs"),
         ("", None, "equal"),
@@ -143,3 +162,10 @@ def test_emptiness_words_and_type_of_a_value() -> None:
     assert words_of(date(2026, 1, 1)) == ()
     with pytest.raises(TypeError):
         kind_of(3)  # type: ignore[arg-type]
+
+
+def test_two_uploads_are_the_same_wherever_their_file_lies() -> None:
+    assert (
+        File("甲.pdf", "a", 1, Path("一"), "/1") == File("甲.pdf", "a", 1, Path("二"), "/2") == File("甲.pdf", "a", 1)
+    )
+    assert len({File("甲.pdf", "a"), File("甲.pdf", "b"), File("乙.pdf", "a"), File("甲.pdf", "a", 1)}) == 4

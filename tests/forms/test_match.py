@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from assistant.filing.forms.match import Ambiguous, Missing, match, nearest
@@ -75,6 +77,30 @@ def test_a_missing_label_shows_the_most_similar_labels_of_the_page() -> None:
 def test_at_most_three_similar_labels_are_shown() -> None:
     page = snapshot(*(control("运营", f"月活跃用户{ending}") for ending in ("量", "数", "额", "率", "值")))
     assert len(nearest(page, Address(("运营",), "月活跃用户群"))) == 3
+
+
+def test_at_most_five_controls_of_another_section_are_shown() -> None:
+    page = snapshot(*(control(f"板块{number}", "名称") for number in range(7)))
+    missing = match(page, Address(("别处",), "名称"))
+    assert isinstance(missing, Missing)
+    assert missing.near == tuple(one.address for one in page.controls[:5])
+
+
+def test_without_a_section_only_a_control_outside_every_section_is_meant() -> None:
+    outside = control("", "名称")
+    assert match(snapshot(NAME, outside), Address((), "名称")) is outside
+    assert isinstance(match(snapshot(NAME), Address((), "名称")), Missing)
+
+
+@pytest.mark.parametrize("above", ["一", "甲"])
+def test_a_section_of_its_own_is_preferred_to_the_end_of_a_longer_one(above: str) -> None:
+    inner = replace(control("", "名称"), ref="inner", address=Address((above, "乙"), "名称"))
+    outer = replace(control("", "名称"), ref="outer", address=Address(("乙",), "名称"))
+    for controls in ((inner, outer), (outer, inner)):
+        assert match(snapshot(*controls), Address(("乙",), "名称")) is outer
+        assert match(snapshot(*controls), Address((above, "乙"), "名称")) is inner
+    assert match(snapshot(inner), Address(("乙",), "名称")) is inner
+    assert isinstance(match(snapshot(inner), Address((above,), "名称")), Missing)
 
 
 def test_labels_similar_to_a_missing_one_are_computed_only_for_the_message(monkeypatch: pytest.MonkeyPatch) -> None:

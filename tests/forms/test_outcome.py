@@ -31,6 +31,8 @@ def both(value: Value | None, **more: Any) -> Control:
     [
         ("甲乙", both("甲乙"), "written"),
         ("甲　乙", both("甲 乙"), "normalised"),
+        ("甲", control("甲 ", "甲"), "normalised"),
+        ("甲", control("甲", "甲 "), "written"),
         ("甲乙丙", both("甲乙"), "truncated"),
         ("甲乙", both(""), "refused"),
         ("甲乙", both("原值"), "refused"),
@@ -46,6 +48,34 @@ def both(value: Value | None, **more: Any) -> Control:
 )
 def test_the_outcome_follows_both_witnesses(expected: Value, after: Control, outcome: str) -> None:
     assert after_writing(expected, both("原值"), after)[0] == outcome
+
+
+@pytest.mark.parametrize(
+    ("shown", "held", "agree"),
+    [
+        (None, None, True),
+        ("", None, True),
+        (None, "", True),
+        ("甲", None, False),
+        (None, "甲", False),
+        (None, Choice(""), True),
+    ],
+)
+def test_an_empty_control_agrees_with_an_empty_model_only(shown: Value | None, held: Value | None, agree: bool) -> None:
+    assert witnesses_agree(control(shown, held)) is agree
+
+
+def test_a_value_held_besides_the_shown_one_was_changed_unless_the_model_still_has_its_old_one() -> None:
+    before = control("旧", "旧")
+    for held, outcome in (("旧", "refused"), ("", "refused"), (None, "refused"), ("丙", "changed"), ("一", "changed")):
+        assert after_writing("甲", before, control("甲", held))[0] == outcome
+    assert after_writing("甲", before, control("甲", held_seen=False, completeness="partial"))[0] == "unsupported"
+
+
+def test_a_reading_that_is_smaller_than_expected_is_not_called_cut() -> None:
+    assert after_writing("甲乙", both("旧"), both("乙"))[0] == "changed"
+    assert after_writing("甲乙", both("旧"), both("乙"), "控件没有反应") == ("changed", "控件没有反应")
+    assert after_writing("甲乙", both("旧"), both(""), "控件没有反应") == ("refused", "控件没有反应")
 
 
 def test_the_pages_own_error_is_the_reason() -> None:
@@ -120,7 +150,12 @@ def test_an_upload_that_is_listed_by_name_is_written_and_never_already_there() -
         (Choices(("甲",)), Choices(("甲", "乙")), "partial", True),
         (Choices(("丙",)), Choices(("甲", "乙")), "partial", False),
         (Choices(("甲",)), Choices(("甲", "乙")), "whole", False),
+        (Choices(("甲", "乙")), Choices(("甲",)), "partial", False),
         (Nodes(frozenset()), Nodes(frozenset({("甲", "乙")})), "partial", True),
+        (Nodes(frozenset({("甲",)})), Nodes(frozenset({("甲",), ("乙",)})), "partial", True),
+        (Nodes(frozenset({("甲",), ("乙",)})), Nodes(frozenset({("甲",)})), "partial", False),
+        ("", "甲", "partial", True),
+        ("甲", "甲", "partial", False),
         (None, None, "whole", True),
         ("1,000", "1000", "whole", True),
         ("1,001", "1000", "whole", False),

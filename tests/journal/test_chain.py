@@ -199,14 +199,41 @@ def test_a_head_that_lags_is_no_damage(journal: Path) -> None:
 
 
 def test_a_head_that_cannot_be_read_is_damage(journal: Path) -> None:
-    head_path(journal).write_bytes(b"nonsense\n")
-    with pytest.raises(DamagedRun):
-        read(journal)
+    for content in (b"nonsense\n", b"6\n", b"6 digest more\n", b"-1 digest\n", b"\xff\xfe\n"):
+        head_path(journal).write_bytes(content)
+        with pytest.raises(DamagedRun) as caught:
+            read(journal)
+        assert caught.value.facts["line"] == len(EVENTS) + 1
+
+
+def test_a_head_beyond_the_last_line_or_of_another_line_is_damage(journal: Path) -> None:
+    whole = head_path(journal).read_text(encoding="ascii")
+    number, digest = whole.split()
+    for content, line in (
+        (f"{int(number) + 1} {digest}\n", len(EVENTS) + 1),
+        (f"5 {digest}\n", 5),
+        (f"6 {GENESIS}\n", 6),
+    ):
+        head_path(journal).write_text(content, encoding="ascii")
+        with pytest.raises(DamagedRun) as caught:
+            read(journal)
+        assert caught.value.facts["line"] == line
+
+
+def test_closing_a_journal_twice_does_nothing(journal: Path) -> None:
+    chain = Chain(journal)
+    chain.close()
+    chain.close()
+    assert read(journal).sealed
 
 
 @pytest.mark.parametrize(
     ("member", "value"),
-    [("v", 2), ("v", "1"), ("kind", "Unheard"), ("data", {"nothing": 1}), ("data", []), ("at", "soon")],
+    [
+        *(("v", 2), ("v", "1"), ("v", None)),
+        *(("seq", 2), ("seq", 0), ("seq", True), ("seq", "1"), ("prev", "f" * 64), ("prev", "")),
+        *(("kind", "Unheard"), ("kind", []), ("data", {"nothing": 1}), ("data", []), ("at", "soon"), ("at", 1)),
+    ],
 )
 def test_a_line_of_another_format_is_refused(tmp_path: Path, member: str, value: object) -> None:
     path = tmp_path / "journal.jsonl"

@@ -15,7 +15,7 @@ from pathlib import Path
 from tests.mutants.choosing import choose
 from tests.mutants.measured import DATA, CoveringRuns
 from tests.mutants.mutant import TARGETS, Mutant, read_mutants, write_mutants
-from tests.mutants.reaiming import Renames, reaim
+from tests.mutants.reaiming import Renames, reaim, substitutes
 from tests.mutants.results import MutantResult, Phase, compare, read_results, survivors, table
 from tests.mutants.running import Setup, cover, run
 
@@ -54,6 +54,7 @@ def _parser() -> argparse.ArgumentParser:
     aim.add_argument("out", type=Path)
     aim.add_argument("--tree", type=Path, default=ROOT)
     aim.add_argument("--renames", type=Path, help="JSON: what became of modules and functions, see `reaiming`")
+    aim.add_argument("--seed", type=int, default=1, help="of the mutants that take the place of those without one")
     return parser
 
 
@@ -144,9 +145,19 @@ def _paragraph(result: MutantResult) -> str:
 
 
 def _aim(options: argparse.Namespace) -> int:
-    aimed, unplaced = reaim(read_mutants(options.mutants), options.tree, Renames.read(options.renames))
-    write_mutants(options.out, aimed)
-    print(f"{len(aimed)} mutants have a place in the tree, {len(unplaced)} have none")
+    """Write the list for a tree; return 1 if a mutant has neither a place there nor another one in its place."""
+    renames = Renames.read(options.renames)
+    aimed, unplaced = reaim(read_mutants(options.mutants), options.tree, renames)
+    pairs = substitutes(unplaced, aimed, options.tree, renames, seed=options.seed)
+    others = {mutant.id: other for mutant, other in pairs}
+    write_mutants(options.out, sorted([*aimed, *others.values()], key=_id))  # any first part is spread over all modules
+    print(f"{len(aimed)} mutants have a place in the tree, {len(unplaced)} have none, {len(pairs)} others for these")
     for mutant in unplaced:
         print(f"  {mutant.id} {mutant.module} {mutant.function}: {mutant.before}")
-    return 1 if unplaced else 0
+        if other := others.get(mutant.id):
+            print(f"    {other.id} {other.module} {other.function}: {other.after}")
+    return 1 if len(pairs) < len(unplaced) else 0
+
+
+def _id(mutant: Mutant) -> str:
+    return mutant.id

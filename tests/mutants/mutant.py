@@ -13,16 +13,21 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 TARGETS = (
+    "assistant/core/verdict.py",
     "assistant/core/values/__init__.py",
     "assistant/core/values/comparison.py",
+    "assistant/core/values/kind.py",
     "assistant/core/values/scalars.py",
     "assistant/core/values/words.py",
+    "assistant/declaration/registry/lifecycle.py",
+    "assistant/planning/maps/registry_state.py",
     "assistant/planning/plan/decide.py",
     "assistant/planning/plan/plan.py",
     "assistant/filing/forms/match.py",
     "assistant/filing/forms/outcome.py",
     "assistant/filing/run/proof.py",
     "assistant/filing/browser/rules.py",
+    "assistant/filing/browser/shape_match.py",
     "assistant/proof/journal/chain.py",
     "assistant/checks/deadlines/working_days.py",
 )

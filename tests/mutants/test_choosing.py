@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import ast
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from tests.mutants.choosing import NoSuchPlace, choose, mutated_text, ranked, shares
 from tests.mutants.mutant import TARGETS, Mutant, read_mutants, write_mutants
-from tests.mutants.reaiming import Renames, reaim
+from tests.mutants.reaiming import Renames, reaim, substitutes
 from tests.mutants.source_map import SourceMap
 from tests.project.source_tree import ROOT
 
@@ -145,7 +147,7 @@ class Number:
 
 def test_mutants_are_carried_over_to_new_names(tmp_path: Path) -> None:
     (tmp_path / "new.py").write_text(RENAMED, encoding="utf-8")
-    table = {"modules": {"toy.py": "new.py"}, "functions": {"toy.py::is_odd": "new.py::Number.is_odd"}}
+    table = {"modules": {"toy.py": "new.py"}, "functions": {"toy.py::is_odd": ["new.py::Number.is_odd"]}}
     (tmp_path / "renames.json").write_text(json.dumps(table), encoding="utf-8")
     old = chosen(LOUD)
     aimed, unplaced = reaim(old, tmp_path, Renames.read(tmp_path / "renames.json"))
@@ -159,11 +161,71 @@ def test_mutants_are_carried_over_to_new_names(tmp_path: Path) -> None:
         assert SourceMap(mutated_text(RENAMED, mutant)).line(mutant.line).strip() == mutant.after
 
 
-def test_one_mutant_of_a_divided_function_is_carried_over_by_its_id(tmp_path: Path) -> None:
-    (tmp_path / "new.py").write_text("def is_tiny(value):\n    return value < LIMIT\n", encoding="utf-8")
-    mutant = next(mutant for mutant in chosen(LOUD) if mutant.function == "is_small")
-    aimed, unplaced = reaim([mutant], tmp_path, Renames(mutants={mutant.id: "new.py::is_tiny"}))
-    assert [(moved.id, moved.module, moved.before) for moved in aimed] == [
-        (mutant.id, "new.py", "return value < LIMIT")
-    ]
-    assert unplaced == []
+DIVIDED = """
+def is_one(value):
+    return value % 2 == 1
+
+
+def is_given(value):
+    if not value:
+        return False
+    return True
+"""
+HOMES = Renames(functions={"toy.py::is_odd": ["new.py::is_one", "new.py::is_given"]})
+
+
+def test_a_mutant_of_a_divided_function_goes_to_the_part_that_has_its_line(tmp_path: Path) -> None:
+    (tmp_path / "new.py").write_text(DIVIDED, encoding="utf-8")
+    old = [mutant for mutant in chosen(LOUD) if mutant.function == "is_odd"]
+    aimed, unplaced = reaim(old, tmp_path, HOMES)
+    line_of = {mutant.id: mutant.before for mutant in old}
+    assert {(line_of[mutant.id], mutant.function) for mutant in aimed} >= {("if not number:", "is_given")}
+    assert {line_of[mutant.id] for mutant in unplaced} == {"def is_odd(number, base=2):"}
+
+
+def test_no_two_mutants_are_carried_over_to_one_place(tmp_path: Path) -> None:
+    (tmp_path / "new.py").write_text(DIVIDED, encoding="utf-8")
+    old = [mutant for mutant in chosen(LOUD) if mutant.function == "is_odd"]
+    twins = [*old, *(replace(mutant, id=f"{mutant.id}-") for mutant in old)]
+    aimed, unplaced = reaim(twins, tmp_path, HOMES)
+    places = [(mutant.function, mutant.operator, mutant.occurrence) for mutant in aimed]
+    assert len(places) == len(set(places))
+    assert len(aimed) + len(unplaced) == len(twins)
+
+
+def test_a_mutant_without_its_line_is_replaced_by_another_one_of_its_homes(tmp_path: Path) -> None:
+    (tmp_path / "new.py").write_text(DIVIDED, encoding="utf-8")
+    aimed, unplaced = reaim([mutant for mutant in chosen(LOUD) if mutant.function == "is_odd"], tmp_path, HOMES)
+    pairs = substitutes(unplaced, aimed, tmp_path, HOMES, seed=1)
+    assert [mutant for mutant, _ in pairs] == unplaced
+    assert all(other.function in ("is_one", "is_given") for _, other in pairs)
+    assert {other.id for _, other in pairs}.isdisjoint(mutant.id for mutant in (*aimed, *unplaced))
+    for _, other in pairs:
+        assert SourceMap(mutated_text(DIVIDED, other)).line(other.line).strip() == other.after
+
+
+def test_what_became_of_a_class_became_of_its_methods() -> None:
+    mutant = replace(chosen(LOUD)[0], module="toy.py", function="Number.is_odd")
+    renames = Renames({"toy.py": "other.py"}, {"toy.py::Number": ["new.py::Integer"]})
+    assert renames.homes(mutant) == [("new.py", "Integer.is_odd")]
+    assert renames.homes(replace(mutant, function="is_small")) == [("other.py", "is_small")]
+
+
+def test_the_table_of_renames_names_what_exists() -> None:
+    table = Renames.read(ROOT / "tests" / "mutants" / "renames_5c189fd.json")
+    homes = [home.partition("::") for names in table.functions.values() for home in names]
+    assert [path for path in table.modules.values() if not (ROOT / path).is_file()] == []
+    assert [
+        name for path, _, name in homes if not has_definition((ROOT / path).read_text(encoding="utf-8"), name)
+    ] == []
+
+
+def has_definition(text: str, name: str) -> bool:
+    """Return whether a module defines a function or class of this qualified name."""
+    nodes: list[ast.stmt] = ast.parse(text).body
+    for word in name.split("."):
+        named = [node for node in nodes if isinstance(node, ast.ClassDef | ast.FunctionDef) and node.name == word]
+        if not named:
+            return False
+        nodes = named[0].body
+    return True

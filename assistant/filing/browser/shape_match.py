@@ -69,7 +69,9 @@ class SentValue:
             return False
         if self.is_ordered:
             return all(text in part for text, part in zip(texts, self.parts, strict=True))
-        return all(any(text in part for text in texts) for part in self.parts) and len(set(texts)) == len(texts)
+        is_all_there = all(any(text in part for text in texts) for part in self.parts)
+        is_all_known = all(any(text in part for part in self.parts) for text in texts)
+        return is_all_there and is_all_known and len(set(texts)) == len(texts)
 
 
 @dataclass(slots=True)
