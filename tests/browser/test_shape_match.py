@@ -140,11 +140,12 @@ def test_a_fresh_leaf_has_at_most_512_characters(length: int, fits: bool) -> Non
     assert misfit(asked(changed(token="0" * length)), shape) == (None if fits else Misfit("body", "token"))
 
 
-def test_a_field_that_is_sent_twice_is_named_by_its_first_place() -> None:
+def test_a_field_that_is_sent_twice_is_judged_at_both_places() -> None:
     twice: dict[str, Any] = {**(SAVE.body or {}), "fields.copy": RequestLeaf("field", key=NAME)}
-    opened = replace(FORM, fields={**FORM.fields, NAME: SentValue((frozenset(("星语",)), frozenset(("星语",))))})
-    assert misfit(asked(in_fields(copy="星语")), replace(SAVE, body=twice), opened) is None
-    assert misfit(asked(in_fields(copy="星雨")), replace(SAVE, body=twice), opened) == Misfit("body", "fields.name")
+    shape = replace(SAVE, body=twice)
+    assert misfit(asked(in_fields(copy="星语")), shape) is None
+    assert misfit(asked(in_fields(copy="星雨")), shape) == Misfit("body", "fields.copy")
+    assert misfit(asked(in_fields(name="星雨", copy="星语")), shape) == Misfit("body", "fields.name")
 
 
 def test_a_value_without_order_has_every_part_once() -> None:
