@@ -159,7 +159,7 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
     """Let pytest-playwright start the browser of this machine, without its window where there is such a build.
 
     Chromium's headless shell draws and runs the same pages for three quarters of the processor time. What the program
-    starts itself (filings, the guard, the panel in a handover) is always the whole browser.
+    starts itself (filings, the guard) is always the whole browser, and so is the one that judges the panel (tests/person).
     """
     path = shutil.which(HEADLESS_SHELL) or browser_path()
     own_browser = {"executable_path": path} if path else {}

@@ -8,13 +8,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page, Playwright
 from rich.console import Console
 
 from assistant.core.language import choose
 from assistant.filing.operator.operator_ui import PanelUi
 from assistant.filing.operator.terminal import RichTerminal
 from tests.browser import reused_page
+from tests.conftest import browser_arguments, browser_path
 
 page, module_context = reused_page.page, reused_page.module_context
 
@@ -35,6 +36,14 @@ PAGE = """<!doctype html><meta charset="utf-8"><title>填报</title>
     if (event.target.id !== 'name') document.getElementById('list').hidden = true;
   });
 </script>"""
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    """Yield the whole browser, as a person has it: whether the panel is in sight is the browser's own judgement."""
+    browser = playwright.chromium.launch(executable_path=browser_path(), args=browser_arguments())
+    yield browser
+    browser.close()
 
 
 @dataclass
