@@ -100,7 +100,7 @@ class MapError(UsageError):
     """A site map cannot be read or is invalid."""
 
     message = mark("页面对照表 {file}：{what}。")
-    remedy = mark("请改正该文件；把它移走，就用内置的对照表（--site mock 或 --site cac）。")
+    remedy = mark("请改正该文件，或把它移走；内置的对照表用 --site mock 或 --site cac。")
     page_remedy = mark("请改正该文件；把它移走，就用内置的对照表。")
 
 

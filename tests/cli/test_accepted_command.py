@@ -103,3 +103,19 @@ def test_an_unreadable_file_accepts_nothing_and_is_left_alone(office: Path, caps
     assert "会重新询问" in said
     assert "没有记入" in said
     assert path.read_text(encoding="utf-8") == "认可: ["
+
+
+def test_a_folder_that_is_not_there_and_incomplete_lines_are_refused_with_a_remedy(
+    beian: Beian, office: Path, tmp_path: Path
+) -> None:
+    nowhere = beian("map", "accepted", tmp_path / "没有")
+    assert (nowhere.code, "没有填报资料" in nowhere.err) == (2, True)
+    path = office / accepted_file.FILE_NAME
+    path.write_text("beian: '1'\n认可:\n- {系统: mock}\n- 好\n", encoding="utf-8")
+    before = path.read_bytes()
+    refused = beian("map", "accepted", "--workspace", office, "--withdraw", FIELD)
+    assert refused.code == 2
+    assert [
+        words for words in ("第 1 条", "第 2 条", "系统、主机、填写项、改写、认可人、时间") if words not in refused.err
+    ] == []
+    assert path.read_bytes() == before

@@ -14,7 +14,7 @@ from assistant.apps.cli.output import json_line, progress, result
 from assistant.apps.cli.preparing import PreparedRun
 from assistant.apps.cli.profiles import runs_of
 from assistant.core import settings
-from assistant.core.errors import BeianError, UsageError, WorkspaceError
+from assistant.core.errors import BeianError, NoProfile, UsageError, WorkspaceError
 from assistant.core.language import say
 from assistant.core.user_messages import sentence
 from assistant.declaration.profile.catalogue import specs
@@ -81,6 +81,8 @@ def _withdraw(path: Path, listed: Iterable[Acceptance], options: AcceptedOptions
 def _places(options: AcceptedOptions) -> tuple[Path, list[Path]]:
     """Return the office's file and the client folders whose earlier runs count too."""
     if options.profile is not None:
+        if not options.profile.exists():
+            raise NoProfile(path=options.profile)
         folder = options.profile if options.profile.is_dir() else options.profile.parent
         return accepted_file.path_for(workspace_of(folder)), [folder]
     from assistant.practice import workspace  # brings the ledger, which a filing does not need

@@ -121,5 +121,6 @@ def _line(one: Acceptance) -> dict[str, str]:
 
 
 def _fault(path: Path, number: int) -> Problem:
-    what = say("第 {number} 条认可读不出来", number=number)
-    return Problem(path.name, what, say("请改正，或移走该文件。"))
+    what = say("第 {number} 条认可不完整，或有一项读不出来", number=number)
+    words = "、".join((*_WORDS.values(), _AT))
+    return Problem(path.name, what, say("一条认可要有{words}。请改正，或移走该文件。", words=words))
