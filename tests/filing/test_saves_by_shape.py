@@ -15,10 +15,10 @@ from assistant.filing.browser.playwright import Request
 from assistant.filing.browser.request_leaves import body_leaves, leaf_text
 from assistant.filing.browser.rules import OutgoingRequest, Rules, judge
 from assistant.filing.browser.shape_match import Transaction
-from assistant.filing.site.record_saves import RecordSaves
 from assistant.planning.maps.overlay import load_map
 from assistant.planning.maps.request_shapes import RequestLeaf, RequestShape
 from tests.filing.conftest import RunningMock
+from tests.filing.watched_saves import watch_saves
 
 MUTATIONS = 5_000
 Body = dict[str, Any]
@@ -94,25 +94,12 @@ RULES = Rules.of(
 def saves(running_mock: RunningMock, monkeypatch: pytest.MonkeyPatch) -> list[Save]:
     """File the small profile and return its saves as the browser sent them."""
     seen: list[Save] = []
-    act = RecordSaves.act
 
-    def watched(self: RecordSaves, *args: Any) -> Any:
-        sends = args[-1].sends
+    def note(request: Request, sends: Transaction) -> None:
+        data, headers = request.post_data_buffer or b"", request.headers
+        seen.append(Save(sends, OutgoingRequest("POST", request.url, "Fetch", data.decode(), headers, data=data)))
 
-        def note(request: Request) -> None:
-            if request.method == "POST" and request.post_data_buffer:
-                data, headers = request.post_data_buffer, request.headers
-                seen.append(
-                    Save(sends, OutgoingRequest("POST", request.url, "Fetch", data.decode(), headers, data=data))
-                )
-
-        self.site.page.on("request", note)
-        try:
-            return act(self, *args)
-        finally:
-            self.site.page.remove_listener("request", note)
-
-    monkeypatch.setattr(RecordSaves, "act", watched)
+    watch_saves(monkeypatch, note)
     running_mock.filed(stand_in="submit")
     return seen
 

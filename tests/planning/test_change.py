@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-import pytest
-
 from assistant.apps.cli.changes import _is_settled
-from assistant.core import language
 from assistant.core.values import Nodes, Value
 from assistant.declaration.profile.catalogue import ProfileRecord
 from assistant.declaration.profile.loading import load
-from assistant.planning.maps.overlay import load_map
 from assistant.planning.maps.registry_state import ItemState, RegistryState
 from assistant.planning.maps.site_map import SiteMap
 from assistant.planning.plan import change_words
@@ -25,19 +20,6 @@ from tests.filing.small import ALGORITHM, Json, small, write
 FILED = RegistryState(ItemState("主体已通过"), {ALGORITHM: ItemState("已备案")})
 RENAMED = "微光商城商品精选算法"
 ALL = ChangeScope()
-
-
-@pytest.fixture(autouse=True)
-def chinese() -> Iterator[None]:
-    """Use the language of the form."""
-    with language.speaking("zh"):
-        yield
-
-
-@pytest.fixture(scope="module")
-def site() -> SiteMap:
-    """Return the mock's map."""
-    return load_map("mock")
 
 
 def views(folder: Path, data: Json) -> list[ProfileRecord]:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from assistant.core import language
 from assistant.core.values import Nodes, Value
 from assistant.declaration.profile.loading import load
-from assistant.planning.maps.overlay import load_map
 from assistant.planning.maps.registry_state import ItemState, RegistryState
 from assistant.planning.maps.site_map import SiteMap
 from assistant.planning.plan.plan import Plan, PlanScope, make
@@ -21,19 +18,6 @@ PASSED = ItemState("主体已通过")
 EMPTY = RegistryState(PASSED)
 ALL = PlanScope()
 VERSION = "algorithms[].basic.version"
-
-
-@pytest.fixture(autouse=True)
-def chinese() -> Iterator[None]:
-    """Use the language of the form."""
-    with language.speaking("zh"):
-        yield
-
-
-@pytest.fixture(scope="module")
-def site() -> SiteMap:
-    """Return the mock's map."""
-    return load_map("mock")
 
 
 def planned(
