@@ -20,6 +20,10 @@ pytestmark = pytest.mark.browser
 
 LONG = "虚拟下拉"
 RIGHT = ("written", "", True)
+SENDS_LATE = """() => {
+  const send = XMLHttpRequest.prototype.send;
+  XMLHttpRequest.prototype.send = function (body) { setTimeout(() => send.call(this, body), 1500); };
+}"""
 KINDS = {row[1]: row[2] for row in ALL}
 UNKNOWN: dict[str, tuple[Value, str]] = {  # a value that is no option, and a word that is
     "单选下拉": (Choice("丁类"), "丙类"),
@@ -204,6 +208,16 @@ def test_an_upload_replaces_the_file_that_was_listed(form: WidgetForm, cell: Cel
     result = form.write(DATES, "附件", "file", File(paper.name, path=paper))
     assert (result.outcome, result.held) == ("written", File("新材料.pdf"))
     assert form.model()["files"] == ["新材料.pdf"]
+
+
+def test_an_upload_is_not_taken_for_the_file_that_is_still_leaving_the_list(form: WidgetForm, tmp_path: Path) -> None:
+    paper = tmp_path / "新材料.pdf"
+    paper.write_bytes(b"%PDF-1.4 synthetic")
+    form.open("widgets", "filled")
+    form.page.add_style_tag(content=".el-list-leave-active { transition: all 30s !important; }")
+    form.page.evaluate(SENDS_LATE)
+    result = form.write(DATES, "附件", "file", File(paper.name, path=paper))
+    assert (result.outcome, result.reason, form.model()["files"]) == ("written", "", ["新材料.pdf"])
 
 
 def test_an_upload_that_the_server_refuses_is_refused(form: WidgetForm, cell: Cell, tmp_path: Path) -> None:

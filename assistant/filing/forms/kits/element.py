@@ -77,6 +77,10 @@ def write_file(task: WidgetTask) -> Trouble | None:
     return _await_upload(task, shown)
 
 
+# A removed file stays in the document until its transition ends: it is no longer part of the list.
+_LISTED = ".el-upload-list__item:not([class*='-leave-'])"
+
+
 def _messages(task: WidgetTask) -> list[str]:
     script = "() => [...document.querySelectorAll('.el-message')].map((one) => one.textContent.trim())"
     texts: list[str] = task.page.evaluate(script)
@@ -84,7 +88,7 @@ def _messages(task: WidgetTask) -> list[str]:
 
 
 def _remove_listed(task: WidgetTask, whole: Locator) -> Trouble | None:
-    items = whole.locator(".el-upload-list__item:not([class*='-leave-'])")
+    items = whole.locator(_LISTED)
     while items.count():
         count = items.count()
         task.actions.press(items.first, "Delete")
@@ -97,8 +101,8 @@ def _remove_listed(task: WidgetTask, whole: Locator) -> Trouble | None:
 
 def _await_upload(task: WidgetTask, shown: list[str]) -> Trouble | None:
     """Wait until the list shows success or the page an error message; a failed file disappears from the list."""
-    script = """([path, shown, begun]) => {
-      const item = document.querySelector(path).parentElement.querySelector('.el-upload-list__item');
+    script = """([path, listed, shown, begun]) => {
+      const item = document.querySelector(path).parentElement.querySelector(listed);
       if (item && item.classList.contains('is-success')) return 'done';
       const said = [...document.querySelectorAll('.el-message')].map((one) => one.textContent.trim());
       const fresh = said.find((text) => !shown.includes(text));
@@ -106,10 +110,10 @@ def _await_upload(task: WidgetTask, shown: list[str]) -> Trouble | None:
       return begun ? (item ? null : 'failed') : (item ? 'begun' : null);
     }"""
     try:
-        arguments = [task.control.ref, shown, False]
+        arguments = [task.control.ref, _LISTED, shown, False]
         answer = str(task.page.wait_for_function(script, arg=arguments, timeout=OPEN_MS).json_value())
         if answer == "begun":
-            arguments = [task.control.ref, shown, True]
+            arguments = [task.control.ref, _LISTED, shown, True]
             answer = str(task.page.wait_for_function(script, arg=arguments, timeout=UPLOAD_MS).json_value())
     except PageTimeout:
         return Trouble("refused", say("文件上传没有完成。"))
