@@ -1,0 +1,113 @@
+"""A make of the registry calls the rules: the same sessions, records, files, refusals and faults as the mock's own pages."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import httpx
+import pytest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp
+
+from beian_makes.rule_server import RuleServer, fields_of
+from beian_mock.app import LedgerMiddleware, make_app, rules_app
+from beian_mock.faults.board import FaultBoard
+from beian_mock.world import MockSettings, MockWorld
+
+COMPANY, ACCOUNT, PASSWORD = "演示科技有限公司", "demo", "demo1234"
+
+
+class Visitor:
+    """A browser of few words: it keeps cookies and asks an application in this process."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._client = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://127.0.0.1")
+
+    def get(self, path: str) -> httpx.Response:
+        return asyncio.run(self._client.get(path))
+
+    def post(self, path: str, **body: Any) -> httpx.Response:
+        return asyncio.run(self._client.post(path, **body))
+
+
+class Office:
+    """A make of four addresses: login, save, upload and the stored bytes."""
+
+    def __init__(self, *faults: str) -> None:
+        self.world = MockWorld(MockSettings(accounts=((COMPANY, ACCOUNT, PASSWORD),)))
+        inner = rules_app(self.world, FaultBoard(self.world, faults))
+        self.rules = RuleServer(inner, self.world, "z", 7)
+        routes = [
+            Route("/in", self.log_in, methods=["POST"]),
+            Route("/entity.do", self.entity, methods=["GET", "POST"]),
+            Route("/paper.do", self.paper, methods=["POST"]),
+            Route("/paper/{id}", self.stored),
+        ]
+        self.client = Visitor(LedgerMiddleware(Starlette(routes=routes), self.world))
+
+    async def log_in(self, request: Request) -> Response:
+        captcha = await self.rules.get(request, "/api/captcha")
+        letters = self.world.captchas[captcha.datas["id"]]
+        body = {"account": ACCOUNT, "password": PASSWORD, "captchaId": captcha.datas["id"], "captcha": letters}
+        opened = await self.rules.post(request, "/api/login", body)
+        return self.rules.set_session(JSONResponse(opened.datas), opened.session)
+
+    async def entity(self, request: Request) -> Response:
+        if request.method == "GET":
+            return JSONResponse(fields_of(await self.rules.get(request, "/api/subject")))
+        fields = dict(await request.form())
+        answer = await self.rules.post(request, "/api/subject/save", {"fields": fields})
+        return answer.raw if answer.is_disturbed else JSONResponse([answer.errno, answer.errmsg, answer.errors])
+
+    async def paper(self, request: Request) -> Response:
+        answer = await self.rules.upload(request, "执照.pdf", await request.body(), "subject.licenceFile")
+        return JSONResponse([answer.errno, answer.datas])
+
+    async def stored(self, request: Request) -> Response:
+        return (await self.rules.get(request, f"/api/file/{request.path_params['id']}")).raw
+
+
+def test_a_make_saves_in_the_session_that_it_opened() -> None:
+    office = Office()
+    assert office.client.post("/entity.do", data={"entityName": "甲"}).json()[0] == 440
+    assert office.client.post("/in").json() == {"company": COMPANY}
+    assert office.client.post("/entity.do", data={"address": "某路 1 号"}).json() == [0, "", {}]
+    assert office.client.get("/entity.do").json()["address"] == "某路 1 号"
+    assert [line["path"] for line in office.world.ledger["requests"]] == [
+        "/entity.do",
+        "/in",
+        "/entity.do",
+        "/entity.do",
+    ]
+    assert [line["errno"] for line in office.world.ledger["requests"]] == [440, 0, 0, 0]
+
+
+def test_an_uploaded_file_comes_back_byte_for_byte() -> None:
+    office = Office()
+    office.client.post("/in")
+    errno, entry = office.client.post("/paper.do", content=b"%PDF-1.4 synthetic").json()
+    assert errno == 0, entry
+    assert office.client.get(f"/paper/{entry['fileId']}").content == b"%PDF-1.4 synthetic"
+
+
+def test_a_fault_of_the_rules_reaches_the_make_as_it_is() -> None:
+    office = Office("http-error:path=/api/subject/save,status=502")
+    office.client.post("/in")
+    assert office.client.post("/entity.do", data={"address": "甲"}).status_code == 502
+    assert office.client.post("/entity.do", data={"address": "甲"}).json()[0] == 0
+
+
+@pytest.mark.parametrize("topic", ["words", "columns"])
+def test_a_seed_mixes_alike_each_time(topic: str) -> None:
+    assert Office().rules.dice(topic).random() == Office().rules.dice(topic).random()
+    assert Office().rules.dice(topic).random() != Office().rules.dice(f"{topic} too").random()
+
+
+def test_the_mock_itself_still_answers_as_before() -> None:
+    world = MockWorld(MockSettings())
+    answer = Visitor(make_app(world)).get("/api/session").json()
+    assert answer["errno"] == 440
