@@ -8,11 +8,13 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Page
 
 from assistant.core.values import Choice, Choices, File, Kind, Nodes, Period, Region, Steps, Value
+from assistant.filing.forms import fill as filling
 from assistant.filing.forms.kits.ant_design_vue import popups
 from assistant.filing.forms.shapes import FieldTarget
-from assistant.filing.forms.snapshot import read
+from assistant.filing.forms.snapshot import LiveForm, read
 from tests.forms.widget_form import Cell, Columns, Some, WidgetForm, field_target, labels_of
 from tests.forms.widget_values import ALL, DATES, NODES, PICK, TEXT
 
@@ -65,6 +67,29 @@ def test_every_widget_that_holds_another_value_takes_the_new_one(
     ends = form.ends(*(target for target in asked if target.address.label in labels))
     unticked = {label: (*ends[label][:2], form.model()[name] is False) for label, name in ticks.items()}
     again.check(ends | unticked, RIGHT)
+
+
+def test_a_choice_that_the_page_holds_and_shows_a_moment_later_counts_as_written(
+    form: WidgetForm, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    form.open("widgets", "filled")
+    readings: list[Value | None] = []
+    read_whole = filling.read_live
+
+    def read_late(page: Page) -> LiveForm:
+        live = read_whole(page)
+        place = next(at for at, control in enumerate(live.snapshot.controls) if control.address.label == "单选下拉")
+        control = live.snapshot.controls[place]
+        readings.append(control.value)
+        if 1 < len(readings) < 4:  # the page still shows what it showed before
+            controls = (*live.snapshot.controls[:place], replace(control, value=readings[0]))
+            rest = live.snapshot.controls[place + 1 :]
+            live = replace(live, snapshot=replace(live.snapshot, controls=(*controls, *rest)))
+        return live
+
+    monkeypatch.setattr(filling, "read_live", read_late)
+    result = form.write(PICK, "单选下拉", "choice", Choice("丙类"))
+    assert (result.outcome, result.seen, result.reason) == ("written", Choice("丙类"), "")
 
 
 def test_a_word_among_thousands_is_chosen_and_a_missing_one_is_refused(form: WidgetForm, cell: Cell) -> None:

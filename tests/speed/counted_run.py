@@ -38,7 +38,7 @@ def watch(stack: ExitStack, tally: MessageTally) -> None:
 
     stack.enter_context(patch.object(run, "file_one", filed))
     put(BrowserSession, "wait", WAITING)
-    put(filling._FillSession, "_past_errors", WAITING)
+    put(filling._FillSession, "_caught_up", WAITING)
     put(element, "_await_upload", WAITING)
     for drivers in (popups, own_popups, drive):
         put(drivers, "until", WAITING)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal, Protocol
 
 from assistant.core.language import say
-from assistant.core.values import Choices, Kind, Nodes, Steps, Value, is_empty
+from assistant.core.values import Choices, Kind, Nodes, Steps, Value, compare, is_empty
 from assistant.core.verdict import Verdict, is_right
 from assistant.filing.forms.concurrent_edits import concurrent_edits
 from assistant.filing.forms.driving import Trouble
@@ -45,15 +45,6 @@ _NOTHING: dict[Kind, Value] = {
     "tick": False,
 }
 _LATE_CHECKS = 8
-_STILL = """() => {
-  const rule = '*, ::before, ::after { transition-duration: 0s !important; transition-delay: 0s !important; '
-    + 'animation-duration: 0s !important; animation-delay: 0s !important; }';
-  const is = (sheet) => sheet.cssRules.length === 1 && /transition-duration: 0s/.test(sheet.cssRules[0].cssText);
-  if ([...document.adoptedStyleSheets].some(is)) return;
-  const sheet = new CSSStyleSheet();
-  sheet.replaceSync(rule);
-  document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
-}"""
 
 
 class FillObserver(Protocol):
@@ -78,8 +69,6 @@ def fill(
     pace: Pace = "fast",
 ) -> list[FieldResult]:
     """Write the values into the open dialog, else the page, and return one result per target, in the same order."""
-    if pace == "fast":
-        actions.evaluate(page, _STILL)
     return _FillSession(page, actions, watch, 1 if pace == "watch" else CHUNK, targets).run(targets)
 
 
@@ -177,7 +166,7 @@ class _FillSession:
             troubles[at] = write_again(live, self.actions, matched_targets[at])
         if again:
             after = read_live(self.page)
-        after = self._past_errors(after, matched_targets)
+        after = self._caught_up(after, matched_targets)
         for target, trouble in zip(matched_targets, troubles, strict=True):
             if trouble is not None and self._is_for_later(after.snapshot, target, trouble):
                 self.retried[target.key] = target.control
@@ -190,10 +179,10 @@ class _FillSession:
         is_there = control_at(snapshot, target.address) is not None
         return trouble.outcome in ("locked", "hidden") and is_there and target.key not in self.retried
 
-    def _past_errors(self, live: LiveForm, matched_targets: Sequence[FieldTarget]) -> LiveForm:
-        """Wait a moment for a page that validates late to remove the error of the previous value."""
+    def _caught_up(self, live: LiveForm, matched_targets: Sequence[FieldTarget]) -> LiveForm:
+        """Wait a moment for a page that holds the value and still shows the one before, or its error."""
         for _ in range(_LATE_CHECKS):
-            if not any(_is_past(live.snapshot, target) for target in matched_targets):
+            if not any(_is_behind(live.snapshot, target) for target in matched_targets):
                 break
             self.page.wait_for_timeout(100)
             live = read_live(self.page)
@@ -204,7 +193,7 @@ class _FillSession:
         for target in matched_targets:
             if self._allowed([target]):
                 written.append((target, write_widget(live, self.actions, target)))
-        after = self._past_errors(read_live(self.page), [target for target, _ in written])
+        after = self._caught_up(read_live(self.page), [target for target, _ in written])
         redrawn = self._redrawn_keys(live, after.snapshot, written)
         for target, trouble in written:
             if target.key in self.results:
@@ -323,15 +312,15 @@ def _lags(live: LiveForm, target: FieldTarget) -> bool:
     return is_unchanged or not witnesses_agree(current)
 
 
-def _is_past(snapshot: FormSnapshot, target: FieldTarget) -> bool:
-    """Return whether the value was written, but its field still shows the error from before."""
+def _is_behind(snapshot: FormSnapshot, target: FieldTarget) -> bool:
+    """Return whether the value was written, but its field still shows the value or the error from before."""
     current = control_at(snapshot, target.address)
-    return (
-        current is not None
-        and bool(current.error)
-        and current.error == target.control.error
-        and is_same(target.value, current)
-    )
+    if current is None:
+        return False
+    if current.error:
+        return current.error == target.control.error and is_same(target.value, current)
+    is_held = current.held_seen and is_right(compare(target.value, current.held), "compared")
+    return is_held and current.value == target.control.value and not witnesses_agree(current)
 
 
 def _vanished(before: LiveForm, after: FormSnapshot) -> list[Control]:
