@@ -104,6 +104,14 @@ def test_a_shown_value_is_read_whole(page: Page, widget: Widget, cell: Cell) -> 
     assert (changed.outcome, changed.before) == ("written", widget.filled)
 
 
+def test_a_text_that_an_editable_list_does_not_offer_is_no_choice(page: Page) -> None:
+    widget = next(row for row in ROWS if row.page == "combobox-editable")
+    widget_page = WidgetPage(page, widget, "filled")
+    result = widget_page.write(Choice("丁类"))
+    assert (result.outcome, "丙类" in result.options) == ("no_option", True)
+    assert widget_page.control().value == widget.filled
+
+
 @rows("options", start=5)
 def test_a_word_that_is_no_option_is_refused_with_the_present_list(page: Page, widget: Widget, cell: Cell) -> None:
     cell("native", widget.page, "unknown option")

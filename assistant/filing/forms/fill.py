@@ -45,6 +45,7 @@ _NOTHING: dict[Kind, Value] = {
     "tick": False,
 }
 _LATE_CHECKS = 8
+_CHOSEN: frozenset[Kind] = frozenset({"choice", "choices"})
 
 
 class FillObserver(Protocol):
@@ -224,7 +225,8 @@ class _FillSession:
             self._settle(FieldResult(target, "hidden", target.control.value, reason=say("填写后该项从页面上消失了。")))
             return
         judged: Judged
-        if trouble is not None and trouble.outcome != "refused":
+        is_typed_only = target.kind in _CHOSEN and not after.held_seen  # its text may be no choice
+        if trouble is not None and (trouble.outcome != "refused" or is_typed_only):
             judged = trouble.outcome, trouble.reason
         else:
             judged = after_writing(target.value, target.control, after, trouble.reason if trouble else "")

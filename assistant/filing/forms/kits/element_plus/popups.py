@@ -18,8 +18,8 @@ _IS_OPEN = """(id) => {
   return box && box.ariaExpanded === 'true' && document.getElementById(id);
 }"""
 _IS_SHUT = """(id) => {
-  const box = document.querySelector(`[aria-controls='${id}']`);
-  return !box || box.ariaExpanded !== 'true';
+  const box = document.querySelector(`[aria-controls='${id}']`), list = document.getElementById(id);
+  return (!box || box.ariaExpanded !== 'true') && !(list && list.checkVisibility());
 }"""
 _LEAVE = f"(id) => {{ if (document.activeElement) document.activeElement.blur(); return !id || ({_IS_SHUT})(id); }}"
 _CASCADER = ".el-cascader__dropdown"

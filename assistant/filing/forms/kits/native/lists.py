@@ -52,11 +52,12 @@ _MOST_RENDERED = 5
 
 def write_from_list(task: WidgetTask, words: Sequence[str]) -> Trouble | None:
     """Choose exactly these words in a listbox or combobox; a list that was opened is closed again."""
-    box = _Box(task)
-    trouble = box.open()
-    if trouble is None:
-        trouble = box.choose(words)
-    box.close(is_refused=trouble is not None)
+    box, is_refused = _Box(task), True
+    try:
+        trouble = box.open() or box.choose(words)
+        is_refused = trouble is not None
+    finally:
+        box.close(is_refused=is_refused)
     return trouble
 
 
@@ -171,11 +172,13 @@ class _Box:
 
     def _shows(self, word: str) -> bool:
         try:
-            return any(option["word"] == word for option in self.options())
+            return bool(self.list_path) and any(option["word"] == word for option in self.options())
         except PageTimeout:
             return False
 
     def _is_there(self, word: str) -> bool:
+        if not self.list_path:
+            return False  # what was typed left the list without an option
         try:
             place = self._place(word)
         except PageTimeout:
