@@ -25,7 +25,7 @@ from tests.speed.counting import counted, evaluations, round_trips, without_wait
 pytestmark = pytest.mark.browser
 
 # A form of plain texts: messages whatever its size, and evaluations for each further chunk of it
-TEXTS_AT_MOST, CHUNK_AT_MOST = 7, 4
+TEXTS_AT_MOST, CHUNK_AT_MOST = 6, 4
 READER = 1  # the reader is injected once per document
 WIDGETS_AT_MOST = {
     "单行文本": 7,

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from assistant.core.language import say
-from assistant.filing.browser import channels
+from assistant.filing.browser import channels, motion
 from assistant.filing.browser.answer_leaves import WATCH
 from assistant.filing.browser.guard_scripts import GUARD
 from assistant.filing.browser.guard_state import DISCONNECTED_AFTER_S, GuardState
@@ -70,7 +70,7 @@ class GuardedPages:
         return next((w for w in self.watched.values() if w.target == target and w.type in kinds), None)
 
     def follow(self, watched: WatchedTarget, method: str, params: Message) -> None:
-        """Follow the guard worlds of a page by one event."""
+        """Follow the documents of a page and its guard worlds by one event."""
         if method == "Runtime.executionContextCreated":
             context = params["context"]
             if context.get("name") == WORLD:
@@ -80,6 +80,8 @@ class GuardedPages:
             watched.worlds = {frame: world for frame, world in watched.worlds.items() if world != destroyed}
         elif method == "Runtime.executionContextsCleared":
             watched.worlds.clear()
+        elif method == "Page.frameNavigated":
+            self._relay.post(*motion.speed(self._state), watched.session)  # a new document begins at its own speed
 
     def heartbeat(self) -> None:
         """Pass one heartbeat of the client on to every page."""
@@ -117,7 +119,7 @@ class GuardedPages:
             ("Page.addScriptToEvaluateOnNewDocument", self._new_script("isolated")),
             ("Page.addScriptToEvaluateOnNewDocument", self._new_script("main")),
             before=(("Page.enable", {}), WATCH, ("Runtime.enable", {}), ("Runtime.addBinding", binding)),
-            after=(("Target.setAutoAttach", BELOW), ("Runtime.runIfWaitingForDebugger", {})),
+            after=(motion.speed(self._state), ("Target.setAutoAttach", BELOW), ("Runtime.runIfWaitingForDebugger", {})),
         )
         watched.scripts.extend(number["identifier"] for number in numbers)
 
@@ -193,6 +195,7 @@ class GuardedPages:
 
     async def _tell(self, watched: WatchedTarget) -> None:
         if watched.type in ("page", "iframe"):
+            self._relay.post(*motion.speed(self._state), watched.session)
             await self._add_scripts(watched)  # for future documents; open ones only take the new settings
         elif watched.type in WORKERS:
             await watched.is_set_up.wait()

@@ -39,11 +39,6 @@ _LARGEST_NOTICE = 20_000
 _FAILED = 400
 _DATA = frozenset({"xhr", "fetch"})
 _NOT_READ = "no readable answer"
-_STOP_ANIMATIONS = """() => {
-  const sheet = new CSSStyleSheet();
-  sheet.replaceSync('*,*::before,*::after{transition:none!important;animation:none!important;scroll-behavior:auto!important}');
-  document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
-}"""
 
 
 def open_browser(
@@ -106,13 +101,10 @@ class BrowserSession:
         self.actions = PageActions(self.guard)
         self._context: BrowserContext = browser.contexts[0]
         self._context.set_default_timeout(_TIMEOUT_MS)
-        self._context.add_init_script(f"({_STOP_ANIMATIONS})()")
         self._context.on("page", self._arrive)
         self.page = self._pick_page()
         for page in self._context.pages:
             self._listen(page)
-        if self.page.url != "about:blank":
-            self.actions.evaluate(self.page, _STOP_ANIMATIONS)
 
     def __enter__(self) -> Self:
         return self
@@ -127,7 +119,11 @@ class BrowserSession:
 
     def is_on_site(self) -> bool:
         """Return whether the page shows one of the site's hosts."""
-        return host_fits(self._rules.hosts, self.page.url)
+        return self.is_of_site(self.page.url)
+
+    def is_of_site(self, url: str) -> bool:
+        """Return whether an address is one of the site's hosts."""
+        return host_fits(self._rules.hosts, url)
 
     def goto(self, url: str) -> None:
         """Open an address of the site; raises ForeignHost for other hosts and bad certificates, SiteUnreachable."""

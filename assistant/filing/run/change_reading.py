@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from assistant.filing.forms.fill import fill
 from assistant.filing.run import opening
 from assistant.filing.run.context import Baseline, Filing
 from assistant.filing.run.record import is_old_name, read_back
@@ -27,8 +26,6 @@ def look(filing: Filing, record: Record) -> list[Difference]:
     record = replace(filing.places.known(record), mode="verify")
     if record.retired:
         return [removal_of(record)] if opening.is_listed(filing, record) else []
-    if session.site.entry(record.page).kind == "dialog":
-        _hold_still(session)
     opened = opening.open_record(filing, record)
     if opened.how == "left":
         filing.results.skipped.add(record.id)
@@ -49,11 +46,6 @@ def _stands(baseline: Baseline, record: Record, planned: PlannedField, entry: Pr
     if entry.is_right():
         return True
     return decide(baseline.value_of(record, planned.key), entry.stored, planned.value) == "already"
-
-
-def _hold_still(session: RunSession) -> None:
-    """Stop the page's animations, as filling does: a fading dialog takes the click meant for the next row."""
-    fill(session.site.page, session.browser.actions, (), pace=session.options.pace)
 
 
 def keep_patch(session: RunSession, differences: Sequence[Difference]) -> None:
