@@ -33,9 +33,9 @@ def test_one_field_answered_does_not_let_a_page_be_filled(make: Callable[..., Wa
     assert "prints" not in walk.map_draft.data
     assert [page.id for page in walk.unclosed] == ["function"]
     with pytest.raises(Uncalibrated, match="功能"):
-        _refuse_uncalibrated(_function_alone(walk), allowed=False)
+        _refuse_uncalibrated(_function_alone(walk))
     make(page(*FUNCTION), ScriptedOperator(["go_on", "go_on", "go_on"]), only=(INTRODUCTION,)).run()
-    _refuse_uncalibrated(_function_alone(walk), allowed=False)
+    _refuse_uncalibrated(_function_alone(walk))
 
 
 def test_a_page_of_which_nothing_is_settled_keeps_its_state(make: Callable[..., Walk]) -> None:

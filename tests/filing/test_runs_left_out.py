@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.apps.cli import fill
+from assistant.apps.cli import fill, since
 from assistant.apps.cli.command_options import FillOptions
 from assistant.core.language import speaking
 from assistant.proof.journal.events import Comment, Note, Proved, RunClosed, RunOpened
@@ -74,19 +74,19 @@ def corrupt(run: RunFolder, what: str) -> None:
 def test_a_damaged_run_is_named_at_the_start(tmp_path: Path, what: str) -> None:
     past(tmp_path, 1)
     corrupt(past(tmp_path, 2), what)
-    (message,) = fill.left_out(tmp_path)
+    (message,) = since.damaged_runs(tmp_path)
     assert "填报记录 2 已损坏" in message
 
 
 def test_many_damaged_runs_are_counted(tmp_path: Path) -> None:
     for number in range(5):
         corrupt(past(tmp_path, number), "journal")
-    messages = list(fill.left_out(tmp_path))
+    messages = list(since.damaged_runs(tmp_path))
     assert len(messages) == 4
     assert "另有 2 次" in messages[-1]
 
 
 def test_intact_runs_are_not_mentioned(tmp_path: Path) -> None:
     past(tmp_path, 1)
-    assert list(fill.left_out(tmp_path)) == []
-    assert list(fill.left_out(tmp_path / "none")) == []
+    assert list(since.damaged_runs(tmp_path)) == []
+    assert list(since.damaged_runs(tmp_path / "none")) == []

@@ -32,7 +32,7 @@ def trial(tmp_path: Path) -> Path:
 
 
 @pytest.mark.browser
-def test_without_permission_fill_refuses_in_one_sentence(running_mock: RunningMock, trial: Path) -> None:
+def test_without_a_person_fill_refuses_in_one_sentence(running_mock: RunningMock, trial: Path) -> None:
     ended = running_mock.fill("--site", str(trial))
     assert ended.code == 3
     assert "尚未校准" in ended.err

@@ -14,7 +14,7 @@ from assistant.core.values import Choice, Choices, File, Kind, Nodes, Period, Re
 from assistant.filing.forms import fill as filling
 from assistant.filing.forms.kits.ant_design_vue import popups
 from assistant.filing.forms.shapes import FieldTarget
-from assistant.filing.forms.snapshot import LiveForm, read
+from assistant.filing.forms.snapshot import LiveForm, read, read_live
 from tests.forms.widget_form import Cell, Columns, Some, WidgetForm, field_target, labels_of
 from tests.forms.widget_values import ALL, DATES, NODES, PICK, TEXT
 
@@ -74,7 +74,7 @@ def test_a_choice_that_the_page_holds_and_shows_a_moment_later_counts_as_written
 ) -> None:
     form.open("widgets", "filled")
     readings: list[Value | None] = []
-    read_whole = filling.read_live
+    read_whole = read_live
 
     def read_late(page: Page) -> LiveForm:
         live = read_whole(page)

@@ -41,6 +41,7 @@ INSIDE: dict[str, str] = {
     "filing.operator": "browser",
     "filing.site": "browser forms",
     "filing.run": "browser forms operator site",
+    "filing.assist": "browser forms operator site run",
     "filing.calibration": "browser forms operator site",
     "filing.capture": "browser",
     "apps.console": "",
@@ -59,6 +60,7 @@ FROM_OTHERS: dict[str, str] = {
     "filing.operator": "",
     "filing.site": "declaration.profile planning.maps",
     "filing.run": "declaration.profile proof.journal planning.maps planning.plan",
+    "filing.assist": "declaration.profile proof.journal planning.plan",
     "filing.calibration": "declaration.profile proof.report planning.maps",
     "filing.capture": "declaration.profile declaration.intake",
     "apps.console": "declaration.profile declaration.documents declaration.papers declaration.intake proof.journal "

@@ -64,7 +64,8 @@ class FillOptions:
     `own_account` is an account that the program made on its own mock. `checks` runs the preflight first (not for a
     deregistration, which findings on a filing must not stop). `policy` holds the stand-in's answers by kind of handover.
     With `reads_only` no save leaves the browser, and there may be no profile yet; `company` then names the owner of the
-    account. `close_when_done` closes the browser of a complete filing.
+    account. `close_when_done` closes the browser of a complete filing. `may_assist`: on a site that nobody has calibrated the
+    person files and the assistant helps, where other commands are refused.
     """
 
     profile: ProfileArg
@@ -92,6 +93,7 @@ class FillOptions:
     names_report: bool = True
     checks: bool = True
     reads_only: bool = False
+    may_assist: bool = False
     company: str = ""
     policy: Mapping[str, str] = field(default_factory=dict)
 

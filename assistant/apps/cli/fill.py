@@ -11,10 +11,10 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass, field, replace
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, cast
 
 from assistant.apps.cli import claiming, holding, mocks, office_acceptances, profiles, since
+from assistant.apps.cli.assisting import assisting
 from assistant.apps.cli.command_options import FillOptions
 from assistant.apps.cli.output import guarded, json_line, progress, result
 from assistant.apps.cli.preparing import (
@@ -28,6 +28,7 @@ from assistant.apps.cli.preparing import (
     proved_before,
     rules_of,
     schema_digest,
+    uncalibrated,
     uscc_of,
 )
 from assistant.apps.cli.templates import shelve
@@ -38,7 +39,7 @@ from assistant.core.errors import (
     PersonStop,
 )
 from assistant.core.findings import Finding
-from assistant.core.language import mark, say
+from assistant.core.language import say
 from assistant.core.privacy import Redactor
 from assistant.core.values import File
 from assistant.filing.browser import remote
@@ -57,7 +58,6 @@ from assistant.filing.run.session import RunSession
 from assistant.filing.site.landmarks import Site
 from assistant.filing.site.records import Records
 from assistant.planning.maps.registry_state import BEFORE_LOGIN
-from assistant.proof.journal import baseline
 from assistant.proof.journal.counts import FieldTally
 from assistant.proof.journal.events import STATUS_CODES, EditsUnsubmitted, Note, RunClosed, RunOpened, RunStatus
 from assistant.proof.journal.run_folder import RunFolder
@@ -69,7 +69,6 @@ if TYPE_CHECKING:
     from assistant.practice.claims import Lease
 
 _SHOWN_WORDS = 60
-_MOST_DAMAGED = 3
 DONE = frozenset({"submitted", "waiting_review", "nothing_to_do"})
 
 
@@ -90,8 +89,14 @@ Work = Callable[[Filing, PreparedRun], RunStatus]
 
 
 def fill(options: FillOptions) -> int:
-    """Run the command and return its exit code."""
-    return conduct(options, lambda filing, ready: run_filing(filing, ready.plan))
+    """Run the command and return its exit code; on a site that nobody has calibrated the assistant helps the person."""
+
+    def work(filing: Filing, ready: PreparedRun) -> RunStatus:
+        if options.allow_uncalibrated or not uncalibrated(ready.site_map):
+            return run_filing(filing, ready.plan)
+        return assisting(filing, ready)
+
+    return conduct(replace(options, may_assist=True), work)
 
 
 def conduct(options: FillOptions, work: Work, prepared: PreparedRun | None = None) -> int:
@@ -155,7 +160,7 @@ def _conducted(options: FillOptions, work: Work, ready: PreparedRun, outcome: Ru
         RunFolder.create(runs, ready.company, ready.site_map.id, redactor) as run,
     ):
         outcome.run, outcome.lease = run, lease
-        for line in (*since.lines(ready, runs, run), *left_out(runs)):
+        for line in (*since.lines(ready, runs, run), *since.damaged_runs(runs)):
             progress(line)
         log.start(settings.log_folder(), redactor)
         try:
@@ -165,16 +170,6 @@ def _conducted(options: FillOptions, work: Work, ready: PreparedRun, outcome: Ru
             if lease is not None:
                 lease.outcome = outcome.status
     return _said(options, outcome)
-
-
-def left_out(runs: Path) -> Iterator[str]:
-    """Yield a sentence for each damaged earlier run; this run does not compare with it."""
-    faults = baseline.damaged(runs)
-    for fault in faults[:_MOST_DAMAGED]:
-        message = mark("以前的填报记录 {name} 已损坏：{what}。本次填报没有用它作比较。")
-        yield say(message, name=Path(str(fault.facts["path"])).name, what=fault.facts["what"])
-    if len(faults) > _MOST_DAMAGED:
-        yield say("另有 {count} 次填报的记录已损坏，同样没有用作比较。", count=len(faults) - _MOST_DAMAGED)
 
 
 def _run(options: FillOptions, work: Work, ready: PreparedRun, run: RunFolder, outcome: RunOutcome) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from assistant.apps.cli.addresses import host_of
+from assistant.apps.cli.addresses import LOOPBACK, UPLOADS, host_of
 from assistant.apps.cli.command_options import FormCommandOptions
 from assistant.apps.cli.output import json_line, progress, result
 from assistant.core import settings, yaml_file
@@ -20,16 +20,14 @@ from assistant.core.errors import InputProblems, Problem, SubmissionBlocked, Usa
 from assistant.core.language import mark, say
 from assistant.filing.browser.find import find_browser
 from assistant.filing.browser.page import BrowserSession, open_browser
-from assistant.filing.browser.rules import AllowedRequest, Rules
+from assistant.filing.browser.rules import Rules
 from assistant.filing.forms.asked import asked_values, stands
 from assistant.filing.forms.at_rest import Rest
 from assistant.filing.forms.fill import Pace
 from assistant.filing.forms.form import FormField, FormResult, fill_form, read_frames
 
 WRONG = 1
-LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 _RENDERED_WITHIN_S, _STILL = 15.0, 8  # identical readings in a row: the page is stable
-_UPLOADS = ("**/upload", "**/uploads", "**/upload/**", "**/upload*", "**/*upload", "**/*upload/**")
 _OUTCOMES = {
     "already": mark("原已正确"),
     "written": mark("已填"),
@@ -55,8 +53,7 @@ def fill(options: FormCommandOptions) -> int:
     pace = _pace(options, parts.hostname or "")
     values = read_values(options.values)
     binary = find_browser(settings.load().browser)
-    uploads = tuple(AllowedRequest("POST", path, "upload") for path in _UPLOADS)
-    rules = Rules.of((parts.netloc, *(options.allow or ())), uploads, shapes=())
+    rules = Rules.of((parts.netloc, *(options.allow or ())), UPLOADS, shapes=())
     folder = settings.data_folder() / "browsers" / f"form-{hashlib.sha256(parts.netloc.encode()).hexdigest()[:16]}"
     session = open_browser(folder, binary=binary, rules=rules, headless=options.headless, survives=options.survives)
     try:

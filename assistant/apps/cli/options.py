@@ -19,7 +19,10 @@ PageOpt = Annotated[Path | None, typer.Option("--output", "-o", help=say("网页
 WorkspaceOpt = Annotated[
     Path | None, typer.Option("--workspace", help=say("工作区文件夹（默认：当前文件夹或它的上级）"))
 ]
-SiteOpt = Annotated[str, typer.Option("--site", help=say("页面对照表：mock、cac 或一个文件"))]
+SiteOpt = Annotated[
+    str,
+    typer.Option("--site", help=say("页面对照表：mock、cac、一个文件，或系统的网址（没有对照表：由您操作，助手帮填）")),
+]
 UrlOpt = Annotated[str | None, typer.Option("--url", help=say("系统地址（模拟系统必填）"))]
 StageOpt = Annotated[str | None, typer.Option("--stage", help=say("只处理一个阶段：主体、产品 或 算法"))]
 AlgorithmOpt = Annotated[str | None, typer.Option("--algorithm", help=say("只处理一条算法（按名称）"))]

@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from assistant.apps.cli import account_sources, profiles
-from assistant.apps.cli.addresses import site_address
+from assistant.apps.cli.addresses import LOOPBACK, UPLOADS, site_address
 from assistant.apps.cli.command_options import FillOptions
 from assistant.apps.cli.output import progress
 from assistant.checks.preflight.check import check as preflight
@@ -34,7 +34,7 @@ from assistant.declaration.profile.schema.whole import Profile
 from assistant.filing.browser.rules import Rules
 from assistant.filing.operator.the_mock import check_mock
 from assistant.filing.run.session import CompanyNames, FilingOptions
-from assistant.planning.maps.overlay import known_map
+from assistant.planning.maps.overlay import is_address, known_map
 from assistant.planning.maps.site_map import SiteMap
 from assistant.planning.plan.plan import Plan, PlanScope, make
 from assistant.practice.layout import browser_home, browser_name
@@ -80,7 +80,7 @@ def prepare(options: FillOptions, redactor: Redactor) -> PreparedRun:
     views = loaded.records()
     redactor.learn(personal_values(loaded, views))
     _warn_of_place(loaded.folder)
-    site_map = known_map(options.site)
+    site_map = _rehearsed(known_map(options.site), options.site)
     url = site_address(site_map, options.url, headless=options.headless)
     _check_options(options, site_map, url)
     company = next((view.natural_key for view in views if view.kind.is_single), options.company)
@@ -118,7 +118,9 @@ def _check_options(options: FillOptions, site_map: SiteMap, url: str) -> None:
         _admit_stand_in(site_map, url, options.nonce)
     if options.pace not in {"fast", "watch"}:
         raise UsageError(what=say("--pace 只能是 fast 或 watch。"))
-    _refuse_uncalibrated(site_map, allowed=options.allow_uncalibrated)
+    can_steer = options.may_assist and options.stand_in is None  # a stand-in knows only the mock's own pages
+    if not (options.allow_uncalibrated or can_steer):
+        _refuse_uncalibrated(site_map)
 
 
 def _names(loaded: LoadedProfile, company: str, url: str) -> CompanyNames:
@@ -174,11 +176,28 @@ def _admit_stand_in(site_map: SiteMap, url: str, nonce: str | None) -> None:
     check_mock(url, nonce)
 
 
-def _refuse_uncalibrated(site_map: SiteMap, *, allowed: bool) -> None:
+def _rehearsed(site_map: SiteMap, site: str) -> SiteMap:
+    """Return the map of an address as a rehearsal's if this program's own mock answers there."""
+    if not is_address(site) or not set(site_map.hosts) <= LOOPBACK:
+        return site_map
+    parts = urlsplit(site)
+    try:
+        check_mock(f"{parts.scheme}://{parts.netloc}")
+    except NotTheMock:
+        return site_map
+    return replace(site_map, is_mock=True)
+
+
+def uncalibrated(site_map: SiteMap) -> list[str]:
+    """Return the titles of the pages with fields that nobody has calibrated."""
     with_fields = {entry.page for entry in site_map.fields.values()}
     pages = [page for page in site_map.pages.values() if page.id in with_fields and page.calibration is None]
-    waiting = [page.title or page.id for page in pages]
-    if waiting and not allowed:
+    return [page.title or page.id for page in pages]
+
+
+def _refuse_uncalibrated(site_map: SiteMap) -> None:
+    waiting = uncalibrated(site_map)
+    if waiting:
         raise Uncalibrated(page="、".join(waiting[:4]) + ("…" if len(waiting) > 4 else ""))
 
 
@@ -222,9 +241,10 @@ def browser_folder(ready: PreparedRun) -> Path:
 def rules_of(ready: PreparedRun) -> Rules:
     """Return what may leave the browser while the program works on this site."""
     site_map, hosts = ready.site_map, (urlsplit(ready.url).netloc,)
+    uploads = UPLOADS if uncalibrated(site_map) and not site_map.requests else ()
     return Rules.of(
         hosts,
-        site_map.requests,
+        (*site_map.requests, *uploads),
         human_words=site_map.human_only,
         drafts=site_map.drafts,
         questions=question_labels(),

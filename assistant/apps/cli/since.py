@@ -12,14 +12,16 @@ from pathlib import Path
 from assistant.apps.cli.preparing import PreparedRun, schema_digest
 from assistant.core.errors import BeianError, DamagedRun
 from assistant.core.keys import FieldKey
-from assistant.core.language import say
+from assistant.core.language import mark, say
 from assistant.core.values import File, Value
 from assistant.declaration.profile.loading import LoadedProfile, load
 from assistant.planning.maps.registry_state import BEFORE_LOGIN
+from assistant.proof.journal import baseline
 from assistant.proof.journal.events import RunOpened
 from assistant.proof.journal.run_folder import JOURNAL, RunFolder
 
 _MOST_SHOWN = 8
+_MOST_DAMAGED = 3
 Values = dict[FieldKey, Value]
 
 
@@ -102,3 +104,13 @@ def _labels(ready: PreparedRun) -> dict[str, str]:
     return {
         str(planned.key): f"{record.title} › {planned.label}" for record in plan.records for planned in record.planned
     }
+
+
+def damaged_runs(runs: Path) -> Iterator[str]:
+    """Yield a sentence for each damaged earlier run; this run does not compare with it."""
+    faults = baseline.damaged(runs)
+    for fault in faults[:_MOST_DAMAGED]:
+        message = mark("以前的填报记录 {name} 已损坏：{what}。本次填报没有用它作比较。")
+        yield say(message, name=Path(str(fault.facts["path"])).name, what=fault.facts["what"])
+    if len(faults) > _MOST_DAMAGED:
+        yield say("另有 {count} 次填报的记录已损坏，同样没有用作比较。", count=len(faults) - _MOST_DAMAGED)

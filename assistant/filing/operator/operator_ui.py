@@ -143,10 +143,11 @@ class PanelUi:
             self._show()
         return last
 
-    def hand_over(self, handover: Handover, seen: Callable[[], str | None]) -> HandoverAnswer:
+    def hand_over(self, handover: Handover, seen: Callable[[], str | Handover | None]) -> HandoverAnswer:
         """Wait until `seen()` returns a word or the operator answers; lift the guard meanwhile and arm it afterwards.
 
-        Raises PersonStop when the operator ends the run, StandInFailed when the simulated operator cannot go on.
+        A handover returned by `seen()` takes the place of the one shown, without arming the guard in between. Raises
+        PersonStop when the operator ends the run, StandInFailed when the simulated operator cannot go on.
         """
         self._number += 1
         began = time.monotonic()
@@ -171,7 +172,8 @@ class PanelUi:
         self._terminal.close()
         self._panel.close()
 
-    def _wait(self, handover: Handover, seen: Callable[[], str | None], began: float) -> HandoverAnswer:
+    def _wait(self, handover: Handover, seen: Callable[[], str | Handover | None], began: float) -> HandoverAnswer:
+        self._terminal.opened(handover)
         self._open(handover)
         while True:
             pressed = self._slice(handover, time.monotonic() - began)
@@ -181,11 +183,13 @@ class PanelUi:
             if pressed is not None:
                 return HandoverAnswer(pressed.answer, self._who(), seconds, pressed.choice)
             word = None if self._panel.dialog_open else seen()
-            if word:
+            if isinstance(word, Handover):
+                handover, self._number = word, self._number + 1
+                self._open(handover)
+            elif word:
                 return HandoverAnswer(word, self._who(), seconds)
 
     def _open(self, handover: Handover) -> None:
-        self._terminal.opened(handover)
         self._asks_in_terminal = False
         self._here().forget()
         self._panel.show(self._view(handover, 0.0))

@@ -1,7 +1,7 @@
 // The panel in the page: runs in the isolated world `beian`, renders Python's state with its texts, reports trusted presses.
 // Page scripts see one empty element and nothing else. A press counts only where visibility.js calls the button ready, and
 // the choice that it sends; the keyboard comes in by the documented shortcut alone, never by Tab.
-(style, visibility) => {
+(style, visibility, copier) => {
   if (window !== window.top || globalThis.beianPanel || document.contentType !== 'text/html') return;
 
   const TICK = 250, EDGE = 16, COVERED = 10000, UNSEEN = 16;  // ticks without a button in sight, after which the terminal asks
@@ -55,9 +55,9 @@
   live.setAttribute('aria-live', 'polite');
   mark.hidden = aim.hidden = true;
 
-  let state = null, missed = 0, ticks = 0, asking = false, spot = '', cardId = null, waited = null, said = '', copying = null;
+  let state = null, missed = 0, ticks = 0, asking = false, spot = '', cardId = null, waited = null, said = '';
   let markAnchor = null, aimAnchor = null, following = 0, covered = new Set(), isKeyed = false, unseen = 0, isCovered = false;
-  const sight = visibility();
+  const sight = visibility(), clipboard = copier();
   let ui = { folded: false, side: 'r' };
 
   const report = (message) => { if (typeof globalThis.beianPress === 'function') globalThis.beianPress(JSON.stringify(message)); };
@@ -214,24 +214,27 @@
 
   const drawFact = (facts, fact, index) => {
     const node = make('div', fact.text.length > 40 ? 'fact long' : 'fact', facts);
-    make('span', '', node, fact.label);
+    if (fact.choice) drawChoice(node, fact.choice, fact.label);
+    else make('span', '', node, fact.label);
     make('b', '', node, fact.text).dataset.select = '';
     if (fact.copy) button(node, 'copy:' + index, fact.copy);
+  };
+
+  const drawChoice = (parent, word, text) => {
+    const label = make('label', '', parent);
+    const input = make('input', '', label);
+    input.type = 'radio';
+    input.tabIndex = -1;
+    input.name = 'choice';
+    input.value = word;
+    make('span', '', label, text);
   };
 
   const drawChoices = (body, wanted) => {
     const list = make('div', 'choices', body);
     list.setAttribute('role', 'radiogroup');
     list.setAttribute('aria-label', wanted.title);
-    for (const word of wanted.choices) {
-      const label = make('label', '', list);
-      const input = make('input', '', label);
-      input.type = 'radio';
-      input.tabIndex = -1;
-      input.name = 'choice';
-      input.value = word;
-      make('span', '', label, word);
-    }
+    for (const word of wanted.choices) drawChoice(list, word, word);
   };
 
   const drawCard = () => {
@@ -313,10 +316,8 @@
   const reachable = () => [...panel.querySelectorAll('button, input')].filter((node) => node.offsetParent && !node.disabled);
 
   const copy = (fact) => {
-    copying = fact.text;
-    const done = document.execCommand('copy');
-    if (copying !== null && !done && navigator.clipboard) navigator.clipboard.writeText(fact.text);
-    copying = null;
+    clipboard.copy(fact.text);
+    report({ copied: true });
     live.textContent = said = state.texts.copied;
     const node = [...card.querySelectorAll('button')].find((item) => item.dataset.act === 'copy:' + state.card.facts.indexOf(fact));
     if (node) { node.textContent = state.texts.copied; setTimeout(() => { node.textContent = fact.copy; }, 1500); }
@@ -340,13 +341,7 @@
   };
 
   const onAny = (event) => {
-    if (event.type === 'copy' && copying !== null) {
-      event.clipboardData.setData('text/plain', copying);
-      event.preventDefault();
-      event.stopImmediatePropagation();
-      copying = null;
-      return;
-    }
+    if (clipboard.take(event)) return;
     if (event.type === 'keydown' && event.isTrusted && event.altKey && event.shiftKey && event.code === 'KeyP' && state) {
       event.preventDefault();
       event.stopImmediatePropagation();
@@ -378,7 +373,7 @@
     for (const type of QUIET) window.removeEventListener(type, onAny, { capture: true });
     for (const type of MOVES) window.removeEventListener(type, followSoon, { capture: true });
     cancelAnimationFrame(following);
-    sight.stop(); host.remove();
+    sight.stop(); clipboard.stop(); host.remove();
     state = null;
     delete globalThis.beianPanel;
   };
@@ -440,6 +435,7 @@
       follow();
       if (opened || !spot || !same('mark') || !same('aim')) settle(Boolean(opened) || !spot);
     },
+    wipe: clipboard.wipe,
     beat: (want) => { missed = 0; return want ? boxes(true) : null; },
     read: () => ({ text: host.isConnected ? panel.innerText : '', boxes: boxes(false), ready: Object.keys(boxes(true)), spot, mark: !mark.hidden, aim: !aim.hidden,
       live: live.textContent, focused: root.activeElement?.dataset.act || '',

@@ -8,6 +8,7 @@ because the page could not answer.
 from __future__ import annotations
 
 import json
+import time
 from collections import deque
 from dataclasses import dataclass
 from importlib.resources import files
@@ -17,7 +18,10 @@ from assistant.core.errors import BrowserClosed
 from assistant.filing.browser.playwright import CDPSession, Page, PageFault
 
 WORLD: Final = "beian"
+COPIED_S: Final = 60.0
+"""For so long the clipboard keeps what the person copied from the panel."""
 _BINDING: Final = "beianPress"
+_PARTS: Final = ("visibility", "clipboard")
 _CLOSED_MESSAGES: Final = (
     "Target closed",
     "has been closed",
@@ -55,6 +59,7 @@ class Panel:
         self._sent = ""
         self._ui: dict[str, Any] = {"folded": False, "side": "r"}
         self._pressed: deque[PanelPress] = deque()
+        self._copied_at = 0.0
         self._listen()
         self._script = self._install()
 
@@ -66,6 +71,8 @@ class Panel:
     def heartbeat(self, *, boxes: bool = False) -> dict[str, list[float]]:
         """Signal that the assistant is alive; with `boxes` return each button's box (x, y, width, height)."""
         self._flush()
+        if self._copied_at and time.monotonic() - self._copied_at > COPIED_S:
+            self.wipe()
         button_boxes = self._evaluate(f"globalThis.beianPanel?.beat({json.dumps(boxes)})")
         return button_boxes if isinstance(button_boxes, dict) else {}
 
@@ -86,9 +93,16 @@ class Panel:
         """Evaluate an expression in the panel's own world; None while the world is unavailable."""
         return self._evaluate(expression)
 
+    def wipe(self) -> None:
+        """Empty the clipboard if it holds what the person copied here and nothing else since, as far as can be known."""
+        self._copied_at = 0.0
+        self._evaluate("globalThis.beianPanel?.wipe()", is_gesture=True)
+
     def close(self) -> None:
-        """Remove the panel from the page and from later documents."""
+        """Remove the panel from the page and from later documents; what was copied from it is emptied."""
         try:
+            if self._copied_at:
+                self.wipe()
             self._evaluate("globalThis.beianPanel?.dispose()")
             self._cdp.send("Page.removeScriptToEvaluateOnNewDocument", {"identifier": self._script})
             self._cdp.detach()
@@ -106,13 +120,15 @@ class Panel:
         package = files("assistant.filing.operator")
         script = package.joinpath("panel.js").read_text(encoding="utf-8")
         style = package.joinpath("panel.css").read_text(encoding="utf-8")
-        visibility = package.joinpath("visibility.js").read_text(encoding="utf-8")
-        script = script[script.index("(style, visibility) =>") :]  # drop the opening comment: it would end the call
+        parts = ", ".join(package.joinpath(f"{name}.js").read_text(encoding="utf-8") for name in _PARTS)
+        script = script[
+            script.index("(style, visibility, copier) =>") :
+        ]  # drop the opening comment: it would end the call
         self._cdp.send("Page.enable")
         self._cdp.send("Runtime.enable")
         self._cdp.send("Runtime.addBinding", {"name": _BINDING, "executionContextName": WORLD})
         source = {
-            "source": f"({script})({json.dumps(style)}, {visibility})",
+            "source": f"({script})({json.dumps(style)}, {parts})",
             "worldName": WORLD,
             "runImmediately": True,
         }
@@ -140,6 +156,8 @@ class Panel:
         event_data = json.loads(event["payload"])
         if event_data.get("ready"):
             self._world, self._stale = self._worlds[number], True
+        elif "copied" in event_data:
+            self._copied_at = time.monotonic()
         elif "covered" in event_data:
             self.is_covered = event_data["covered"]
         elif "ui" in event_data:
@@ -165,11 +183,16 @@ class Panel:
         done = self._evaluate(f"Boolean(globalThis.beianPanel && (beianPanel.update({body}), true))")
         self._sent = state if done else ""
 
-    def _evaluate(self, expression: str) -> Any:
+    def _evaluate(self, expression: str, *, is_gesture: bool = False) -> Any:
         """Evaluate an expression in the panel's own world; None while it is unavailable. Raises BrowserClosed."""
         if not self._world or self.dialog_open:
             return None
-        asked = {"expression": expression, "uniqueContextId": self._world, "returnByValue": True}
+        asked = {
+            "expression": expression,
+            "uniqueContextId": self._world,
+            "returnByValue": True,
+            "userGesture": is_gesture,
+        }
         try:
             answer = self._cdp.send("Runtime.evaluate", asked)
         except PageFault as error:

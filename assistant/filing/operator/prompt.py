@@ -31,6 +31,7 @@ TITLES: Final[dict[HandoverKind, str]] = {
     "SAVE": mark("请保存这一页"),
     "REMOVE": mark("请删除这一条"),
     "CONFIRM": mark("请核对并提交"),
+    "ASSIST": mark("您来操作，助手帮填"),
 }
 _LINES: Final[dict[HandoverKind, str]] = {
     "REGISTER": mark("下面是要用到的信息，可逐项复制；注册由您完成。"),
@@ -59,7 +60,8 @@ _OWN_ANSWERS: Final[dict[HandoverKind, dict[str, str]]] = {
     "FILL": {HAND_BACK: mark("交还助手")},
     "REVIEW": {"go_on": mark("已看过，继续")},
 }
-_MAIN: Final = frozenset({CHOOSE, HAND_BACK, "saved", "type_account", "same", "profile", "go_on"})
+_MAIN: Final = frozenset({CHOOSE, HAND_BACK, "saved", "type_account", "same", "profile", "go_on", "fill", "ours"})
+_NEEDS_CHOICE: Final = frozenset({CHOOSE, "same", "put", "point"})
 
 
 def title(kind: HandoverKind) -> str:
@@ -133,7 +135,7 @@ def answers(handover: Handover) -> dict[str, str]:
 
 def needs_choice(handover: Handover, answer: str) -> bool:
     """Return whether an answer counts only together with one of the choices."""
-    return bool(handover.choices) and answer in {CHOOSE, "same"}
+    return bool(handover.choices) and answer in _NEEDS_CHOICE
 
 
 def prompt_view(handover: Handover, number: int, waited_s: float) -> View:
@@ -148,15 +150,16 @@ def prompt_view(handover: Handover, number: int, waited_s: float) -> View:
         "title": title(handover.kind),
         "lines": lines,
         "fixed": [text for text in fixed if not any(text in line for line in lines)],
-        "facts": [_fact(label, text, label in handover.copy) for label, text in handover.facts.items()],
-        "choices": list(handover.choices),
+        "facts": [_fact(handover, label, text) for label, text in handover.facts.items()],
+        "choices": [word for word in handover.choices if word not in handover.facts],
         "buttons": [_answer(handover, answer, label) for answer, label in answers(handover).items()],
-        "waited": say("已等 {elapsed}", elapsed=minutes(waited_s)),
+        "waited": "" if handover.kind == "ASSIST" else say("已等 {elapsed}", elapsed=minutes(waited_s)),
     }
 
 
-def _fact(label: str, text: str, copyable: bool) -> dict[str, str]:
-    return {"label": label, "text": text, "copy": _copy_label(label) if copyable else ""}
+def _fact(handover: Handover, label: str, text: str) -> dict[str, str]:
+    copy = _copy_label(label) if label in handover.copy else ""
+    return {"label": label, "text": text, "copy": copy, "choice": label if label in handover.choices else ""}
 
 
 def _copy_label(label: str) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from base64 import b64decode
 
-from assistant.filing.browser.playwright import Page, PageFault
+from assistant.filing.browser.playwright import PageFault
+from assistant.filing.forms.transport import Page
 from assistant.filing.site.landmarks import READ_RESTS_S
 
 NEXT_WITHIN_S = 60.0  # timeout for the next bytes

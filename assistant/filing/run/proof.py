@@ -16,10 +16,10 @@ from assistant.core.language import mark, say
 from assistant.core.values import File, Value, compare, is_empty, is_unchanged
 from assistant.core.verdict import ABSTAINED, Verdict, is_right
 from assistant.declaration.profile.label_class import class_of
-from assistant.filing.browser.playwright import Page
 from assistant.filing.forms.match import control_at
 from assistant.filing.forms.outcome import as_kind, is_alike, judged
 from assistant.filing.forms.shapes import Address, Control, FieldResult, FormSnapshot
+from assistant.filing.forms.transport import Page
 from assistant.filing.run.fetching import fetch
 from assistant.planning.plan.plan import PlannedField, Record
 from assistant.proof.journal.proof_file import ProofEntry

@@ -14,6 +14,7 @@ from difflib import SequenceMatcher
 from assistant.core import wording
 from assistant.core.language import mark, say
 from assistant.core.resemblance import differs_in_meaning
+from assistant.core.values import Kind
 from assistant.declaration.profile.catalogue import specs
 from assistant.filing.forms.match import control_at
 from assistant.filing.forms.shapes import Address, Control, FormSnapshot
@@ -66,7 +67,12 @@ def overlap(site_map: SiteMap, page: str, seen: FormSnapshot) -> float:
 def exact(entry: FieldEntry, seen: FormSnapshot) -> Control | None:
     """Return the one control at an entry's address if its kind is compatible, else None."""
     control = control_at(seen, address_of(entry))
-    return control if control is not None and _kind_rate(entry, control) > 0 else None
+    return control if control is not None and fits(entry.kind, control.kind) else None
+
+
+def fits(kind: Kind, control: Kind) -> bool:
+    """Return whether a control of one kind may hold a value of another, perhaps after a look."""
+    return _kind_rate(kind, control) > 0
 
 
 def _rated(
@@ -87,7 +93,7 @@ def _rated(
 
 
 def _rate(entry: FieldEntry, control: Control, *, between: bool) -> float:
-    kind = _kind_rate(entry, control)
+    kind = _kind_rate(entry.kind, control.kind)
     if not kind:
         return 0.0
     return (
@@ -100,12 +106,12 @@ def _rate(entry: FieldEntry, control: Control, *, between: bool) -> float:
     )
 
 
-def _kind_rate(entry: FieldEntry, control: Control) -> float:
-    if "unknown" in (entry.kind, control.kind):
+def _kind_rate(kind: Kind, control: Kind) -> float:
+    if "unknown" in (kind, control):
         return 1.0
-    if entry.kind == control.kind:
+    if kind == control:
         return 2.0
-    return 0.5 if any({entry.kind, control.kind} <= kinds for kinds in _NEAR_KINDS) else 0.0
+    return 0.5 if any({kind, control} <= kinds for kinds in _NEAR_KINDS) else 0.0
 
 
 def _alike(one: str, other: str) -> float:

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from pydantic import BaseModel
 
@@ -19,7 +21,9 @@ from assistant.core import settings, yaml_file
 from assistant.core.bundled import bundled
 from assistant.core.errors import MapError
 from assistant.core.language import say
+from assistant.declaration.registry.algorithms_registry import REGISTRY
 from assistant.planning.maps.layer import (
+    FORMAT,
     NOT_ONE_OF,
     Layer,
     LayerData,
@@ -33,12 +37,13 @@ from assistant.planning.maps.site_map import Calibration, DraftSave, FieldEntry,
 
 _GROWING = ("requests", "shapes", "human_only")
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+_PERSONS_WORDS = ("提交", "确认提交", "提交审核", "登录", "注册", "变更", "注销", "删除", "撤回")
 MOCK = "mock"
 _BASES = frozenset({"registry", "mock-forms", "mock-shapes"})
 
 
 def load_map(name: str, *, user_folder: Path | None = None) -> SiteMap:
-    """Return the merged map called `name` (a bundled id, or the path of a layer file); raises MapError."""
+    """Return the merged map called `name` (a bundled id, the path of a layer file, an address); raises MapError."""
     chain = _chain(name)
     if user_folder is not None and (own := user_folder / f"{chain[-1][1]['id']}.yaml").is_file():
         layer = read_layer(own)
@@ -61,8 +66,13 @@ def user_maps() -> Path:
 
 
 def known_map(name: str) -> SiteMap:
-    """Return a map with the user's own layer; raises MapError."""
+    """Return a map with the user's own layer; a web address stands for the site there. Raises MapError."""
     return load_map(name, user_folder=user_maps())
+
+
+def is_address(name: str) -> bool:
+    """Return whether the name of a map is a web address."""
+    return name.startswith(("http://", "https://"))
 
 
 def bundled_maps() -> list[str]:
@@ -80,7 +90,31 @@ def _false_mock(data: LayerData, layers: tuple[str, ...]) -> str:
     return say("模拟系统的主机只能是本机，不能是 {hosts}", hosts="、".join(foreign)) if foreign else ""
 
 
+def _chain_of_address(url: str) -> list[tuple[str, Layer]]:
+    """Return the layers of a site that nobody has described: the registry's fields, on pages without an address."""
+    parts = urlsplit(url)
+    if not parts.hostname:
+        raise MapError(file=url, what=say("不是网址；请写完整，如 https://…"))
+    for known in bundled_maps():
+        chain = _chain(known)
+        if known != MOCK and parts.hostname in chain[-1][1].get("hosts", ()):
+            return chain
+    pages = {kind.page: {"title": kind.record.heading} for item in REGISTRY.items for kind in item.kinds}
+    layer = {
+        "format": str(FORMAT),
+        "id": "site-" + re.sub(r"[^\w.-]", "-", parts.netloc),
+        "name": parts.netloc,
+        "hosts": [parts.hostname],
+        "base_url": url,
+        "pages": pages,
+        "human_only": list(_PERSONS_WORDS),
+    }
+    return [*_chain("registry"), (url, layer)]
+
+
 def _chain(name: str, above: tuple[str, ...] = ()) -> list[tuple[str, Layer]]:
+    if is_address(name):
+        return _chain_of_address(name)
     path = Path(name)
     if path.suffix not in {".yaml", ".yml"}:
         path = bundled("selectors") / f"{name}.yaml"

@@ -1,0 +1,302 @@
+"""File on a site without a map: the person navigates, presses and saves; the assistant lists, fills and reads back.
+
+Everything happens at the person's press: in between the guard is lifted and the assistant only reads. While it writes, the
+guard is armed and nothing but readings and uploads leaves the browser. Each change of the view is noticed by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Protocol
+
+from assistant.core.errors import GuardNotProved
+from assistant.core.language import say
+from assistant.core.verdict import FILLED
+from assistant.filing.assist import prompts
+from assistant.filing.assist.evidence import SeenValues
+from assistant.filing.assist.fitting import fitted
+from assistant.filing.assist.reading import Reading, TabReadings
+from assistant.filing.assist.recognise import FieldPlace, Recognition, recognise
+from assistant.filing.forms.fill import fill
+from assistant.filing.forms.shapes import Address, Control, FieldResult, FieldTarget, FormSnapshot
+from assistant.filing.operator.picker import Picker, holds
+from assistant.filing.operator.prompt import CHOOSE
+from assistant.filing.operator.protocol import Handover, HandoverAnswer
+from assistant.filing.run.context import Filing
+from assistant.filing.run.record import keep
+from assistant.planning.plan.plan import PlannedField, Record
+from assistant.proof.journal.events import FieldDone, Note, RecordOpened, RunStatus
+
+
+class AssistUi(Protocol):
+    """What help needs of the operator UI: handovers, and picking on the page."""
+
+    def hand_over(self, handover: Handover, seen: Callable[[], str | Handover | None]) -> HandoverAnswer:
+        """Ask the operator; a handover that `seen` returns takes the place of the one shown."""
+
+    def picker(self) -> Picker:
+        """Return the picker of the page shown."""
+
+
+Learn = Callable[[str, Control], None]
+"""Stores where the person has pointed: the pattern of the field, and the control."""
+_POINTED = "pointed"
+_ROUNDS = 8  # answers open further fields; what still opens then is left for the next press
+_LISTED = 40
+
+
+@dataclass(slots=True)
+class Assistance:
+    """One run of help: `learnt` and `chosen` as `recognise` needs them, `remarks` for the next prompt."""
+
+    filing: Filing
+    operator_ui: AssistUi
+    records: Sequence[Record]
+    learn: Learn
+    evidence: SeenValues = field(default_factory=SeenValues)
+    learnt: dict[str, Address] = field(default_factory=dict)
+    chosen: dict[str, str] = field(default_factory=dict)
+    remarks: list[str] = field(default_factory=list)
+    about: frozenset[str] = frozenset()
+    opened: set[str] = field(default_factory=set)
+    is_ours: bool = False
+
+    def run(self) -> RunStatus:
+        """Help until the person has finished; return `ready_to_submit` if everything was read back from the site."""
+        readings = TabReadings(self.filing.session.browser)
+        while True:
+            word, choice, reading = self._ask(readings)
+            if word == prompts.FINISH:
+                return self._end()
+            self._act(word, choice, reading)
+
+    # ---- looking
+
+    def _look(self, readings: TabReadings) -> Reading:
+        """Return the part of the shown page that most values are recognised in, after noting what is right there."""
+        seen = readings.take(self._recognise_in)
+        self.is_ours = self.is_ours or readings.names(self.filing.session.options.client)
+        if seen.recognition.views:
+            self._note(seen)
+        return seen
+
+    def _recognise_in(self, snapshot: FormSnapshot) -> Recognition:
+        return recognise(self.records, snapshot, learnt=self.learnt, chosen=self.chosen)
+
+    def _note(self, reading: Reading) -> None:
+        for view in reading.recognition.views:
+            self.chosen[view.record.page] = view.record.root
+            if view.record.id not in self.opened:
+                self.opened.add(view.record.id)
+                record = view.record
+                event = RecordOpened(record.id, record.title, record.stage, len(record.planned), "write")
+                self.filing.session.note(event)
+                self.filing.show(record)
+        fresh = set(self.evidence.take(reading))
+        by_person = [place for place in reading.recognition.places if place.key in fresh]
+        self._done(by_person, "by_person")
+        self._keep_proofs()
+
+    def _done(self, places: Iterable[FieldPlace], outcome: str) -> None:
+        """Note values that are right and that the program did not write."""
+        written = self.filing.results.count.done
+        for place in places:
+            if place.key not in written:
+                record = self._planned()[place.key][0]
+                self.filing.session.note(FieldDone(record.id, place.key, place.planned.label, outcome))
+
+    def _planned(self) -> dict[str, tuple[Record, PlannedField]]:
+        return {str(planned.key): (record, planned) for record in self.records for planned in record.planned}
+
+    def _keep_proofs(self) -> None:
+        """Store the proofs that have changed, at once: a crash loses nothing."""
+        for record in self.records:
+            if record.id in self.evidence.changed:
+                self._store(record)
+        self.evidence.changed.clear()
+
+    def _store(self, record: Record) -> None:
+        keep(self.filing, record, self.evidence.proofs(record))
+        self.filing.results.done = sum(self.evidence.is_stored(key) for key in self._planned())
+
+    # ---- asking
+
+    def _prompt(self, reading: Reading) -> Handover:
+        recognition = reading.recognition
+        if not self.is_ours:
+            return prompts.account(self.filing.session.options.client, reading.address)
+        if recognition.among:
+            return prompts.among(recognition.among, recognition.among[0].page)
+        if not recognition.views:
+            return prompts.unknown(reading.address)
+        if self.about != recognition.roots:
+            self.remarks.clear()  # they are about another view
+        root, page = recognition.views[0].record.root, recognition.views[0].record.page
+        others = any(record.page == page and record.root != root for record in self.records)
+        stored = frozenset(place.key for place in recognition.places if self.evidence.is_stored(place.key))
+        return prompts.view(prompts.ViewState(recognition, self.is_ours, stored, tuple(self.remarks), others))
+
+    def _ask(self, readings: TabReadings) -> tuple[str, str, Reading]:
+        """Show the prompt of what is shown until a button is pressed, another prompt whenever the view has changed and is still.
+
+        Return the answer, the choice, and the reading that the prompt was made from. The guard stays lifted all the while: the
+        person may save or submit at any moment.
+        """
+        reading = self._look(readings)
+
+        def seen() -> Handover | None:
+            nonlocal reading
+            current = readings.again(self._recognise_in)
+            if current is None or current.signature == reading.signature:
+                return None
+            reading = self._look(readings)
+            return self._prompt(reading)
+
+        answer = self.operator_ui.hand_over(self._prompt(reading), seen)
+        self.remarks.clear()
+        self.filing.session.note(Note("assist", answer.answer))
+        return answer.answer, answer.choice, reading
+
+    def _act(self, word: str, choice: str, reading: Reading) -> None:
+        recognition = reading.recognition
+        if word == prompts.OURS:
+            self.is_ours = True
+        elif word == CHOOSE:
+            record = next(record for record in recognition.among if record.title == choice)
+            self.chosen[record.page] = record.root
+        elif word == prompts.OTHER:
+            self._choose_another(recognition.views[0].record)
+        elif word == prompts.FILL:
+            self._fill(reading)
+        elif word in {prompts.PUT, prompts.POINT}:
+            names = prompts.shown_labels(recognition.places)
+            place = next((place for place in recognition.places if names[place.key] == choice), None)
+            if place is not None:
+                (self._put if word == prompts.PUT else self._point)(place, reading)
+
+    def _choose_another(self, record: Record) -> None:
+        same = [other for other in self.records if other.page == record.page and other.root != record.root]
+        asked = prompts.among(same, record.page)
+        answer = self.operator_ui.hand_over(asked, lambda: None)
+        chosen = next((other for other in same if other.title == answer.choice), None)
+        if chosen is not None:
+            self.chosen = {page: root for page, root in self.chosen.items() if root != record.root}
+            self.chosen[chosen.page] = chosen.root
+
+    # ---- writing, at the person's press
+
+    def _fill(self, reading: Reading) -> None:
+        """Write what is recognised on the view, and what its answers open; every value gets its verdict on the prompt."""
+        done: dict[str, FieldResult] = {}
+        for _ in range(_ROUNDS):
+            places = [place for place in prompts.to_write(reading.recognition) if place.key not in done]
+            if not places:
+                break
+            results = self._write(reading, [_target(place) for place in places])
+            if not results:
+                break
+            reading = reading.again(self._recognise_in)
+            again = _reworded(results, reading.recognition.places)
+            done |= {result.target.key: result for result in results if result.target.key not in again}
+        self._tell(done.values(), reading)
+
+    def _put(self, place: FieldPlace, reading: Reading) -> None:
+        """Write one value into the control that has the focus."""
+        control = reading.focused()
+        if control is None:
+            self.remarks.append(say("光标不在可以填写的框里：请先点一下要填的框，再按按钮。"))
+            return
+        value = fitted(place.planned.value, control)
+        target = FieldTarget(place.key, control.address, control.kind, value)
+        self._tell(self._write(reading, [target]), reading)
+
+    def _write(self, reading: Reading, targets: list[FieldTarget]) -> list[FieldResult]:
+        session = self.filing.session
+        try:
+            session.browser.guard.ensure_proved(session.site.page)
+        except GuardNotProved as fault:
+            self.remarks.append(say("这一页不能由助手填写，请复制：{why}", why=str(fault)))
+            return []
+        newest = session.browser.guard.newest()
+        results = fill(reading.place, session.browser.actions, targets, pace=session.options.pace)
+        stopped = sum(attempt.seq > newest for attempt in session.browser.guard.attempts())
+        if stopped:
+            self.remarks.append(
+                say("填写时拦下了系统自己发出的 {count} 次保存：没有存进系统，请复制后自己填。", count=stopped)
+            )
+        session.note_blocked()
+        self.evidence.entered(results, reading.document)
+        for result in results:
+            record, planned = self._planned()[result.target.key]
+            session.note(FieldDone(record.id, result.target.key, planned.label, result.outcome, result.reason))
+        return results
+
+    def _tell(self, results: Iterable[FieldResult], reading: Reading) -> None:
+        """Put what was written, refused or cut on the next prompt of this view."""
+        results, self.about = list(results), reading.recognition.roots
+        written = sum(result.outcome in FILLED | {"already"} for result in results)
+        if results:
+            self.remarks.append(say("刚才填入 {count} 项。", count=written))
+        for result in results[:_LISTED]:
+            if result.outcome not in {"written", "already"}:
+                label = result.target.address.label
+                reason = result.reason or say("没有填进去")
+                words = say("（页面上的选项：{words}）", words="、".join(result.options[:8])) if result.options else ""
+                self.remarks.append(f"“{label}”：{reason}{words}")
+
+    # ---- pointing
+
+    def _point(self, place: FieldPlace, reading: Reading) -> None:
+        """Take the person's next click as the place of a value, and remember it for this site."""
+        picker, picked = self.operator_ui.picker(), list[Control]()
+
+        def seen() -> str | None:
+            at = picker.taken()
+            control = reading.again(self._recognise_in).at(at, holds) if at is not None else None
+            if control is None:
+                return None
+            picked.append(control)
+            return _POINTED
+
+        picker.arm(True)
+        try:
+            asked = prompts.point(prompts.labels([place])[place.key])
+            answer = self.operator_ui.hand_over(asked, seen)
+        finally:
+            picker.arm(False)
+        if answer.answer == _POINTED:
+            pattern = place.planned.key.pattern()
+            self.learnt[pattern] = picked[-1].address
+            self.learn(pattern, picked[-1])
+
+    # ---- the end
+
+    def _end(self) -> RunStatus:
+        seen = [record for record in self.records if record.id in self.opened]
+        for record in seen:
+            self._store(record)
+        is_whole = len(seen) == len(self.records)
+        is_right = all(self.evidence.is_stored(str(p.key)) for record in self.records for p in record.planned)
+        return "ready_to_submit" if is_whole and is_right else "needs_person"
+
+
+def assist(filing: Filing, operator_ui: AssistUi, records: Sequence[Record], learn: Learn) -> RunStatus:
+    """Help the person to file these records on a site without a map; return the status of the run."""
+    fillable = [replace(record, mode="write", reason="") for record in records if record.planned and not record.retired]
+    return Assistance(filing, operator_ui, fillable, learn).run()
+
+
+def _reworded(results: Iterable[FieldResult], places: Iterable[FieldPlace]) -> set[str]:
+    """Return the values that the page did not offer, and offers in its own words now that it shows all its options."""
+    refused = {r.target.key: r.target.value for r in results if r.outcome == "no_option"}
+    return {
+        p.key for p in places if p.key in refused and p.control and fitted(p.planned.value, p.control) != refused[p.key]
+    }
+
+
+def _target(place: FieldPlace) -> FieldTarget:
+    assert place.control is not None
+    planned, control = place.planned, place.control
+    value = fitted(planned.value, control)
+    return FieldTarget(place.key, control.address, control.kind, value, planned.gate, matched=control)

@@ -1,0 +1,120 @@
+"""What was seen of each value while the person files: who put it there, in which document, and whether it came back.
+
+A value counts as stored once it is right in a document that was loaded after the one in which it was entered: only the site
+can have brought it there. The same document shows typed text too, in whatever tab or dialog, and proves nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+from assistant.core.language import say
+from assistant.core.values import File
+from assistant.filing.assist.fitting import fitted
+from assistant.filing.assist.reading import Reading
+from assistant.filing.assist.recognise import FieldPlace
+from assistant.filing.forms.shapes import Control, FieldResult, FieldTarget, FormSnapshot
+from assistant.filing.run import proof
+from assistant.filing.run.proof import with_bytes
+from assistant.planning.plan.plan import PlannedField, Record
+from assistant.proof.journal.proof_file import ProofEntry
+
+
+@dataclass(slots=True)
+class SeenValue:
+    """One value: the document in which it was last entered or first seen, and its last proof from a later one."""
+
+    entered_in: str
+    is_right: bool = False
+    proof: ProofEntry | None = None
+
+
+@dataclass(slots=True)
+class SeenValues:
+    """The values seen so far, by key; `changed` names the records whose proofs have changed since they were stored."""
+
+    values: dict[str, SeenValue] = field(default_factory=dict)
+    changed: set[str] = field(default_factory=set)
+
+    def entered(self, results: Iterable[FieldResult], document: str) -> None:
+        """Note what the program has just written: until it comes back in another document nothing is proved."""
+        for result in results:
+            self.values[result.target.key] = SeenValue(document)
+
+    def take(self, reading: Reading) -> list[str]:
+        """Note one reading of a page; return the keys of the values that are right there for the first time.
+
+        Files that came back are read by their bytes where the page gives their address.
+        """
+        fresh, document = [], reading.document
+        is_back = any(self._came_back(place, document) for place in reading.recognition.places)
+        seen = with_bytes(reading.place, reading.snapshot) if is_back else reading.snapshot
+        for view in reading.recognition.views:
+            placed = {entry.key: entry for entry in _entries(view.record, view.placed, seen)}
+            for place in view.placed:
+                value = self.values.setdefault(place.key, SeenValue(document))
+                if place.is_right and not value.is_right:
+                    fresh.append(place.key)
+                elif value.is_right and not place.is_right:
+                    value.entered_in = document  # it is being changed here
+                value.is_right = place.is_right
+                self._prove(view.record, value, placed.get(place.key), document)
+        return fresh
+
+    def _came_back(self, place: FieldPlace, document: str) -> bool:
+        """Return whether a file is shown in a later document than it was entered in, and has no proof yet."""
+        value = self.values.get(place.key)
+        is_file = isinstance(place.planned.value, File) and place.is_right
+        return is_file and value is not None and value.proof is None and value.entered_in != document
+
+    def _prove(self, record: Record, value: SeenValue, entry: ProofEntry | None, document: str) -> None:
+        is_back = document != value.entered_in
+        fresh = entry if is_back and value.is_right else None
+        if fresh is not None and _is_better(fresh, value.proof):
+            value.proof = fresh
+            self.changed.add(record.id)
+        elif not value.is_right and value.proof is not None:
+            value.proof = None
+            self.changed.add(record.id)
+
+    def is_stored(self, key: str) -> bool:
+        """Return whether a value has come back from the site."""
+        value = self.values.get(key)
+        return value is not None and value.proof is not None
+
+    def is_seen(self, key: str) -> bool:
+        """Return whether a value was right when it was last seen."""
+        value = self.values.get(key)
+        return value is not None and value.is_right
+
+    def proofs(self, record: Record) -> list[ProofEntry]:
+        """Return the proof of every value of a record as far as it goes: stored, only read back, or never seen right."""
+        return [self._proof(planned) for planned in record.planned]
+
+    def _proof(self, planned: PlannedField) -> ProofEntry:
+        value = self.values.get(str(planned.key))
+        if value is not None and value.proof is not None:
+            return value.proof
+        is_right = value is not None and value.is_right
+        why = say("页面上读到一致，没有重新载入核对") if is_right else say("没有在页面上读到资料里的内容")
+        target = FieldTarget(str(planned.key), proof.address_of(planned), planned.kind, planned.value)
+        return proof.unsaved(planned, FieldResult(target, "written" if is_right else "missing", reason=why))
+
+
+def _is_better(fresh: ProofEntry, known: ProofEntry | None) -> bool:
+    """Return whether a later proof says something else; a file once read by its bytes is not read again."""
+    return known is None or (fresh.verdict != known.verdict and not (known.how == "stored" and fresh.how == "listed"))
+
+
+def _entries(record: Record, places: Iterable[FieldPlace], seen: FormSnapshot) -> list[ProofEntry]:
+    """Return the proofs of the values that have a place, each at the place where the page has it."""
+    placed = tuple(_at(place.planned, place.control) for place in places if place.control is not None)
+    here = replace(record, planned=placed)
+    keys = {str(planned.key) for planned in placed}
+    return [entry for entry in proof.entries(here, seen, {}, how="reopened") if entry.key in keys]
+
+
+def _at(planned: PlannedField, control: Control) -> PlannedField:
+    at = control.address
+    return replace(planned, section=at.section, label=at.label, after=at.after, value=fitted(planned.value, control))

@@ -1,0 +1,52 @@
+"""A value in the words of the page: the nodes of a tree by the labels that the site gives them (pure).
+
+A site writes products, paths and functions in its own way (智聊（APP）, 首页 → 对话). A node fits where each level has exactly one
+label that consists of the same words, whatever stands between them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from assistant.core import wording
+from assistant.core.values import Nodes, Value
+from assistant.filing.forms.outcome import as_kind
+from assistant.filing.forms.shapes import Control
+
+_JOINT = " / "  # between the levels of a node in a control's options
+_PARTS = re.compile(r"[/>]")  # between the words of a natural key: 产品名称/服务形式, 首页>对话
+_BETWEEN = re.compile(r"[\s/＞>→›»|·\-–—－（）()\[\]【】]*")
+
+
+def fitted(value: Value, control: Control) -> Value:
+    """Return a value as this control would hold it."""
+    if isinstance(value, Nodes) and control.kind == "nodes":
+        return on_tree(value, control.options.words)
+    return as_kind(value, control.kind)
+
+
+def on_tree(nodes: Nodes, options: Sequence[str]) -> Nodes:
+    """Return the nodes by the labels of a tree; a node that is not there exactly once keeps its own words."""
+    labels = _labels(options)
+    return Nodes(frozenset(_place(node, labels) for node in nodes.nodes))
+
+
+def _labels(options: Iterable[str]) -> list[tuple[str, ...]]:
+    """Return the labels of every node from the root down; a tree lists each node after the one above it."""
+    known: dict[str, tuple[str, ...]] = {}
+    for option in options:
+        above = max((text for text in known if option.startswith(text + _JOINT)), key=len, default="")
+        known[option] = (*known.get(above, ()), option[len(above) + len(_JOINT) if above else 0 :])
+    return list(known.values())
+
+
+def _place(node: tuple[str, ...], labels: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
+    matching = [shown for shown in labels if len(shown) == len(node) and all(map(_says_the_same, node, shown))]
+    return matching[0] if len(matching) == 1 else node
+
+
+def _says_the_same(key: str, label: str) -> bool:
+    """Return whether a label consists of the words of a natural key, in order, with nothing but signs between them."""
+    words = [re.escape(wording.option(word)) for word in _PARTS.split(key) if word.strip()]
+    return bool(re.fullmatch(_BETWEEN.pattern.join(["", *words, ""]), wording.option(label)))

@@ -1,0 +1,171 @@
+"""The panel's prompt while the person files: the values of the view, what is right, and what the assistant can do (pure)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assistant.core.language import say
+from assistant.core.values import File
+from assistant.filing.assist.recognise import FieldPlace, Recognition
+from assistant.filing.operator.prompt import CHOOSE
+from assistant.filing.operator.protocol import Handover
+from assistant.planning.plan.plan import Record
+
+FILL, PUT, POINT, OTHER, FINISH = "fill", "put", "point", "other", "finish"
+OURS, NOT_OURS = "ours", "not_ours"
+CANCEL = "cancel"
+_RIGHT, _DIFFERENT, _OPEN, _UNPLACED = "✓ ", "≠ ", "", "？ "
+
+
+@dataclass(frozen=True, slots=True)
+class ViewState:
+    """What a prompt is made from: the view, whether the account is the client's, and remarks on what was just done.
+
+    `stored` are the keys that came back from the site; `others` tells that the person can name another item.
+    """
+
+    recognition: Recognition
+    is_ours: bool
+    stored: frozenset[str] = frozenset()
+    remarks: tuple[str, ...] = ()
+    others: bool = False
+
+
+def to_write(recognition: Recognition) -> list[FieldPlace]:
+    """Return the values that the assistant may write on a view: placed, not right, and not locked."""
+    return [
+        place
+        for place in recognition.places
+        if place.control is not None and not place.is_right and place.control.enabled and place.control.editable
+    ]
+
+
+def labels(places: Sequence[FieldPlace]) -> dict[str, str]:
+    """Return the name of each value on the prompt, by key: its question and label, with its section where those repeat."""
+    short = {place.key: " › ".join((*place.planned.after, place.planned.label)) for place in places}
+    count = Counter(short.values())
+    return {
+        place.key: short[place.key]
+        if count[short[place.key]] == 1
+        else " › ".join((*place.planned.section, short[place.key]))
+        for place in places
+    }
+
+
+def shown_labels(places: Sequence[FieldPlace]) -> dict[str, str]:
+    """Return how each value is called on the prompt, by key: its name after the sign of its state."""
+    names = labels(places)
+    return {place.key: f"{_sign(place)}{names[place.key]}" for place in places}
+
+
+def account(company: str, address: str) -> Handover:
+    """Ask once whether this is the site, and the client's account, because the page does not name the company."""
+    lines = [
+        say("页面：{address}", address=address),
+        say("页面上没有找到“{company}”。请登录它的账号，并确认这是要填报的系统。", company=company),
+        say("确认之前助手只在这里列出内容，不在页面上写。"),
+    ]
+    buttons = {OURS: say("是，可以在这里填报"), FINISH: say("不是，结束")}
+    return Handover("ASSIST", key="account", lines=tuple(lines), buttons=buttons)
+
+
+def unknown(address: str) -> Handover:
+    """Tell that nothing of the profile is recognised on the page shown."""
+    lines = [
+        say("这一页没有认出资料里的内容。"),
+        say("请打开要填的页面（例如主体信息），助手随即列出这一页的内容。"),
+        say("页面：{address}", address=address),
+    ]
+    return Handover("ASSIST", key="unknown", lines=tuple(lines), buttons={FINISH: say("填完了，出报告")})
+
+
+def among(records: Sequence[Record], page: str) -> Handover:
+    """Ask which item a form belongs to."""
+    lines = (say("这一页可以填 {count} 条资料，请选一条。", count=len(records)),)
+    return Handover(
+        "ASSIST",
+        key=f"among:{page}",
+        lines=lines,
+        choices=tuple(record.title for record in records),
+        buttons={CHOOSE: say("选定"), FINISH: say("填完了，出报告")},
+    )
+
+
+def view(state: ViewState) -> Handover:
+    """Show the values of a recognised view."""
+    recognition = state.recognition
+    first = recognition.views[0].record
+    writable = to_write(recognition)
+    shown = shown_labels(recognition.places)
+    open_labels = [shown[place.key] for place in recognition.places if not place.is_right]
+    buttons = {}
+    if writable and state.is_ours:
+        buttons[FILL] = say("填入认出的 {count} 项", count=len(writable))
+    if open_labels:
+        buttons[PUT] = say("填进光标所在的框")
+        buttons[POINT] = say("我来指位置")
+    if state.others:
+        buttons[OTHER] = say("不是这一条")
+    buttons[FINISH] = say("填完了，出报告")
+    facts = {shown[place.key]: _text(place) for place in recognition.places}
+    return Handover(
+        "ASSIST",
+        record=first.id,
+        key="view",
+        lines=(*_counts(state), *state.remarks),
+        facts=facts,
+        copy=frozenset(facts),
+        choices=tuple(open_labels),
+        buttons=buttons,
+    )
+
+
+def point(label: str) -> Handover:
+    """Ask the person to click the place of one value."""
+    return Handover(
+        "ASSIST",
+        key="point",
+        lines=(say("请在页面上点一下“{label}”的输入框。", label=label), say("这一下只用来记位置，不会传给页面。")),
+        buttons={CANCEL: say("不指了")},
+    )
+
+
+def _counts(state: ViewState) -> list[str]:
+    recognition = state.recognition
+    places, right = recognition.places, sum(place.is_right for place in recognition.places)
+    placed = sum(place.control is not None for place in places)
+    titles = "、".join(view.record.title for view in recognition.views)
+    lines = [
+        say(
+            "{title}：{total} 项里认出 {placed} 项，{right} 项已一致。",
+            title=titles,
+            total=len(places),
+            placed=placed,
+            right=right,
+        )
+    ]
+    stored = sum(place.key in state.stored for place in places)
+    if stored == len(places):
+        lines.append(say("全部已从系统重新读到，一致。"))
+    elif right and right == placed:
+        lines.append(
+            say("请保存；要核对存下的内容，保存后重新载入页面（F5），再打开这一条。已核对 {stored} 项。", stored=stored)
+        )
+    if not state.is_ours:
+        lines.append(say("还没有确认是这家的账号，助手只列出内容，不写。"))
+    return lines
+
+
+def _sign(place: FieldPlace) -> str:
+    if place.control is None:
+        return _UNPLACED
+    return _RIGHT if place.is_right else _OPEN if place.is_blank else _DIFFERENT
+
+
+def _text(place: FieldPlace) -> str:
+    value = place.planned.value
+    if isinstance(value, File) and value.path is not None:
+        return str(value.path)
+    return str(value)

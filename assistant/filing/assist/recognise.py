@@ -1,0 +1,205 @@
+"""Which record of the plan a page shows, and where its values belong: by labels, never by likeness (pure).
+
+A value has a place if exactly one control of a fitting kind bears its label. Where a label occurs several times, or is part
+of another field's label (姓名 of 法定代表人姓名), a section title or question around the control must tell it apart; otherwise the
+person points at it. On a site without a map sections are hypotheses: a section that differs excludes no other label.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from assistant.core import wording
+from assistant.core.values import File, is_empty
+from assistant.declaration.profile.catalogue import spec_of, specs
+from assistant.filing.assist.fitting import fitted
+from assistant.filing.forms.match import control_at
+from assistant.filing.forms.outcome import is_same, is_there
+from assistant.filing.forms.shapes import Address, Control, FormSnapshot
+from assistant.filing.site.propose import fits
+from assistant.planning.plan.plan import PlannedField, Record
+
+ENOUGH = 0.5
+"""The share of a page's labelled controls that a record with fewer than `MANY` of them must explain."""
+MANY = 3
+
+
+@dataclass(frozen=True, slots=True)
+class FieldPlace:
+    """One value of a record and the control where it belongs; `alike` counts the controls with its label if it has none."""
+
+    planned: PlannedField
+    control: Control | None
+    alike: int = 0
+
+    @property
+    def key(self) -> str:
+        """Return the profile's key of the value."""
+        return str(self.planned.key)
+
+    @property
+    def is_right(self) -> bool:
+        """Return whether the control shows and holds the value, as far as can be seen: of a file perhaps only its name."""
+        if self.control is None:
+            return False
+        value = fitted(self.planned.value, self.control)
+        return is_there(value, self.control) if isinstance(value, File) else is_same(value, self.control)
+
+    @property
+    def is_blank(self) -> bool:
+        """Return whether the control holds nothing."""
+        return self.control is not None and is_empty(self.control.value)
+
+
+@dataclass(frozen=True, slots=True)
+class RecordView:
+    """One record as the page shows it."""
+
+    record: Record
+    places: tuple[FieldPlace, ...]
+
+    @property
+    def placed(self) -> tuple[FieldPlace, ...]:
+        """Return the values that have a place."""
+        return tuple(place for place in self.places if place.control is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class Recognition:
+    """The records of one item that a page shows; if it may be several items, none is taken, and `among` names them."""
+
+    views: tuple[RecordView, ...] = ()
+    among: tuple[Record, ...] = ()
+
+    @property
+    def places(self) -> tuple[FieldPlace, ...]:
+        """Return the values of all records shown."""
+        return tuple(place for view in self.views for place in view.places)
+
+    @property
+    def roots(self) -> frozenset[str]:
+        """Return the keys of the records shown."""
+        return frozenset(view.record.id for view in self.views)
+
+
+def recognise(
+    records: Sequence[Record],
+    seen: FormSnapshot,
+    *,
+    learnt: Mapping[str, Address] | None = None,
+    chosen: Mapping[str, str] | None = None,
+) -> Recognition:
+    """Return which item of the plan a page shows.
+
+    `learnt` are places at which the person has pointed, by pattern; `chosen` is the item that they named last, by page.
+    """
+    items = _items(records, seen, learnt or {})
+    if not items:
+        return Recognition()
+    score = {root: sum(len(view.placed) for view in views) for root, views in items.items()}
+    most = max(score.values())
+    alike = [root for root in items if score[root] == most]
+    named = [root for root in alike if _is_named(items[root])]
+    if len(named or alike) == 1:
+        return Recognition(items[(named or alike)[0]])
+    last = [root for root in alike if any((chosen or {}).get(view.record.page) == root for view in items[root])]
+    if len(last) == 1 and not _names_another(items[last[0]]):
+        return Recognition(items[last[0]])
+    return Recognition(among=tuple(items[root][0].record for root in named or alike))
+
+
+def _items(
+    records: Iterable[Record], seen: FormSnapshot, learnt: Mapping[str, Address]
+) -> dict[str, tuple[RecordView, ...]]:
+    """Return what the page shows of each item: its records of which enough is there."""
+    items: dict[str, list[RecordView]] = defaultdict(list)
+    labelled = sum(bool(control.raw_label.strip()) for control in seen.controls)
+    for record in records:
+        view = RecordView(record, places_of(record, seen, learnt))
+        if len(view.placed) >= MANY or (labelled and len(view.placed) / labelled >= ENOUGH):
+            items[record.root].append(view)
+    return {root: tuple(views) for root, views in items.items()}
+
+
+def places_of(record: Record, seen: FormSnapshot, learnt: Mapping[str, Address]) -> tuple[FieldPlace, ...]:
+    """Return where each value of a record belongs on the page."""
+    placed: dict[str, Control] = {}
+    for planned in record.planned:
+        pointed = learnt.get(planned.key.pattern())
+        control = control_at(seen, pointed or Address(planned.section, planned.label, planned.after))
+        if control is not None and (pointed or fits(planned.kind, control.kind)):
+            placed[str(planned.key)] = control
+    for label, group in _by_label(record.planned, placed).items():
+        taken = {control.ref for control in placed.values()}
+        controls = [control for control in seen.by_label.get(label, ()) if control.ref not in taken]
+        placed |= _distinguished(group, controls)
+    return tuple(
+        FieldPlace(planned, placed.get(str(planned.key)), len(seen.by_label.get(wording.label(planned.label), ())))
+        for planned in record.planned
+    )
+
+
+def _by_label(planned_fields: Iterable[PlannedField], placed: Mapping[str, Control]) -> dict[str, list[PlannedField]]:
+    groups: dict[str, list[PlannedField]] = defaultdict(list)
+    for planned in planned_fields:
+        if str(planned.key) not in placed:
+            groups[wording.label(planned.label)].append(planned)
+    return groups
+
+
+def _distinguished(group: Sequence[PlannedField], controls: Sequence[Control]) -> dict[str, Control]:
+    """Return the places of values with one label: a single pair, or pairs that choose each other by what is around them."""
+    pairs = {(str(p.key), c.ref): _nearness(p, c) for p in group for c in controls if fits(p.kind, c.kind)}
+    by_ref = {control.ref: control for control in controls}
+    if len(group) == 1 and len(pairs) == 1 and not _is_part_of_another(group[0]):
+        ((key, ref),) = pairs
+        return {key: by_ref[ref]}
+    paired = {}
+    for (key, ref), near in pairs.items():
+        rivals = [other for (k, r), other in pairs.items() if (k == key) != (r == ref)]
+        if near > 0 and all(near > other for other in rivals):
+            paired[key] = by_ref[ref]
+    return paired
+
+
+@cache
+def _labels_of(page: str) -> tuple[tuple[str, str], ...]:
+    """Return pattern and label of every field of a page."""
+    on_page = (spec for spec in specs().values() if spec.on_page and spec.page == page)
+    return tuple((spec.pattern, wording.label(spec.label)) for spec in on_page)
+
+
+def _is_part_of_another(planned: PlannedField) -> bool:
+    """Return whether a field's label is, or is part of, the label of another field of its page: alone it names neither."""
+    own, pattern = wording.label(planned.label), planned.key.pattern()
+    page = spec_of(planned.key).page
+    return any(own in label for other, label in _labels_of(page) if other != pattern)
+
+
+def _nearness(planned: PlannedField, control: Control) -> int:
+    """Return how many of a value's section titles and questions stand around a control; its questions count twice."""
+    around = {wording.label(word) for word in (*control.address.section, *control.within, *control.follows)}
+    return 2 * sum(wording.label(word) in around for word in planned.after) + sum(
+        wording.label(word) in around for word in planned.section
+    )
+
+
+def _is_named(views: Iterable[RecordView]) -> bool:
+    """Return whether the page shows the item's own name in one of its fields."""
+    return any(place.is_right for place in _name_places(views))
+
+
+def _names_another(views: Iterable[RecordView]) -> bool:
+    return any(not place.is_right and not place.is_blank for place in _name_places(views))
+
+
+def _name_places(views: Iterable[RecordView]) -> list[FieldPlace]:
+    return [
+        place
+        for view in views
+        for place in view.placed
+        if any(str(place.planned.value) in (name, name.rpartition("/")[0]) for name in view.record.names)
+    ]

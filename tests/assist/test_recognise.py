@@ -1,0 +1,135 @@
+"""What is recognised on a page of a site without a map: by labels, told apart by what is around them, never by likeness."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from assistant.core.values import Choice, Kind, Nodes, Value
+from assistant.declaration.profile.loading import load
+from assistant.filing.assist.fitting import on_tree
+from assistant.filing.assist.recognise import Recognition, recognise
+from assistant.filing.forms.shapes import Address, Control, FormSnapshot
+from assistant.planning.maps.overlay import load_map
+from assistant.planning.maps.registry_state import ENTITY_PASSED, ItemState, RegistryState
+from assistant.planning.plan.plan import Record, make
+from tests.filing.small import Json, small, write
+
+LEGAL, RESPONSIBLE = "subject.legal_representative", "subject.responsible"
+UNNAMED = RegistryState(ItemState(ENTITY_PASSED))
+SECOND: Json = {"产品名称": "微光直播", "服务形式": "APP"}
+
+
+def control(label: str, section: str = "", kind: Kind = "text", value: Value | None = None, **more: object) -> Control:
+    """Return one control of a page that nobody has described."""
+    ref = f"{section}/{label}/{more.get('follows', '')}"
+    address = Address((section,) if section else (), label)
+    return Control(ref, address, label, kind, "native", value, **more)  # type: ignore[arg-type]
+
+
+def page(*controls: Control) -> FormSnapshot:
+    """Return a page with these controls."""
+    return FormSnapshot("", "", "", "native", controls, (), (), "")
+
+
+@pytest.fixture(scope="module")
+def records(tmp_path_factory: pytest.TempPathFactory) -> list[Record]:
+    """Return the records of a small profile with two products, planned for an unknown site."""
+    data = small()
+    data["产品"].append({**data["产品"][0], **SECOND})
+    folder = tmp_path_factory.mktemp("profile")
+    write(folder, data)
+    loaded = load(folder)
+    return list(make(loaded.records(), load_map("https://site.example/"), UNNAMED, digest="").records)
+
+
+def placed(recognition: Recognition) -> dict[str, str]:
+    """Return where each recognised value belongs: pattern → the control's address."""
+    return {
+        place.planned.key.pattern(): str(place.control.address)
+        for place in recognition.places
+        if place.control is not None
+    }
+
+
+def test_a_label_that_occurs_once_needs_no_section(records: list[Record]) -> None:
+    seen = page(
+        control("统一社会信用代码", "企业登记"), control("主体名称"), control("网址", "其他"), control("手机号码")
+    )
+    assert placed(recognise(records, seen)) == {
+        "subject.basic.uscc": "企业登记 › 统一社会信用代码",
+        "subject.basic.name": "主体名称",
+        "subject.basic.website": "其他 › 网址",
+        "subject.responsible.mobile": "手机号码",
+    }
+
+
+def test_equal_labels_differ_by_what_is_around_them_or_not_at_all(records: list[Record]) -> None:
+    names = (control("主体名称"), control("统一社会信用代码"), control("手机号码"))
+    both = [control("证件号码", "法定代表人信息"), control("证件号码", follows=("算法安全责任人信息",))]
+    shown = placed(recognise(records, page(*names, *both)))
+    assert shown[f"{LEGAL}.id_number"] == "法定代表人信息 › 证件号码"
+    assert shown[f"{RESPONSIBLE}.id_number"] == "证件号码"
+    blind = placed(recognise(records, page(*names, control("证件号码"), replace(control("证件号码"), ref="#other"))))
+    assert not {f"{LEGAL}.id_number", f"{RESPONSIBLE}.id_number"} & blind.keys()
+
+
+def test_a_label_that_is_part_of_another_is_not_taken_alone(records: list[Record]) -> None:
+    """姓名 under 法定代表人 is not the 姓名 of the responsible person, though it is the only 姓名 of the page."""
+    names = (control("主体名称"), control("统一社会信用代码"), control("网址"))
+    lone = placed(recognise(records, page(*names, control("姓名", "法人信息"))))
+    assert f"{RESPONSIBLE}.name" not in lone
+    named = placed(recognise(records, page(*names, control("姓名", "算法安全责任人信息"))))
+    assert named[f"{RESPONSIBLE}.name"] == "算法安全责任人信息 › 姓名"
+
+
+def test_a_control_of_another_kind_is_no_place(records: list[Record]) -> None:
+    seen = page(control("主体名称"), control("统一社会信用代码"), control("手机号码"), control("网址", kind="file"))
+    assert "subject.basic.website" not in placed(recognise(records, seen))
+
+
+def test_a_form_of_several_items_is_taken_only_once_it_names_one(records: list[Record]) -> None:
+    form = [control("访问地址"), control("服务状态", kind="choice"), control("服务对象", kind="choices")]
+    blank = [control("产品名称"), control("服务形式", kind="choice"), *form]
+    shown = recognise(records, page(*blank))
+    assert [record.names[0] for record in shown.among] == ["微光商城/APP", "微光直播/APP"]
+    named = [control("产品名称", value="微光直播"), control("服务形式", kind="choice", value=Choice("APP")), *form]
+    assert recognise(records, page(*named)).views[0].record.names[0] == "微光直播/APP"
+    chosen = {"product": shown.among[0].root}
+    assert recognise(records, page(*blank), chosen=chosen).views[0].record.names[0] == "微光商城/APP"
+    other = [control("产品名称", value="别的产品"), *blank[1:]]
+    assert not recognise(records, page(*other), chosen=chosen).views
+
+
+def test_a_page_of_a_few_known_words_among_many_others_is_no_form_of_ours(records: list[Record]) -> None:
+    others = [control(f"栏目{number}") for number in range(9)]
+    assert recognise(records, page(control("主体名称"), *others)) == Recognition()
+    assert recognise(records, page()) == Recognition()
+
+
+def test_what_the_person_has_pointed_at_is_the_place(records: list[Record]) -> None:
+    seen = page(control("主体名称"), control("统一社会信用代码"), control("网址"), control("负责人电话"))
+    learnt = {"subject.responsible.mobile": Address((), "负责人电话")}
+    assert placed(recognise(records, seen, learnt=learnt))["subject.responsible.mobile"] == "负责人电话"
+
+
+@pytest.mark.parametrize(
+    ("label", "path"),
+    [
+        ("智聊（APP）", "首页 → 对话"),
+        ("智聊/APP", "首页＞对话"),
+        ("智聊 [APP]", "首页 / 对话"),
+        ("智聊-APP", "首页>对话"),
+    ],
+)
+def test_a_trees_nodes_are_known_under_the_sites_own_signs(label: str, path: str) -> None:
+    options = (label, f"{label} / {path}", f"{label} / {path} / 问答", "智绘（APP）")
+    nodes = Nodes(frozenset({("智聊/APP", "首页>对话", "问答"), ("智绘/APP",)}))
+    assert on_tree(nodes, options) == Nodes(frozenset({(label, path, "问答"), ("智绘（APP）",)}))
+
+
+def test_a_node_that_is_there_twice_or_with_other_words_keeps_its_own() -> None:
+    nodes = Nodes(frozenset({("智聊/APP",)}))
+    assert on_tree(nodes, ("智聊（APP）", "智聊/APP")) == nodes
+    assert on_tree(nodes, ("智聊二代（APP）", "智聊（小程序）")) == nodes
