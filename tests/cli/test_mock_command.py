@@ -17,7 +17,8 @@ import psutil
 import pytest
 
 from assistant.apps.cli import mocks
-from assistant.core.errors import SiteUnreachable
+from assistant.apps.cli.command_options import MockOptions
+from assistant.core.errors import SiteUnreachable, UsageError
 from assistant.filing.operator.the_mock import check_mock
 from tests.cli.conftest import PROGRAM, Beian, end_by
 from tests.conftest import ROOT
@@ -199,3 +200,12 @@ def test_a_missing_mock_is_unreachable() -> None:
         url = f"http://127.0.0.1:{free.getsockname()[1]}"
         with pytest.raises(SiteUnreachable):
             mocks.rehearsal_account(url, "某公司", "")
+
+
+def test_another_make_is_served_from_a_checkout_only(beian: Beian, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert mocks.arguments_of(MockOptions(make="d", seed=3))[-4:] == ["--make", "d", "--seed", "3"]
+    assert "--make" not in mocks.arguments_of(MockOptions())
+    assert "a、b、c、d、e" in beian("mock", "--make", "f").err
+    monkeypatch.setattr(mocks, "beside", lambda: "")
+    with pytest.raises(UsageError, match="源码目录"):
+        mocks.arguments_of(MockOptions(make="b"))

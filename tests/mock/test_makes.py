@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+from filelock import FileLock
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -18,6 +23,7 @@ from beian_makes.rule_server import RuleServer, fields_of
 from beian_mock.app import LedgerMiddleware, make_app, rules_app
 from beian_mock.faults.board import FaultBoard
 from beian_mock.world import MockSettings, MockWorld
+from tests.conftest import ROOT
 
 ALONE = ThreadPoolExecutor(1, "asyncio")  # other tests may have a loop in the main thread
 COMPANY, ACCOUNT, PASSWORD = "演示科技有限公司", "demo", "demo1234"
@@ -118,3 +124,25 @@ def test_the_mock_itself_still_answers_as_before() -> None:
     app = ALONE.submit(lambda: make_app(MockWorld(MockSettings()))).result()
     answer = CookieClient(app).get("/api/session").json()
     assert answer["errno"] == 440
+
+
+@pytest.fixture(scope="module")
+def samples() -> Path:
+    """Return the folder of the samples, written by the assistant's own filings on the mock."""
+    folder = ROOT / ".build" / "samples"
+    with FileLock(str(folder) + ".lock"):
+        if not folder.is_dir():
+            subprocess.run([sys.executable, "-m", "scripts.make_samples", str(folder)], cwd=ROOT, check=True)
+    return folder
+
+
+@pytest.mark.thorough
+@pytest.mark.browser
+@pytest.mark.program
+@pytest.mark.parametrize("make", ["b", "c", "d", "e"])
+@pytest.mark.parametrize("seed", [0, 1])
+def test_what_a_person_files_by_hand_is_stored_as_meant(make: str, seed: int, samples: Path) -> None:
+    command = [sys.executable, "-m", f"beian_makes.{make}.check", "--seed", str(seed), "--samples", str(samples)]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "fixtures" / "registry")}
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, encoding="utf-8", check=False)
+    assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-2000:]

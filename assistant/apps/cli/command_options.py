@@ -346,6 +346,10 @@ class MockOptions:
     sms: Annotated[bool, typer.Option("--sms", help=say("登录时要求短信验证码"))] = False
     show: ShowOpt = False
     skin: SkinOpt = "element-plus"
+    make: Annotated[
+        str, typer.Option("--make", help=say("另一种样式的系统：a（本项目的页面）到 e（只有源码目录里有）"))
+    ] = "a"
+    seed: Annotated[int, typer.Option("--seed", min=0, help=say("b 到 e 的文字、次序和请求按这个数变化"))] = 0
     fault: FaultOpt = None
     variant: Annotated[
         list[str] | None,

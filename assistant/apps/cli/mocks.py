@@ -32,6 +32,7 @@ _ANSWERS_WITHIN_S = 20
 _SQLITE = b"SQLite format 3\0"
 _REFUSED = 2  # the exit code of argparse
 SITES: Mapping[str, str] = {"element-plus": "mock", "element-ui": "mock_element_ui"}  # skin → its map
+MAKES = ("a", "b", "c", "d", "e")
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +152,23 @@ def in_skin(skin: str) -> list[str]:
     return ["--skin", skin]
 
 
+def _of_make(make: str, seed: int) -> list[str]:
+    """Return the options that select a make; raises UsageError for an unknown one, and for one that is not installed."""
+    if make not in MAKES:
+        raise UsageError(what=say("--make 只能是 {known}。", known="、".join(MAKES)))
+    if make == MAKES[0]:
+        return []
+    if not beside() or not (Path(beside()) / "beian_makes" / make).is_dir():
+        raise UsageError(
+            what=say(
+                "--make {make} 只有源码目录里有：请在项目的源码目录中运行（页面在第一次启动时构建，需要联网）。",
+                make=make,
+            )
+        )
+    progress(say("第一次启动要先构建页面，需要一两分钟。"))
+    return ["--make", make, "--seed", str(seed)]
+
+
 def list_faults() -> int:
     """Print every fault that the mock lists."""
     ended = subprocess.run(
@@ -177,6 +195,7 @@ def arguments_of(options: MockOptions) -> list[str]:
         *(["--data", str(options.data)] if options.data else []),
         *(["--sms"] if options.sms else []),
         *in_skin(options.skin),
+        *_of_make(options.make, options.seed),
         *with_faults(options.fault or ()),
         *(word for variant in options.variant or () for word in ("--variant", variant)),
     ]
@@ -191,14 +210,17 @@ def serve(options: MockOptions) -> int:
     stop_on_signals()  # the mock ends with this process
     with running(arguments) as mock:
         result(say("模拟备案系统：{url}（模拟环境 · 非官方 · 不产生备案效力）", url=mock.url))
-        result(
-            say(
-                "演练：beian fill 资料 --site {site} --url {url} --stand-in submit --nonce {nonce}",
-                site=SITES[options.skin],
-                url=mock.url,
-                nonce=mock.nonce,
+        if options.make != MAKES[0]:
+            result(say("演练：beian fill 资料 --site {url}（由您操作，助手帮填）", url=mock.url))
+        else:
+            result(
+                say(
+                    "演练：beian fill 资料 --site {site} --url {url} --stand-in submit --nonce {nonce}",
+                    site=SITES[options.skin],
+                    url=mock.url,
+                    nonce=mock.nonce,
+                )
             )
-        )
         progress(say("按 Ctrl-C 停止。"))
         if options.show:
             webbrowser.open(mock.url)
