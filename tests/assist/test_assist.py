@@ -93,6 +93,7 @@ def test_a_page_without_a_map_is_filled_at_one_press_and_proved_once_it_comes_ba
         guest.do(lambda page: press(page, "填完了，出报告"))
         ended = run.ended()
         assert (ended.code, ended.answer["status"], ended.fields["proved"]) == (10, "ready_to_submit", ENTITY)
+        assert ended.fields["written"] == ENTITY  # by the program, at one press
         assert set(ended.verdicts().values()) == {"proved"}
         assert events(run, "Blocked") == []
         assert section(running_mock.stored()["subject"], "主体基本信息")["主体名称"] == NAME

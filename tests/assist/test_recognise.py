@@ -65,6 +65,13 @@ def test_a_label_that_occurs_once_needs_no_section(records: list[Record]) -> Non
     }
 
 
+def test_the_values_stand_in_the_order_of_the_page(records: list[Record]) -> None:
+    labels = ("手机号码", "主体名称", "统一社会信用代码")
+    shown = recognise(records, page(*map(control, labels)))
+    assert [place.planned.label for place in shown.places][:3] == list(labels)
+    assert all(place.control is None for place in shown.places[3:])
+
+
 def test_equal_labels_differ_by_what_is_around_them_or_not_at_all(records: list[Record]) -> None:
     names = (control("主体名称"), control("统一社会信用代码"), control("手机号码"))
     both = [control("证件号码", "法定代表人信息"), control("证件号码", follows=("算法安全责任人信息",))]

@@ -93,18 +93,12 @@ class Assistance:
                 event = RecordOpened(record.id, record.title, record.stage, len(record.planned), "write")
                 self.filing.session.note(event)
                 self.filing.show(record)
-        fresh = set(self.evidence.take(reading))
-        by_person = [place for place in reading.recognition.places if place.key in fresh]
-        self._done(by_person, "by_person")
+        outcomes, planned = self.evidence.take(reading), self._planned()
+        for key, outcome in outcomes.items():
+            if key not in self.filing.results.count.done:  # else the program has written it, and has noted it
+                record, field_ = planned[key]
+                self.filing.session.note(FieldDone(record.id, key, field_.label, outcome))
         self._keep_proofs()
-
-    def _done(self, places: Iterable[FieldPlace], outcome: str) -> None:
-        """Note values that are right and that the program did not write."""
-        written = self.filing.results.count.done
-        for place in places:
-            if place.key not in written:
-                record = self._planned()[place.key][0]
-                self.filing.session.note(FieldDone(record.id, place.key, place.planned.label, outcome))
 
     def _planned(self) -> dict[str, tuple[Record, PlannedField]]:
         return {str(planned.key): (record, planned) for record in self.records for planned in record.planned}

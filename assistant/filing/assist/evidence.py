@@ -6,11 +6,12 @@ can have brought it there. The same document shows typed text too, in whatever t
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from assistant.core.language import say
 from assistant.core.values import File
+from assistant.core.verdict import Verdict, is_right
 from assistant.filing.assist.fitting import fitted
 from assistant.filing.assist.reading import Reading
 from assistant.filing.assist.recognise import FieldPlace
@@ -23,10 +24,11 @@ from assistant.proof.journal.proof_file import ProofEntry
 
 @dataclass(slots=True)
 class SeenValue:
-    """One value: the document in which it was last entered or first seen, and its last proof from a later one."""
+    """One value: the document in which it was last entered or first seen, what the program wrote, and its last proof."""
 
     entered_in: str
     is_right: bool = False
+    result: FieldResult | None = None
     proof: ProofEntry | None = None
 
 
@@ -40,26 +42,31 @@ class SeenValues:
     def entered(self, results: Iterable[FieldResult], document: str) -> None:
         """Note what the program has just written: until it comes back in another document nothing is proved."""
         for result in results:
-            self.values[result.target.key] = SeenValue(document)
+            self.values[result.target.key] = SeenValue(document, result=result)
 
-    def take(self, reading: Reading) -> list[str]:
-        """Note one reading of a page; return the keys of the values that are right there for the first time.
+    def take(self, reading: Reading) -> dict[str, Verdict]:
+        """Note one reading of a page; return the values that have become right: the person's, or there from the beginning.
 
         Files that came back are read by their bytes where the page gives their address.
         """
-        fresh, document = [], reading.document
+        fresh: dict[str, Verdict] = {}
+        document = reading.document
         is_back = any(self._came_back(place, document) for place in reading.recognition.places)
         seen = with_bytes(reading.place, reading.snapshot) if is_back else reading.snapshot
         for view in reading.recognition.views:
-            placed = {entry.key: entry for entry in _entries(view.record, view.placed, seen)}
             for place in view.placed:
+                is_first = place.key not in self.values
                 value = self.values.setdefault(place.key, SeenValue(document))
                 if place.is_right and not value.is_right:
-                    fresh.append(place.key)
+                    fresh[place.key] = "already" if is_first else "by_person"
+                    value.result = None if is_first else _entered_by(place, value.result)
                 elif value.is_right and not place.is_right:
                     value.entered_in = document  # it is being changed here
                 value.is_right = place.is_right
-                self._prove(view.record, value, placed.get(place.key), document)
+            results = {place.key: result for place in view.placed if (result := self.values[place.key].result)}
+            placed = {entry.key: entry for entry in _entries(view.record, view.placed, seen, results)}
+            for place in view.placed:
+                self._prove(view.record, self.values[place.key], placed.get(place.key), document)
         return fresh
 
     def _came_back(self, place: FieldPlace, document: str) -> bool:
@@ -83,11 +90,6 @@ class SeenValues:
         value = self.values.get(key)
         return value is not None and value.proof is not None
 
-    def is_seen(self, key: str) -> bool:
-        """Return whether a value was right when it was last seen."""
-        value = self.values.get(key)
-        return value is not None and value.is_right
-
     def proofs(self, record: Record) -> list[ProofEntry]:
         """Return the proof of every value of a record as far as it goes: stored, only read back, or never seen right."""
         return [self._proof(planned) for planned in record.planned]
@@ -96,10 +98,23 @@ class SeenValues:
         value = self.values.get(str(planned.key))
         if value is not None and value.proof is not None:
             return value.proof
-        is_right = value is not None and value.is_right
-        why = say("页面上读到一致，没有重新载入核对") if is_right else say("没有在页面上读到资料里的内容")
-        target = FieldTarget(str(planned.key), proof.address_of(planned), planned.kind, planned.value)
-        return proof.unsaved(planned, FieldResult(target, "written" if is_right else "missing", reason=why))
+        shown = value is not None and value.is_right
+        why = say("页面上读到一致，没有重新载入核对") if shown else say("没有在页面上读到资料里的内容")
+        result = value.result if value is not None else None
+        missing = FieldResult(_target(planned), "written" if shown else "missing", reason=why)
+        entry = proof.unsaved(planned, missing if shown or result is None else result)
+        return replace(entry, outcome=result.outcome) if shown and result is not None else entry
+
+
+def _target(planned: PlannedField) -> FieldTarget:
+    return FieldTarget(str(planned.key), proof.address_of(planned), planned.kind, planned.value)
+
+
+def _entered_by(place: FieldPlace, result: FieldResult | None) -> FieldResult:
+    """Return the result of a value that is right now: the program's, or the person's if the program did not enter it."""
+    if result is not None and is_right(result.outcome, "written"):
+        return result
+    return FieldResult(_target(place.planned), "by_person")
 
 
 def _is_better(fresh: ProofEntry, known: ProofEntry | None) -> bool:
@@ -107,12 +122,14 @@ def _is_better(fresh: ProofEntry, known: ProofEntry | None) -> bool:
     return known is None or (fresh.verdict != known.verdict and not (known.how == "stored" and fresh.how == "listed"))
 
 
-def _entries(record: Record, places: Iterable[FieldPlace], seen: FormSnapshot) -> list[ProofEntry]:
+def _entries(
+    record: Record, places: Iterable[FieldPlace], seen: FormSnapshot, results: Mapping[str, FieldResult]
+) -> list[ProofEntry]:
     """Return the proofs of the values that have a place, each at the place where the page has it."""
     placed = tuple(_at(place.planned, place.control) for place in places if place.control is not None)
     here = replace(record, planned=placed)
     keys = {str(planned.key) for planned in placed}
-    return [entry for entry in proof.entries(here, seen, {}, how="reopened") if entry.key in keys]
+    return [entry for entry in proof.entries(here, seen, results, how="reopened") if entry.key in keys]
 
 
 def _at(planned: PlannedField, control: Control) -> PlannedField:

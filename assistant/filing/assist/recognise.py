@@ -125,7 +125,7 @@ def _items(
 
 
 def places_of(record: Record, seen: FormSnapshot, learnt: Mapping[str, Address]) -> tuple[FieldPlace, ...]:
-    """Return where each value of a record belongs on the page."""
+    """Return where each value of a record belongs on the page, in the page's order, those without a place at the end."""
     placed: dict[str, Control] = {}
     for planned in record.planned:
         pointed = learnt.get(planned.key.pattern())
@@ -136,10 +136,12 @@ def places_of(record: Record, seen: FormSnapshot, learnt: Mapping[str, Address])
         taken = {control.ref for control in placed.values()}
         controls = [control for control in seen.by_label.get(label, ()) if control.ref not in taken]
         placed |= _distinguished(group, controls)
-    return tuple(
+    places = [
         FieldPlace(planned, placed.get(str(planned.key)), len(seen.by_label.get(wording.label(planned.label), ())))
         for planned in record.planned
-    )
+    ]
+    order = {control.ref: number for number, control in enumerate(seen.controls)}
+    return tuple(sorted(places, key=lambda place: order[place.control.ref] if place.control else len(order)))
 
 
 def _by_label(planned_fields: Iterable[PlannedField], placed: Mapping[str, Control]) -> dict[str, list[PlannedField]]:
