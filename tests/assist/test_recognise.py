@@ -7,18 +7,12 @@ from dataclasses import replace
 import pytest
 
 from assistant.core.values import Choice, Kind, Nodes, Value
-from assistant.declaration.profile.loading import load
 from assistant.filing.assist.fitting import on_tree
 from assistant.filing.assist.recognise import Recognition, recognise
 from assistant.filing.forms.shapes import Address, Control, FormSnapshot
-from assistant.planning.maps.overlay import load_map
-from assistant.planning.maps.registry_state import ENTITY_PASSED, ItemState, RegistryState
-from assistant.planning.plan.plan import Record, make
-from tests.filing.small import Json, small, write
+from assistant.planning.plan.plan import Record
 
 LEGAL, RESPONSIBLE = "subject.legal_representative", "subject.responsible"
-UNNAMED = RegistryState(ItemState(ENTITY_PASSED))
-SECOND: Json = {"产品名称": "微光直播", "服务形式": "APP"}
 
 
 def control(label: str, section: str = "", kind: Kind = "text", value: Value | None = None, **more: object) -> Control:
@@ -31,17 +25,6 @@ def control(label: str, section: str = "", kind: Kind = "text", value: Value | N
 def page(*controls: Control) -> FormSnapshot:
     """Return a page with these controls."""
     return FormSnapshot("", "", "", "native", controls, (), (), "")
-
-
-@pytest.fixture(scope="module")
-def records(tmp_path_factory: pytest.TempPathFactory) -> list[Record]:
-    """Return the records of a small profile with two products, planned for an unknown site."""
-    data = small()
-    data["产品"].append({**data["产品"][0], **SECOND})
-    folder = tmp_path_factory.mktemp("profile")
-    write(folder, data)
-    loaded = load(folder)
-    return list(make(loaded.records(), load_map("https://site.example/"), UNNAMED, digest="").records)
 
 
 def placed(recognition: Recognition) -> dict[str, str]:
@@ -80,6 +63,15 @@ def test_equal_labels_differ_by_what_is_around_them_or_not_at_all(records: list[
     assert shown[f"{RESPONSIBLE}.id_number"] == "证件号码"
     blind = placed(recognise(records, page(*names, control("证件号码"), replace(control("证件号码"), ref="#other"))))
     assert not {f"{LEGAL}.id_number", f"{RESPONSIBLE}.id_number"} & blind.keys()
+
+
+def test_one_control_under_both_titles_is_neither_value(records: list[Record]) -> None:
+    names = (control("主体名称"), control("统一社会信用代码"), control("手机号码"))
+    between = control("证件号码", follows=("法定代表人信息", "算法安全责任人信息"))
+    assert (
+        not {f"{LEGAL}.id_number", f"{RESPONSIBLE}.id_number"}
+        & placed(recognise(records, page(*names, between))).keys()
+    )
 
 
 def test_a_label_that_is_part_of_another_is_not_taken_alone(records: list[Record]) -> None:

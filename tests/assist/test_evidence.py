@@ -1,0 +1,74 @@
+"""What counts as stored: only what came back in a document loaded after the one in which it was entered."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import cast
+
+from assistant.filing.assist.evidence import SeenValues
+from assistant.filing.assist.prompts import to_write
+from assistant.filing.assist.reading import Reading
+from assistant.filing.assist.recognise import recognise
+from assistant.filing.browser.playwright import Page
+from assistant.filing.forms.shapes import Control, FieldResult, FieldTarget
+from assistant.planning.plan.plan import Record
+from tests.assist.test_recognise import control, page
+
+KEY, VALUE = "subject.basic.website", "https://example.com"
+NAMES = (control("主体名称"), control("统一社会信用代码"))
+
+
+def reading(records: list[Record], document: str, value: str, **more: object) -> Reading:
+    """Return one reading of the entity's form with this 网址."""
+    shown = page(*NAMES, replace(control("网址", value=value), **more))  # type: ignore[arg-type]
+    nowhere = cast("Page", None)
+    return Reading(nowhere, nowhere, document, shown, recognise(records, shown))
+
+
+def written(at: Control, value: str = VALUE) -> FieldResult:
+    """Return the result of a value that the program has written."""
+    return FieldResult(FieldTarget(KEY, at.address, "text", value), "written")
+
+
+def test_what_is_typed_is_proved_by_a_later_document_only(records: list[Record]) -> None:
+    values = SeenValues()
+    assert values.take(reading(records, "first", "")) == {}
+    assert values.take(reading(records, "first", VALUE)) == {KEY: "by_person"}
+    assert not values.is_stored(KEY)
+    values.take(reading(records, "second", VALUE))
+    assert values.is_stored(KEY)
+    assert {entry.outcome for entry in values.proofs(records[0]) if entry.key == KEY} == {"by_person"}
+
+
+def test_what_was_changed_and_changed_back_has_to_come_back_anew(records: list[Record]) -> None:
+    values = SeenValues()
+    for document, value in (("first", VALUE), ("second", VALUE), ("second", "https://other.example")):
+        values.take(reading(records, document, value))
+    assert not values.is_stored(KEY)
+    values.take(reading(records, "second", VALUE))
+    assert not values.is_stored(KEY)
+    values.take(reading(records, "third", VALUE))
+    assert values.is_stored(KEY)
+
+
+def test_what_the_program_wrote_again_has_to_come_back_again(records: list[Record]) -> None:
+    values = SeenValues()
+    for document in ("first", "second"):
+        values.take(reading(records, document, VALUE))
+    values.entered([written(control("网址"))], "second")
+    values.take(reading(records, "second", VALUE))
+    assert not values.is_stored(KEY)
+
+
+def test_a_value_that_stood_there_is_nobodys_and_one_never_seen_is_missing(records: list[Record]) -> None:
+    values = SeenValues()
+    assert values.take(reading(records, "first", VALUE)) == {KEY: "already"}
+    proofs = {entry.key: entry for entry in values.proofs(records[0])}
+    assert (proofs[KEY].verdict, proofs[KEY].stored) == ("unproved", None)
+    assert proofs["subject.responsible.mobile"].verdict == "missing"
+
+
+def test_a_locked_field_is_not_offered_for_writing(records: list[Record]) -> None:
+    assert KEY in {place.key for place in to_write(reading(records, "first", "").recognition)}
+    for lock in ({"editable": False}, {"enabled": False}):
+        assert KEY not in {place.key for place in to_write(reading(records, "first", "", **lock).recognition)}
