@@ -149,16 +149,17 @@ class Assistance:
 
         answer = self.operator_ui.hand_over(self._prompt(reading), seen)
         self.remarks.clear()
-        self.filing.session.note(Note("assist", answer.answer))
         return answer.answer, answer.choice, reading
 
     def _act(self, word: str, choice: str, reading: Reading) -> None:
         recognition = reading.recognition
         if word == prompts.OURS:
             self.is_ours = True
+            self.filing.session.note(Note("assist", say("您确认了这是要填报的系统和账号")))
         elif word == CHOOSE:
             record = next(record for record in recognition.among if record.title == choice)
             self.chosen[record.page] = record.root
+            self.filing.session.note(Note("assist", record.title, record.id))
         elif word == prompts.OTHER:
             self._choose_another(recognition.views[0].record)
         elif word == prompts.FILL:

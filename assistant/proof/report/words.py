@@ -139,6 +139,7 @@ NOTES = {
     "save learnt": mark("学会了这一页的保存"),
     "notice": mark("页面上的弹窗"),
     "uncalibrated": mark("未校准的页面"),
+    "assist": mark("没有对照表，由您操作"),
     "not read again": mark("没有再次读到"),
     "accepted": mark("认可了系统的写法"),
     "accepted before": mark("沿用以前的认可"),
