@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Error, Page
 
 from assistant.apps.cli.mocks import rehearsal_account
 from tests.conftest import serve_mock_registry
@@ -150,3 +150,47 @@ def test_a_value_goes_into_the_field_with_the_cursor(running_mock: RunningMock) 
         guest.do(lambda page: sees(page, "≠ 详细地址"))
         guest.do(lambda page: press(page, "填完了，出报告"))
         assert json.dumps(run.ended().answer["fields"])
+
+
+def test_a_tab_that_the_person_opens_and_closes_is_no_end(running_mock: RunningMock) -> None:
+    with at_the_entity(running_mock) as (run, guest):
+        guest.do(lambda page: sees(page, "认出"))
+        tab = guest.do(lambda page: page.context.new_page())
+        guest.do(lambda page: tab.goto(f"{running_mock.registry.url}/#/index"))
+        guest.do(lambda page: page.wait_for_timeout(3000))  # the run has turned to the new tab
+        guest.do(lambda page: tab.close())
+        until(lambda: guest.do(lambda page: len(page.context.pages)) == 1, "one tab again")
+        guest.do(lambda page: sees(page, f"认出 {ENTITY} 项"))
+        guest.do(lambda page: press(page, f"填入认出的 {ENTITY} 项"))
+        guest.do(lambda page: sees(page, f"{ENTITY} 项已一致"))
+        guest.do(lambda page: press(page, "填完了，出报告"))
+        assert run.ended().answer["status"] == "needs_person"
+
+
+def test_a_folded_panel_stays_folded_while_the_view_changes(running_mock: RunningMock) -> None:
+    with at_the_entity(running_mock) as (run, guest):
+        guest.do(lambda page: sees(page, "认出"))
+        guest.do(lambda page: press(page, "收起"))
+        guest.do(lambda page: page.get_by_label("网址", exact=True).fill("https://example.com"))
+        guest.do(lambda page: page.wait_for_timeout(4000))
+        assert "复制" not in guest.do(shown_buttons)
+        guest.do(lambda page: press(page, "展开"))
+        guest.do(lambda page: sees(page, "1 项已一致"))
+        guest.do(lambda page: press(page, "填完了，出报告"))
+        run.ended()
+
+
+def shown_buttons(page: Page) -> list[str]:
+    """Return the words of the panel's buttons that have a place on the screen."""
+    cdp = page.context.new_cdp_session(page)
+    document = cdp.send("DOM.getDocument", {"depth": -1, "pierce": True})["root"]
+    words = []
+    for node in (
+        node for host in nodes_of(document) for root in host.get("shadowRoots", ()) for node in nodes_of(root)
+    ):
+        if node["nodeName"].lower() == "button":
+            with suppress(Error):
+                cdp.send("DOM.getBoxModel", {"backendNodeId": node["backendNodeId"]})
+                words.append(texts_of(node).strip())
+    cdp.detach()
+    return words

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
-from assistant.core.errors import GuardNotProved
+from assistant.core.errors import GuardNotProved, SiteUnreachable
 from assistant.core.language import say
 from assistant.core.verdict import FILLED
 from assistant.filing.assist import prompts
@@ -18,6 +18,7 @@ from assistant.filing.assist.evidence import SeenValues
 from assistant.filing.assist.fitting import fitted
 from assistant.filing.assist.reading import Reading, TabReadings
 from assistant.filing.assist.recognise import FieldPlace, Recognition, recognise
+from assistant.filing.browser.page import while_it_loads
 from assistant.filing.forms.fill import fill
 from assistant.filing.forms.shapes import Address, Control, FieldResult, FieldTarget, FormSnapshot
 from assistant.filing.operator.picker import Picker, holds
@@ -25,6 +26,7 @@ from assistant.filing.operator.prompt import CHOOSE
 from assistant.filing.operator.protocol import Handover, HandoverAnswer
 from assistant.filing.run.context import Filing
 from assistant.filing.run.record import keep
+from assistant.filing.site.landmarks import WAIT_S
 from assistant.planning.plan.plan import PlannedField, Record
 from assistant.proof.journal.events import FieldDone, Note, RecordOpened, RunStatus
 
@@ -75,11 +77,23 @@ class Assistance:
 
     def _look(self, readings: TabReadings) -> Reading:
         """Return the part of the shown page that most values are recognised in, after noting what is right there."""
-        seen = readings.take(self._recognise_in)
+        seen = self._taken(readings)
         self.is_ours = self.is_ours or readings.names(self.filing.session.options.client)
         if seen.recognition.views:
             self._note(seen)
         return seen
+
+    def _taken(self, readings: TabReadings) -> Reading:
+        """Return a reading, waiting for a page that is loading."""
+        browser, taken = self.filing.session.browser, list[Reading]()
+
+        def look() -> bool:
+            taken.extend([readings.take(self._recognise_in)])
+            return True
+
+        if not browser.wait(while_it_loads(look), WAIT_S):
+            raise SiteUnreachable(url=browser.page.url, what=say("页面没有应答"))
+        return taken[-1]
 
     def _recognise_in(self, snapshot: FormSnapshot) -> Recognition:
         return recognise(self.records, snapshot, learnt=self.learnt, chosen=self.chosen)
@@ -111,6 +125,7 @@ class Assistance:
         self.evidence.changed.clear()
 
     def _store(self, record: Record) -> None:
+        self.filing.session.browser.guard.heartbeat()  # a picture takes its time, and the person may act meanwhile
         keep(self.filing, record, self.evidence.proofs(record))
         self.filing.results.done = sum(self.evidence.is_stored(key) for key in self._planned())
 

@@ -88,13 +88,16 @@ class TabReadings:
 
     def __init__(self, browser: BrowserSession) -> None:
         self._browser = browser
+        browser.follows_tabs = True
         self._changed: dict[Page, tuple[float, tuple[object, ...]]] = {}
         self._last: Reading | None = None
         self._read_at = 0.0
 
     def take(self, recognise: Recognise) -> Reading:
         """Return the form at which the person works now, and move the run to its tab."""
-        readings = [self._of(page, recognise) for page in self._tabs()]
+        readings = [reading for page in self._tabs() if (reading := self._read(page, recognise)) is not None]
+        if not readings:
+            raise PageFault("no tab of the site answers")
         now = time.monotonic()
         for reading in readings:
             if self._changed.get(reading.page, (0.0, None))[1] != reading.signature:
@@ -130,6 +133,14 @@ class TabReadings:
     def _tabs(self) -> list[Page]:
         pages = [page for page in self._browser.page.context.pages if not page.is_closed()]
         return [page for page in pages if self._browser.is_of_site(page.url)][-_MOST_TABS:] or pages[-1:]
+
+    def _read(self, page: Page, recognise: Recognise) -> Reading | None:
+        """Return the form of a tab; None if it is closed or loading. The guard hears of it, for reading takes its time."""
+        self._browser.guard.heartbeat()
+        try:
+            return self._of(page, recognise)
+        except (PageFault, ValueError):
+            return None
 
     def _of(self, page: Page, recognise: Recognise) -> Reading:
         readings = [

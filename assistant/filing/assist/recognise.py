@@ -119,7 +119,8 @@ def _items(
     labelled = sum(bool(control.raw_label.strip()) for control in seen.controls)
     for record in records:
         view = RecordView(record, places_of(record, seen, learnt))
-        if len(view.placed) >= MANY or (labelled and len(view.placed) / labelled >= ENOUGH):
+        is_whole = len(view.placed) == len(view.places)  # a small record may stand on a page of many fields
+        if is_whole or len(view.placed) >= MANY or (labelled and len(view.placed) / labelled >= ENOUGH):
             items[record.root].append(view)
     return {root: tuple(views) for root, views in items.items()}
 

@@ -102,7 +102,8 @@ class BrowserSession:
         self._context: BrowserContext = browser.contexts[0]
         self._context.set_default_timeout(_TIMEOUT_MS)
         self._context.on("page", self._arrive)
-        self.page = self._pick_page()
+        self.follows_tabs = False
+        self._page = self._pick_page()
         for page in self._context.pages:
             self._listen(page)
 
@@ -116,6 +117,21 @@ class BrowserSession:
             self.leave()
         elif self._is_open:
             self.close(keep_browser=not self.record.headless)
+
+    @property
+    def page(self) -> Page:
+        """Return the page of this run; with `follows_tabs` another tab of the site takes the place of one that was closed."""
+        if self.follows_tabs and self._page.is_closed():
+            self._page = self._open_tab() or self._page
+        return self._page
+
+    @page.setter
+    def page(self, page: Page) -> None:
+        self._page = page
+
+    def _open_tab(self) -> Page | None:
+        tabs = [page for page in self._context.pages if not page.is_closed()]
+        return next((page for page in reversed(tabs) if self.is_of_site(page.url)), next(iter(tabs), None))
 
     def is_on_site(self) -> bool:
         """Return whether the page shows one of the site's hosts."""
@@ -215,8 +231,13 @@ class BrowserSession:
         self.guard.heartbeat()
         if self._arrived:
             self._stay_in_front()
-        with scrubbed():
-            self.page.wait_for_timeout(seconds * 1000)
+        shown = self.page
+        try:
+            with scrubbed():
+                shown.wait_for_timeout(seconds * 1000)
+        except BrowserClosed:
+            if self.page is shown:  # it was no closed tab that another one stands in for
+                raise
         self.check()
 
     def _pick_page(self) -> Page:

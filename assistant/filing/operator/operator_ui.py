@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from typing import Any, Final, Protocol, cast, get_args
 
-from assistant.core.errors import PersonStop
+from assistant.core.errors import BrowserClosed, PersonStop
 from assistant.core.language import say
 from assistant.filing.browser.playwright import Page
 from assistant.filing.forms.shapes import Rect
@@ -200,8 +200,13 @@ class PanelUi:
     def _slice(self, handover: Handover, waited_s: float) -> PanelPress | None:
         self._session.guard.heartbeat()
         panel = self._here()
-        panel.show(self._view(handover, waited_s))
-        boxes = panel.heartbeat(boxes=self._stand_in is not None)
+        try:
+            panel.show(self._view(handover, waited_s))
+            boxes = panel.heartbeat(boxes=self._stand_in is not None)
+        except BrowserClosed:
+            if self._session.page is panel.page:
+                raise
+            return None  # the person closed the tab, and the run is at another one
         if self._stand_in is not None:
             self._tell_stand_in(self._stand_in, boxes)
         self._session.pump(_SLICE_S)

@@ -56,7 +56,7 @@
   mark.hidden = aim.hidden = true;
 
   let state = null, missed = 0, ticks = 0, asking = false, spot = '', cardId = null, waited = null, said = '';
-  let markAnchor = null, aimAnchor = null, following = 0, covered = new Set(), isKeyed = false, unseen = 0, isCovered = false;
+  let markAnchor = null, aimAnchor = null, following = 0, covered = new Set(), isKeyed = false, unseen = 0, isCovered = false, stays = false;
   const sight = visibility(), clipboard = copier();
   let ui = { folded: false, side: 'r' };
 
@@ -425,7 +425,10 @@
       const opened = next.card && (!before || !before.card || before.card.id !== next.card.id);
       state = next;
       if (!before) ui = { ...next.ui };
-      if (opened) { ui.folded = false; asking = false; }
+      const goesOn = opened && stays && next.card.stays;  // the next prompt of one help leaves the panel where the person put it
+      if (next.card) stays = next.card.stays;
+      if (opened && !goesOn) ui.folded = false;
+      if (opened) asking = false;
       const same = (key) => before && JSON.stringify(before[key]) === JSON.stringify(next[key]);
       if (!same('mark')) markAnchor = next.mark ? anchor(next.mark) : null;
       if (!same('aim')) aimAnchor = next.aim ? anchor(next.aim.rect) : null;
@@ -433,7 +436,7 @@
       mount();
       draw();
       follow();
-      if (opened || !spot || !same('mark') || !same('aim')) settle(Boolean(opened) || !spot);
+      if (opened || !spot || !same('mark') || !same('aim')) settle((Boolean(opened) && !goesOn) || !spot);
     },
     wipe: clipboard.wipe,
     beat: (want) => { missed = 0; return want ? boxes(true) : null; },

@@ -151,6 +151,7 @@ def prompt_view(handover: Handover, number: int, waited_s: float) -> View:
         "lines": lines,
         "fixed": [text for text in fixed if not any(text in line for line in lines)],
         "facts": [_fact(handover, label, text) for label, text in handover.facts.items()],
+        "stays": handover.kind == "ASSIST",
         "choices": [word for word in handover.choices if word not in handover.facts],
         "buttons": [_answer(handover, answer, label) for answer, label in answers(handover).items()],
         "waited": "" if handover.kind == "ASSIST" else say("已等 {elapsed}", elapsed=minutes(waited_s)),
