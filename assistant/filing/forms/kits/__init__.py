@@ -42,5 +42,6 @@ KITS: tuple[str, ...] = (
     "element_ui",
     "element_plus",
     "ant_design_vue",
+    "arco",
     "native",
 )

@@ -1,0 +1,120 @@
+"""Arco Design for React 2: how its lists and cascaders open and shut.
+
+The `aria-controls` of a select names its list, which renders only visible options. Lists are opened with Enter, because a
+click may hit the clear icon or remove a tag, and shut by a mouse press beside their control, for which the kit listens:
+Escape may close the dialog around it.
+"""
+
+from __future__ import annotations
+
+from assistant.filing.forms.driving import Trouble, WidgetTask, index_of, no_option, not_open
+from assistant.filing.forms.focus import press
+from assistant.filing.forms.kits.popups import ListParts, MenuParts, OpenList, SinglePopup
+from assistant.filing.forms.transport import Locator
+from assistant.filing.forms.waiting import SETTLED_MS, until
+
+_LIST = "document.getElementById(id)"
+_IS_OPEN = """(path) => {
+  const root = document.querySelector(path);
+  return Boolean(root) && root.ariaExpanded === 'true'
+    && [...document.querySelectorAll('.arco-select-popup')].some((one) => one.checkVisibility());
+}"""
+_SEARCHED = ".arco-select-show-search"
+_MENUS = ".arco-cascader-popup"
+_PRESS_BESIDE = """(path) => {
+  const root = typeof path !== 'string' || path.includes('>>') ? null : document.querySelector(path);
+  const beside = root ? root.parentElement : document.body;
+  for (const type of ['mousedown', 'mouseup']) beside.dispatchEvent(new MouseEvent(type, { bubbles: true }));
+  if (document.activeElement) document.activeElement.blur();
+}"""
+POPUP = SinglePopup(f".arco-select-popup, {_MENUS}, .arco-picker-container", _PRESS_BESIDE)
+
+
+class ArcoOpenList(OpenList):
+    """A list of Arco Design, which scrolls to its chosen option after it has opened."""
+
+    attempts = 3
+    is_asked = True
+    parts = ListParts(
+        box="input",
+        element=_LIST,
+        within="[id='{id}']",
+        option="[role=option]",
+        ticked="one.getAttribute('aria-selected') === 'true'",
+        disabled="one.matches('.arco-select-option-disabled, .arco-select-option-wrapper-disabled')",
+        scroller="list",
+    )
+
+    def open(self, word: str) -> Trouble | None:
+        """Open the list with Enter."""
+        trouble = POPUP.others_shut(self.task) or press(self.task, self._taker, "Enter")
+        if trouble:
+            return trouble
+        self.id = self.task.root.get_attribute("aria-controls") or ""
+        return None if until(self.task.page, _IS_OPEN, self.task.control.ref) else not_open()
+
+    @property
+    def _taker(self) -> Locator:
+        """Return what takes the focus: the input of a list that is searched, else the widget itself."""
+        return self.box if self.takes_text else self.task.root
+
+    @property
+    def takes_text(self) -> bool:
+        """Return whether the list can be searched by typing."""
+        return bool(self.task.root.evaluate(f"(root) => root.matches('{_SEARCHED}')"))
+
+    def is_offered(self, word: str) -> bool:
+        """Bring the word into view, by query or by scrolling; return whether the list is known to have it."""
+        if word in (option["word"] for option in self.words()):
+            return True
+        if self.takes_text:
+            self.task.actions.fill(self.box, word)
+            if super().is_offered(word):
+                return True
+        return not self.is_remote and self._brings(word)
+
+    def _brings(self, word: str) -> bool:
+        """Scroll to the word's position in the kit's option list; if that list is unknown, from the top to the end."""
+        known = self.known()
+        place = index_of(word, known) if known else None
+        if isinstance(place, Trouble):
+            return False
+        if self.takes_text:
+            self.task.actions.fill(self.box, "")
+        self.scroll_to(word, None if place is None else (place + 0.5) / len(known))
+        spelled = word if place is None else known[place]
+        return until(self.task.page, self.parts.offers, [self.id, spelled], SETTLED_MS) or place is not None
+
+    def refused(self, word: str, trouble: Trouble) -> Trouble:
+        """Return the trouble with the options from the top of the list, without the effects of a query or a scroll."""
+        if trouble.outcome != "no_option" or self.is_remote:
+            return trouble
+        if self.takes_text:
+            self.task.actions.fill(self.box, "")
+        self.scroll_to("", 0)
+        return no_option(word, [option["word"] for option in self.words()] or trouble.options)
+
+    def wait_until_shut(self) -> None:
+        """Wait until the list has shut, as it does after a choice."""
+        POPUP.wait_until_shut(self.task)
+
+    def shut(self) -> None:
+        """Shut all pop-ups."""
+        POPUP.shut(self.task)
+
+
+def _open_menus(task: WidgetTask) -> Trouble | None:
+    is_searched = task.root.evaluate("(root) => root.matches('.arco-cascader-show-search')")
+    taker = task.root.locator("input").first if is_searched else task.root
+    return POPUP.others_shut(task) or press(task, taker, "Enter")
+
+
+MENUS = MenuParts(
+    _MENUS,
+    ".arco-cascader-list-column",
+    ".arco-cascader-list-item",
+    _open_menus,
+    lambda task, _: POPUP.shut(task),
+    entered="arco-cascader-list-item-active",
+    label=".arco-cascader-list-item-label",
+)
