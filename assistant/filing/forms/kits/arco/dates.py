@@ -18,7 +18,7 @@ from assistant.filing.forms.snapshot import page_script
 from assistant.filing.forms.transport import Locator, Page, PageTimeout
 from assistant.filing.forms.waiting import OPEN_MS
 
-_PANEL = ".arco-picker-container:visible"
+_PANEL = ":is(.arco-picker-container, .arco-picker-range-container):visible"
 _HEADER = re.compile(r"(\d{4})\D+(\d{1,2})(?!\d)")
 # Each month that the panel shows: its header, its days, its arrows.
 _MONTHS = """(popup) => [...popup.querySelectorAll('.arco-panel-date')].filter((one) => one.checkVisibility()).map((panel) => {

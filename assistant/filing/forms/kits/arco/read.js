@@ -4,7 +4,7 @@ kits.push((() => {
   const ROOTS = '.arco-cascader, .arco-tree-select, .arco-select, .arco-picker, .arco-input-number, .arco-radio-group, .arco-checkbox-group, '
     + '.arco-switch, .arco-tree, .arco-upload, .arco-checkbox, .arco-radio, .arco-autocomplete, .arco-mentions, .arco-input-tag, .arco-slider, .arco-rate, '
     + '.arco-transfer, .arco-color-picker, .arco-verification-code, .arco-input-group-wrapper, .arco-input-inner-wrapper, .arco-textarea-wrapper, .arco-input, .arco-textarea';
-  const OUTSIDE = '.arco-select-popup, .arco-cascader-popup, .arco-picker-container, .arco-timepicker-container, .arco-dropdown-menu, .arco-popover, '
+  const OUTSIDE = '.arco-select-popup, .arco-cascader-popup, .arco-picker-container, .arco-picker-range-container, .arco-timepicker-container, .arco-dropdown-menu, .arco-popover, '
     + '.arco-popconfirm, .arco-pagination, .arco-modal-simple, .arco-table-th';
   const LONG = 500;
   const same = (a, b) => a === b || (typeof a === 'object' && JSON.stringify(a) === JSON.stringify(b));
