@@ -38,7 +38,8 @@ class DateParts:
     """How a kit renders date fields: selectors of a check box and a field, how a panel opens and shuts, what it shows.
 
     `months` returns a function that reads the months that an open panel shows now, in order. `enters_every_day`: each day of a
-    period is confirmed by Enter, not only the last one.
+    period is confirmed by Enter, not only the last one; `types_in_panel`: the typed days of a period count only while its
+    panel is open.
     """
 
     box: str
@@ -47,6 +48,7 @@ class DateParts:
     months: Callable[[WidgetTask, Locator], Callable[[], Sequence[Month]]]
     shut: Callable[[WidgetTask, Locator], object]
     enters_every_day: bool = False
+    types_in_panel: bool = False
 
 
 def write_date(task: WidgetTask, parts: DateParts) -> Trouble | None:
@@ -77,6 +79,9 @@ def write_period(task: WidgetTask, parts: DateParts) -> Trouble | None:
 def _put(task: WidgetTask, editor: Locator, days: Sequence[date], parts: DateParts) -> Trouble | None:
     inputs = editor.locator("input")
     if inputs.first.get_attribute("readonly") is None:
+        opened = parts.open(task, inputs.first) if parts.types_in_panel and len(days) > 1 else None
+        if isinstance(opened, Trouble):
+            return opened
         for index, day in enumerate(days):
             task.actions.fill(inputs.nth(index), day.isoformat())
             if parts.enters_every_day or index == len(days) - 1:

@@ -72,4 +72,11 @@ def _arrow(page: Page, arrows: Mapping[str, str], name: Arrow) -> Locator | None
     return page.locator(arrows[name]) if arrows[name] else None
 
 
-DATES = DateParts(".arco-checkbox", ".arco-picker", _open_panel, _months, lambda task, _: POPUP.shut(task))
+DATES = DateParts(
+    ".arco-checkbox",
+    ".arco-picker",
+    _open_panel,
+    _months,
+    lambda task, _: POPUP.shut(task),
+    types_in_panel=True,
+)
