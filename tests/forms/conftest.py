@@ -22,6 +22,7 @@ from tests.forms.widget_values import ALL, DATES, NODES, PAPER, STORED
 page, module_context = reused_page.page, reused_page.module_context
 BY_PAIRS = frozenset({"test_kit_states.py", "test_lists_that_shut.py", "test_texts_in_bulk.py"})
 EVERY_KIT = "test_every_widget_takes_a_value"  # run in every kit, like the tests in those files
+BY_WITNESSES = "test_every_widget_takes_a_value_by_both_witnesses"  # the only one of them in a brief kit
 EVERY = 3
 
 
@@ -38,7 +39,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         known = cases[item.path, item.originalname]
         by_pairs_of = len(known) if item.path.name in BY_PAIRS else 0
         kit = list(KITS).index(str(item.callspec.params["form"]))
-        if not item.name.startswith(EVERY_KIT) and not is_tried(kit, known.index(_case(item)), by_pairs_of):
+        always = BY_WITNESSES if KITS[str(item.callspec.params["form"])].brief else EVERY_KIT
+        if not item.name.startswith(always) and not is_tried(kit, known.index(_case(item)), by_pairs_of):
             item.add_marker(pytest.mark.thorough)
 
 

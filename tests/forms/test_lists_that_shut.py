@@ -17,7 +17,7 @@ from tests.forms.widget_values import ALL, PICK
 pytestmark = pytest.mark.browser
 
 UNFOLDS_LATE = """() => {
-  const lists = '.el-select-dropdown, .el-select__popper, .ant-select-dropdown';
+  const lists = '.el-select-dropdown, .el-select__popper, .ant-select-dropdown, .arco-select-popup';
   const flat = document.head.appendChild(document.createElement('style'));
   flat.textContent = `:is(${lists}) { transform: scaleY(0) !important }`;
   const timer = setInterval(() => {

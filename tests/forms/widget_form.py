@@ -27,7 +27,7 @@ class Kit:
     """What the tests know of a kit's pages (`kit.json` beside them): selectors, and the widgets with a special state.
 
     `popups` are its lists, panels and menus; `read_only` the widgets with a read-only state; `written_without_focus` those
-    that are written although the page moves the focus away.
+    that are written although the page moves the focus away; `brief` says that `make test` tries its widgets in one test only.
     """
 
     name: str
@@ -38,6 +38,7 @@ class Kit:
     popups: str
     read_only: frozenset[str]
     written_without_focus: frozenset[str]
+    brief: bool = False
 
 
 def _kits() -> Iterator[tuple[str, Kit]]:

@@ -29,7 +29,9 @@ _LIST = """(path) => {
 _SHORTER = f"([path, count]) => ({_LIST})(path).length < count"
 _LISTED = f"(path) => ({_LIST})(path).length > 0"
 _ENDED = f"(path) => ({_LIST})(path).every((one) => one.matches('.arco-upload-list-item-done, .arco-upload-list-item-error'))"
-_FAILED = f"(path) => !({_LIST})(path).length || ({_LIST})(path).some((one) => one.matches('.arco-upload-list-item-error'))"
+_FAILED = (
+    f"(path) => !({_LIST})(path).length || ({_LIST})(path).some((one) => one.matches('.arco-upload-list-item-error'))"
+)
 
 
 def write_tick(task: WidgetTask) -> Trouble | None:

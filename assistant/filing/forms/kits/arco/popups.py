@@ -27,7 +27,9 @@ _PRESS_BESIDE = """(path) => {
   for (const type of ['mousedown', 'mouseup']) beside.dispatchEvent(new MouseEvent(type, { bubbles: true }));
   if (document.activeElement) document.activeElement.blur();
 }"""
-POPUP = SinglePopup(f".arco-select-popup, {_MENUS}, .arco-picker-container, .arco-picker-range-container", _PRESS_BESIDE)
+POPUP = SinglePopup(
+    f".arco-select-popup, {_MENUS}, .arco-picker-container, .arco-picker-range-container", _PRESS_BESIDE
+)
 
 
 class ArcoOpenList(OpenList):

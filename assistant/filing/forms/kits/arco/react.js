@@ -1,7 +1,7 @@
 // The second witness on React pages, with the interface of vue.js: the props of the components, by their `displayName`, which
 // production builds keep. Reads the current tree from each application's container (`__reactContainer$…`). Never writes.
 function reactTree() {
-  const HOST = 5, PORTAL = 4;
+  const HOSTS = [5, 26, 27], PORTAL = 4; // React's numbers of plain elements and of what is rendered elsewhere
   const owners = new Map(); // element → components whose first element it is, outermost first
   const models = new Map(); // plain control → {value} of its own `value` or `checked`
   const nameOf = ({ type, elementType }) => {
@@ -11,7 +11,7 @@ function reactTree() {
   const instanceOf = (fiber) => ({ name: nameOf(fiber), props: fiber.memoizedProps || {}, fiber });
   const visit = (first, open) => {
     for (let fiber = first; fiber; fiber = fiber.sibling) {
-      if (fiber.tag === HOST) {
+      if (HOSTS.includes(fiber.tag)) {
         const props = fiber.memoizedProps || {};
         if (open.length) owners.set(fiber.stateNode, open.splice(0).map(instanceOf));
         if ('checked' in props || 'value' in props) models.set(fiber.stateNode, { value: 'checked' in props ? props.checked : props.value });
@@ -26,9 +26,11 @@ function reactTree() {
       }
     }
   };
-  const containers = [document, ...document.querySelectorAll('*')].flatMap((one) => Object.keys(one)
-    .filter((key) => key.startsWith('__reactContainer$')).map((key) => one[key]));
-  for (const container of containers) visit(container.stateNode.current.child, []);
+  const roots = new Set([document, ...document.querySelectorAll('*')].flatMap((one) => Object.keys(one).flatMap((key) => {
+    if (key.startsWith('__reactContainer$')) return one[key] ? [one[key].stateNode] : [];
+    return key === '_reactRootContainer' && one[key] ? [one[key]._internalRoot || one[key]] : []; // before React 17
+  })));
+  for (const root of roots) if (root && root.current) visit(root.current.child, []);
   const inside = (instance, name, out = []) => {
     const walk = (first) => {
       for (let fiber = first; fiber; fiber = fiber.sibling) {
@@ -40,7 +42,7 @@ function reactTree() {
     return out;
   };
   return {
-    seen: containers.length > 0,
+    seen: roots.size > 0,
     of: (element, ...names) => (owners.get(element) || []).find((one) => names.includes(one.name)) || null,
     modelOf: (element) => models.get(element) || null,
     inside,

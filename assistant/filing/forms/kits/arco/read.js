@@ -12,7 +12,7 @@ kits.push((() => {
   const plain = (raw) => (isNone(raw) ? '' : String(raw));
   const list = (raw) => (isNone(raw) ? [] : [].concat(raw));
   const tidy = (text) => String(text).replace(/[ \t\n\r\f\u00a0]+/g, ' ').trim(); // shown values have no-break spaces
-  const isMade = (element) => Object.keys(element).some((key) => key.startsWith('__reactFiber$'));
+  const isMade = (element) => Object.keys(element).some((key) => /^__react(Fiber|InternalInstance)\$/.test(key));
   // a component without a value in its props has an internal one, which is not the page's model
   const held = (instance, read, name = 'value') => (instance && name in instance.props ? { held: read(instance.props[name], instance.props) } : {});
   const isOff = (root, name) => root.classList.contains(`${name}-disabled`);
@@ -184,7 +184,7 @@ kits.push((() => {
     const props = instance ? instance.props : {};
     const shownList = listOf(root);
     const items = shownList ? [...shownList.querySelectorAll('.arco-upload-list-item')].filter((one) => !/-exit/.test(one.className)) : [];
-    if (props.showUploadList === false || props.renderUploadList || props.renderUploadItem || props.listType === 'picture-card') return abstained();
+    if (props.showUploadList === false || props.renderUploadList || props.renderUploadItem || props.listType === 'picture-card' || props.autoUpload === false) return abstained();
     const done = items.filter((one) => one.matches('.arco-upload-list-item-done'));
     const name = (one) => textOf(one.querySelector('.arco-upload-list-item-text-name-text, .arco-upload-list-item-text-name-link, .arco-upload-list-item-text-name'));
     const isDone = (one) => one.status === undefined || one.status === 'done';
@@ -208,7 +208,8 @@ kits.push((() => {
   function tree(root, react) {
     const rows = treeRows(root);
     const instance = react.of(root, 'Tree');
-    if (!rows.some((one) => one.box)) return abstained();
+    // a virtual tree renders only the rows in view
+    if (!rows.some((one) => one.box) || (instance && instance.props.virtualListProps)) return abstained();
     const read = { kind: 'nodes', shown: rows.filter((one) => one.on).map((one) => one.path), options: rows.map((one) => one.path.join(' / ')),
       whole: rows.every((one) => !one.folded), enabled: rows.some((one) => !one.off) };
     const props = instance ? instance.props : {};
