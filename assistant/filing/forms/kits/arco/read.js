@@ -242,7 +242,7 @@ kits.push((() => {
       dialogTitle: '.arco-modal-title, .arco-drawer-header-title', required: ':has(> .arco-form-label-item .arco-form-item-symbol)',
       inError: '.arco-form-item-status-error', error: '.arco-form-message', message: '.arco-message, .arco-notification', button: 'a.arco-btn',
     },
-    detects: () => Boolean(document.querySelector('[class*="arco-form"], .arco-input, .arco-select, .arco-btn, .arco-picker')),
+    detects: () => [...document.querySelectorAll('[class*="arco-form"], .arco-input, .arco-select, .arco-btn, .arco-picker')].some(isMade),
     outside: OUTSIDE,
     rootOf: (leaf) => {
       let root = leaf.closest(ROOTS);
