@@ -39,8 +39,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         known = cases[item.path, item.originalname]
         by_pairs_of = len(known) if item.path.name in BY_PAIRS else 0
         kit = list(KITS).index(str(item.callspec.params["form"]))
-        always = BY_WITNESSES if KITS[str(item.callspec.params["form"])].brief else EVERY_KIT
-        if not item.name.startswith(always) and not is_tried(kit, known.index(_case(item)), by_pairs_of):
+        is_brief = KITS[str(item.callspec.params["form"])].brief
+        always = BY_WITNESSES if is_brief else EVERY_KIT
+        if not item.name.startswith(always) and not is_tried(
+            kit, known.index(_case(item)), by_pairs_of, is_brief=is_brief
+        ):
             item.add_marker(pytest.mark.thorough)
 
 
@@ -48,11 +51,14 @@ def _case(item: pytest.Function) -> str:
     return repr({name: value for name, value in item.callspec.params.items() if name != "form"})
 
 
-def is_tried(kit: int, case: int, by_pairs_of: int) -> bool:
-    """Return whether `make test` runs a case in a kit: in the first kit only, or each of `by_pairs_of` cases and kits once."""
+def is_tried(kit: int, case: int, by_pairs_of: int, *, is_brief: bool = False) -> bool:
+    """Return whether `make test` runs a case in a kit: in the first kit only, or each of `by_pairs_of` cases and kits once.
+
+    A brief kit takes its share of the cases, but not a case of every test.
+    """
     if not by_pairs_of:
         return kit == 0
-    return case == kit % by_pairs_of or kit == case % len(KITS)
+    return (case == kit % by_pairs_of and not is_brief) or kit == case % len(KITS)
 
 
 @pytest.fixture(scope="session")

@@ -27,7 +27,7 @@ class Kit:
     """What the tests know of a kit's pages (`kit.json` beside them): selectors, and the widgets with a special state.
 
     `popups` are its lists, panels and menus; `read_only` the widgets with a read-only state; `written_without_focus` those
-    that are written although the page moves the focus away; `brief` says that `make test` tries its widgets in one test only.
+    that are written although the page moves the focus away; `brief` says that `make test` tries few cases of the kit.
     """
 
     name: str
