@@ -1,0 +1,160 @@
+"""The person of make b with the assistant beside them: tabs, drawers and a wizard."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Locator, Page
+
+from beian_makes.b.hands import Hands
+from beian_makes.b.person import Person
+from beian_makes.b.sight import Sight, whole
+from beian_mock.catalogue import Json
+from tests.assist.contact_fields import FieldRef, algorithm_id, function_id, path_id, product_id
+from tests.assist.contact_filing import HelpedPerson
+from tests.assist.contact_operator import ContactOperator
+
+
+class HelpedTyping(Hands):
+    """Fills by hand what the assistant has not filled; `records` are the plan's records by form."""
+
+    def __init__(self, sight: Sight, folder: Path, operator: ContactOperator) -> None:
+        super().__init__(sight, folder)
+        self.operator = operator
+        self.records: dict[str, str] = {"subject": "subject"}
+
+    def fill(self, scope: Locator, form_id: str, section: Json, values: Json, typed: Json) -> None:
+        """Let the assistant fill what it knows of a section, and fill the rest."""
+        record = self.records[form_id]
+        waiting = [one for one in section["fields"] if one["id"] in values]
+        if not all(self.operator.is_filled(FieldRef(record, form_id, one["id"])) for one in waiting):
+            self.operator.help(record)
+        while waiting:
+            shown = self.sight.shown_fields(form_id, section, typed)
+            ready = [one for one in waiting if one in shown]
+            if not ready:
+                raise LookupError(f"not on the page: {[one['label'] for one in waiting]}")
+            one = ready[0]
+            waiting.remove(one)
+            place, ref = self.sight.item(scope, shown, one), FieldRef(record, form_id, one["id"])
+            if not self.operator.leaves(ref, partial(shows, place, one, values[one["id"]])):
+                self.operator.typed(ref)
+                self.put(place, one, values[one["id"]])
+            typed[one["id"]] = values[one["id"]]
+
+
+class HelpedPersonB(Person):
+    """Files as the make's own person does, and fills by hand only what the assistant has not filled."""
+
+    def __init__(self, page: Page, url: str, seed: int, folder: Path, operator: ContactOperator) -> None:
+        super().__init__(page, url, seed, None, folder)
+        self.operator = operator
+        self.typing = HelpedTyping(self.sight, folder, operator)
+        vars(self)["hands"] = self.typing
+
+    def file_entity(self, values: Json) -> None:
+        """File the entity, load it anew and look at every tab."""
+        super().file_entity(values)
+        with self.operator.looking():
+            self.page.reload()
+            for section in self.sight.forms["subject"]["sections"]:
+                self.open_tab(section["title"])
+                self.operator.settle()
+
+    def file_product(self, product: Json) -> None:
+        """File a product with what is below it, load everything anew and look at it."""
+        self.typing.records["product"] = product_id(product["fields"])
+        super().file_product(product)
+        with self.operator.looking():
+            self._look_at_product(product)
+
+    def _look_at_product(self, product: Json) -> None:
+        self.page.reload()
+        name = f"{product['fields']['productName']}（{product['fields']['serviceForm']}）"
+        box = self.page.locator(".cards > .arco-card").filter(
+            has=self.page.locator(".record-name", has_text=whole(name))
+        )
+        known = product_id(product["fields"])
+        self._look_at_record(box, known)
+        self._expand(box, self.words["pathsTitle"])
+        for path in product["paths"]:
+            label = self.sight.look["separator"].join(path["fields"]["steps"])
+            row = box.locator(".path-list > .arco-collapse-item").filter(
+                has=self.page.locator(".arco-collapse-item-header .record-name", has_text=whole(label))
+            )
+            below = path_id(known, path["fields"])
+            self._look_at_record(row, below)
+            self._expand(row, label)
+            for function in path["functions"]:
+                text = whole(function["fields"]["functionName"])
+                features = row.locator(".feature")
+                feature = features.filter(has=self.page.locator(".record-name", has_text=text))
+                self._look_at_record(feature, function_id(below, function["fields"]))
+
+    def file_algorithm(self, algorithm: Json) -> None:
+        """File an algorithm, load it anew and look at every step."""
+        known, basic = algorithm_id(algorithm["basic"]), algorithm["basic"]
+        self.typing.records |= {step: f"{known}.{step}" for step in ("basic", "association", "support")}
+        self.typing.records[self.sight.detail_forms[basic["algorithmType"]]] = f"{known}.detail"
+        super().file_algorithm(algorithm)
+        with self.operator.looking():
+            self.page.reload()
+            self.open_record(basic["algorithmName"])
+            foot = self.page.locator(".wizard-foot")
+            foot.wait_for()
+            while not self.sight.button(foot, self.words["submit"]).count():
+                self.operator.settle()
+                self.go_on()
+
+    def _file_path(self, box: Locator, path: Json) -> None:
+        below = path_id(self.typing.records["product"], path["fields"])
+        self.typing.records["path"] = below
+        functions = list(path["functions"])
+        super()._file_path(box, {**path, "functions": []})
+        label = self.sight.look["separator"].join(path["fields"]["steps"])
+        row = box.locator(".path-list > .arco-collapse-item").filter(
+            has=self.page.locator(".arco-collapse-item-header .record-name", has_text=whole(label))
+        )
+        for function in functions:
+            self.typing.records["function"] = function_id(below, function["fields"])
+            self._new_record(row, "addFunction", "function", function["fields"])
+            row.locator(".feature .record-name", has_text=whole(function["fields"]["functionName"])).wait_for()
+
+    def _look_at_record(self, scope: Locator, record: str) -> None:
+        kind = self.sight.look["opener"]
+        if kind == "name":
+            scope.locator(".record-name").first.click()
+        elif kind == "icon":
+            scope.locator("button.arco-btn-icon-only").first.click()
+        elif kind == "menu":
+            self.sight.button(scope, self.words["more"]).click()
+            self.page.locator(".arco-dropdown-menu-item").filter(visible=True).first.click()
+        else:
+            self.sight.button(scope, self.words["edit"]).click()
+        dialog = self.sight.dialog()
+        dialog.locator(".arco-form-item").first.wait_for()
+        self.operator.look(record)
+        self.sight.button(dialog, self.words["cancel"]).click()
+        self._gone()
+
+
+def shows(place: Locator, one: Json, value: Any) -> bool:
+    """Return whether the page shows an answer to the eye; only of ticks and choices, which a page may show otherwise."""
+    if one["widget"] in ("radio", "checkbox"):
+        ticked = [
+            text.strip() for text in place.locator(".arco-radio-checked, .arco-checkbox-checked").all_inner_texts()
+        ]
+        return set(ticked) == set(value if isinstance(value, list) else [value])
+    return one["widget"] != "select" or value in place.locator(".arco-select").first.inner_text()
+
+
+def helped(page: Page, url: str, seed: int, folder: Path, operator: ContactOperator) -> HelpedPerson:
+    """Return the person of this make."""
+    return HelpedPersonB(page, url, seed, folder, operator)
+
+
+def alone(page: Page, url: str, seed: int, folder: Path) -> Person:
+    """Return the make's own person."""
+    return Person(page, url, seed, None, folder)

@@ -1,0 +1,118 @@
+"""The person of make c with the assistant beside them: pages in a frame, a window for a record, posts of whole forms."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import FrameLocator, Locator, Page
+
+from beian_makes.c.person import Person, Window, press_to_close
+from beian_makes.c.widgets import Hands
+from beian_mock.catalogue import FieldDef, FormDef, form_of_step
+from tests.assist.contact_fields import FieldRef, algorithm_id, function_id, path_id, product_id
+from tests.assist.contact_filing import HelpedPerson
+from tests.assist.contact_operator import ContactOperator
+
+
+class HelpedPersonC(Person):
+    """Files as the make's own person does, and fills by hand only what the assistant has not filled."""
+
+    def __init__(self, page: Page, url: str, seed: int, folder: Path, operator: ContactOperator) -> None:
+        super().__init__(page, url, seed, folder)
+        self.operator = operator
+        self.records: dict[str, str] = {"subject": "subject"}
+
+    def file_entity(self, values: Mapping[str, Any]) -> None:
+        """File the entity, load it anew and look at it."""
+        super().file_entity(values)
+        with self.operator.looking():
+            self.page.reload()
+            self.open_entity()
+            self.operator.settle()
+
+    def file_product(self, product: Mapping[str, Any]) -> None:
+        """File a product with what is below it, and look at everything anew."""
+        self.records["product"] = product_id(product["fields"])
+        super().file_product(product)
+        with self.operator.looking():
+            self._look_at_product(product)
+
+    def _look_at_product(self, product: Mapping[str, Any]) -> None:
+        name, form = product["fields"]["productName"], product["fields"]["serviceForm"]
+        self.page.reload()
+        self.menu("products")
+        self._look_at_row([name, form], name, self.records["product"])
+        for path in product["paths"]:
+            self.menu("products")
+            self._below(self.row_of([name, form]), "to_paths")
+            label = self.mix.separator.join(path["fields"]["steps"])
+            below = path_id(self.records["product"], path["fields"])
+            self._look_at_row([label], label, below)
+            self._below(self.row_of([label]), "to_functions")
+            for function in path["functions"]:
+                text = function["fields"]["functionName"]
+                self._look_at_row([text], text, function_id(below, function["fields"]))
+
+    def file_algorithm(self, algorithm: Mapping[str, Any]) -> None:
+        """File an algorithm step by step; every step is looked at anew once it is saved."""
+        known, detail = algorithm_id(algorithm["basic"]), form_of_step("detail", algorithm["basic"])
+        assert detail is not None
+        self.records |= {step: f"{known}.{step}" for step in ("basic", "association", "support")}
+        self.records[detail.id] = f"{known}.detail"
+        super().file_algorithm(algorithm)
+
+    def _look_at_row(self, texts: list[str], name: str, record: str) -> None:
+        window = self.open_record(self.row_of(texts), name)
+        self.operator.look(record)
+        press_to_close(window, window.locator(".close-window").first)
+
+    def _save(self, window: Window) -> None:
+        super()._save(window)
+        if not isinstance(window, FrameLocator):
+            with self.operator.looking():
+                window.reload()
+                self.operator.settle()
+
+    def _submit(self, window: Window) -> str:
+        self.operator.wait(1.5)  # a person reads the commitment first
+        return super()._submit(window)
+
+    def _add(self, level: str, values: Mapping[str, Any]) -> None:
+        if level == "path":
+            self.records["path"] = path_id(self.records["product"], dict(values))
+        if level == "function":
+            self.records["function"] = function_id(self.records["path"], dict(values))
+        super()._add(level, values)
+
+    def _fill(self, window: Window, page: Page, form: FormDef, values: Mapping[str, Any]) -> None:
+        record = self.records[form.id]
+        typing = Hands(page, window, self.mix, self.files)
+        self.operator.help(record)
+        for _, one, cell in self._cells(window, form):
+            ref = FieldRef(record, form.id, one.id)
+            if one.id not in values or self.operator.leaves(ref, partial(shows, cell, one, values[one.id])):
+                continue
+            self.operator.typed(ref)
+            typing.answer(cell, one, values[one.id])
+
+
+def shows(place: Locator, one: FieldDef, value: Any) -> bool:
+    """Return whether the page shows an answer to the eye; only of ticks and choices, which a page may show otherwise."""
+    if one.widget in ("radio", "checkbox"):
+        ticked = place.locator(".layui-form-radioed, .layui-form-checked").all_inner_texts()
+        shown = {text.strip().split("\n")[-1] for text in ticked}
+        return shown == set(value if isinstance(value, list) else [value])
+    return one.widget != "select" or place.locator(".layui-select-title input").first.input_value() == value
+
+
+def helped(page: Page, url: str, seed: int, folder: Path, operator: ContactOperator) -> HelpedPerson:
+    """Return the person of this make."""
+    return HelpedPersonC(page, url, seed, folder, operator)
+
+
+def alone(page: Page, url: str, seed: int, folder: Path) -> Person:
+    """Return the make's own person."""
+    return Person(page, url, seed, folder)

@@ -1,0 +1,145 @@
+"""The person of make d with the assistant beside them: one long page of collapsed groups, rows edited in their tables."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Locator, Page
+
+from beian_makes.d.hands import fields_given
+from beian_makes.d.person import Person
+from beian_makes.d.sheets import Sheet, sheet_of
+from beian_mock.catalogue import FieldDef, Json, catalogue
+from tests.assist.contact_fields import FieldRef, algorithm_id, function_id, path_id, product_id
+from tests.assist.contact_filing import HelpedPerson
+from tests.assist.contact_operator import ContactOperator
+
+
+class HelpedPersonD(Person):
+    """Files as the make's own person does, and fills by hand only what the assistant has not filled."""
+
+    def __init__(self, page: Page, url: str, seed: int, folder: Path, operator: ContactOperator) -> None:
+        super().__init__(page, url, seed, folder)
+        self.operator = operator
+        self.records: dict[str, str] = {"subject": "subject"}
+        self.product = self.path = ""
+
+    def file_entity(self, values: Json) -> None:
+        """File the entity, load it anew and look at it."""
+        self.open_entity()
+        self._unfold()
+        self._fill_form(sheet_of("subject", self.mix), values, None)
+        self.stash()
+        self._again()
+
+    def file_algorithm(self, parts: Json) -> None:
+        """File an algorithm, load it anew and look at it."""
+        known, detail = algorithm_id(parts["basic"]), catalogue()["detailForms"][parts["basic"]["algorithmType"]]
+        self.records |= {step: f"{known}.{step}" for step in ("basic", "association", "support")}
+        self.records[detail] = f"{known}.detail"
+        super().file_algorithm(parts)
+        self._again()
+
+    def file_product(self, fields: Json, paths: list[Json]) -> None:
+        """File a product with what is below it, load everything anew and look at it."""
+        self.product = product_id(fields)
+        super().file_product(fields, paths)
+        with self.operator.looking():
+            self._look_at_product(fields, paths)
+
+    def _look_at_product(self, fields: Json, paths: list[Json]) -> None:
+        self.page.reload()
+        table = self.page.locator(".item-table").first
+        self._look_at_row(table, [fields["productName"], fields["serviceForm"]], fields["productName"], self.product)
+        below = self._below(table, [fields["productName"], fields["serviceForm"]])
+        for path in paths:
+            label = self.mix.looks["separator"].join(path["fields"]["steps"])
+            known = path_id(self.product, path["fields"])
+            self._look_at_row(below, [label], label, known)
+            functions = self._below(below, [label])
+            for function in path["functions"]:
+                name = function["fields"]["functionName"]
+                self._look_at_row(functions, [name], name, function_id(known, function["fields"]))
+
+    def _unfold(self) -> None:
+        self.page.get_by_text(self.words["open_all"], exact=True).click()
+        self.wait_a_little()
+
+    def wait_a_little(self) -> None:
+        """Wait for the motion of the kit."""
+        self.page.wait_for_timeout(400)
+
+    def _again(self) -> None:
+        with self.operator.looking():
+            self.page.reload()
+            self.page.locator(".t-collapse").wait_for()
+            self._unfold()
+            self.operator.settle()
+
+    def _look_at_row(self, table: Locator, texts: list[str], name: str, record: str) -> None:
+        self._open_row(self._row(table, texts), self.mix.looks["product_opener"], name)
+        self._own_button(table, "cancel").wait_for()
+        self.operator.look(record)
+        self._own_button(table, "cancel").click()
+        self.wait_a_little()
+
+    def _fill_form(self, form: Sheet, values: Json, come_back: Callable[[], None] | None) -> None:
+        labels, record = self.mix.labels(form.form), self.records[form.form.id]
+        for section, fields in form.groups:
+            given = fields_given(fields, values, None)
+            if not given:
+                continue
+            panel = self._panel(self._title(form, section.label))
+            refs = {one.id: FieldRef(record, form.form.id, one.id) for one in given}
+            if not all(self.operator.is_filled(ref) for ref in refs.values()):
+                self.operator.help(record)
+            for one in given:
+                place = self._field(panel, form, labels, one)
+                if self.operator.leaves(refs[one.id], partial(shows, place, one, values[one.id])):
+                    continue
+                self.operator.typed(refs[one.id])
+                self.hands.fill(place, one, values[one.id])
+
+    def _add_row(self, table: Locator, level: str, fields: Json) -> None:
+        form, record = sheet_of(level, self.mix), self._row_record(level, fields)
+        labels = self.mix.labels(form.form)
+        table.locator("> .table-head .t-button").click()
+        self.operator.help(record)
+        for one in fields_given(form.fields, fields, None):
+            ref = FieldRef(record, level, one.id)
+            place = self._cell(table, labels, one)
+            if self.operator.leaves(ref, partial(shows, place, one, fields[one.id])):
+                continue
+            self.operator.typed(ref)
+            self.hands.fill(place, one, fields[one.id])
+        self._own_button(table, "save").click()
+        self._own_button(table, "save").wait_for(state="detached")
+
+    def _row_record(self, level: str, fields: Json) -> str:
+        if level == "product":
+            return self.product
+        if level == "path":
+            self.path = path_id(self.product, fields)
+            return self.path
+        return function_id(self.path, fields)
+
+
+def shows(place: Locator, one: FieldDef, value: Any) -> bool:
+    """Return whether the page shows an answer to the eye; only of ticks and choices, which a page may show otherwise."""
+    if one.widget in ("radio", "checkbox"):
+        ticked = [text.strip() for text in place.locator(".t-is-checked").all_inner_texts()]
+        return set(ticked) == set(value if isinstance(value, list) else [value])
+    return one.widget != "select" or place.locator("input").first.input_value() == value
+
+
+def helped(page: Page, url: str, seed: int, folder: Path, operator: ContactOperator) -> HelpedPerson:
+    """Return the person of this make."""
+    return HelpedPersonD(page, url, seed, folder, operator)
+
+
+def alone(page: Page, url: str, seed: int, folder: Path) -> Person:
+    """Return the make's own person."""
+    return Person(page, url, seed, folder)

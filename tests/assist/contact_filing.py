@@ -1,0 +1,69 @@
+"""What a person of any make does in a first contact: log in, file record by record, hand in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Protocol
+
+from beian_mock.catalogue import Json
+from tests.assist.contact_operator import ContactOperator
+
+ACCOUNT, PASSWORD = "demo", "demo1234"
+
+
+class HelpedPerson(Protocol):
+    """A person of a make, as far as all makes agree."""
+
+    def log_in(self, account: str, password: str) -> None:
+        """Log in."""
+
+    def file_entity(self, values: Json) -> None:
+        """File the entity."""
+
+    def submit_entity(self) -> str:
+        """Hand the entity in."""
+
+    def file_algorithm(self, parts: Json, /) -> None:
+        """File an algorithm."""
+
+    def submit_algorithm(self, name: str) -> str:
+        """Hand an algorithm in."""
+
+
+def file_everything(operator: ContactOperator, person: Any, sample: Json, *, product_is_whole: bool) -> None:
+    """File and hand in a sample with help; what cannot be done is noted, and the next record is begun."""
+
+    def tried(what: str, act: Callable[[], Any]) -> None:
+        try:
+            act()
+        except Exception as fault:
+            operator.stop(what, fault)
+            _recover(operator)
+
+    def submitted(what: str, act: Callable[[], str]) -> None:
+        def act_counted() -> None:
+            act()
+            operator.submitted += 1
+
+        tried(what, act_counted)
+
+    person.log_in(ACCOUNT, PASSWORD)
+    tried("entity", lambda: person.file_entity(sample["subject"]))
+    submitted("entity handed in", person.submit_entity)
+    for number, product in enumerate(sample["products"]):
+        parts = (product,) if product_is_whole else (product["fields"], product["paths"])
+        tried(f"product {number}", lambda parts=parts: person.file_product(*parts))  # type: ignore[misc]
+    for number, algorithm in enumerate(sample["algorithms"]):
+        name = algorithm["basic"]["algorithmName"]
+        tried(f"algorithm {number}", lambda algorithm=algorithm: person.file_algorithm(dict(algorithm)))  # type: ignore[misc]
+        submitted(f"algorithm {number} handed in", lambda name=name: person.submit_algorithm(name))  # type: ignore[misc]
+
+
+def _recover(operator: ContactOperator) -> None:
+    """Close other tabs and load the page anew."""
+    assert operator.page is not None
+    for page in operator.page.context.pages:
+        if page is not operator.page and not operator.leaves_tabs:
+            page.close()
+    operator.page.reload()
+    operator.wait(1.5)
