@@ -43,5 +43,6 @@ KITS: tuple[str, ...] = (
     "element_plus",
     "ant_design_vue",
     "arco",
+    "tdesign",
     "native",
 )

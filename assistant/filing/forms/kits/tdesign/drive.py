@@ -1,0 +1,116 @@
+"""TDesign for Vue 3: one driver per kind of control, and the drivers of its ticks, uploads and trees."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from assistant.core.language import say
+from assistant.core.values import File
+from assistant.filing.forms.driving import Trouble, WidgetTask, unfit, unlike
+from assistant.filing.forms.kits.kit import KitParts
+from assistant.filing.forms.kits.tdesign.dates import DATES
+from assistant.filing.forms.kits.tdesign.popups import MENUS, TDesignOpenList
+from assistant.filing.forms.snapshot import page_script
+from assistant.filing.forms.transport import PageTimeout
+from assistant.filing.forms.waiting import OPEN_MS, until
+
+UPLOAD_MS = 120_000
+_ITEM = ".t-upload__single-display-text"
+_IS_ON = "(root) => root.matches('.t-switch') ? root.classList.contains('t-is-checked') : root.querySelector('input').checked"
+_MESSAGES = "() => [...document.querySelectorAll('.t-message')].map((one) => one.textContent.trim())"
+# `done`, `failed`, or `said:` with what the page says; null while the upload goes on. `shown` are earlier messages.
+_UPLOADED = f"""([path, item, shown]) => {{
+  const root = document.querySelector(path), file = root && root.querySelector(item);
+  if (file && file.querySelector('.t-upload__single-progress, .t-upload__file-waiting')) return null;
+  if (file) return file.querySelector('.t-upload__file-fail') ? 'failed' : 'done';
+  const error = root && root.querySelector('.t-upload__tips-error');
+  if (error) return `said:${{error.textContent.trim()}}`;
+  const fresh = ({_MESSAGES})().find((text) => !shown.includes(text));
+  return fresh ? `said:${{fresh}}` : null;
+}}"""
+
+
+def write_tick(task: WidgetTask) -> Trouble | None:
+    """Tick or clear one box or switch."""
+    if task.root.evaluate(_IS_ON) != task.value:
+        task.actions.click(task.root)
+    return None
+
+
+def write_file(task: WidgetTask) -> Trouble | None:
+    """Upload a file and wait until its list shows the result; files listed before are removed first."""
+    assert isinstance(task.value, File)
+    trouble = unfit(task)
+    if trouble or task.value.path is None:
+        return trouble
+    items = task.root.locator(_ITEM)
+    while items.count():
+        count = items.count()
+        remove = items.first.locator(".t-upload__icon-delete")
+        if not remove.count():
+            return Trouble("refused", say("无法移除原有的文件，请人工处理。"))
+        task.actions.click(remove)
+        try:
+            items.nth(count - 1).wait_for(state="detached", timeout=OPEN_MS)
+        except PageTimeout:
+            return Trouble("refused", say("无法移除原有的文件，请人工处理。"))
+    shown: list[str] = task.page.evaluate(_MESSAGES)
+    task.actions.set_files(task.root.locator("input[type=file]"), [task.value.path])
+    return _await_upload(task, shown)
+
+
+def _await_upload(task: WidgetTask, shown: list[str]) -> Trouble | None:
+    """Wait until the list shows the upload as ended, or the page says why there is none."""
+    begun = f"(argument) => ({_UPLOADED})(argument) || document.querySelector(argument[0]).querySelector(argument[1])"
+    arguments = [task.control.ref, _ITEM, shown]
+    if not until(task.page, begun, arguments):
+        return Trouble("refused", say("文件上传没有完成。"))
+    try:
+        answer = str(task.page.wait_for_function(_UPLOADED, arg=arguments, timeout=UPLOAD_MS).json_value())
+    except PageTimeout:
+        return Trouble("refused", say("文件上传没有完成。"))
+    if answer == "done":
+        return None
+    return Trouble("refused", (answer.removeprefix("said:") if answer != "failed" else "") or say("文件上传失败。"))
+
+
+def write_nodes(task: WidgetTask) -> Trouble | None:
+    """Tick exactly these nodes of a tree, named by their labels from the root down; all branches are opened."""
+    for row in unlike(task, _unfolded(task)):
+        if isinstance(row, Trouble):
+            return row
+        task.actions.click(task.page.locator(row["box"]))
+    return None
+
+
+def _rows(task: WidgetTask) -> list[dict[str, Any]]:
+    script = f"(root) => {{ {page_script()}\n return kits.find((one) => one.name === 'tdesign').rows(root); }}"
+    rows: list[dict[str, Any]] = task.root.evaluate(script)
+    return rows
+
+
+def _unfolded(task: WidgetTask) -> list[dict[str, Any]]:
+    """Open every branch, one after the other, and return all rows; a branch that does not open stays as it is."""
+    tried: set[tuple[str, ...]] = set()
+    while True:
+        rows = _rows(task)
+        folded = [row for row in rows if row["fold"] and tuple(row["path"]) not in tried]
+        if not folded:
+            return rows
+        tried.add(tuple(folded[0]["path"]))
+        task.actions.click(task.page.locator(folded[0]["fold"]))
+        opened = "([path, count]) => document.querySelector(path).querySelectorAll('.t-tree__item--open').length > count"
+        still = "(path) => !document.querySelector(path).getAnimations({ subtree: true }).length"
+        until(task.page, opened, [task.control.ref, len([row for row in rows if row["open"]])])
+        until(task.page, still, task.control.ref)
+
+
+KIT = KitParts(
+    ".t-radio, .t-radio-button",
+    ".t-checkbox",
+    TDesignOpenList,
+    MENUS,
+    DATES,
+    {"tick": write_tick, "file": write_file, "nodes": write_nodes},
+)
+DRIVERS = KIT.drivers()
