@@ -37,7 +37,7 @@ class TDesignOpenList(OpenList):
 
     def open(self, word: str) -> Trouble | None:
         """Open the list by a click that hits neither the cross of a tag nor the one that clears the field."""
-        return POPUP.open(self.task, self._handle(), _LIST)
+        return POPUP.open(self.task, self._handle(), f"{_LIST}:visible")
 
     def _handle(self) -> Locator:
         tags = self.task.root.locator(".t-tag > span")
@@ -73,7 +73,7 @@ MENUS = MenuParts(
     _CASCADER,
     ".t-cascader__menu",
     ".t-cascader__item",
-    lambda task: POPUP.open(task, task.root.locator(".t-input").first, _CASCADER),
+    lambda task: POPUP.open(task, task.root.locator(".t-input").first, f"{_CASCADER}:visible"),
     lambda task, _: POPUP.shut(task),
     entered="t-is-expanded",
 )

@@ -177,7 +177,7 @@ kits.push((() => {
       trail.length = depth;
       trail[depth] = textOf(row.querySelector('.t-checkbox__label') || row.querySelector('.t-tree__label') || row);
       const box = row.querySelector('label.t-checkbox');
-      const icon = row.querySelector('.t-folder-icon, .t-tree__icon svg');
+      const icon = row.querySelector('.t-tree__icon:has(> *)'); // empty in a leaf
       return { path: [...trail], box, icon, on: Boolean(box) && box.querySelector('input').checked,
         off: !box || box.querySelector('input').disabled, open: row.matches('.t-tree__item--open'), folded: Boolean(icon) && !row.matches('.t-tree__item--open') };
     });
