@@ -1,18 +1,20 @@
-"""TDesign for Vue 3: one driver per kind of control, and the drivers of its ticks, uploads and trees."""
+"""TDesign for Vue 3: one driver per kind of control, and the drivers of its numbers, ticks, uploads and trees."""
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from assistant.core.language import say
 from assistant.core.values import File
 from assistant.filing.forms.driving import Trouble, WidgetTask, unfit, unlike
+from assistant.filing.forms.focus import type_into
 from assistant.filing.forms.kits.kit import KitParts
 from assistant.filing.forms.kits.tdesign.dates import DATES
 from assistant.filing.forms.kits.tdesign.popups import MENUS, TDesignOpenList
 from assistant.filing.forms.snapshot import page_script
 from assistant.filing.forms.transport import PageTimeout
-from assistant.filing.forms.waiting import OPEN_MS, until
+from assistant.filing.forms.waiting import LEAVE, OPEN_MS, until
 
 UPLOAD_MS = 120_000
 _ITEM = ".t-upload__single-display-text"
@@ -28,6 +30,14 @@ _UPLOADED = f"""([path, item, shown]) => {{
   const fresh = ({_MESSAGES})().find((text) => !shown.includes(text));
   return fresh ? `said:${{fresh}}` : null;
 }}"""
+
+
+def write_number(task: WidgetTask) -> Trouble | None:
+    """Type a number and leave the field in two steps: it is fitted to its limits only if it was drawn before it is left."""
+    text = format(task.value, "f") if isinstance(task.value, Decimal) else str(task.value)
+    trouble = type_into(task, task.root.locator("input").first, text)
+    task.actions.evaluate(task.page, LEAVE)
+    return trouble
 
 
 def write_tick(task: WidgetTask) -> Trouble | None:
@@ -111,6 +121,6 @@ KIT = KitParts(
     TDesignOpenList,
     MENUS,
     DATES,
-    {"tick": write_tick, "file": write_file, "nodes": write_nodes},
+    {"number": write_number, "tick": write_tick, "file": write_file, "nodes": write_nodes},
 )
 DRIVERS = KIT.drivers()

@@ -9,12 +9,13 @@ kits.push((() => {
   const isNone = (raw) => raw === undefined || raw === null || raw === '';
   const plain = (raw) => (isNone(raw) ? '' : String(raw));
   const unknown = () => ({ kind: 'unknown', shown: null });
-  // a component without a bound value has an internal one, which is not the page's model
+  // What the page last passed as the value. A component without a bound value has an internal one, which is not the page's model,
+  // and a text area overwrites its own property with what it shows.
   const dashed = (name) => name.replace(/[A-Z]/g, (one) => `-${one.toLowerCase()}`);
-  const bound = (instance, ...names) => (instance ? names.find((name) => [name, dashed(name)].some((one) => one in (instance.vnode.props || {}))) : undefined);
-  const held = (instance, read, ...names) => {
-    const name = bound(instance, 'modelValue', ...(names.length ? names : ['value']));
-    return name ? { held: read(instance.props[name], instance.props) } : {};
+  const held = (instance, read, name = 'value') => {
+    const passed = (instance && instance.vnode.props) || {};
+    const key = ['modelValue', 'model-value', name, dashed(name)].find((one) => one in passed);
+    return key ? { held: read(passed[key], instance.props) } : {};
   };
   // a form can lock all its fields
   const isFixed = (root, instance, vue) => {
@@ -34,7 +35,7 @@ kits.push((() => {
     const instance = vue.of(root, 'TInputNumber');
     const limit = (raw) => (isNone(raw) || Math.abs(raw) >= Number.MAX_SAFE_INTEGER || !Number.isFinite(Number(raw)) ? null : String(raw));
     const limits = instance ? { minimum: limit(instance.props.min), maximum: limit(instance.props.max) } : {};
-    return { kind: 'number', shown: root.querySelector('input').value, limits, ...held(instance, plain) };
+    return { kind: 'number', shape: 'keys', shown: root.querySelector('input').value, limits, ...held(instance, plain) };
   }
 
   // --- selects
@@ -53,10 +54,11 @@ kits.push((() => {
     const words = inner ? [].concat(inner.props.value ?? []) : [];
     return words.length === values.length ? words.map((word, at) => ({ word: plain(word && typeof word === 'object' ? word.label : word), value: values[at] })) : [];
   }
-  function tags(root, total) {
+  function tags(root, instance, total) {
     const all = [...root.querySelectorAll('.t-tag')].filter((one) => !one.parentElement.closest('.t-tag'));
     const last = all[all.length - 1];
-    const rest = last && /^\+\s?\d+$/.test(textOf(last)) && total !== all.length ? last : null;
+    const most = instance ? instance.props.minCollapsedNum : all.length - 1;
+    const rest = last && most > 0 && all.length > most && /^\+\s?\d+$/.test(textOf(last)) ? last : null;
     const shown = all.filter((one) => one !== rest).map(textOf);
     return { shown, whole: !rest && (total === null || total === shown.length) };
   }
@@ -77,7 +79,7 @@ kits.push((() => {
     const words = (model) => { const values = [].concat(isNone(model) ? [] : model).map(raw); return values.map(wordOf(values)); };
     if (many) {
       const model = held(instance, words);
-      return { kind: 'choices', ...rest, ...tags(root, model.held ? model.held.length : null), ...model };
+      return { kind: 'choices', ...rest, ...tags(root, instance, model.held ? model.held.length : null), ...model };
     }
     const input = root.querySelector('.t-input__inner');
     return { kind: 'choice', shown: input ? input.value : '', ...rest, ...held(instance, (model) => words(model)[0] || '') };
