@@ -71,9 +71,11 @@ def write_file(task: WidgetTask) -> Trouble | None:
 
 def _await_upload(task: WidgetTask, shown: list[str]) -> Trouble | None:
     """Wait until the list shows the upload as ended, or the page says why there is none."""
-    begun = f"(argument) => ({_UPLOADED})(argument) || document.querySelector(argument[0]).querySelector(argument[1])"
+    is_listed = (
+        f"(argument) => ({_UPLOADED})(argument) || document.querySelector(argument[0]).querySelector(argument[1])"
+    )
     arguments = [task.control.ref, _ITEM, shown]
-    if not until(task.page, begun, arguments):
+    if not until(task.page, is_listed, arguments):
         return Trouble("refused", say("文件上传没有完成。"))
     try:
         answer = str(task.page.wait_for_function(_UPLOADED, arg=arguments, timeout=UPLOAD_MS).json_value())
@@ -109,7 +111,9 @@ def _unfolded(task: WidgetTask) -> list[dict[str, Any]]:
             return rows
         tried.add(tuple(folded[0]["path"]))
         task.actions.click(task.page.locator(folded[0]["fold"]))
-        opened = "([path, count]) => document.querySelector(path).querySelectorAll('.t-tree__item--open').length > count"
+        opened = (
+            "([path, count]) => document.querySelector(path).querySelectorAll('.t-tree__item--open').length > count"
+        )
         still = "(path) => !document.querySelector(path).getAnimations({ subtree: true }).length"
         until(task.page, opened, [task.control.ref, len([row for row in rows if row["open"]])])
         until(task.page, still, task.control.ref)

@@ -77,4 +77,3 @@ MENUS = MenuParts(
     lambda task, _: POPUP.shut(task),
     entered="t-is-expanded",
 )
-
