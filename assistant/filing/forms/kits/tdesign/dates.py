@@ -17,8 +17,8 @@ from assistant.filing.forms.waiting import OPEN_MS, until
 
 _PANEL = ":is(.t-date-picker__panel-container, .t-date-range-picker__panel-container):visible"
 _YEARS = ".t-date-picker__header-controller-year-popup"
-_TURNS = 12  # each of ten years
-_IS_YEAR = "([path, year]) => document.querySelector(path)?.value === year"
+_TURNS = 12  # each brings nine or ten years more
+_HAS_TURNED = "([path, year]) => document.querySelector(path)?.value !== year"
 # Each month that the panel shows: its number (year * 12 + month), its days, its arrows.
 _MONTHS = """(popup) => [...popup.querySelectorAll('.t-date-picker__panel-date')].filter((one) => one.checkVisibility()).map((panel) => {
   const said = (name) => Number((/\\d+/.exec(panel.querySelector(`.t-date-picker__header-controller-${name} input`)?.value || '') || [])[0]);
@@ -52,27 +52,25 @@ def _days(task: WidgetTask) -> Sequence[date]:
 
 
 def _turn_to_year(task: WidgetTask, part: Locator, year: int) -> None:
-    """Bring a month's part as near to a year as its list of years offers; the calendar's arrows only turn by months."""
+    """Turn a month's part to a year by its list of years, for the arrows only turn by months; leave a part without it."""
     box = part.locator(".t-date-picker__header-controller-year input")
-    options = part.locator(f"{_YEARS}:visible li.t-select-option")
+    shown = box.input_value() if box.count() else ""
+    if not shown.isdecimal() or shown == str(year):
+        return
     path = box.evaluate(f"(box) => {{ {page_script()}\n return pathOf(box); }}")
+    options, more = part.locator(f"{_YEARS} li.t-select-option"), part.locator(f"{_YEARS} div.t-select-option")
+    task.actions.click(box)
+    options.first.wait_for(state="visible", timeout=OPEN_MS)
     for _ in range(_TURNS):
-        shown = _number(box.input_value())
-        if shown is None or shown == year:
+        years = [text.strip() for text in options.all_text_contents()]
+        if str(year) in years:
+            task.actions.click(options.nth(years.index(str(year))))
+            until(task.page, _HAS_TURNED, [path, shown])
             return
-        task.actions.click(box)
-        options.first.wait_for(state="visible", timeout=OPEN_MS)
-        offered = [(number, at) for at, text in enumerate(options.all_inner_texts()) if (number := _number(text))]
-        nearest, place = min(offered, key=lambda one: abs(one[0] - year), default=(shown, 0))
-        if abs(nearest - year) >= abs(shown - year):
-            task.actions.click(box)  # shuts the list of years
-            return
-        task.actions.click(options.nth(place))
-        until(task.page, _IS_YEAR, [path, str(nearest)])
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.strip().isdecimal() else None
+        if not more.count() or not years[0].isdecimal():
+            break
+        task.actions.click(more.first if year < int(years[0]) else more.last)
+    task.actions.click(box)  # shuts the list of years
 
 
 def _day(page: Page, days: Sequence[Mapping[str, Any]], day: date) -> Locator | None:
