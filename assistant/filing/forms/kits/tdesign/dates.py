@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import partial
-from typing import Any
+from typing import Any, Literal
 
 from assistant.core.values import Period
 from assistant.filing.forms.driving import Trouble, WidgetTask
@@ -16,7 +17,7 @@ from assistant.filing.forms.transport import Locator, Page
 from assistant.filing.forms.waiting import OPEN_MS, until
 
 _PANEL = ":is(.t-date-picker__panel-container, .t-date-range-picker__panel-container):visible"
-_YEARS = ".t-date-picker__header-controller-year-popup"
+_HEADER = ".t-date-picker__header-controller"
 _TURNS = 12  # each brings nine or ten years more
 _HAS_TURNED = "([path, year]) => document.querySelector(path)?.value !== year"
 # Each month that the panel shows: its number (year * 12 + month), its days, its arrows.
@@ -37,7 +38,8 @@ def _open_panel(task: WidgetTask, box: Locator) -> Locator | Trouble:
 def _months(task: WidgetTask, panel: Locator) -> Callable[[], Sequence[Month]]:
     parts = panel.locator(".t-date-picker__panel-date")
     for place, day in enumerate(_days(task)[: parts.count()]):
-        _turn_to_year(task, parts.nth(place), day.year)
+        _turn(task, parts.nth(place), "year", day.year)
+        _turn(task, parts.nth(place), "month", day.month)
     script = f"(popup) => {{ {page_script()}\n return ({_MONTHS})(popup); }}"
     return lambda: [
         Month(month["month"], partial(_day, task.page, month["days"]), partial(_arrow, task.page, month["arrows"]))
@@ -51,26 +53,31 @@ def _days(task: WidgetTask) -> Sequence[date]:
     return [task.value] if isinstance(task.value, date) else []
 
 
-def _turn_to_year(task: WidgetTask, part: Locator, year: int) -> None:
-    """Turn a month's part to a year by its list of years, for the arrows only turn by months; leave a part without it."""
-    box = part.locator(".t-date-picker__header-controller-year input")
+def _turn(task: WidgetTask, part: Locator, name: Literal["year", "month"], number: int) -> None:
+    """Turn a month's part by its list of years or of months, for the arrows turn only by one month; leave it if it has none."""
+    box = part.locator(f"{_HEADER}-{name} input")
     shown = box.input_value() if box.count() else ""
-    if not shown.isdecimal() or shown == str(year):
+    if _number(shown) in (None, number):
         return
     path = box.evaluate(f"(box) => {{ {page_script()}\n return pathOf(box); }}")
-    options, more = part.locator(f"{_YEARS} li.t-select-option"), part.locator(f"{_YEARS} div.t-select-option")
+    options, more = (part.locator(f"{_HEADER}-{name}-popup {one}.t-select-option") for one in ("li", "div"))
     task.actions.click(box)
     options.first.wait_for(state="visible", timeout=OPEN_MS)
     for _ in range(_TURNS):
-        years = [text.strip() for text in options.all_text_contents()]
-        if str(year) in years:
-            task.actions.click(options.nth(years.index(str(year))))
+        numbers = [_number(text) for text in options.all_text_contents()]
+        if number in numbers:
+            task.actions.click(options.nth(numbers.index(number)))
             until(task.page, _HAS_TURNED, [path, shown])
             return
-        if not more.count() or not years[0].isdecimal():
+        if not more.count() or numbers[0] is None:
             break
-        task.actions.click(more.first if year < int(years[0]) else more.last)
-    task.actions.click(box)  # shuts the list of years
+        task.actions.click(more.first if number < numbers[0] else more.last)
+    task.actions.click(box)  # shuts the list
+
+
+def _number(text: str) -> int | None:
+    match = re.search(r"\d+", text)
+    return int(match[0]) if match else None
 
 
 def _day(page: Page, days: Sequence[Mapping[str, Any]], day: date) -> Locator | None:
