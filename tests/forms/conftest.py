@@ -22,7 +22,8 @@ from tests.forms.widget_values import ALL, DATES, NODES, PAPER, STORED
 page, module_context = reused_page.page, reused_page.module_context
 BY_PAIRS = frozenset({"test_kit_states.py", "test_lists_that_shut.py", "test_texts_in_bulk.py"})
 EVERY_KIT = "test_every_widget_takes_a_value"  # run in every kit, like the tests in those files
-BY_WITNESSES = "test_every_widget_takes_a_value_by_both_witnesses"  # the only one of them in a brief kit
+SAMPLE = f"{EVERY_KIT}_by_both_witnesses"  # all that is run in a kit that is sampled
+PAIRED = tuple(name for name, kit in KITS.items() if not kit.is_sampled)
 EVERY = 3
 
 
@@ -38,12 +39,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in of_kits:
         known = cases[item.path, item.originalname]
         by_pairs_of = len(known) if item.path.name in BY_PAIRS else 0
-        kit = list(KITS).index(str(item.callspec.params["form"]))
-        is_brief = KITS[str(item.callspec.params["form"])].brief
-        always = BY_WITNESSES if is_brief else EVERY_KIT
-        if not item.name.startswith(always) and not is_tried(
-            kit, known.index(_case(item)), by_pairs_of, is_brief=is_brief
-        ):
+        name = str(item.callspec.params["form"])
+        always = EVERY_KIT if name in PAIRED else SAMPLE
+        is_paired = name in PAIRED and is_tried(PAIRED.index(name), known.index(_case(item)), by_pairs_of)
+        if not item.name.startswith(always) and not is_paired:
             item.add_marker(pytest.mark.thorough)
 
 
@@ -51,14 +50,11 @@ def _case(item: pytest.Function) -> str:
     return repr({name: value for name, value in item.callspec.params.items() if name != "form"})
 
 
-def is_tried(kit: int, case: int, by_pairs_of: int, *, is_brief: bool = False) -> bool:
-    """Return whether `make test` runs a case in a kit: in the first kit only, or each of `by_pairs_of` cases and kits once.
-
-    A brief kit takes its share of the cases, but not a case of every test.
-    """
+def is_tried(kit: int, case: int, by_pairs_of: int) -> bool:
+    """Return whether `make test` runs a case in a kit: in the first kit only, or each of `by_pairs_of` cases and kits once."""
     if not by_pairs_of:
         return kit == 0
-    return (case == kit % by_pairs_of and not is_brief) or kit == case % len(KITS)
+    return case == kit % by_pairs_of or kit == case % len(PAIRED)
 
 
 @pytest.fixture(scope="session")

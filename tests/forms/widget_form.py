@@ -27,7 +27,8 @@ class Kit:
     """What the tests know of a kit's pages (`kit.json` beside them): selectors, and the widgets with a special state.
 
     `popups` are its lists, panels and menus; `read_only` the widgets with a read-only state; `written_without_focus` those
-    that are written although the page moves the focus away; `brief` says that `make test` tries few cases of the kit.
+    that are written although the page moves the focus away. Of a kit that
+    `is_sampled`, `make test` only writes and reads every widget once.
     """
 
     name: str
@@ -38,7 +39,7 @@ class Kit:
     popups: str
     read_only: frozenset[str]
     written_without_focus: frozenset[str]
-    brief: bool = False
+    is_sampled: bool = False
 
 
 def _kits() -> Iterator[tuple[str, Kit]]:
