@@ -309,11 +309,6 @@ def test_a_closed_browser_is_reported_as_such(browser_hosts: BrowserHosts, site:
     assert running_host(browser_hosts.folder) is None
 
 
-def test_transitions_are_switched_off_on_every_page(session: BrowserSession) -> None:
-    session.page.evaluate("() => { document.getElementById('save').style.transition = 'opacity 3s' }")
-    assert session.page.evaluate("getComputedStyle(document.getElementById('save')).transitionDuration") == "0s"
-
-
 def test_the_browser_says_that_it_is_automated(session: BrowserSession) -> None:
     assert session.page.evaluate("navigator.webdriver") is True
 

@@ -87,6 +87,8 @@ class BrowserSession:
     is acknowledged, a question never.
     """
 
+    follows_tabs = False
+
     def __init__(self, playwright: Playwright, browser: Browser, record: HostRecord, rules: Rules) -> None:
         self._playwright, self._browser, self.record = playwright, browser, record
         self._rules, self._is_open, self._foreign = rules, True, ""
@@ -102,7 +104,6 @@ class BrowserSession:
         self._context: BrowserContext = browser.contexts[0]
         self._context.set_default_timeout(_TIMEOUT_MS)
         self._context.on("page", self._arrive)
-        self.follows_tabs = False
         self._page = self._pick_page()
         for page in self._context.pages:
             self._listen(page)
