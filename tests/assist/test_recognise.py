@@ -107,6 +107,14 @@ def test_a_page_of_a_few_known_words_among_many_others_is_no_form_of_ours(record
     assert recognise(records, page()) == Recognition()
 
 
+def test_a_small_record_is_recognised_beside_many_other_fields(records: list[Record]) -> None:
+    others = [control(f"栏目{number}") for number in range(9)]
+    both = [control("功能名称"), control("功能介绍", kind="textarea")]
+    shown = recognise(records, page(*others, *both))
+    assert {record.page for record in shown.among} == {"function"}  # both products have one of this name
+    assert recognise(records, page(*others, both[0])) == Recognition()
+
+
 def test_what_the_person_has_pointed_at_is_the_place(records: list[Record]) -> None:
     seen = page(control("主体名称"), control("统一社会信用代码"), control("网址"), control("负责人电话"))
     learnt = {"subject.responsible.mobile": Address((), "负责人电话")}

@@ -68,8 +68,9 @@ def mock(url: str = NOBODY) -> tuple[str, ...]:
     return ("--site", "mock", "--url", url)
 
 
-def test_the_mock_needs_an_address(beian: Beian, small_profile: Path) -> None:
-    assert "--url" in refused(beian, small_profile, "--site", "mock")
+@pytest.mark.parametrize("site", ["mock", "mock_element_ui"])
+def test_the_mock_needs_an_address(beian: Beian, small_profile: Path, site: str) -> None:
+    assert "--url" in refused(beian, small_profile, "--site", site)
 
 
 @pytest.mark.parametrize(

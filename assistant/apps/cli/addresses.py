@@ -7,10 +7,8 @@ from urllib.parse import urlsplit
 from assistant.core.errors import UsageError
 from assistant.core.language import say
 from assistant.filing.browser.rules import AllowedRequest
-from assistant.planning.maps.overlay import MOCK
 from assistant.planning.maps.site_map import SiteMap
 
-LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 _UPLOADS = ("**/upload", "**/uploads", "**/upload/**", "**/upload*", "**/*upload", "**/*upload/**")
 UPLOADS = tuple(AllowedRequest("POST", path, "upload") for path in _UPLOADS)
 """The uploads that may leave on a site without a map: to paths that say so."""
@@ -33,7 +31,7 @@ def site_address(site_map: SiteMap, asked: str | None, *, headless: bool = False
     """
     if headless and not site_map.is_mock:
         raise UsageError(what=say("真实系统只用可见的浏览器，请去掉 --headless。"))
-    if site_map.is_mock and not asked and site_map.id == MOCK:
+    if site_map.is_mock and not asked:
         raise UsageError(what=say("请用 --url 给出模拟系统的地址（beian mock 启动时会显示）。"))
     url = (asked or site_map.base_url).rstrip("/")
     if host_of(url) not in site_map.hosts:

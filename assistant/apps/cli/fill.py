@@ -28,7 +28,6 @@ from assistant.apps.cli.preparing import (
     proved_before,
     rules_of,
     schema_digest,
-    uncalibrated,
     uscc_of,
 )
 from assistant.apps.cli.templates import shelve
@@ -92,9 +91,7 @@ def fill(options: FillOptions) -> int:
     """Run the command and return its exit code; on a site that nobody has calibrated the assistant helps the person."""
 
     def work(filing: Filing, ready: PreparedRun) -> RunStatus:
-        if options.allow_uncalibrated or not uncalibrated(ready.site_map):
-            return run_filing(filing, ready.plan)
-        return assisting(filing, ready)
+        return assisting(filing, ready) if ready.assists else run_filing(filing, ready.plan)
 
     return conduct(replace(options, may_assist=True), work)
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from assistant.apps.cli.addresses import LOOPBACK, UPLOADS, host_of
+from assistant.apps.cli.addresses import UPLOADS, host_of
 from assistant.apps.cli.command_options import FormCommandOptions
 from assistant.apps.cli.output import json_line, progress, result
 from assistant.core import settings, yaml_file
@@ -25,6 +25,7 @@ from assistant.filing.forms.asked import asked_values, stands
 from assistant.filing.forms.at_rest import Rest
 from assistant.filing.forms.fill import Pace
 from assistant.filing.forms.form import FormField, FormResult, fill_form, read_frames
+from assistant.planning.maps.overlay import LOOPBACK
 
 WRONG = 1
 _RENDERED_WITHIN_S, _STILL = 15.0, 8  # identical readings in a row: the page is stable

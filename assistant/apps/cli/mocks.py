@@ -165,7 +165,6 @@ def _of_make(make: str, seed: int) -> list[str]:
                 make=make,
             )
         )
-    progress(say("第一次启动要先构建页面，需要一两分钟。"))
     return ["--make", make, "--seed", str(seed)]
 
 
@@ -207,6 +206,8 @@ def serve(options: MockOptions) -> int:
     if options.data is not None:
         _refuse_data(options.data)
         files.make_folder(options.data)
+    if options.make != MAKES[0]:
+        progress(say("第一次启动要先构建页面，需要一两分钟。"))
     stop_on_signals()  # the mock ends with this process
     with running(arguments) as mock:
         result(say("模拟备案系统：{url}（模拟环境 · 非官方 · 不产生备案效力）", url=mock.url))

@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from assistant.apps.cli import account_sources, profiles
-from assistant.apps.cli.addresses import LOOPBACK, UPLOADS, site_address
+from assistant.apps.cli.addresses import UPLOADS, site_address
 from assistant.apps.cli.command_options import FillOptions
 from assistant.apps.cli.output import progress
 from assistant.checks.preflight.check import check as preflight
@@ -49,7 +49,8 @@ class PreparedRun:
     """What is known before the browser opens; `former` are names under which the company was filed before, newest first.
 
     Names in `agreed` were confirmed by the operator as the company's own. Names in `denied` were filed with its code
-    too, but the operator said that they are another company's.
+    too, but the operator said that they are another company's. `assists`: nobody has calibrated the site, so the person
+    files and the assistant helps.
     """
 
     loaded: LoadedProfile
@@ -63,6 +64,7 @@ class PreparedRun:
     account: tuple[str, str] | None = field(default=None, repr=False)
     agreed: tuple[str, ...] = ()
     denied: tuple[str, ...] = ()
+    assists: bool = False
 
     @property
     def clients(self) -> tuple[str, ...]:
@@ -81,7 +83,8 @@ def prepare(options: FillOptions, redactor: Redactor) -> PreparedRun:
     redactor.learn(personal_values(loaded, views))
     _warn_of_place(loaded.folder)
     site_map = _rehearsed(known_map(options.site), options.site)
-    url = site_address(site_map, options.url, headless=options.headless)
+    asked = options.url or (options.site if is_address(options.site) else None)
+    url = site_address(site_map, asked, headless=options.headless)
     _check_options(options, site_map, url)
     company = next((view.natural_key for view in views if view.kind.is_single), options.company)
     if options.reads_only:
@@ -107,6 +110,7 @@ def prepare(options: FillOptions, redactor: Redactor) -> PreparedRun:
         account=account,
         agreed=names.agreed,
         denied=names.denied,
+        assists=_assists(options, site_map),
     )
 
 
@@ -118,8 +122,7 @@ def _check_options(options: FillOptions, site_map: SiteMap, url: str) -> None:
         _admit_stand_in(site_map, url, options.nonce)
     if options.pace not in {"fast", "watch"}:
         raise UsageError(what=say("--pace 只能是 fast 或 watch。"))
-    can_steer = options.may_assist and options.stand_in is None  # a stand-in knows only the mock's own pages
-    if not (options.allow_uncalibrated or can_steer):
+    if not (options.allow_uncalibrated or _assists(options, site_map)):
         _refuse_uncalibrated(site_map)
 
 
@@ -178,9 +181,9 @@ def _admit_stand_in(site_map: SiteMap, url: str, nonce: str | None) -> None:
 
 def _rehearsed(site_map: SiteMap, site: str) -> SiteMap:
     """Return the map of an address as a rehearsal's if this program's own mock answers there."""
-    if not is_address(site) or not set(site_map.hosts) <= LOOPBACK:
-        return site_map
     parts = urlsplit(site)
+    if not is_address(site):
+        return site_map
     try:
         check_mock(f"{parts.scheme}://{parts.netloc}")
     except NotTheMock:
@@ -188,7 +191,13 @@ def _rehearsed(site_map: SiteMap, site: str) -> SiteMap:
     return replace(site_map, is_mock=True)
 
 
-def uncalibrated(site_map: SiteMap) -> list[str]:
+def _assists(options: FillOptions, site_map: SiteMap) -> bool:
+    """Return whether the person files and the assistant helps: a stand-in knows only the pages of the mock itself."""
+    is_possible = options.may_assist and options.stand_in is None and not options.allow_uncalibrated
+    return is_possible and bool(_uncalibrated(site_map))
+
+
+def _uncalibrated(site_map: SiteMap) -> list[str]:
     """Return the titles of the pages with fields that nobody has calibrated."""
     with_fields = {entry.page for entry in site_map.fields.values()}
     pages = [page for page in site_map.pages.values() if page.id in with_fields and page.calibration is None]
@@ -196,7 +205,7 @@ def uncalibrated(site_map: SiteMap) -> list[str]:
 
 
 def _refuse_uncalibrated(site_map: SiteMap) -> None:
-    waiting = uncalibrated(site_map)
+    waiting = _uncalibrated(site_map)
     if waiting:
         raise Uncalibrated(page="、".join(waiting[:4]) + ("…" if len(waiting) > 4 else ""))
 
@@ -241,7 +250,7 @@ def browser_folder(ready: PreparedRun) -> Path:
 def rules_of(ready: PreparedRun) -> Rules:
     """Return what may leave the browser while the program works on this site."""
     site_map, hosts = ready.site_map, (urlsplit(ready.url).netloc,)
-    uploads = UPLOADS if uncalibrated(site_map) and not site_map.requests else ()
+    uploads = UPLOADS if ready.assists else ()
     return Rules.of(
         hosts,
         (*site_map.requests, *uploads),

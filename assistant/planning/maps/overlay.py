@@ -36,8 +36,7 @@ from assistant.planning.maps.layer import (
 from assistant.planning.maps.site_map import Calibration, DraftSave, FieldEntry, PageEntry, Request, SiteMap
 
 _GROWING = ("requests", "shapes", "human_only")
-_LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
-_PERSONS_WORDS = ("提交", "确认提交", "提交审核", "登录", "注册", "变更", "注销", "删除", "撤回")
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 MOCK = "mock"
 _BASES = frozenset({"registry", "mock-forms", "mock-shapes"})
 
@@ -86,7 +85,7 @@ def _false_mock(data: LayerData, layers: tuple[str, ...]) -> str:
         return ""
     if MOCK not in layers:
         return say("mock: true 只能写在以 mock 为底（extends: mock）的对照表里")
-    foreign = [host for host in data.hosts if host not in _LOOPBACK]
+    foreign = [host for host in data.hosts if host not in LOOPBACK]
     return say("模拟系统的主机只能是本机，不能是 {hosts}", hosts="、".join(foreign)) if foreign else ""
 
 
@@ -107,7 +106,7 @@ def _chain_of_address(url: str) -> list[tuple[str, Layer]]:
         "hosts": [parts.hostname],
         "base_url": url,
         "pages": pages,
-        "human_only": list(_PERSONS_WORDS),
+        "human_only": list(REGISTRY.human_only),
     }
     return [*_chain("registry"), (url, layer)]
 

@@ -92,7 +92,7 @@ class RequestShape:
 def upload_shape(method: str, path: str) -> RequestShape:
     """Return the shape of an upload of which a map knows the address only: the chosen file, beside it short codes."""
     return RequestShape(
-        "upload", "", method, path, "multipart/form-data", body={ANY: RequestLeaf("fresh", text=r"[\w.:/-]{0,64}")}
+        "upload", "", method, path, "multipart/form-data", body={ANY: RequestLeaf("fresh", text=r"[\w.:-]{0,64}")}
     )
 
 

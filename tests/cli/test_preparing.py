@@ -1,0 +1,37 @@
+"""What may leave the browser depends on who acts: on a site without a map uploads leave only where a person steers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from assistant.apps.cli.command_options import FillOptions
+from assistant.apps.cli.preparing import prepare, rules_of
+from assistant.core.privacy import Redactor
+
+ADDRESS = "https://registry.example/entry"
+
+
+@pytest.mark.parametrize(
+    ("site", "options", "assists"),
+    [
+        (ADDRESS, {"may_assist": True}, True),
+        ("cac", {"may_assist": True}, True),
+        ("cac", {"may_assist": True, "allow_uncalibrated": True}, False),
+        ("cac", {"allow_uncalibrated": True}, False),
+    ],
+)
+def test_uploads_leave_without_a_map_only_where_the_person_steers(
+    small_profile: Path, site: str, options: dict[str, bool], assists: bool
+) -> None:
+    ready = prepare(FillOptions(small_profile, site, **options), Redactor())  # type: ignore[arg-type]
+    assert ready.assists == assists
+    assert bool(rules_of(ready).allowed) == assists
+
+
+def test_an_address_is_a_site_of_its_own_and_opens_where_it_says(small_profile: Path) -> None:
+    ready = prepare(FillOptions(small_profile, ADDRESS, may_assist=True), Redactor())
+    assert (ready.url, ready.site_map.hosts, ready.site_map.is_mock) == (ADDRESS, ("registry.example",), False)
+    known = prepare(FillOptions(small_profile, "https://beian.cac.gov.cn/#/index", may_assist=True), Redactor())
+    assert known.site_map.id == "cac"
