@@ -206,6 +206,48 @@ class OpenList(ABC):
         self.task.actions.click(options.filter(has_text=whole_text(shown)), within_ms=within_ms)
 
 
+class SearchedOpenList(OpenList):
+    """A list that renders only what is in view: a word is typed into it, or scrolled to by its place among all options."""
+
+    attempts = 3
+    is_asked = True
+
+    def is_offered(self, word: str) -> bool:
+        """Bring the word into view, by query or by scrolling; return whether the list is known to have it."""
+        if word in (option["word"] for option in self.words()):
+            return True
+        if self.takes_text:
+            self.task.actions.fill(self.box, word)
+            if super().is_offered(word):
+                return True
+        return not self.is_remote and self._brings(word)
+
+    def _brings(self, word: str) -> bool:
+        """Scroll to the word's position in the kit's option list; if that list is unknown, from the top to the end."""
+        known = self.known()
+        place = index_of(word, known) if known else None
+        if isinstance(place, Trouble):
+            return False
+        if self.takes_text:
+            self.task.actions.fill(self.box, "")
+        self.scroll_to(word, None if place is None else (place + 0.5) / len(known))
+        spelled = word if place is None else known[place]
+        return until(self.task.page, self.parts.offers, [self.id, spelled], SETTLED_MS) or place is not None
+
+    def refused(self, word: str, trouble: Trouble) -> Trouble:
+        """Return the trouble with the options from the top of the list, without the effects of a query or a scroll."""
+        if trouble.outcome != "no_option" or self.is_remote:
+            return trouble
+        if self.takes_text:
+            self.task.actions.fill(self.box, "")
+        self.scroll_to_top()
+        return no_option(word, [option["word"] for option in self.words()] or trouble.options)
+
+    def scroll_to_top(self) -> None:
+        """Show the first options of the list."""
+        self.scroll_to("", 0)
+
+
 def write_words(task: WidgetTask, kind: type[OpenList]) -> Trouble | None:
     """Choose one word of a select, or exactly these words of a multiple one."""
     assert isinstance(task.value, Choice | Choices)

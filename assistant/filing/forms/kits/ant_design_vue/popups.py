@@ -7,9 +7,9 @@ the dialog around it.
 
 from __future__ import annotations
 
-from assistant.filing.forms.driving import Trouble, WidgetTask, index_of, no_option, not_open
-from assistant.filing.forms.kits.popups import ListParts, MenuParts, OpenList, SinglePopup
-from assistant.filing.forms.waiting import SETTLED_MS, until
+from assistant.filing.forms.driving import Trouble, WidgetTask, not_open
+from assistant.filing.forms.kits.popups import ListParts, MenuParts, SearchedOpenList, SinglePopup
+from assistant.filing.forms.waiting import until
 
 _BOX = ".ant-select-selection-search-input"
 _LIST = "(document.getElementById(id) || document.body).closest('.ant-select-dropdown')"
@@ -27,11 +27,9 @@ _TO_TOP = f"""async (id) => {{
 POPUP = SinglePopup(".ant-select-dropdown, .ant-picker-dropdown")
 
 
-class AntOpenList(OpenList):
+class AntOpenList(SearchedOpenList):
     """A list of Ant Design Vue, which scrolls to its first option when it opens, late on a slow machine."""
 
-    attempts = 3
-    is_asked = True
     parts = ListParts(
         box=_BOX,
         element=_LIST,
@@ -51,36 +49,9 @@ class AntOpenList(OpenList):
         self.id = self.box.get_attribute("aria-controls") or ""
         return None if self.is_remote or until(self.task.page, _IS_OPEN, self.id) else not_open()
 
-    def is_offered(self, word: str) -> bool:
-        """Bring the word into view, by query or by scrolling; return whether the list is known to have it."""
-        if word in (option["word"] for option in self.words()):
-            return True
-        if self.takes_text:
-            self.task.actions.fill(self.box, word)
-            if super().is_offered(word):
-                return True
-        return not self.is_remote and self._brings(word)
-
-    def _brings(self, word: str) -> bool:
-        """Scroll to the word's position in the kit's option list; if that list is unknown, from the top to the end."""
-        known = self.known()
-        place = index_of(word, known) if known else None
-        if isinstance(place, Trouble):
-            return False
-        if self.takes_text:
-            self.task.actions.fill(self.box, "")
-        self.scroll_to(word, None if place is None else (place + 0.5) / len(known))
-        spelled = word if place is None else known[place]
-        return until(self.task.page, self.parts.offers, [self.id, spelled], SETTLED_MS) or place is not None
-
-    def refused(self, word: str, trouble: Trouble) -> Trouble:
-        """Return the trouble with the options from the top of the list, without the effects of a query or a scroll."""
-        if trouble.outcome != "no_option" or self.is_remote:
-            return trouble
-        if self.takes_text:
-            self.task.actions.fill(self.box, "")
+    def scroll_to_top(self) -> None:
+        """Scroll back until the list stays at its top."""
         self.task.actions.evaluate(self.task.page, _TO_TOP, self.id)
-        return no_option(word, [option["word"] for option in self.words()] or trouble.options)
 
     def wait_until_shut(self) -> None:
         """Return at once: a choice counts when it is clicked, and leaving the field shuts the list."""

@@ -5,15 +5,17 @@ A tree renders a branch only once it has been opened. An upload has ended when i
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from functools import partial
 
 from assistant.core.language import say
 from assistant.core.values import File
-from assistant.filing.forms.driving import Trouble, WidgetTask, unfit, unlike
+from assistant.filing.forms.driving import Trouble, WidgetTask, unfit
 from assistant.filing.forms.kits.arco.dates import DATES
 from assistant.filing.forms.kits.arco.popups import MENUS, ArcoOpenList
 from assistant.filing.forms.kits.kit import KitParts
-from assistant.filing.forms.snapshot import page_script
+from assistant.filing.forms.kits.trees import Row, write_nodes
+from assistant.filing.forms.kits.uploads import not_removed
 from assistant.filing.forms.transport import Locator
 from assistant.filing.forms.waiting import OPEN_MS, until
 
@@ -57,19 +59,15 @@ def _remove_listed(task: WidgetTask) -> Trouble | None:
     while count := task.page.evaluate(f"(path) => ({_LIST})(path).length", task.control.ref):
         remove = _items(task).first.locator(".arco-upload-list-remove-icon")
         if not remove.count():
-            return _not_removed()
+            return not_removed()
         task.actions.click(remove)
         if not until(task.page, _SHORTER, [task.control.ref, count]):
-            return _not_removed()
+            return not_removed()
     return None
 
 
 def _items(task: WidgetTask) -> Locator:
     return task.root.locator("xpath=..").locator(f"{_ITEM}:not([class*='-exit'])")
-
-
-def _not_removed() -> Trouble:
-    return Trouble("refused", say("无法移除原有的文件，请人工处理。"))
 
 
 def _messages(task: WidgetTask) -> list[str]:
@@ -87,41 +85,16 @@ def _await_upload(task: WidgetTask, shown: list[str]) -> Trouble | None:
     return Trouble("refused", say("文件上传失败。")) if is_failed else None
 
 
-def write_nodes(task: WidgetTask) -> Trouble | None:
-    """Tick exactly these nodes of a tree, named by their labels from the root down; all branches are opened."""
-    for row in unlike(task, _unfolded(task)):
-        if isinstance(row, Trouble):
-            return row
-        task.actions.click(task.page.locator(row["box"]))
-    return None
-
-
-def _rows(task: WidgetTask) -> list[dict[str, Any]]:
-    script = f"(root) => {{ {page_script()}\n return kits.find((one) => one.name === 'arco').rows(root); }}"
-    rows: list[dict[str, Any]] = task.root.evaluate(script)
-    return rows
-
-
-def _unfolded(task: WidgetTask) -> list[dict[str, Any]]:
-    """Open every branch, one after the other, and return all rows; a branch that does not open stays as it is."""
-    tried: set[tuple[str, ...]] = set()
-    while True:
-        rows = _rows(task)
-        folded = [row for row in rows if row["fold"] and tuple(row["path"]) not in tried]
-        if not folded:
-            return rows
-        path = tuple(folded[0]["path"])
-        tried.add(path)
-        count = len(rows)
-        task.actions.click(task.page.locator(folded[0]["fold"]))
-        until(task.page, _AT_REST, [task.control.ref, count], OPEN_MS)
-
-
 # The children come in a box that moves, and are in their places when it is gone.
 _AT_REST = """([path, count]) => {
   const tree = document.querySelector(path);
   return tree.querySelectorAll('.arco-tree-node').length > count && !tree.querySelector('[class*="tree-slide-expand"]');
 }"""
+
+
+def _await_children(task: WidgetTask, before: Sequence[Row], branch: Row) -> None:
+    until(task.page, _AT_REST, [task.control.ref, len(before)], OPEN_MS)
+
 
 KIT = KitParts(
     ".arco-radio, .arco-radio-button",
@@ -129,6 +102,6 @@ KIT = KitParts(
     ArcoOpenList,
     MENUS,
     DATES,
-    {"tick": write_tick, "file": write_file, "nodes": write_nodes},
+    {"tick": write_tick, "file": write_file, "nodes": partial(write_nodes, await_children=_await_children)},
 )
 DRIVERS = KIT.drivers()

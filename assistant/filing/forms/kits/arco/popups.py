@@ -7,11 +7,11 @@ Escape may close the dialog around it.
 
 from __future__ import annotations
 
-from assistant.filing.forms.driving import Trouble, WidgetTask, index_of, no_option, not_open
+from assistant.filing.forms.driving import Trouble, WidgetTask, not_open
 from assistant.filing.forms.focus import press
-from assistant.filing.forms.kits.popups import ListParts, MenuParts, OpenList, SinglePopup
+from assistant.filing.forms.kits.popups import ListParts, MenuParts, SearchedOpenList, SinglePopup
 from assistant.filing.forms.transport import Locator
-from assistant.filing.forms.waiting import SETTLED_MS, until
+from assistant.filing.forms.waiting import until
 
 _LIST = "document.getElementById(id)"
 _IS_OPEN = """(path) => {
@@ -32,11 +32,9 @@ POPUP = SinglePopup(
 )
 
 
-class ArcoOpenList(OpenList):
+class ArcoOpenList(SearchedOpenList):
     """A list of Arco Design, which scrolls to its chosen option after it has opened."""
 
-    attempts = 3
-    is_asked = True
     parts = ListParts(
         box="input",
         element=_LIST,
@@ -64,37 +62,6 @@ class ArcoOpenList(OpenList):
     def takes_text(self) -> bool:
         """Return whether the list can be searched by typing."""
         return bool(self.task.root.evaluate(f"(root) => root.matches('{_SEARCHED}')"))
-
-    def is_offered(self, word: str) -> bool:
-        """Bring the word into view, by query or by scrolling; return whether the list is known to have it."""
-        if word in (option["word"] for option in self.words()):
-            return True
-        if self.takes_text:
-            self.task.actions.fill(self.box, word)
-            if super().is_offered(word):
-                return True
-        return not self.is_remote and self._brings(word)
-
-    def _brings(self, word: str) -> bool:
-        """Scroll to the word's position in the kit's option list; if that list is unknown, from the top to the end."""
-        known = self.known()
-        place = index_of(word, known) if known else None
-        if isinstance(place, Trouble):
-            return False
-        if self.takes_text:
-            self.task.actions.fill(self.box, "")
-        self.scroll_to(word, None if place is None else (place + 0.5) / len(known))
-        spelled = word if place is None else known[place]
-        return until(self.task.page, self.parts.offers, [self.id, spelled], SETTLED_MS) or place is not None
-
-    def refused(self, word: str, trouble: Trouble) -> Trouble:
-        """Return the trouble with the options from the top of the list, without the effects of a query or a scroll."""
-        if trouble.outcome != "no_option" or self.is_remote:
-            return trouble
-        if self.takes_text:
-            self.task.actions.fill(self.box, "")
-        self.scroll_to("", 0)
-        return no_option(word, [option["word"] for option in self.words()] or trouble.options)
 
     def wait_until_shut(self) -> None:
         """Wait until the list has shut, as it does after a choice."""

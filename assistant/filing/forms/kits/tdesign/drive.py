@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
-from typing import Any
+from functools import partial
 
 from assistant.core.language import say
 from assistant.core.values import File
-from assistant.filing.forms.driving import Trouble, WidgetTask, unfit, unlike
+from assistant.filing.forms.driving import Trouble, WidgetTask, unfit
 from assistant.filing.forms.focus import type_into
 from assistant.filing.forms.kits.kit import KitParts
 from assistant.filing.forms.kits.tdesign.dates import DATES
 from assistant.filing.forms.kits.tdesign.popups import MENUS, TDesignOpenList
-from assistant.filing.forms.snapshot import page_script
+from assistant.filing.forms.kits.trees import Row, write_nodes
+from assistant.filing.forms.kits.uploads import remove_listed
 from assistant.filing.forms.transport import PageTimeout
-from assistant.filing.forms.waiting import LEAVE, OPEN_MS, until
+from assistant.filing.forms.waiting import LEAVE, until
 
 UPLOAD_MS = 120_000
 _ITEM = ".t-upload__single-display-text"
@@ -53,17 +55,8 @@ def write_file(task: WidgetTask) -> Trouble | None:
     trouble = unfit(task)
     if trouble or task.value.path is None:
         return trouble
-    items = task.root.locator(_ITEM)
-    while items.count():
-        count = items.count()
-        remove = items.first.locator(".t-upload__icon-delete")
-        if not remove.count():
-            return Trouble("refused", say("无法移除原有的文件，请人工处理。"))
-        task.actions.click(remove)
-        try:
-            items.nth(count - 1).wait_for(state="detached", timeout=OPEN_MS)
-        except PageTimeout:
-            return Trouble("refused", say("无法移除原有的文件，请人工处理。"))
+    if trouble := remove_listed(task, _ITEM, ".t-upload__icon-delete"):
+        return trouble
     shown: list[str] = task.page.evaluate(_MESSAGES)
     task.actions.set_files(task.root.locator("input[type=file]"), [task.value.path])
     return _await_upload(task, shown)
@@ -86,37 +79,11 @@ def _await_upload(task: WidgetTask, shown: list[str]) -> Trouble | None:
     return Trouble("refused", (answer.removeprefix("said:") if answer != "failed" else "") or say("文件上传失败。"))
 
 
-def write_nodes(task: WidgetTask) -> Trouble | None:
-    """Tick exactly these nodes of a tree, named by their labels from the root down; all branches are opened."""
-    for row in unlike(task, _unfolded(task)):
-        if isinstance(row, Trouble):
-            return row
-        task.actions.click(task.page.locator(row["box"]))
-    return None
-
-
-def _rows(task: WidgetTask) -> list[dict[str, Any]]:
-    script = f"(root) => {{ {page_script()}\n return kits.find((one) => one.name === 'tdesign').rows(root); }}"
-    rows: list[dict[str, Any]] = task.root.evaluate(script)
-    return rows
-
-
-def _unfolded(task: WidgetTask) -> list[dict[str, Any]]:
-    """Open every branch, one after the other, and return all rows; a branch that does not open stays as it is."""
-    tried: set[tuple[str, ...]] = set()
-    while True:
-        rows = _rows(task)
-        folded = [row for row in rows if row["fold"] and tuple(row["path"]) not in tried]
-        if not folded:
-            return rows
-        tried.add(tuple(folded[0]["path"]))
-        task.actions.click(task.page.locator(folded[0]["fold"]))
-        opened = (
-            "([path, count]) => document.querySelector(path).querySelectorAll('.t-tree__item--open').length > count"
-        )
-        still = "(path) => !document.querySelector(path).getAnimations({ subtree: true }).length"
-        until(task.page, opened, [task.control.ref, len([row for row in rows if row["open"]])])
-        until(task.page, still, task.control.ref)
+def _await_children(task: WidgetTask, before: Sequence[Row], branch: Row) -> None:
+    opened = "([path, count]) => document.querySelector(path).querySelectorAll('.t-tree__item--open').length > count"
+    still = "(path) => !document.querySelector(path).getAnimations({ subtree: true }).length"
+    until(task.page, opened, [task.control.ref, sum(bool(row["open"]) for row in before)])
+    until(task.page, still, task.control.ref)
 
 
 KIT = KitParts(
@@ -125,6 +92,11 @@ KIT = KitParts(
     TDesignOpenList,
     MENUS,
     DATES,
-    {"number": write_number, "tick": write_tick, "file": write_file, "nodes": write_nodes},
+    {
+        "number": write_number,
+        "tick": write_tick,
+        "file": write_file,
+        "nodes": partial(write_nodes, await_children=_await_children),
+    },
 )
 DRIVERS = KIT.drivers()
