@@ -8,6 +8,7 @@ import pytest
 
 from assistant.apps.cli.command_options import FillOptions
 from assistant.apps.cli.preparing import prepare, rules_of
+from assistant.core.errors import UsageError
 from assistant.core.privacy import Redactor
 
 ADDRESS = "https://registry.example/entry"
@@ -28,6 +29,23 @@ def test_uploads_leave_without_a_map_only_where_the_person_steers(
     ready = prepare(FillOptions(small_profile, site, **options), Redactor())  # type: ignore[arg-type]
     assert ready.assists == assists
     assert bool(rules_of(ready).allowed) == assists
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "http://",
+        "https://exa mple",
+        "http://[::1",
+        "http://127.0.0.1:port/x",
+        "ftp://x",
+        "https://name:word@host",
+        "http://a:0",
+    ],
+)
+def test_what_is_no_address_is_refused_in_a_sentence(small_profile: Path, address: str) -> None:
+    with pytest.raises(UsageError, match="不是网址"):
+        prepare(FillOptions(small_profile, address, may_assist=True), Redactor())
 
 
 def test_an_address_is_a_site_of_its_own_and_opens_where_it_says(small_profile: Path) -> None:

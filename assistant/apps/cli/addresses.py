@@ -2,26 +2,15 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 from assistant.core.errors import UsageError
 from assistant.core.language import say
+from assistant.core.web_address import host_of
 from assistant.filing.browser.rules import AllowedRequest
 from assistant.planning.maps.site_map import SiteMap
 
 _UPLOADS = ("**/upload", "**/uploads", "**/upload/**", "**/upload*", "**/*upload", "**/*upload/**")
 UPLOADS = tuple(AllowedRequest("POST", path, "upload") for path in _UPLOADS)
 """The uploads that may leave on a site without a map: to paths that say so."""
-
-
-def host_of(address: str) -> str:
-    """Return the host of a web address; empty for any other or malformed address."""
-    try:
-        parts = urlsplit(address)
-        host = parts.hostname if parts.port != 0 else None
-    except ValueError:  # an unclosed bracket, a port that is not a number
-        return ""
-    return (host or "") if parts.scheme in ("http", "https") else ""
 
 
 def site_address(site_map: SiteMap, asked: str | None, *, headless: bool = False) -> str:

@@ -279,7 +279,7 @@ def _opening(options: FillOptions, ready: PreparedRun, run: RunFolder, browser: 
         run=run.name,
         client=ready.company,
         site=ready.site_map.id,
-        url=ready.url,
+        url=ready.url.partition("?")[0],  # a query may hold what belongs to one login
         rehearsal=ready.site_map.is_mock,
         versions=versions(browser),
         profile=ready.loaded.digest,

@@ -12,12 +12,13 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from assistant.apps.cli.addresses import UPLOADS, host_of
+from assistant.apps.cli.addresses import UPLOADS
 from assistant.apps.cli.command_options import FormCommandOptions
 from assistant.apps.cli.output import json_line, progress, result
 from assistant.core import settings, yaml_file
 from assistant.core.errors import InputProblems, Problem, SubmissionBlocked, UsageError
 from assistant.core.language import mark, say
+from assistant.core.web_address import host_of
 from assistant.filing.browser.find import find_browser
 from assistant.filing.browser.page import BrowserSession, open_browser
 from assistant.filing.browser.rules import Rules

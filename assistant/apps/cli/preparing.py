@@ -26,6 +26,7 @@ from assistant.core.findings import Finding
 from assistant.core.language import say
 from assistant.core.privacy import Redactor
 from assistant.core.values import File, Value
+from assistant.core.web_address import is_address
 from assistant.declaration.papers import folder as shelf
 from assistant.declaration.profile.catalogue import ProfileRecord, question_labels, spec_of, specs
 from assistant.declaration.profile.loading import SUFFIXES, LoadedProfile, load
@@ -34,7 +35,7 @@ from assistant.declaration.profile.schema.whole import Profile
 from assistant.filing.browser.rules import Rules
 from assistant.filing.operator.the_mock import check_mock
 from assistant.filing.run.session import CompanyNames, FilingOptions
-from assistant.planning.maps.overlay import is_address, known_map
+from assistant.planning.maps.overlay import known_map
 from assistant.planning.maps.site_map import SiteMap
 from assistant.planning.plan.plan import Plan, PlanScope, make
 from assistant.practice.layout import browser_home, browser_name

@@ -19,8 +19,9 @@ from pydantic import BaseModel
 
 from assistant.core import settings, yaml_file
 from assistant.core.bundled import bundled
-from assistant.core.errors import MapError
+from assistant.core.errors import MapError, UsageError
 from assistant.core.language import say
+from assistant.core.web_address import host_of, is_address
 from assistant.declaration.registry.algorithms_registry import REGISTRY
 from assistant.planning.maps.layer import (
     FORMAT,
@@ -69,11 +70,6 @@ def known_map(name: str) -> SiteMap:
     return load_map(name, user_folder=user_maps())
 
 
-def is_address(name: str) -> bool:
-    """Return whether the name of a map is a web address."""
-    return name.startswith(("http://", "https://"))
-
-
 def bundled_maps() -> list[str]:
     """Return the ids of the bundled maps."""
     return sorted(path.stem for path in bundled("selectors").glob("*.yaml") if path.stem not in _BASES)
@@ -91,19 +87,20 @@ def _false_mock(data: LayerData, layers: tuple[str, ...]) -> str:
 
 def _chain_of_address(url: str) -> list[tuple[str, Layer]]:
     """Return the layers of a site that nobody has described: the registry's fields, on pages without an address."""
-    parts = urlsplit(url)
-    if not parts.hostname:
-        raise MapError(file=url, what=say("不是网址；请写完整，如 https://…"))
+    host = host_of(url)
+    if not host:
+        raise UsageError(what=say("“{url}”不是网址；请写完整，如 https://…", url=url))
+    netloc = urlsplit(url).netloc
     for known in bundled_maps():
         chain = _chain(known)
-        if known != MOCK and parts.hostname in chain[-1][1].get("hosts", ()):
+        if known != MOCK and host in chain[-1][1].get("hosts", ()):
             return chain
     pages = {kind.page: {"title": kind.record.heading} for item in REGISTRY.items for kind in item.kinds}
     layer = {
         "format": str(FORMAT),
-        "id": "site-" + re.sub(r"[^\w.-]", "-", parts.netloc),
-        "name": parts.netloc,
-        "hosts": [parts.hostname],
+        "id": "site-" + re.sub(r"[^\w.-]", "-", netloc),
+        "name": netloc,
+        "hosts": [host],
         "base_url": url,
         "pages": pages,
         "human_only": list(REGISTRY.human_only),
