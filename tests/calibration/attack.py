@@ -5,13 +5,12 @@ from __future__ import annotations
 import json
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
 from playwright.sync_api import Page
 
-from assistant.apps.cli.preparing import PreparedRun, rules_of
+from assistant.apps.cli.preparing import rules_of
 from assistant.core.errors import SubmissionBlocked
 from assistant.filing.browser.find import find_browser
 from assistant.filing.browser.guard import Attempt
@@ -35,7 +34,7 @@ def attacked(site_map: SiteMap, registry: MockRegistry, home: Path, code: str) -
 
 
 def _attacked(site_map: SiteMap, registry: MockRegistry, home: Path, code: str) -> tuple[Attempt, ...]:
-    rules = rules_of(cast(PreparedRun, SimpleNamespace(site_map=site_map, url=registry.url)))
+    rules = rules_of(site_map, registry.url)
     session = open_browser(home / "attack", binary=find_browser(""), rules=rules, headless=True, survives=False)
     try:
         session.goto(registry.url)

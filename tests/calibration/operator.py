@@ -244,4 +244,7 @@ class Operator:
             text = self._text()
             return text if holds(text) else ""
 
-        return until(look, "what the panel should say", every_s=LOOK_S)
+        try:
+            return until(look, "what the panel should say", every_s=LOOK_S)
+        except AssertionError as never:
+            raise AssertionError(f"{never}; it says: {self._text()}") from None

@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 
 from assistant.apps.cli import fill
-from assistant.apps.cli.preparing import PreparedRun, rules_of
+from assistant.apps.cli.preparing import rules_of
 from assistant.filing.browser.rules import Rules
 from assistant.planning.maps.layer import read_layer
 from assistant.planning.maps.overlay import load_map
+from assistant.planning.maps.site_map import SiteMap
 from tests.filing.conftest import FilingRunResult, RunningMock
 
 
@@ -20,9 +21,9 @@ def unknown(running_mock: RunningMock, monkeypatch: pytest.MonkeyPatch) -> Runni
     """Return a client whose site map has only the shapes that its own layer has learnt."""
     bundled = load_map("mock").shapes
 
-    def learnt_only(ready: PreparedRun) -> Rules:
-        own = tuple(shape for shape in ready.site_map.shapes if shape not in bundled)
-        return rules_of(replace(ready, site_map=replace(ready.site_map, shapes=own)))
+    def learnt_only(site_map: SiteMap, url: str, *, assists: bool) -> Rules:
+        own = tuple(shape for shape in site_map.shapes if shape not in bundled)
+        return rules_of(replace(site_map, shapes=own), url, assists=assists)
 
     monkeypatch.setattr(fill, "rules_of", learnt_only)
     running_mock.saves_by_hand = True

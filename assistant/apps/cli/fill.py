@@ -224,7 +224,7 @@ def _filing(options: FillOptions, ready: PreparedRun, run: RunFolder, stack: Exi
         browser_folder(ready),
         binary=binary,
         headless=options.headless,
-        rules=rules_of(ready),
+        rules=rules_of(ready.site_map, ready.url, assists=ready.assists),
         survives=options.survive,
     )
     browser.tell = partial(_tell_of_dialog, clean=ready.redactor.clean, is_played=options.stand_in is not None)

@@ -248,12 +248,11 @@ def browser_folder(ready: PreparedRun) -> Path:
     return home / browser_name(ready.site_map.id, ready.company, urlsplit(ready.url).netloc)
 
 
-def rules_of(ready: PreparedRun) -> Rules:
-    """Return what may leave the browser while the program works on this site."""
-    site_map, hosts = ready.site_map, (urlsplit(ready.url).netloc,)
-    uploads = UPLOADS if ready.assists else ()
+def rules_of(site_map: SiteMap, url: str, *, assists: bool = False) -> Rules:
+    """Return what may leave the browser while the program works on this site, or assists a person there."""
+    uploads = UPLOADS if assists else ()
     return Rules.of(
-        hosts,
+        (urlsplit(url).netloc,),
         (*site_map.requests, *uploads),
         human_words=site_map.human_only,
         drafts=site_map.drafts,
