@@ -2,7 +2,8 @@
 
 Only what says *where* something is is normalised, never values or the options that hold them (`core.values`). A label
 loses its required star, its trailing colon, a bracketed hint such as （可多选） or （50字以上） and its white space;
-full-width Latin letters, digits and brackets become half-width (domain.md 2.0, 2.3.2).
+full-width Latin letters, digits and brackets become half-width (domain.md 2.0, 2.3.2). The title of a section also loses
+its state (主体信息 草稿, 附件（3/5）).
 """
 
 from __future__ import annotations
@@ -14,6 +15,14 @@ from functools import lru_cache
 _HINT = re.compile(
     r"[(](?:可?多选|单选项?|多选项?|选填项?|必填项?|可选|\d+\s*字(?:以上|以内|以下)?|[^()]*字(?:以上|以内))[)]"
 )
+_STATE = re.compile(
+    r"[\s:：·|\-–—(\[【]*(?:"
+    r"(?:尚未|未|已|待|需|须)(?:填写|填报|填|完成|完善|保存|暂存|提交|修改|更正|核验|校验|审核|通过)完?"
+    r"|(?:填写|编辑|修改|审核)中|填写完毕|(?:变更)?草稿|(?:变更|已)?退回|有(?:意见|错误|误)"
+    r"|\d+/\d+(?:项)?|(?:还差|已填|缺|剩余?)\d+项"
+    r")[)\]】]*$"
+)
+"""What a site writes behind the title of a section: how far it is. It changes while the section is filled."""
 _CACHE_SIZE = 20_000  # each reading of a form normalises the same few hundred words
 _BLANKS = re.compile(r"[ \t\r\n\f]+")
 _EDGES = re.compile(r"^[*＊\s]+|[:：*＊\s]+$")
@@ -31,6 +40,13 @@ def label(text: str) -> str:
     folded = unicodedata.normalize("NFKC", text)
     folded = _EDGES.sub("", _HINT.sub("", _EDGES.sub("", folded)))
     return re.sub(r"\s+", "", folded)
+
+
+@lru_cache(maxsize=_CACHE_SIZE)
+def title(text: str) -> str:
+    """Return the normal form of a section's title: that of a label, without the state that a site writes behind it."""
+    whole = label(text)
+    return _STATE.sub("", whole) or whole
 
 
 def name(text: str) -> str:

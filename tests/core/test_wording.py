@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.core.wording import named, spelling
+from assistant.core.wording import named, spelling, title
 
 
 @pytest.mark.parametrize("name", ["添加产品", "\ue6d9添加产品", "添加产品 \uf101", " 添加产品 "])
@@ -25,3 +25,31 @@ def test_a_name_matches_literally() -> None:
 @pytest.mark.parametrize("text", ["* 注销原因（50 字以上）：", "＊注销原因（50 字以上）:", "注销原因（50 字以上）"])
 def test_a_label_is_shown_as_the_page_spells_it_without_star_and_colon(text: str) -> None:
     assert spelling(text) == "注销原因（50 字以上）"
+
+
+@pytest.mark.parametrize(
+    "state",
+    [
+        "未填写",
+        " 草稿",
+        "（未完成）",
+        "【待完善】",
+        "：已保存",
+        " 3/12",
+        "（3/12项）",
+        "填写中",
+        " 需修改",
+        "已退回",
+        " · 有意见",
+        "还差2项",
+    ],
+)
+def test_the_title_of_a_section_keeps_its_part_that_does_not_change(state: str) -> None:
+    assert title(f"主体基本信息{state}") == "主体基本信息"
+
+
+@pytest.mark.parametrize(
+    "text", ["草稿", "未填写", "算法数据", "前置审核意见", "2024/2025年度", "结果的审核方式", "备案材料"]
+)
+def test_a_title_that_says_no_state_stays_whole(text: str) -> None:
+    assert title(text) == text

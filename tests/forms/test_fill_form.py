@@ -254,3 +254,32 @@ def test_a_text_that_only_begins_like_a_day_or_a_number_is_refused(
     (field,) = assistant.fill_form(page, {label: value}).fields
     assert field.is_abstained, field
     assert page.locator("#x").input_value() == ""
+
+
+PERIOD = """
+<form><div class="form-group"><label>证件有效期</label>
+  <input type="date" id="begin"> 至 <input type="date" id="end">
+  <label><input type="checkbox" id="endless" onchange="end.disabled = this.checked; if (this.checked) end.value = ''">长期</label>
+</div></form>
+"""
+
+
+def test_two_days_in_one_item_are_a_period(page: Page) -> None:
+    page.set_content(PERIOD)
+    shown = "() => [begin.value, end.value, endless.checked]"
+    written = assistant.fill_form(page, {"证件有效期": ["2021-05-06", "2031-05-05"]})
+    assert (outcomes(written), page.evaluate(shown)) == ({"证件有效期": "written"}, ["2021-05-06", "2031-05-05", False])
+    endless = assistant.fill_form(page, {"证件有效期": ["2021-05-06", "长期"]})
+    assert (outcomes(endless), page.evaluate(shown)) == ({"证件有效期": "written"}, ["2021-05-06", "", True])
+    back = assistant.fill_form(page, {"证件有效期": ["2022-01-01", "2032-01-01"]})
+    assert (outcomes(back), page.evaluate(shown)) == ({"证件有效期": "written"}, ["2022-01-01", "2032-01-01", False])
+
+
+def test_two_days_without_a_box_take_no_period_without_end(page: Page) -> None:
+    page.set_content(PERIOD.replace("checkbox", "hidden").replace("长期", ""))
+    assert outcomes(assistant.fill_form(page, {"证件有效期": ["2021-05-06", "2031-05-05"]})) == {
+        "证件有效期": "written"
+    }
+    endless = assistant.fill_form(page, {"证件有效期": ["2022-01-01", "长期"]})
+    assert outcomes(endless) == {"证件有效期": "unsupported"}
+    assert page.evaluate("() => [begin.value, end.value]") == ["2021-05-06", "2031-05-05"]

@@ -1,7 +1,8 @@
-"""A value in the words of the page: the nodes of a tree by the labels that the site gives them (pure).
+"""A value in the words of the page: the nodes of a tree and the options of a list by what the site calls them (pure).
 
 A site writes products, paths and functions in its own way (智聊（APP）, 首页 → 对话). A node fits where each level has exactly one
-label that consists of the same words, whatever stands between them.
+label that consists of the same words, whatever stands between them. So does an option of a group (文本/短文本), which a site may
+also list under the title of its group, without it: then its own word must occur once.
 """
 
 from __future__ import annotations
@@ -10,20 +11,37 @@ import re
 from collections.abc import Iterable, Sequence
 
 from assistant.core import wording
-from assistant.core.values import Nodes, Value
+from assistant.core.values import Choice, Choices, Nodes, Value
 from assistant.filing.forms.outcome import as_kind
 from assistant.filing.forms.shapes import Control
 
 _JOINT = " / "  # between the levels of a node in a control's options
 _PARTS = re.compile(r"[/>]")  # between the words of a natural key: 产品名称/服务形式, 首页>对话
-_BETWEEN = re.compile(r"[\s/＞>→›»|·\-–—－（）()\[\]【】]*")
+_EVERYWHERE = frozenset(("其他", "其它", "无"))  # options that most groups have: alone they name no group
+_BETWEEN = re.compile(r"[\s/＞>→›»|·:：\-–—－（）()\[\]【】]*")
 
 
 def fitted(value: Value, control: Control) -> Value:
     """Return a value as this control would hold it."""
     if isinstance(value, Nodes) and control.kind == "nodes":
         return on_tree(value, control.options.words)
-    return as_kind(value, control.kind)
+    wanted, offered = as_kind(value, control.kind), control.options.words
+    if isinstance(wanted, Choice):
+        return Choice(_offered(wanted.word, offered))
+    if isinstance(wanted, Choices):
+        return Choices(tuple(_offered(word, offered) for word in wanted.words))
+    return wanted
+
+
+def _offered(word: str, offered: Sequence[str]) -> str:
+    """Return the option of a group in the words of the list; the word itself if the list has it, or has no one option for it."""
+    group, _, own = word.rpartition("/")
+    if not group or word in offered:
+        return word
+    whole = [option for option in offered if _says_the_same(word, option)]
+    alone = [option for option in offered if own not in _EVERYWHERE and wording.option(option) == wording.option(own)]
+    found = whole or alone
+    return found[0] if len(found) == 1 else word
 
 
 def on_tree(nodes: Nodes, options: Sequence[str]) -> Nodes:

@@ -184,9 +184,11 @@ def _is_part_of_another(planned: PlannedField) -> bool:
 
 def _nearness(planned: PlannedField, control: Control) -> int:
     """Return how many of a value's section titles and questions stand around a control; its questions count twice."""
-    around = {wording.label(word) for word in (*control.address.section, *control.within, *control.follows)}
+    titles = {wording.title(word) for word in control.address.section}
+    questions = {wording.label(word) for word in (*control.within, *control.follows)}
+    around = titles | questions
     return 2 * sum(wording.label(word) in around for word in planned.after) + sum(
-        wording.label(word) in around for word in planned.section
+        wording.title(word) in around for word in planned.section
     )
 
 

@@ -37,6 +37,11 @@ _ACTS = "submit|tijiao|shenbao|declare|commit|deregister|zhuxiao|withdraw|abando
 _FLOOR_PATH = re.compile(rf"(?<![a-z])({_ACTS})(?![a-z])", re.IGNORECASE)
 _FLOOR_START = re.compile(r"(?<![a-z])(submit|tijiao|deregister|zhuxiao)(?!t(ed|er|ing)|s?(?![a-z]))", re.IGNORECASE)
 _FINAL_PATH = re.compile(r"(?<![a-z])(delete|remove|destroy|shanchu)(?![a-z])", re.IGNORECASE)
+_UPLOAD_CODE = (
+    rf"(?i:(?!.*(?:submit|tijiao|deregister|zhuxiao|(?<![a-z])(?:{_ACTS}|delete|remove)(?![a-z])))"
+    r"[\w.:-]{0,64}(?:/[\w.:-]{1,64}){0,2})"
+)
+"""A code beside an uploaded file: short, perhaps with the code of its form before it, and no name of an act."""
 _RECORDS = re.compile(
     rf"({_ACTS})-(records?|list|history|times?|status|states?|info|count|logs?)(?![a-z])", re.IGNORECASE
 )
@@ -187,7 +192,11 @@ def _uploads(allowed: Sequence[AllowedRequest], shapes: Sequence[RequestShape]) 
     """Return shapes for the uploads whose address the map knows and nothing else."""
     known = {(shape.method, shape.path) for shape in shapes}
     uploads = [(rule.method, rule.path) for rule in allowed if rule.use == "upload"]
-    return [upload_shape(method, path) for method, path in dict.fromkeys(uploads) if (method, path) not in known]
+    return [
+        upload_shape(method, path, _UPLOAD_CODE)
+        for method, path in dict.fromkeys(uploads)
+        if (method, path) not in known
+    ]
 
 
 def judge(rules: Rules, asked: OutgoingRequest) -> GuardDecision:

@@ -1,6 +1,6 @@
 """Find the control that an address names in a snapshot: exactly one, none or several – never the most similar one.
 
-Section, label and questions are compared after `wording.label`. The address's questions must contain the control or come
+Label and questions are compared after `wording.label`, section titles after `wording.title`. The address's questions must contain the control or come
 immediately before it; without questions, the label must be unique in its section (design: Keys and addresses). Similar
 addresses are only shown, never used.
 """
@@ -14,6 +14,7 @@ from functools import partial
 from assistant.core.language import say
 from assistant.core.resemblance import nearest_names
 from assistant.core.wording import label as normal
+from assistant.core.wording import title
 from assistant.filing.forms.shapes import Address, Control, FormSnapshot
 
 
@@ -60,8 +61,9 @@ def match(snapshot: FormSnapshot, address: Address) -> Control | Missing | Ambig
     label = normal(address.label)
     alike = snapshot.by_label.get(label, ()) if label else ()
     placed = [control for control in alike if _is_section(address.section, control, snapshot)]
-    exact = [control for control in placed if _normals(control.address.section) == _normals(address.section)]
-    candidates = [control for control in exact or placed if _follows(address.after, control)]
+    exact = [control for control in placed if _titles(control.address.section) == _titles(address.section)]
+    spelt = [control for control in exact if _normals(control.address.section) == _normals(address.section)]
+    candidates = [control for control in spelt or exact or placed if _follows(address.after, control)]
     if len(candidates) == 1:
         return candidates[0]
     if candidates:
@@ -77,10 +79,10 @@ def control_at(snapshot: FormSnapshot, address: Address) -> Control | None:
 
 def _is_section(expected: Sequence[str], control: Control, snapshot: FormSnapshot) -> bool:
     """Return whether a section path is the control's own, the end of it, or the dialog's title followed by it."""
-    section, names = _normals(control.address.section), _normals(expected)
+    section, names = _titles(control.address.section), _titles(expected)
     if not names:
         return not section
-    return section[-len(names) :] == names or names == (normal(snapshot.title), *section)
+    return section[-len(names) :] == names or names == (title(snapshot.title), *section)
 
 
 def _follows(expected: Sequence[str], control: Control) -> bool:
@@ -102,6 +104,11 @@ def nearest(snapshot: FormSnapshot, address: Address, alike: Sequence[Control] =
 
 def _normals(words: Sequence[str]) -> tuple[str, ...]:
     return tuple(normal(word) for word in words)
+
+
+def _titles(section: Sequence[str]) -> tuple[str, ...]:
+    """Return the titles of a section without the states that a site writes behind them: these change while it is filled."""
+    return tuple(title(word) for word in section)
 
 
 def _listed(addresses: Sequence[Address]) -> str:

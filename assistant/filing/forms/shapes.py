@@ -66,7 +66,7 @@ class Control:
 
     `held` counts only if `held_seen`. `within` are the questions whose items contain the control (outermost first);
     `follows` the questions before it among its siblings in the same section (nearest last). `shape` names a field made of
-    several widgets (grouped, rows, long_term), or how its kit writes it. `commitment` holds the words of the commitment
+    several widgets (grouped, rows, long_term, two_days), or how its kit writes it. `commitment` holds the words of the commitment
     that a press of it would make (`browser/commitments.js`), "" for a control that the program may write.
     """
 

@@ -259,7 +259,7 @@ def _print(controls: list[Control]) -> str:
     """Return the fingerprint of a form's structure: no values, no errors, no positions on the screen."""
     structure = [
         [
-            [wording.label(title) for title in control.address.section],
+            [wording.title(title) for title in control.address.section],
             [wording.label(question) for question in control.address.after],
             wording.label(control.raw_label),
             control.kind,

@@ -17,13 +17,13 @@ function readWidget(widget, siblings) {
   return widget.kit.read(widget.root, widget.tree, siblings) || { kind: 'unknown', shown: null };
 }
 
-// Several widgets in one item can be one field: grouped check boxes, a period with 长期, ordered steps.
+// Several widgets in one item can be one field: grouped check boxes, a period of two days or with 长期, ordered steps.
 function merge(widgets, item) {
   const groups = widgets.filter((one) => one.kit.isGroup(one.root));
   if (groups.length > 1 && groups.length === widgets.length) return [grouped(widgets.map((one) => readWidget(one, groups.length)), widgets, item)];
   const parts = widgets.map((one) => readWidget(one, 1));
   const kinds = parts.map((one) => one.kind).join(' ');
-  if (item && (kinds === 'period tick' || kinds === 'date tick')) return [period(parts, widgets, item)];
+  if (item && /^(period tick|date( date)? tick|date date)$/.test(kinds)) return [period(parts, widgets, item)];
   if (item && parts.every((one) => one.kind === 'text') && isSteps(item, widgets)) return [steps(parts, widgets, item)];
   return widgets.map((one, index) => ({ root: one.root, widgets: [one], ...parts[index] }));
 }
@@ -35,8 +35,12 @@ function grouped(parts, widgets, item) {
     options: parts.flatMap((one) => one.options), ...heldOf(parts, (all) => all.flat()) };
 }
 function period(parts, widgets, item) {
-  const value = ([span, endless]) => (parts[0].kind === 'period' ? span : [span, endless ? '长期' : '']);
-  return { root: item, widgets, kind: 'period', shape: 'long_term', editable: parts[0].editable,
+  const hasTick = parts[parts.length - 1].kind === 'tick';
+  const value = (all) => {
+    if (parts[0].kind === 'period') return all[0];
+    return [all[0], hasTick && all[all.length - 1] ? '长期' : parts.length > 1 && parts[1].kind === 'date' ? all[1] : ''];
+  };
+  return { root: item, widgets, kind: 'period', shape: hasTick ? 'long_term' : 'two_days', editable: parts[0].editable,
     shown: value(parts.map((one) => one.shown)), ...heldOf(parts, value) };
 }
 function isSteps(item, widgets) {

@@ -89,11 +89,9 @@ class RequestShape:
         }
 
 
-def upload_shape(method: str, path: str) -> RequestShape:
-    """Return the shape of an upload of which a map knows the address only: the chosen file, beside it short codes."""
-    return RequestShape(
-        "upload", "", method, path, "multipart/form-data", body={ANY: RequestLeaf("fresh", text=r"[\w.:-]{0,64}")}
-    )
+def upload_shape(method: str, path: str, code: str) -> RequestShape:
+    """Return the shape of an upload of which only the address is known: the chosen file, beside it codes of this pattern."""
+    return RequestShape("upload", "", method, path, "multipart/form-data", body={ANY: RequestLeaf("fresh", text=code)})
 
 
 def is_distinct(save: RequestShape, submit: RequestShape) -> bool:

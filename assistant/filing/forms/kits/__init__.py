@@ -29,7 +29,7 @@ in `KITS`. The last kit (plain HTML and ARIA) is on every page and takes the rem
 Its own functions stay inside the closure; of the other parts it may use `textOf`, `isShown`, `byIds`, `pathOf`, `controlNames`.
 
 **`drive.py`** exports `DRIVERS`: kind → `Driver` (forms/driving.py). A driver gets a `WidgetTask` whose `root` is the locator
-of the unit's root (the form item if several widgets are one field: `shape` grouped, rows, long_term). It writes only through
+of the unit's root (the form item if several widgets are one field: `shape` grouped, rows, long_term, two_days). It writes only through
 `ControlActions`, closes every pop-up that it opened, and returns None or a `Trouble`. Plain texts and numbers need no
 driver: they are typed into the first input or textarea of the root. A kit whose options and calendars open in pop-ups
 describes them as `KitParts` (kit.py), which makes its drivers: selectors (`ListParts`, `MenuParts`, `DateParts`), how its

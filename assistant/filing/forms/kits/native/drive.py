@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from assistant.core.language import say
-from assistant.core.values import Choice, Choices, File, Kind, Value
+from assistant.core.values import Choice, Choices, File, Kind, Period, Value
 from assistant.filing.forms.driving import Driver, Trouble, WidgetTask, index_of, not_choosable, unfit, unlike
 from assistant.filing.forms.focus import press, type_into
 from assistant.filing.forms.kits.native.lists import write_from_list
@@ -118,6 +118,23 @@ def write_typed(task: WidgetTask) -> Trouble | None:
     return trouble
 
 
+def write_period(task: WidgetTask) -> Trouble | None:
+    """Set the two days of a period, or its first day and the box 长期 beside them."""
+    assert isinstance(task.value, Period)
+    days = [day for day in (task.value.start, task.value.end) if day is not None]
+    if task.control.shape == "long_term":
+        box = task.root.locator("input[type=checkbox]").first
+        if box.is_checked() != (task.value.end is None):
+            task.actions.click(box)
+    elif len(days) == 1:
+        return Trouble("unsupported", say("页面没有“长期”这一项可勾选。"))
+    inputs = task.root.locator("input:not([type=checkbox])")
+    for place, day in enumerate(days):
+        task.actions.fill(inputs.nth(place), day.isoformat())
+        task.actions.evaluate(task.page, LEAVE)
+    return None
+
+
 def _text(value: Value) -> str:
     return (
         format(value, "f")
@@ -205,6 +222,7 @@ DRIVERS: dict[Kind, Driver] = {
     "choices": write_choices,
     "tick": write_tick,
     "date": write_typed,
+    "period": write_period,
     "text": write_typed,
     "textarea": write_typed,
     "number": write_typed,
