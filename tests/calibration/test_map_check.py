@@ -144,6 +144,7 @@ def test_a_review_shows_the_whole_map_with_masked_pictures_and_writes_nothing(
     assert not (tmp_path / "beian" / "config" / "sites").exists()
 
 
+@pytest.mark.thorough
 def test_an_empty_form_requests_no_record_and_that_is_no_change(fresh_registry: MockRegistry, tmp_path: Path) -> None:
     made = ApiClient(MockProcess(fresh_registry.url, fresh_registry.nonce))
     made.log_in()

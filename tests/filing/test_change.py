@@ -75,6 +75,7 @@ def test_nothing_is_opened_when_nothing_differs(submitted: RunningMock) -> None:
     assert stored(running_mock) == before
 
 
+@pytest.mark.thorough
 def test_a_changed_field_is_the_only_one_written_and_the_rest_is_proved(submitted: RunningMock) -> None:
     running_mock = submitted
     approve(running_mock)

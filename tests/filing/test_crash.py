@@ -282,6 +282,7 @@ def test_a_headless_run_leaves_nothing_running(observations: CrashObservations) 
     assert observations.seen["left"] == []
 
 
+@pytest.mark.thorough
 def test_nothing_is_added_twice_after_a_run_was_killed_before_reading_the_answer_to_a_save(
     approved: RunningMock,
 ) -> None:

@@ -70,6 +70,7 @@ def hold_in(**about: object) -> Json:
     return {"record": "subject", "do": "hold", **about}
 
 
+@pytest.mark.thorough
 def test_accounts_dialogs_and_downloads_stay_with_the_person(handover_setup: HandoverSetup) -> None:
     keep_account(handover_setup)
     run = handover_setup.live_runs.start(

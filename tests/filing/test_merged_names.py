@@ -35,6 +35,7 @@ def merge(running_mock: RunningMock, keeps: str) -> None:
     running_mock.registry.ask("/__mock__/faults", {"set": [{"name": "names-merged", "keeps": keeps}]})
 
 
+@pytest.mark.thorough
 def test_names_that_differ_in_a_blank_are_two_records_also_when_filed_again(alike: RunningMock) -> None:
     ended = alike.fill()
     assert (ended.code, ended.answer["status"], ended.fields["wrong"]) == (10, "ready_to_submit", 0), ended.err
@@ -67,6 +68,7 @@ def test_a_record_that_the_site_wrote_into_its_like_is_not_reported_as_stored(al
     assert ended.code not in {0, 10}, ended.err
 
 
+@pytest.mark.thorough
 def test_a_name_that_the_list_shortens_is_read_on_the_records_own_form(alike: RunningMock) -> None:
     functions_of = alike.data["产品"][0]["功能访问路径"][0]["功能"]
     functions_of[:] = [

@@ -41,6 +41,7 @@ def ended(running_mock: RunningMock, name: str, *options: str, stand_in: str) ->
     return FilingRunResult(done.returncode, json.loads(done.stdout.splitlines()[-1]), done.stdout, done.stderr)
 
 
+@pytest.mark.thorough
 def test_fill_writes_what_a_subject_that_has_passed_makes_possible(approved: RunningMock) -> None:
     filed = ended(approved, "fill", "--stage", "产品", stand_in="draft")
     assert (filed.code, filed.fields["wrong"], filed.fields["written"]) == (0, 0, 9), filed.err

@@ -141,6 +141,7 @@ def without_places(body: Any) -> Any:
     return [without_places(inner) for inner in body] if isinstance(body, list) else body
 
 
+@pytest.mark.thorough
 def test_a_browser_sends_the_same_bodies_for_such_a_client(
     running_mock: RunningMock, monkeypatch: pytest.MonkeyPatch
 ) -> None:

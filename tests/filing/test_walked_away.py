@@ -28,6 +28,7 @@ DETAIL, INTRO = f"algorithms[{ALGORITHM}].detail", "算法简介"
 
 @pytest.mark.browser
 @pytest.mark.slow
+@pytest.mark.thorough
 def test_another_record_is_not_overwritten_when_the_person_walks_there(
     filed_profile: Callable[[str], FiledProfile], tmp_path: Path
 ) -> None:

@@ -27,8 +27,8 @@ class Kit:
     """What the tests know of a kit's pages (`kit.json` beside them): selectors, and the widgets with a special state.
 
     `popups` are its lists, panels and menus; `read_only` the widgets with a read-only state; `written_without_focus` those
-    that are written although the page moves the focus away. Of a kit that
-    `is_sampled`, `make test` only writes and reads every widget once.
+    that are written although the page moves the focus away. Of the kits
+    that are sampled, `make test` only writes and reads every widget of the first once; `make thorough` runs all.
     """
 
     name: str

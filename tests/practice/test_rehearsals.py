@@ -46,6 +46,7 @@ def killed_when_under_way(client: Path, batch: subprocess.Popen[str]) -> None:
     pytest.fail(f"nothing was under way: {batch.communicate()}")
 
 
+@pytest.mark.thorough
 def test_a_client_is_rehearsed_and_proved_beside_an_unreadable_one(home: Workspace) -> None:
     add(home, "甲", entity_only())
     broken(home)

@@ -44,7 +44,7 @@ _NOTHING: dict[Kind, Value] = {
     "nodes": Nodes(frozenset()),
     "tick": False,
 }
-_LATE_CHECKS = 8
+_LATE_CHECKS = 15
 _CHOSEN: frozenset[Kind] = frozenset({"choice", "choices"})
 
 
@@ -181,7 +181,7 @@ class _FillSession:
         return trouble.outcome in ("locked", "hidden") and is_there and target.key not in self.retried
 
     def _caught_up(self, live: LiveForm, matched_targets: Sequence[FieldTarget]) -> LiveForm:
-        """Wait a moment for a page that holds the value and still shows the one before, or its error."""
+        """Wait a moment for a page that holds the value and does not show it yet, or still an error from before."""
         for _ in range(_LATE_CHECKS):
             if not any(_is_behind(live.snapshot, target) for target in matched_targets):
                 break
@@ -315,14 +315,14 @@ def _lags(live: LiveForm, target: FieldTarget) -> bool:
 
 
 def _is_behind(snapshot: FormSnapshot, target: FieldTarget) -> bool:
-    """Return whether the value was written, but its field still shows the value or the error from before."""
+    """Return whether the value was written, but its field does not show it yet, or still the error from before."""
     current = control_at(snapshot, target.address)
     if current is None:
         return False
     if current.error:
         return current.error == target.control.error and is_same(target.value, current)
     is_held = current.held_seen and is_right(compare(target.value, current.held), "compared")
-    return is_held and current.value == target.control.value and not witnesses_agree(current)
+    return is_held and not witnesses_agree(current)
 
 
 def _vanished(before: LiveForm, after: FormSnapshot) -> list[Control]:

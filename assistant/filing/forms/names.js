@@ -91,6 +91,18 @@ const controlNames = (() => {
     return head && isTitle(head[column]) ? { label: textIn(head[column]), within: [] } : null;
   }
 
+  // The title of the column that a control in a row of a list stands in, '' for none.
+  function column(element) {
+    const cell = closestOver(element, 'td, th');
+    const table = cell && cell.closest('table');
+    if (!table) return '';
+    const grid = gridOf(table);
+    const row = grid.findIndex((cells) => cells.includes(cell));
+    const head = row > 0 ? headRow(grid, table) : null;
+    const title = head && head[grid[row].indexOf(cell)];
+    return isTitle(title) ? textIn(title) : '';
+  }
+
   // --- bare text beside a control
   function textAround(parent, from, step) {
     let text = '';
@@ -166,5 +178,5 @@ const controlNames = (() => {
     const before = boxes.map((box, at) => named[at] || sideWord(box, 'previousSibling'));
     return before.every(says) && boxes.length > 1 ? before : [];
   }
-  return { CONTROLS, own, near, wordsOf, textIn, idsIn, bare, says, isEditor };
+  return { CONTROLS, own, near, column, wordsOf, textIn, idsIn, bare, says, isEditor };
 })();

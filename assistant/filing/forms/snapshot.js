@@ -66,7 +66,7 @@ function labelOf(item, unit, alone) {
   const label = item === unit.widgets[0].root ? null : ownLabel(item);
   if (saidBy(label)) return { label: saidBy(label), within: [] };
   if (unit.near) return unit.near();
-  return { label: alone ? labelWithoutItem(unit.widgets[0].root) : '', within: [] };
+  return { label: (alone && labelWithoutItem(unit.widgets[0].root)) || controlNames.column(unit.widgets[0].root), within: [] };
 }
 
 function ancestors(item, root) {

@@ -21,9 +21,10 @@ function readWidget(widget, siblings) {
 function merge(widgets, item) {
   const groups = widgets.filter((one) => one.kit.isGroup(one.root));
   if (groups.length > 1 && groups.length === widgets.length) return [grouped(widgets.map((one) => readWidget(one, groups.length)), widgets, item)];
-  const parts = widgets.map((one) => readWidget(one, 1));
+  const parts = widgets.map((one) => titled(one, readWidget(one, 1)));
   const kinds = parts.map((one) => one.kind).join(' ');
   if (item && /^(period tick|date( date)? tick|date date)$/.test(kinds)) return [period(parts, widgets, item)];
+  if (item && areBoxes(parts, widgets) && saidBy(ownLabel(item))) return [ticks(parts, widgets, item)];
   if (item && parts.every((one) => one.kind === 'text') && isSteps(item, widgets)) return [steps(parts, widgets, item)];
   return widgets.map((one, index) => ({ root: one.root, widgets: [one], ...parts[index] }));
 }
@@ -33,6 +34,48 @@ function heldOf(parts, combine) {
 function grouped(parts, widgets, item) {
   return { root: item || widgets[0].root, widgets, kind: 'choices', shape: 'grouped', shown: parts.flatMap((one) => one.shown),
     options: parts.flatMap((one) => one.options), ...heldOf(parts, (all) => all.flat()) };
+}
+// Single boxes of one item with a label are a multiple choice, by what stands beside each; native ones are grouped by their kit.
+const areBoxes = (parts, widgets) => parts.length > 1 && parts.every((one, at) => one.kind === 'tick'
+  && widgets[at].kit.name !== 'native' && widgets[at].root.querySelector('input[type=checkbox]'));
+function ticks(parts, widgets, item) {
+  const titles = rowTitles(widgets.map((one) => one.root), item);
+  const options = widgets.map((one, at) => under(titles[at], controlNames.textIn(one.root)));
+  const on = (states) => options.filter((_, at) => states[at]);
+  return { root: item, widgets, kind: 'choices', shape: 'grouped', shown: on(parts.map((one) => one.shown)), options, ...heldOf(parts, on) };
+}
+// A group of boxes in rows with a title in front: each option with its title, ticked as the page shows it.
+function titled(widget, part) {
+  const boxes = part.kind === 'choices' && widget.kit.isGroup(widget.root) ? [...widget.root.querySelectorAll('input[type=checkbox]')] : [];
+  if (!boxes.length || boxes.length !== (part.options || []).length) return part;
+  const titles = rowTitles(boxes, widget.root);
+  if (!titles.some(Boolean)) return part;
+  const options = part.options.map((word, at) => under(titles[at], word));
+  const places = (words) => words.map((word) => part.options.indexOf(word));
+  const isClear = part.held && part.held.every((word) => part.options.indexOf(word) === part.options.lastIndexOf(word));
+  const { held, ...rest } = part;
+  return { ...rest, options, shown: options.filter((_, at) => boxes[at].checked), ...(isClear ? { held: places(held).map((at) => options[at]) } : {}) };
+}
+const under = (title, word) => (title ? `${title}/${word}` : word);
+// The text in front of the row of each box, if rows of several boxes have one: 文本 □ 短文本 □ 长文本; '' for none.
+function rowTitles(boxes, root) {
+  const before = (row, box) => {
+    const range = document.createRange();
+    range.setStart(row, 0);
+    range.setEndBefore(box);
+    return controlNames.bare(range.toString()).replace(/[:：]$/, '');
+  };
+  const titles = boxes.map((box) => {
+    for (let row = box.parentElement; row && row !== root; row = row.parentElement) {
+      const inside = boxes.filter((one) => row.contains(one));
+      if (inside.length === boxes.length) return '';
+      const text = before(row, inside[0]);
+      if (text) return text;
+    }
+    return '';
+  });
+  const isShared = titles.some((title, at) => title && titles.indexOf(title) !== at);
+  return isShared ? titles : titles.map(() => '');
 }
 function period(parts, widgets, item) {
   const hasTick = parts[parts.length - 1].kind === 'tick';
