@@ -238,7 +238,9 @@ class ContactOperator:
         if prompts.OURS in handover.buttons:
             return prompts.OURS, ""
         if handover.key.startswith("among:"):
-            return (CHOOSE, meant.title) if meant.title in handover.choices else ("", "")
+            assert self.assistance is not None
+            name = self.assistance.titles[meant.id]
+            return (CHOOSE, name) if name in handover.choices else ("", "")
         shown = self._record(handover.record)
         if shown is not None and shown.root != meant.root:
             return (prompts.OTHER, "") if prompts.OTHER in handover.buttons and shown.page == meant.page else ("", "")

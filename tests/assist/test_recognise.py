@@ -8,6 +8,7 @@ import pytest
 
 from assistant.core.values import Choice, Kind, Nodes, Value
 from assistant.filing.assist.fitting import on_tree
+from assistant.filing.assist.prompts import titles
 from assistant.filing.assist.recognise import Recognition, recognise
 from assistant.filing.forms.shapes import Address, Control, FormSnapshot
 from assistant.planning.plan.plan import Record
@@ -88,17 +89,47 @@ def test_a_control_of_another_kind_is_no_place(records: list[Record]) -> None:
     assert "subject.basic.website" not in placed(recognise(records, seen))
 
 
-def test_a_form_of_several_items_is_taken_only_once_it_names_one(records: list[Record]) -> None:
-    form = [control("访问地址"), control("服务状态", kind="choice"), control("服务对象", kind="choices")]
-    blank = [control("产品名称"), control("服务形式", kind="choice"), *form]
-    shown = recognise(records, page(*blank))
-    assert [record.names[0] for record in shown.among] == ["微光商城/APP", "微光直播/APP"]
-    named = [control("产品名称", value="微光直播"), control("服务形式", kind="choice", value=Choice("APP")), *form]
-    assert recognise(records, page(*named)).views[0].record.names[0] == "微光直播/APP"
-    chosen = {"product": shown.among[0].root}
-    assert recognise(records, page(*blank), chosen=chosen).views[0].record.names[0] == "微光商城/APP"
-    other = [control("产品名称", value="别的产品"), *blank[1:]]
-    assert not recognise(records, page(*other), chosen=chosen).views
+FORM = [control("访问地址"), control("服务状态", kind="choice"), control("服务对象", kind="choices")]
+EMPTY = [control("产品名称"), control("服务形式", kind="choice"), *FORM]
+
+
+def item(recognition: Recognition) -> str:
+    """Return the natural key of the one record that is recognised."""
+    (view,) = recognition.views
+    return view.record.names[0]
+
+
+def test_a_form_of_several_items_is_that_of_the_name_it_shows(records: list[Record]) -> None:
+    named = [control("产品名称", value="微光直播"), control("服务形式", kind="choice", value=Choice("APP")), *FORM]
+    assert item(recognise(records, page(*named))) == "微光直播/APP"
+    other = [control("产品名称", value="别的产品"), *EMPTY[1:]]
+    assert [record.names[0] for record in recognise(records, page(*other)).among] == ["微光商城/APP", "微光直播/APP"]
+    assert not recognise(records, page(*other), chosen={"product": records[1].id}).views
+
+
+def test_an_empty_form_is_for_the_next_record_and_for_none_once_all_are_done(records: list[Record]) -> None:
+    first, second = (record for record in records if record.page == "product")
+    assert item(recognise(records, page(*EMPTY))) == "微光商城/APP"
+    assert item(recognise(records, page(*EMPTY), chosen={"product": second.id})) == "微光直播/APP"
+    after = recognise(records, page(*EMPTY), chosen={"product": first.id}, done=frozenset((first.id,)))
+    assert item(after) == "微光直播/APP"
+    whole = recognise(records, page(*EMPTY), chosen={"product": first.id}, done=frozenset((first.id, second.id)))
+    assert (whole.views, len(whole.among)) == ((), 2), "what was seen right is not compared with an empty form"
+
+
+def test_an_empty_form_below_several_records_is_for_what_is_below_the_open_one(records: list[Record]) -> None:
+    empty = page(control("功能名称"), control("功能介绍", kind="textarea"))
+    paths = [record for record in records if record.page == "path"]
+    assert {record.page for record in recognise(records, empty).among} == {"function"}
+    below = recognise(records, empty, chosen={"path": paths[1].id})
+    assert below.views[0].record.parent == paths[1].id
+
+
+def test_records_of_one_name_are_called_by_what_is_above_them(records: list[Record]) -> None:
+    names = titles(records)
+    assert len(set(names.values())) == len(records)
+    functions = [names[record.id] for record in records if record.page == "function"]
+    assert all("微光" in name and "“商品排序”" in name for name in functions), functions
 
 
 def test_a_page_of_a_few_known_words_among_many_others_is_no_form_of_ours(records: list[Record]) -> None:

@@ -50,7 +50,10 @@ _LISTED = 40
 
 @dataclass(slots=True)
 class Assistance:
-    """One run of help: `learnt` and `chosen` as `recognise` needs them, `remarks` for the next prompt."""
+    """One run of help: `learnt` and `chosen` as `recognise` needs them, `remarks` for the next prompt.
+
+    `reopened` are items that the person has named although all their values had been seen right.
+    """
 
     filing: Filing
     operator_ui: AssistUi
@@ -63,6 +66,12 @@ class Assistance:
     about: frozenset[str] = frozenset()
     opened: set[str] = field(default_factory=set)
     is_ours: bool = False
+    reopened: set[str] = field(default_factory=set)
+
+    @property
+    def titles(self) -> dict[str, str]:
+        """Return the name of each record by id, none twice."""
+        return prompts.titles(self.records)
 
     def run(self) -> RunStatus:
         """Help until the person has finished; return `ready_to_submit` if everything was read back from the site."""
@@ -96,11 +105,27 @@ class Assistance:
         return taken[-1]
 
     def _recognise_in(self, snapshot: FormSnapshot) -> Recognition:
-        return recognise(self.records, snapshot, learnt=self.learnt, chosen=self.chosen)
+        return recognise(self.records, snapshot, learnt=self.learnt, chosen=self.chosen, done=self._done())
+
+    def _done(self) -> frozenset[str]:
+        """Return the records whose values have all been right on a page."""
+        right = {key for key, value in self.evidence.values.items() if value.is_right}
+        return frozenset(
+            record.id
+            for record in self.records
+            if record.root not in self.reopened and right.issuperset(str(planned.key) for planned in record.planned)
+        )
+
+    def _choose(self, record: Record) -> None:
+        """Take the item that the person has named as the one shown."""
+        self.chosen[record.page] = record.root
+        self.reopened.add(record.root)
 
     def _note(self, reading: Reading) -> None:
         for view in reading.recognition.views:
             self.chosen[view.record.page] = view.record.root
+            if all(place.is_right for place in view.placed):
+                self.reopened.discard(view.record.root)
             if view.record.id not in self.opened:
                 self.opened.add(view.record.id)
                 record = view.record
@@ -136,7 +161,7 @@ class Assistance:
         if not self.is_ours:
             return prompts.account(self.filing.session.options.client, reading.address)
         if recognition.among:
-            return prompts.among(recognition.among, recognition.among[0].page)
+            return prompts.among(recognition.among, recognition.among[0].page, self.titles)
         if not recognition.views:
             return prompts.unknown(reading.address)
         if self.about != recognition.roots:
@@ -144,7 +169,9 @@ class Assistance:
         root, page = recognition.views[0].record.root, recognition.views[0].record.page
         others = any(record.page == page and record.root != root for record in self.records)
         stored = frozenset(place.key for place in recognition.places if self.evidence.is_stored(place.key))
-        return prompts.view(prompts.ViewState(recognition, self.is_ours, stored, tuple(self.remarks), others))
+        return prompts.view(
+            prompts.ViewState(recognition, self.is_ours, stored, tuple(self.remarks), others, self.titles)
+        )
 
     def _ask(self, readings: TabReadings) -> tuple[str, str, Reading]:
         """Show the prompt of what is shown until a button is pressed, another prompt whenever the view has changed and is still.
@@ -172,8 +199,8 @@ class Assistance:
             self.is_ours = True
             self.filing.session.note(Note("assist", say("您确认了这是要填报的系统和账号")))
         elif word == CHOOSE:
-            record = next(record for record in recognition.among if record.title == choice)
-            self.chosen[record.page] = record.root
+            record = next(record for record in recognition.among if self.titles[record.id] == choice)
+            self._choose(record)
             self.filing.session.note(Note("assist", record.title, record.id))
         elif word == prompts.OTHER:
             self._choose_another(recognition.views[0].record)
@@ -187,12 +214,12 @@ class Assistance:
 
     def _choose_another(self, record: Record) -> None:
         same = [other for other in self.records if other.page == record.page and other.root != record.root]
-        asked = prompts.among(same, record.page)
+        asked = prompts.among(same, record.page, self.titles)
         answer = self.operator_ui.hand_over(asked, lambda: None)
-        chosen = next((other for other in same if other.title == answer.choice), None)
+        chosen = next((other for other in same if self.titles[other.id] == answer.choice), None)
         if chosen is not None:
             self.chosen = {page: root for page, root in self.chosen.items() if root != record.root}
-            self.chosen[chosen.page] = chosen.root
+            self._choose(chosen)
 
     # ---- writing, at the person's press
 

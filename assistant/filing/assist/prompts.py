@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from assistant.core.language import say
 from assistant.core.values import File
@@ -23,7 +23,8 @@ _RIGHT, _DIFFERENT, _OPEN, _UNPLACED = "✓ ", "≠ ", "", "？ "
 class ViewState:
     """What a prompt is made from: the view, whether the account is the client's, and remarks on what was just done.
 
-    `stored` are the keys that came back from the site; `others` tells that the person can name another item.
+    `stored` are the keys that came back from the site; `others` tells that the person can name another item; `titles` are
+    the names of the records by id, where they differ from their own titles.
     """
 
     recognition: Recognition
@@ -31,6 +32,7 @@ class ViewState:
     stored: frozenset[str] = frozenset()
     remarks: tuple[str, ...] = ()
     others: bool = False
+    titles: Mapping[str, str] = field(default_factory=dict)
 
 
 def to_write(recognition: Recognition) -> list[FieldPlace]:
@@ -60,6 +62,18 @@ def shown_labels(places: Sequence[FieldPlace]) -> dict[str, str]:
     return {place.key: f"{_sign(place)}{names[place.key]}" for place in places}
 
 
+def titles(records: Sequence[Record]) -> dict[str, str]:
+    """Return a name for each record by id: its title, after that of the record above where several have the same."""
+    by_id = {record.id: record for record in records}
+    count = Counter(record.title for record in records)
+
+    def named(record: Record) -> str:
+        above = by_id.get(record.parent)
+        return record.title if count[record.title] == 1 or above is None else f"{named(above)} › {record.title}"
+
+    return {record.id: named(record) for record in records}
+
+
 def account(company: str, address: str) -> Handover:
     """Ask once whether this is the site, and the client's account, because the page does not name the company."""
     lines = [
@@ -81,14 +95,14 @@ def unknown(address: str) -> Handover:
     return Handover("ASSIST", key="unknown", lines=tuple(lines), buttons={FINISH: say("填完了，出报告")})
 
 
-def among(records: Sequence[Record], page: str) -> Handover:
-    """Ask which item a form belongs to."""
+def among(records: Sequence[Record], page: str, names: Mapping[str, str]) -> Handover:
+    """Ask which item a form belongs to; `names` are those of the records by id."""
     lines = (say("这一页可以填 {count} 条资料，请选一条。", count=len(records)),)
     return Handover(
         "ASSIST",
         key=f"among:{page}",
         lines=lines,
-        choices=tuple(record.title for record in records),
+        choices=tuple(names[record.id] for record in records),
         buttons={CHOOSE: say("选定"), FINISH: say("填完了，出报告")},
     )
 
@@ -136,11 +150,11 @@ def _counts(state: ViewState) -> list[str]:
     recognition = state.recognition
     places, right = recognition.places, sum(place.is_right for place in recognition.places)
     placed = sum(place.control is not None for place in places)
-    titles = "、".join(view.record.title for view in recognition.views)
+    shown = "、".join(state.titles.get(view.record.id, view.record.title) for view in recognition.views)
     lines = [
         say(
             "{title}：{total} 项里认出 {placed} 项，{right} 项已一致。",
-            title=titles,
+            title=shown,
             total=len(places),
             placed=placed,
             right=right,

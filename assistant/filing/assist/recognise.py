@@ -25,6 +25,7 @@ from assistant.planning.plan.plan import PlannedField, Record
 ENOUGH = 0.5
 """The share of a page's labelled controls that a record with fewer than `MANY` of them must explain."""
 MANY = 3
+_TYPED = frozenset(("text", "textarea", "number", "steps"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +92,12 @@ def recognise(
     *,
     learnt: Mapping[str, Address] | None = None,
     chosen: Mapping[str, str] | None = None,
+    done: frozenset[str] = frozenset(),
 ) -> Recognition:
     """Return which item of the plan a page shows.
 
-    `learnt` are places at which the person has pointed, by pattern; `chosen` is the item that they named last, by page.
+    `learnt` are places at which the person has pointed, by pattern; `chosen` is the item that they named last, by page;
+    `done` are the records whose values have all been seen right. An empty form is taken for the next record that is not.
     """
     items = _items(records, seen, learnt or {})
     if not items:
@@ -103,12 +106,30 @@ def recognise(
     most = max(score.values())
     alike = [root for root in items if score[root] == most]
     named = [root for root in alike if _is_named(items[root])]
-    if len(named or alike) == 1:
-        return Recognition(items[(named or alike)[0]])
+    whole = [root for root in named if all(place.is_right for view in items[root] for place in view.placed)]
+    if len(whole or named or alike) == 1:
+        return Recognition(items[(whole or named or alike)[0]])
+    if not named and all(_is_empty(items[root]) for root in alike):
+        following = _following([root for root in alike if not _is_done(items[root], done)], items, chosen or {})
+        if following:
+            return Recognition(items[following])
+        return Recognition(among=tuple(items[root][0].record for root in alike))
     last = [root for root in alike if any((chosen or {}).get(view.record.page) == root for view in items[root])]
     if len(last) == 1 and not _names_another(items[last[0]]):
         return Recognition(items[last[0]])
     return Recognition(among=tuple(items[root][0].record for root in named or alike))
+
+
+def _following(
+    remaining: Sequence[str], items: Mapping[str, tuple[RecordView, ...]], chosen: Mapping[str, str]
+) -> str | None:
+    """Return the item that an empty form is for: the one named last, else the next of those below what is open."""
+    named = [root for root in remaining if any(chosen.get(view.record.page) == root for view in items[root])]
+    parents = {root: items[root][0].record.parent for root in remaining}
+    here = [root for root in remaining if parents[root] in {"", *chosen.values()}]
+    if named or here:
+        return (named or here)[0]
+    return remaining[0] if len(set(parents.values())) == 1 else None
 
 
 def _items(
@@ -190,6 +211,16 @@ def _nearness(planned: PlannedField, control: Control) -> int:
     return 2 * sum(wording.label(word) in around for word in planned.after) + sum(
         wording.title(word) in around for word in planned.section
     )
+
+
+def _is_done(views: Iterable[RecordView], done: frozenset[str]) -> bool:
+    return all(view.record.id in done for view in views)
+
+
+def _is_empty(views: Iterable[RecordView]) -> bool:
+    """Return whether nothing is typed into a form; what is chosen may be its default."""
+    typed = [place for view in views for place in view.placed if place.control and place.control.kind in _TYPED]
+    return bool(typed) and all(place.is_blank for place in typed)
 
 
 def _is_named(views: Iterable[RecordView]) -> bool:
