@@ -125,6 +125,18 @@ def test_an_empty_form_below_several_records_is_for_what_is_below_the_open_one(r
     assert below.views[0].record.parent == paths[1].id
 
 
+def test_the_first_fields_of_a_step_are_known_beside_another_step_of_their_item(records: list[Record]) -> None:
+    basic = [control(label) for label in ("算法名称", "版本号")] + [control("算法类型", kind="choice")]
+    others = [control(f"栏目{number}") for number in range(9)]
+    planned = next(record for record in records if record.page.startswith("detail")).planned[0]
+    detail = control(planned.label, kind=planned.kind)
+    assert recognise(records, page(*others, detail)) == Recognition()
+    shown = recognise(records, page(*basic, *others, detail))
+    assert {view.record.page for view in shown.views} >= {"basic"}
+    assert len({view.record.root for view in shown.views}) == 1
+    assert len(shown.views) == 2
+
+
 def test_records_of_one_name_are_called_by_what_is_above_them(records: list[Record]) -> None:
     names = titles(records)
     assert len(set(names.values())) == len(records)

@@ -135,15 +135,17 @@ def _following(
 def _items(
     records: Iterable[Record], seen: FormSnapshot, learnt: Mapping[str, Address]
 ) -> dict[str, tuple[RecordView, ...]]:
-    """Return what the page shows of each item: its records of which enough is there."""
-    items: dict[str, list[RecordView]] = defaultdict(list)
+    """Return what the page shows of each item: its records of which enough is there, and what there is of its other steps."""
     labelled = sum(bool(control.raw_label.strip()) for control in seen.controls)
-    for record in records:
-        view = RecordView(record, places_of(record, seen, learnt))
-        is_whole = len(view.placed) == len(view.places)  # a small record may stand on a page of many fields
-        if is_whole or len(view.placed) >= MANY or (labelled and len(view.placed) / labelled >= ENOUGH):
-            items[record.root].append(view)
-    return {root: tuple(views) for root, views in items.items()}
+    views = [RecordView(record, places_of(record, seen, learnt)) for record in records]
+    items = dict.fromkeys(view.record.root for view in views if _is_enough(view, labelled))
+    return {root: tuple(view for view in views if view.record.root == root and view.placed) for root in items}
+
+
+def _is_enough(view: RecordView, labelled: int) -> bool:
+    """Return whether a page of so many labelled controls shows enough of a record."""
+    is_whole = len(view.placed) == len(view.places)  # a small record may stand on a page of many fields
+    return is_whole or len(view.placed) >= MANY or bool(labelled and len(view.placed) / labelled >= ENOUGH)
 
 
 def places_of(record: Record, seen: FormSnapshot, learnt: Mapping[str, Address]) -> tuple[FieldPlace, ...]:
