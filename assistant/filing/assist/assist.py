@@ -7,6 +7,7 @@ guard is armed and nothing but readings and uploads leaves the browser. Each cha
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
@@ -14,12 +15,15 @@ from assistant.core.errors import GuardNotProved, SiteUnreachable
 from assistant.core.language import say
 from assistant.core.verdict import FILLED
 from assistant.filing.assist import prompts
+from assistant.filing.assist.autosave import Autosaves
 from assistant.filing.assist.evidence import SeenValues
 from assistant.filing.assist.fitting import fitted
 from assistant.filing.assist.reading import Reading, TabReadings
 from assistant.filing.assist.recognise import FieldPlace, Recognition, recognise
 from assistant.filing.browser.page import while_it_loads
+from assistant.filing.browser.playwright import PageFault
 from assistant.filing.forms.fill import fill
+from assistant.filing.forms.sent_values import texts_of
 from assistant.filing.forms.shapes import Address, Control, FieldResult, FieldTarget, FormSnapshot
 from assistant.filing.operator.picker import Picker, holds
 from assistant.filing.operator.prompt import CHOOSE
@@ -67,6 +71,7 @@ class Assistance:
     opened: set[str] = field(default_factory=set)
     is_ours: bool = False
     reopened: set[str] = field(default_factory=set)
+    autosaves: Autosaves = field(default_factory=Autosaves)
 
     @property
     def titles(self) -> dict[str, str]:
@@ -170,7 +175,15 @@ class Assistance:
         others = any(record.page == page and record.root != root for record in self.records)
         stored = frozenset(place.key for place in recognition.places if self.evidence.is_stored(place.key))
         return prompts.view(
-            prompts.ViewState(recognition, self.is_ours, stored, tuple(self.remarks), others, self.titles)
+            prompts.ViewState(
+                recognition,
+                self.is_ours,
+                stored,
+                tuple(self.remarks),
+                others,
+                self.titles,
+                bool(self.autosaves.offered),
+            )
         )
 
     def _ask(self, readings: TabReadings) -> tuple[str, str, Reading]:
@@ -202,6 +215,8 @@ class Assistance:
             record = next(record for record in recognition.among if self.titles[record.id] == choice)
             self._choose(record)
             self.filing.session.note(Note("assist", record.title, record.id))
+        elif word == prompts.ALLOW:
+            self._allow(reading)
         elif word == prompts.OTHER:
             self._choose_another(recognition.views[0].record)
         elif word == prompts.FILL:
@@ -211,6 +226,12 @@ class Assistance:
             place = next((place for place in recognition.places if names[place.key] == choice), None)
             if place is not None:
                 (self._put if word == prompts.PUT else self._point)(place, reading)
+
+    def _allow(self, reading: Reading) -> None:
+        """Let the page save by itself what the assistant fills, and load it anew: what was stopped is not stored."""
+        self.filing.session.note(Note("assist", self.autosaves.allow(self.filing.session.browser.guard)))
+        with suppress(PageFault):
+            reading.page.reload()
 
     def _choose_another(self, record: Record) -> None:
         same = [other for other in self.records if other.page == record.page and other.root != record.root]
@@ -255,13 +276,10 @@ class Assistance:
         except GuardNotProved as fault:
             self.remarks.append(say("这一页不能由助手填写，请复制：{why}", why=str(fault)))
             return []
-        newest = session.browser.guard.newest()
-        results = fill(reading.place, session.browser.actions, targets, pace=session.options.pace)
-        stopped = sum(attempt.seq > newest for attempt in session.browser.guard.attempts())
-        if stopped:
-            self.remarks.append(
-                say("填写时拦下了系统自己发出的 {count} 次保存：没有存进系统，请复制后自己填。", count=stopped)
-            )
+        values = _texts(reading, targets)
+        with self.autosaves.watched(session.browser.guard, values):
+            results = fill(reading.place, session.browser.actions, targets, pace=session.options.pace)
+        self.remarks += self.autosaves.remarks()
         session.note_blocked()
         self.evidence.entered(results, reading.document)
         for result in results:
@@ -330,6 +348,12 @@ def _reworded(results: Iterable[FieldResult], places: Iterable[FieldPlace]) -> s
     return {
         p.key for p in places if p.key in refused and p.control and fitted(p.planned.value, p.control) != refused[p.key]
     }
+
+
+def _texts(reading: Reading, targets: Iterable[FieldTarget]) -> frozenset[str]:
+    """Return every text that a page may send of its form while these values are written."""
+    shown = (value for control in reading.snapshot.controls for value in (control.value, control.held))
+    return frozenset().union(*map(texts_of, (*shown, *(target.value for target in targets)))) - {""}
 
 
 def _target(place: FieldPlace) -> FieldTarget:

@@ -16,6 +16,7 @@ from assistant.planning.plan.plan import Record
 FILL, PUT, POINT, OTHER, FINISH = "fill", "put", "point", "other", "finish"
 OURS, NOT_OURS = "ours", "not_ours"
 CANCEL = "cancel"
+ALLOW = "allow"
 _RIGHT, _DIFFERENT, _OPEN, _UNPLACED = "✓ ", "≠ ", "", "？ "
 
 
@@ -24,7 +25,8 @@ class ViewState:
     """What a prompt is made from: the view, whether the account is the client's, and remarks on what was just done.
 
     `stored` are the keys that came back from the site; `others` tells that the person can name another item; `titles` are
-    the names of the records by id, where they differ from their own titles.
+    the names of the records by id, where they differ from their own titles; `saves` that the page's own saves were stopped
+    and the person may allow them.
     """
 
     recognition: Recognition
@@ -33,6 +35,7 @@ class ViewState:
     remarks: tuple[str, ...] = ()
     others: bool = False
     titles: Mapping[str, str] = field(default_factory=dict)
+    saves: bool = False
 
 
 def to_write(recognition: Recognition) -> list[FieldPlace]:
@@ -117,6 +120,8 @@ def view(state: ViewState) -> Handover:
     buttons = {}
     if writable and state.is_ours:
         buttons[FILL] = say("填入认出的 {count} 项", count=len(writable))
+    if state.saves:
+        buttons[ALLOW] = say("允许边填边存，重新载入")
     if open_labels:
         buttons[PUT] = say("填进光标所在的框")
         buttons[POINT] = say("我来指位置")

@@ -23,7 +23,7 @@ from assistant.core.language import mark, say
 from assistant.core.values.comparison import canonical
 from assistant.filing.browser.guard_scripts import look
 from assistant.filing.browser.playwright import CDPSession, CommitmentLeft, Locator, Page, PageFault, answer_of
-from assistant.filing.browser.rules import Rules, folded_words
+from assistant.filing.browser.rules import AllowedRequest, Rules, folded_words
 from assistant.filing.browser.shape_match import SeenRequest, Transaction
 from assistant.planning.maps.request_shapes import RequestShape, ShapeUse
 
@@ -36,7 +36,7 @@ LAYER_NAMES = {
     "channels": mark("网页有办法绕过请求拦截"),
 }
 _HEARTBEAT_S = 0.2
-_PRESS, _UPLOAD = "press", "upload:"
+_PRESS, _UPLOAD, _AUTOSAVE = "press", "upload:", "autosave"
 _CUT_IN_TWO = "Cannot find command to respond"
 
 
@@ -226,6 +226,21 @@ class SubmitGuard:
         """Replace the learnt shapes and arm the guard with them."""
         self.rules = replace(self.rules, shapes=tuple(shapes))
         self.arm()
+
+    def allow_saves(self, shapes: Sequence[RequestShape]) -> None:
+        """Replace the autosaves that a person has allowed on this site, and arm the guard with them.
+
+        They leave only in a transaction (`keep_open`); what the floor forbids stays forbidden.
+        """
+        others = tuple(shape for shape in self.rules.shapes or () if shape.use != "autosave")
+        kept = tuple(rule for rule in self.rules.allowed if rule.use != "autosave")
+        added = tuple(AllowedRequest(shape.method, shape.path, "autosave") for shape in shapes)
+        self.rules = replace(self.rules, allowed=(*kept, *added), shapes=(*others, *shapes))
+        self.arm()
+
+    def keep_open(self, transaction: Transaction) -> None:
+        """Let the autosaves of a form leave that hold what the program is about to write, until the next form is opened."""
+        self._send("open", {"name": _AUTOSAVE, "transaction": transaction.to_json()})
 
     def ensure_proved(self, page: Page) -> GuardProof | None:
         """Prove the guard in the document shown; return None if it was proved before. Raises GuardNotProved."""

@@ -13,7 +13,7 @@ from assistant.filing.browser.rules import Rules
 from assistant.filing.browser.wire import Message
 
 Mode = Literal["armed", "handover", "free"]
-DISCONNECTED_AFTER_S = 1.5
+DISCONNECTED_AFTER_S = 4.0  # reading a large page takes its time; a client that ends is noticed at once
 _MOST_BLOCKED = 1000
 _SAID = mark("助手正在填写，已拦截这次提交；没有任何内容因此被提交")
 

@@ -233,11 +233,19 @@ class _LeafJudge:
             case "fresh":
                 text, longest = leaf_text(content), _HEADER_LONGEST if part == "header" else _FRESH_LONGEST
                 return len(text) <= longest and re.fullmatch(leaf.text, text) is not None
+            case "known":
+                return self._is_known(content)
         if self.opened is None or content in EMPTY or any(key in self.opened.fields for key in leaf.keys):
             return True  # a field of the profile is judged as a whole
         if leaf.key.endswith(UNSHOWN):
             return self.answers.has(leaf_text(content))
         return canonical(leaf_text(content)) in (self.opened.others if leaf.keys else self.opened.shown)
+
+    def _is_known(self, content: str) -> bool:
+        """Return whether a leaf holds a value of the open form, or a text that the site itself has answered."""
+        text = leaf_text(content)
+        is_shown = self.opened is not None and canonical(text) in self.opened.shown
+        return content in (*EMPTY, "true", "false") or is_shown or self.answers.has(text)
 
     def _first_value(self, part: str, leaves: Leaves, known: Mapping[str, RequestLeaf]) -> Misfit | None:
         """Return the first field whose leaves together are not its value."""

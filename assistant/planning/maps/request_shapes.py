@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-LeafOrigin = Literal["constant", "field", "echo", "fresh"]
+LeafOrigin = Literal["constant", "field", "echo", "fresh", "known"]
 ShapeUse = Literal["read", "upload", "autosave", "save", "change", "submit"]
 ANY = "*"
 """The path of a leaf that stands for every text part of an upload whose parts are not known by name; the key of a leaf
@@ -141,7 +141,7 @@ def shape_of(data: Mapping[str, Any]) -> RequestShape:
 
 
 def _leaf(entry: Any) -> RequestLeaf:
-    if entry in ("field", "echo"):
+    if entry in ("field", "echo", "known"):
         return RequestLeaf(entry)
     if not isinstance(entry, Mapping):
         raise TypeError(f"not a leaf: {entry!r}")
