@@ -29,9 +29,11 @@ def save(field: str, value: Any, path: str = "/api/autosave/subject/S0001", **mo
     return OutgoingRequest("PATCH", SITE + path, "Fetch", data.decode(), HEADERS, data=data)
 
 
-def seen(asked: OutgoingRequest, *told: str) -> SeenRequest:
-    """Return a request as watched; `told` are the paths of leaves that the site had answered before."""
-    return SeenRequest(asked.method, asked.url, dict(asked.headers), body_leaves(asked.headers, asked.data), list(told))
+def seen(asked: OutgoingRequest, *echoes: str) -> SeenRequest:
+    """Return a request as watched; `echoes` are the paths of leaves that the site had answered before."""
+    return SeenRequest(
+        asked.method, asked.url, dict(asked.headers), body_leaves(asked.headers, asked.data), list(echoes)
+    )
 
 
 def attempt(asked: OutgoingRequest, why: str = "write") -> Attempt:
@@ -39,9 +41,9 @@ def attempt(asked: OutgoingRequest, why: str = "write") -> Attempt:
     return Attempt(1, "request", "Fetch", asked.method, asked.url, why, "2026-11-29T00:00:00Z")
 
 
-def stopped(*requests: OutgoingRequest, told: tuple[str, ...] = ("step", "field"), why: str = "write") -> Any:
+def stopped(*requests: OutgoingRequest, echoes: tuple[str, ...] = ("step", "field"), why: str = "write") -> Any:
     """Return what may be allowed of these stopped requests."""
-    return stopped_saves([seen(one, *told) for one in requests], [attempt(one, why) for one in requests], VALUES)
+    return stopped_saves([seen(one, *echoes) for one in requests], [attempt(one, why) for one in requests], VALUES)
 
 
 @pytest.fixture
@@ -56,8 +58,13 @@ def allowed() -> Autosaves:
 def leaves(asked: OutgoingRequest, saves: Autosaves, answered: dict[str, Any] | None = None) -> bool:
     """Return whether a request leaves while the program fills, after these answers of the site."""
     answers = AnswerLeaves(Relay.__new__(Relay))
-    told = {"id": "S0001", "step": "basic", "fields": [*FIELD_OF, "mobile"], "words": [{"code": "A12", "word": "深圳"}]}
-    answers.add(f"{SITE}/api/forms", json.dumps(told | (answered or {})))
+    answer = {
+        "id": "S0001",
+        "step": "basic",
+        "fields": [*FIELD_OF, "mobile"],
+        "words": [{"code": "A12", "word": "深圳"}],
+    }
+    answers.add(f"{SITE}/api/forms", json.dumps(answer | (answered or {})))
     rules = tuple(AllowedRequest(shape.method, shape.path, "autosave") for shape in saves.allowed)
     judged = LearntRequests(answers)
     judged.open("autosave", Transaction(saves.allowed, shown=VALUES, written=VALUES, is_lasting=True))
@@ -91,7 +98,7 @@ def test_a_submission_that_was_stopped_is_never_offered(why: str) -> None:
 def test_an_allowed_save_leaves_again_and_again_for_every_field_of_every_record(allowed: Autosaves) -> None:
     assert all(leaves(save(field, value), allowed) for field, value in FIELD_OF.items())
     assert leaves(save("mobile", "13800138000"), allowed)
-    assert leaves(save("city", "A12"), allowed), "an option by the code that the site has told"
+    assert leaves(save("city", "A12"), allowed), "an option by the code that the site has answered"
     assert leaves(save("city", None), allowed)
     assert leaves(save("city", "深圳", "/api/autosave/subject/S0002"), allowed, {"id": "S0002"})
 
@@ -116,14 +123,14 @@ def test_nothing_else_leaves_by_it(allowed: Autosaves, asked: OutgoingRequest) -
 def test_a_save_with_further_parts_is_asked_about_and_both_leave_then(allowed: Autosaves) -> None:
     more = save("mobile", "13800138000", version="S0001")
     assert not leaves(more, allowed)
-    (kind,) = stopped(more, told=("step", "field", "version"))
+    (kind,) = stopped(more, echoes=("step", "field", "version"))
     allowed.allowed = widened(allowed.allowed, kind.shape)
     assert len(allowed.allowed) == 1
     assert leaves(more, allowed)
     assert leaves(save("mobile", "13800138000"), allowed)
 
 
-def test_what_was_stopped_is_told_apart_from_what_cannot_be_allowed() -> None:
+def test_what_was_stopped_is_distinguished_from_what_cannot_be_allowed() -> None:
     saves = Autosaves(stopped=3, offered=stopped(*(save(field, value) for field, value in FIELD_OF.items())))
     offered, other = saves.remarks()
     assert "2" in offered

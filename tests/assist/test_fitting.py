@@ -18,7 +18,7 @@ def listed(kind: Kind, words: Sequence[str]) -> Control:
 
 
 @pytest.mark.parametrize(
-    ("words", "found"),
+    ("words", "expected"),
     [
         (("文本/短文本", "图像/图像"), "文本/短文本"),
         (("文本 - 短文本", "图像 - 图像"), "文本 - 短文本"),
@@ -29,9 +29,9 @@ def listed(kind: Kind, words: Sequence[str]) -> Control:
     ],
     ids=["as it is", "another sign", "its own word", "twice", "absent", "alike"],
 )
-def test_an_option_of_a_group_is_found_by_its_words_alone(words: Sequence[str], found: str) -> None:
-    assert fitted(Choices(("文本/短文本",)), listed("choices", words)) == Choices((found,))
-    assert fitted(Choice("文本/短文本"), listed("choice", words)) == Choice(found)
+def test_an_option_of_a_group_is_known_by_its_words_alone(words: Sequence[str], expected: str) -> None:
+    assert fitted(Choices(("文本/短文本",)), listed("choices", words)) == Choices((expected,))
+    assert fitted(Choice("文本/短文本"), listed("choice", words)) == Choice(expected)
 
 
 def test_a_word_that_every_group_has_needs_its_group() -> None:

@@ -60,7 +60,7 @@ FROM_OTHERS: dict[str, str] = {
     "filing.operator": "",
     "filing.site": "declaration.profile planning.maps",
     "filing.run": "declaration.profile proof.journal planning.maps planning.plan",
-    "filing.assist": "declaration.profile proof.journal planning.plan",
+    "filing.assist": "declaration.profile proof.journal planning.plan planning.maps",
     "filing.calibration": "declaration.profile proof.report planning.maps",
     "filing.capture": "declaration.profile declaration.intake",
     "apps.console": "declaration.profile declaration.documents declaration.papers declaration.intake proof.journal "

@@ -50,8 +50,8 @@ def stopped_saves(
 def _is_known(request: SeenRequest, values: frozenset[str]) -> bool:
     texts = [(path, content) for path, content in request.leaves if content not in EMPTY | _TRUTH]
     held = [canonical(leaf_text(content)) in values for _, content in texts]
-    is_told = [path in request.echoes for path, _ in texts]
-    return request.is_readable and any(held) and all(map(max, held, is_told))
+    is_answered = [path in request.echoes for path, _ in texts]
+    return request.is_readable and any(held) and all(map(max, held, is_answered))
 
 
 def _shape(requests: Sequence[SeenRequest]) -> RequestShape:

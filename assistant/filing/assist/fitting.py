@@ -25,12 +25,12 @@ def fitted(value: Value, control: Control) -> Value:
     """Return a value as this control would hold it."""
     if isinstance(value, Nodes) and control.kind == "nodes":
         return on_tree(value, control.options.words)
-    wanted, offered = as_kind(value, control.kind), control.options.words
-    if isinstance(wanted, Choice):
-        return Choice(_offered(wanted.word, offered))
-    if isinstance(wanted, Choices):
-        return Choices(tuple(_offered(word, offered) for word in wanted.words))
-    return wanted
+    expected, offered = as_kind(value, control.kind), control.options.words
+    if isinstance(expected, Choice):
+        return Choice(_offered(expected.word, offered))
+    if isinstance(expected, Choices):
+        return Choices(tuple(_offered(word, offered) for word in expected.words))
+    return expected
 
 
 def _offered(word: str, offered: Sequence[str]) -> str:
@@ -40,8 +40,8 @@ def _offered(word: str, offered: Sequence[str]) -> str:
         return word
     whole = [option for option in offered if _says_the_same(word, option)]
     alone = [option for option in offered if own not in _EVERYWHERE and wording.option(option) == wording.option(own)]
-    found = whole or alone
-    return found[0] if len(found) == 1 else word
+    fitting = whole or alone
+    return fitting[0] if len(fitting) == 1 else word
 
 
 def on_tree(nodes: Nodes, options: Sequence[str]) -> Nodes:

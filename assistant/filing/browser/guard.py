@@ -233,9 +233,9 @@ class SubmitGuard:
         They leave only in a transaction (`keep_open`); what the floor forbids stays forbidden.
         """
         others = tuple(shape for shape in self.rules.shapes or () if shape.use != "autosave")
-        kept = tuple(rule for rule in self.rules.allowed if rule.use != "autosave")
+        remaining = tuple(rule for rule in self.rules.allowed if rule.use != "autosave")
         added = tuple(AllowedRequest(shape.method, shape.path, "autosave") for shape in shapes)
-        self.rules = replace(self.rules, allowed=(*kept, *added), shapes=(*others, *shapes))
+        self.rules = replace(self.rules, allowed=(*remaining, *added), shapes=(*others, *shapes))
         self.arm()
 
     def keep_open(self, transaction: Transaction) -> None:

@@ -35,9 +35,9 @@ function grouped(parts, widgets, item) {
   return { root: item || widgets[0].root, widgets, kind: 'choices', shape: 'grouped', shown: parts.flatMap((one) => one.shown),
     options: parts.flatMap((one) => one.options), ...heldOf(parts, (all) => all.flat()) };
 }
-// Single boxes of one item with a label are a multiple choice, by what stands beside each; native ones are grouped by their kit.
+// Single boxes of one item with a label are a multiple choice, by what stands beside each.
 const areBoxes = (parts, widgets) => parts.length > 1 && parts.every((one, at) => one.kind === 'tick'
-  && widgets[at].kit.name !== 'native' && widgets[at].root.querySelector('input[type=checkbox]'));
+  && !widgets[at].kit.joinsBoxes && widgets[at].root.querySelector('input[type=checkbox]'));
 function ticks(parts, widgets, item) {
   const titles = rowTitles(widgets.map((one) => one.root), item);
   const options = widgets.map((one, at) => under(titles[at], controlNames.textIn(one.root)));

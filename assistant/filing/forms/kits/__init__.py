@@ -15,7 +15,8 @@ in `KITS`. The last kit (plain HTML and ARIA) is on every page and takes the rem
   function with the interface {seen, of(element, ...names), modelOf(element), inside(instance, name)}, like `vue3` of vue.js;
 - `detects()`; `outside`: selector of containers whose leaves are not fields (pop-ups, pagination), or ''; `rootOf(leaf)`:
   the root element of the leaf's widget, or null if the leaf does not belong to this kit;
-- `isDrawn(root)`; `isGroup(root)`: a check-box group (several in one item are one field);
+- `isDrawn(root)`; `isGroup(root)`: a check-box group (several in one item are one field); `joinsBoxes`:
+  the kit itself makes one field of single boxes;
 - `read(root, tree, siblings)`: {kind, shown, held?, whole?, options?, state?, limits?, enabled?, editable?} in the plain forms
   that `snapshot.decode` reads: text and number a string, date `2024-2-3`, period two of them, choice a word, choices and
   region and steps lists of words, file a list of names or {name, url}, nodes a list of paths, tick a boolean; `shown: null`

@@ -64,11 +64,13 @@ def write_period(task: WidgetTask, parts: DateParts) -> Trouble | None:
     if task.control.shape != "long_term":
         if len(days) == 1:
             return Trouble("unsupported", say("页面没有“长期”这一项可勾选。"))
-        return _put_each(task, days, parts) if task.control.shape == "two_days" else _put(task, task.root, days, parts)
+        return (
+            _in_two_fields(task, days, parts) if task.control.shape == "two_days" else _put(task, task.root, days, parts)
+        )
     if task.root.locator(f"{parts.box} input").first.is_checked() != (len(days) == 1):
         task.actions.click(task.root.locator(parts.box).first)
     if task.root.locator(parts.editor).count() > 1:
-        return _put_each(task, days, parts)
+        return _in_two_fields(task, days, parts)
     inputs = task.root.locator(f"{parts.editor} input")
     try:
         inputs.nth(len(days) - 1).wait_for(state="attached", timeout=_CHANGED_MS)
@@ -78,7 +80,7 @@ def write_period(task: WidgetTask, parts: DateParts) -> Trouble | None:
     return _put(task, task.root.locator(parts.editor).first, days, parts)
 
 
-def _put_each(task: WidgetTask, days: Sequence[date], parts: DateParts) -> Trouble | None:
+def _in_two_fields(task: WidgetTask, days: Sequence[date], parts: DateParts) -> Trouble | None:
     """Write the days of a period that has a field for each."""
     editors = task.root.locator(parts.editor)
     troubles = (_put(task, editors.nth(place), [day], parts) for place, day in enumerate(days))

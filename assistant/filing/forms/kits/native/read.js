@@ -279,6 +279,7 @@ kits.push({
   rootOf: nativeParts.rootOf,
   isDrawn: nativeParts.isDrawn,
   isGroup: () => false,
+  joinsBoxes: true,
   complaint: () => '',
   read: nativeParts.read,
 });
