@@ -26,8 +26,8 @@ _MONTHS = """(popup) => [...popup.querySelectorAll('.ivu-date-picker-header')].f
   const table = header.parentElement.querySelector('.ivu-date-picker-cells');
   const all = table ? [...table.querySelectorAll('.ivu-date-picker-cells-cell:not(.ivu-date-picker-cells-cell-week-label)')] : [];
   const cells = all.slice(all.findIndex((one) => textOf(one) === '1' && !one.matches('.ivu-date-picker-cells-cell-prev-month')));
-  const days = cells.filter((one, at) => textOf(one) === String(at + 1) && !one.matches('.ivu-date-picker-cells-cell-disabled, .ivu-date-picker-cells-cell-next-month'))
-    .map((one) => ({ day: Number(textOf(one)), path: pathOf(one) }));
+  const isClosed = (one) => one.matches('.ivu-date-picker-cells-cell-disabled, .ivu-date-picker-cells-cell-next-month');
+  const days = cells.filter((one, at) => textOf(one) === String(at + 1) && !isClosed(one)).map((one) => ({ day: Number(textOf(one)), path: pathOf(one) }));
   const arrow = (name) => [...header.querySelectorAll(`.ivu-date-picker-${name}`)].filter((one) => one.checkVisibility()).map(pathOf)[0] || '';
   return { header: textOf(header), days, arrows: { far_back: arrow('prev-btn-arrow-double'), back: arrow('prev-btn-arrow'),
     forward: arrow('next-btn-arrow'), far_forward: arrow('next-btn-arrow-double') } };
@@ -63,7 +63,9 @@ def _arrow(page: Page, month: Mapping[str, Any], name: Arrow) -> Locator | None:
 
 def _type(task: WidgetTask, editor: Locator, days: Sequence[date]) -> bool:
     """Type all days into the one input, and leave the field; return whether it shows them."""
-    script = f"(editor, name) => {{ {page_script()}\n return kits.find((one) => one.name === name).separator(editor); }}"
+    script = (
+        f"(editor, name) => {{ {page_script()}\n return kits.find((one) => one.name === name).separator(editor); }}"
+    )
     separator = str(editor.evaluate(script, task.control.kit))
     box = editor.locator("input").first
     task.actions.fill(box, separator.join(day.isoformat() for day in days))
