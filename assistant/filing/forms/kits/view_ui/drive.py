@@ -9,6 +9,7 @@ from assistant.core.language import say
 from assistant.core.values import File
 from assistant.filing.forms.driving import Trouble, WidgetTask, unfit
 from assistant.filing.forms.kits.kit import KitParts
+from assistant.filing.forms.kits.numbers import write_number
 from assistant.filing.forms.kits.trees import Row, write_nodes
 from assistant.filing.forms.kits.uploads import remove_listed
 from assistant.filing.forms.kits.view_ui.dates import DATES
@@ -79,6 +80,7 @@ KIT = KitParts(
     MENUS,
     DATES,
     {
+        "number": write_number,
         "tick": write_tick,
         "file": write_file,
         "nodes": partial(write_nodes, await_children=_await_children),

@@ -26,7 +26,7 @@ kits.push((() => {
     if (vm && !vm.editable) return unknown(); // takes steps only
     const bound = (raw) => (Number.isFinite(raw) ? String(raw) : null);
     const limits = vm ? { minimum: bound(vm.min), maximum: bound(vm.max) } : {};
-    return { kind: 'number', shown: root.querySelector('input').value, limits, ...held(vm, plain) };
+    return { kind: 'number', shape: 'keys', shown: root.querySelector('input').value, limits, ...held(vm, plain) };
   }
 
   // --- selects: options are known by the nodes that the page passed, drawn or not
