@@ -88,19 +88,10 @@ kits.push((() => {
     const before = element.previousElementSibling;
     return before && !before.querySelector('input') ? textOf(before) : '';
   }
-  // the title of a block of boxes inside one group: the text before the first box of the block
-  function titleWithin(root, box) {
-    for (let up = box; up !== root; up = up.parentElement) {
-      const title = headingBefore(up);
-      if (title && !up.previousElementSibling.matches('.ivu-checkbox-wrapper')) return title;
-    }
-    return '';
-  }
   function checks(root, vue, siblings) {
     const all = [...root.querySelectorAll('.ivu-checkbox-wrapper')];
-    const whole = siblings > 1 ? headingBefore(root) : '';
-    const title = (one) => whole || titleWithin(root, one);
-    const word = (one) => (title(one) ? `${title(one)}/${textOf(one)}` : textOf(one));
+    const title = siblings > 1 ? headingBefore(root) : '';
+    const word = (one) => (title ? `${title}/${textOf(one)}` : textOf(one));
     const isIn = (one, model) => { const vm = vue.of(one, 'Checkbox'); return vm && (model || []).includes(vm.label); };
     return { kind: 'choices', options: all.map(word), shown: all.filter(isOn).map(word),
       ...held(vue.of(root, 'CheckboxGroup'), (model) => all.filter((one) => isIn(one, model)).map(word)) };
