@@ -9,16 +9,30 @@ from assistant.filing.forms.snapshot import read
 
 pytestmark = pytest.mark.browser
 
-FIELD = """<div class="arco-form-item"><div class="arco-form-label-item"><label>名称</label></div>
+ARCO = """<div class="arco-form-item"><div class="arco-form-label-item"><label>名称</label></div>
   <div class="arco-form-item-content"><input class="arco-input" value="甲"></div></div>"""
-MADE = "() => { for (const one of document.querySelectorAll('.arco-input')) one.__reactFiber$abc = {}; }"
+MADE_BY_REACT = "() => { for (const one of document.querySelectorAll('.arco-input')) one.__reactFiber$abc = {}; }"
+IVU = """<div class="ivu-form-item"><label class="ivu-form-item-label">名称</label>
+  <div class="ivu-form-item-content"><div class="ivu-input-wrapper"><input class="ivu-input" value="甲"></div></div></div>"""
+MADE_BY_VUE_2 = """() => {
+  for (const one of document.querySelectorAll('.ivu-input-wrapper')) one.__vue__ = { $el: one, $options: { name: 'Input', propsData: {} }, $children: [] };
+}"""
+MADE_BY_VUE_3 = "() => { document.body.__vue_app__ = {}; }"
 
 
-@pytest.mark.parametrize(("script", "kit"), [("() => {}", "native"), (MADE, "arco")])
+@pytest.mark.parametrize(
+    ("field", "script", "kit"),
+    [
+        (ARCO, "() => {}", "native"),
+        (ARCO, MADE_BY_REACT, "arco"),
+        (IVU, MADE_BY_VUE_3, "native"),
+        (IVU, MADE_BY_VUE_2, "view_ui"),
+    ],
+)
 def test_a_widget_of_the_same_classes_from_another_framework_is_left_to_the_kit_of_plain_pages(
-    page: Page, script: str, kit: str
+    page: Page, field: str, script: str, kit: str
 ) -> None:
-    page.set_content(FIELD)
+    page.set_content(field)
     page.evaluate(script)
     snapshot = read(page)
     assert [(snapshot.kit, one.kit, one.address.label, one.value) for one in snapshot.controls] == [

@@ -11,7 +11,7 @@ import re
 from assistant.core.language import say
 from assistant.core.values import Choice, Choices, Steps
 from assistant.filing.forms.driving import Trouble, WidgetTask, index_of, not_choosable
-from assistant.filing.forms.waiting import until
+from assistant.filing.forms.waiting import LEAVE, until
 
 _BOXES = """(all) => all.map((one) => {
   const box = one.querySelector('input');
@@ -59,7 +59,7 @@ def tick_boxes(task: WidgetTask, checks: str) -> Trouble | None:
 
 
 def write_steps(task: WidgetTask) -> Trouble | None:
-    """Add or remove rows until their number is right, then type the words in order."""
+    """Add or remove rows until their number is right, then type the words in order and leave the last row."""
     assert isinstance(task.value, Steps)
     words = task.value.words or ("",)
     rows = task.root.locator("input")
@@ -75,4 +75,5 @@ def write_steps(task: WidgetTask) -> Trouble | None:
     for index, word in enumerate(words):
         if rows.nth(index).input_value() != word:
             task.actions.fill(rows.nth(index), word)
+    task.actions.evaluate(task.page, LEAVE)  # a page may save a row only when it is left
     return None

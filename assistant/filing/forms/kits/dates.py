@@ -15,8 +15,9 @@ from typing import Literal
 from assistant.core.language import say
 from assistant.core.values import Period
 from assistant.filing.forms.driving import Trouble, WidgetTask
-from assistant.filing.forms.snapshot import day_of
-from assistant.filing.forms.transport import Locator, PageTimeout
+from assistant.filing.forms.snapshot import day_of, path_script
+from assistant.filing.forms.transport import Locator
+from assistant.filing.forms.waiting import until
 
 _CHANGED_MS = 2_000
 _MOVES = 1_200  # a century of months: a panel that needs more clicks does not move
@@ -39,7 +40,8 @@ class DateParts:
 
     `months` returns a function that reads the months that an open panel shows now, in order. `enters_every_day`: each day of a
     period is confirmed by Enter, not only the last one; `types_in_panel`: the typed days of a period count only while its
-    panel is open.
+    panel is open. `takes` is the script that returns how many days a field takes; `types` is a kit's own way to type days,
+    and returns whether the field shows them then.
     """
 
     box: str
@@ -49,6 +51,8 @@ class DateParts:
     shut: Callable[[WidgetTask, Locator], object]
     enters_every_day: bool = False
     types_in_panel: bool = False
+    takes: str = "(editor) => editor.querySelectorAll('input').length"
+    types: Callable[[WidgetTask, Locator, Sequence[date]], bool] | None = None
 
 
 def write_date(task: WidgetTask, parts: DateParts) -> Trouble | None:
@@ -71,11 +75,10 @@ def write_period(task: WidgetTask, parts: DateParts) -> Trouble | None:
         task.actions.click(task.root.locator(parts.box).first)
     if task.root.locator(parts.editor).count() > 1:
         return _in_two_fields(task, days, parts)
-    inputs = task.root.locator(f"{parts.editor} input")
-    try:
-        inputs.nth(len(days) - 1).wait_for(state="attached", timeout=_CHANGED_MS)
-        inputs.nth(len(days)).wait_for(state="detached", timeout=_CHANGED_MS)
-    except PageTimeout:
+    takes = f"""([path, editor, count]) => {{ {path_script()}
+      const fields = [...elementAt(path).querySelectorAll(editor)];
+      return fields.reduce((days, one) => days + ({parts.takes})(one), 0) === count; }}"""
+    if not until(task.page, takes, [task.control.ref, parts.editor, len(days)], _CHANGED_MS):
         return Trouble("unsupported", say("勾选“长期”后，页面的日期控件与预期不同。"))
     return _put(task, task.root.locator(parts.editor).first, days, parts)
 
@@ -90,16 +93,9 @@ def _in_two_fields(task: WidgetTask, days: Sequence[date], parts: DateParts) -> 
 def _put(task: WidgetTask, editor: Locator, days: Sequence[date], parts: DateParts) -> Trouble | None:
     inputs = editor.locator("input")
     if inputs.first.get_attribute("readonly") is None:
-        opened = parts.open(task, inputs.first) if parts.types_in_panel and len(days) > 1 else None
-        if isinstance(opened, Trouble):
-            return opened
-        for index, day in enumerate(days):
-            task.actions.fill(inputs.nth(index), day.isoformat())
-            if parts.enters_every_day or index == len(days) - 1:
-                task.actions.press(inputs.nth(index), "Enter")
-        parts.shut(task, inputs.first)
-        if [day_of(inputs.nth(index).input_value()) for index in range(len(days))] == list(days):
-            return None
+        is_typed = parts.types(task, editor, days) if parts.types else _type(task, inputs, days, parts)
+        if is_typed is not False:
+            return is_typed if isinstance(is_typed, Trouble) else None
     panel = parts.open(task, inputs.first)
     if isinstance(panel, Trouble):
         return panel
@@ -107,6 +103,19 @@ def _put(task: WidgetTask, editor: Locator, days: Sequence[date], parts: DatePar
     is_reached = all(_walk_to(task, months, day) for day in days)
     parts.shut(task, inputs.first)
     return None if is_reached else Trouble("refused", say("日期面板里没有可选的该日期。"))
+
+
+def _type(task: WidgetTask, inputs: Locator, days: Sequence[date], parts: DateParts) -> bool | Trouble:
+    """Type each day into an input of its own; return whether the inputs show the days once the panel is shut."""
+    opened = parts.open(task, inputs.first) if parts.types_in_panel and len(days) > 1 else None
+    if isinstance(opened, Trouble):
+        return opened
+    for index, day in enumerate(days):
+        task.actions.fill(inputs.nth(index), day.isoformat())
+        if parts.enters_every_day or index == len(days) - 1:
+            task.actions.press(inputs.nth(index), "Enter")
+    parts.shut(task, inputs.first)
+    return [day_of(inputs.nth(index).input_value()) for index in range(len(days))] == list(days)
 
 
 def no_panel() -> Trouble:

@@ -4,13 +4,6 @@ kits.push((() => {
   const ROOTS = '.el-select, .el-cascader, .el-date-editor, .el-input-number, .el-radio-group, .el-checkbox-group, '
     + '.el-switch, .el-tree, .el-upload, .el-checkbox, .el-autocomplete, .el-input, .el-textarea, .el-radio';
   const OUTSIDE = '.el-popper, .el-pagination, .el-message-box, .el-table__header-wrapper, .el-dialog__headerbtn, .el-transfer, .el-color-picker';
-  const ofVue2 = (element) => {
-    for (let up = element; up; up = up.parentElement) {
-      if (up.__vue__) return true;
-      if (up._vnode || up.__vue_app__) return false;
-    }
-    return false;
-  };
   const same = (a, b) => a === b || (typeof a === 'object' && JSON.stringify(a) === JSON.stringify(b));
   const isNone = (raw) => raw === undefined || raw === null || raw === '';
   const plain = (raw) => (isNone(raw) ? '' : String(raw));
@@ -173,12 +166,12 @@ kits.push((() => {
       dialogTitle: '.el-dialog__title, .el-drawer__header > span', required: '.is-required', inError: '.is-error',
       error: '.el-form-item__error', message: '.el-message, .el-notification', button: '[role=button].el-button, a.el-button',
     },
-    detects: () => [...document.querySelectorAll('[class*="el-form"], .el-input, .el-select, .el-button')].some(ofVue2),
+    detects: () => [...document.querySelectorAll('[class*="el-form"], .el-input, .el-select, .el-button')].some(isOfVue2),
     outside: OUTSIDE,
     rootOf: (leaf) => {
       let root = leaf.closest(ROOTS);
       for (let up = root; up; up = up.parentElement && up.parentElement.closest(ROOTS)) root = up;
-      return root && ofVue2(root) ? root : null;
+      return root && isOfVue2(root) ? root : null;
     },
     // an item in error renders its sentence only after a transition; the component has it at once
     complaint: (item, vue) => String((vue.of(item, 'ElFormItem') || {}).validateMessage || ''),

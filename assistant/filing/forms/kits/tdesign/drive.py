@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import Decimal
 from functools import partial
 
 from assistant.core.language import say
 from assistant.core.values import File
 from assistant.filing.forms.driving import Trouble, WidgetTask, unfit
-from assistant.filing.forms.focus import type_into
 from assistant.filing.forms.kits.kit import KitParts
+from assistant.filing.forms.kits.numbers import write_number
 from assistant.filing.forms.kits.tdesign.dates import DATES
 from assistant.filing.forms.kits.tdesign.popups import MENUS, TDesignOpenList
 from assistant.filing.forms.kits.trees import Row, write_nodes
 from assistant.filing.forms.kits.uploads import remove_listed
 from assistant.filing.forms.transport import PageTimeout
-from assistant.filing.forms.waiting import LEAVE, until
+from assistant.filing.forms.waiting import until
 
 UPLOAD_MS = 120_000
 _ITEM = ".t-upload__single-display-text"
@@ -32,14 +31,6 @@ _UPLOADED = f"""([path, item, shown]) => {{
   const fresh = ({_MESSAGES})().find((text) => !shown.includes(text));
   return fresh ? `said:${{fresh}}` : null;
 }}"""
-
-
-def write_number(task: WidgetTask) -> Trouble | None:
-    """Type a number and leave the field in two steps: it is fitted to its limits only if it was drawn before it is left."""
-    text = format(task.value, "f") if isinstance(task.value, Decimal) else str(task.value)
-    trouble = type_into(task, task.root.locator("input").first, text)
-    task.actions.evaluate(task.page, LEAVE)
-    return trouble
 
 
 def write_tick(task: WidgetTask) -> Trouble | None:

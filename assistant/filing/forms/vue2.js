@@ -39,3 +39,11 @@ function vue2Tree() {
   };
 }
 frameworks.vue2 = vue2Tree;
+// Whether the nearest component above an element, or of it, is one of Vue 2: kits for Vue 2 and Vue 3 share class names.
+function isOfVue2(element) {
+  for (let up = element; up; up = up.parentElement) {
+    if (up.__vue__) return true;
+    if (up._vnode || up.__vue_app__) return false;
+  }
+  return false;
+}
