@@ -44,5 +44,6 @@ KITS: tuple[str, ...] = (
     "ant_design_vue",
     "arco",
     "tdesign",
+    "layui",
     "native",
 )
