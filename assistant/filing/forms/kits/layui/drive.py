@@ -73,7 +73,7 @@ def _move(task: WidgetTask, chosen: set[str], *, is_chosen: bool) -> Trouble | N
         return None
     trouble = _tick(task, "ticked", misplaced, chosen=is_chosen)
     if trouble is None:
-        task.actions.click(task.root.locator(".layui-transfer-active button").nth(int(is_chosen)))
+        task.actions.click(task.root.locator("button").nth(int(is_chosen)))
     return trouble
 
 

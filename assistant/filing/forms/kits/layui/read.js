@@ -83,8 +83,10 @@ kits.push((() => {
     return one(leaf.matches('[lay-affix=number], [type=number]') ? number : text, leaf);
   }
   function widgetOf(leaf) {
-    const whole = [['.layui-tree', tree], ['.layui-transfer', transfer]].find(([selector]) => leaf.closest(selector));
-    if (whole) return one(whole[1], leaf.closest(whole[0]));
+    const [inTree, inTransfer] = ['.layui-tree', '.layui-transfer'].map((selector) => leaf.closest(selector));
+    if (inTree) return one(tree, inTree);
+    // the buttons between its sides: the thousands of boxes of a transfer are options, not fields that might be commitments
+    if (inTransfer) return one(transfer, inTransfer.querySelector('.layui-transfer-active'), [inTransfer]);
     if (leaf.matches('.layui-upload-file')) return one(upload, listAround(leaf), [leaf]);
     const native = isSearch(leaf) ? leaf.closest('.layui-form-select').previousElementSibling : leaf;
     if (native && drawnOf(native)) {
@@ -292,12 +294,12 @@ kits.push((() => {
       return isShown(root) && members.some((member) => isShown(drawnOf(member) || (member.matches('.layui-upload-file') ? root : member)));
     },
     known: (root) => { const { read, members } = partsOf(root); return read === select ? optionsOf(members[0]).map((option) => option.text)
-      : read === transfer ? rowsOfTransfer(root).map((row) => row.word) : []; },
+      : read === transfer ? rowsOfTransfer(members[0]).map((row) => row.word) : []; },
     // for the drivers: the boxes of a group, the rows of a transfer, the nodes of a tree, the native controls of any widget
     rows: (root) => {
       const { read, members } = partsOf(root);
       if (read === tree) return rowsOfTree(root);
-      if (read === transfer) return rowsOfTransfer(root);
+      if (read === transfer) return rowsOfTransfer(members[0]);
       const words = read === radios || read === checks || read === tick ? wordsOf(members) : [];
       return members.map((member, at) => ({ word: words[at] || '', on: Boolean(member.checked), off: member.disabled, at: pathOf(member), box: pathOf(drawnOf(member) || member) }));
     },
