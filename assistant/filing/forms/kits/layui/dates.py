@@ -62,7 +62,9 @@ def _choose(task: WidgetTask, box: Locator, days: Sequence[date]) -> Trouble | N
     if trouble:
         return trouble
     panel = task.page.locator(_PANEL)
-    is_reached = all([walk_to(task, _months(panel, place if len(days) > 1 else 0), day) for place, day in enumerate(days)])
+    is_reached = all(
+        walk_to(task, _months(panel, place if len(days) > 1 else 0), day) for place, day in enumerate(days)
+    )
     confirm = panel.locator(_CONFIRM)
     if is_reached and confirm.count():
         task.actions.click(confirm)

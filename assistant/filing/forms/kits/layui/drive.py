@@ -68,7 +68,9 @@ def write_choices(task: WidgetTask) -> Trouble | None:
 
 def _move(task: WidgetTask, chosen: set[str], *, is_chosen: bool) -> Trouble | None:
     """Move what is on the wrong side of a transfer: away from the right (`is_chosen`), else away from the left."""
-    misplaced = {row["word"] for row in rows_of(task) if row["chosen"] == is_chosen and (row["word"] in chosen) != is_chosen}
+    misplaced = {
+        row["word"] for row in rows_of(task) if row["chosen"] == is_chosen and (row["word"] in chosen) != is_chosen
+    }
     if not misplaced:
         return None
     trouble = _tick(task, "ticked", misplaced, chosen=is_chosen)
@@ -114,7 +116,9 @@ def write_steps(task: WidgetTask) -> Trouble | None:
         if not button.count() or not button.is_enabled():
             return Trouble("refused", say("页面不允许增减步骤。"))
         task.actions.click(button)
-        change = "([path, count]) => document.querySelector(path).querySelectorAll('input.layui-input').length !== count"
+        change = (
+            "([path, count]) => document.querySelector(path).querySelectorAll('input.layui-input').length !== count"
+        )
         if not until(task.page, change, [task.control.ref, count]):
             return Trouble("refused", say("步骤的行数没有变化。"))
     for index, word in enumerate(words):

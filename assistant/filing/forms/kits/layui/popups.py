@@ -27,6 +27,7 @@ _PRESS_BESIDE = """(path) => {
   for (const type of ['pointerdown', 'mousedown', 'mouseup']) beside.dispatchEvent(new MouseEvent(type, { bubbles: true }));
 }"""
 POPUP = SinglePopup(f"{_LIST}, {_MENU}, .layui-laydate:not(.layui-laydate-static)", _PRESS_BESIDE)
+_IS_OPEN = "(menu) => [...document.querySelectorAll(menu)].some((one) => one.checkVisibility())"
 _SELECTS = "[...root.querySelectorAll('select')].filter((one) => one.nextElementSibling?.matches('.layui-form-select'))"
 # Options are compared as elements: the words below another choice may be the same, and a page may leave the old ones for a while.
 _OPTIONS = f"(root, level) => [...({_SELECTS})[level].options].map((option) => new WeakRef(option))"
@@ -94,14 +95,12 @@ class LayuiMenu(LayuiOpenList):
 def write_remote(task: WidgetTask) -> Trouble | None:
     """Choose one word of a menu; a refused word does not stay in the input, for the page may post it."""
     trouble = write_words(task, LayuiMenu)
-    before = task.control.value
-    shown = before.word if isinstance(before, Choice) else ""
-    if trouble is None or task.root.input_value() == shown:
+    before = task.control.value if isinstance(task.control.value, Choice) else Choice("")
+    if trouble is None or task.root.input_value() == before.word:
         return trouble
-    if not shown or write_words(replace(task, value=before), LayuiMenu):
-        task.actions.fill(task.root, shown)  # this is a query too: its menu may open late
-        until(task.page, LayuiMenu.parts.words, "", SETTLED_MS)
-        task.page.locator(_MENU).first.wait_for(state="attached")
+    if not before.word or write_words(replace(task, value=before), LayuiMenu):
+        task.actions.fill(task.root, before.word)  # this is a query too: its menu opens when the server answers
+        until(task.page, _IS_OPEN, _MENU, SETTLED_MS)
         POPUP.shut(task)
     return trouble
 
@@ -127,8 +126,12 @@ def _choose_names(task: WidgetTask, names: Sequence[str]) -> Trouble | None:
         if chosen[level] == name:
             continue
         is_last = level == len(chosen) - 1
-        below = None if is_last else task.page.evaluate_handle(
-            f"([path, level]) => ({_OPTIONS})(document.querySelector(path), level)", [task.control.ref, level + 1]
+        below = (
+            None
+            if is_last
+            else task.page.evaluate_handle(
+                f"([path, level]) => ({_OPTIONS})(document.querySelector(path), level)", [task.control.ref, level + 1]
+            )
         )
         trouble = _choose(replace(task, root=selects.nth(level), value=Choice(name)), name)
         if trouble:

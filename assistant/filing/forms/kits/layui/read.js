@@ -127,7 +127,7 @@ kits.push((() => {
     const whole = (read) => lists.map(read).filter(Boolean);
     return { kind: 'region', state: 'on_demand', shown: whole(shownIn), held: whole(heldIn) };
   }
-  const wordOf = (box) => textOf(drawnOf(box)) || textOf({ textContent: box.title });
+  const wordOf = (box) => controlNames.textIn(drawnOf(box)) || textOf(drawnOf(box)) || textOf({ textContent: box.title });
   const isDrawnOn = (box) => /\blayui-form-(checked|radioed|onswitch)\b/.test(drawnOf(box).className);
   // the titles of boxes in several parts: the text at the beginning of each part, else the one before it
   function titlesOf(boxes) {
@@ -165,9 +165,10 @@ kits.push((() => {
   }
   function transfer([root]) {
     const rows = rowsOfTransfer(root);
-    const words = rows.map((row) => row.word);
     const instance = instanceOf('transfer', root.parentElement);
-    const word = (value) => (rows.find((row) => row.value === String(value)) || { word: String(value) }).word;
+    const known = new Map(rows.map((row) => [row.value, row.word]));
+    const word = (value) => (known.has(String(value)) ? known.get(String(value)) : String(value));
+    const words = instance ? instance.config.data.map(({ value }) => word(value)) : rows.map((row) => row.word); // in one order, moved or not
     return { kind: 'choices', shape: 'transfer', options: words.length <= 500 ? words : [], state: words.length <= 500 ? 'listed' : 'on_demand',
       shown: rows.filter((row) => row.chosen).map((row) => row.word), enabled: rows.some((row) => !row.off),
       ...(instance ? { held: (instance.config.value || []).map(word) } : {}) };
