@@ -41,7 +41,7 @@ def write_choice(task: WidgetTask) -> Trouble | None:
         return write_words(task, LayuiOpenList)
     if task.control.shape == "remote":
         return write_remote(task)
-    rows = rows_of(task)
+    rows = _rows(task)
     place = index_of(task.value.word, _words(rows))
     if isinstance(place, Trouble):
         return place
@@ -55,7 +55,7 @@ def write_choice(task: WidgetTask) -> Trouble | None:
 def write_choices(task: WidgetTask) -> Trouble | None:
     """Tick exactly these boxes, or move exactly these words to the right of a transfer."""
     assert isinstance(task.value, Choices)
-    words = _words(rows_of(task))
+    words = _words(_rows(task))
     places = [index_of(word, words) for word in task.value.words]
     trouble = next((place for place in places if isinstance(place, Trouble)), None)
     if trouble:
@@ -69,7 +69,7 @@ def write_choices(task: WidgetTask) -> Trouble | None:
 def _move(task: WidgetTask, chosen: set[str], *, is_chosen: bool) -> Trouble | None:
     """Move what is on the wrong side of a transfer: away from the right (`is_chosen`), else away from the left."""
     misplaced = {
-        row["word"] for row in rows_of(task) if row["chosen"] == is_chosen and (row["word"] in chosen) != is_chosen
+        row["word"] for row in _rows(task) if row["chosen"] == is_chosen and (row["word"] in chosen) != is_chosen
     }
     if not misplaced:
         return None
@@ -83,7 +83,9 @@ def _tick(task: WidgetTask, state: str, ticked: set[str], chosen: bool | None = 
     """Click the boxes whose state has to change; they are read again after each click, which may switch others."""
     tried: set[str] = set()
     while True:
-        rows = [row for row in rows_of(task) if row.get("chosen") == chosen]
+        rows = [row for row in _rows(task) if row.get("chosen") == chosen]
+        if not ticked <= set(_words(rows)):
+            return Trouble("refused", say("页面没有响应这一步操作。"))
         differing = [row for row in rows if row[state] != (row["word"] in ticked) and row["word"] not in tried]
         if not differing:
             return None
@@ -93,13 +95,18 @@ def _tick(task: WidgetTask, state: str, ticked: set[str], chosen: bool | None = 
         task.actions.click(task.page.locator(differing[0]["box"]))
 
 
+def _rows(task: WidgetTask) -> list[Row]:
+    """Read the rows of a widget, again if the page has replaced it at this moment."""
+    return rows_of(task) or rows_of(task)
+
+
 def _words(rows: Sequence[Row]) -> list[str]:
     return [row["word"] for row in rows]
 
 
 def write_tick(task: WidgetTask) -> Trouble | None:
     """Tick or clear one box or switch."""
-    row = rows_of(task)[0]
+    row = _rows(task)[0]
     if row["on"] != task.value:
         task.actions.click(task.page.locator(row["box"]))
     return None

@@ -297,7 +297,9 @@ kits.push((() => {
     known: (root) => { const { read, members } = partsOf(root); return read === select ? optionsOf(members[0]).map((option) => option.text)
       : read === transfer ? rowsOfTransfer(members[0]).map((row) => row.word) : []; },
     // for the drivers: the boxes of a group, the rows of a transfer, the nodes of a tree, the native controls of any widget
+    // (none of a widget that the page has just replaced)
     rows: (root) => {
+      if (!root.isConnected) return [];
       const { read, members } = partsOf(root);
       if (read === tree) return rowsOfTree(root);
       if (read === transfer) return rowsOfTransfer(members[0]);
