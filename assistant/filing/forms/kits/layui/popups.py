@@ -153,6 +153,6 @@ def _choose(task: WidgetTask, name: str) -> Trouble | None:
 def _clear(task: WidgetTask) -> None:
     """Choose the placeholder of the first select again."""
     opened = LayuiOpenList(replace(task, root=task.root.locator(_SELECT).first))
-    if opened.open("") is None:
+    if opened.open(word="") is None:
         task.actions.click(task.page.locator(f":is({_LIST}):visible dd").first)
     opened.shut()
