@@ -226,9 +226,13 @@ class ContactOperator:
             if not self.press(answer, choice):
                 return
             fills += answer == prompts.FILL
+            if answer == prompts.ALLOW:  # what was stopped is blank again
+                fills = 0
+                self.refused.clear()
             if answer != prompts.OTHER:
                 self.settle()
-            if answer == prompts.FILL and len(self.by_assistant) == before:
+            may_allow = self.shown is not None and prompts.ALLOW in self.shown.buttons
+            if answer == prompts.FILL and len(self.by_assistant) == before and not may_allow:
                 return
 
     def _answer(self, record: str) -> tuple[str, str]:
@@ -244,6 +248,8 @@ class ContactOperator:
         shown = self._record(handover.record)
         if shown is not None and shown.root != meant.root:
             return (prompts.OTHER, "") if prompts.OTHER in handover.buttons and shown.page == meant.page else ("", "")
+        if prompts.ALLOW in handover.buttons:
+            return prompts.ALLOW, ""
         return (prompts.FILL, "") if prompts.FILL in handover.buttons and self._untried() else ("", "")
 
     def _untried(self) -> set[str]:

@@ -67,7 +67,7 @@ class Assistance:
     learnt: dict[str, Address] = field(default_factory=dict)
     chosen: dict[str, str] = field(default_factory=dict)
     remarks: list[str] = field(default_factory=list)
-    about: frozenset[str] = frozenset()
+    about: tuple[frozenset[str], str] = (frozenset(), "")
     opened: set[str] = field(default_factory=set)
     is_ours: bool = False
     reopened: set[str] = field(default_factory=set)
@@ -169,8 +169,8 @@ class Assistance:
             return prompts.among(recognition.among, recognition.among[0].page, self.titles)
         if not recognition.views:
             return prompts.unknown(reading.address)
-        if self.about != recognition.roots:
-            self.remarks.clear()  # they are about another view
+        if self.about != (recognition.roots, reading.document):
+            self.remarks.clear()  # they are about another view, or what it showed before it was loaded anew
         root, page = recognition.views[0].record.root, recognition.views[0].record.page
         others = any(record.page == page and record.root != root for record in self.records)
         stored = frozenset(place.key for place in recognition.places if self.evidence.is_stored(place.key))
@@ -289,7 +289,7 @@ class Assistance:
 
     def _tell(self, results: Iterable[FieldResult], reading: Reading) -> None:
         """Put what was written, refused or cut on the next prompt of this view."""
-        results, self.about = list(results), reading.recognition.roots
+        results, self.about = list(results), (reading.recognition.roots, reading.document)
         written = sum(result.outcome in FILLED | {"already"} for result in results)
         if results:
             self.remarks.append(say("刚才填入 {count} 项。", count=written))

@@ -46,5 +46,6 @@ KITS: tuple[str, ...] = (
     "arco",
     "tdesign",
     "view_ui",
+    "layui",
     "native",
 )

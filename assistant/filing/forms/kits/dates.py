@@ -100,7 +100,7 @@ def _put(task: WidgetTask, editor: Locator, days: Sequence[date], parts: DatePar
     if isinstance(panel, Trouble):
         return panel
     months = parts.months(task, panel)
-    is_reached = all(_walk_to(task, months, day) for day in days)
+    is_reached = all(walk_to(task, months, day) for day in days)
     parts.shut(task, inputs.first)
     return None if is_reached else Trouble("refused", say("日期面板里没有可选的该日期。"))
 
@@ -123,7 +123,7 @@ def no_panel() -> Trouble:
     return Trouble("refused", say("日期面板没有打开。"))
 
 
-def _walk_to(task: WidgetTask, read: Callable[[], Sequence[Month]], day: date) -> bool:
+def walk_to(task: WidgetTask, read: Callable[[], Sequence[Month]], day: date) -> bool:
     """Turn the panel to the month and click the day; return False if the panel does not offer it."""
     target = day.year * 12 + day.month
     for _ in range(_MOVES):
