@@ -226,9 +226,6 @@ class ContactOperator:
             if not self.press(answer, choice):
                 return
             fills += answer == prompts.FILL
-            if answer == prompts.ALLOW:  # what was stopped is blank again
-                fills = 0
-                self.refused.clear()
             if answer != prompts.OTHER:
                 self.settle()
             may_allow = self.shown is not None and prompts.ALLOW in self.shown.buttons
@@ -352,8 +349,8 @@ class WatchedAssistance(Assistance):
         ScriptedPanel.operator.read(reading)
         return Assistance._prompt(self, reading)
 
-    def _write(self, reading: Reading, targets: list[FieldTarget]) -> list[FieldResult]:
-        results = Assistance._write(self, reading, targets)
+    def _write(self, reading: Reading, targets: list[FieldTarget], *, waits_s: float = 0.0) -> list[FieldResult]:
+        results = Assistance._write(self, reading, targets, waits_s=waits_s)
         ScriptedPanel.operator.wrote(results)
         return results
 

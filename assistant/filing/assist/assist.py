@@ -50,13 +50,15 @@ Learn = Callable[[str, Control], None]
 _POINTED = "pointed"
 _ROUNDS = 8  # answers open further fields; what still opens then is left for the next press
 _LISTED = 40
+_SAVES_WITHIN_S = 2.0  # a page that saves by itself does so when a field was left, or a moment later
 
 
 @dataclass(slots=True)
 class Assistance:
     """One run of help: `learnt` and `chosen` as `recognise` needs them, `remarks` for the next prompt.
 
-    `reopened` are items that the person has named although all their values had been seen right.
+    `reopened` are items that the person has named although all their values had been seen right; `tried` the kinds of form
+    that do not save by themselves, or may.
     """
 
     filing: Filing
@@ -72,6 +74,7 @@ class Assistance:
     is_ours: bool = False
     reopened: set[str] = field(default_factory=set)
     autosaves: Autosaves = field(default_factory=Autosaves)
+    tried: set[str] = field(default_factory=set)
 
     @property
     def titles(self) -> dict[str, str]:
@@ -228,10 +231,9 @@ class Assistance:
                 (self._put if word == prompts.PUT else self._point)(place, reading)
 
     def _allow(self, reading: Reading) -> None:
-        """Let the page save by itself what the assistant fills, and load it anew: what was stopped is not stored."""
+        """Let the page save by itself what the assistant fills, and fill."""
         self.filing.session.note(Note("assist", self.autosaves.allow(self.filing.session.browser.guard)))
-        with suppress(PageFault):
-            reading.page.reload()
+        self._fill(reading)
 
     def _choose_another(self, record: Record) -> None:
         same = [other for other in self.records if other.page == record.page and other.root != record.root]
@@ -246,7 +248,11 @@ class Assistance:
 
     def _fill(self, reading: Reading) -> None:
         """Write what is recognised on the view, and what its answers open; every value gets its verdict on the prompt."""
-        done: dict[str, FieldResult] = {}
+        done = {result.target.key: result for result in self._tried(reading)}
+        if self.autosaves.offered:
+            self._tell(done.values(), reading)
+            return
+        reading = reading.again(self._recognise_in) if done else reading
         for _ in range(_ROUNDS):
             places = [place for place in prompts.to_write(reading.recognition) if place.key not in done]
             if not places:
@@ -259,6 +265,23 @@ class Assistance:
             done |= {result.target.key: result for result in results if result.target.key not in again}
         self._tell(done.values(), reading)
 
+    def _tried(self, reading: Reading) -> list[FieldResult]:
+        """Write one text first on a kind of form, to see whether the page saves by itself; if it may be allowed, take it back."""
+        page = reading.recognition.views[0].record.page
+        texts = [
+            p for p in prompts.to_write(reading.recognition) if p.is_blank and p.control and p.control.kind == "text"
+        ]
+        if page in self.tried or not texts:
+            return []
+        results = self._write(reading, [_target(texts[0])], waits_s=_SAVES_WITHIN_S)
+        if not self.autosaves.offered:
+            self.tried.add(page)
+            return results
+        assert texts[0].control is not None
+        with suppress(PageFault):
+            self.filing.session.browser.actions.fill(reading.place.locator(texts[0].control.ref), "")
+        return []
+
     def _put(self, place: FieldPlace, reading: Reading) -> None:
         """Write one value into the control that has the focus."""
         control = reading.focused()
@@ -269,7 +292,7 @@ class Assistance:
         target = FieldTarget(place.key, control.address, control.kind, value)
         self._tell(self._write(reading, [target]), reading)
 
-    def _write(self, reading: Reading, targets: list[FieldTarget]) -> list[FieldResult]:
+    def _write(self, reading: Reading, targets: list[FieldTarget], *, waits_s: float = 0.0) -> list[FieldResult]:
         session = self.filing.session
         try:
             session.browser.guard.ensure_proved(session.site.page)
@@ -277,8 +300,9 @@ class Assistance:
             self.remarks.append(say("这一页不能由助手填写，请复制：{why}", why=str(fault)))
             return []
         values = _texts(reading, targets)
-        with self.autosaves.watched(session.browser.guard, values):
+        with self.autosaves.watched(session.browser.guard, values) as is_stopped:
             results = fill(reading.place, session.browser.actions, targets, pace=session.options.pace)
+            session.browser.wait(is_stopped, waits_s)
         self.remarks += self.autosaves.remarks()
         session.note_blocked()
         self.evidence.entered(results, reading.document)

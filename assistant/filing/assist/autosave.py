@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
@@ -92,14 +92,17 @@ class Autosaves:
     stopped: int = 0
 
     @contextmanager
-    def watched(self, guard: SubmitGuard, values: frozenset[str]) -> Iterator[None]:
-        """Watch the saves of a page while `values` are written into it: what is allowed leaves, the rest is stopped."""
+    def watched(self, guard: SubmitGuard, values: frozenset[str]) -> Iterator[Callable[[], bool]]:
+        """Watch the saves of a page while `values` are written into it: what is allowed leaves, the rest is stopped.
+
+        The block gets a function that tells whether any was stopped so far.
+        """
         newest = guard.newest()
         if self.allowed:
             guard.keep_open(Transaction(list(self.allowed), shown=values, written=values, is_lasting=True))
         guard.observed(goes_on=True)
         try:
-            yield
+            yield lambda: guard.newest() > newest
         finally:
             seen = guard.observed(goes_on=False)
             attempts = [attempt for attempt in guard.attempts() if attempt.seq > newest]

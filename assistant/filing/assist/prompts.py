@@ -121,7 +121,7 @@ def view(state: ViewState) -> Handover:
     if writable and state.is_ours:
         buttons[FILL] = say("填入认出的 {count} 项", count=len(writable))
     if state.saves:
-        buttons[ALLOW] = say("允许边填边存，重新载入")
+        buttons[ALLOW] = say("允许边填边存，并填入")
     if open_labels:
         buttons[PUT] = say("填进光标所在的框")
         buttons[POINT] = say("我来指位置")

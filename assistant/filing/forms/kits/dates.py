@@ -69,7 +69,9 @@ def write_period(task: WidgetTask, parts: DateParts) -> Trouble | None:
         if len(days) == 1:
             return Trouble("unsupported", say("页面没有“长期”这一项可勾选。"))
         return (
-            _in_two_fields(task, days, parts) if task.control.shape == "two_days" else _put(task, task.root, days, parts)
+            _in_two_fields(task, days, parts)
+            if task.control.shape == "two_days"
+            else _put(task, task.root, days, parts)
         )
     if task.root.locator(f"{parts.box} input").first.is_checked() != (len(days) == 1):
         task.actions.click(task.root.locator(parts.box).first)
