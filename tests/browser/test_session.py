@@ -208,6 +208,18 @@ def test_a_document_opened_in_a_handover_is_guarded_afterwards(
     assert all(proof.layers.values())
 
 
+def test_a_page_that_has_just_loaded_in_a_handover_takes_the_persons_press(
+    browser_hosts: BrowserHosts, site: RecordingSite
+) -> None:
+    session = browser_hosts.open(f"{site.url}/form.html")
+    person = guest_page(session)
+    session.guard.lift()
+    person.goto(f"{site.url}/form.html?again")
+    person.click("#send")  # no heartbeat of the assistant has come since the page was loaded
+    person.wait_for_url("**/api/submit")
+    assert ("POST", "/api/submit") in site.ledger
+
+
 def test_a_handover_without_heartbeats_leaves_the_page_armed(browser_hosts: BrowserHosts, site: RecordingSite) -> None:
     session = browser_hosts.open(f"{site.url}/form.html")
     session.guard.lift()

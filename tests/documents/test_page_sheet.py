@@ -16,6 +16,8 @@ from assistant.declaration.documents.reading import compose, read
 from scripts.seal_pages import page
 from tests.documents import samples
 
+pytestmark = pytest.mark.slow
+
 CORNERS = [[420, 300], [1650, 380], [1750, 2200], [300, 2100]]  # of the sheet on the table, clockwise from the top left
 
 

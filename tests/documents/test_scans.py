@@ -17,6 +17,8 @@ from assistant.core.language import speaking
 from assistant.declaration.documents.reading import compose, read
 from tests.documents import samples
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(autouse=True)
 def _in_chinese() -> object:

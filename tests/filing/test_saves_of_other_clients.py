@@ -20,6 +20,8 @@ from tests.filing.page_requests import CATALOGUE, model_for, sent_fields, to_tex
 from tests.filing.tried_saves import CHANGED, LEARNT, Lesson, file, lesson, site_of_mock, tried
 from tests.filing.watched_saves import watch_saves
 
+pytestmark = pytest.mark.slow
+
 CLIENTS, GROUP = 105, 15
 OCCASIONS = (
     "autosave",

@@ -15,6 +15,8 @@ from assistant.declaration.papers.facts import spoken
 from assistant.declaration.profile import vocabulary as words
 from tests.papers.conftest import EXAMPLES, made, paper, source_of
 
+pytestmark = pytest.mark.slow
+
 MOST_ALIKE = 0.3
 SHINGLE = 8
 

@@ -26,6 +26,8 @@ from assistant.declaration.profile.loading import LoadedProfile
 from tests.papers.conftest import EXAMPLES, source_of
 from tests.papers.filled import FilledPaper, answer, filled, papers_of, read_filled
 
+pytestmark = pytest.mark.slow
+
 TODAY = date(2026, 11, 25)
 FEW = {"ranking"}
 SAMPLED = [name if name in FEW else pytest.param(name, marks=pytest.mark.thorough) for name in EXAMPLES]

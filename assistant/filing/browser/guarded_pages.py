@@ -75,6 +75,8 @@ class GuardedPages:
             context = params["context"]
             if context.get("name") == WORLD:
                 watched.worlds[context["auxData"]["frameId"]] = context["uniqueId"]
+                if self._state.mode == "handover" and not self._state.is_disconnected():
+                    self._beat(watched, context["uniqueId"])  # the person may press at once on a new page
         elif method == "Runtime.executionContextDestroyed":
             destroyed = params.get("executionContextUniqueId")
             watched.worlds = {frame: world for frame, world in watched.worlds.items() if world != destroyed}
@@ -209,8 +211,11 @@ class GuardedPages:
 
     def _send_heartbeat(self, watched: WatchedTarget) -> None:
         for world in watched.worlds.values():
-            asked = {"expression": "globalThis.beianGuard?.beat()", "uniqueContextId": world}
-            self._relay.post("Runtime.evaluate", asked, watched.session)
+            self._beat(watched, world)
+
+    def _beat(self, watched: WatchedTarget, world: str) -> None:
+        asked = {"expression": "globalThis.beianGuard?.beat()", "uniqueContextId": world}
+        self._relay.post("Runtime.evaluate", asked, watched.session)
 
     async def channels(self, target: str) -> tuple[str, ...]:
         """Return the ways past the interception that a page, one of its frames, or any worker still has."""
