@@ -3,7 +3,7 @@
 Only what says *where* something is is normalised, never values or the options that hold them (`core.values`). A label
 loses its required star, its trailing colon, a bracketed hint such as （可多选） or （50字以上） and its white space;
 full-width Latin letters, digits and brackets become half-width (domain.md 2.0, 2.3.2). The title of a section also loses
-its state (主体信息 草稿, 附件（3/5）).
+its state (主体信息 草稿, 附件（3/5）) and its number (（三）附件).
 """
 
 from __future__ import annotations
@@ -23,6 +23,9 @@ _STATE = re.compile(
     r")[)\]】]*$"
 )
 """What a site writes behind the title of a section: how far it is. It changes while the section is filled."""
+_ORDINAL = re.compile(
+    r"^(?:[(（]?[一二三四五六七八九十\d]{1,3}[)）、.．]|第[一二三四五六七八九十\d]{1,3}(?:部分|步|章|节|项)[:：、.]?)(?=\S)"
+)
 _CACHE_SIZE = 20_000  # each reading of a form normalises the same few hundred words
 _BLANKS = re.compile(r"[ \t\r\n\f]+")
 _EDGES = re.compile(r"^[*＊\s]+|[:：*＊\s]+$")
@@ -44,9 +47,9 @@ def label(text: str) -> str:
 
 @lru_cache(maxsize=_CACHE_SIZE)
 def title(text: str) -> str:
-    """Return the normal form of a section's title: that of a label, without the state that a site writes behind it."""
+    """Return the normal form of a section's title: that of a label, without its number and the state behind it."""
     whole = label(text)
-    return _STATE.sub("", whole) or whole
+    return _STATE.sub("", _ORDINAL.sub("", whole)) or whole
 
 
 def name(text: str) -> str:

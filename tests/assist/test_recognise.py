@@ -23,6 +23,9 @@ def control(label: str, section: str = "", kind: Kind = "text", value: Value | N
     return Control(ref, address, label, kind, "native", value, **more)  # type: ignore[arg-type]
 
 
+ENTITY = [control("主体名称"), control("统一社会信用代码"), control("网址")]
+
+
 def page(*controls: Control) -> FormSnapshot:
     """Return a page with these controls."""
     return FormSnapshot("", "", "", "native", controls, (), (), "")
@@ -64,6 +67,24 @@ def test_equal_labels_differ_by_what_is_around_them_or_not_at_all(records: list[
     assert shown[f"{RESPONSIBLE}.id_number"] == "证件号码"
     blind = placed(recognise(records, page(*names, control("证件号码"), replace(control("证件号码"), ref="#other"))))
     assert not {f"{LEGAL}.id_number", f"{RESPONSIBLE}.id_number"} & blind.keys()
+
+
+@pytest.mark.parametrize(
+    ("legal", "responsible"),
+    [
+        ("法定代表人", "责任人信息"),
+        ("（三）法定代表人基本信息", "（四）算法安全责任人"),
+        ("法定代表人情况 草稿", "安全责任人资料 未完成"),
+    ],
+)
+def test_equal_labels_differ_by_titles_in_other_words(
+    records: list[Record], legal: str, responsible: str
+) -> None:
+    shown = recognise(records, page(*(control("证件号码", title) for title in (legal, responsible)), *ENTITY))
+    assert placed(shown)[f"{LEGAL}.id_number"] == f"{legal} › 证件号码"
+    assert placed(shown)[f"{RESPONSIBLE}.id_number"] == f"{responsible} › 证件号码"
+    neither = recognise(records, page(*(control("证件号码", title) for title in ("甲方", "乙方")), *ENTITY))
+    assert f"{LEGAL}.id_number" not in placed(neither)
 
 
 def test_one_control_under_both_titles_is_neither_value(records: list[Record]) -> None:

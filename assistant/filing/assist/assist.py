@@ -384,4 +384,13 @@ def _target(place: FieldPlace) -> FieldTarget:
     assert place.control is not None
     planned, control = place.planned, place.control
     value = fitted(planned.value, control)
-    return FieldTarget(place.key, control.address, control.kind, value, planned.gate, matched=control)
+    return FieldTarget(place.key, _lasting(place), control.kind, value, planned.gate, matched=control)
+
+
+def _lasting(place: FieldPlace) -> Address:
+    """Return the address of a control with the question before it, if another field of its label may yet appear."""
+    assert place.control is not None
+    address = place.control.address
+    if not place.planned.after:
+        return address
+    return replace(address, after=(*place.control.within, *place.control.follows[-1:]))

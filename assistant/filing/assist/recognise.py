@@ -7,6 +7,7 @@ person points at it. On a site without a map sections are hypotheses: a section 
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -25,6 +26,8 @@ from assistant.planning.plan.plan import PlannedField, Record
 ENOUGH = 0.5
 """The share of a page's labelled controls that a record with fewer than `MANY` of them must explain."""
 MANY = 3
+_GENERAL = re.compile(r"(?:基本)?(?:信息|情况|资料|内容|说明|事项)$")
+_LEAST = 3
 _TYPED = frozenset(("text", "textarea", "number", "steps"))
 
 
@@ -206,13 +209,25 @@ def _is_part_of_another(planned: PlannedField) -> bool:
 
 
 def _nearness(planned: PlannedField, control: Control) -> int:
-    """Return how many of a value's section titles and questions stand around a control; its questions count twice."""
+    """Return how many of a value's section titles and questions stand around a control.
+
+    A question counts four times, a title twice, one that is part of the other (责任人信息, 算法安全责任人信息) once.
+    """
     titles = {wording.title(word) for word in control.address.section}
     questions = {wording.label(word) for word in (*control.within, *control.follows)}
     around = titles | questions
-    return 2 * sum(wording.label(word) in around for word in planned.after) + sum(
-        wording.title(word) in around for word in planned.section
+    asked = sum(wording.label(word) in around for word in planned.after)
+    entitled = sum(
+        2 if wording.title(word) in around else any(_names_the_same(wording.title(word), title) for title in titles)
+        for word in planned.section
     )
+    return 4 * asked + entitled
+
+
+def _names_the_same(one: str, other: str) -> bool:
+    """Return whether one section title is part of the other, but for words such as 信息 that any title may end in."""
+    short, long = sorted((_GENERAL.sub("", one), _GENERAL.sub("", other)), key=len)
+    return len(short) >= _LEAST and short in long
 
 
 def _is_done(views: Iterable[RecordView], done: frozenset[str]) -> bool:

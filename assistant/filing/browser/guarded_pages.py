@@ -76,7 +76,7 @@ class GuardedPages:
             if context.get("name") == WORLD:
                 watched.worlds[context["auxData"]["frameId"]] = context["uniqueId"]
                 if self._state.mode == "handover" and not self._state.is_disconnected():
-                    self._beat(watched, context["uniqueId"])  # the person may press at once on a new page
+                    self._pass_on(watched, context["uniqueId"])  # the person may press at once on a new page
         elif method == "Runtime.executionContextDestroyed":
             destroyed = params.get("executionContextUniqueId")
             watched.worlds = {frame: world for frame, world in watched.worlds.items() if world != destroyed}
@@ -211,9 +211,9 @@ class GuardedPages:
 
     def _send_heartbeat(self, watched: WatchedTarget) -> None:
         for world in watched.worlds.values():
-            self._beat(watched, world)
+            self._pass_on(watched, world)
 
-    def _beat(self, watched: WatchedTarget, world: str) -> None:
+    def _pass_on(self, watched: WatchedTarget, world: str) -> None:
         asked = {"expression": "globalThis.beianGuard?.beat()", "uniqueContextId": world}
         self._relay.post("Runtime.evaluate", asked, watched.session)
 
