@@ -14,7 +14,7 @@ from assistant.filing.browser.guard import Attempt
 from assistant.filing.browser.learnt_requests import LearntRequests
 from assistant.filing.browser.relay import Relay
 from assistant.filing.browser.request_leaves import body_leaves
-from assistant.filing.browser.rules import AllowedRequest, OutgoingRequest, Rules, judge
+from assistant.filing.browser.rules import AllowedRequest, OutgoingRequest, Rules, bare_url, judge
 from assistant.filing.browser.shape_match import SeenRequest, Transaction
 
 SITE = "https://site"
@@ -38,7 +38,7 @@ def seen(asked: OutgoingRequest, *echoes: str) -> SeenRequest:
 
 def attempt(asked: OutgoingRequest, why: str = "write") -> Attempt:
     """Return the record of a stopped request."""
-    return Attempt(1, "request", "Fetch", asked.method, asked.url, why, "2026-11-29T00:00:00Z")
+    return Attempt(1, "request", "Fetch", asked.method, bare_url(asked.url), why, "2026-11-29T00:00:00Z")
 
 
 def stopped(*requests: OutgoingRequest, echoes: tuple[str, ...] = ("step", "field"), why: str = "write") -> Any:
@@ -84,6 +84,7 @@ def test_what_holds_the_profiles_values_and_the_sites_texts_may_be_allowed() -> 
         pytest.param(save("companyName", "别的公司"), id="a value that is not the profile's"),
         pytest.param(save("companyName", ""), id="no value at all"),
         pytest.param(save("companyName", "微光商城", more="unknown text"), id="one more text of unknown origin"),
+        pytest.param(save("companyName", "微光商城", more="别的"), id="a word that is no code"),
     ],
 )
 def test_anything_else_is_not_offered(asked: OutgoingRequest) -> None:
@@ -128,6 +129,23 @@ def test_a_save_with_further_parts_is_asked_about_and_both_leave_then(allowed: A
     assert len(allowed.allowed) == 1
     assert leaves(more, allowed)
     assert leaves(save("mobile", "13800138000"), allowed)
+
+
+def test_a_word_that_the_site_has_not_answered_stays_as_it_was(allowed: Autosaves) -> None:
+    kinds = stopped(
+        save("companyName", "微光商城", "/api/field?type=entity&id=S0001", mode="part"),
+        save("city", "深圳", "/api/field?type=entity&id=S0002", mode="part"),
+        save("city", "深圳", "/api/field?type=product&id=S0002", mode="part"),
+    )
+    assert [(kind.count, str(kind)) for kind in kinds] == [
+        (2, "PATCH /api/field type=entity mode=part"),
+        (1, "PATCH /api/field type=product mode=part"),
+    ]
+    saves = Autosaves(allowed=widened([], kinds[0].shape))
+    assert leaves(save("city", "深圳", "/api/field?type=entity&id=S0001", mode="part"), saves)
+    assert not leaves(save("city", "深圳", "/api/field?type=product&id=S0001", mode="part"), saves)
+    assert not leaves(save("city", "深圳", "/api/field?type=entity&id=S0001", mode="whole"), saves)
+    assert not leaves(save("city", "深圳", "/api/field?type=entity&id=S0009", mode="part"), saves)
 
 
 def test_what_was_stopped_is_distinguished_from_what_cannot_be_allowed() -> None:

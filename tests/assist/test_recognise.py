@@ -77,9 +77,7 @@ def test_equal_labels_differ_by_what_is_around_them_or_not_at_all(records: list[
         ("法定代表人情况 草稿", "安全责任人资料 未完成"),
     ],
 )
-def test_equal_labels_differ_by_titles_in_other_words(
-    records: list[Record], legal: str, responsible: str
-) -> None:
+def test_equal_labels_differ_by_titles_in_other_words(records: list[Record], legal: str, responsible: str) -> None:
     shown = recognise(records, page(*(control("证件号码", title) for title in (legal, responsible)), *ENTITY))
     assert placed(shown)[f"{LEGAL}.id_number"] == f"{legal} › 证件号码"
     assert placed(shown)[f"{RESPONSIBLE}.id_number"] == f"{responsible} › 证件号码"
