@@ -7,11 +7,15 @@ from dataclasses import replace
 import pytest
 
 from assistant.core.values import Choice, Kind, Nodes, Value
+from assistant.declaration.profile.loading import load
 from assistant.filing.assist.fitting import on_tree
 from assistant.filing.assist.prompts import titles
 from assistant.filing.assist.recognise import Recognition, recognise
 from assistant.filing.forms.shapes import Address, Control, FormSnapshot
-from assistant.planning.plan.plan import Record
+from assistant.planning.maps.overlay import load_map
+from assistant.planning.maps.registry_state import ENTITY_PASSED, ItemState, RegistryState
+from assistant.planning.plan.plan import Record, make
+from tests.conftest import ROOT
 
 LEGAL, RESPONSIBLE = "subject.legal_representative", "subject.responsible"
 
@@ -83,6 +87,24 @@ def test_equal_labels_differ_by_titles_in_other_words(records: list[Record], leg
     assert placed(shown)[f"{RESPONSIBLE}.id_number"] == f"{responsible} › 证件号码"
     neither = recognise(records, page(*(control("证件号码", title) for title in ("甲方", "乙方")), *ENTITY))
     assert f"{LEGAL}.id_number" not in placed(neither)
+
+
+def test_answers_to_equal_questions_are_told_by_the_question_above_them() -> None:
+    loaded = load(ROOT / "profiles" / "speech-api")
+    passed = RegistryState(ItemState(ENTITY_PASSED))
+    plan = make(loaded.records(), load_map("https://site.example/"), passed, digest="")
+    detail = next(record for record in plan.records if record.page.startswith("detail"))
+    controls: list[Control] = []
+    for planned in detail.planned:
+        before = tuple(one.raw_label for one in controls if one.address.section[0][3:-2] == planned.section[-1])
+        controls.append(control(planned.label, f"（九）{planned.section[-1]}说明", planned.kind, follows=before[-8:]))
+    shown = {place.key: place.control for place in recognise([detail], page(*controls)).places}
+    wrong = [
+        str(planned.key)
+        for planned, there in zip(detail.planned, controls, strict=True)
+        if shown[str(planned.key)] is not there
+    ]
+    assert (sum(planned.label == "详细描述" for planned in detail.planned), wrong) == (6, [])
 
 
 def test_one_control_under_both_titles_is_neither_value(records: list[Record]) -> None:

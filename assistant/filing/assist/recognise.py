@@ -17,7 +17,7 @@ from assistant.core import wording
 from assistant.core.values import File, is_empty
 from assistant.declaration.profile.catalogue import spec_of, specs
 from assistant.filing.assist.fitting import fitted
-from assistant.filing.forms.match import control_at
+from assistant.filing.forms.match import control_at, is_asked_by
 from assistant.filing.forms.outcome import is_same, is_there
 from assistant.filing.forms.shapes import Address, Control, FormSnapshot
 from assistant.filing.site.propose import fits
@@ -157,6 +157,8 @@ def places_of(record: Record, seen: FormSnapshot, learnt: Mapping[str, Address])
     for planned in record.planned:
         pointed = learnt.get(planned.key.pattern())
         control = control_at(seen, pointed or Address(planned.section, planned.label, planned.after))
+        if control is None and pointed is None:
+            control = _under_other_titles(planned, seen)
         if control is not None and (pointed or fits(planned.kind, control.kind)):
             placed[str(planned.key)] = control
     for label, group in _by_label(record.planned, placed).items():
@@ -169,6 +171,20 @@ def places_of(record: Record, seen: FormSnapshot, learnt: Mapping[str, Address])
     ]
     order = {control.ref: number for number, control in enumerate(seen.controls)}
     return tuple(sorted(places, key=lambda place: order[place.control.ref] if place.control else len(order)))
+
+
+def _under_other_titles(planned: PlannedField, seen: FormSnapshot) -> Control | None:
+    """Return the one control with a value's label and questions in a section that is called much the same."""
+    controls = [
+        control
+        for control in seen.by_label.get(wording.label(planned.label), ())
+        if is_asked_by(planned.after, control) and all(_is_under(word, control) for word in planned.section)
+    ]
+    return controls[0] if len(controls) == 1 and planned.section else None
+
+
+def _is_under(word: str, control: Control) -> bool:
+    return any(_names_the_same(wording.title(word), wording.title(title)) for title in control.address.section)
 
 
 def _by_label(planned_fields: Iterable[PlannedField], placed: Mapping[str, Control]) -> dict[str, list[PlannedField]]:
@@ -227,7 +243,7 @@ def _nearness(planned: PlannedField, control: Control) -> int:
 def _names_the_same(one: str, other: str) -> bool:
     """Return whether one section title is part of the other, but for words such as 信息 that any title may end in."""
     short, long = sorted((_GENERAL.sub("", one), _GENERAL.sub("", other)), key=len)
-    return len(short) >= _LEAST and short in long
+    return bool(short) and (short == long or (len(short) >= _LEAST and short in long))
 
 
 def _is_done(views: Iterable[RecordView], done: frozenset[str]) -> bool:

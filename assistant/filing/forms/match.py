@@ -63,7 +63,7 @@ def match(snapshot: FormSnapshot, address: Address) -> Control | Missing | Ambig
     placed = [control for control in alike if _is_section(address.section, control, snapshot)]
     exact = [control for control in placed if _titles(control.address.section) == _titles(address.section)]
     spelt = [control for control in exact if _normals(control.address.section) == _normals(address.section)]
-    candidates = [control for control in spelt or exact or placed if _follows(address.after, control)]
+    candidates = [control for control in spelt or exact or placed if is_asked_by(address.after, control)]
     if len(candidates) == 1:
         return candidates[0]
     if candidates:
@@ -85,7 +85,8 @@ def _is_section(expected: Sequence[str], control: Control, snapshot: FormSnapsho
     return section[-len(names) :] == names or names == (title(snapshot.title), *section)
 
 
-def _follows(expected: Sequence[str], control: Control) -> bool:
+def is_asked_by(expected: Sequence[str], control: Control) -> bool:
+    """Return whether these questions contain a control or come immediately before it, in order."""
     names = _normals(expected)
     if not names:
         return True
