@@ -13,15 +13,15 @@ from beian_makes.b.person import Person
 from beian_makes.b.sight import Sight, whole
 from beian_mock.catalogue import Json
 from tests.assist.contact_fields import FieldRef, algorithm_id, function_id, path_id, product_id
-from tests.assist.contact_filing import HelpedPerson
+from tests.assist.contact_filing import Clumsy, HelpedPerson
 from tests.assist.contact_operator import ContactOperator
 
 
 class HelpedTyping(Hands):
     """Fills by hand what the assistant has not filled; `records` are the plan's records by form."""
 
-    def __init__(self, sight: Sight, folder: Path, operator: ContactOperator) -> None:
-        super().__init__(sight, folder)
+    def __init__(self, sight: Sight, folder: Path, operator: ContactOperator, clumsy: Clumsy = None) -> None:
+        super().__init__(sight, folder, clumsy)
         self.operator = operator
         self.records: dict[str, str] = {"subject": "subject"}
 
@@ -48,10 +48,12 @@ class HelpedTyping(Hands):
 class HelpedPersonB(Person):
     """Files as the make's own person does, and fills by hand only what the assistant has not filled."""
 
-    def __init__(self, page: Page, url: str, seed: int, folder: Path, operator: ContactOperator) -> None:
-        super().__init__(page, url, seed, None, folder)
+    def __init__(
+        self, page: Page, url: str, seed: int, folder: Path, operator: ContactOperator, clumsy: Clumsy = None
+    ) -> None:
+        super().__init__(page, url, seed, clumsy, folder)
         self.operator = operator
-        self.typing = HelpedTyping(self.sight, folder, operator)
+        self.typing = HelpedTyping(self.sight, folder, operator, clumsy)
         vars(self)["hands"] = self.typing
 
     def file_entity(self, values: Json) -> None:
@@ -150,11 +152,13 @@ def shows(place: Locator, one: Json, value: Any) -> bool:
     return one["widget"] != "select" or value in place.locator(".arco-select").first.inner_text()
 
 
-def helped(page: Page, url: str, seed: int, folder: Path, operator: ContactOperator) -> HelpedPerson:
+def helped(
+    page: Page, url: str, seed: int, folder: Path, operator: ContactOperator, clumsy: Clumsy = None
+) -> HelpedPerson:
     """Return the person of this make."""
-    return HelpedPersonB(page, url, seed, folder, operator)
+    return HelpedPersonB(page, url, seed, folder, operator, clumsy)
 
 
-def alone(page: Page, url: str, seed: int, folder: Path) -> Person:
+def alone(page: Page, url: str, seed: int, folder: Path, clumsy: Clumsy = None) -> Person:
     """Return the make's own person."""
-    return Person(page, url, seed, None, folder)
+    return Person(page, url, seed, clumsy, folder)

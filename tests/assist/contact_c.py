@@ -13,15 +13,17 @@ from beian_makes.c.person import Person, Window, press_to_close
 from beian_makes.c.widgets import Hands
 from beian_mock.catalogue import FieldDef, FormDef, form_of_step
 from tests.assist.contact_fields import FieldRef, algorithm_id, function_id, path_id, product_id
-from tests.assist.contact_filing import HelpedPerson
+from tests.assist.contact_filing import Clumsy, HelpedPerson
 from tests.assist.contact_operator import ContactOperator
 
 
 class HelpedPersonC(Person):
     """Files as the make's own person does, and fills by hand only what the assistant has not filled."""
 
-    def __init__(self, page: Page, url: str, seed: int, folder: Path, operator: ContactOperator) -> None:
-        super().__init__(page, url, seed, folder)
+    def __init__(
+        self, page: Page, url: str, seed: int, folder: Path, operator: ContactOperator, clumsy: Clumsy = None
+    ) -> None:
+        super().__init__(page, url, seed, folder, clumsy)
         self.operator = operator
         self.records: dict[str, str] = {"subject": "subject"}
 
@@ -108,11 +110,13 @@ def shows(place: Locator, one: FieldDef, value: Any) -> bool:
     return one.widget != "select" or place.locator(".layui-select-title input").first.input_value() == value
 
 
-def helped(page: Page, url: str, seed: int, folder: Path, operator: ContactOperator) -> HelpedPerson:
+def helped(
+    page: Page, url: str, seed: int, folder: Path, operator: ContactOperator, clumsy: Clumsy = None
+) -> HelpedPerson:
     """Return the person of this make."""
-    return HelpedPersonC(page, url, seed, folder, operator)
+    return HelpedPersonC(page, url, seed, folder, operator, clumsy)
 
 
-def alone(page: Page, url: str, seed: int, folder: Path) -> Person:
+def alone(page: Page, url: str, seed: int, folder: Path, clumsy: Clumsy = None) -> Person:
     """Return the make's own person."""
-    return Person(page, url, seed, folder)
+    return Person(page, url, seed, folder, clumsy)

@@ -14,15 +14,17 @@ from beian_makes.d.person import Person
 from beian_makes.d.sheets import Sheet, sheet_of
 from beian_mock.catalogue import FieldDef, Json, catalogue
 from tests.assist.contact_fields import FieldRef, algorithm_id, function_id, path_id, product_id
-from tests.assist.contact_filing import HelpedPerson
+from tests.assist.contact_filing import Clumsy, HelpedPerson
 from tests.assist.contact_operator import ContactOperator
 
 
 class HelpedPersonD(Person):
     """Files as the make's own person does, and fills by hand only what the assistant has not filled."""
 
-    def __init__(self, page: Page, url: str, seed: int, folder: Path, operator: ContactOperator) -> None:
-        super().__init__(page, url, seed, folder)
+    def __init__(
+        self, page: Page, url: str, seed: int, folder: Path, operator: ContactOperator, clumsy: Clumsy = None
+    ) -> None:
+        super().__init__(page, url, seed, folder, clumsy)
         self.operator = operator
         self.records: dict[str, str] = {"subject": "subject"}
         self.product = self.path = ""
@@ -135,11 +137,13 @@ def shows(place: Locator, one: FieldDef, value: Any) -> bool:
     return one.widget != "select" or place.locator("input").first.input_value() == value
 
 
-def helped(page: Page, url: str, seed: int, folder: Path, operator: ContactOperator) -> HelpedPerson:
+def helped(
+    page: Page, url: str, seed: int, folder: Path, operator: ContactOperator, clumsy: Clumsy = None
+) -> HelpedPerson:
     """Return the person of this make."""
-    return HelpedPersonD(page, url, seed, folder, operator)
+    return HelpedPersonD(page, url, seed, folder, operator, clumsy)
 
 
-def alone(page: Page, url: str, seed: int, folder: Path) -> Person:
+def alone(page: Page, url: str, seed: int, folder: Path, clumsy: Clumsy = None) -> Person:
     """Return the make's own person."""
-    return Person(page, url, seed, folder)
+    return Person(page, url, seed, folder, clumsy)

@@ -14,7 +14,7 @@ from beian_makes.e.person_fields import Hand
 from beian_mock.catalogue import FieldDef, FormDef, Json, forms
 from beian_mock.validation import is_empty
 from tests.assist.contact_fields import FieldRef, algorithm_id, function_id, path_id, product_id
-from tests.assist.contact_filing import HelpedPerson
+from tests.assist.contact_filing import Clumsy, HelpedPerson
 from tests.assist.contact_operator import ContactOperator
 
 WAITS_MS = 6000
@@ -26,8 +26,10 @@ STEPS = ("basic", "detail", "association", "support")
 class HelpedPersonE(Person):
     """Files as the make's own person does, and fills by hand only what the assistant has not filled."""
 
-    def __init__(self, page: Page, url: str, seed: int, folder: Path, operator: ContactOperator) -> None:
-        super().__init__(page, url, seed, folder)
+    def __init__(
+        self, page: Page, url: str, seed: int, folder: Path, operator: ContactOperator, clumsy: Clumsy = None
+    ) -> None:
+        super().__init__(page, url, seed, folder, clumsy)
         self.operator, self.record = operator, ""
 
     def file_entity(self, values: Json) -> None:
@@ -139,11 +141,13 @@ def shows(place: Locator, one: FieldDef, value: Any) -> bool:
     return one.widget != "select" or place.locator(".ivu-select-selected-value").all_inner_texts() == [value]
 
 
-def helped(page: Page, url: str, seed: int, folder: Path, operator: ContactOperator) -> HelpedPerson:
+def helped(
+    page: Page, url: str, seed: int, folder: Path, operator: ContactOperator, clumsy: Clumsy = None
+) -> HelpedPerson:
     """Return the person of this make."""
-    return HelpedPersonE(page, url, seed, folder, operator)
+    return HelpedPersonE(page, url, seed, folder, operator, clumsy)
 
 
-def alone(page: Page, url: str, seed: int, folder: Path) -> Person:
+def alone(page: Page, url: str, seed: int, folder: Path, clumsy: Clumsy = None) -> Person:
     """Return the make's own person."""
-    return Person(page, url, seed, folder)
+    return Person(page, url, seed, folder, clumsy)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from random import Random
 from typing import Any, Protocol
 
 from beian_mock.catalogue import Json
 from tests.assist.contact_operator import ContactOperator
 
+Clumsy = Random | None
+"""The dice by which a person errs as people do: typos, cancelled dialogs, a second tab; None for one who does not."""
 ACCOUNT, PASSWORD = "demo", "demo1234"
 
 

@@ -10,6 +10,7 @@ import argparse
 import importlib
 import json
 import os
+import random
 import shutil
 import subprocess
 import tempfile
@@ -88,8 +89,9 @@ def measured(make: str, seed: int, profile: str, asked: argparse.Namespace) -> C
         os.environ["BEIAN_HOME"], os.environ["BEIAN_LANG"] = f"{folder}/home", "zh"  # for processes of the run
         _with_help(contact, Path(folder), asked)
     if not asked.no_hand:
-        contact.acts_by_hand = _acts_by_hand(make, seed, profile, asked.samples)
+        contact.acts_by_hand = _acts_by_hand(make, seed, profile, asked)
     marks = ("-help-only" if asked.help_only else "") + ("-tabs-left" if asked.leave_tabs else "")
+    marks += "" if asked.clumsy is None else f"-clumsy-{asked.clumsy}"
     name = f"{make}-{seed}-{profile}{marks}.json"
     (asked.out / name).write_text(json.dumps(asdict(contact), ensure_ascii=False, indent=1, default=str), "utf-8")
     return contact
@@ -105,7 +107,7 @@ def _with_help(contact: ContactOutcome, folder: Path, asked: argparse.Namespace)
     with serve_mock_registry(folder / "mock", *options) as registry:
 
         def script(operator: ContactOperator, page: Page) -> None:
-            person = helped(page, registry.url, contact.seed, asked.samples, operator)
+            person = helped(page, registry.url, contact.seed, asked.samples, operator, _dice(asked))
             whole = contact.make in WHOLE_PRODUCTS
             file_everything(operator, person, sample, product_is_whole=whole)
 
@@ -159,9 +161,9 @@ def _blocked(folder: Path) -> list[Any]:
     return [line for line in lines if isinstance(line, dict) and line.get("kind") == "Blocked"]
 
 
-def _acts_by_hand(make: str, seed: int, profile: str, samples: Path) -> int:
+def _acts_by_hand(make: str, seed: int, profile: str, asked: argparse.Namespace) -> int:
     """Return the acts of the make's own person who files everything by hand."""
-    sample: Json = json.loads((samples / f"{profile}.json").read_text("utf-8"))
+    sample: Json = json.loads((asked.samples / f"{profile}.json").read_text("utf-8"))
     check: Any = importlib.import_module(f"beian_makes.{make}.check")
     alone = importlib.import_module(f"tests.assist.contact_{make}").alone
     acts = Acts()
@@ -171,10 +173,14 @@ def _acts_by_hand(make: str, seed: int, profile: str, samples: Path) -> int:
             browser = play.chromium.launch(executable_path=browser_path(), args=browser_arguments())
             page = browser.new_context(viewport=WINDOW, locale="zh-CN").new_page()  # type: ignore[arg-type]
             (check.file_all if hasattr(check, "file_all") else check._file)(
-                alone(page, registry.url, seed, samples), sample
+                alone(page, registry.url, seed, asked.samples, _dice(asked)), sample
             )
             browser.close()
     return acts.count
+
+
+def _dice(asked: argparse.Namespace) -> random.Random | None:
+    return None if asked.clumsy is None else random.Random(asked.clumsy)
 
 
 def _table(contacts: list[ContactOutcome]) -> str:
@@ -193,6 +199,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--samples", type=Path, default=SAMPLES, help="folder of the samples, files beside them")
     parser.add_argument("--help-only", action="store_true", help="the person types nothing")
     parser.add_argument("--leave-tabs", action="store_true", help="the person leaves the tabs of records open")
+    parser.add_argument("--clumsy", type=int, help="seed of the errors of a person who errs as people do")
     parser.add_argument("--no-hand", action="store_true", help="without the filing by hand")
     parser.add_argument("--out", type=Path, default=ROOT / ".build" / "first-contact", help="where details are written")
     return parser

@@ -7,12 +7,10 @@ import os
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
-from filelock import FileLock
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -24,6 +22,7 @@ from beian_mock.app import LedgerMiddleware, make_app, rules_app
 from beian_mock.faults.board import FaultBoard
 from beian_mock.world import MockSettings, MockWorld
 from tests.conftest import ROOT
+from tests.mock.samples import written_samples
 
 ALONE = ThreadPoolExecutor(1, "asyncio")  # other tests may have a loop in the main thread
 COMPANY, ACCOUNT, PASSWORD = "演示科技有限公司", "demo", "demo1234"
@@ -126,23 +125,14 @@ def test_the_mock_itself_still_answers_as_before() -> None:
     assert answer["errno"] == 440
 
 
-@pytest.fixture(scope="module")
-def samples() -> Path:
-    """Return the folder of the samples, written by the assistant's own filings on the mock."""
-    folder = ROOT / ".build" / "samples"
-    with FileLock(str(folder) + ".lock"):
-        if not folder.is_dir():
-            subprocess.run([sys.executable, "-m", "scripts.make_samples", str(folder)], cwd=ROOT, check=True)
-    return folder
-
-
 @pytest.mark.thorough
 @pytest.mark.browser
 @pytest.mark.program
 @pytest.mark.parametrize("make", ["b", "c", "d", "e"])
 @pytest.mark.parametrize("seed", [0, 1])
-def test_what_a_person_files_by_hand_is_stored_as_meant(make: str, seed: int, samples: Path) -> None:
-    command = [sys.executable, "-m", f"beian_makes.{make}.check", "--seed", str(seed), "--samples", str(samples)]
+def test_what_a_person_files_by_hand_is_stored_as_meant(make: str, seed: int) -> None:
+    asked = ["--seed", str(seed), "--samples", str(written_samples())]
+    command = [sys.executable, "-m", f"beian_makes.{make}.check", *asked]
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "fixtures" / "registry")}
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, encoding="utf-8", check=False)
     assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-2000:]
