@@ -3,13 +3,14 @@
 Only what says *where* something is is normalised, never values or the options that hold them (`core.values`). A label
 loses its required star, its trailing colon, a bracketed hint such as （可多选） or （50字以上） and its white space;
 full-width Latin letters, digits and brackets become half-width (domain.md 2.0, 2.3.2). The title of a section also loses
-its state (主体信息 草稿, 附件（3/5）) and its number (（三）附件).
+its state (主体信息 草稿, 附件（3/5）); its number (（三）附件) counts only where both titles have one.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
 
 _HINT = re.compile(
@@ -19,12 +20,18 @@ _STATE = re.compile(
     r"[\s:：·|\-–—(\[【]*(?:"
     r"(?:尚未|未|已|待|需|须)(?:填写|填报|填|完成|完善|保存|暂存|提交|修改|更正|核验|校验|审核|通过)完?"
     r"|(?:填写|编辑|修改|审核)中|填写完毕|(?:变更)?草稿|(?:变更|已)?退回|有(?:意见|错误|误)"
-    r"|\d+/\d+(?:项)?|(?:还差|已填|缺|剩余?)\d+项"
+    r"|\d+/\d+(?:项)?|\d{1,3}%|进行中|(?:还差|已填|缺|剩余?)\d+项"
     r")[)\]】]*$"
 )
 """What a site writes behind the title of a section: how far it is. It changes while the section is filled."""
-_ORDINAL = re.compile(
-    r"^(?:[(（]?[一二三四五六七八九十\d]{1,3}[)）、.．]|第[一二三四五六七八九十\d]{1,3}(?:部分|步|章|节|项)[:：、.]?)(?=\S)"
+_NUMBER = re.compile(
+    r"^(?:\([一二三四五六七八九十\d]{1,3}\)|[一二三四五六七八九十]{1,3}[)、.]|\d{1,2}(?:\.\d{1,2})*(?:[)、]|\.(?!\d))|\d{1,2}(?:\.\d{1,2})+"
+    r"|第[一二三四五六七八九十\d]{1,3}(?:部分|步|章|节|项)[:、.]?|步骤[一二三四五六七八九十\d]{1,3}[:、.]?)(?=[^\d])"
+)
+_SHORT = 2
+_QUESTIONS = frozenset(("是否", "有无", "无", "未"))
+_FILLING = re.compile(
+    r"(?:(?:尚未|未|已|待)(?:填写|填|完成|完善|保存|暂存)完?|填写中|草稿|\d+/\d+项?|\d{1,3}%)[)\]】]*$"
 )
 _CACHE_SIZE = 20_000  # each reading of a form normalises the same few hundred words
 _BLANKS = re.compile(r"[ \t\r\n\f]+")
@@ -47,9 +54,30 @@ def label(text: str) -> str:
 
 @lru_cache(maxsize=_CACHE_SIZE)
 def title(text: str) -> str:
-    """Return the normal form of a section's title: that of a label, without its number and the state behind it."""
+    """Return the normal form of a section's title: that of a label, without the state that a site writes behind it."""
     whole = label(text)
-    return _STATE.sub("", _ORDINAL.sub("", whole)) or whole
+    stable = _STATE.sub("", whole)
+    is_filling = bool(stable) and stable not in _QUESTIONS and _FILLING.search(whole)
+    if len(unnumbered(stable)) > _SHORT or is_filling:
+        return stable
+    return whole
+
+
+def titles(section: Iterable[str]) -> tuple[str, ...]:
+    """Return the normal forms of the titles of a section."""
+    return tuple(map(title, section))
+
+
+@lru_cache(maxsize=_CACHE_SIZE)
+def unnumbered(text: str) -> str:
+    """Return a title in normal form without the number before it."""
+    return _NUMBER.sub("", text) or text
+
+
+def is_same_title(one: str, other: str) -> bool:
+    """Return whether two titles in normal form name one section: equal, or one without the other's number."""
+    own = unnumbered(one), unnumbered(other)
+    return one == other or (own[0] == own[1] and (one in own or other in own))
 
 
 def name(text: str) -> str:

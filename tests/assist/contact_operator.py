@@ -23,7 +23,7 @@ from assistant.filing.assist import assist as assist_module
 from assistant.filing.assist import prompts
 from assistant.filing.assist.assist import Assistance
 from assistant.filing.assist.reading import Reading, Recognise, TabReadings
-from assistant.filing.forms.shapes import Control, FieldResult, FieldTarget
+from assistant.filing.forms.shapes import Control, FieldResult
 from assistant.filing.operator import prompt
 from assistant.filing.operator.operator_ui import PanelUi
 from assistant.filing.operator.panel import PanelPress
@@ -349,10 +349,9 @@ class WatchedAssistance(Assistance):
         ScriptedPanel.operator.read(reading)
         return Assistance._prompt(self, reading)
 
-    def _write(self, reading: Reading, targets: list[FieldTarget], *, waits_s: float = 0.0) -> list[FieldResult]:
-        results = Assistance._write(self, reading, targets, waits_s=waits_s)
+    def _note_written(self, results: Sequence[FieldResult], reading: Reading) -> None:
+        Assistance._note_written(self, results, reading)
         ScriptedPanel.operator.wrote(results)
-        return results
 
 
 @contextmanager

@@ -18,7 +18,7 @@ FILLED = {"b": 82, "c": 82, "d": 80, "e": 75}  # of 82; the person uploads the s
 
 
 @pytest.mark.parametrize("make", FILLED)
-def test_a_make_is_filed_with_help_at_half_the_acts(make: str, tmp_path: Path) -> None:
+def test_a_make_is_filed_with_fewer_acts(make: str, tmp_path: Path) -> None:
     command = [sys.executable, "-m", "tests.assist.first_contact", "--make", make, "--seed", "0"]
     more = ["--profile", "speech-api", "--out", str(tmp_path), "--samples", str(written_samples())]
     ended = subprocess.run([*command, *more], cwd=ROOT, capture_output=True, text=True, check=False)

@@ -10,7 +10,7 @@ from assistant.core.values import Choice, Kind, Nodes, Value
 from assistant.declaration.profile.loading import load
 from assistant.filing.assist.fitting import on_tree
 from assistant.filing.assist.prompts import titles
-from assistant.filing.assist.recognise import Recognition, recognise
+from assistant.filing.assist.recognise import Recognition, SeenRecords, recognise
 from assistant.filing.forms.shapes import Address, Control, FormSnapshot
 from assistant.planning.maps.overlay import load_map
 from assistant.planning.maps.registry_state import ENTITY_PASSED, ItemState, RegistryState
@@ -89,7 +89,22 @@ def test_equal_labels_differ_by_titles_in_other_words(records: list[Record], leg
     assert f"{LEGAL}.id_number" not in placed(neither)
 
 
-def test_answers_to_equal_questions_are_told_by_the_question_above_them() -> None:
+@pytest.mark.parametrize(
+    ("label", "title"),
+    [
+        ("证件号码", "法定代表人授权代理人信息"),
+        ("姓名", "算法安全责任人紧急联系人"),
+        ("姓名", "原算法安全责任人信息"),
+        ("姓名", "非算法安全责任人信息"),
+        ("姓名", "副责任人"),
+    ],
+)
+def test_another_persons_title_is_not_taken_for_like(records: list[Record], label: str, title: str) -> None:
+    shown = placed(recognise(records, page(control(label, title), control(label, "其他"), *ENTITY)))
+    assert not [address for address in shown.values() if title in address], shown
+
+
+def test_answers_of_one_label_differ_by_the_question_above_them() -> None:
     loaded = load(ROOT / "profiles" / "speech-api")
     passed = RegistryState(ItemState(ENTITY_PASSED))
     plan = make(loaded.records(), load_map("https://site.example/"), passed, digest="")
@@ -152,10 +167,16 @@ def test_an_empty_form_is_for_the_next_record_and_for_none_once_all_are_done(rec
     first, second = (record for record in records if record.page == "product")
     assert item(recognise(records, page(*EMPTY))) == "微光商城/APP"
     assert item(recognise(records, page(*EMPTY), chosen={"product": second.id})) == "微光直播/APP"
-    after = recognise(records, page(*EMPTY), chosen={"product": first.id}, done=frozenset((first.id,)))
-    assert item(after) == "微光直播/APP"
-    whole = recognise(records, page(*EMPTY), chosen={"product": first.id}, done=frozenset((first.id, second.id)))
+    chosen = {"product": first.id}
+    filed = SeenRecords(frozenset((first.id,)), frozenset((first.id,)))
+    assert item(recognise(records, page(*EMPTY), chosen=chosen, before=filed)) == "微光直播/APP"
+    both = frozenset((first.id, second.id))
+    whole = recognise(records, page(*EMPTY), chosen=chosen, before=SeenRecords(both, both))
     assert (whole.views, len(whole.among)) == ((), 2), "what was seen right is not compared with an empty form"
+    unclear = recognise(records, page(*EMPTY), chosen=chosen, before=SeenRecords(frozenset((first.id,))))
+    assert (unclear.views, len(unclear.among)) == ((), 2), (
+        "perhaps the first is not stored, or a field of it has no place"
+    )
 
 
 def test_an_empty_form_below_several_records_is_for_what_is_below_the_open_one(records: list[Record]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.core.wording import named, spelling, title
+from assistant.core.wording import is_same_title, named, spelling, title
 
 
 @pytest.mark.parametrize("name", ["添加产品", "\ue6d9添加产品", "添加产品 \uf101", " 添加产品 "])
@@ -42,6 +42,8 @@ def test_a_label_is_shown_as_the_page_spells_it_without_star_and_colon(text: str
         "已退回",
         " · 有意见",
         "还差2项",
+        "80%",
+        " 进行中",
     ],
 )
 def test_the_title_of_a_section_keeps_its_part_that_does_not_change(state: str) -> None:
@@ -49,7 +51,24 @@ def test_the_title_of_a_section_keeps_its_part_that_does_not_change(state: str) 
 
 
 @pytest.mark.parametrize(
-    "text", ["草稿", "未填写", "算法数据", "前置审核意见", "2024/2025年度", "结果的审核方式", "备案材料"]
+    "text",
+    [
+        *("草稿", "未填写", "三年财务数据", "算法退回", "是否已填报", "无需填写", "身份待核验", "3D模型信息"),
+        *("算法数据", "前置审核意见", "2024/2025年度", "结果的审核方式", "备案材料"),
+    ],
 )
 def test_a_title_that_says_no_state_stays_whole(text: str) -> None:
     assert title(text) == text
+
+
+@pytest.mark.parametrize("state", ["草稿", "未填写", " 3/12", "（已完成）"])
+def test_a_short_title_loses_only_what_says_how_far_it_is_filled(state: str) -> None:
+    assert title(f"总述{state}") == "总述"
+
+
+@pytest.mark.parametrize(
+    "number", ["（三）", "三、", "3.", "3、", "12．", "3.1", "第三部分 ", "第2步：", "(四)", "步骤一："]
+)
+def test_a_number_before_a_title_counts_only_where_both_have_one(number: str) -> None:
+    assert is_same_title(title(f"{number}主体基本信息"), title("主体基本信息"))
+    assert not is_same_title(title(f"{number}主体基本信息"), title("（九）主体基本信息"))

@@ -205,6 +205,19 @@ def test_the_panel_leaves_a_page_button_free_by_itself(panel_page: PanelPage) ->
     panel_page.page.locator("#low").click()
 
 
+@pytest.mark.parametrize("tag", ['a href="#here"', 'div role="menuitem" tabindex="0"', "input"])
+def test_the_panel_leaves_what_is_pressed_free_and_says_where_it_stands(panel_page: PanelPage, tag: str) -> None:
+    column = "position: fixed; right: 30px; width: 120px; height: 30px"
+    panel_page.page.evaluate(
+        f"""() => {{ for (let top = 0; top < innerHeight; top += 40)
+        document.body.insertAdjacentHTML('beforeend', `<{tag} style="{column}; top: ${{top}}px">` + '栏目'); }}"""
+    )
+    panel_page.until(lambda: panel_page.read()["box"]["x"] < 100)
+    panel_page.until(lambda: "移到右侧" in panel_page.read()["text"])
+    panel_page.press("side")
+    panel_page.until(lambda: panel_page.read()["box"]["x"] > 100)
+
+
 def test_the_person_can_move_and_fold_the_panel(panel_page: PanelPage) -> None:
     panel_page.press("side")
     panel_page.until(lambda: panel_page.read()["box"]["x"] < 100)

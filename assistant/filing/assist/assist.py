@@ -7,7 +7,6 @@ guard is armed and nothing but readings and uploads leaves the browser. Each cha
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
@@ -15,15 +14,14 @@ from assistant.core.errors import GuardNotProved, SiteUnreachable
 from assistant.core.language import say
 from assistant.core.verdict import FILLED
 from assistant.filing.assist import prompts
-from assistant.filing.assist.autosave import Autosaves
+from assistant.filing.assist.autosave import SAVES_WITHIN_S, Autosaves
 from assistant.filing.assist.evidence import SeenValues
 from assistant.filing.assist.fitting import fitted
 from assistant.filing.assist.reading import Reading, TabReadings
-from assistant.filing.assist.recognise import FieldPlace, Recognition, recognise
+from assistant.filing.assist.recognise import FieldPlace, Recognition, SeenRecords, recognise
+from assistant.filing.assist.targets import is_text, reworded, target_of, texts_on
 from assistant.filing.browser.page import while_it_loads
-from assistant.filing.browser.playwright import PageFault
 from assistant.filing.forms.fill import fill
-from assistant.filing.forms.sent_values import texts_of
 from assistant.filing.forms.shapes import Address, Control, FieldResult, FieldTarget, FormSnapshot
 from assistant.filing.operator.picker import Picker, holds
 from assistant.filing.operator.prompt import CHOOSE
@@ -50,7 +48,6 @@ Learn = Callable[[str, Control], None]
 _POINTED = "pointed"
 _ROUNDS = 8  # answers open further fields; what still opens then is left for the next press
 _LISTED = 40
-_SAVES_WITHIN_S = 2.0  # a page that saves by itself does so when a field was left, or a moment later
 
 
 @dataclass(slots=True)
@@ -112,17 +109,21 @@ class Assistance:
             raise SiteUnreachable(url=browser.page.url, what=say("页面没有应答"))
         return taken[-1]
 
-    def _recognise_in(self, snapshot: FormSnapshot) -> Recognition:
-        return recognise(self.records, snapshot, learnt=self.learnt, chosen=self.chosen, done=self._done())
+    def _recognise_in(self, snapshot: FormSnapshot, document: str) -> Recognition:
+        seen = self._seen_right(document)
+        return recognise(self.records, snapshot, learnt=self.learnt, chosen=self.chosen, before=seen)
 
-    def _done(self) -> frozenset[str]:
-        """Return the records whose values have all been right on a page."""
-        right = {key for key, value in self.evidence.values.items() if value.is_right}
-        return frozenset(
-            record.id
-            for record in self.records
-            if record.root not in self.reopened and right.issuperset(str(planned.key) for planned in record.planned)
-        )
+    def _seen_right(self, document: str) -> SeenRecords:
+        """Return the records of which some values were right on a page, and those that are whole and surely stored."""
+        some, whole = set(), set()
+        for record in self.records:
+            values = [self.evidence.values.get(str(planned.key)) for planned in record.planned]
+            right = [value for value in values if value is not None and value.is_right]
+            if right and record.root not in self.reopened:
+                some.add(record.id)
+                is_stored = any(value.proof is not None or value.entered_in == document for value in right)
+                whole |= {record.id} if is_stored and len(right) == len(values) else set()
+        return SeenRecords(frozenset(some), frozenset(whole))
 
     def _choose(self, record: Record) -> None:
         """Take the item that the person has named as the one shown."""
@@ -174,6 +175,7 @@ class Assistance:
             return prompts.unknown(reading.address)
         if self.about != (recognition.roots, reading.document):
             self.remarks.clear()  # they are about another view, or what it showed before it was loaded anew
+            self.autosaves.offered.clear()
         root, page = recognition.views[0].record.root, recognition.views[0].record.page
         others = any(record.page == page and record.root != root for record in self.records)
         stored = frozenset(place.key for place in recognition.places if self.evidence.is_stored(place.key))
@@ -185,7 +187,7 @@ class Assistance:
                 tuple(self.remarks),
                 others,
                 self.titles,
-                bool(self.autosaves.offered),
+                self.autosaves.offer(),
             )
         )
 
@@ -232,7 +234,8 @@ class Assistance:
 
     def _allow(self, reading: Reading) -> None:
         """Let the page save by itself what the assistant fills, and fill."""
-        self.filing.session.note(Note("assist", self.autosaves.allow(self.filing.session.browser.guard)))
+        what = self.autosaves.allow(self.filing.session.browser.guard)
+        self.filing.session.note(Note("assist", say("您允许了系统边填边存：{what}", what=what)))
         self._fill(reading)
 
     def _choose_another(self, record: Record) -> None:
@@ -248,39 +251,47 @@ class Assistance:
 
     def _fill(self, reading: Reading) -> None:
         """Write what is recognised on the view, and what its answers open; every value gets its verdict on the prompt."""
-        done = {result.target.key: result for result in self._tried(reading)}
-        if self.autosaves.offered:
-            self._tell(done.values(), reading)
+        first = self._fill_one_first(reading)
+        if first is None:
+            self._report([], reading)
             return
+        done = {result.target.key: result for result in first}
         reading = reading.again(self._recognise_in) if done else reading
         for _ in range(_ROUNDS):
             places = [place for place in prompts.to_write(reading.recognition) if place.key not in done]
             if not places:
                 break
-            results = self._write(reading, [_target(place) for place in places])
+            results = self._write(reading, [target_of(place) for place in places])
             if not results:
                 break
+            self._note_written(results, reading)
             reading = reading.again(self._recognise_in)
-            again = _reworded(results, reading.recognition.places)
+            again = reworded(results, reading.recognition.places)
             done |= {result.target.key: result for result in results if result.target.key not in again}
-        self._tell(done.values(), reading)
+        self._report(done.values(), reading)
 
-    def _tried(self, reading: Reading) -> list[FieldResult]:
-        """Write one text first on a kind of form, to see whether the page saves by itself; if it may be allowed, take it back."""
+    def _fill_one_first(self, reading: Reading) -> list[FieldResult] | None:
+        """Write two texts on a kind of form that is new, to see whether the page saves by itself.
+
+        Return their results; None if the page does and the person may allow it: then the texts are taken back.
+        """
         page = reading.recognition.views[0].record.page
-        texts = [
-            p for p in prompts.to_write(reading.recognition) if p.is_blank and p.control and p.control.kind == "text"
-        ]
-        if page in self.tried or not texts:
+        blank = [place for place in prompts.to_write(reading.recognition) if place.is_blank and is_text(place)][:2]
+        if page in self.tried or not blank:
             return []
-        results = self._write(reading, [_target(texts[0])], waits_s=_SAVES_WITHIN_S)
-        if not self.autosaves.offered:
+        targets = [target_of(place) for place in blank]
+        results = self._write(reading, targets, waits_s=SAVES_WITHIN_S)
+        if results:
             self.tried.add(page)
+        if not self.autosaves.offered:
+            self._note_written(results, reading)
             return results
-        assert texts[0].control is not None
-        with suppress(PageFault):
-            self.filing.session.browser.actions.fill(reading.place.locator(texts[0].control.ref), "")
-        return []
+        self._write(reading, [replace(target, value="", force=True) for target in targets], watches=False)
+        after = reading.again(self._recognise_in).recognition.places
+        written = {target.key for target in targets}
+        if any(place.key in written and not place.is_blank for place in after):
+            self.remarks.append(say("试填的内容还在页面上，没有存进系统，请清空后再填。"))
+        return None
 
     def _put(self, place: FieldPlace, reading: Reading) -> None:
         """Write one value into the control that has the focus."""
@@ -289,29 +300,42 @@ class Assistance:
             self.remarks.append(say("光标不在可以填写的框里：请先点一下要填的框，再按按钮。"))
             return
         value = fitted(place.planned.value, control)
-        target = FieldTarget(place.key, control.address, control.kind, value)
-        self._tell(self._write(reading, [target]), reading)
+        results = self._write(reading, [FieldTarget(place.key, control.address, control.kind, value)])
+        self._note_written(results, reading)
+        self._report(results, reading)
 
-    def _write(self, reading: Reading, targets: list[FieldTarget], *, waits_s: float = 0.0) -> list[FieldResult]:
-        session = self.filing.session
+    def _write(
+        self, reading: Reading, targets: list[FieldTarget], *, waits_s: float = 0.0, watches: bool = True
+    ) -> list[FieldResult]:
+        """Write these values, and wait for saves that the page may send meanwhile or shortly after."""
+        session, offered = self.filing.session, self.autosaves.offered
+        self.autosaves.offered = []
         try:
             session.browser.guard.ensure_proved(session.site.page)
         except GuardNotProved as fault:
             self.remarks.append(say("这一页不能由助手填写，请复制：{why}", why=str(fault)))
             return []
-        values = _texts(reading, targets)
-        with self.autosaves.watched(session.browser.guard, values) as is_stopped:
+        with self.autosaves.watched(session.browser.guard, texts_on(reading.snapshot, targets)) as is_stopped:
             results = fill(reading.place, session.browser.actions, targets, pace=session.options.pace)
+            if self.autosaves.allowed:
+                session.browser.pump(SAVES_WITHIN_S)
             session.browser.wait(is_stopped, waits_s)
-        self.remarks += self.autosaves.remarks()
+        if watches:
+            self.remarks += filter(None, [self.autosaves.remark()])
+        else:
+            self.autosaves.offered = offered
         session.note_blocked()
+        return results
+
+    def _note_written(self, results: Sequence[FieldResult], reading: Reading) -> None:
+        """Keep what was written as evidence, and note it in the journal."""
         self.evidence.entered(results, reading.document)
         for result in results:
             record, planned = self._planned()[result.target.key]
-            session.note(FieldDone(record.id, result.target.key, planned.label, result.outcome, result.reason))
-        return results
+            event = FieldDone(record.id, result.target.key, planned.label, result.outcome, result.reason)
+            self.filing.session.note(event)
 
-    def _tell(self, results: Iterable[FieldResult], reading: Reading) -> None:
+    def _report(self, results: Iterable[FieldResult], reading: Reading) -> None:
         """Put what was written, refused or cut on the next prompt of this view."""
         results, self.about = list(results), (reading.recognition.roots, reading.document)
         written = sum(result.outcome in FILLED | {"already"} for result in results)
@@ -364,33 +388,3 @@ def assist(filing: Filing, operator_ui: AssistUi, records: Sequence[Record], lea
     """Help the person to file these records on a site without a map; return the status of the run."""
     fillable = [replace(record, mode="write", reason="") for record in records if record.planned and not record.retired]
     return Assistance(filing, operator_ui, fillable, learn).run()
-
-
-def _reworded(results: Iterable[FieldResult], places: Iterable[FieldPlace]) -> set[str]:
-    """Return the values that the page did not offer, and offers in its own words now that it shows all its options."""
-    refused = {r.target.key: r.target.value for r in results if r.outcome == "no_option"}
-    return {
-        p.key for p in places if p.key in refused and p.control and fitted(p.planned.value, p.control) != refused[p.key]
-    }
-
-
-def _texts(reading: Reading, targets: Iterable[FieldTarget]) -> frozenset[str]:
-    """Return every text that a page may send of its form while these values are written."""
-    shown = (value for control in reading.snapshot.controls for value in (control.value, control.held))
-    return frozenset().union(*map(texts_of, (*shown, *(target.value for target in targets)))) - {""}
-
-
-def _target(place: FieldPlace) -> FieldTarget:
-    assert place.control is not None
-    planned, control = place.planned, place.control
-    value = fitted(planned.value, control)
-    return FieldTarget(place.key, _lasting(place), control.kind, value, planned.gate, matched=control)
-
-
-def _lasting(place: FieldPlace) -> Address:
-    """Return the address of a control with the question before it, if another field of its label may yet appear."""
-    assert place.control is not None
-    address = place.control.address
-    if not place.planned.after:
-        return address
-    return replace(address, after=(*place.control.within, *place.control.follows[-1:]))

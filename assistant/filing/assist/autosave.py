@@ -1,8 +1,8 @@
 """The saves that a page sends by itself while it is filled: what the guard stopped, and what the person may allow.
 
-Only a save that holds nothing but values of the profile, texts of the site itself and short words can be allowed, at the
-person's press, who sees the words. From then on such a save leaves if its address, the names of its parts, these words and
-all else that it holds are as known.
+A save can be allowed if each of its parts is a value of the form, a text that the site itself has answered and that differs
+from save to save, or a short word, which the person sees. From then on such a save leaves if its address, the names of its
+parts and these words are the same, and all else is again a value or a text of the site.
 """
 
 from __future__ import annotations
@@ -11,98 +11,120 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from assistant.core.language import say
 from assistant.core.values.comparison import canonical
 from assistant.filing.browser.guard import Attempt, SubmitGuard
-from assistant.filing.browser.request_leaves import content_type, leaf_text, pair_leaves
-from assistant.filing.browser.rules import bare_url, clean_path
+from assistant.filing.browser.request_leaves import Leaves, content_type, leaf_text, pair_leaves
+from assistant.filing.browser.rules import bare_url, clean_path, names_an_end
 from assistant.filing.browser.shape_match import EMPTY, SeenRequest, Transaction, added_headers
 from assistant.planning.maps.request_shapes import RequestLeaf, RequestShape
 
-_STOPPED = frozenset(("write", "shape", "body"))
-_ID = re.compile(r"(?=.*\d)[\w.-]+|[\w-]{20,}")
+SAVES_WITHIN_S = 2.0
+"""How long after a field was left a page that saves by itself has done so."""
+_REASONS = frozenset(("write", "shape", "body"))  # an attempt stopped for another reason is no save
+_UNANSWERED = (0, -1, 403)  # what a watched request that the guard has refused ends with
+_ID = re.compile(r"\d+|(?=.*\d)[\w-]{4,}|[\w-]{20,}")
 _WORD = re.compile(r"[\w.-]{1,32}", re.ASCII)
-_TRUTH = frozenset(("true", "false"))
-_KNOWN = RequestLeaf("known")
+_CODE = re.compile(r"[\w.-]{0,3}|true|false|yes|no", re.IGNORECASE | re.ASCII)
+_OF_FILES = (".filename", ".sha256")
+_KNOWN, _ECHO = RequestLeaf("known"), RequestLeaf("echo")
 
 
 @dataclass(frozen=True, slots=True)
 class StoppedSaves:
-    """Saves of one kind that the guard stopped: how many, and the shape in which they may leave."""
+    """Saves of one kind that the guard stopped, and the shape in which they may leave."""
 
-    count: int
+    requests: tuple[SeenRequest, ...]
     shape: RequestShape
 
     def __str__(self) -> str:
         """Return address and fixed words, for the person who is to allow them."""
         words = (f"{place.partition('.')[2]}={leaf_text(text)}" for place, text in self.shape.constants().items())
-        return " ".join((self.shape.method, self.shape.path, *words))
+        fixed = say("，固定词 {words}", words="、".join(words)) if self.shape.constants() else ""
+        return f"{self.shape.method} {self.shape.path}{fixed}"
 
 
 def stopped_saves(
     seen: Iterable[SeenRequest], attempts: Iterable[Attempt], values: frozenset[str]
 ) -> list[StoppedSaves]:
-    """Return the kinds of stopped saves that hold one of `values`, and else only these, the site's own texts and short words.
+    """Return the kinds of stopped saves that may be allowed; each save holds at least one of `values`."""
+    stopped = {(attempt.method, attempt.url) for attempt in attempts if attempt.why in _REASONS}
+    saves = [
+        request
+        for request in seen
+        if (request.method, bare_url(request.url)) in stopped
+        and request.status in _UNANSWERED
+        and _may_be_a_save(request, values)
+    ]
+    return kinds_of(saves, values)
 
-    The same words at the same places make one kind: they stay as they are.
-    """
-    stopped = {(attempt.method, attempt.url) for attempt in attempts if attempt.why in _STOPPED}
+
+def kinds_of(saves: Iterable[SeenRequest], values: frozenset[str]) -> list[StoppedSaves]:
+    """Return saves by kind: address, and the names of the parts that hold no value."""
     kinds: defaultdict[object, list[SeenRequest]] = defaultdict(list)
-    fixed: dict[object, Words] = {}
-    for request in seen:
-        if not request.is_readable or (request.method, bare_url(request.url)) not in stopped:
-            continue
-        words = _fixed(request, values)
-        is_held = any(canonical(leaf_text(content)) in values for _, content in request.leaves)
-        if is_held and all(_WORD.fullmatch(leaf_text(content)) for _, content in words):
-            kind = request.method, request.url.count("/"), content_type(request.headers), words
-            kinds[kind].append(request)
-            fixed[kind] = words
-    return [StoppedSaves(len(requests), _shape(requests, fixed[kind])) for kind, requests in kinds.items()]
+    for request in saves:
+        names = frozenset(path for path, content in request.leaves if not _is_value(content, values))
+        address = request.method, _pattern(request.url), content_type(request.headers)
+        kinds[address, names].append(request)
+    shaped = ((requests, _shape(requests, values)) for requests in kinds.values())
+    return [StoppedSaves(tuple(requests), shape) for requests, shape in shaped if shape is not None]
 
 
-Words = tuple[tuple[str, str], ...]
+def _may_be_a_save(request: SeenRequest, values: frozenset[str]) -> bool:
+    is_file = any(path.endswith(_OF_FILES) for path, _ in request.leaves)
+    is_held = any(_is_value(content, values) for _, content in request.leaves)
+    return request.is_readable and is_held and not is_file and not names_an_end(request.url)
 
 
-def _fixed(request: SeenRequest, values: frozenset[str]) -> Words:
-    """Return the leaves of query and body that are neither a value, nor a text of the site, nor an id; `?` before a query's."""
-    query = [(f"?{path}", content) for path, content in pair_leaves(urlsplit(request.url).query)]
-    body = [(path, content) for path, content in request.leaves if path not in request.echoes]
-    return tuple(
-        (path, content)
-        for path, content in (*query, *body)
-        if content not in EMPTY | _TRUTH
-        and canonical(leaf_text(content)) not in values
-        and not (path.startswith("?") and _ID.fullmatch(leaf_text(content)))
-    )
+def _is_value(content: str, values: frozenset[str]) -> bool:
+    """Return whether a leaf is a value of the form and no mere code, which could as well say what to do."""
+    text = leaf_text(content)
+    return content not in EMPTY and canonical(text) in values and not _CODE.fullmatch(text)
 
 
-def _shape(requests: Sequence[SeenRequest], words: Words) -> RequestShape:
-    """Return the shape of saves of one kind; what differs between them, and what looks like an id, is any text of the site."""
-    first = requests[-1]
-    paths = [clean_path(request.url).split("/") for request in requests]
-    path = "/".join(
-        parts[0] if len(set(parts)) == 1 and not _ID.fullmatch(parts[0]) else "*" for parts in zip(*paths, strict=False)
-    )
-    constant = {place: RequestLeaf("constant", text=content) for place, content in words}
-    query = {path: constant.get(f"?{path}", _KNOWN) for path, _ in pair_leaves(urlsplit(first.url).query)}
-    headers = {path: RequestLeaf("fresh", text=r"[\x20-\x7e]{0,4096}") for path, _ in added_headers(first.headers)}
-    body = {path: constant.get(path, _KNOWN) for request in requests for path, _ in request.leaves}
-    return RequestShape("autosave", "", first.method, path, content_type(first.headers), query, headers, body)
+def _pattern(url: str) -> str:
+    """Return the path of an address with `*` for each part that looks like an id."""
+    return "/".join("*" if _ID.fullmatch(part) else part for part in clean_path(url).split("/"))
 
 
-def widened(shapes: Sequence[RequestShape], new: RequestShape) -> list[RequestShape]:
-    """Return the shapes with a new one; one of the same address and fixed words takes the names of both."""
+def _shape(requests: Sequence[SeenRequest], values: frozenset[str]) -> RequestShape | None:
+    """Return the shape of saves of one kind; None if a part of one is neither value nor text of the site nor short word."""
+    first = requests[0]
+    queries = [pair_leaves(urlsplit(request.url).query) for request in requests]
+    query = {path: _query_leaf(path, queries) for path, _ in queries[0]}
+    body: dict[str, RequestLeaf | None] = {}
+    for path in dict.fromkeys(path for request in requests for path, _ in request.leaves):
+        body[path] = _leaf(path, requests, values)
+    known = {path: leaf for path, leaf in body.items() if leaf is not None}
+    if len(known) < len(body):
+        return None
+    headers = {path: RequestLeaf("fresh", text=r"[\x21-\x7e ]{0,4096}") for path, _ in added_headers(first.headers)}
+    kind = content_type(first.headers)
+    return RequestShape("autosave", "", first.method, _pattern(first.url), kind, query, headers, known)
 
-    def kind(shape: RequestShape) -> object:
-        return shape.method, shape.path, shape.content_type, shape.constants()
 
-    same = [shape for shape in shapes if kind(shape) == kind(new)]
-    body = {name: leaf for shape in (*same, new) for name, leaf in (shape.body or {}).items()}
-    return [*(shape for shape in shapes if shape not in same), replace(new, body=body)]
+def _query_leaf(path: str, queries: Sequence[Leaves]) -> RequestLeaf:
+    contents = {content for query in queries for own, content in query if own == path}
+    is_id = all(_ID.fullmatch(leaf_text(content)) for content in contents)
+    return _KNOWN if is_id or len(contents) > 1 else RequestLeaf("constant", text=contents.pop())
+
+
+def _leaf(path: str, requests: Sequence[SeenRequest], values: frozenset[str]) -> RequestLeaf | None:
+    """Return what one part may hold: a value, what the site answers under any name, or the same word again; None if neither."""
+    contents = [(content, path in one.echoes) for one in requests for own, content in one.leaves if own == path]
+    filled = [(content, is_echo) for content, is_echo in contents if content not in EMPTY]
+    if any(_is_value(content, values) for content, _ in filled):
+        return _KNOWN
+    if len({content for content, _ in contents}) > 1:
+        return _ECHO if all(is_echo for _, is_echo in filled) else None
+    content = contents[0][0]
+    is_id = bool(filled) and filled[0][1] and _ID.fullmatch(leaf_text(content))
+    if is_id and not _CODE.fullmatch(leaf_text(content)):
+        return _ECHO
+    return RequestLeaf("constant", text=content) if not filled or _WORD.fullmatch(leaf_text(content)) else None
 
 
 @dataclass(slots=True)
@@ -112,53 +134,53 @@ class Autosaves:
     allowed: list[RequestShape] = field(default_factory=list)
     offered: list[StoppedSaves] = field(default_factory=list)
     stopped: int = 0
+    _saves: list[SeenRequest] = field(default_factory=list)
+    _values: frozenset[str] = frozenset()
 
     @contextmanager
     def watched(self, guard: SubmitGuard, values: frozenset[str]) -> Iterator[Callable[[], bool]]:
         """Watch the saves of a page while `values` are written into it: what is allowed leaves, the rest is stopped.
 
-        The block gets a function that tells whether any was stopped so far.
+        The block gets a function that returns whether a save was stopped so far.
         """
         newest = guard.newest()
-        if self.allowed:
-            guard.keep_open(Transaction(list(self.allowed), shown=values, written=values, is_lasting=True))
+
+        def attempts() -> list[Attempt]:
+            return [one for one in guard.attempts() if one.seq > newest and one.why in _REASONS]
+
         guard.observed(goes_on=True)
         try:
-            yield lambda: guard.newest() > newest
+            with guard.autosave(Transaction(list(self.allowed), shown=values, written=values, is_lasting=True)):
+                yield lambda: bool(attempts())
         finally:
-            seen = guard.observed(goes_on=False)
-            attempts = [attempt for attempt in guard.attempts() if attempt.seq > newest]
-            self.stopped, self.offered = len(attempts), stopped_saves(seen, attempts, values)
+            seen, stopped = guard.observed(goes_on=False), attempts()
+            self.stopped = len(stopped)
+            self.offered = [kind for kind in stopped_saves(seen, stopped, values) if kind.shape not in self.allowed]
+            self._values |= values
 
-    def remarks(self) -> list[str]:
-        """Return what to tell of the saves that were stopped."""
-        known = sum(kind.count for kind in self.offered)
-        lines = []
-        if known:
-            lines.append(
-                say(
-                    "这个系统边填边存：填写时拦下了 {count} 次保存（{what}），里面只有刚填的内容、系统自己的编号和上面写明的固定词，没有存进系统。",
-                    count=known,
-                    what=self._named(),
-                )
-            )
-        if self.stopped > known:
-            lines.append(
-                say(
-                    "填写时拦下了系统自己发出的 {count} 次保存：没有存进系统，请复制后自己填。",
-                    count=self.stopped - known,
-                )
-            )
-        return lines
+    def offer(self) -> str:
+        """Return what may be allowed, for the person; empty if nothing was stopped that may."""
+        if not self.offered:
+            return ""
+        return say(
+            "这个系统边填边存。助手拦下了 {count} 次保存，没有存进系统：{what}。里面只有表单上的内容、系统给过的编号和列出的固定词。"
+            "要放行请按“允许边填边存，并填入”；不放行就请复制。",
+            count=sum(len(kind.requests) for kind in self.offered),
+            what="；".join(map(str, self.offered)),
+        )
+
+    def remark(self) -> str:
+        """Return what was stopped and cannot be allowed; empty if there is none."""
+        others = self.stopped - sum(len(kind.requests) for kind in self.offered)
+        if others <= 0:
+            return ""
+        return say("填写时拦下了系统自己发出的 {count} 次保存：没有存进系统，请复制后自己填。", count=others)
 
     def allow(self, guard: SubmitGuard) -> str:
-        """Allow what was stopped last; return a sentence for the journal."""
-        what = self._named()
-        for kind in self.offered:
-            self.allowed = widened(self.allowed, kind.shape)
+        """Allow what was stopped last, and what else has its kind; return address and fixed words of it."""
+        what = "；".join(map(str, self.offered))
+        self._saves += [request for kind in self.offered for request in kind.requests]
+        self.allowed = [kind.shape for kind in kinds_of(self._saves, self._values)]
         self.offered.clear()
         guard.allow_saves(self.allowed)
-        return say("您允许了系统边填边存：{what}", what=what)
-
-    def _named(self) -> str:
-        return "、".join(dict.fromkeys(map(str, self.offered)))
+        return what

@@ -39,7 +39,9 @@ def _offered(word: str, offered: Sequence[str]) -> str:
     if not group or word in offered:
         return word
     whole = [option for option in offered if _says_the_same(word, option)]
-    alone = [option for option in offered if own not in _EVERYWHERE and wording.option(option) == wording.option(own)]
+    is_listed_apart = any(wording.option(option) == wording.option(group) for option in offered)
+    is_named = own not in _EVERYWHERE and not is_listed_apart
+    alone = [option for option in offered if is_named and wording.option(option) == wording.option(own)]
     fitting = whole or alone
     return fitting[0] if len(fitting) == 1 else word
 

@@ -25,8 +25,8 @@ class ViewState:
     """What a prompt is made from: the view, whether the account is the client's, and remarks on what was just done.
 
     `stored` are the keys that came back from the site; `others` tells that the person can name another item; `titles` are
-    the names of the records by id, where they differ from their own titles; `saves` that the page's own saves were stopped
-    and the person may allow them.
+    the names of the records by id, where they differ from their own titles; `saves` tells which saves of the page were stopped
+    that the person may allow; empty if there are none.
     """
 
     recognition: Recognition
@@ -35,7 +35,7 @@ class ViewState:
     remarks: tuple[str, ...] = ()
     others: bool = False
     titles: Mapping[str, str] = field(default_factory=dict)
-    saves: bool = False
+    saves: str = ""
 
 
 def to_write(recognition: Recognition) -> list[FieldPlace]:
@@ -133,7 +133,7 @@ def view(state: ViewState) -> Handover:
         "ASSIST",
         record=first.id,
         key="view",
-        lines=(*_counts(state), *state.remarks),
+        lines=(*_counts(state), *filter(None, [state.saves]), *state.remarks),
         facts=facts,
         copy=frozenset(facts),
         choices=tuple(open_labels),

@@ -15,7 +15,8 @@ from assistant.filing.forms.form import read_frames
 from assistant.filing.forms.shapes import Control, FormSnapshot, Rect
 from assistant.filing.forms.snapshot import read
 
-Recognise = Callable[[FormSnapshot], Recognition]
+Recognise = Callable[[FormSnapshot, str], Recognition]
+"""Recognises a form in a document, which the second argument names."""
 Place = Page | Frame
 EVERY_S: Final = 0.8  # between two readings while the person works
 _MOST_TABS = 6
@@ -57,7 +58,7 @@ class Reading:
             snapshot = read(self.place)
         except PageFault:
             return self
-        return replace(self, snapshot=snapshot, recognition=recognise(snapshot))
+        return replace(self, snapshot=snapshot, recognition=recognise(snapshot, self.document))
 
     def focused(self) -> Control | None:
         """Return the control that has the focus; None if no control of the form has it."""
@@ -144,8 +145,9 @@ class TabReadings:
 
     def _of(self, page: Page, recognise: Recognise) -> Reading:
         readings = [
-            Reading(page, place, str(place.evaluate(_DOCUMENT)), snapshot, recognise(snapshot))
+            Reading(page, place, document, snapshot, recognise(snapshot, document))
             for place, snapshot in read_frames(page)
+            for document in [str(place.evaluate(_DOCUMENT))]
         ]
         return max(readings, key=lambda reading: _weight(reading.recognition))
 

@@ -2,7 +2,8 @@
 
 A value has a place if exactly one control of a fitting kind bears its label. Where a label occurs several times, or is part
 of another field's label (姓名 of 法定代表人姓名), a section title or question around the control must tell it apart; otherwise the
-person points at it. On a site without a map sections are hypotheses: a section that differs excludes no other label.
+person points at it. On a site without a map sections are hypotheses: a section that differs excludes no other label, and
+titles are compared without numbers and general words; one may be longer by words in front.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ ENOUGH = 0.5
 MANY = 3
 _GENERAL = re.compile(r"(?:基本)?(?:信息|情况|资料|内容|说明|事项)$")
 _LEAST = 3
+_OTHERS = re.compile(r"(?:非|原|前|后|旧|新|副|被|受|其他|另一|授权|委托|紧急|备用|变更)$")
 _TYPED = frozenset(("text", "textarea", "number", "steps"))
 
 
@@ -56,6 +58,17 @@ class FieldPlace:
     def is_blank(self) -> bool:
         """Return whether the control holds nothing."""
         return self.control is not None and is_empty(self.control.value)
+
+
+@dataclass(frozen=True, slots=True)
+class SeenRecords:
+    """Ids of records of which some values were right on a page before, and of those that are right and stored as a whole."""
+
+    some: frozenset[str] = frozenset()
+    whole: frozenset[str] = frozenset()
+
+
+NOTHING = SeenRecords()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +108,13 @@ def recognise(
     *,
     learnt: Mapping[str, Address] | None = None,
     chosen: Mapping[str, str] | None = None,
-    done: frozenset[str] = frozenset(),
+    before: SeenRecords = NOTHING,
 ) -> Recognition:
     """Return which item of the plan a page shows.
 
     `learnt` are places at which the person has pointed, by pattern; `chosen` is the item that they named last, by page;
-    `done` are the records whose values have all been seen right. An empty form is taken for the next record that is not.
+    `before` tells what was right before. An empty form is taken for the next record of which nothing was, unless it is
+    unclear whether an earlier one is stored.
     """
     items = _items(records, seen, learnt or {})
     if not items:
@@ -113,7 +127,9 @@ def recognise(
     if len(whole or named or alike) == 1:
         return Recognition(items[(whole or named or alike)[0]])
     if not named and all(_is_empty(items[root]) for root in alike):
-        following = _following([root for root in alike if not _is_done(items[root], done)], items, chosen or {})
+        following = _following(
+            [root for root in alike if not _is_in(items[root], before.whole)], items, chosen or {}, before
+        )
         if following:
             return Recognition(items[following])
         return Recognition(among=tuple(items[root][0].record for root in alike))
@@ -124,9 +140,17 @@ def recognise(
 
 
 def _following(
-    remaining: Sequence[str], items: Mapping[str, tuple[RecordView, ...]], chosen: Mapping[str, str]
+    remaining: Sequence[str],
+    items: Mapping[str, tuple[RecordView, ...]],
+    chosen: Mapping[str, str],
+    before: SeenRecords,
 ) -> str | None:
-    """Return the item that an empty form is for: the one named last, else the next of those below what is open."""
+    """Return the item that an empty form is for: the one named last, else the next of those below what is open.
+
+    None if an item was right in part, or is perhaps not stored: only the person knows.
+    """
+    if any(_is_in(items[root], before.some) for root in remaining):
+        return None
     named = [root for root in remaining if any(chosen.get(view.record.page) == root for view in items[root])]
     parents = {root: items[root][0].record.parent for root in remaining}
     here = [root for root in remaining if parents[root] in {"", *chosen.values()}]
@@ -241,13 +265,22 @@ def _nearness(planned: PlannedField, control: Control) -> int:
 
 
 def _names_the_same(one: str, other: str) -> bool:
-    """Return whether one section title is part of the other, but for words such as 信息 that any title may end in."""
-    short, long = sorted((_GENERAL.sub("", one), _GENERAL.sub("", other)), key=len)
-    return bool(short) and (short == long or (len(short) >= _LEAST and short in long))
+    """Return whether two section titles are equal but for numbers and words that any title may end in, such as 信息.
+
+    One may be longer by words in front (算法安全责任人, 责任人), if these do not make another thing of it (原, 非, 副).
+    """
+    short, long = sorted((_core(one), _core(other)), key=len)
+    if short == long or len(short) < _LEAST:
+        return bool(short) and short == long
+    return long.endswith(short) and not _OTHERS.search(long[: -len(short)])
 
 
-def _is_done(views: Iterable[RecordView], done: frozenset[str]) -> bool:
-    return all(view.record.id in done for view in views)
+def _core(title: str) -> str:
+    return _GENERAL.sub("", wording.unnumbered(title))
+
+
+def _is_in(views: Iterable[RecordView], records: frozenset[str]) -> bool:
+    return all(view.record.id in records for view in views)
 
 
 def _is_empty(views: Iterable[RecordView]) -> bool:

@@ -230,7 +230,7 @@ class SubmitGuard:
     def allow_saves(self, shapes: Sequence[RequestShape]) -> None:
         """Replace the autosaves that a person has allowed on this site, and arm the guard with them.
 
-        They leave only in a transaction (`keep_open`); what the floor forbids stays forbidden.
+        They leave only while a form is written (`autosave`); what the floor forbids stays forbidden.
         """
         others = tuple(shape for shape in self.rules.shapes or () if shape.use != "autosave")
         remaining = tuple(rule for rule in self.rules.allowed if rule.use != "autosave")
@@ -238,9 +238,17 @@ class SubmitGuard:
         self.rules = replace(self.rules, allowed=(*remaining, *added), shapes=(*others, *shapes))
         self.arm()
 
-    def keep_open(self, transaction: Transaction) -> None:
-        """Let the autosaves of a form leave that hold what the program is about to write, until the next form is opened."""
+    @contextmanager
+    def autosave(self, transaction: Transaction) -> Iterator[None]:
+        """Let the allowed autosaves of a form leave while the program writes it; without an allowed one, nothing changes."""
+        if not transaction.shapes:
+            yield
+            return
         self._send("open", {"name": _AUTOSAVE, "transaction": transaction.to_json()})
+        try:
+            yield
+        finally:
+            self._send("end", {"name": _AUTOSAVE})
 
     def ensure_proved(self, page: Page) -> GuardProof | None:
         """Prove the guard in the document shown; return None if it was proved before. Raises GuardNotProved."""

@@ -37,8 +37,11 @@ _ACTS = "submit|tijiao|shenbao|declare|commit|deregister|zhuxiao|withdraw|abando
 _FLOOR_PATH = re.compile(rf"(?<![a-z])({_ACTS})(?![a-z])", re.IGNORECASE)
 _FLOOR_START = re.compile(r"(?<![a-z])(submit|tijiao|deregister|zhuxiao)(?!t(ed|er|ing)|s?(?![a-z]))", re.IGNORECASE)
 _FINAL_PATH = re.compile(r"(?<![a-z])(delete|remove|destroy|shanchu)(?![a-z])", re.IGNORECASE)
+_DECIDING_PATH = re.compile(r"(?<![a-z])(confirm|audit|approve|publish|finish|complete)(?![a-z])", re.IGNORECASE)
+_ENDS = f"{_ACTS}|delete|remove|destroy|shanchu"
+_CAPITAL_ENDS = "|".join(word.capitalize() for word in _ENDS.split("|"))
 _UPLOAD_CODE = (
-    rf"(?i:(?!.*(?:submit|tijiao|deregister|zhuxiao|(?<![a-z])(?:{_ACTS}|delete|remove)(?![a-z])))"
+    rf"(?a:(?!.*(?:(?<![A-Za-z])(?i:{_ENDS})(?![A-Za-z])|(?<=[a-z])(?:{_CAPITAL_ENDS})(?![a-z])|\.\.))"
     r"[\w.:-]{0,64}(?:/[\w.:-]{1,64}){0,2})"
 )
 """A code beside an uploaded file: short, perhaps with the code of its form before it, and no name of an act."""
@@ -254,6 +257,12 @@ def _is_open(rule: AllowedRequest, asked: OutgoingRequest) -> bool:
     if rule.use == "upload":
         return not is_sealed(asked.headers, None)
     return not (asked.is_unread or is_sealed(asked.headers, asked.body))
+
+
+def names_an_end(url: str) -> bool:
+    """Return whether an address names something that cannot be taken back or decides: delete, confirm, audit, publish."""
+    words = _HUMP.sub("-", clean_path(url))
+    return bool(_FINAL_PATH.search(words) or _FLOOR_PATH.search(words) or _DECIDING_PATH.search(words))
 
 
 def host_fits(hosts: Sequence[str], url: str) -> bool:

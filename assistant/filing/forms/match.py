@@ -13,8 +13,8 @@ from functools import partial
 
 from assistant.core.language import say
 from assistant.core.resemblance import nearest_names
+from assistant.core.wording import is_same_title, title, titles
 from assistant.core.wording import label as normal
-from assistant.core.wording import title
 from assistant.filing.forms.shapes import Address, Control, FormSnapshot
 
 
@@ -61,7 +61,7 @@ def match(snapshot: FormSnapshot, address: Address) -> Control | Missing | Ambig
     label = normal(address.label)
     alike = snapshot.by_label.get(label, ()) if label else ()
     placed = [control for control in alike if _is_section(address.section, control, snapshot)]
-    exact = [control for control in placed if _titles(control.address.section) == _titles(address.section)]
+    exact = [control for control in placed if titles(control.address.section) == titles(address.section)]
     spelt = [control for control in exact if _normals(control.address.section) == _normals(address.section)]
     candidates = [control for control in spelt or exact or placed if is_asked_by(address.after, control)]
     if len(candidates) == 1:
@@ -79,10 +79,14 @@ def control_at(snapshot: FormSnapshot, address: Address) -> Control | None:
 
 def _is_section(expected: Sequence[str], control: Control, snapshot: FormSnapshot) -> bool:
     """Return whether a section path is the control's own, the end of it, or the dialog's title followed by it."""
-    section, names = _titles(control.address.section), _titles(expected)
+    section, names = titles(control.address.section), titles(expected)
     if not names:
         return not section
-    return section[-len(names) :] == names or names == (title(snapshot.title), *section)
+    return _are_same(section[-len(names) :], names) or _are_same((title(snapshot.title), *section), names)
+
+
+def _are_same(section: Sequence[str], names: Sequence[str]) -> bool:
+    return len(section) == len(names) and all(map(is_same_title, section, names))
 
 
 def is_asked_by(expected: Sequence[str], control: Control) -> bool:
@@ -105,11 +109,6 @@ def nearest(snapshot: FormSnapshot, address: Address, alike: Sequence[Control] =
 
 def _normals(words: Sequence[str]) -> tuple[str, ...]:
     return tuple(normal(word) for word in words)
-
-
-def _titles(section: Sequence[str]) -> tuple[str, ...]:
-    """Return the titles of a section without the states that a site writes behind them: these change while it is filled."""
-    return tuple(title(word) for word in section)
 
 
 def _listed(addresses: Sequence[Address]) -> str:

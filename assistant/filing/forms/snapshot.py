@@ -262,7 +262,7 @@ def _print(controls: list[Control]) -> str:
     """Return the fingerprint of a form's structure: no values, no errors, no positions on the screen."""
     structure = [
         [
-            [wording.title(title) for title in control.address.section],
+            list(wording.titles(control.address.section)),
             [wording.label(question) for question in control.address.after],
             wording.label(control.raw_label),
             control.kind,

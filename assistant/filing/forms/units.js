@@ -52,7 +52,8 @@ function titled(widget, part) {
   if (!titles.some(Boolean)) return part;
   const options = part.options.map((word, at) => under(titles[at], word));
   const places = (words) => words.map((word) => part.options.indexOf(word));
-  const isClear = part.held && part.held.every((word) => part.options.indexOf(word) === part.options.lastIndexOf(word));
+  const isOnce = (word) => part.options.includes(word) && part.options.indexOf(word) === part.options.lastIndexOf(word);
+  const isClear = part.held && part.held.every(isOnce);
   const { held, ...rest } = part;
   return { ...rest, options, shown: options.filter((_, at) => boxes[at].checked), ...(isClear ? { held: places(held).map((at) => options[at]) } : {}) };
 }

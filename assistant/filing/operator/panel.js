@@ -9,7 +9,7 @@
   const QUIET = ('pointerdown pointerup mousedown mouseup click dblclick auxclick contextmenu touchstart touchend keydown keyup ' +
     'keypress beforeinput input change focusin focusout focus blur copy selectstart dragstart submit reset').split(' ');
   const MOVES = ['scroll', 'resize', 'transitionend', 'load'];
-  const BUTTONS = 'button, [role="button"], input[type="submit"], input[type="button"]';
+  const PRESSED = 'button, a[href], input, textarea, select, ' + ['button', 'menuitem', 'tab', 'treeitem'].map((role) => `[role="${role}"]`);
 
   const make = (tag, cls, parent, text) => {
     const node = document.createElementNS(XHTML, tag);
@@ -101,9 +101,9 @@
     const left = Math.max(box.left, seen.left), top = Math.max(box.top, seen.top);
     const right = Math.min(box.left + box.width, seen.right), bottom = Math.min(box.top + box.height, seen.bottom);
     const there = document.elementsFromPoint((left + right) / 2, (top + bottom) / 2).find((node) => node !== host);
-    return Boolean(there) && there.closest(BUTTONS) === button;
+    return Boolean(there) && there.closest(PRESSED) === button;
   };
-  const hidden = (box) => [...document.querySelectorAll(BUTTONS)].filter((button) => {
+  const hidden = (box) => [...document.querySelectorAll(PRESSED)].filter((button) => {
     const seen = button.getBoundingClientRect();
     return seen.width && overlap(box, seen) && isUnder(button, box, seen);
   }).length;
@@ -111,7 +111,7 @@
     const box = area(where);
     const aimed = place(aimAnchor), marked = place(markAnchor);
     const pointed = overlap(box, aimed) ? (state.aim.strict ? COVERED : 1000 * shared(box, aimed)) : 0;
-    return pointed + (overlap(box, marked) ? 100 * shared(box, marked) : 0) + hidden(box);
+    return pointed + (overlap(box, marked) ? 100 * shared(box, marked) : 0) + (ui.placed ? 0 : hidden(box));  // where the person put it, it stays
   };
 
   const settle = (home) => {
@@ -125,7 +125,7 @@
       const price = cost(candidate);
       if (price < least) { least = price; panel.dataset.spot = spot = candidate; }
     }
-    if (least >= COVERED && !ui.folded) fold(true);
+    if (least >= COVERED && !ui.folded) fold(true); else drawTools();
   };
 
   const fold = (folded) => {
@@ -190,9 +190,9 @@
     keepFocus(parent, fill);
   };
 
-  const drawTools = () => redraw(tools, [state.texts.fold, ui], () => {
+  const drawTools = () => redraw(tools, [state.texts.fold, ui, spot], () => {
     button(tools, 'fold', ui.folded ? state.texts.unfold : state.texts.fold, 'quiet');
-    button(tools, 'side', ui.side === 'r' ? state.texts.to_left : state.texts.to_right, 'quiet');
+    button(tools, 'side', (spot || ui.side)[0] === 'r' ? state.texts.to_left : state.texts.to_right, 'quiet');
   });
 
   const drawLine = (parts) => redraw(line, parts, () => {
@@ -298,7 +298,7 @@
   // ---- presses: trusted only, and nothing of them reaches the page --------------------------------------------------
   const ACTS = {
     fold: () => fold(!ui.folded),
-    side: () => { ui.side = ui.side === 'r' ? 'l' : 'r'; draw(); settle(true); report({ ui }); },
+    side: () => { ui.side = (spot || ui.side)[0] === 'r' ? 'l' : 'r'; ui.placed = true; draw(); settle(true); report({ ui }); },
     stay: () => { asking = false; draw(); },
     copy: (index) => copy(state.card.facts[Number(index)]),
     press: (press) => {

@@ -35,7 +35,7 @@ def token_of(entry: FieldEntry, entries: list[FieldEntry]) -> Token:
     """Return the token of a field; of its questions only those around it count, which are not fields themselves."""
     labels = {wording.label(other.label) for other in entries if other.section == entry.section}
     within = tuple(word for word in map(wording.label, entry.after) if word not in labels)
-    return tuple(map(wording.title, entry.section)), within, wording.label(entry.label)
+    return wording.titles(entry.section), within, wording.label(entry.label)
 
 
 def _holds(condition: Condition, answers: Mapping[str, Value | None]) -> bool | None:

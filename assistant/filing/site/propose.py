@@ -122,8 +122,8 @@ def _alike(one: str, other: str) -> float:
 
 
 def _same_section(entry: FieldEntry, control: Control) -> bool:
-    own = [wording.title(title) for title in control.address.section]
-    return all(wording.title(title) in own for title in entry.section)
+    own = wording.titles(control.address.section)
+    return all(any(wording.is_same_title(title, one) for one in own) for title in wording.titles(entry.section))
 
 
 def _options_shared(entry: FieldEntry, control: Control) -> float:

@@ -44,7 +44,7 @@ class ControlPrint:
     @property
     def token(self) -> Token:
         """Return section, enclosing questions and label in normal form."""
-        return tuple(map(wording.title, self.section)), _normals(self.within), wording.label(self.label)
+        return wording.titles(self.section), _normals(self.within), wording.label(self.label)
 
     @property
     def traits(self) -> tuple[object, ...]:
