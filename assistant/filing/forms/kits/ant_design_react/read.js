@@ -66,7 +66,8 @@ kits.push((() => {
   function select(root, react) {
     const instance = core(root, react, 'ant-select');
     const props = instance ? instance.props : {};
-    if (props.mode === 'tags' || props.mode === 'combobox' || root.matches('.ant-select-auto-complete') || props.labelRender || props.tagRender) return abstained();
+    const isOther = props.optionLabelProp && props.optionLabelProp !== (props.options ? 'label' : 'children'); // shows other words than its list
+    if (['tags', 'combobox'].includes(props.mode) || root.matches('.ant-select-auto-complete') || isOther || props.labelRender || props.tagRender || props.optionRender) return abstained();
     const pairs = instance ? pairsOf(instance) : [];
     const known = [...pairs, ...drawn(root, react)];
     const isRemote = props.filterOption === false && root.matches('.ant-select-show-search');
