@@ -24,7 +24,7 @@ BY_PAIRS = frozenset({"test_kit_states.py", "test_lists_that_shut.py", "test_tex
 EVERY_KIT = "test_every_widget_takes_a_value"  # run in every kit, like the tests in those files
 SAMPLE = f"{EVERY_KIT}_by_both_witnesses"  # all that is run in the one kit that is sampled
 PAIRED = tuple(name for name, kit in KITS.items() if not kit.is_sampled)
-SAMPLED = next(name for name, kit in KITS.items() if kit.is_sampled)  # each has pages to be built first
+SAMPLED = "arco"  # one of those that are sampled, because each has pages to be built first
 EVERY = 3
 
 

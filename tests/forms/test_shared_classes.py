@@ -11,7 +11,11 @@ pytestmark = pytest.mark.browser
 
 ARCO = """<div class="arco-form-item"><div class="arco-form-label-item"><label>名称</label></div>
   <div class="arco-form-item-content"><input class="arco-input" value="甲"></div></div>"""
-MADE_BY_REACT = "() => { for (const one of document.querySelectorAll('.arco-input')) one.__reactFiber$abc = {}; }"
+MADE_BY_REACT = (
+    "() => { for (const one of document.querySelectorAll('.arco-input, .ant-input')) one.__reactFiber$abc = {}; }"
+)
+ANT = """<div class="ant-form-item"><div class="ant-form-item-label"><label>名称</label></div>
+  <div class="ant-form-item-control"><input class="ant-input" value="甲"></div></div>"""
 IVU = """<div class="ivu-form-item"><label class="ivu-form-item-label">名称</label>
   <div class="ivu-form-item-content"><div class="ivu-input-wrapper"><input class="ivu-input" value="甲"></div></div></div>"""
 MADE_BY_VUE_2 = """() => {
@@ -25,6 +29,8 @@ MADE_BY_VUE_3 = "() => { document.body.__vue_app__ = {}; }"
     [
         (ARCO, "() => {}", "native"),
         (ARCO, MADE_BY_REACT, "arco"),
+        (ANT, MADE_BY_VUE_3, "ant_design_vue"),
+        (ANT, MADE_BY_REACT, "ant_design_react"),
         (IVU, MADE_BY_VUE_3, "native"),
         (IVU, MADE_BY_VUE_2, "view_ui"),
     ],

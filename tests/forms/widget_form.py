@@ -28,7 +28,7 @@ class Kit:
 
     `popups` are its lists, panels and menus; `read_only` the widgets with a read-only state; `written_without_focus` those
     that are written although the page moves the focus away. Of the kits
-    that are sampled, `make test` only writes and reads every widget of the first once; `make thorough` runs all.
+    that are sampled, `make test` only writes and reads every widget of one once; `make thorough` runs all.
     """
 
     name: str

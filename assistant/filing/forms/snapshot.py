@@ -29,7 +29,7 @@ from assistant.filing.forms.transport import JSHandle, Page, PageFault
 
 _FOLDER = Path(__file__).parent
 _BELOW, _ABOVE = (
-    ("walk.js", "path.js", "kit.js", "vue.js", "vue2.js", "names.js"),
+    ("walk.js", "path.js", "kit.js", "vue.js", "vue2.js", "react.js", "names.js"),
     ("labels.js", "units.js", "snapshot.js"),
 )
 # as one text: Playwright would serialise each node of the result, which takes longer than reading the page

@@ -12,7 +12,7 @@ in `KITS`. The last kit (plain HTML and ARIA) is on every page and takes the rem
 `kits.push((() => {...})())` once, with:
 
 - `name`: the folder; `framework`: which tree is its second witness: a name in `frameworks`, to which a script adds a
-  function with the interface {seen, of(element, ...names), modelOf(element), inside(instance, name)}, like `vue3` of vue.js, `vue2` of vue2.js;
+  function with the interface {seen, of(element, ...names), modelOf(element), inside(instance, name)}, like `vue3` of vue.js, `vue2`, `react`;
 - `detects()`; `outside`: selector of containers whose leaves are not fields (pop-ups, pagination), or ''; `rootOf(leaf)`:
   the root element of the leaf's widget, or null if the leaf does not belong to this kit;
 - `isDrawn(root)`; `isGroup(root)`: a check-box group (several in one item are one field); `joinsBoxes`:
@@ -42,6 +42,7 @@ The test pages of a kit are in `fixtures/widgets/<kit>/`, with what the tests kn
 KITS: tuple[str, ...] = (
     "element_ui",
     "element_plus",
+    "ant_design_react",
     "ant_design_vue",
     "arco",
     "tdesign",

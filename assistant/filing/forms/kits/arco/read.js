@@ -12,7 +12,6 @@ kits.push((() => {
   const plain = (raw) => (isNone(raw) ? '' : String(raw));
   const list = (raw) => (isNone(raw) ? [] : [].concat(raw));
   const tidy = (text) => String(text).replace(/[ \t\n\r\f\u00a0]+/g, ' ').trim(); // shown values have no-break spaces
-  const isMade = (element) => Object.keys(element).some((key) => /^__react(Fiber|InternalInstance)\$/.test(key));
   // a component without a value in its props has an internal one, which is not the page's model
   const held = (instance, read, name = 'value') => (instance && name in instance.props ? { held: read(instance.props[name], instance.props) } : {});
   const isOff = (root, name) => root.classList.contains(`${name}-disabled`);
@@ -242,12 +241,12 @@ kits.push((() => {
       dialogTitle: '.arco-modal-title, .arco-drawer-header-title', required: ':has(> .arco-form-label-item .arco-form-item-symbol)',
       inError: '.arco-form-item-status-error', error: '.arco-form-message', message: '.arco-message, .arco-notification', button: 'a.arco-btn',
     },
-    detects: () => [...document.querySelectorAll('[class*="arco-form"], .arco-input, .arco-select, .arco-btn, .arco-picker')].some(isMade),
+    detects: () => [...document.querySelectorAll('[class*="arco-form"], .arco-input, .arco-select, .arco-btn, .arco-picker')].some(isOfReact),
     outside: OUTSIDE,
     rootOf: (leaf) => {
       let root = leaf.closest(ROOTS);
       for (let up = root; up; up = up.parentElement && up.parentElement.closest(ROOTS)) root = up;
-      return root && isMade(root) ? root : null;
+      return root && isOfReact(root) ? root : null;
     },
     // an item renders its error together with its class
     complaint: () => '',

@@ -1,7 +1,8 @@
-// The second witness on React pages, with the interface of vue.js: the props of the components, by their `displayName`, which
-// production builds keep. Reads the current tree from each application's container (`__reactContainer$…`). Never writes.
+// The second witness on React pages, with the interface of vue.js: the props of the components. Reads the current tree from
+// each application's container (`__reactContainer$…`). Never writes. Components are found by their `displayName` (`of`), or
+// for libraries that drop it in production builds, by their place and props: `all(element)` lists them, outermost first.
 function reactTree() {
-  const HOSTS = [5, 26, 27], PORTAL = 4; // React's numbers of plain elements and of what is rendered elsewhere
+  const HOSTS = [5, 26, 27], PORTAL = 4, COMPONENTS = [0, 1, 2, 11, 14, 15]; // React's numbers of what it renders
   const owners = new Map(); // element → components whose first element it is, outermost first
   const models = new Map(); // plain control → {value} of its own `value` or `checked`
   const nameOf = ({ type, elementType }) => {
@@ -19,7 +20,7 @@ function reactTree() {
       } else if (fiber.tag === PORTAL) {
         visit(fiber.child, []);
       } else {
-        if (nameOf(fiber)) open.push(fiber);
+        if (COMPONENTS.includes(fiber.tag) || nameOf(fiber)) open.push(fiber);
         visit(fiber.child, open);
         const place = open.indexOf(fiber); // a component without an element of its own
         if (place >= 0) open.splice(place, 1);
@@ -41,11 +42,17 @@ function reactTree() {
     walk(instance.fiber.child);
     return out;
   };
+  const all = (element) => owners.get(element) || [];
   return {
     seen: roots.size > 0,
-    of: (element, ...names) => (owners.get(element) || []).find((one) => names.includes(one.name)) || null,
+    of: (element, ...names) => all(element).find((one) => names.includes(one.name)) || null,
+    all,
     modelOf: (element) => models.get(element) || null,
     inside,
   };
 }
 frameworks.react = reactTree;
+// Whether React has made an element: kits for React and for Vue share class names.
+function isOfReact(element) {
+  return Object.keys(element).some((key) => /^__react(Fiber|InternalInstance)\$/.test(key));
+}

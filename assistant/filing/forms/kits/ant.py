@@ -1,0 +1,195 @@
+"""What the kits whose classes begin with `ant-` have in common: their pop-ups, calendars, ticks, uploads and trees.
+
+The `aria-controls` of a select names the list in the pop-up; the list renders only visible options. Lists are opened by the
+arrow key, because a click may hit the clear icon or remove a tag, and closed by leaving the field: Escape may close the
+dialog around it. A tree renders a branch only once it has been opened. An upload is complete when its list no longer shows
+it as in progress.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from functools import partial
+from typing import Any
+
+from assistant.core.language import say
+from assistant.core.values import File
+from assistant.filing.forms.driving import Trouble, WidgetTask, unfit
+from assistant.filing.forms.kits.dates import Arrow, DateParts, Month, no_panel
+from assistant.filing.forms.kits.kit import KitParts
+from assistant.filing.forms.kits.popups import ListParts, MenuParts, SearchedOpenList, SinglePopup
+from assistant.filing.forms.kits.trees import Row, rows_of, write_nodes
+from assistant.filing.forms.kits.uploads import remove_listed
+from assistant.filing.forms.snapshot import page_script
+from assistant.filing.forms.transport import Locator, Page, PageTimeout
+from assistant.filing.forms.waiting import OPEN_MS, until
+
+BOX = ".ant-select-selection-search-input"
+LIST = "(document.getElementById(id) || document.body).closest('.ant-select-dropdown')"
+IS_OPEN = f"(id) => {{ const popup = {LIST}; return Boolean(popup) && popup.checkVisibility(); }}"
+# After a query the list scrolls, late, to its chosen option: scroll back until it stays at the top.
+_TO_TOP = f"""async (id) => {{
+  const popup = {LIST};
+  const box = popup && popup.querySelector('.rc-virtual-list-holder');
+  for (let calm = 0, turn = 0; box && calm < 4 && turn < 60; turn += 1) {{
+    calm = box.scrollTop === 0 && popup.querySelector('.ant-select-item-option') ? calm + 1 : 0;
+    box.scrollTop = 0;
+    await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+  }}
+}}"""
+POPUP = SinglePopup(".ant-select-dropdown, .ant-picker-dropdown")
+
+UPLOAD_MS = 120_000
+_ITEM = ".ant-upload-list-item"
+_MOVING = ".ant-tree-treenode-motion"
+_PANEL = ".ant-picker-dropdown:visible"
+# Each month that the panel shows: its number (year * 12 + month), its days, its arrows.
+_MONTHS = """(popup) => [...popup.querySelectorAll('.ant-picker-date-panel')].filter((one) => one.checkVisibility()).map((panel) => {
+  const days = [...panel.querySelectorAll('td.ant-picker-cell-in-view')].map((cell) => {
+    const found = /(\\d{4})\\D+(\\d{1,2})\\D+(\\d{1,2})/.exec(cell.title || '');
+    return { at: found ? found.slice(1).map(Number) : null, path: pathOf(cell), off: cell.classList.contains('ant-picker-cell-disabled') };
+  }).filter((one) => one.at);
+  const arrow = (name) => [...panel.querySelectorAll(`.ant-picker-header-${name}-btn`)]
+    .filter((one) => one.checkVisibility({ visibilityProperty: true })).map(pathOf)[0] || '';
+  return { month: days.length ? days[0].at[0] * 12 + days[0].at[1] : null, days,
+    arrows: { far_back: arrow('super-prev'), back: arrow('prev'), forward: arrow('next'), far_forward: arrow('super-next') } };
+})"""
+
+
+class AntList(SearchedOpenList):
+    """A list of one of these kits, which scrolls to its first option when it opens, late on a slow machine."""
+
+    parts = ListParts(
+        box=BOX,
+        element=LIST,
+        within=".ant-select-dropdown:has([id='{id}'])",
+        option=".ant-select-item-option",
+        ticked="one.classList.contains('ant-select-item-option-selected')",
+        disabled="one.classList.contains('ant-select-item-option-disabled')",
+        scroller="list.querySelector('.rc-virtual-list-holder')",
+    )
+
+    def scroll_to_top(self) -> None:
+        """Scroll back until the list stays at its top."""
+        self.task.actions.evaluate(self.task.page, _TO_TOP, self.id)
+
+    def wait_until_shut(self) -> None:
+        """Return at once: a choice counts when it is clicked, and leaving the field shuts the list."""
+
+    def shut(self) -> None:
+        """Leave the field and wait until no list, menu or panel is open."""
+        POPUP.shut(self.task)
+
+
+def _open_menus(task: WidgetTask) -> Trouble | None:
+    trouble = POPUP.others_shut(task)
+    if trouble is None:
+        task.actions.press(task.root.locator(BOX).first, "ArrowDown")
+    return trouble
+
+
+MENUS = MenuParts(
+    ".ant-cascader-dropdown",
+    ".ant-cascader-menu",
+    ".ant-cascader-menu-item",
+    _open_menus,
+    lambda task, _: POPUP.shut(task),
+    entered="ant-cascader-menu-item-active",
+)
+
+
+def _open_panel(task: WidgetTask, box: Locator) -> Locator | Trouble:
+    task.actions.click(box)
+    panel = task.page.locator(_PANEL).first
+    try:
+        panel.wait_for(state="visible", timeout=OPEN_MS)
+    except PageTimeout:
+        return no_panel()
+    return panel
+
+
+def _months(task: WidgetTask, panel: Locator) -> Callable[[], Sequence[Month]]:
+    script = f"(popup) => {{ {page_script()}\n return ({_MONTHS})(popup); }}"
+    return lambda: [
+        Month(month["month"], partial(_day, task.page, month["days"]), partial(_arrow, task.page, month["arrows"]))
+        for month in panel.evaluate(script)
+    ]
+
+
+def _day(page: Page, days: Sequence[Mapping[str, Any]], day: date) -> Locator | None:
+    cells = [cell for cell in days if cell["at"] == [day.year, day.month, day.day] and not cell["off"]]
+    return page.locator(cells[0]["path"]) if len(cells) == 1 else None
+
+
+def _arrow(page: Page, arrows: Mapping[str, str], name: Arrow) -> Locator | None:
+    return page.locator(arrows[name]) if arrows[name] else None
+
+
+DATES = DateParts(
+    ".ant-checkbox-wrapper",
+    ".ant-picker",
+    _open_panel,
+    _months,
+    lambda task, _: POPUP.shut(task),
+    enters_every_day=True,
+)
+
+
+def write_tick(task: WidgetTask) -> Trouble | None:
+    """Tick or clear one box or switch."""
+    script = "(root) => root.matches('.ant-switch') ? root.getAttribute('aria-checked') === 'true' : root.querySelector('input').checked"
+    if task.root.evaluate(script) != task.value:
+        task.actions.click(task.root)
+    return None
+
+
+def write_file(task: WidgetTask) -> Trouble | None:
+    """Upload a file and wait until its list shows the result; files listed before are removed first."""
+    assert isinstance(task.value, File)
+    trouble = unfit(task)
+    if trouble or task.value.path is None:
+        return trouble
+    if trouble := remove_listed(task, _ITEM, ".ant-upload-list-item-action, .ant-upload-list-item-actions button"):
+        return trouble
+    shown = _messages(task)
+    task.actions.set_files(task.root.locator("input[type=file]"), [task.value.path])
+    return _await_upload(task, shown)
+
+
+def _messages(task: WidgetTask) -> list[str]:
+    return [text.strip() for text in task.page.locator(".ant-message-notice").all_inner_texts()]
+
+
+def _await_upload(task: WidgetTask, shown: list[str]) -> Trouble | None:
+    """Wait until the list shows the upload as ended; `shown` are earlier messages, which do not concern this file."""
+    listed = "(path) => Boolean(document.querySelector(path).querySelector('.ant-upload-list-item'))"
+    if not until(task.page, listed, task.control.ref):
+        messages = [text for text in _messages(task) if text not in shown]
+        return Trouble("refused", "；".join(messages) or say("文件上传没有完成。"))
+    ended = "(path) => !document.querySelector(path).querySelector('.ant-upload-list-item-uploading')"
+    if not until(task.page, ended, task.control.ref, UPLOAD_MS):
+        return Trouble("refused", say("文件上传没有完成。"))
+    is_failed = task.root.locator(f"{_ITEM}-error").count() or not task.root.locator(_ITEM).count()
+    return Trouble("refused", say("文件上传失败。")) if is_failed else None
+
+
+def _await_children(task: WidgetTask, before: Sequence[Row], branch: Row) -> None:
+    """Wait for the children, which appear later, in a moving box that is removed when they are at rest."""
+    path = tuple(branch["path"])
+    for _ in range(OPEN_MS // 50):
+        if any(tuple(row["path"])[:-1] == path for row in rows_of(task)) and not task.root.locator(_MOVING).count():
+            break
+        task.page.wait_for_timeout(50)
+
+
+def kit(lists: type[AntList]) -> KitParts:
+    """Return the description of a kit, given how its lists open."""
+    return KitParts(
+        ".ant-radio-wrapper, .ant-radio-button-wrapper",
+        ".ant-checkbox-wrapper",
+        lists,
+        MENUS,
+        DATES,
+        {"tick": write_tick, "file": write_file, "nodes": partial(write_nodes, await_children=_await_children)},
+    )
