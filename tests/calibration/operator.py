@@ -22,7 +22,7 @@ from assistant.planning.maps.overlay import load_map
 from beian_mock.catalogue import forms
 from tests.calibration.forms_shown import page_of
 from tests.conftest import ROOT, MockRegistry
-from tests.filing.in_process import FinishedProcess, InProcess, worker
+from tests.filing.in_process import FinishedProcess, InProcess, stacks, worker
 from tests.filing.live import Guest, press, shown, until
 from tests.mock.person import MockVisitor
 
@@ -247,4 +247,4 @@ class Operator:
         try:
             return until(look, "what the panel should say", every_s=LOOK_S)
         except AssertionError as never:
-            raise AssertionError(f"{never}; it says: {self._text()}") from None
+            raise AssertionError(f"{never}; it says: {self._text()}\n{stacks()}") from None

@@ -7,12 +7,14 @@ tested in one.
 
 from __future__ import annotations
 
+import gc
 import io
 import json
 import os
 import queue
 import sys
 import tempfile
+import traceback
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager, ExitStack, nullcontext, redirect_stderr, redirect_stdout, suppress
@@ -23,6 +25,7 @@ from typing import Any
 from unittest import mock
 
 import keyring.core
+from greenlet import greenlet  # type: ignore[import-untyped]
 from keyring.backends import fail
 from playwright.sync_api import Browser, Playwright, sync_playwright
 from playwright.sync_api import Error as PageFault
@@ -256,6 +259,13 @@ _PERSON = ThreadPoolExecutor(1, "simulated person")
 def worker() -> CommandWorker:
     """Return the worker that runs the commands of this process."""
     return CommandWorker()
+
+
+def stacks() -> str:
+    """Return where every thread and every greenlet of this process stands, for a run that does not go on."""
+    frames = [frame for frame in sys._current_frames().values()]
+    frames += [one.gr_frame for one in gc.get_objects() if isinstance(one, greenlet) and one.gr_frame is not None]
+    return "\n".join("".join(traceback.format_stack(frame)[-14:]) for frame in frames)
 
 
 def end() -> None:
