@@ -263,7 +263,7 @@ def worker() -> CommandWorker:
 
 def stacks() -> str:
     """Return where every thread and every greenlet of this process stands, for a run that does not go on."""
-    frames = [frame for frame in sys._current_frames().values()]
+    frames = list(sys._current_frames().values())
     frames += [one.gr_frame for one in gc.get_objects() if isinstance(one, greenlet) and one.gr_frame is not None]
     return "\n".join("".join(traceback.format_stack(frame)[-14:]) for frame in frames)
 
