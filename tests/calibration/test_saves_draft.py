@@ -49,7 +49,11 @@ def _record(registry: MockRegistry, home: Path) -> None:
             press(page, "只存草稿")
 
         operator.guest.do(say)
-        operator.put_off()
+        try:
+            operator.put_off()
+        except AssertionError as never:
+            ended = started.ended() if started.command.poll() is not None else "it still runs"
+            raise AssertionError(f"{never}\n{ended}") from None
         operator.guest.leave()
         code, said = started.ended()
     assert (code, "还差：产品" in said) == (10, True), said
