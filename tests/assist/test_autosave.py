@@ -178,8 +178,22 @@ def test_words_that_differ_from_kind_to_kind_are_kinds_of_their_own() -> None:
     saves = allowing(first, second)
     assert leaves(second, saves, {"id": "S0002"})
     assert not leaves(other, saves, {"id": "S0002"})
+    saves.offered = stopped(other)
+    saves.allow(cast(SubmitGuard, SimpleNamespace(allow_saves=lambda _: None)))
+    assert leaves(other, saves, {"id": "S0002"})
+    assert leaves(second, saves, {"id": "S0002"}), "a second kind takes nothing from the first"
     assert not leaves(save("city", "深圳市", "/api/field?type=entity&id=S0001", mode="whole"), saves)
     assert not leaves(save("city", "深圳市", "/api/field?type=entity&id=S0009", mode="part"), saves)
+
+
+def test_steps_that_name_themselves_are_allowed_one_by_one() -> None:
+    echoes = ("field",)
+    saves = allowing(save("companyName", "微光商城"), save("city", "深圳市"), echoes=echoes)
+    saves.offered = stopped(save("mobile", "13800138000", step="detail"), echoes=echoes)
+    saves.allow(cast(SubmitGuard, SimpleNamespace(allow_saves=lambda _: None)))
+    assert leaves(save("city", "深圳市"), saves)
+    assert leaves(save("mobile", "13800138000", step="detail"), saves)
+    assert not leaves(save("city", "深圳市", step="final"), saves)
 
 
 def test_a_version_in_an_address_is_no_id() -> None:

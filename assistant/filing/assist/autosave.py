@@ -63,12 +63,12 @@ def stopped_saves(
 
 
 def kinds_of(saves: Iterable[SeenRequest], values: frozenset[str]) -> list[StoppedSaves]:
-    """Return saves by kind: address, and the names of the parts that hold no value."""
+    """Return saves by kind: address, the names of the parts that hold no value, and words that the site has not answered."""
     kinds: defaultdict[object, list[SeenRequest]] = defaultdict(list)
     for request in saves:
         names = frozenset(path for path, content in request.leaves if not _is_value(content, values))
         address = request.method, _pattern(request.url), content_type(request.headers)
-        kinds[address, names].append(request)
+        kinds[address, names, _own_words(request, values)].append(request)
     shaped = ((requests, _shape(requests, values)) for requests in kinds.values())
     return [StoppedSaves(tuple(requests), shape) for requests, shape in shaped if shape is not None]
 
@@ -77,6 +77,13 @@ def _may_be_a_save(request: SeenRequest, values: frozenset[str]) -> bool:
     is_file = any(path.endswith(_OF_FILES) for path, _ in request.leaves)
     is_held = any(_is_value(content, values) for _, content in request.leaves)
     return request.is_readable and is_held and not is_file and not names_an_end(request.url)
+
+
+def _own_words(request: SeenRequest, values: frozenset[str]) -> tuple[tuple[str, str], ...]:
+    """Return the leaves of query and body that are neither value, nor id, nor a text that the site has answered."""
+    query = [pair for pair in pair_leaves(urlsplit(request.url).query) if not _ID.fullmatch(leaf_text(pair[1]))]
+    unanswered = [pair for pair in request.leaves if pair[0] not in request.echoes and pair[1] not in EMPTY]
+    return (*query, *(pair for pair in unanswered if not _is_value(pair[1], values)))
 
 
 def _is_value(content: str, values: frozenset[str]) -> bool:
@@ -109,7 +116,7 @@ def _shape(requests: Sequence[SeenRequest], values: frozenset[str]) -> RequestSh
 def _query_leaf(path: str, queries: Sequence[Leaves]) -> RequestLeaf:
     contents = {content for query in queries for own, content in query if own == path}
     is_id = all(_ID.fullmatch(leaf_text(content)) for content in contents)
-    return _KNOWN if is_id or len(contents) > 1 else RequestLeaf("constant", text=contents.pop())
+    return _KNOWN if is_id else RequestLeaf("constant", text=contents.pop())
 
 
 def _leaf(path: str, requests: Sequence[SeenRequest], values: frozenset[str]) -> RequestLeaf | None:
