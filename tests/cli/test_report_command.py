@@ -10,6 +10,8 @@ from assistant.proof.journal.run_folder import JOURNAL
 from tests.cli.conftest import Beian
 from tests.report import sample_run
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def home(tmp_path: Path) -> Path:

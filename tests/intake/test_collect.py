@@ -25,6 +25,8 @@ from assistant.declaration.profile.updating import LOCK
 from tests.profile.profiles import written
 from tests.project.source_tree import ROOT
 
+pytestmark = pytest.mark.slow
+
 CHAT = ROOT / "profiles" / "chat-app"
 PDF = next((CHAT / "附件").glob("算法备案承诺书*.pdf")).read_bytes()
 PNG = (CHAT / "附件" / "营业执照.png").read_bytes()
