@@ -101,6 +101,9 @@ def test_what_holds_values_and_the_sites_texts_may_be_allowed() -> None:
         pytest.param(save("companyName", ""), id="no value at all"),
         pytest.param(save("companyName", "微光商城", more="unknown text"), id="one more text of unknown origin"),
         pytest.param(save("companyName", "微光商城", more="别的"), id="a word that is no code"),
+        pytest.param(
+            save("companyName", "微光商城", "/api/save?final"), id="a query that is no list of names and texts"
+        ),
         pytest.param(sent({"status": "1"}), id="only a code, though a value reads the same"),
         pytest.param(save("companyName", "微光商城", "/api/item/delete/S0001"), id="a removal"),
         pytest.param(save("companyName", "微光商城", "/api/confirm"), id="a confirmation"),

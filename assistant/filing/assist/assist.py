@@ -54,8 +54,8 @@ _LISTED = 40
 class Assistance:
     """One run of help: `learnt` and `chosen` as `recognise` needs them, `remarks` for the next prompt.
 
-    `reopened` are items that the person has named although all their values had been seen right; `tried` the kinds of form
-    that do not save by themselves, or may.
+    `about` is the view that the remarks are about, and its document. `reopened` are items that the person has named although
+    all their values had been seen right; `tried` the kinds of form on which two texts were tried first.
     """
 
     filing: Filing
@@ -75,7 +75,7 @@ class Assistance:
 
     @property
     def titles(self) -> dict[str, str]:
-        """Return the name of each record by id, none twice."""
+        """Return the name of each record by id."""
         return prompts.titles(self.records)
 
     def run(self) -> RunStatus:
@@ -251,7 +251,7 @@ class Assistance:
 
     def _fill(self, reading: Reading) -> None:
         """Write what is recognised on the view, and what its answers open; every value gets its verdict on the prompt."""
-        first = self._fill_one_first(reading)
+        first = self._fill_two_first(reading)
         if first is None:
             self._report([], reading)
             return
@@ -270,7 +270,7 @@ class Assistance:
             done |= {result.target.key: result for result in results if result.target.key not in again}
         self._report(done.values(), reading)
 
-    def _fill_one_first(self, reading: Reading) -> list[FieldResult] | None:
+    def _fill_two_first(self, reading: Reading) -> list[FieldResult] | None:
         """Write two texts on a kind of form that is new, to see whether the page saves by itself.
 
         Return their results; None if the page does and the person may allow it: then the texts are taken back.
@@ -286,7 +286,8 @@ class Assistance:
         if not self.autosaves.offered:
             self._note_written(results, reading)
             return results
-        self._write(reading, [replace(target, value="", force=True) for target in targets], watches=False)
+        emptied = [replace(target, value="", force=True) for target in targets]
+        fill(reading.place, self.filing.session.browser.actions, emptied)
         after = reading.again(self._recognise_in).recognition.places
         written = {target.key for target in targets}
         if any(place.key in written and not place.is_blank for place in after):
@@ -304,12 +305,10 @@ class Assistance:
         self._note_written(results, reading)
         self._report(results, reading)
 
-    def _write(
-        self, reading: Reading, targets: list[FieldTarget], *, waits_s: float = 0.0, watches: bool = True
-    ) -> list[FieldResult]:
+    def _write(self, reading: Reading, targets: list[FieldTarget], *, waits_s: float = 0.0) -> list[FieldResult]:
         """Write these values, and wait for saves that the page may send meanwhile or shortly after."""
-        session, offered = self.filing.session, self.autosaves.offered
-        self.autosaves.offered = []
+        session = self.filing.session
+        self.autosaves.offered.clear()
         try:
             session.browser.guard.ensure_proved(session.site.page)
         except GuardNotProved as fault:
@@ -320,10 +319,7 @@ class Assistance:
             if self.autosaves.allowed:
                 session.browser.pump(SAVES_WITHIN_S)
             session.browser.wait(is_stopped, waits_s)
-        if watches:
-            self.remarks += filter(None, [self.autosaves.remark()])
-        else:
-            self.autosaves.offered = offered
+        self.remarks += filter(None, [self.autosaves.remark()])
         session.note_blocked()
         return results
 

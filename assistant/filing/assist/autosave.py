@@ -17,19 +17,17 @@ from urllib.parse import urlsplit
 from assistant.core.language import say
 from assistant.core.values.comparison import canonical
 from assistant.filing.browser.guard import Attempt, SubmitGuard
-from assistant.filing.browser.request_leaves import Leaves, content_type, leaf_text, pair_leaves
-from assistant.filing.browser.rules import bare_url, clean_path, names_an_end
-from assistant.filing.browser.shape_match import EMPTY, SeenRequest, Transaction, added_headers
+from assistant.filing.browser.request_leaves import Leaves, UnreadableBody, content_type, leaf_text, pair_leaves
+from assistant.filing.browser.rules import bare_url, is_irreversible
+from assistant.filing.browser.shape_match import CODE, EMPTY, OF_FILES, SeenRequest, Transaction, added_headers
+from assistant.filing.site.fingerprint import names_record, path_of
 from assistant.planning.maps.request_shapes import RequestLeaf, RequestShape
 
 SAVES_WITHIN_S = 2.0
 """How long after a field was left a page that saves by itself has done so."""
 _REASONS = frozenset(("write", "shape", "body"))  # an attempt stopped for another reason is no save
 _UNANSWERED = (0, -1, 403)  # what a watched request that the guard has refused ends with
-_ID = re.compile(r"\d+|(?=.*\d)[\w-]{4,}|[\w-]{20,}")
 _WORD = re.compile(r"[\w.-]{1,32}", re.ASCII)
-_CODE = re.compile(r"[\w.-]{0,3}|true|false|yes|no", re.IGNORECASE | re.ASCII)
-_OF_FILES = (".filename", ".sha256")
 _KNOWN, _ECHO = RequestLeaf("known"), RequestLeaf("echo")
 
 
@@ -67,21 +65,29 @@ def kinds_of(saves: Iterable[SeenRequest], values: frozenset[str]) -> list[Stopp
     kinds: defaultdict[object, list[SeenRequest]] = defaultdict(list)
     for request in saves:
         names = frozenset(path for path, content in request.leaves if not _is_value(content, values))
-        address = request.method, _pattern(request.url), content_type(request.headers)
+        address = request.method, path_of(request.url), content_type(request.headers)
         kinds[address, names, _own_words(request, values)].append(request)
     shaped = ((requests, _shape(requests, values)) for requests in kinds.values())
     return [StoppedSaves(tuple(requests), shape) for requests, shape in shaped if shape is not None]
 
 
 def _may_be_a_save(request: SeenRequest, values: frozenset[str]) -> bool:
-    is_file = any(path.endswith(_OF_FILES) for path, _ in request.leaves)
+    is_file = any(path.endswith(OF_FILES) for path, _ in request.leaves)
     is_held = any(_is_value(content, values) for _, content in request.leaves)
-    return request.is_readable and is_held and not is_file and not names_an_end(request.url)
+    try:
+        _query(request)
+    except UnreadableBody:
+        return False
+    return request.is_readable and is_held and not is_file and not is_irreversible(request.url)
+
+
+def _query(request: SeenRequest) -> Leaves:
+    return pair_leaves(urlsplit(request.url).query)
 
 
 def _own_words(request: SeenRequest, values: frozenset[str]) -> tuple[tuple[str, str], ...]:
     """Return the leaves of query and body that are neither value, nor id, nor a text that the site has answered."""
-    query = [pair for pair in pair_leaves(urlsplit(request.url).query) if not _ID.fullmatch(leaf_text(pair[1]))]
+    query = [pair for pair in _query(request) if not names_record(leaf_text(pair[1]))]
     unanswered = [pair for pair in request.leaves if pair[0] not in request.echoes and pair[1] not in EMPTY]
     return (*query, *(pair for pair in unanswered if not _is_value(pair[1], values)))
 
@@ -89,18 +95,13 @@ def _own_words(request: SeenRequest, values: frozenset[str]) -> tuple[tuple[str,
 def _is_value(content: str, values: frozenset[str]) -> bool:
     """Return whether a leaf is a value of the form and no mere code, which could as well say what to do."""
     text = leaf_text(content)
-    return content not in EMPTY and canonical(text) in values and not _CODE.fullmatch(text)
-
-
-def _pattern(url: str) -> str:
-    """Return the path of an address with `*` for each part that looks like an id."""
-    return "/".join("*" if _ID.fullmatch(part) else part for part in clean_path(url).split("/"))
+    return content not in EMPTY and canonical(text) in values and not CODE.fullmatch(text)
 
 
 def _shape(requests: Sequence[SeenRequest], values: frozenset[str]) -> RequestShape | None:
     """Return the shape of saves of one kind; None if a part of one is neither value nor text of the site nor short word."""
     first = requests[0]
-    queries = [pair_leaves(urlsplit(request.url).query) for request in requests]
+    queries = [_query(request) for request in requests]
     query = {path: _query_leaf(path, queries) for path, _ in queries[0]}
     body: dict[str, RequestLeaf | None] = {}
     for path in dict.fromkeys(path for request in requests for path, _ in request.leaves):
@@ -110,12 +111,12 @@ def _shape(requests: Sequence[SeenRequest], values: frozenset[str]) -> RequestSh
         return None
     headers = {path: RequestLeaf("fresh", text=r"[\x21-\x7e ]{0,4096}") for path, _ in added_headers(first.headers)}
     kind = content_type(first.headers)
-    return RequestShape("autosave", "", first.method, _pattern(first.url), kind, query, headers, known)
+    return RequestShape("autosave", "", first.method, path_of(first.url), kind, query, headers, known)
 
 
 def _query_leaf(path: str, queries: Sequence[Leaves]) -> RequestLeaf:
     contents = {content for query in queries for own, content in query if own == path}
-    is_id = all(_ID.fullmatch(leaf_text(content)) for content in contents)
+    is_id = all(names_record(leaf_text(content)) for content in contents)
     return _KNOWN if is_id else RequestLeaf("constant", text=contents.pop())
 
 
@@ -128,8 +129,8 @@ def _leaf(path: str, requests: Sequence[SeenRequest], values: frozenset[str]) ->
     if len({content for content, _ in contents}) > 1:
         return _ECHO if all(is_echo for _, is_echo in filled) else None
     content = contents[0][0]
-    is_id = bool(filled) and filled[0][1] and _ID.fullmatch(leaf_text(content))
-    if is_id and not _CODE.fullmatch(leaf_text(content)):
+    is_id = bool(filled) and filled[0][1] and names_record(leaf_text(content))
+    if is_id and not CODE.fullmatch(leaf_text(content)):
         return _ECHO
     return RequestLeaf("constant", text=content) if not filled or _WORD.fullmatch(leaf_text(content)) else None
 

@@ -259,8 +259,8 @@ def _is_open(rule: AllowedRequest, asked: OutgoingRequest) -> bool:
     return not (asked.is_unread or is_sealed(asked.headers, asked.body))
 
 
-def names_an_end(url: str) -> bool:
-    """Return whether an address names something that cannot be taken back or decides: delete, confirm, audit, publish."""
+def is_irreversible(url: str) -> bool:
+    """Return whether an address names an act that ends or decides something: delete, confirm, audit, publish."""
     words = _HUMP.sub("-", clean_path(url))
     return bool(_FINAL_PATH.search(words) or _FLOOR_PATH.search(words) or _DECIDING_PATH.search(words))
 

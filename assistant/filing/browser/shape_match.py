@@ -26,7 +26,7 @@ from assistant.filing.browser.request_leaves import (
 from assistant.filing.browser.rules import OutgoingRequest, clean_path, path_fits
 from assistant.planning.maps.request_shapes import ANY, RequestLeaf, RequestShape, shape_data, shape_of
 
-_OF_FILES = (".filename", ".sha256")
+OF_FILES = (".filename", ".sha256")
 UNSHOWN = ("#size", "#sha256")  # what a page knows of a file that it lists, and does not show
 EMPTY = frozenset(('""', "[]", "{}", "null"))
 # Headers that every browser request may have; what a page adds to them belongs to the shape.
@@ -37,7 +37,7 @@ _BROWSERS_OWN = frozenset(
 )
 _BROWSERS_PREFIX = ("sec-",)
 _FRESH_LONGEST, _HEADER_LONGEST = 512, 4200  # a longer text of a body could be content
-_CODE = re.compile(r"[\w.-]{0,3}|true|false|yes|no", re.IGNORECASE | re.ASCII)  # could as well say what to do
+CODE = re.compile(r"[\w.-]{0,3}|true|false|yes|no", re.IGNORECASE | re.ASCII)  # could as well say what to do
 _SAID = {
     "shape": mark("还没有学过这种请求"),
     "type": mark("内容类型不同"),
@@ -213,7 +213,7 @@ class _LeafJudge:
         group whose fields the shape has, and never if `is_closed`.
         """
         for path, content in leaves:
-            leaf = known.get(path) or (known.get(ANY) if not path.endswith(_OF_FILES) else None)
+            leaf = known.get(path) or (known.get(ANY) if not path.endswith(OF_FILES) else None)
             if leaf is None and content in EMPTY and not is_closed and _holds_a_field(known, path):
                 continue
             if leaf is None and (is_closed or not self._is_written(content)):
@@ -268,7 +268,7 @@ class _LeafJudge:
     def _is_written(self, content: str) -> bool:
         """Return whether a leaf of unknown meaning holds a value that the program has just written, and no mere code."""
         text = canonical(leaf_text(content))
-        return self.opened is not None and text in self.opened.written and not _CODE.fullmatch(text)
+        return self.opened is not None and text in self.opened.written and not CODE.fullmatch(text)
 
 
 def _holds_a_field(known: Mapping[str, RequestLeaf], path: str) -> bool:
@@ -295,7 +295,7 @@ def sent_text(leaf: RequestLeaf, content: str) -> str:
 def is_echo(answers: Answers, path: str, content: str, sources: Sequence[str] = ()) -> bool:
     """Return whether the site itself answered what a leaf holds; a short code (a state, say) only under its own name."""
     text = leaf_text(content)
-    own = (f"#{_name(path)}",) if _CODE.fullmatch(text) else ()
+    own = (f"#{_name(path)}",) if CODE.fullmatch(text) else ()
     return answers.has(text, sources or own)
 
 
