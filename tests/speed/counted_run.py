@@ -39,7 +39,7 @@ def watch(stack: ExitStack, tally: MessageTally) -> None:
     stack.enter_context(patch.object(run, "file_one", filed))
     put(BrowserSession, "wait", WAITING)
     put(filling._FillSession, "_caught_up", WAITING)
-    put(element, "_await_upload", WAITING)
+    put(element, "ended_by_script", WAITING)
     for drivers in (popups, own_popups, drive):
         put(drivers, "until", WAITING)
     put(Panel, "_evaluate", PANEL)

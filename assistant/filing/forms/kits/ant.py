@@ -13,17 +13,16 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from assistant.core.language import say
-from assistant.core.values import File
-from assistant.filing.forms.driving import Trouble, WidgetTask, unfit
+from assistant.filing.forms.driving import Trouble, WidgetTask
+from assistant.filing.forms.kits.boxes import write_tick
 from assistant.filing.forms.kits.dates import Arrow, DateParts, Month, no_panel
 from assistant.filing.forms.kits.kit import KitParts
 from assistant.filing.forms.kits.popups import ListParts, MenuParts, SearchedOpenList, SinglePopup
 from assistant.filing.forms.kits.trees import Row, rows_of, write_nodes
-from assistant.filing.forms.kits.uploads import remove_listed
+from assistant.filing.forms.kits.uploads import UploadParts, ended_in_list, remove_listed, write_file
 from assistant.filing.forms.snapshot import page_script
 from assistant.filing.forms.transport import Locator, Page, PageTimeout
-from assistant.filing.forms.waiting import OPEN_MS, until
+from assistant.filing.forms.waiting import OPEN_MS
 
 BOX = ".ant-select-selection-search-input"
 LIST = "(document.getElementById(id) || document.body).closest('.ant-select-dropdown')"
@@ -40,7 +39,6 @@ _TO_TOP = f"""async (id) => {{
 }}"""
 POPUP = SinglePopup(".ant-select-dropdown, .ant-picker-dropdown")
 
-UPLOAD_MS = 120_000
 _ITEM = ".ant-upload-list-item"
 _MOVING = ".ant-tree-treenode-motion"
 _PANEL = ".ant-picker-dropdown:visible"
@@ -60,6 +58,7 @@ _MONTHS = """(popup) => [...popup.querySelectorAll('.ant-picker-date-panel')].fi
 class AntList(SearchedOpenList):
     """A list of one of these kits, which scrolls to its first option when it opens, late on a slow machine."""
 
+    popup = POPUP
     parts = ListParts(
         box=BOX,
         element=LIST,
@@ -76,10 +75,6 @@ class AntList(SearchedOpenList):
 
     def wait_until_shut(self) -> None:
         """Return at once: a choice counts when it is clicked, and leaving the field shuts the list."""
-
-    def shut(self) -> None:
-        """Leave the field and wait until no list, menu or panel is open."""
-        POPUP.shut(self.task)
 
 
 def _open_menus(task: WidgetTask) -> Trouble | None:
@@ -136,42 +131,20 @@ DATES = DateParts(
 )
 
 
-def write_tick(task: WidgetTask) -> Trouble | None:
-    """Tick or clear one box or switch."""
-    script = "(root) => root.matches('.ant-switch') ? root.getAttribute('aria-checked') === 'true' : root.querySelector('input').checked"
-    if task.root.evaluate(script) != task.value:
-        task.actions.click(task.root)
-    return None
-
-
-def write_file(task: WidgetTask) -> Trouble | None:
-    """Upload a file and wait until its list shows the result; files listed before are removed first."""
-    assert isinstance(task.value, File)
-    trouble = unfit(task)
-    if trouble or task.value.path is None:
-        return trouble
-    if trouble := remove_listed(task, _ITEM, ".ant-upload-list-item-action, .ant-upload-list-item-actions button"):
-        return trouble
-    shown = _messages(task)
-    task.actions.set_files(task.root.locator("input[type=file]"), [task.value.path])
-    return _await_upload(task, shown)
-
-
-def _messages(task: WidgetTask) -> list[str]:
-    return [text.strip() for text in task.page.locator(".ant-message-notice").all_inner_texts()]
-
-
-def _await_upload(task: WidgetTask, shown: list[str]) -> Trouble | None:
-    """Wait until the list shows the upload as ended; `shown` are earlier messages, which do not concern this file."""
-    listed = "(path) => Boolean(document.querySelector(path).querySelector('.ant-upload-list-item'))"
-    if not until(task.page, listed, task.control.ref):
-        messages = [text for text in _messages(task) if text not in shown]
-        return Trouble("refused", "；".join(messages) or say("文件上传没有完成。"))
-    ended = "(path) => !document.querySelector(path).querySelector('.ant-upload-list-item-uploading')"
-    if not until(task.page, ended, task.control.ref, UPLOAD_MS):
-        return Trouble("refused", say("文件上传没有完成。"))
-    is_failed = task.root.locator(f"{_ITEM}-error").count() or not task.root.locator(_ITEM).count()
-    return Trouble("refused", say("文件上传失败。")) if is_failed else None
+_IS_ON = "(root) => root.matches('.ant-switch') ? root.getAttribute('aria-checked') === 'true' : root.querySelector('input').checked"
+_MESSAGES = ".ant-message-notice"
+UPLOADS = UploadParts(
+    _MESSAGES,
+    partial(remove_listed, item=_ITEM, button=".ant-upload-list-item-action, .ant-upload-list-item-actions button"),
+    lambda task, before: ended_in_list(
+        task,
+        before,
+        _MESSAGES,
+        listed=f"(path) => Boolean(document.querySelector(path).querySelector('{_ITEM}'))",
+        ended=f"(path) => !document.querySelector(path).querySelector('{_ITEM}-uploading')",
+        failed=f"(path) => document.querySelector(path).querySelector('{_ITEM}-error') || !document.querySelector(path).querySelector('{_ITEM}')",
+    ),
+)
 
 
 def _await_children(task: WidgetTask, before: Sequence[Row], branch: Row) -> None:
@@ -191,5 +164,9 @@ def kit(lists: type[AntList]) -> KitParts:
         lists,
         MENUS,
         DATES,
-        {"tick": write_tick, "file": write_file, "nodes": partial(write_nodes, await_children=_await_children)},
+        {
+            "tick": partial(write_tick, is_on=_IS_ON),
+            "file": partial(write_file, parts=UPLOADS),
+            "nodes": partial(write_nodes, await_children=_await_children),
+        },
     )

@@ -58,6 +58,13 @@ def tick_boxes(task: WidgetTask, checks: str) -> Trouble | None:
         task.actions.click(boxes.nth(differs[0]))
 
 
+def write_tick(task: WidgetTask, is_on: str) -> Trouble | None:
+    """Tick or clear one box or switch; `is_on` is the script that reads its root."""
+    if task.root.evaluate(is_on) != task.value:
+        task.actions.click(task.root)
+    return None
+
+
 def write_steps(task: WidgetTask) -> Trouble | None:
     """Add or remove rows until their number is right, then type the words in order and leave the last row."""
     assert isinstance(task.value, Steps)

@@ -11,14 +11,20 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from assistant.core.language import say
-from assistant.core.values import File, Kind
-from assistant.filing.forms.driving import Driver, Trouble, WidgetTask, unfit, unlike
+from assistant.core.values import Kind
+from assistant.filing.forms.driving import Driver, Trouble, WidgetTask, unlike
+from assistant.filing.forms.kits.boxes import write_tick
 from assistant.filing.forms.kits.dates import Arrow, Month
+from assistant.filing.forms.kits.uploads import (
+    UploadParts,
+    ended_by_script,
+    messages_script,
+    not_removed,
+    write_file,
+)
 from assistant.filing.forms.transport import Locator, PageTimeout
 from assistant.filing.forms.waiting import OPEN_MS, until
 
-UPLOAD_MS = 120_000
 RADIOS = ".el-radio, .el-radio-button"
 CHECKS = ".el-checkbox, .el-checkbox-button"
 BOX, EDITOR = ".el-checkbox", ".el-date-editor"
@@ -55,71 +61,35 @@ def _arrow(part: Locator, name: Arrow) -> Locator | None:
     return button if button.count() and button.is_enabled() else None
 
 
-def write_tick(task: WidgetTask) -> Trouble | None:
-    """Tick or clear one box or switch."""
-    if task.root.locator("input").first.is_checked() != task.value:
-        task.actions.click(task.root)
-    return None
-
-
-def write_file(task: WidgetTask) -> Trouble | None:
-    """Upload a file and wait for its success; files listed before are removed first."""
-    assert isinstance(task.value, File)
-    trouble = unfit(task)
-    if trouble or task.value.path is None:
-        return trouble
-    whole = task.root.locator("xpath=..")
-    trouble = _remove_listed(task, whole)
-    if trouble:
-        return trouble
-    shown = _messages(task)
-    task.actions.set_files(task.root.locator("input[type=file]"), [task.value.path])
-    return _await_upload(task, shown)
-
-
 # A removed file stays in the document until its transition ends: it is no longer part of the list.
 _LISTED = ".el-upload-list__item:not([class*='-leave-'])"
+_MESSAGES = ".el-message"
+# a failed file disappears from the list
+_UPLOADED = f"""([path, listed, shown, begun]) => {{
+  const item = document.querySelector(path).parentElement.querySelector(listed);
+  if (item && item.classList.contains('is-success')) return 'done';
+  const fresh = ({messages_script(_MESSAGES)})().find((text) => !shown.includes(text));
+  if (fresh && !item) return `said:${{fresh}}`;
+  return begun ? (item ? null : 'failed') : (item ? 'begun' : null);
+}}"""
 
 
-def _messages(task: WidgetTask) -> list[str]:
-    script = "() => [...document.querySelectorAll('.el-message')].map((one) => one.textContent.trim())"
-    texts: list[str] = task.page.evaluate(script)
-    return texts
-
-
-def _remove_listed(task: WidgetTask, whole: Locator) -> Trouble | None:
-    items = whole.locator(_LISTED)
-    while items.count():
-        count = items.count()
+def _remove_listed(task: WidgetTask) -> Trouble | None:
+    items = task.root.locator("xpath=..").locator(_LISTED)
+    while count := items.count():
         task.actions.press(items.first, "Delete")
         try:
             items.nth(count - 1).wait_for(state="detached", timeout=OPEN_MS)
         except PageTimeout:
-            return Trouble("refused", say("无法移除原有的文件，请人工处理。"))
+            return not_removed()
     return None
 
 
-def _await_upload(task: WidgetTask, shown: list[str]) -> Trouble | None:
-    """Wait until the list shows success or the page an error message; a failed file disappears from the list."""
-    script = """([path, listed, shown, begun]) => {
-      const item = document.querySelector(path).parentElement.querySelector(listed);
-      if (item && item.classList.contains('is-success')) return 'done';
-      const said = [...document.querySelectorAll('.el-message')].map((one) => one.textContent.trim());
-      const fresh = said.find((text) => !shown.includes(text));
-      if (fresh && !item) return `said:${fresh}`;
-      return begun ? (item ? null : 'failed') : (item ? 'begun' : null);
-    }"""
-    try:
-        arguments = [task.control.ref, _LISTED, shown, False]
-        answer = str(task.page.wait_for_function(script, arg=arguments, timeout=OPEN_MS).json_value())
-        if answer == "begun":
-            arguments = [task.control.ref, _LISTED, shown, True]
-            answer = str(task.page.wait_for_function(script, arg=arguments, timeout=UPLOAD_MS).json_value())
-    except PageTimeout:
-        return Trouble("refused", say("文件上传没有完成。"))
-    if answer == "done":
-        return None
-    return Trouble("refused", answer.removeprefix("said:") if answer != "failed" else say("文件上传失败。"))
+UPLOADS = UploadParts(
+    _MESSAGES,
+    _remove_listed,
+    lambda task, before: ended_by_script(task, _UPLOADED, [task.control.ref, _LISTED, before]),
+)
 
 
 _NODES = """(tree) => {
@@ -165,4 +135,8 @@ def _unfolded(task: WidgetTask) -> list[dict[str, Any]]:
             return nodes
 
 
-OWN: Mapping[Kind, Driver] = {"tick": write_tick, "file": write_file, "nodes": write_nodes}
+OWN: Mapping[Kind, Driver] = {
+    "tick": partial(write_tick, is_on="(root) => root.querySelector('input').checked"),
+    "file": partial(write_file, parts=UPLOADS),
+    "nodes": write_nodes,
+}

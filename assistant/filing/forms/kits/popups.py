@@ -94,11 +94,55 @@ class ListParts:
         return f'const list = {self.element}; const options = list ? [...list.querySelectorAll("{self.option}")] : [];'
 
 
+@dataclass(frozen=True, slots=True)
+class SinglePopup:
+    """Pop-ups that nothing connects with their control: only one may be open, so that it belongs to the control.
+
+    `popups` selects all lists, panels and menus of the kit; `leave` is the script that shuts them, given the control's path.
+    """
+
+    popups: str
+    leave: str = LEAVE
+
+    def shut(self, task: WidgetTask) -> bool:
+        """Shut all pop-ups; return False if one stays open."""
+        task.actions.evaluate(task.page, self.leave, task.control.ref)
+        return until(task.page, _ALL_SHUT, self.popups, _SHUT_MS)
+
+    def wait_until_shut(self, task: WidgetTask) -> None:
+        """Wait until all pop-ups have shut by themselves."""
+        until(task.page, _ALL_SHUT, self.popups)
+
+    def others_shut(self, task: WidgetTask) -> Trouble | None:
+        """Shut all pop-ups, so that the next one to open belongs to the control."""
+        if until(task.page, _ALL_SHUT, self.popups, _GLIMPSE_MS) or self.shut(task):
+            return None
+        return Trouble("refused", say("页面上另一个下拉面板没有关闭。"))
+
+    def open(self, task: WidgetTask, box: Locator, popup: str, key: str = "") -> Trouble | None:
+        """Open the pop-up of one control by a key, else by a click; return trouble unless exactly one is open then."""
+        trouble = self.others_shut(task)
+        if trouble is None and key:
+            trouble = press(task, box, key)
+        elif trouble is None:
+            task.actions.click(box)
+        if trouble:
+            return trouble
+        try:
+            task.page.locator(popup).first.wait_for(state="visible", timeout=OPEN_MS)
+        except PageTimeout:
+            return not_open()
+        if task.page.locator(self.popups).locator("visible=true").count() != 1:
+            return Trouble("refused", say("页面上同时打开了多个下拉面板。"))
+        return None
+
+
 @dataclass
 class OpenList(ABC):
     """The open list of one select; a kit's subclass says how it opens, is searched and is shut."""
 
     parts: ClassVar[ListParts]
+    popup: ClassVar[SinglePopup]  # of a kit that does not wait and shut in its own way
     attempts: ClassVar[int] = 1  # to click an option that the list may scroll away
     settle_ms: ClassVar[int] = SETTLED_MS  # for a multiple list to show an option as ticked or cleared
 
@@ -109,13 +153,13 @@ class OpenList(ABC):
     def open(self, word: str) -> Trouble | None:
         """Open the list, and set `id` if the kit's scripts use it; a list may need a first word to open at all."""
 
-    @abstractmethod
     def wait_until_shut(self) -> None:
         """Wait until the list has shut by itself after a choice, in a kit whose field is not left before."""
+        self.popup.wait_until_shut(self.task)
 
-    @abstractmethod
     def shut(self) -> None:
         """Leave the field, and make sure that the list is shut."""
+        self.popup.shut(self.task)
 
     def known(self) -> Sequence[str]:
         """Return all words of the list, rendered or not; () if the page does not tell them before a query."""
@@ -276,49 +320,6 @@ def _toggles(task: WidgetTask, opened: OpenList, words: Sequence[str]) -> Sequen
         value.words if isinstance(value, Choices) else [option["word"] for option in opened.words() if option["ticked"]]
     )
     return differing(chosen, words)
-
-
-@dataclass(frozen=True, slots=True)
-class SinglePopup:
-    """Pop-ups that nothing connects with their control: only one may be open, so that it belongs to the control.
-
-    `popups` selects all lists, panels and menus of the kit; `leave` is the script that shuts them, given the control's path.
-    """
-
-    popups: str
-    leave: str = LEAVE
-
-    def shut(self, task: WidgetTask) -> bool:
-        """Shut all pop-ups; return False if one stays open."""
-        task.actions.evaluate(task.page, self.leave, task.control.ref)
-        return until(task.page, _ALL_SHUT, self.popups, _SHUT_MS)
-
-    def wait_until_shut(self, task: WidgetTask) -> None:
-        """Wait until all pop-ups have shut by themselves."""
-        until(task.page, _ALL_SHUT, self.popups)
-
-    def others_shut(self, task: WidgetTask) -> Trouble | None:
-        """Shut all pop-ups, so that the next one to open belongs to the control."""
-        if until(task.page, _ALL_SHUT, self.popups, _GLIMPSE_MS) or self.shut(task):
-            return None
-        return Trouble("refused", say("页面上另一个下拉面板没有关闭。"))
-
-    def open(self, task: WidgetTask, box: Locator, popup: str, key: str = "") -> Trouble | None:
-        """Open the pop-up of one control by a key, else by a click; return trouble unless exactly one is open then."""
-        trouble = self.others_shut(task)
-        if trouble is None and key:
-            trouble = press(task, box, key)
-        elif trouble is None:
-            task.actions.click(box)
-        if trouble:
-            return trouble
-        try:
-            task.page.locator(popup).first.wait_for(state="visible", timeout=OPEN_MS)
-        except PageTimeout:
-            return not_open()
-        if task.page.locator(self.popups).locator("visible=true").count() != 1:
-            return Trouble("refused", say("页面上同时打开了多个下拉面板。"))
-        return None
 
 
 @dataclass(frozen=True, slots=True)

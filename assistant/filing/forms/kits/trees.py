@@ -7,6 +7,7 @@ from typing import Any
 
 from assistant.filing.forms.driving import Trouble, WidgetTask, unlike
 from assistant.filing.forms.snapshot import page_script
+from assistant.filing.forms.waiting import until
 
 Row = dict[str, Any]
 AwaitChildren = Callable[[WidgetTask, Sequence[Row], Row], None]
@@ -18,6 +19,14 @@ def rows_of(task: WidgetTask) -> list[Row]:
     script = f"(root, name) => {{ {page_script()}\n return kits.find((one) => one.name === name).rows(root); }}"
     rows: list[Row] = task.root.evaluate(script, task.control.kit)
     return rows
+
+
+def await_opened(task: WidgetTask, before: Sequence[Row], branch: Row, opened: str) -> None:
+    """Wait until one more branch matches the selector `opened`, and nothing in the tree moves."""
+    more = "([path, opened, count]) => document.querySelector(path).querySelectorAll(opened).length > count"
+    still = "(path) => !document.querySelector(path).getAnimations({ subtree: true }).length"
+    until(task.page, more, [task.control.ref, opened, sum(bool(row["open"]) for row in before)])
+    until(task.page, still, task.control.ref)
 
 
 def write_nodes(task: WidgetTask, await_children: AwaitChildren) -> Trouble | None:

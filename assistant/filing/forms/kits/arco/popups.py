@@ -35,6 +35,7 @@ POPUP = SinglePopup(
 class ArcoOpenList(SearchedOpenList):
     """A list of Arco Design, which scrolls to its chosen option after it has opened."""
 
+    popup = POPUP
     parts = ListParts(
         box="input",
         element=_LIST,
@@ -62,14 +63,6 @@ class ArcoOpenList(SearchedOpenList):
     def takes_text(self) -> bool:
         """Return whether the list can be searched by typing."""
         return bool(self.task.root.evaluate(f"(root) => root.matches('{_SEARCHED}')"))
-
-    def wait_until_shut(self) -> None:
-        """Wait until the list has shut, as it does after a choice."""
-        POPUP.wait_until_shut(self.task)
-
-    def shut(self) -> None:
-        """Shut all pop-ups."""
-        POPUP.shut(self.task)
 
 
 def _open_menus(task: WidgetTask) -> Trouble | None:

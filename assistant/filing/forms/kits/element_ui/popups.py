@@ -26,6 +26,7 @@ POPUP = SinglePopup(f"{_LIST}, .el-picker-panel, {_CASCADER}", _PRESS_BESIDE)
 class ElementUiOpenList(OpenList):
     """A list of Element UI: the one that is visible."""
 
+    popup = POPUP
     parts = ListParts(
         box=".el-select__input, .el-input__inner",
         element=f"[...document.querySelectorAll('{_LIST}')].find((one) => one.checkVisibility())",
@@ -50,14 +51,6 @@ class ElementUiOpenList(OpenList):
             self.task.actions.fill(self.box, word)
             self.task.actions.press(self.box, "End")  # older versions of the kit react to the key, not to the text
         return trouble
-
-    def wait_until_shut(self) -> None:
-        """Wait until no pop-up is open."""
-        POPUP.wait_until_shut(self.task)
-
-    def shut(self) -> None:
-        """Shut all pop-ups."""
-        POPUP.shut(self.task)
 
 
 def _open_menus(task: WidgetTask) -> Trouble | None:

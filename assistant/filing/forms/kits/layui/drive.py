@@ -8,19 +8,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import partial
 
 from assistant.core.language import say
 from assistant.core.values import Choice, Choices, File, Kind, Steps
-from assistant.filing.forms.driving import Driver, Trouble, WidgetTask, index_of, not_choosable, unfit
+from assistant.filing.forms.driving import Driver, Trouble, WidgetTask, index_of, not_choosable
 from assistant.filing.forms.kits.layui.dates import write_date, write_period
 from assistant.filing.forms.kits.layui.popups import LayuiOpenList, write_region, write_remote
 from assistant.filing.forms.kits.popups import write_words
 from assistant.filing.forms.kits.trees import Row, rows_of, write_nodes
-from assistant.filing.forms.kits.uploads import remove_listed
+from assistant.filing.forms.kits.uploads import (
+    UPLOAD_MS,
+    UploadParts,
+    messages_script,
+    not_ended,
+    remove_listed,
+    write_file,
+)
 from assistant.filing.forms.transport import PageTimeout
 from assistant.filing.forms.waiting import SETTLED_MS, until
 
-UPLOAD_MS = 120_000
 _MORE, _LESS = re.compile(r"^\s*(添\s?加|新\s?增|增\s?加)"), re.compile(r"^\s*(移\s?除|删\s?除?|去\s?掉)\s*$")
 _ROW = ":is(ul, ol, tbody) > :is(li, tr):visible"
 _REMOVE = ":is(a, button, .layui-btn):text-matches('移除|删除|去掉'), .layui-icon-delete, .layui-icon-close"
@@ -28,10 +35,9 @@ _IS_OPEN = """(path) => { const node = document.querySelector(path)?.closest('.l
   const pack = node && node.querySelector(':scope > .layui-tree-pack');
   return Boolean(pack) && node.classList.contains('layui-tree-spread') && !pack.style.overflow; }"""
 _SAID = ".layui-layer-msg .layui-layer-content"
-_MESSAGES = f"() => [...document.querySelectorAll('{_SAID}')].map((one) => one.textContent.trim())"
 _LISTED = "([path, name]) => document.querySelector(path)?.textContent.includes(name)"
 _LISTED_OR_SAID = f"""([path, name, before]) => {{ if (({_LISTED})([path, name])) return 'listed';
-  return ({_MESSAGES})().find((text) => text && !before.includes(text)) || ''; }}"""
+  return ({messages_script(_SAID)})().find((text) => text && !before.includes(text)) || ''; }}"""
 
 
 def write_choice(task: WidgetTask) -> Trouble | None:
@@ -134,25 +140,21 @@ def write_steps(task: WidgetTask) -> Trouble | None:
     return None
 
 
-def write_file(task: WidgetTask) -> Trouble | None:
-    """Upload a file and wait until the page lists it or says why not; files listed before are removed first."""
+def _ended(task: WidgetTask, before: Sequence[str]) -> Trouble | None:
+    """Wait until the page lists the file or says why not; a message beside a listed file is no refusal."""
     assert isinstance(task.value, File)
-    trouble = unfit(task)
-    if trouble or task.value.path is None:
-        return trouble
-    trouble = remove_listed(task, _ROW, _REMOVE)
-    if trouble:
-        return trouble
-    before: list[str] = task.page.evaluate(_MESSAGES)
-    task.actions.set_files(task.root.locator(".layui-upload-file"), [task.value.path])
+    assert task.value.path is not None
     arguments = [task.control.ref, task.value.path.name]
     try:
         said = task.page.wait_for_function(_LISTED_OR_SAID, arg=[*arguments, before], timeout=UPLOAD_MS).json_value()
     except PageTimeout:
-        return Trouble("refused", say("文件上传没有完成。"))
+        return not_ended()
     if said == "listed" or until(task.page, _LISTED, arguments, SETTLED_MS):
         return None
     return Trouble("refused", str(said))
+
+
+UPLOADS = UploadParts(_SAID, partial(remove_listed, item=_ROW, button=_REMOVE), _ended, input=".layui-upload-file")
 
 
 def _await_children(task: WidgetTask, _: Sequence[Row], row: Row) -> None:
@@ -168,6 +170,6 @@ DRIVERS: dict[Kind, Driver] = {
     "period": write_period,
     "region": write_region,
     "steps": write_steps,
-    "file": write_file,
+    "file": partial(write_file, parts=UPLOADS),
     "nodes": lambda task: write_nodes(task, _await_children),
 }

@@ -39,6 +39,7 @@ _CHOSEN = f"(root) => ({_SELECTS}).map((one) => (one.value ? one.selectedOptions
 class LayuiOpenList(OpenList):
     """The list of a rendered select: the one that is visible; it shuts when an option is chosen."""
 
+    popup = POPUP
     parts = ListParts(
         box=".layui-select-title input",
         element=f"[...document.querySelectorAll('{_LIST}')].find((one) => one.checkVisibility())",
@@ -51,14 +52,6 @@ class LayuiOpenList(OpenList):
     def open(self, word: str) -> Trouble | None:
         """Open the list by a click."""
         return POPUP.open(self.task, self.box, f":is({_LIST})")
-
-    def wait_until_shut(self) -> None:
-        """Wait until no pop-up is open."""
-        POPUP.wait_until_shut(self.task)
-
-    def shut(self) -> None:
-        """Shut all pop-ups."""
-        POPUP.shut(self.task)
 
 
 class LayuiMenu(LayuiOpenList):

@@ -25,6 +25,7 @@ class TDesignOpenList(OpenList):
     """A list of TDesign; a long one renders only the options in view."""
 
     attempts = 3
+    popup = POPUP
     parts = ListParts(
         box="input.t-input__inner",
         element=f"[...document.querySelectorAll('{_LIST}')].find((one) => one.checkVisibility())",
@@ -59,14 +60,6 @@ class TDesignOpenList(OpenList):
                 return self.scroll_to(known[place], (place + 0.5) / len(known))
             return self.scroll_to(word, None if place is None else 0)
         return None
-
-    def wait_until_shut(self) -> None:
-        """Wait until the list has shut by itself."""
-        POPUP.wait_until_shut(self.task)
-
-    def shut(self) -> None:
-        """Leave the field and wait until no list, menu or panel is open."""
-        POPUP.shut(self.task)
 
 
 MENUS = MenuParts(

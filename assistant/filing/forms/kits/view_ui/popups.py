@@ -23,6 +23,7 @@ POPUP = SinglePopup(DROP, _LEAVE)
 class ViewUiOpenList(OpenList):
     """A list of View UI: all its options are drawn, and the one that is visible is open."""
 
+    popup = POPUP
     parts = ListParts(
         box=".ivu-select-selection input:not([type=hidden])",
         element=f"[...document.querySelectorAll('{DROP}')].find((one) => one.checkVisibility())",
@@ -52,14 +53,6 @@ class ViewUiOpenList(OpenList):
         if trouble is None:
             self.task.actions.fill(self.box, word)
         return trouble
-
-    def wait_until_shut(self) -> None:
-        """Wait until no pop-up is open."""
-        POPUP.wait_until_shut(self.task)
-
-    def shut(self) -> None:
-        """Leave the field and shut all pop-ups."""
-        POPUP.shut(self.task)
 
 
 MENUS = MenuParts(
