@@ -8,20 +8,17 @@ it as in progress.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from datetime import date
+from collections.abc import Sequence
 from functools import partial
-from typing import Any
 
 from assistant.filing.forms.driving import Trouble, WidgetTask
 from assistant.filing.forms.kits.boxes import write_tick
-from assistant.filing.forms.kits.dates import Arrow, DateParts, Month, no_panel
+from assistant.filing.forms.kits.dates import DateParts, no_panel, read_months
 from assistant.filing.forms.kits.kit import KitParts
 from assistant.filing.forms.kits.popups import ListParts, MenuParts, SearchedOpenList, SinglePopup
 from assistant.filing.forms.kits.trees import Row, rows_of, write_nodes
 from assistant.filing.forms.kits.uploads import UploadParts, ended_in_list, remove_listed, write_file
-from assistant.filing.forms.snapshot import page_script
-from assistant.filing.forms.transport import Locator, Page, PageTimeout
+from assistant.filing.forms.transport import Locator, PageTimeout
 from assistant.filing.forms.waiting import OPEN_MS
 
 BOX = ".ant-select-selection-search-input"
@@ -44,14 +41,16 @@ _MOVING = ".ant-tree-treenode-motion"
 _PANEL = ".ant-picker-dropdown:visible"
 # Each month that the panel shows: its number (year * 12 + month), its days, its arrows.
 _MONTHS = """(popup) => [...popup.querySelectorAll('.ant-picker-date-panel')].filter((one) => one.checkVisibility()).map((panel) => {
-  const days = [...panel.querySelectorAll('td.ant-picker-cell-in-view')].map((cell) => {
-    const found = /(\\d{4})\\D+(\\d{1,2})\\D+(\\d{1,2})/.exec(cell.title || '');
-    return { at: found ? found.slice(1).map(Number) : null, path: pathOf(cell), off: cell.classList.contains('ant-picker-cell-disabled') };
-  }).filter((one) => one.at);
+  const cells = [...panel.querySelectorAll('td.ant-picker-cell-in-view')].map((cell) => {
+    const [year, month, day] = (/(\\d{4})\\D+(\\d{1,2})\\D+(\\d{1,2})/.exec(cell.title || '') || []).slice(1).map(Number);
+    return { number: year * 12 + month, day, cell };
+  }).filter((one) => one.day);
+  const number = cells.length ? cells[0].number : null;
+  const days = cells.filter((one) => one.number === number && !one.cell.classList.contains('ant-picker-cell-disabled'))
+    .map(({ day, cell }) => ({ day, path: pathOf(cell) }));
   const arrow = (name) => [...panel.querySelectorAll(`.ant-picker-header-${name}-btn`)]
     .filter((one) => one.checkVisibility({ visibilityProperty: true })).map(pathOf)[0] || '';
-  return { month: days.length ? days[0].at[0] * 12 + days[0].at[1] : null, days,
-    arrows: { far_back: arrow('super-prev'), back: arrow('prev'), forward: arrow('next'), far_forward: arrow('super-next') } };
+  return { number, days, arrows: { far_back: arrow('super-prev'), back: arrow('prev'), forward: arrow('next'), far_forward: arrow('super-next') } };
 })"""
 
 
@@ -104,28 +103,11 @@ def _open_panel(task: WidgetTask, box: Locator) -> Locator | Trouble:
     return panel
 
 
-def _months(task: WidgetTask, panel: Locator) -> Callable[[], Sequence[Month]]:
-    script = f"(popup) => {{ {page_script()}\n return ({_MONTHS})(popup); }}"
-    return lambda: [
-        Month(month["month"], partial(_day, task.page, month["days"]), partial(_arrow, task.page, month["arrows"]))
-        for month in panel.evaluate(script)
-    ]
-
-
-def _day(page: Page, days: Sequence[Mapping[str, Any]], day: date) -> Locator | None:
-    cells = [cell for cell in days if cell["at"] == [day.year, day.month, day.day] and not cell["off"]]
-    return page.locator(cells[0]["path"]) if len(cells) == 1 else None
-
-
-def _arrow(page: Page, arrows: Mapping[str, str], name: Arrow) -> Locator | None:
-    return page.locator(arrows[name]) if arrows[name] else None
-
-
 DATES = DateParts(
     ".ant-checkbox-wrapper",
     ".ant-picker",
     _open_panel,
-    _months,
+    partial(read_months, script=_MONTHS),
     lambda task, _: POPUP.shut(task),
     enters_every_day=True,
 )

@@ -7,16 +7,17 @@ its calendar by `DateParts`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from functools import partial
+from typing import Any, Literal
 
 from assistant.core.language import say
 from assistant.core.values import Period
 from assistant.filing.forms.driving import Trouble, WidgetTask
-from assistant.filing.forms.snapshot import day_of, path_script
-from assistant.filing.forms.transport import Locator
+from assistant.filing.forms.snapshot import day_of, page_script, path_script
+from assistant.filing.forms.transport import Locator, Page
 from assistant.filing.forms.waiting import until
 
 _CHANGED_MS = 2_000
@@ -32,6 +33,30 @@ class Month:
     number: int | None
     day: Callable[[date], Locator | None]
     arrow: Callable[[Arrow], Locator | None]
+
+
+def read_months(task: WidgetTask, panel: Locator, script: str) -> Callable[[], Sequence[Month]]:
+    """Return the function that reads the months of an open panel by a kit's script.
+
+    The script returns for each month its number, its open days with their paths, and the paths of its arrows.
+    """
+    whole = f"(popup) => {{ {page_script()}\n return ({script})(popup); }}"
+    return lambda: [
+        Month(
+            month["number"], partial(_open_day, task.page, month["days"]), partial(_shown, task.page, month["arrows"])
+        )
+        for month in panel.evaluate(whole)
+    ]
+
+
+def _open_day(page: Page, days: Sequence[Mapping[str, Any]], day: date) -> Locator | None:
+    paths = [cell["path"] for cell in days if cell["day"] == day.day]
+    return page.locator(paths[0]) if len(paths) == 1 else None
+
+
+def _shown(page: Page, arrows: Mapping[str, str], name: Arrow) -> Locator | None:
+    path = arrows.get(name)
+    return page.locator(path) if path else None
 
 
 @dataclass(frozen=True, slots=True)

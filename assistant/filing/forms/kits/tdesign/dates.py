@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
-from functools import partial
-from typing import Any, Literal
+from typing import Literal
 
 from assistant.core.values import Period
 from assistant.filing.forms.driving import Trouble, WidgetTask
-from assistant.filing.forms.kits.dates import Arrow, DateParts, Month
+from assistant.filing.forms.kits.dates import DateParts, Month, read_months
 from assistant.filing.forms.kits.tdesign.popups import POPUP
 from assistant.filing.forms.snapshot import page_script
-from assistant.filing.forms.transport import Locator, Page
+from assistant.filing.forms.transport import Locator
 from assistant.filing.forms.waiting import OPEN_MS, until
 
 _PANEL = ":is(.t-date-picker__panel-container, .t-date-range-picker__panel-container):visible"
@@ -27,7 +26,7 @@ _MONTHS = """(popup) => [...popup.querySelectorAll('.t-date-picker__panel-date')
     .map((cell) => ({ day: Number(textOf(cell)), path: pathOf(cell) }));
   const arrow = (name) => [...panel.querySelectorAll(`.t-pagination-mini__${name}:not(:disabled)`)].map(pathOf)[0] || '';
   const number = said('year') * 12 + said('month');
-  return { month: Number.isNaN(number) ? null : number, days, arrows: { back: arrow('prev'), forward: arrow('next') } };
+  return { number: Number.isNaN(number) ? null : number, days, arrows: { back: arrow('prev'), forward: arrow('next') } };
 })"""
 
 
@@ -40,11 +39,7 @@ def _months(task: WidgetTask, panel: Locator) -> Callable[[], Sequence[Month]]:
     for place, day in enumerate(_days(task)[: parts.count()]):
         _turn(task, parts.nth(place), "year", day.year)
         _turn(task, parts.nth(place), "month", day.month)
-    script = f"(popup) => {{ {page_script()}\n return ({_MONTHS})(popup); }}"
-    return lambda: [
-        Month(month["month"], partial(_day, task.page, month["days"]), partial(_arrow, task.page, month["arrows"]))
-        for month in panel.evaluate(script)
-    ]
+    return read_months(task, panel, _MONTHS)
 
 
 def _days(task: WidgetTask) -> Sequence[date]:
@@ -78,16 +73,6 @@ def _turn(task: WidgetTask, part: Locator, name: Literal["year", "month"], numbe
 def _number(text: str) -> int | None:
     match = re.search(r"\d+", text)
     return int(match[0]) if match else None
-
-
-def _day(page: Page, days: Sequence[Mapping[str, Any]], day: date) -> Locator | None:
-    cells = [cell for cell in days if cell["day"] == day.day]
-    return page.locator(cells[0]["path"]) if len(cells) == 1 else None
-
-
-def _arrow(page: Page, arrows: Mapping[str, str], name: Arrow) -> Locator | None:
-    path = arrows.get(name)
-    return page.locator(path) if path else None
 
 
 DATES = DateParts(

@@ -5,22 +5,19 @@ Enter is never pressed: it would take the day that the closed calendar has in vi
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from functools import partial
-from typing import Any
 
 from assistant.filing.forms.driving import Trouble, WidgetTask
-from assistant.filing.forms.kits.dates import Arrow, DateParts, Month
+from assistant.filing.forms.kits.dates import DateParts, read_months
 from assistant.filing.forms.kits.view_ui.popups import DROP, POPUP
 from assistant.filing.forms.snapshot import day_of, page_script
-from assistant.filing.forms.transport import Locator, Page
+from assistant.filing.forms.transport import Locator
 from assistant.filing.forms.waiting import LEAVE
 
 _PANEL = f"{DROP} .ivu-picker-panel-body:visible"
-_HEADER = re.compile(r"(\d{4})\D+?(\d{1,2})")
-# Each month that the panel shows: its header, its days, its arrows. Days of the month before or after are no days of it,
+# Each month that the panel shows: its number (year * 12 + month), its days, its arrows. Days of the month before or after are no days of it,
 # but today is marked only as today: a month begins at the first 1.
 _MONTHS = """(popup) => [...popup.querySelectorAll('.ivu-date-picker-header')].filter((one) => one.checkVisibility()).map((header) => {
   const table = header.parentElement.querySelector('.ivu-date-picker-cells');
@@ -29,36 +26,14 @@ _MONTHS = """(popup) => [...popup.querySelectorAll('.ivu-date-picker-header')].f
   const isClosed = (one) => one.matches('.ivu-date-picker-cells-cell-disabled, .ivu-date-picker-cells-cell-next-month');
   const days = cells.filter((one, at) => textOf(one) === String(at + 1) && !isClosed(one)).map((one) => ({ day: Number(textOf(one)), path: pathOf(one) }));
   const arrow = (name) => [...header.querySelectorAll(`.ivu-date-picker-${name}`)].filter((one) => one.checkVisibility()).map(pathOf)[0] || '';
-  return { header: textOf(header), days, arrows: { far_back: arrow('prev-btn-arrow-double'), back: arrow('prev-btn-arrow'),
+  const found = /(\\d{4})\\D+?(\\d{1,2})/.exec(textOf(header));
+  return { number: found && Number(found[1]) * 12 + Number(found[2]), days, arrows: { far_back: arrow('prev-btn-arrow-double'), back: arrow('prev-btn-arrow'),
     forward: arrow('next-btn-arrow'), far_forward: arrow('next-btn-arrow-double') } };
 })"""
 
 
 def _open_panel(task: WidgetTask, box: Locator) -> Locator | Trouble:
     return POPUP.open(task, box, _PANEL) or task.page.locator(_PANEL).first
-
-
-def _months(task: WidgetTask, panel: Locator) -> Callable[[], Sequence[Month]]:
-    script = f"(popup) => {{ {page_script()}\n return ({_MONTHS})(popup); }}"
-    return lambda: [
-        Month(_number(month["header"]), partial(_day, task.page, month["days"]), partial(_arrow, task.page, month))
-        for month in panel.evaluate(script)
-    ]
-
-
-def _number(header: str) -> int | None:
-    match = _HEADER.search(header)
-    return int(match[1]) * 12 + int(match[2]) if match else None
-
-
-def _day(page: Page, days: Sequence[Mapping[str, Any]], day: date) -> Locator | None:
-    cells = [cell for cell in days if cell["day"] == day.day]
-    return page.locator(cells[0]["path"]) if len(cells) == 1 else None
-
-
-def _arrow(page: Page, month: Mapping[str, Any], name: Arrow) -> Locator | None:
-    path = month["arrows"].get(name)
-    return page.locator(path) if path else None
 
 
 def _type(task: WidgetTask, editor: Locator, days: Sequence[date]) -> bool:
@@ -78,7 +53,7 @@ DATES = DateParts(
     ".ivu-checkbox-wrapper",
     ".ivu-date-picker",
     _open_panel,
-    _months,
+    partial(read_months, script=_MONTHS),
     lambda task, _: POPUP.shut(task),
     takes="(editor) => (editor.querySelector('.ivu-date-picker-with-range') ? 2 : 1)",
     types=_type,
