@@ -20,6 +20,7 @@ from assistant.filing.browser.rules import FLOOR_WORDS, HARMLESS_WORDS
 from assistant.filing.browser.wire import Message
 
 Command = tuple[str, Message]
+PARTS = ("isolated", "main", "motion")  # the page scripts of every document
 WORLD = "beian-guard"
 HIDDEN_TAB = "other"
 WORKERS = ("worker", "shared_worker", "service_worker")
@@ -82,8 +83,6 @@ class GuardedPages:
             watched.worlds = {frame: world for frame, world in watched.worlds.items() if world != destroyed}
         elif method == "Runtime.executionContextsCleared":
             watched.worlds.clear()
-        elif method == "Page.frameNavigated":
-            self._relay.post(*motion.speed(self._state), watched.session)  # a new document begins at its own speed
 
     def heartbeat(self) -> None:
         """Pass one heartbeat of the client on to every page."""
@@ -118,10 +117,9 @@ class GuardedPages:
         binding = {"name": self.binding, "executionContextName": WORLD}
         numbers = await self._all(
             watched.session,
-            ("Page.addScriptToEvaluateOnNewDocument", self._new_script("isolated")),
-            ("Page.addScriptToEvaluateOnNewDocument", self._new_script("main")),
+            *(("Page.addScriptToEvaluateOnNewDocument", self._new_script(part)) for part in PARTS),
             before=(("Page.enable", {}), WATCH, ("Runtime.enable", {}), ("Runtime.addBinding", binding)),
-            after=(motion.speed(self._state), ("Target.setAutoAttach", BELOW), ("Runtime.runIfWaitingForDebugger", {})),
+            after=(("Target.setAutoAttach", BELOW), ("Runtime.runIfWaitingForDebugger", {})),
         )
         watched.scripts.extend(number["identifier"] for number in numbers)
 
@@ -157,14 +155,15 @@ class GuardedPages:
         for number in watched.scripts:
             self._relay.post("Page.removeScriptToEvaluateOnNewDocument", {"identifier": number}, watched.session)
         watched.scripts.clear()
-        for part in ("isolated", "main"):
+        for part in PARTS:
             asked = self._new_script(part)
             made = await self._relay.call("Page.addScriptToEvaluateOnNewDocument", asked, watched.session)
             watched.scripts.append(made["identifier"])
 
     def _new_script(self, part: str) -> Message:
-        world = {"worldName": WORLD} if part == "isolated" else {}
-        return {"source": self._script(part), "runImmediately": True, **world}
+        world = {} if part == "main" else {"worldName": WORLD}
+        source = motion.script(self._state) if part == "motion" else self._script(part)
+        return {"source": source, "runImmediately": True, **world}
 
     def _script(self, part: str) -> str:
         return f"({GUARD})({json.dumps(part)}, {json.dumps(self._settings(), ensure_ascii=False)})"
@@ -197,7 +196,6 @@ class GuardedPages:
 
     async def _tell(self, watched: WatchedTarget) -> None:
         if watched.type in ("page", "iframe"):
-            self._relay.post(*motion.speed(self._state), watched.session)
             await self._add_scripts(watched)  # for future documents; open ones only take the new settings
         elif watched.type in WORKERS:
             await watched.is_set_up.wait()

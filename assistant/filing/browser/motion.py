@@ -1,4 +1,4 @@
-"""How fast the pages' own animations run: faster while the program acts, at their own speed while a person does.
+"""The page's own motion: ended early while the program acts, at its own speed while a person does (`motion.js`).
 
 Nothing is switched off: every transition ends with the event on which frameworks wait (structures.md 1), and the site
 sees no other setting than it would with a person (no reduced motion).
@@ -6,15 +6,14 @@ sees no other setting than it would with a person (no reduced motion).
 
 from __future__ import annotations
 
+from importlib.resources import files
+
 from assistant.filing.browser.guard_state import GuardState
-from assistant.filing.browser.wire import Message
 
-Command = tuple[str, Message]
-OWN_SPEED = 1
-PROGRAM_SPEED = 20  # a transition of 300 ms ends within one frame of the screen
+_MOTION = files("assistant.filing.browser").joinpath("motion.js").read_text(encoding="utf-8")
 
 
-def speed(state: GuardState) -> Command:
-    """Return the command for the open documents of one page or frame; each new document needs it again."""
+def script(state: GuardState) -> str:
+    """Return the script that ends a document's motions early, or lets them be, as the guard's mode asks."""
     acts = state.mode == "armed" and not state.disconnected
-    return "Animation.setPlaybackRate", {"playbackRate": PROGRAM_SPEED if acts else OWN_SPEED}
+    return f"({_MOTION})({'true' if acts else 'false'})"
