@@ -196,6 +196,18 @@ def test_a_covered_or_locked_control_is_waited_for(session: BrowserSession) -> N
     assert heard(session) == ["wanted"]
 
 
+def test_a_control_is_pressed_once_what_fades_away_above_it_is_gone(session: BrowserSession) -> None:
+    show_rendered(session, TWO + HEARS)
+    session.page.evaluate("""() => {
+      const frame = () => new Promise(requestAnimationFrame);
+      other.style.top = '20px';
+      wanted.scrollIntoView = async () => { for (let frames = 0; frames < 9; frames += 1) await frame(); other.remove(); };
+    }""")
+    with clicks() as playwright_clicks:
+        session.actions.click(session.page.locator("#wanted"))
+    assert (heard(session), playwright_clicks) == (["wanted"], [])
+
+
 def test_of_several_matching_controls_none_is_pressed(session: BrowserSession) -> None:
     show_rendered(session, TWO + HEARS)
     with pytest.raises(PageFault):

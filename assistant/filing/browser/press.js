@@ -8,7 +8,7 @@
 (part, settings) => {
   'use strict';
   const RECORD = Symbol.for('beian.press');
-  const [LATE_FRAME_MS, MOST_LOOKS, PRESS_WITHIN_MS] = [150, 12, 3000];
+  const [LATE_FRAME_MS, MOST_LOOKS, MOST_COVERED_LOOKS, PRESS_WITHIN_MS] = [150, 12, 30, 3000];
   const EVENTS = ['pointerdown', 'mousedown', 'pointerup', 'mouseup', 'click'];
   const holds = (element, node) => {
     for (let at = node; at; at = at.parentNode || at.host) if (at === element) return true;
@@ -69,6 +69,15 @@
     return false;
   };
 
+  // What fades away (a dialog, the mask of a list that was loaded) still covers the target for a moment.
+  const uncovered = async element => {
+    for (let looks = 0; looks < MOST_COVERED_LOOKS; looks += 1) {
+      const point = pointOf(element);
+      if (point || !isReady(element) || !await frame()) return point;
+    }
+    return null;
+  };
+
   const refusal = node => {
     const reason = settings.look(node);
     return reason.word || reason.commitment ? reason : null;
@@ -85,7 +94,7 @@
     if (!point) {
       element.scrollIntoView({block: 'center', inline: 'nearest', behavior: 'instant'});
       if (!await settled(element)) return null;
-      point = pointOf(element);
+      point = await uncovered(element);
     }
     if (!point) return null;
     const turned = refusal(element) || refusal(deepest(...point));
