@@ -1,8 +1,8 @@
 """Find the control that an address names in a snapshot: exactly one, none or several – never the most similar one.
 
-Label and questions are compared after `wording.label`, section titles after `wording.title`. The address's questions must contain the control or come
-immediately before it; without questions, the label must be unique in its section (design: Keys and addresses). Similar
-addresses are only shown, never used.
+Label and questions are compared after `wording.label`, section titles after `wording.title`. The address's questions must
+contain the control or come immediately before it; without questions, the label must be unique in its section (design: Keys
+and addresses). Similar addresses are only shown, never used.
 """
 
 from __future__ import annotations

@@ -28,10 +28,8 @@ from assistant.filing.forms.shapes import Address, Control, FormSnapshot, InputL
 from assistant.filing.forms.transport import JSHandle, Page, PageFault
 
 _FOLDER = Path(__file__).parent
-_BELOW, _ABOVE = (
-    ("walk.js", "path.js", "kit.js", "vue.js", "vue2.js", "react.js", "names.js"),
-    ("labels.js", "units.js", "snapshot.js"),
-)
+_BELOW_KITS = ("walk.js", "path.js", "kit.js", "vue.js", "vue2.js", "react.js", "names.js")
+_ABOVE_KITS = ("labels.js", "units.js", "snapshot.js")
 # as one text: Playwright would serialise each node of the result, which takes longer than reading the page
 _AS_TEXT = "(found) => JSON.stringify(found.data, (key, value) => (value === undefined ? null : value)) ?? 'null'"
 _TAKEN = (
@@ -39,8 +37,6 @@ _TAKEN = (
 )
 _MAKERS: WeakKeyDictionary[Page, JSHandle] = WeakKeyDictionary()
 _DAY = re.compile(r"(?<!\d)(\d{4})\D+(\d{1,2})\D+(\d{1,2})(?!\d)", re.ASCII)
-
-
 _HTML_SPACE = re.compile("[ \t\n\r\f]+")
 
 
@@ -120,7 +116,7 @@ def path_script() -> str:
 def page_script() -> str:
     """Return the JavaScript functions of all parts, for driver scripts that read the page as the snapshot does."""
     of_kits = [part for kit in KITS for part in sorted((_FOLDER / "kits" / kit).glob("*.js"))]
-    parts = [*(_FOLDER / name for name in _BELOW), *of_kits, *(_FOLDER / name for name in _ABOVE)]
+    parts = [*(_FOLDER / name for name in _BELOW_KITS), *of_kits, *(_FOLDER / name for name in _ABOVE_KITS)]
     rule = f"const commitmentOf = ({COMMITMENTS})({{}});"
     return "\n".join([rule, *(part.read_text(encoding="utf-8") for part in parts)])
 
