@@ -1,7 +1,7 @@
 // The panel in the page: runs in the isolated world `beian`, renders Python's state with its texts, reports trusted presses.
 // Page scripts see one empty element and nothing else. A press counts only where visibility.js calls the button ready, and
 // the choice that it sends; the keyboard comes in by the documented shortcut alone, never by Tab.
-(style, visibility, copier) => {
+(style, visibility, copier, lister) => {
   if (window !== window.top || globalThis.beianPanel || document.contentType !== 'text/html') return;
 
   const TICK = 250, EDGE = 16, COVERED = 10000, UNSEEN = 16;  // ticks without a button in sight, after which the terminal asks
@@ -176,6 +176,7 @@
     node.dataset.act = act;
     return node;
   };
+  const facts = lister(make, button, host);
   const keepFocus = (parent, fill) => {
     const act = root.activeElement && parent.contains(root.activeElement) ? root.activeElement.dataset.act : null;
     parent.replaceChildren();
@@ -212,29 +213,11 @@
     button(answers, 'stay', state.texts.stay);
   });
 
-  const drawFact = (facts, fact, index) => {
-    const node = make('div', fact.text.length > 40 ? 'fact long' : 'fact', facts);
-    if (fact.choice) drawChoice(node, fact.choice, fact.label);
-    else make('span', '', node, fact.label);
-    make('b', '', node, fact.text).dataset.select = '';
-    if (fact.copy) button(node, 'copy:' + index, fact.copy);
-  };
-
-  const drawChoice = (parent, word, text) => {
-    const label = make('label', '', parent);
-    const input = make('input', '', label);
-    input.type = 'radio';
-    input.tabIndex = -1;
-    input.name = 'choice';
-    input.value = word;
-    make('span', '', label, text);
-  };
-
   const drawChoices = (body, wanted) => {
     const list = make('div', 'choices', body);
     list.setAttribute('role', 'radiogroup');
     list.setAttribute('aria-label', wanted.title);
-    for (const word of wanted.choices) drawChoice(list, word, word);
+    for (const word of wanted.choices) facts.drawChoice(list, word, word);
   };
 
   const drawCard = () => {
@@ -249,10 +232,7 @@
       make('h2', 'title', body, wanted.title);
       for (const text of wanted.lines) make('p', '', body, text);
       for (const text of wanted.fixed) make('p', 'fixed', body, text);
-      if (wanted.facts.length) {
-        const facts = make('div', 'facts', body);
-        wanted.facts.forEach((fact, index) => drawFact(facts, fact, index));
-      }
+      facts.draw(body, wanted.facts, state.texts);
       if (wanted.choices.length) drawChoices(body, wanted);
       waited = make('div', 'waited', card);
       const answers = make('div', 'answers', card);
@@ -331,12 +311,13 @@
   const mayPress = (node, event) => !isAnswer(node) || (isSeen(node) && (event.detail !== 0 || isKeyed));
 
   const onClick = (event) => {
-    const node = event.isTrusted ? pressedNode(event)?.closest('[data-act]') : null;
+    const at = event.isTrusted ? pressedNode(event) : null, node = at?.closest('[data-act]');
     if (state && node && !node.disabled && mayPress(node, event)) {
-      const at = node.dataset.act.indexOf(':');
-      const verb = at < 0 ? node.dataset.act : node.dataset.act.slice(0, at);
-      ACTS[verb](at < 0 ? '' : node.dataset.act.slice(at + 1));
+      facts.leave();
+      const [verb, ...rest] = node.dataset.act.split(':');
+      ACTS[verb](rest.join(':'));
     }
+    if (!at?.matches('.search')) setTimeout(facts.leave, 0);  // a press on a label takes the focus late
     setTimeout(() => { if (state) { draw(); card.querySelector('input:checked')?.scrollIntoView({ block: 'center' }); } }, 0);  // a radio is ticked only after its click
   };
 
@@ -357,12 +338,14 @@
       const all = reachable();
       all[(all.indexOf(root.activeElement) + (event.shiftKey ? all.length - 1 : 1)) % all.length]?.focus();
     }
-    if (event.type === 'mousedown' && !root.elementFromPoint(event.clientX, event.clientY)?.closest('[data-select]')) {
+    const pressed = event.type === 'mousedown' ? root.elementFromPoint(event.clientX, event.clientY) : null;
+    const isSearch = Boolean(state?.card) && facts.take(event, pressed, state.card.facts);
+    if (event.type === 'mousedown' && !isSearch && !pressed?.closest('[data-select]')) {
       event.preventDefault();  // the focus stays where it is in the page: an open select stays open
     }
     if (event.type === 'keydown' && event.key === 'Escape' && asking) ACTS.stay();
     if (event.type === 'click') onClick(event);
-    if (event.type === 'change' && state) draw();
+    if ((event.type === 'change' || event.type === 'input') && state) draw();
   };
   for (const type of QUIET) window.addEventListener(type, onAny, { capture: true, passive: false });
   for (const type of MOVES) window.addEventListener(type, followSoon, { capture: true, passive: true });
@@ -395,7 +378,7 @@
   const keeper = sight.keep(host, { 'data-beian-panel': '', popover: 'manual' },
     () => state && !(host.isConnected && host.matches(':popover-open')) && mount());
   const look = () => {
-    const labels = [...card.querySelectorAll('label')], isHidden = sight.hides(pressable()) || (labels.length > 0 && sight.hides(labels));
+    const labels = [...card.querySelectorAll('.fact:not([hidden]) label, .choices label')], isHidden = sight.hides(pressable()) || (labels.length > 0 && sight.hides(labels));
     const isAsked = state.card && !ui.folded && !lapsed() && document.visibilityState === 'visible';
     unseen = isAsked && isHidden ? unseen + 1 : 0;
     if (isCovered === unseen > UNSEEN) return;
@@ -411,7 +394,9 @@
     }
     const list = card.querySelector('.choices') && card.querySelector('.body').getBoundingClientRect();
     if (list?.width) boxes.choices = [list.x, list.y, list.width, list.height];
-    card.querySelectorAll('input').forEach((node) => {
+    const search = card.querySelector('.search')?.getBoundingClientRect();
+    if (search?.width) boxes.search = [search.x, search.y, search.width, search.height];
+    card.querySelectorAll('input[type=radio]').forEach((node) => {
       const box = node.getBoundingClientRect();
       if (box.width) boxes['choice:' + node.value] = [box.x, box.y, box.width, box.height];
     });

@@ -21,7 +21,7 @@ WORLD: Final = "beian"
 COPIED_S: Final = 60.0
 """For so long the clipboard keeps what the person copied from the panel."""
 _BINDING: Final = "beianPress"
-_PARTS: Final = ("visibility", "clipboard")
+_PARTS: Final = ("visibility", "clipboard", "facts")
 _CLOSED_MESSAGES: Final = (
     "Target closed",
     "has been closed",
@@ -122,7 +122,7 @@ class Panel:
         style = package.joinpath("panel.css").read_text(encoding="utf-8")
         parts = ", ".join(package.joinpath(f"{name}.js").read_text(encoding="utf-8") for name in _PARTS)
         script = script[
-            script.index("(style, visibility, copier) =>") :
+            script.index("(style, visibility, copier, lister) =>") :
         ]  # drop the opening comment: it would end the call
         self._cdp.send("Page.enable")
         self._cdp.send("Runtime.enable")

@@ -102,6 +102,8 @@ def texts() -> dict[str, str]:
         "to_left": say("移到左侧"),
         "to_right": say("移到右侧"),
         "copied": say("已复制"),
+        "search": say("查找内容"),
+        "none": say("没有找到"),
         "end": say("结束本次填报"),
         "sure": say("已保存的内容都在，下次接着填。"),
         "stay": say("不结束"),

@@ -1,0 +1,74 @@
+// The values of a prompt: listed, found by a part of their name or text, chosen, copied. While the person types what to
+// find, the focus is in the panel; afterwards the element of the page that had it gets it back.
+(make, button, host) => {
+  'use strict';
+  const MANY = 8;  // from so many on, values can be searched
+  const plain = text => text.normalize('NFKC').toLowerCase().replace(/\s/g, '');
+  let search = null, nodes = [], none = null, before = null;
+
+  const drawChoice = (parent, word, text) => {
+    const label = make('label', '', parent);
+    const input = make('input', '', label);
+    input.type = 'radio';
+    input.tabIndex = -1;
+    input.name = 'choice';
+    input.value = word;
+    make('span', '', label, text);
+  };
+  const drawFact = (list, fact, index) => {
+    const node = make('div', fact.text.length > 40 ? 'fact long' : 'fact', list);
+    if (fact.choice) drawChoice(node, fact.choice, fact.label);
+    else make('span', '', node, fact.label);
+    make('b', '', node, fact.text).dataset.select = '';
+    if (fact.copy) button(node, 'copy:' + index, fact.copy);
+    return node;
+  };
+  const filter = facts => {
+    const asked = plain(search.value);
+    nodes.forEach((node, index) => {
+      node.hidden = !plain(facts[index].label + '\n' + facts[index].text).includes(asked);
+      const input = node.querySelector('input');
+      if (node.hidden && input) input.checked = false;  // what is not in sight is not chosen
+    });
+    none.hidden = nodes.some(node => !node.hidden);
+  };
+  const leave = () => {
+    if (before?.isConnected && document.activeElement === host) before.focus({ preventScroll: true });
+    before = null;
+  };
+
+  return Object.freeze({
+    drawChoice,
+    draw: (body, facts, texts) => {
+      const asked = search?.value || '';
+      search = null;
+      if (!facts.length) return;
+      if (facts.length >= MANY) {
+        search = make('input', 'search', body);
+        search.type = 'search';
+        search.tabIndex = -1;
+        search.autocomplete = 'off';
+        search.placeholder = texts.search;
+        search.setAttribute('aria-label', texts.search);
+        search.value = asked;
+      }
+      const list = make('div', 'facts', body);
+      nodes = facts.map((fact, index) => drawFact(list, fact, index));
+      none = make('p', '', list, texts.none);
+      none.hidden = true;
+      if (search) filter(facts);
+    },
+    // Take an event of the panel that belongs to the search; return whether the search box shall keep its own behaviour.
+    take: (event, node, facts) => {
+      if (!search) return false;
+      if (event.type === 'mousedown' && node === search) {
+        if (document.activeElement !== host) before = document.activeElement;
+        return true;
+      }
+      if (event.type === 'keydown' && event.key === 'Escape' && search.matches(':focus')) { search.value = ''; filter(facts); leave(); }
+      if (event.type === 'input') filter(facts);
+      return false;
+    },
+    leave,
+  });
+}

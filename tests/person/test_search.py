@@ -1,0 +1,110 @@
+"""Searching the values of a prompt on the panel: by a part of a name or text, with the focus back in the page afterwards."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.filing.operator.protocol import Handover
+from tests.person.conftest import PanelPage
+
+pytestmark = pytest.mark.browser
+FACTS = {
+    "单位名称": "深圳微光示例科技有限公司",
+    "统一社会信用代码": "91440300MA5EXAMPL1",
+    "证件地址": "广东省深圳市南山区",
+    "注册地址": "广东省深圳市福田区",
+    "法定代表人姓名": "甲",
+    "联系人手机": "13800000000",
+    "网站 URL": "https://example.com",
+    "备案编号": "粤ICP备00000000号",
+}
+ASKED = Handover(
+    "ASSIST",
+    key="view",
+    facts=FACTS,
+    copy=frozenset(FACTS),
+    choices=tuple(FACTS),
+    buttons={"put": "填进光标所在的框", "finish": "填完了"},
+)
+
+
+def type_into_the_search(panel_page: PanelPage, text: str) -> None:
+    """Click the search box and type, as a person does."""
+    x, y, width, height = panel_page.read()["boxes"]["search"]
+    panel_page.page.mouse.click(x + width / 3, y + height / 2)
+    panel_page.page.keyboard.type(text)
+
+
+def choices(panel_page: PanelPage) -> list[str]:
+    """Return the names of the values that the panel shows."""
+    return [name.removeprefix("choice:") for name in panel_page.read()["boxes"] if name.startswith("choice:")]
+
+
+def searched(panel_page: PanelPage, text: str) -> list[str]:
+    """Return the values that a search leaves on the panel."""
+    shown: list[list[str]] = []
+    seen = panel_page.during(
+        lambda: type_into_the_search(panel_page, text),
+        lambda: shown.append(choices(panel_page)),
+        lambda: panel_page.press("answer:finish"),
+    )
+    panel_page.operator_ui.hand_over(ASKED, seen)
+    return shown[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("地址", ["证件地址", "注册地址"]),
+        ("福田", ["注册地址"]),
+        ("ｕｒｌ", ["网站 URL"]),
+        ("网站url", ["网站 URL"]),
+        ("没有这一项", []),
+    ],
+)
+def test_values_are_found_by_name_and_text_in_any_notation(panel_page: PanelPage, text: str, names: list[str]) -> None:
+    assert searched(panel_page, text) == names
+
+
+def test_after_a_search_the_field_that_had_the_focus_has_it_again(panel_page: PanelPage) -> None:
+    panel_page.page.locator("#name").focus()
+    focused: list[str] = []
+
+    def choose() -> None:
+        x, y, width, height = panel_page.read()["boxes"]["choice:注册地址"]
+        panel_page.page.mouse.click(x + width / 2, y + height / 2)
+
+    seen = panel_page.during(
+        lambda: type_into_the_search(panel_page, "福田"),
+        choose,
+        lambda: focused.append(panel_page.page.evaluate("document.activeElement.id")),
+        lambda: panel_page.press("answer:put"),
+    )
+    assert panel_page.operator_ui.hand_over(ASKED, seen).choice == "注册地址"
+    assert focused == ["name"]
+
+
+def test_a_value_that_the_search_hides_is_no_longer_chosen(panel_page: PanelPage) -> None:
+    def choose() -> None:
+        x, y, width, height = panel_page.read()["boxes"]["choice:单位名称"]
+        panel_page.page.mouse.click(x + width / 2, y + height / 2)
+
+    chosen: list[bool] = []
+    seen = panel_page.during(
+        choose,
+        lambda: type_into_the_search(panel_page, "福田"),
+        lambda: chosen.append("answer:put" in panel_page.read()["boxes"]),
+        lambda: panel_page.press("answer:finish"),
+    )
+    panel_page.operator_ui.hand_over(ASKED, seen)
+    assert chosen == [False]
+
+
+def test_few_values_need_no_search(panel_page: PanelPage) -> None:
+    boxes: list[dict[str, object]] = []
+    seen = panel_page.during(
+        lambda: boxes.append(panel_page.read()["boxes"]), lambda: panel_page.press("answer:finish")
+    )
+    few = Handover("ASSIST", facts={"单位名称": "甲"}, copy=frozenset({"单位名称"}), buttons={"finish": "填完了"})
+    panel_page.operator_ui.hand_over(few, seen)
+    assert "search" not in boxes[0]
