@@ -62,7 +62,9 @@ def searched(panel_page: PanelPage, text: str) -> list[str]:
         ("没有这一项", []),
     ],
 )
-def test_values_are_found_by_name_and_text_in_any_notation(panel_page: PanelPage, text: str, names: list[str]) -> None:
+def test_a_search_shows_values_by_name_and_text_in_any_notation(
+    panel_page: PanelPage, text: str, names: list[str]
+) -> None:
     assert searched(panel_page, text) == names
 
 

@@ -1,4 +1,4 @@
-"""The texts of the guard's page scripts: `guard.js` bound to `commitments.js` and `interfaces.js`, and the function that looks."""
+"""The texts of the page scripts: `guard.js` bound to `commitments.js` and `interfaces.js`, the function that looks, `motion.js`."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ def _script(name: str) -> str:
 
 COMMITMENTS = _script("commitments.js")
 """A JavaScript function of its settings that returns the function element → words of the commitment, or ""."""
+MOTION = _script("motion.js")
+"""A JavaScript function of one boolean: whether the page's short motions are ended early."""
 GUARD = f"((commitments, interfaces) => {_script('guard.js')})({COMMITMENTS}, {_script('interfaces.js')})"
 
 
