@@ -196,7 +196,7 @@ def test_a_covered_or_locked_control_is_waited_for(session: BrowserSession) -> N
     assert heard(session) == ["wanted"]
 
 
-def test_a_control_is_pressed_once_what_fades_away_above_it_is_gone(session: BrowserSession) -> None:
+def test_a_control_is_pressed_as_soon_as_nothing_covers_it(session: BrowserSession) -> None:
     show_rendered(session, TWO + HEARS)
     session.page.evaluate("""() => {
       const frame = () => new Promise(requestAnimationFrame);
@@ -206,6 +206,22 @@ def test_a_control_is_pressed_once_what_fades_away_above_it_is_gone(session: Bro
     with clicks() as playwright_clicks:
         session.actions.click(session.page.locator("#wanted"))
     assert (heard(session), playwright_clicks) == (["wanted"], [])
+
+
+def test_a_row_that_takes_other_words_meanwhile_is_not_pressed(session: BrowserSession) -> None:
+    show_rendered(session, TWO + HEARS)
+    session.page.evaluate("""() => {
+      const frame = () => new Promise(requestAnimationFrame);
+      const cover = document.body.appendChild(document.createElement('div'));
+      cover.style.cssText = 'position: fixed; inset: 0';
+      wanted.scrollIntoView = async () => {
+        for (let frames = 0; frames < 9; frames += 1) await frame();
+        [wanted.textContent, other.textContent] = ['删除', '编辑'];
+        cover.remove();
+      };
+    }""")
+    session.actions.click(session.page.get_by_text("编辑", exact=True))
+    assert heard(session) == ["other"]
 
 
 def test_of_several_matching_controls_none_is_pressed(session: BrowserSession) -> None:

@@ -88,6 +88,7 @@
     const refused = refusal(element);
     if (refused) return {refused};
     if (window !== window.top || (window.visualViewport && visualViewport.scale !== 1) || !isReady(element)) return null;
+    const said = element.textContent;
     if (!performance.getEntriesByType('paint').length) return null;  // the browser drops clicks on a page not painted yet
     if (!await settled(element)) return null;
     let point = pointOf(element);
@@ -101,7 +102,7 @@
     if (turned) return {refused: turned};
     const record = {met: null, isOld: false};
     const isAtPoint = event => Math.abs(event.clientX - point[0]) <= 1 && Math.abs(event.clientY - point[1]) <= 1;
-    const meets = event => isAtPoint(event)
+    const meets = event => isAtPoint(event) && element.textContent === said  // a list may use its rows for other words
       && holds(element, event.composedPath()[0]) && isReady(element) && !refusal(event.composedPath()[0]);
     record.judge = event => {
       if (!event.isTrusted || (record.met === null && record.isOld && !isAtPoint(event))) return;
