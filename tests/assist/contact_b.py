@@ -28,6 +28,7 @@ class HelpedTyping(Hands):
     def fill(self, scope: Locator, form_id: str, section: Json, values: Json, typed: Json) -> None:
         """Let the assistant fill what it knows of a section, and fill the rest."""
         record = self.records[form_id]
+        self.operator.settle()  # the panel shows what the page has now: all may be gone since
         waiting = [one for one in section["fields"] if one["id"] in values]
         if not all(self.operator.is_filled(FieldRef(record, form_id, one["id"])) for one in waiting):
             self.operator.help(record)

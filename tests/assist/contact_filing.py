@@ -37,11 +37,16 @@ def file_everything(operator: ContactOperator, person: Any, sample: Json, *, pro
     """File and hand in a sample with help; what cannot be done is noted, and the next record is begun."""
 
     def tried(what: str, act: Callable[[], Any]) -> None:
+        operator.begin_record()
         try:
             act()
         except Exception as fault:
-            operator.stop(what, fault)
+            was_logged_out = operator.is_logged_out
+            operator.stop(f"{what}, logged out" if was_logged_out else what, fault)
             _recover(operator)
+            if was_logged_out:
+                person.log_in(ACCOUNT, PASSWORD)
+                tried(f"{what} again", act)
 
     def submitted(what: str, act: Callable[[], str]) -> None:
         def act_counted() -> None:

@@ -105,6 +105,9 @@ class ContactOperator:
     claimed: set[str] = field(default_factory=set)
     reading: Reading | None = None
     unplaced: dict[str, str] = field(default_factory=dict)
+    log_outs: int = 0
+    end_sessions: Callable[[], object] = lambda: None
+    is_logged_out: bool = False
     unknown: dict[str, list[str]] = field(default_factory=dict)
 
     # ---- started and informed by the run
@@ -172,6 +175,16 @@ class ContactOperator:
 
     # ---- the person
 
+    def begin_record(self) -> None:
+        """Note that the person begins with a record; each is begun in a session that has not ended."""
+        self.is_logged_out = False
+
+    def _end_session(self) -> None:
+        """Let the site end the session in the middle of the form, once for each record, as long as `log_outs` are left."""
+        if self.log_outs and not self.is_logged_out:
+            self.is_logged_out, self.log_outs = True, self.log_outs - 1
+            self.end_sessions()
+
     def wait(self, seconds: float) -> None:
         """Let time pass for everybody."""
         assert self.page is not None
@@ -226,6 +239,8 @@ class ContactOperator:
             if not self.press(answer, choice):
                 return
             fills += answer == prompts.FILL
+            if answer == prompts.FILL:
+                self._end_session()
             if answer != prompts.OTHER:
                 self.settle()
             may_allow = self.shown is not None and prompts.ALLOW in self.shown.buttons

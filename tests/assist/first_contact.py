@@ -92,6 +92,7 @@ def measured(make: str, seed: int, profile: str, asked: argparse.Namespace) -> C
         contact.acts_by_hand = _acts_by_hand(make, seed, profile, asked)
     marks = ("-help-only" if asked.help_only else "") + ("-tabs-left" if asked.leave_tabs else "")
     marks += "" if asked.clumsy is None else f"-clumsy-{asked.clumsy}"
+    marks += f"-log-outs-{asked.log_outs}" if asked.log_outs else ""
     name = f"{make}-{seed}-{profile}{marks}.json"
     (asked.out / name).write_text(json.dumps(asdict(contact), ensure_ascii=False, indent=1, default=str), "utf-8")
     return contact
@@ -112,6 +113,8 @@ def _with_help(contact: ContactOutcome, folder: Path, asked: argparse.Namespace)
             file_everything(operator, person, sample, product_is_whole=whole)
 
         operator = ContactOperator(script, pictures, types=not asked.help_only, leaves_tabs=asked.leave_tabs)
+        operator.log_outs = asked.log_outs
+        operator.end_sessions = lambda: registry.ask("/__mock__/expire", {})
         began = time.monotonic()
         with in_place_of_the_person(operator):
             code = fill(FillOptions(profile=place, site=f"{registry.url}/", headless=True, survive=False))
@@ -197,6 +200,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--seed", type=int, nargs="+", default=[0])
     parser.add_argument("--profile", nargs="+", default=["chat-app", "speech-api"])
     parser.add_argument("--samples", type=Path, default=SAMPLES, help="folder of the samples, files beside them")
+    parser.add_argument("--log-outs", type=int, default=0, help="records in whose form the site ends the session")
     parser.add_argument("--help-only", action="store_true", help="the person types nothing")
     parser.add_argument("--leave-tabs", action="store_true", help="the person leaves the tabs of records open")
     parser.add_argument("--clumsy", type=int, help="seed of the errors of a person who errs as people do")
