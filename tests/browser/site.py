@@ -30,6 +30,9 @@ class RecordingSite:
 
     url: str = ""
     ledger: list[tuple[str, str]] = field(default_factory=list)
+    is_answered: threading.Event = field(
+        default_factory=threading.Event
+    )  # `api/late` waits for it, `api/answer` sets it
 
     @property
     def submissions(self) -> list[tuple[str, str]]:
@@ -54,9 +57,14 @@ class RecordingHandler(BaseHTTPRequestHandler):
             return
         is_socket = "upgrade" in self.headers.get("Connection", "").lower()
         self.site.ledger.append(("WS" if is_socket else "GET", self.path))
+        if self.path == "/api/answer":
+            self.site.is_answered.set()
         name = self.path.split("?")[0].lstrip("/")
         if name == "file":
             self._send(200, b"template", "application/octet-stream", "attachment; filename=template.docx")
+        elif name == "api/late":
+            self.site.is_answered.wait(WITHIN_S)
+            self._send(200, b"{}")
         elif name == "api/expired":
             self._send(200, json.dumps({"errno": 440, "errmsg": "检测到未登录状态", "datas": None}).encode())
         elif (PAGES / name).is_file():

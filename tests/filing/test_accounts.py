@@ -34,7 +34,11 @@ class AccountFiling:
         pages = {"session": SimpleNamespace(detail="/api/session")} if can_be_asked else {}
         self.browser = SimpleNamespace(expired="", pump=lambda _: None, forget_expired=self.forget)
         self.session = self
-        site: Any = Site(cast(Any, SimpleNamespace(page=None)), cast(Any, SimpleNamespace(pages=pages)), "http://x")
+        site: Any = Site(
+            cast(Any, SimpleNamespace(page=None)),
+            cast(Any, SimpleNamespace(pages=pages, landmarks={"ready": "main", "dialog_ready": "form"})),
+            "http://x",
+        )
         site.browser = self.browser
         site._asked_company = self.answer
         site.company = lambda: shown

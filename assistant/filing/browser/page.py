@@ -28,6 +28,7 @@ from assistant.filing.browser.guard import SubmitGuard
 from assistant.filing.browser.page_actions import PageActions, scrubbed
 from assistant.filing.browser.playwright import CDPSession, Dialog, Frame, Page, PageFault, Request, Response
 from assistant.filing.browser.rules import Rules, host_fits
+from assistant.filing.browser.traffic import PageTraffic
 
 T = TypeVar("T")
 SESSION_EXPIRED = 440
@@ -94,6 +95,7 @@ class BrowserSession:
         self._rules, self._is_open, self._foreign = rules, True, ""
         self._arrived: list[Page] = []
         self.attached, self.expired, self.trouble = False, "", ""
+        self.traffic: PageTraffic | None = None
         self.tell: Callable[[str], bool] = lambda words: False
         with scrubbed():
             cdp: CDPSession = browser.new_browser_cdp_session()
@@ -165,6 +167,14 @@ class BrowserSession:
         except PageFault as fault:
             return str(fault).split("\n", maxsplit=1)[0].removeprefix("Page.goto: ")
         return f"HTTP {answer.status}" if answer is not None and answer.status >= _FAILED else ""
+
+    def follow_traffic(self) -> PageTraffic:
+        """Return what the pages wait for, followed from the first call on."""
+        if self.traffic is None:
+            self.traffic = PageTraffic()
+            for page in self._context.pages:
+                self.traffic.listen(page)
+        return self.traffic
 
     def pump(self, seconds: float) -> None:
         """Process events for this many seconds; raises BrowserClosed, ForeignHost."""
@@ -266,6 +276,8 @@ class BrowserSession:
         page.on("response", self._look_at)
         page.on("requestfailed", self._miss)
         page.on("framenavigated", self._follow)
+        if self.traffic is not None:
+            self.traffic.listen(page)
 
     def _follow(self, frame: Frame) -> None:
         if frame.parent_frame is None and frame.page == self.page and self._is_foreign(frame.url):

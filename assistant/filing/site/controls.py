@@ -44,7 +44,11 @@ class PageControls:
 
     def wait_dialog(self) -> None:
         """Wait until the opened dialog shows its record; raises PageMismatch, SiteFaulty, SessionExpired."""
-        self._wait("dialog_ready", say("对话框没有打开"))
+        if "dialog_ready" in self.site.map.landmarks:
+            self._wait("dialog_ready", say("对话框没有打开"))
+        else:
+            self._wait("dialog", say("对话框没有打开"))
+            self.site.wait_rest()
         self.site.check_session()
 
     def close_dialog(self, page_id: str) -> None:

@@ -17,6 +17,7 @@ from assistant.core.language import say
 from assistant.filing.browser.page import BrowserSession
 from assistant.filing.browser.playwright import Locator, Page, PageFault, PageTimeout
 from assistant.filing.forms.shapes import Rect
+from assistant.filing.site.rest import PageRest
 from assistant.planning.maps.site_map import PageEntry, SiteMap
 
 WAIT_S = 30.0
@@ -33,6 +34,8 @@ class Site:
         self.browser = browser
         self.map = site_map
         self.base_url = base_url.rstrip("/")
+        if not {"ready", "dialog_ready"} <= site_map.landmarks.keys():
+            browser.follow_traffic()  # from the first page on
 
     @property
     def page(self) -> Page:
@@ -106,7 +109,7 @@ class Site:
 
     def follow(self, page_id: str, act: Callable[[], None]) -> bool:
         """Call `act`, which leads to a page; return whether its data is known to be freshly loaded from the site."""
-        if not self.entry(page_id).detail or "ready" not in self.map.landmarks:
+        if not self.entry(page_id).detail:
             act()
             return False
         has_acted = False
@@ -127,12 +130,14 @@ class Site:
             raise SiteUnreachable(url=url, what=str(fault).split("\n", maxsplit=1)[0]) from None
 
     def wait_ready(self) -> None:
-        """Wait until the page shows its data (the map's `ready`) or the login.
+        """Wait until the page shows its data (the map's `ready`, else until the page is at rest) or the login.
 
-        Raises SessionExpired, SiteFaulty after a failed request, SiteUnreachable after WAIT_S seconds.
+        Raises SessionExpired, SiteFaulty after a failed request, SiteUnreachable after WAIT_S seconds; without a sign of
+        readiness neither of the last two.
         """
         ready = self.map.landmarks.get("ready")
         if not ready:
+            self.wait_rest()
             return
         began, is_ready = time.monotonic(), False
 
@@ -148,6 +153,12 @@ class Site:
         if not has_ended:
             what = say("{seconds} 秒内没有显示数据", seconds=int(WAIT_S))
             raise SiteUnreachable(url=self.page.url, what=what)
+
+    def wait_rest(self) -> None:
+        """Wait until the page waits for nothing and is still; raises SessionExpired."""
+        rest = PageRest(self.browser)
+        self.browser.wait(lambda: self.browser.expired or rest.is_reached(), WAIT_S)
+        self.check_session()
 
     def in_trouble(self) -> bool:
         """Return whether a data request of the page failed."""

@@ -1,0 +1,51 @@
+"""When a page is at rest: it waits for no answer, what it shows is still, and nothing turns as a sign of loading.
+
+For sites whose map names no sign of readiness. Requests that are no part of loading do not count (`PageTraffic`).
+"""
+
+from __future__ import annotations
+
+import time
+
+from assistant.filing.browser.page import BrowserSession
+from assistant.filing.browser.playwright import PageFault
+
+RESTLESS_S = 3.0  # a page that has its answers and goes on moving (a clock, a banner) is taken as it is
+_IS_STILL = """async () => {
+  const LATE_FRAME_MS = 150;  // a hidden page renders no frames
+  const isEndless = (animation) => animation.effect?.getComputedTiming().endTime === Infinity;
+  const turns = (one) => one.checkVisibility({ opacityProperty: true, visibilityProperty: true })
+    && one.getAnimations({ subtree: true }).some(isEndless);
+  const signs = '[aria-busy="true"], [class*="loading" i], [class*="spin" i], [class*="skeleton" i]';
+  if (document.readyState === 'loading' || [...document.querySelectorAll(signs)].some(turns)) return false;
+  let isStill = true;
+  const observer = new MutationObserver(() => { isStill = false; });
+  observer.observe(document, { childList: true, subtree: true, characterData: true });
+  const frame = () => new Promise((next) => { requestAnimationFrame(next); setTimeout(next, LATE_FRAME_MS); });
+  for (let frames = 0; frames < 3 && isStill; frames += 1) await frame();
+  observer.disconnect();
+  return isStill;
+}"""
+
+
+class PageRest:
+    """One wait for the rest of a session's page."""
+
+    def __init__(self, browser: BrowserSession) -> None:
+        self._browser, self._quiet_since = browser, 0.0
+
+    def is_reached(self) -> bool:
+        """Return whether the page is at rest now; looking takes three frames."""
+        traffic, page = self._browser.follow_traffic(), self._browser.page
+        now = time.monotonic()
+        if not traffic.is_quiet(page):
+            self._quiet_since = 0.0
+            return False
+        self._quiet_since = self._quiet_since or now
+        if now - self._quiet_since > RESTLESS_S:
+            return True
+        try:
+            is_still = bool(page.evaluate(_IS_STILL))
+        except PageFault:  # it navigates
+            return False
+        return is_still and traffic.is_quiet(page)

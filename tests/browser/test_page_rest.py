@@ -1,0 +1,55 @@
+"""When a page is at rest, shown on pages that load late, move, and turn their signs of loading."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.filing.browser.page import BrowserSession
+from assistant.filing.site.landmarks import WAIT_S
+from assistant.filing.site.rest import PageRest
+from tests.browser.site import RecordingSite
+
+pytestmark = pytest.mark.browser
+PARTS = """<main id="list">加载中</main><script>
+  const after = (ms) => new Promise((done) => setTimeout(done, ms));
+  const shown = document.getElementById('list');
+</script>"""
+LATE = """(async () => {
+  setTimeout(fetch, 600, '/api/answer');
+  await fetch('/api/late');
+  await new Promise(requestAnimationFrame);
+  shown.textContent = '甲';
+})()"""
+SPINS = """(async () => {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync('@keyframes turn { to { rotate: 360deg } } .spinner { animation: turn 1s linear infinite }');
+  document.adoptedStyleSheets = [sheet];
+  shown.innerHTML = '<i class="spinner">◌</i>';
+  await after(700);
+  shown.textContent = '甲';
+})()"""
+RENDERS = """(async () => {
+  for (let rows = 1; rows < 30; rows += 1) { shown.textContent = '…'.repeat(rows); await after(15); }
+  shown.textContent = '甲';
+})()"""
+TICKS = """(() => { setInterval(() => { shown.textContent = '甲' + performance.now(); }, 5); })()"""
+
+
+def show(session: BrowserSession, site: RecordingSite, script: str) -> str:
+    """Start a script on a page of the site, wait for its rest, and return what the page shows then."""
+    session.follow_traffic()
+    session.goto(f"{site.url}/form.html")
+    session.page.set_content(PARTS)
+    session.page.evaluate(f"() => {{ {script}; }}")
+    rest = PageRest(session)
+    assert session.wait(rest.is_reached, WAIT_S)
+    return session.page.locator("#list").inner_text()
+
+
+@pytest.mark.parametrize("script", [LATE, SPINS, RENDERS], ids=["asks", "spins", "renders"])
+def test_what_comes_late_is_waited_for(session: BrowserSession, site: RecordingSite, script: str) -> None:
+    assert show(session, site, script) == "甲"
+
+
+def test_a_page_that_never_stands_still_is_taken_as_it_is(session: BrowserSession, site: RecordingSite) -> None:
+    assert show(session, site, TICKS).startswith("甲")
