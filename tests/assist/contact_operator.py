@@ -26,7 +26,7 @@ from assistant.filing.assist.reading import Reading, Recognise, TabReadings
 from assistant.filing.forms.shapes import Control, FieldResult
 from assistant.filing.operator import prompt
 from assistant.filing.operator.operator_ui import PanelUi
-from assistant.filing.operator.panel import PanelPress
+from assistant.filing.operator.panel import Panel, PanelPress
 from assistant.filing.operator.prompt import CHOOSE
 from assistant.filing.operator.protocol import Handover, HandoverAnswer
 from assistant.planning.plan.plan import Record
@@ -318,6 +318,15 @@ class ScriptedPanel(PanelUi):
     """The panel with the scripted operator's presses instead of a person's."""
 
     operator: ClassVar[ContactOperator]
+    _folded: Panel | None = None
+
+    def _here(self) -> Panel:
+        """Return the panel of the page shown; the operator folds each one once, and it stays folded."""
+        panel = super()._here()
+        if panel is not self._folded:
+            self._folded, panel._ui = panel, {"folded": True, "side": "r"}
+            self.operator.acts.count += 1
+        return panel
 
     def hand_over(self, handover: Handover, seen: Callable[[], str | Handover | None]) -> HandoverAnswer:
         """Hand over to the scripted operator."""
@@ -330,7 +339,7 @@ class ScriptedPanel(PanelUi):
         super()._open(handover)
 
     def _view(self, handover: Handover | None, waited_s: float) -> dict[str, Any]:
-        """Show the panel without its prompt: the operator keeps it folded, for it covers what is to be pressed."""
+        """Show the panel without its prompt, which would unfold it."""
         return super()._view(handover, waited_s) | {"card": None, "aim": None}
 
     def _slice(self, handover: Handover, waited_s: float) -> PanelPress | None:
