@@ -208,7 +208,7 @@ def test_a_control_is_pressed_as_soon_as_nothing_covers_it(session: BrowserSessi
     assert (heard(session), playwright_clicks) == (["wanted"], [])
 
 
-def test_a_row_that_takes_other_words_meanwhile_is_not_pressed(session: BrowserSession) -> None:
+def test_a_row_that_has_taken_other_words_is_not_pressed(session: BrowserSession) -> None:
     show_rendered(session, TWO + HEARS)
     session.page.evaluate("""() => {
       const frame = () => new Promise(requestAnimationFrame);

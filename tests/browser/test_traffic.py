@@ -15,10 +15,10 @@ from assistant.filing.browser.traffic import POLL_S, PageTraffic
 class Tab:
     """A tab that may be closed."""
 
-    is_gone = False
+    is_shut = False
 
     def is_closed(self) -> bool:
-        return self.is_gone
+        return self.is_shut
 
 
 class ServiceWorker:
@@ -116,5 +116,5 @@ def test_a_request_that_stays_open_is_a_poll_from_then_on(one_tab: Traffic) -> N
 
 def test_a_closed_tab_waits_for_nothing(one_tab: Traffic) -> None:
     one_tab.send("/api/list")
-    one_tab.tab.is_gone = True
+    one_tab.tab.is_shut = True
     assert one_tab.is_quiet()
