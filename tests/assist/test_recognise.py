@@ -163,6 +163,19 @@ def test_a_form_of_several_items_is_that_of_the_name_it_shows(records: list[Reco
     assert not recognise(records, page(*other), chosen={"product": records[1].id}).views
 
 
+def test_a_form_that_still_holds_another_items_values_is_for_the_item_that_the_person_insists_on(
+    records: list[Record],
+) -> None:
+    first, second = (record for record in records if record.page == "product")
+    held = page(control("产品名称", value="微光商城"), control("服务形式", kind="choice", value=Choice("APP")), *FORM)
+    assert item(recognise(records, held, chosen={"product": second.id})) == "微光商城/APP"
+    shown = recognise(records, held, chosen={"product": second.id}, insisted=second.id)
+    assert item(shown) == "微光直播/APP"
+    name = next(place for place in shown.places if place.planned.label == "产品名称")
+    assert (name.is_right, name.is_blank) == (False, False)
+    assert item(recognise(records, page(*EMPTY), insisted="algorithms[别的]")) == "微光商城/APP"
+
+
 def test_an_empty_form_is_for_the_next_record_and_for_none_once_all_are_done(records: list[Record]) -> None:
     first, second = (record for record in records if record.page == "product")
     assert item(recognise(records, page(*EMPTY))) == "微光商城/APP"

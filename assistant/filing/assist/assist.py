@@ -54,7 +54,8 @@ _LISTED = 40
 class Assistance:
     """One run of help: `learnt` and `chosen` as `recognise` needs them, `remarks` for the next prompt.
 
-    `about` is the view that the remarks are about, and its document. `reopened` are items that the person has named although
+    `about` is the view that the remarks are about, and its document. `insisted` is the item that the person has named for the
+    form shown, though it shows another one's values. `reopened` are items that the person has named although
     all their values had been seen right; `tried` the kinds of form on which two texts were tried first.
     """
 
@@ -67,6 +68,7 @@ class Assistance:
     chosen: dict[str, str] = field(default_factory=dict)
     remarks: list[str] = field(default_factory=list)
     about: tuple[frozenset[str], str] = (frozenset(), "")
+    insisted: str = ""
     opened: set[str] = field(default_factory=set)
     is_ours: bool = False
     reopened: set[str] = field(default_factory=set)
@@ -93,6 +95,8 @@ class Assistance:
         """Return the part of the shown page that most values are recognised in, after noting what is right there."""
         seen = self._taken(readings)
         self.is_ours = self.is_ours or readings.names(self.filing.session.options.client)
+        if self.insisted not in {view.record.root for view in seen.recognition.views}:
+            self.insisted = ""  # the form that the person spoke of is no longer shown
         if seen.recognition.views:
             self._note(seen)
         return seen
@@ -111,7 +115,9 @@ class Assistance:
 
     def _recognise_in(self, snapshot: FormSnapshot, document: str) -> Recognition:
         seen = self._seen_right(document)
-        return recognise(self.records, snapshot, learnt=self.learnt, chosen=self.chosen, before=seen)
+        return recognise(
+            self.records, snapshot, learnt=self.learnt, chosen=self.chosen, before=seen, insisted=self.insisted
+        )
 
     def _seen_right(self, document: str) -> SeenRecords:
         """Return the records of which some values were right on a page, and those that are whole and surely stored."""
@@ -246,6 +252,7 @@ class Assistance:
         if chosen is not None:
             self.chosen = {page: root for page, root in self.chosen.items() if root != record.root}
             self._choose(chosen)
+            self.insisted = chosen.root
 
     # ---- writing, at the person's press
 

@@ -109,12 +109,14 @@ def recognise(
     learnt: Mapping[str, Address] | None = None,
     chosen: Mapping[str, str] | None = None,
     before: SeenRecords = NOTHING,
+    insisted: str = "",
 ) -> Recognition:
     """Return which item of the plan a page shows.
 
     `learnt` are places at which the person has pointed, by pattern; `chosen` is the item that they named last, by page;
     `before` tells what was right before. An empty form is taken for the next record of which nothing was, unless it is
-    unclear whether an earlier one is stored.
+    unclear whether an earlier one is stored. `insisted` is the item that the person has named although the form shows
+    another: a site may open a new record with what the last one held.
     """
     items = _items(records, seen, learnt or {})
     if not items:
@@ -122,8 +124,10 @@ def recognise(
     score = {root: sum(len(view.placed) for view in views) for root, views in items.items()}
     most = max(score.values())
     alike = [root for root in items if score[root] == most]
+    if insisted in alike and not _is_right(items[insisted]):
+        return Recognition(items[insisted])
     named = [root for root in alike if _is_named(items[root])]
-    whole = [root for root in named if all(place.is_right for view in items[root] for place in view.placed)]
+    whole = [root for root in named if _is_right(items[root])]
     if len(whole or named or alike) == 1:
         return Recognition(items[(whole or named or alike)[0]])
     if not named and all(_is_empty(items[root]) for root in alike):
@@ -137,6 +141,10 @@ def recognise(
     if len(last) == 1 and not _names_another(items[last[0]]):
         return Recognition(items[last[0]])
     return Recognition(among=tuple(items[root][0].record for root in named or alike))
+
+
+def _is_right(views: Iterable[RecordView]) -> bool:
+    return all(place.is_right for view in views for place in view.placed)
 
 
 def _following(
