@@ -90,6 +90,7 @@ class HelpedPersonD(Person):
 
     def _fill_form(self, form: Sheet, values: Json, come_back: Callable[[], None] | None) -> None:
         labels, record = self.mix.labels(form.form), self.records[form.form.id]
+        self.operator.settle()  # the panel shows what the page has now: all may be gone since
         for section, fields in form.groups:
             given = fields_given(fields, values, None)
             if not given:

@@ -166,7 +166,7 @@ def test_a_form_of_several_items_is_that_of_the_name_it_shows(records: list[Reco
 def test_a_form_that_still_holds_another_items_values_is_for_the_item_that_the_person_insists_on(
     records: list[Record],
 ) -> None:
-    first, second = (record for record in records if record.page == "product")
+    _, second = (record for record in records if record.page == "product")
     held = page(control("产品名称", value="微光商城"), control("服务形式", kind="choice", value=Choice("APP")), *FORM)
     assert item(recognise(records, held, chosen={"product": second.id})) == "微光商城/APP"
     shown = recognise(records, held, chosen={"product": second.id}, insisted=second.id)
