@@ -143,6 +143,19 @@ def test_a_widget_without_typing_is_written_by_clicks(
     assert form.fill(target)[0].outcome == "already"
 
 
+@pytest.mark.parametrize("form", ["element_plus"], indirect=True)
+def test_a_calendar_in_the_kits_own_english_is_written_by_clicks(form: WidgetForm) -> None:
+    form.open("pickers", english=True)
+    period = Period(date(2019, 2, 28), date(2029, 3, 1))
+    targets = [
+        field_target("只能点选", "起止日期", "period", period),
+        field_target("只能点选", "中文日期", "date", date(2024, 7, 8)),
+    ]
+    assert [(result.outcome, result.reason) for result in form.fill(*targets)] == [("written", "")] * 2
+    model = form.model()
+    assert (model["span"], model["chinese"]) == (["2019-02-28", "2029-03-01"], "2024-07-08")
+
+
 @pytest.mark.parametrize("form", ["ant_design_vue"], indirect=True)
 def test_a_long_list_that_scrolled_back_to_its_first_option_is_searched_again(
     form: WidgetForm, monkeypatch: pytest.MonkeyPatch

@@ -77,9 +77,10 @@ class WidgetForm:
     def __init__(self, page: Page, site: str, kit: Kit) -> None:
         self.page, self.actions, self.kit, self._site = page, PageActions(), kit, site
 
-    def open(self, name: str, variant: str = "", *, whole: bool = False) -> WidgetForm:
+    def open(self, name: str, variant: str = "", *, whole: bool = False, english: bool = False) -> WidgetForm:
         """Open one page of the kit's small site; with `whole` its long list has all 5,000 options."""
-        self.page.goto(f"{self._site}?page={name}&variant={variant}{'&whole' if whole else ''}")
+        more = f"{'&whole' if whole else ''}{'&english' if english else ''}"
+        self.page.goto(f"{self._site}?page={name}&variant={variant}{more}")
         self.page.locator(self.kit.item).first.wait_for()
         return self
 

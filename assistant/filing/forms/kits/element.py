@@ -22,13 +22,14 @@ from assistant.filing.forms.kits.uploads import (
     not_removed,
     write_file,
 )
+from assistant.filing.forms.snapshot import page_script
 from assistant.filing.forms.transport import Locator, PageTimeout
 from assistant.filing.forms.waiting import OPEN_MS, until
 
 RADIOS = ".el-radio, .el-radio-button"
 CHECKS = ".el-checkbox, .el-checkbox-button"
 BOX, EDITOR = ".el-checkbox", ".el-date-editor"
-_HEADER = re.compile(r"(\d{4})\D+?(\d{1,2})")
+_HEADERS = ".el-date-picker__header-label, .el-date-range-picker__header"
 _ARROWS: Mapping[Arrow, str] = {
     "far_back": "d-arrow-left",
     "back": "arrow-left",
@@ -45,9 +46,10 @@ def months_of(task: WidgetTask, panel: Locator) -> Callable[[], Sequence[Month]]
 
 
 def _number(part: Locator) -> int | None:
-    labels = part.locator(".el-date-picker__header-label:visible, .el-date-range-picker__header:visible")
-    match = _HEADER.search(" ".join(labels.all_inner_texts()))
-    return int(match[1]) * 12 + int(match[2]) if match else None
+    script = f"""(part, headers) => {{ {page_script()}
+      return monthOf([...part.querySelectorAll(headers)].filter((one) => one.checkVisibility()).map(textOf).join(' ')); }}"""
+    number: int | None = part.evaluate(script, _HEADERS)
+    return number
 
 
 def _day(part: Locator, day: date) -> Locator | None:

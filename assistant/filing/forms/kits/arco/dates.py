@@ -16,14 +16,13 @@ from assistant.filing.forms.waiting import OPEN_MS
 _PANEL = ":is(.arco-picker-container, .arco-picker-range-container):visible"
 # Each month that the panel shows: its number (year * 12 + month), its days, its arrows.
 _MONTHS = """(popup) => [...popup.querySelectorAll('.arco-panel-date')].filter((one) => one.checkVisibility()).map((panel) => {
-  const header = /(\\d{4})\\D+(\\d{1,2})(?!\\d)/.exec(panel.querySelector('.arco-picker-header-value').textContent);
   const days = [...panel.querySelectorAll('.arco-picker-cell-in-view:not(.arco-picker-cell-disabled)')].map((cell) => ({
     day: Number(cell.textContent), path: pathOf(cell.querySelector('.arco-picker-date') || cell) }));
   const icons = [...panel.querySelectorAll('.arco-picker-header-icon')];
   const arrows = icons.map((one) => one.checkVisibility({ visibilityProperty: true })
     && !one.classList.contains('arco-picker-header-icon-hidden') ? pathOf(one) : '');
   const [far_back, back, forward, far_forward] = icons.length === 4 ? arrows : ['', '', '', ''];
-  return { number: header && Number(header[1]) * 12 + Number(header[2]), days, arrows: { far_back, back, forward, far_forward } };
+  return { number: monthOf(panel.querySelector('.arco-picker-header-value').textContent), days, arrows: { far_back, back, forward, far_forward } };
 })"""
 
 

@@ -21,12 +21,11 @@ _TURNS = 12  # each brings nine or ten years more
 _HAS_TURNED = "([path, year]) => document.querySelector(path)?.value !== year"
 # Each month that the panel shows: its number (year * 12 + month), its days, its arrows.
 _MONTHS = """(popup) => [...popup.querySelectorAll('.t-date-picker__panel-date')].filter((one) => one.checkVisibility()).map((panel) => {
-  const said = (name) => Number((/\\d+/.exec(panel.querySelector(`.t-date-picker__header-controller-${name} input`)?.value || '') || [])[0]);
+  const said = (name) => panel.querySelector(`.t-date-picker__header-controller-${name} input`)?.value || '';
   const days = [...panel.querySelectorAll('td.t-date-picker__cell:not(.t-date-picker__cell--additional, .t-date-picker__cell--disabled)')]
     .map((cell) => ({ day: Number(textOf(cell)), path: pathOf(cell) }));
   const arrow = (name) => [...panel.querySelectorAll(`.t-pagination-mini__${name}:not(:disabled)`)].map(pathOf)[0] || '';
-  const number = said('year') * 12 + said('month');
-  return { number: Number.isNaN(number) ? null : number, days, arrows: { back: arrow('prev'), forward: arrow('next') } };
+  return { number: monthOf(`${said('year')} ${said('month')}`), days, arrows: { back: arrow('prev'), forward: arrow('next') } };
 })"""
 
 

@@ -26,8 +26,7 @@ _MONTHS = """(popup) => [...popup.querySelectorAll('.ivu-date-picker-header')].f
   const isClosed = (one) => one.matches('.ivu-date-picker-cells-cell-disabled, .ivu-date-picker-cells-cell-next-month');
   const days = cells.filter((one, at) => textOf(one) === String(at + 1) && !isClosed(one)).map((one) => ({ day: Number(textOf(one)), path: pathOf(one) }));
   const arrow = (name) => [...header.querySelectorAll(`.ivu-date-picker-${name}`)].filter((one) => one.checkVisibility()).map(pathOf)[0] || '';
-  const found = /(\\d{4})\\D+?(\\d{1,2})/.exec(textOf(header));
-  return { number: found && Number(found[1]) * 12 + Number(found[2]), days, arrows: { far_back: arrow('prev-btn-arrow-double'), back: arrow('prev-btn-arrow'),
+  return { number: monthOf(textOf(header)), days, arrows: { far_back: arrow('prev-btn-arrow-double'), back: arrow('prev-btn-arrow'),
     forward: arrow('next-btn-arrow'), far_forward: arrow('next-btn-arrow-double') } };
 })"""
 
