@@ -65,7 +65,7 @@ def killed_contact(make: str, asked: argparse.Namespace) -> Json:
             last = _run_child(make, registry.url, home, asked, dies_after=0.0)
             stored = stored_fields(sample, registry.state()[ACCOUNT], asked.samples)
             ledger = registry.ledger()
-    told: Json = json.loads(last.stdout.strip().splitlines()[-1])
+    said: Json = json.loads(last.stdout.strip().splitlines()[-1])
     submissions = len(ledger["submissions"]) + len(ledger["subject_submissions"])
     return {
         "make": make,
@@ -75,8 +75,8 @@ def killed_contact(make: str, asked: argparse.Namespace) -> Json:
         "right": len(stored.right),
         "missing": stored.missing,
         "wrong": stored.wrong,
-        "by_program": submissions - told["submitted"],
-        "stops": told["stops"],
+        "by_program": submissions - said["submitted"],
+        "stops": said["stops"],
     }
 
 
