@@ -9,7 +9,7 @@ from typing import Any, cast
 import pytest
 
 from assistant.filing.browser.playwright import Page, PageFault, Request
-from assistant.filing.browser.traffic import POLL_S, PageTraffic
+from assistant.filing.browser.traffic import POLL_S, POLLS, PageTraffic
 
 
 class Tab:
@@ -102,16 +102,39 @@ def test_other_tabs_and_workers_do_not_count(one_tab: Traffic) -> None:
     assert one_tab.is_quiet()
 
 
-def test_a_request_that_stays_open_is_a_poll_from_then_on(one_tab: Traffic) -> None:
-    one_tab.send("/api/news?since=1")
-    one_tab.clock.seconds = POLL_S
+def stays_open(one_tab: Traffic, path: str) -> None:
+    """Let a request of the tab stay open for too long."""
+    one_tab.send(path)
+    one_tab.clock.seconds += POLL_S
     assert not one_tab.is_quiet()
     one_tab.clock.seconds += 1
     assert one_tab.is_quiet()
-    one_tab.send("/api/news?since=2")
+
+
+def test_an_address_that_keeps_its_requests_open_twice_is_a_poll(one_tab: Traffic) -> None:
+    assert not one_tab.traffic.has_polls
+    for since in range(POLLS):
+        stays_open(one_tab, f"/api/news?since={since}")
+        assert one_tab.traffic.has_polls
+    one_tab.send("/api/news?since=9")
     assert one_tab.is_quiet()
     one_tab.send("/api/list")
     assert not one_tab.is_quiet()
+
+
+def test_a_slow_answer_is_waited_for_again_the_next_time(one_tab: Traffic) -> None:
+    stays_open(one_tab, "/api/list")
+    one_tab.send("/api/list")
+    assert not one_tab.is_quiet()
+
+
+def test_an_address_that_answers_at_once_again_is_no_poll(one_tab: Traffic) -> None:
+    for _ in range(POLLS):
+        stays_open(one_tab, "/api/list")
+    one_tab.traffic.end(one_tab.send("/api/list"))
+    one_tab.send("/api/list")
+    assert not one_tab.is_quiet()
+    assert not one_tab.traffic.has_polls
 
 
 def test_a_closed_tab_waits_for_nothing(one_tab: Traffic) -> None:

@@ -34,6 +34,16 @@ def test_a_filing_needs_no_sign_of_readiness(approved: RunningMock) -> None:
 
 
 @pytest.mark.thorough
+@pytest.mark.parametrize("fault", ["http-error", "errno"])
+def test_a_list_that_could_not_be_loaded_is_not_believed(approved: RunningMock, fault: str) -> None:
+    approved.fill()
+    before = approved.stored()
+    approved.registry.ask("/__mock__/faults", {"set": [{"name": fault, "path": "/api/products", "times": 1}]})
+    fill_without_readiness(approved)
+    assert approved.stored()["products"] == before["products"]
+
+
+@pytest.mark.thorough
 def test_a_record_that_a_slow_list_shows_late_is_not_added_again(approved: RunningMock) -> None:
     approved.fill()
     before = approved.stored()

@@ -158,10 +158,11 @@ def _open_row(session: RunSession, places: RecordPlaces, record: Record, row: Li
 def _row(filing: Filing, record: Record, names: Sequence[str]) -> ListRow | None:
     """Return the record's row, with the list turned to its page; raises DoubledRecord if several rows match.
 
-    If the list may lag (the record was added), a missing row is believed only after several readings.
+    If the list may lag (the record was added, or the site is slow), a missing row is believed only after several readings.
     """
     is_added = str(record.key) in filing.saves.added or record.id in filing.saves.pending
-    for rest in LATE_RESTS_S if is_added else ():
+    is_late = is_added or filing.session.site.may_show_less()
+    for rest in LATE_RESTS_S if is_late else ():
         forget_list(filing.session, filing.places, record)
         row = _look_for(filing, record, names)
         if row is None and _read_cut_rows(filing, record, names):
@@ -169,7 +170,7 @@ def _row(filing: Filing, record: Record, names: Sequence[str]) -> ListRow | None
         if row is not None:
             return row
         filing.session.browser.pump(rest)
-    if is_added:
+    if is_late:
         forget_list(filing.session, filing.places, record)
     row = _look_for(filing, record, names)
     if row is None and _read_cut_rows(filing, record, names):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NoReturn
 from urllib.parse import urlsplit
 
 from assistant.core.errors import MapError, SessionExpired, SiteFaulty, SiteUnreachable
@@ -94,6 +94,8 @@ class Site:
         else:
             self.browser.goto(url)
         self.wait_ready()
+        if "ready" not in self.map.landmarks and self.in_trouble():
+            raise SiteFaulty(doing=self.shown_title(), what=self.browser.trouble)  # an empty list would be believed
 
     def _read_again(self, page_id: str, url: str) -> None:
         """Make a page request its data again: leave it and come back; if no answer came, reload it."""
@@ -132,8 +134,7 @@ class Site:
     def wait_ready(self) -> None:
         """Wait until the page shows its data (the map's `ready`, else until the page is at rest) or the login.
 
-        Raises SessionExpired, SiteFaulty after a failed request, SiteUnreachable after WAIT_S seconds; without a sign of
-        readiness neither of the last two.
+        Raises SessionExpired, SiteUnreachable after WAIT_S seconds, SiteFaulty after a failed request if the map has `ready`.
         """
         ready = self.map.landmarks.get("ready")
         if not ready:
@@ -151,14 +152,23 @@ class Site:
         if has_ended and not is_ready:
             raise SiteFaulty(doing=self.shown_title(), what=self.browser.trouble)
         if not has_ended:
-            what = say("{seconds} 秒内没有显示数据", seconds=int(WAIT_S))
-            raise SiteUnreachable(url=self.page.url, what=what)
+            self._give_up()
 
     def wait_rest(self) -> None:
-        """Wait until the page waits for nothing and is still; raises SessionExpired."""
+        """Wait until the page waits for nothing and is still; raises SessionExpired, SiteUnreachable after WAIT_S seconds."""
         rest = PageRest(self.browser)
-        self.browser.wait(lambda: self.browser.expired or rest.is_reached(), WAIT_S)
+        has_ended = self.browser.wait(lambda: self.browser.expired or rest.is_reached(), WAIT_S)
         self.check_session()
+        if not has_ended:
+            self._give_up()
+
+    def _give_up(self) -> NoReturn:
+        what = say("{seconds} 秒内没有显示数据", seconds=int(WAIT_S))
+        raise SiteUnreachable(url=self.page.url, what=what)
+
+    def may_show_less(self) -> bool:
+        """Return whether the page may have been read before all its answers came: it is slow, and gives no sign of readiness."""
+        return "ready" not in self.map.landmarks and self.browser.follow_traffic().has_polls
 
     def in_trouble(self) -> bool:
         """Return whether a data request of the page failed."""
