@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
+
 import pytest
 
 from assistant.filing.operator.protocol import Handover
@@ -84,6 +87,78 @@ def test_after_a_search_the_field_that_had_the_focus_has_it_again(panel_page: Pa
     )
     assert panel_page.operator_ui.hand_over(ASKED, seen).choice == "注册地址"
     assert focused == ["name"]
+
+
+HEARD = """() => {
+  window.heard = [];
+  const types = ['keydown', 'keyup', 'input', 'textInput', 'beforeinput', 'paste', 'cut', 'compositionstart', 'compositionupdate', 'compositionend'];
+  for (const type of types) document.addEventListener(type, (event) => heard.push(type), true);
+}"""
+
+
+def test_the_page_hears_nothing_of_what_is_searched(panel_page: PanelPage) -> None:
+    panel_page.page.evaluate(HEARD)
+    cdp = panel_page.page.context.new_cdp_session(panel_page.page)
+
+    def compose() -> None:
+        cdp.send("Input.imeSetComposition", {"text": "tian", "selectionStart": 4, "selectionEnd": 4})
+        cdp.send("Input.insertText", {"text": "田"})
+
+    seen = panel_page.during(
+        lambda: type_into_the_search(panel_page, "福"),
+        compose,
+        lambda: panel_page.page.keyboard.press("Control+A"),
+        lambda: panel_page.page.keyboard.press("Control+X"),
+        lambda: panel_page.page.keyboard.press("Control+V"),
+        lambda: panel_page.press("answer:finish"),
+    )
+    panel_page.operator_ui.hand_over(ASKED, seen)
+    assert panel_page.page.evaluate("heard") == []
+
+
+def test_escape_empties_the_search_and_closes_no_dialog_of_the_page(panel_page: PanelPage) -> None:
+    panel_page.page.evaluate(
+        """() => {
+          const dialog = document.body.appendChild(document.createElement('dialog'));
+          dialog.append(document.getElementById('name'));
+          dialog.showModal();
+          document.getElementById('name').focus();
+        }"""
+    )
+    shown: list[int] = []
+    seen = panel_page.during(
+        lambda: panel_page.until(lambda: "search" in panel_page.read()["boxes"]),
+        lambda: type_into_the_search(panel_page, "福田"),
+        lambda: panel_page.page.keyboard.press("Escape"),
+        lambda: shown.append(len(choices(panel_page))),
+        lambda: panel_page.press("answer:finish"),
+    )
+    panel_page.operator_ui.hand_over(ASKED, seen)
+    assert shown == [len(FACTS)]
+    assert panel_page.page.evaluate("[document.querySelector('dialog').open, document.activeElement.id]") == [
+        True,
+        "name",
+    ]
+
+
+def test_a_search_goes_on_when_the_prompt_changes_its_signs_and_ends_with_another_record(panel_page: PanelPage) -> None:
+    signed = {f"✓ {name}" if name == "单位名称" else name: text for name, text in FACTS.items()}
+    changed = replace(ASKED, facts=signed, choices=tuple(signed), copy=frozenset(signed))
+    another = replace(ASKED, facts={f"{name}二": text for name, text in FACTS.items()}, choices=())
+    shown: list[object] = []
+    steps: list[Callable[[], Handover | None]] = [
+        lambda: type_into_the_search(panel_page, "注册"),
+        lambda: changed,
+        lambda: panel_page.page.wait_for_timeout(100),
+        lambda: panel_page.page.keyboard.type("地址"),
+        lambda: shown.append(choices(panel_page)),
+        lambda: another,
+        lambda: panel_page.page.wait_for_timeout(100),
+        lambda: shown.append(panel_page.read()["text"].count("二\n")),
+        lambda: panel_page.press("answer:finish"),
+    ]
+    panel_page.operator_ui.hand_over(ASKED, lambda: steps.pop(0)() if steps else None)
+    assert shown == [["注册地址"], len(FACTS)]
 
 
 def test_a_value_that_the_search_hides_is_no_longer_chosen(panel_page: PanelPage) -> None:

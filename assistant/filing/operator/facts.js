@@ -4,7 +4,7 @@
   'use strict';
   const MANY = 8;  // from so many on, values can be searched
   const plain = text => text.normalize('NFKC').toLowerCase().replace(/\s/g, '');
-  let search = null, nodes = [], none = null, before = null;
+  let search = null, nodes = [], none = null, before = null, listed = '';
 
   const drawChoice = (parent, word, text) => {
     const label = make('label', '', parent);
@@ -32,16 +32,21 @@
     });
     none.hidden = nodes.some(node => !node.hidden);
   };
+  const focused = tree => (tree.activeElement?.shadowRoot ? focused(tree.activeElement.shadowRoot) : tree.activeElement);
   const leave = () => {
-    if (before?.isConnected && document.activeElement === host) before.focus({ preventScroll: true });
+    const isHere = document.activeElement === host || document.activeElement === document.body;
+    if (isHere) search?.blur();
+    if (isHere && before?.isConnected && before !== document.body) before.focus({ preventScroll: true });
     before = null;
   };
+  const values = facts => JSON.stringify(facts.map(fact => fact.label.replace(/^[✓≠？] /, '')));
 
   return Object.freeze({
     drawChoice,
     draw: (body, facts, texts) => {
-      const asked = search?.value || '';
-      search = null;
+      const asked = listed === values(facts) ? search?.value || '' : '';  // of another record other values are looked for
+      const isTyping = asked && search.matches(':focus');
+      [search, listed] = [null, values(facts)];
       if (!facts.length) return;
       if (facts.length >= MANY) {
         search = make('input', 'search', body);
@@ -57,15 +62,18 @@
       none = make('p', '', list, texts.none);
       none.hidden = true;
       if (search) filter(facts);
+      if (isTyping) setTimeout(() => search?.focus({ preventScroll: true }), 0);
     },
     // Take an event of the panel that belongs to the search; return whether the search box shall keep its own behaviour.
     take: (event, node, facts) => {
       if (!search) return false;
       if (event.type === 'mousedown' && node === search) {
-        if (document.activeElement !== host) before = document.activeElement;
+        if (document.activeElement !== host) before = focused(document);
         return true;
       }
-      if (event.type === 'keydown' && event.key === 'Escape' && search.matches(':focus')) { search.value = ''; filter(facts); leave(); }
+      const isEscape = event.key === 'Escape' && !event.isComposing && search.matches(':focus');
+      if (isEscape && event.type === 'keydown') { event.preventDefault(); search.value = ''; filter(facts); }  // no dialog is closed by it
+      if (isEscape && event.type === 'keyup') leave();
       if (event.type === 'input') filter(facts);
       return false;
     },

@@ -7,7 +7,8 @@
   const TICK = 250, EDGE = 16, COVERED = 10000, UNSEEN = 16;  // ticks without a button in sight, after which the terminal asks
   const XHTML = 'http://www.w3.org/1999/xhtml';
   const QUIET = ('pointerdown pointerup mousedown mouseup click dblclick auxclick contextmenu touchstart touchend keydown keyup ' +
-    'keypress beforeinput input change focusin focusout focus blur copy selectstart dragstart submit reset').split(' ');
+    'keypress beforeinput input textInput change compositionstart compositionupdate compositionend focusin focusout focus blur ' +
+    'copy cut paste drop selectstart dragstart submit reset').split(' ');
   const MOVES = ['scroll', 'resize', 'transitionend', 'load'];
   const PRESSED = 'button, a[href], input, textarea, select, ' + ['button', 'menuitem', 'tab', 'treeitem'].map((role) => `[role="${role}"]`);
 
