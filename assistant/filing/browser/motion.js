@@ -3,7 +3,7 @@
 // They are ended, not removed: their end events come, for which frameworks wait. Vue adds its listener up to two frames
 // after a CSS animation has begun, and would otherwise wait for its full length by a timer. What lasts longer is no motion
 // of a widget, but something to be seen or read (a message that fades), and keeps its time.
-// Runs in a world of its own in every document; called again, it only takes the new state.
+// Runs in the guard's world of every document; called again, it only takes the new state.
 acts => {
   'use strict';
   const LONGEST_MS = 1000;
@@ -14,7 +14,9 @@ acts => {
     && animation.effect?.getComputedTiming().endTime <= LONGEST_MS;
   const end = element => {
     if (!state.acts) return;
-    for (const animation of element.getAnimations()) if (isShort(animation)) animation.finish();
+    for (const animation of element.getAnimations({ subtree: true })) {
+      if (animation.effect?.target === element && isShort(animation)) animation.finish();
+    }
   };
   const soon = event => requestAnimationFrame(() => requestAnimationFrame(() => end(event.target)));
   for (const name of ['transitionrun', 'animationstart']) window.addEventListener(name, soon, true);

@@ -16,12 +16,19 @@ from assistant.core.errors import BrowserClosed
 from assistant.core.language import say
 from assistant.filing.browser.guard import SubmitGuard, commitment_left, human_reason, own_press
 from assistant.filing.browser.guard_scripts import look
-from assistant.filing.browser.playwright import FocusMoved, Frame, Locator, Page, PageFault
+from assistant.filing.browser.playwright import FocusMoved, Frame, Locator, Page, PageFault, PageTimeout
 
 REDACTED = "[***]"
 _TIMEOUT_MS = 10_000.0
 _PRESSING = ("Enter", " ", "Space", "NumpadEnter")
 _SWITCHING = ("ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight", "Home", "End")  # they choose a radio
+_OTHER_WORDS = "words"  # see press.js
+_BY_WORDS = (
+    "internal:has-text",
+    "internal:text",
+    "internal:role",
+    "internal:label",
+)  # locators that look for words again
 _SCRIPTS = files("assistant.filing.browser")
 _INSERT = _SCRIPTS.joinpath("insert.js").read_text(encoding="utf-8")
 _PRESS = _SCRIPTS.joinpath("press.js").read_text(encoding="utf-8")
@@ -197,7 +204,8 @@ class PageActions:
 
         Playwright's own click queries the page several times and waits for two frames, 30-60 ms for each click. This one
         queries it once. If the control moves after all, the page stops a click that would hit another element, and the
-        caller falls back to Playwright's click. If the click opens a native dialog, this waits until the person answers.
+        caller falls back to Playwright's click; a control known by its place alone that has taken other words meanwhile (a
+        row of a list) is not clicked, PageTimeout. If the click opens a native dialog, this waits until the person answers.
         """
         aimed_at: dict[str, Any] | None = _unless_navigated(lambda: target.evaluate_all(aim(*self._words())), None)
         if aimed_at is None:
@@ -208,7 +216,9 @@ class PageActions:
             target.page.mouse.click(*aimed_at["point"])
         finally:
             landed = _unless_navigated(lambda: target.page.evaluate(f"({_PRESS})('landed')()"), True)
-        return bool(landed)
+        if landed == _OTHER_WORDS and not any(sign in str(target) for sign in _BY_WORDS):
+            raise PageTimeout(say("这一行已换成别的内容，没有点击。"))
+        return landed is True
 
     def _words(self) -> tuple[Sequence[str], Sequence[str]]:
         """Return the words that a map adds to the floor, and the questions that are no commitments."""

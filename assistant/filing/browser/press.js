@@ -1,7 +1,8 @@
 // One mouse click at a control that is ready: aim at it, and report afterwards whether the click hit it.
 //
 //   aim     of one element: why it is human-only, or the point to click at; null if it is not ready
-//   landed  false if the click was stopped because it hit something else; true also if no event of it was seen, or the
+//   landed  false if the click was stopped because it hit something else, 'words' if the target had other words by then (a list
+//           may use its rows for other options); true also if no event of it was seen, or the
 //           page went on to another document: a control that may have been clicked is not clicked a second time
 // Between the two the page may move. The target of the first event of the click decides, before any control receives it.
 // If the click never comes (this program was ended), nobody is blocked: after a moment only clicks at that point are judged.
@@ -25,7 +26,7 @@
     disarm(record);
     return record.met;
   };
-  if (part === 'landed') return () => forget() !== false;
+  if (part === 'landed') return () => { const met = forget(); return met === 'words' ? met : met !== false; };
 
   const deepest = (x, y) => {
     let found = document.elementFromPoint(x, y);
@@ -102,12 +103,12 @@
     if (turned) return {refused: turned};
     const record = {met: null, isOld: false};
     const isAtPoint = event => Math.abs(event.clientX - point[0]) <= 1 && Math.abs(event.clientY - point[1]) <= 1;
-    const meets = event => isAtPoint(event) && element.textContent === said  // a list may use its rows for other words
+    const meets = event => isAtPoint(event)
       && holds(element, event.composedPath()[0]) && isReady(element) && !refusal(event.composedPath()[0]);
     record.judge = event => {
       if (!event.isTrusted || (record.met === null && record.isOld && !isAtPoint(event))) return;
-      if (record.met === null) record.met = meets(event);
-      if (!record.met) {
+      if (record.met === null) record.met = meets(event) && (element.textContent === said || 'words');
+      if (record.met !== true) {
         event.preventDefault();
         event.stopImmediatePropagation();
       }
