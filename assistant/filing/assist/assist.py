@@ -55,7 +55,7 @@ class Assistance:
     """One run of help: `learnt` and `chosen` as `recognise` needs them, `remarks` for the next prompt.
 
     `about` is the view that the remarks are about, and its document. `insisted` is the item that the person has named for the
-    form shown, though it shows another one's values. `reopened` are items that the person has named although
+    form shown though it shows another one's values, and the form's document. `reopened` are items that the person has named although
     all their values had been seen right; `tried` the kinds of form on which two texts were tried first.
     """
 
@@ -68,7 +68,7 @@ class Assistance:
     chosen: dict[str, str] = field(default_factory=dict)
     remarks: list[str] = field(default_factory=list)
     about: tuple[frozenset[str], str] = (frozenset(), "")
-    insisted: str = ""
+    insisted: tuple[str, str] = ("", "")
     opened: set[str] = field(default_factory=set)
     is_ours: bool = False
     reopened: set[str] = field(default_factory=set)
@@ -89,14 +89,15 @@ class Assistance:
                 return self._end()
             self._act(word, choice, reading)
 
-    # ---- looking
-
     def _look(self, readings: TabReadings) -> Reading:
         """Return the part of the shown page that most values are recognised in, after noting what is right there."""
         seen = self._taken(readings)
         self.is_ours = self.is_ours or readings.names(self.filing.session.options.client)
-        if self.insisted not in {view.record.root for view in seen.recognition.views}:
-            self.insisted = ""  # the form that the person spoke of is no longer shown
+        if not self._insists(seen):
+            self.insisted = (
+                "",
+                "",
+            )  # the form that the person spoke of is no longer shown, or holds its own values by now
         if seen.recognition.views:
             self._note(seen)
         return seen
@@ -114,10 +115,15 @@ class Assistance:
         return taken[-1]
 
     def _recognise_in(self, snapshot: FormSnapshot, document: str) -> Recognition:
-        seen = self._seen_right(document)
-        return recognise(
-            self.records, snapshot, learnt=self.learnt, chosen=self.chosen, before=seen, insisted=self.insisted
-        )
+        seen, (root, place) = self._seen_right(document), self.insisted
+        insisted = root if place == document else ""
+        return recognise(self.records, snapshot, learnt=self.learnt, chosen=self.chosen, before=seen, insisted=insisted)
+
+    def _insists(self, reading: Reading) -> bool:
+        """Return whether the form still shows another item's values than those of the one that the person has named."""
+        root, document = self.insisted
+        shown = [place for view in reading.recognition.views if view.record.root == root for place in view.placed]
+        return reading.document == document and not all(place.is_right or place.is_blank for place in shown)
 
     def _seen_right(self, document: str) -> SeenRecords:
         """Return the records of which some values were right on a page, and those that are whole and surely stored."""
@@ -169,8 +175,6 @@ class Assistance:
         keep(self.filing, record, self.evidence.proofs(record))
         self.filing.results.done = sum(self.evidence.is_stored(key) for key in self._planned())
 
-    # ---- asking
-
     def _prompt(self, reading: Reading) -> Handover:
         recognition = reading.recognition
         if not self.is_ours:
@@ -194,6 +198,7 @@ class Assistance:
                 others,
                 self.titles,
                 self.autosaves.offer(),
+                is_insisted=root == self.insisted[0],
             )
         )
 
@@ -229,7 +234,7 @@ class Assistance:
         elif word == prompts.ALLOW:
             self._allow(reading)
         elif word == prompts.OTHER:
-            self._choose_another(recognition.views[0].record)
+            self._choose_another(recognition.views[0].record, reading.document)
         elif word == prompts.FILL:
             self._fill(reading)
         elif word in {prompts.PUT, prompts.POINT}:
@@ -244,7 +249,7 @@ class Assistance:
         self.filing.session.note(Note("assist", say("您允许了系统边填边存：{what}", what=what)))
         self._fill(reading)
 
-    def _choose_another(self, record: Record) -> None:
+    def _choose_another(self, record: Record, document: str) -> None:
         same = [other for other in self.records if other.page == record.page and other.root != record.root]
         asked = prompts.among(same, record.page, self.titles)
         answer = self.operator_ui.hand_over(asked, lambda: None)
@@ -252,7 +257,7 @@ class Assistance:
         if chosen is not None:
             self.chosen = {page: root for page, root in self.chosen.items() if root != record.root}
             self._choose(chosen)
-            self.insisted = chosen.root
+            self.insisted = (chosen.root, document)
 
     # ---- writing, at the person's press
 
@@ -293,8 +298,9 @@ class Assistance:
         if not self.autosaves.offered:
             self._note_written(results, reading)
             return results
-        emptied = [replace(target, value="", force=True) for target in targets]
-        fill(reading.place, self.filing.session.browser.actions, emptied)
+        offered = list(self.autosaves.offered)
+        self._write(reading, [replace(target, value="", force=True) for target in targets])
+        self.autosaves.offered = offered  # not the saves of taking back
         after = reading.again(self._recognise_in).recognition.places
         written = {target.key for target in targets}
         if any(place.key in written and not place.is_blank for place in after):

@@ -26,7 +26,7 @@ class ViewState:
 
     `stored` are the keys that came back from the site; `others` tells that the person can name another item; `titles` are
     the names of the records by id, where they differ from their own titles; `saves` tells which saves of the page were stopped
-    that the person may allow; empty if there are none.
+    that the person may allow; empty if there are none. `is_insisted`: the form still holds what another record has.
     """
 
     recognition: Recognition
@@ -36,6 +36,7 @@ class ViewState:
     others: bool = False
     titles: Mapping[str, str] = field(default_factory=dict)
     saves: str = ""
+    is_insisted: bool = False
 
 
 def to_write(recognition: Recognition) -> list[FieldPlace]:
@@ -172,6 +173,8 @@ def _counts(state: ViewState) -> list[str]:
         lines.append(
             say("请保存；要核对存下的内容，保存后重新载入页面（F5），再打开这一条。已核对 {stored} 项。", stored=stored)
         )
+    if state.is_insisted:
+        lines.append(say("页面上还是另一条的内容；按您选的，当作这一条来填，不同的会被覆盖。"))
     if not state.is_ours:
         lines.append(say("还没有确认是这家的账号，助手只列出内容，不写。"))
     return lines

@@ -124,7 +124,7 @@ def recognise(
     score = {root: sum(len(view.placed) for view in views) for root, views in items.items()}
     most = max(score.values())
     alike = [root for root in items if score[root] == most]
-    if insisted in alike and not _is_right(items[insisted]):
+    if insisted in alike and not _is_right(items[insisted]) and not _is_empty(items[insisted]):
         return Recognition(items[insisted])
     named = [root for root in alike if _is_named(items[root])]
     whole = [root for root in named if _is_right(items[root])]
