@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from assistant.core.language import say
-from assistant.core.values import Choice, Choices, Kind, Nodes, Value, compare, is_empty, rewrites_of, words_of
+from assistant.core.values import Choice, Choices, File, Kind, Nodes, Value, compare, is_empty, rewrites_of, words_of
 from assistant.core.values.comparison import are_same_number, named, twins_of
 from assistant.core.verdict import Verdict, is_right
 from assistant.filing.forms.shapes import Control, FieldTarget
@@ -123,6 +123,8 @@ def after_writing(expected: Value, before: Control, after: Control, trouble: str
     if not witnesses_agree(after):
         return _two_values(before, after)
     verdict = judged(expected, after)
+    if trouble and isinstance(expected, File):
+        return "refused", trouble  # a file of that name may be another one, from before
     if is_there(expected, after):
         return ("refused", after.error) if after.error else _as_written(verdict, expected, after)
     if verdict == "ambiguous":

@@ -29,7 +29,7 @@ from assistant.filing.forms.transport import JSHandle, Page, PageFault
 
 _FOLDER = Path(__file__).parent
 _BELOW_KITS = ("walk.js", "path.js", "kit.js", "vue.js", "vue2.js", "react.js", "names.js", "months.js")
-_ABOVE_KITS = ("labels.js", "units.js", "snapshot.js")
+_ABOVE_KITS = ("labels.js", "own_files.js", "units.js", "snapshot.js")
 # as one text: Playwright would serialise each node of the result, which takes longer than reading the page
 _AS_TEXT = "(found) => JSON.stringify(found.data, (key, value) => (value === undefined ? null : value)) ?? 'null'"
 _TAKEN = (

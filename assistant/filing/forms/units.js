@@ -11,6 +11,7 @@ function collect(root, here, treeOf) {
     if (!owned || !isWithin(root, owned.root) || found.has(owned.root)) continue;
     if (owned.kit.isDrawn(owned.root)) found.set(owned.root, { ...owned, tree: treeOf(owned.kit) });
   }
+  for (const [list, widget] of listsAlone(root, [...found.keys()], here[0])) found.set(list, widget);
   return [...found.values()];
 }
 function readWidget(widget, siblings) {

@@ -4,15 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from assistant.core.language import say
-from assistant.core.values import File
+from assistant.core.values import File, is_empty
 from assistant.filing.forms.driving import Trouble, WidgetTask, unfit
+from assistant.filing.forms.snapshot import page_script, path_script
 from assistant.filing.forms.transport import PageTimeout
 from assistant.filing.forms.waiting import OPEN_MS, until
 
 UPLOAD_MS = 120_000
+SILENT_MS = 10_000  # a page that shows no upload under way for so long has not taken the file
+LISTED_MS = 3_000  # for the page to list a file after it has said something
+OWN_LIST = "own_list"
+"""The shape of an upload whose files the page lists itself, beside it (`own_files.js`)."""
+
+
+_IS_BUSY = f"""(item) => {{ {path_script()}
+  const signs = '[class*="loading" i], [class*="progress" i], [aria-busy="true"], [role=progressbar], progress';
+  return [...(elementAt(item)?.querySelectorAll(signs) || [])].some((one) => one.checkVisibility()); }}"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +46,36 @@ def write_file(task: WidgetTask, parts: UploadParts) -> Trouble | None:
     trouble = unfit(task)
     if trouble or task.value.path is None:
         return trouble
+    if task.control.shape == OWN_LIST:
+        return _write_beside(task, task.value.path, parts)
     if trouble := parts.remove(task):
         return trouble
     before = task.page.evaluate(messages_script(parts.messages))
     task.actions.set_files(task.root.locator(parts.input), [task.value.path])
     return parts.ended(task, before)
+
+
+def _write_beside(task: WidgetTask, path: Path, parts: UploadParts) -> Trouble | None:
+    """Upload a file into a list that the page keeps itself, and wait until it is listed; the upload may be gone then."""
+    if not is_empty(task.control.value):
+        return not_removed()  # how the page lets a file go is its own
+    item = task.root.evaluate(f"(root) => {{ {page_script()} return pathOf(closestOver(root, ITEM)); }}")
+    before = task.page.evaluate(messages_script(parts.messages))
+    listed = f"""([item, name]) => {{ {page_script()}
+      const place = elementAt(item);
+      return Boolean(place) && [...ownFiles(place).values()].some((one) => one.name === name); }}"""
+    has_ended = f"""([item, name, before]) => ({listed})([item, name])
+      || ({messages_script(parts.messages)})().some((text) => !before.includes(text))"""
+    task.actions.set_files(task.root.locator(parts.input), [path])
+    for _ in range(UPLOAD_MS // SILENT_MS):
+        if until(task.page, has_ended, [item, path.name, before], SILENT_MS):
+            break
+        if not task.page.evaluate(_IS_BUSY, item):
+            return not_ended()
+    if until(task.page, listed, [item, path.name], LISTED_MS):
+        return None
+    fresh = [text for text in task.page.evaluate(messages_script(parts.messages)) if text not in before]
+    return Trouble("refused", "；".join(fresh)) if fresh else not_ended()
 
 
 def messages_script(selector: str) -> str:

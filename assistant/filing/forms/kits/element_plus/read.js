@@ -146,8 +146,10 @@ kits.push((() => {
     const lists = instance ? vue.inside(instance, 'ElUploadList') : [];
     const limit = instance && instance.props.limit ? instance.props.limit : null;
     const accept = (input.accept || '').split(',').map((one) => one.trim()).filter(Boolean);
+    const isEnabled = !(instance && instance.props.disabled) && !input.disabled;
+    if (instance && instance.props.showFileList === false) return listedBeside(root, { accept, maxFiles: limit }, isEnabled);
     return { kind: 'file', limits: { accept, maxFiles: limit }, whole: items.every((one) => one.classList.contains('is-success')),
-      shown: items.filter((one) => one.classList.contains('is-success')).map(name), enabled: !(instance && instance.props.disabled) && !input.disabled,
+      shown: items.filter((one) => one.classList.contains('is-success')).map(name), enabled: isEnabled,
       ...(lists.length ? { held: lists[0].props.files.filter((one) => one.status === 'success').map((one) => ({ name: one.name, url: one.url || '' })) } : {}) };
   }
   function nodeText(item) {

@@ -121,8 +121,10 @@ kits.push((() => {
     const items = [...whole.querySelectorAll('.el-upload-list__item')].filter((one) => !/-leave-/.test(one.className));
     const done = items.filter((one) => one.classList.contains('is-success'));
     const name = (one) => textOf(one.querySelector('.el-upload-list__item-name')) || textOf(one);
-    return { kind: 'file', whole: done.length === items.length, shown: done.map(name), enabled: !(vm && vm.uploadDisabled) && !input.disabled,
-      limits: { accept: (input.accept || '').split(',').map((one) => one.trim()).filter(Boolean), maxFiles: (vm && vm.limit) || null },
+    const limits = { accept: (input.accept || '').split(',').map((one) => one.trim()).filter(Boolean), maxFiles: (vm && vm.limit) || null };
+    const isEnabled = !(vm && vm.uploadDisabled) && !input.disabled;
+    if (vm && !vm.showFileList) return listedBeside(root, limits, isEnabled);
+    return { kind: 'file', whole: done.length === items.length, shown: done.map(name), enabled: isEnabled, limits,
       ...(vm ? { held: vm.uploadFiles.filter((one) => one.status === 'success').map((one) => ({ name: one.name, url: one.url || '' })) } : {}) };
   }
   function tree(root, vue) {

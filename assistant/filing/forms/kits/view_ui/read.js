@@ -122,13 +122,14 @@ kits.push((() => {
   function upload(root, vue) {
     const vm = vue.of(root, 'Upload');
     const input = root.querySelector('input[type=file]');
-    if (!vm || !vm.showUploadList) return unknown(); // what it has uploaded is shown elsewhere, in a way of the page's own
+    if (!vm) return unknown();
+    const accept = (input.accept || '').split(',').map((one) => one.trim()).filter(Boolean);
+    const limits = { accept: accept.length ? accept : vm.format.map((one) => `.${one}`) };
+    if (!vm.showUploadList) return listedBeside(root, limits, !vm.itemDisabled);
     const items = [...root.querySelectorAll('.ivu-upload-list-file')];
     const done = items.filter((one) => one.matches('.ivu-upload-list-file-finish'));
-    const accept = (input.accept || '').split(',').map((one) => one.trim()).filter(Boolean);
     return { kind: 'file', shown: done.map((one) => textOf(one.querySelector('span'))), whole: done.length === items.length, enabled: !vm.itemDisabled,
-      limits: { accept: accept.length ? accept : vm.format.map((one) => `.${one}`) },
-      held: vm.fileList.filter((one) => one.status === 'finished').map((one) => ({ name: one.name, url: one.url || '' })) };
+      limits, held: vm.fileList.filter((one) => one.status === 'finished').map((one) => ({ name: one.name, url: one.url || '' })) };
   }
   const treeRows = (root) => {
     const rows = [];
