@@ -25,7 +25,11 @@ function asFile(files) {
 }
 // The lists of items that have no control: [root, widget] of each.
 function listsAlone(root, roots, kit) {
-  return deepAll(root, ITEM).filter((item) => !item.querySelector(ITEM) && !roots.some((one) => isWithin(item, one))).flatMap((item) => {
+  const taken = new Set(); // items with a control in them
+  for (const one of roots) {
+    for (let item = closestOver(one, ITEM); item && !taken.has(item); item = item.parentElement && closestOver(item.parentElement, ITEM)) taken.add(item);
+  }
+  return deepAll(root, ITEM).filter((item) => !taken.has(item) && !item.querySelector(ITEM)).flatMap((item) => {
     const files = ownFiles(item);
     const [entry] = files.keys();
     if (!entry) return [];
