@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
+_SCHEME = re.compile("https?:", re.IGNORECASE)
 _NO_HOST = re.compile(r"[\s<>\"^`{|}\\%]")
 
 
@@ -21,4 +22,4 @@ def host_of(address: str) -> str:
 
 def is_address(text: str) -> bool:
     """Return whether a text is meant as a web address, right or wrong."""
-    return "://" in text
+    return "://" in text or bool(_SCHEME.match(text))
