@@ -147,10 +147,10 @@ def test_a_search_goes_on_when_the_prompt_changes_its_signs_and_ends_with_anothe
     another = replace(ASKED, facts={f"{name}二": text for name, text in FACTS.items()}, choices=())
     shown: list[object] = []
     steps: list[Callable[[], Handover | None]] = [
-        lambda: type_into_the_search(panel_page, "注册"),
+        lambda: type_into_the_search(panel_page, "广东省"),
         lambda: changed,
         lambda: panel_page.page.wait_for_timeout(100),
-        lambda: panel_page.page.keyboard.type("地址"),
+        lambda: panel_page.page.keyboard.type("深圳市福田"),
         lambda: shown.append(choices(panel_page)),
         lambda: another,
         lambda: panel_page.page.wait_for_timeout(100),
@@ -159,6 +159,20 @@ def test_a_search_goes_on_when_the_prompt_changes_its_signs_and_ends_with_anothe
     ]
     panel_page.operator_ui.hand_over(ASKED, lambda: steps.pop(0)() if steps else None)
     assert shown == [["注册地址"], len(FACTS)]
+
+
+def test_a_new_prompt_takes_the_focus_from_no_field_of_the_page(panel_page: PanelPage) -> None:
+    changed = replace(ASKED, lines=("刚才填入 1 项。",))
+    steps: list[Callable[[], Handover | None]] = [
+        lambda: type_into_the_search(panel_page, "福田"),
+        lambda: panel_page.page.locator("#name").click(),
+        lambda: changed,
+        lambda: panel_page.page.wait_for_timeout(100),
+        lambda: panel_page.page.keyboard.type("乙"),
+        lambda: panel_page.press("answer:finish"),
+    ]
+    panel_page.operator_ui.hand_over(ASKED, lambda: steps.pop(0)() if steps else None)
+    assert "乙" in panel_page.page.locator("#name").input_value()
 
 
 def test_a_value_that_the_search_hides_is_no_longer_chosen(panel_page: PanelPage) -> None:

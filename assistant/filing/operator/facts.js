@@ -4,7 +4,7 @@
   'use strict';
   const MANY = 8;  // from so many on, values can be searched
   const plain = text => text.normalize('NFKC').toLowerCase().replace(/\s/g, '');
-  let search = null, nodes = [], none = null, before = null, listed = '';
+  let search = null, nodes = [], none = null, before = null, listed = '', isTyping = false;
 
   const drawChoice = (parent, word, text) => {
     const label = make('label', '', parent);
@@ -33,11 +33,13 @@
     none.hidden = nodes.some(node => !node.hidden);
   };
   const focused = tree => (tree.activeElement?.shadowRoot ? focused(tree.activeElement.shadowRoot) : tree.activeElement);
+  const isFree = () => [host, document.body, null].includes(document.activeElement);  // no part of the page has the focus
   const leave = () => {
-    const isHere = document.activeElement === host || document.activeElement === document.body;
-    if (isHere) search?.blur();
-    if (isHere && before?.isConnected && before !== document.body) before.focus({ preventScroll: true });
+    const isOurs = isFree();
+    if (isOurs) search?.blur();
+    if (isOurs && before?.isConnected && before !== document.body) before.focus({ preventScroll: true });
     before = null;
+    isTyping = false;
   };
   const values = facts => JSON.stringify(facts.map(fact => fact.label.replace(/^[✓≠？] /, '')));
 
@@ -45,7 +47,6 @@
     drawChoice,
     draw: (body, facts, texts) => {
       const asked = listed === values(facts) ? search?.value || '' : '';  // of another record other values are looked for
-      const isTyping = asked && search.matches(':focus');
       [search, listed] = [null, values(facts)];
       if (!facts.length) return;
       if (facts.length >= MANY) {
@@ -62,13 +63,14 @@
       none = make('p', '', list, texts.none);
       none.hidden = true;
       if (search) filter(facts);
-      if (isTyping) setTimeout(() => search?.focus({ preventScroll: true }), 0);
+      if (search && isTyping && isFree()) search.focus({ preventScroll: true });  // a new prompt does not take the focus away
     },
     // Take an event of the panel that belongs to the search; return whether the search box shall keep its own behaviour.
     take: (event, node, facts) => {
       if (!search) return false;
       if (event.type === 'mousedown' && node === search) {
         if (document.activeElement !== host) before = focused(document);
+        isTyping = true;
         return true;
       }
       const isEscape = event.key === 'Escape' && !event.isComposing && search.matches(':focus');
