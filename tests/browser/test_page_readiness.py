@@ -6,7 +6,7 @@ import pytest
 
 from assistant.filing.browser.page import BrowserSession
 from assistant.filing.site.landmarks import WAIT_S
-from assistant.filing.site.rest import PageRest
+from assistant.filing.site.readiness import PageReadiness
 from tests.browser.site import RecordingSite
 
 pytestmark = pytest.mark.browser
@@ -36,13 +36,13 @@ TICKS = """(() => { setInterval(() => { shown.textContent = '甲' + performance.
 
 
 def show(session: BrowserSession, site: RecordingSite, script: str) -> str:
-    """Start a script on a page of the site, wait for its rest, and return what the page shows then."""
+    """Start a script on a page of the site, wait until it is at rest, and return what the page shows then."""
     session.follow_traffic()
     session.goto(f"{site.url}/form.html")
     session.page.set_content(PARTS)
     session.page.evaluate(f"() => {{ {script}; }}")
-    rest = PageRest(session)
-    assert session.wait(rest.is_reached, WAIT_S)
+    readiness = PageReadiness(session)
+    assert session.wait(readiness.is_at_rest, WAIT_S)
     return session.page.locator("#list").inner_text()
 
 

@@ -93,11 +93,8 @@ class Assistance:
         """Return the part of the shown page that most values are recognised in, after noting what is right there."""
         seen = self._taken(readings)
         self.is_ours = self.is_ours or readings.names(self.filing.session.options.client)
-        if not self._insists(seen):
-            self.insisted = (
-                "",
-                "",
-            )  # the form that the person spoke of is no longer shown, or holds its own values by now
+        if not self._insists(seen):  # the form is no longer shown, or holds its own values by now
+            self.insisted = ("", "")
         if seen.recognition.views:
             self._note(seen)
         return seen

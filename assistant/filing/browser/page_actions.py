@@ -23,12 +23,8 @@ _TIMEOUT_MS = 10_000.0
 _PRESSING = ("Enter", " ", "Space", "NumpadEnter")
 _SWITCHING = ("ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight", "Home", "End")  # they choose a radio
 _OTHER_WORDS = "words"  # see press.js
-_BY_WORDS = (
-    "internal:has-text",
-    "internal:text",
-    "internal:role",
-    "internal:label",
-)  # locators that look for words again
+# locators of these kinds look for their words again
+_BY_WORDS = ("internal:has-text", "internal:text", "internal:role", "internal:label")
 _SCRIPTS = files("assistant.filing.browser")
 _INSERT = _SCRIPTS.joinpath("insert.js").read_text(encoding="utf-8")
 _PRESS = _SCRIPTS.joinpath("press.js").read_text(encoding="utf-8")

@@ -48,7 +48,7 @@ class PageControls:
             self._wait("dialog_ready", say("对话框没有打开"))
         else:
             self._wait("dialog", say("对话框没有打开"))
-            self.site.wait_rest()
+            self.site.wait_at_rest()
         self.site.check_session()
 
     def close_dialog(self, page_id: str) -> None:

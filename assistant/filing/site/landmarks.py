@@ -17,7 +17,7 @@ from assistant.core.language import say
 from assistant.filing.browser.page import BrowserSession
 from assistant.filing.browser.playwright import Locator, Page, PageFault, PageTimeout
 from assistant.filing.forms.shapes import Rect
-from assistant.filing.site.rest import PageRest
+from assistant.filing.site.readiness import PageReadiness
 from assistant.planning.maps.site_map import PageEntry, SiteMap
 
 WAIT_S = 30.0
@@ -138,7 +138,7 @@ class Site:
         """
         ready = self.map.landmarks.get("ready")
         if not ready:
-            self.wait_rest()
+            self.wait_at_rest()
             return
         began, is_ready = time.monotonic(), False
 
@@ -154,10 +154,10 @@ class Site:
         if not has_ended:
             self._give_up()
 
-    def wait_rest(self) -> None:
+    def wait_at_rest(self) -> None:
         """Wait until the page waits for nothing and is still; raises SessionExpired, SiteUnreachable after WAIT_S seconds."""
-        rest = PageRest(self.browser)
-        has_ended = self.browser.wait(lambda: self.browser.expired or rest.is_reached(), WAIT_S)
+        readiness = PageReadiness(self.browser)
+        has_ended = self.browser.wait(lambda: self.browser.expired or readiness.is_at_rest(), WAIT_S)
         self.check_session()
         if not has_ended:
             self._give_up()

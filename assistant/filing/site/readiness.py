@@ -28,14 +28,14 @@ _IS_STILL = """async () => {
 }"""
 
 
-class PageRest:
-    """One wait for the rest of a session's page."""
+class PageReadiness:
+    """One wait until a session's page is at rest."""
 
     def __init__(self, browser: BrowserSession) -> None:
         self._browser, self._quiet_since = browser, 0.0
 
-    def is_reached(self) -> bool:
-        """Return whether the page is at rest now; looking takes three frames."""
+    def is_at_rest(self) -> bool:
+        """Return whether it is so now; looking takes three frames."""
         traffic, page = self._browser.follow_traffic(), self._browser.page
         now = time.monotonic()
         if not traffic.is_quiet(page):
