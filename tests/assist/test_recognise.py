@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from assistant.core.values import Choice, Kind, Nodes, Value
 from assistant.declaration.profile.loading import load
+from assistant.filing.assist.assist import Assistance
 from assistant.filing.assist.fitting import on_tree
 from assistant.filing.assist.prompts import titles
 from assistant.filing.assist.recognise import Recognition, SeenRecords, recognise
@@ -174,6 +176,16 @@ def test_a_form_that_still_holds_another_items_values_is_for_the_item_that_the_p
     name = next(place for place in shown.places if place.planned.label == "产品名称")
     assert (name.is_right, name.is_blank) == (False, False)
     assert item(recognise(records, page(*EMPTY), insisted="algorithms[别的]")) == "微光商城/APP"
+
+
+def test_the_persons_word_holds_for_the_document_that_they_spoke_of(records: list[Record]) -> None:
+    nobody: Any = None
+    assistance = Assistance(nobody, nobody, records, lambda *_: None)
+    _, second = (record for record in records if record.page == "product")
+    held = page(control("产品名称", value="微光商城"), control("服务形式", kind="choice", value=Choice("APP")), *FORM)
+    assistance.insisted = (second.root, "this one")
+    assert item(assistance._recognise_in(held, "this one")) == "微光直播/APP"
+    assert item(assistance._recognise_in(held, "another")) == "微光商城/APP"
 
 
 def test_an_empty_form_is_for_the_next_record_and_for_none_once_all_are_done(records: list[Record]) -> None:
