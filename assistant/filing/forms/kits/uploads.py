@@ -74,7 +74,12 @@ def _write_beside(task: WidgetTask, path: Path, parts: UploadParts) -> Trouble |
             return not_ended()
     if until(task.page, listed, [item, path.name], LISTED_MS):
         return None
-    fresh = [text for text in task.page.evaluate(messages_script(parts.messages)) if text not in before]
+    return _said_instead(task, parts.messages, before)
+
+
+def _said_instead(task: WidgetTask, messages: str, before: Sequence[str]) -> Trouble:
+    """Return the trouble for a file that the page does not list: what the page says instead, if it says anything."""
+    fresh = [text for text in task.page.evaluate(messages_script(messages)) if text not in before]
     return Trouble("refused", "；".join(fresh)) if fresh else not_ended()
 
 
@@ -129,8 +134,7 @@ def ended_in_list(
 ) -> Trouble | None:
     """Wait until the list has a file, then until it has ended; the conditions are given the control's path."""
     if not until(task.page, listed, task.control.ref):
-        fresh = [text for text in task.page.evaluate(messages_script(messages)) if text not in before]
-        return Trouble("refused", "；".join(fresh)) if fresh else not_ended()
+        return _said_instead(task, messages, before)
     if not until(task.page, ended, task.control.ref, UPLOAD_MS):
         return not_ended()
     has_failed = task.page.evaluate(f"(path) => Boolean(({failed})(path))", task.control.ref)
