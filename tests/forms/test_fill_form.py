@@ -40,6 +40,22 @@ def outcomes(result: assistant.FormResult) -> dict[str, str]:
     return {field.label: field.outcome for field in result.fields}
 
 
+@pytest.mark.parametrize(("times", "outcome", "held"), [(1, "written", "软件"), (9, "refused", "")])
+def test_a_choice_that_the_page_drops_without_a_word_is_made_once_more(
+    page: Page, times: int, outcome: str, held: str
+) -> None:
+    page.set_content(FORM)
+    page.evaluate(
+        """(times) => {
+          window.drops = 0;
+          s.addEventListener('change', () => { drops += 1; if (drops <= times) s.value = ''; });
+        }""",
+        times,
+    )
+    result = assistant.fill_form(page, {"单位": {"行业": "软件"}})
+    assert (outcomes(result), page.evaluate("s.value"), page.evaluate("drops")) == ({"行业": outcome}, held, 2)
+
+
 def test_a_form_is_filled_by_section_question_and_label_and_not_submitted(page: Page, tmp_path: Path) -> None:
     (tmp_path / "证明.pdf").write_bytes(b"%PDF-1.4 synthetic")
     page.set_content(FORM)

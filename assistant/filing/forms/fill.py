@@ -209,15 +209,17 @@ class _FillSession:
     def _redrawn_keys(
         self, live: LiveForm, after: FormSnapshot, written: Sequence[tuple[FieldTarget, Trouble | None]]
     ) -> frozenset[str]:
-        """Return the keys of the targets not written because the page re-rendered the control meanwhile."""
+        """Return the keys of the targets not written because the page re-rendered the control, or did not take the choice."""
         troubled = [(target, trouble) for target, trouble in written if trouble is not None]
         detached = {id(control) for control in live.detached()} if troubled else set()
-        return frozenset(
-            target.key
+        untaken = [target for target, trouble in written if trouble is None and _is_untaken(after, target)]
+        redrawn = [
+            target
             for target, trouble in troubled
             if trouble.outcome == "hidden"
             or (id(target.control) in detached and not is_same(target.value, _at(after, target.control)))
-        )
+        ]
+        return frozenset(target.key for target in (*untaken, *redrawn))
 
     def _judge(self, snapshot: FormSnapshot, target: FieldTarget, trouble: Trouble | None) -> None:
         after = control_at(snapshot, target.address)
@@ -285,6 +287,14 @@ class _FillSession:
             and (seen := look_again(snapshot, result)) is not result
         ):
             self._settle(seen)
+
+
+def _is_untaken(after: FormSnapshot, target: FieldTarget) -> bool:
+    """Return whether a choice was pressed, and the page shows what it showed before, without a word: the press was lost."""
+    control = control_at(after, target.address)
+    if control is None or control.kind != "choice" or control.error:
+        return False
+    return control.value == target.control.value and not is_there(target.value, control)
 
 
 def look_again(snapshot: FormSnapshot, result: FieldResult) -> FieldResult:
