@@ -63,7 +63,7 @@ def test_a_run_that_is_killed_at_a_save_stores_nothing_twice(
     result = trial.run(
         crash_point, folder / crash_point.target, knows, port, is_program=crash_point.target == "assistant"
     )
-    assert (result.landed, result.faults) == (True, [])
+    assert (result.landed, result.faults) == (True, []), result
 
 
 @pytest.mark.thorough
@@ -71,7 +71,7 @@ def test_a_run_that_is_killed_at_a_save_stores_nothing_twice(
 def test_a_run_that_is_killed_ends_as_if_undisturbed(crash_point: crash_points.CrashPoint, judge: Judged) -> None:
     knows, folder, port = judge
     result = trial.run(crash_point, folder / crash_point.name.replace("/", "-"), knows, port)
-    assert (result.landed, result.faults) == (True, [])
+    assert (result.landed, result.faults) == (True, []), result
 
 
 def test_every_kind_of_event_has_crash_points_before_and_after() -> None:
