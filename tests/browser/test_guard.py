@@ -300,3 +300,21 @@ def test_save_and_submit_on_one_path_are_distinguished_by_the_body(
     assert session.page.evaluate(script, True) == 200
     assert session.page.evaluate(script, False) == 403
     assert site.paths().count("/api/entity") == 1
+
+
+@pytest.mark.parametrize(
+    "script", ["document.getElementById('form').submit()", "document.getElementById('form').requestSubmit()"]
+)
+def test_a_form_that_a_press_may_send_is_judged_like_any_request(
+    session: BrowserSession, site: RecordingSite, script: str
+) -> None:
+    session.goto(f"{site.url}/form.html")
+    with session.guard.form_sent(session.page):
+        session.page.evaluate(script)
+        session.pump(0.3)
+    assert not site.submissions
+    assert session.guard.attempts()[-1].layer == "request"  # it has passed the page and not the browser
+    session.page.evaluate(script)
+    session.pump(0.3)
+    assert session.guard.attempts()[-1].layer == "page"  # no longer permitted
+    assert not site.submissions

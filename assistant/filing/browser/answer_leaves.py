@@ -15,8 +15,9 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from assistant.filing.browser.page_leaves import page_leaves
 from assistant.filing.browser.relay import CdpError, Relay
-from assistant.filing.browser.request_leaves import UnreadableBody, body_leaves, json_leaves
+from assistant.filing.browser.request_leaves import UnreadableBody, body_leaves, json_leaves, leaf_text
 from assistant.filing.browser.rules import clean_path, path_fits
 from assistant.filing.browser.shape_match import SeenRequest, is_echo, known_answers
 from assistant.filing.browser.wire import Message
@@ -35,6 +36,7 @@ class AnswerLeaves:
     def __init__(self, relay: Relay) -> None:
         self._relay = relay
         self._answers: dict[tuple[str, str], frozenset[tuple[str, str]]] = {}
+        self._offered: dict[str, frozenset[tuple[str, str]]] = {}  # by page: names of fields, and what they offer
         self._expected: dict[tuple[str, str], str] = {}
         self._statuses: dict[str, int] = {}
         self._tasks: set[asyncio.Task[None]] = set()
@@ -58,6 +60,10 @@ class AnswerLeaves:
             if any(text == known and name in ("", own) for answer in self._at(path) for own, known in answer):
                 return True
         return False
+
+    def offers(self, path: str, text: str) -> bool:
+        """Return whether a page drawn by the server offers this text in the field that a leaf is named after."""
+        return any((path.removesuffix("[]"), text) in offered for offered in self._offered.values())
 
     def _newest(self, name: str) -> str | None:
         for answer in reversed(self._answers.values()):
@@ -84,13 +90,23 @@ class AnswerLeaves:
         return seen
 
     def add(self, url: str, content: str, number: str = "") -> None:
-        """Keep the leaves of one JSON answer; anything else has none. `number` is that of a writing request."""
+        """Keep the leaves of one answer in JSON, or of the forms of a page; anything else has none.
+
+        `number` is that of a writing request.
+        """
         place = clean_path(url), number
         self._answers.pop(place, None)
-        with contextlib.suppress(ValueError, UnreadableBody, RecursionError):
-            self._answers[place] = known_answers(json_leaves(json.loads(content)))
+        with contextlib.suppress(ValueError, UnreadableBody, RecursionError, AssertionError):  # of a parser
+            if content.lstrip().startswith("<"):
+                leaves = list(page_leaves(content))
+                self._offered[place[0]] = frozenset((path, leaf_text(own)) for path, own in leaves)
+            else:
+                leaves = list(json_leaves(json.loads(content)))
+            self._answers[place] = known_answers(leaves)
         while len(self._answers) > _MOST_ANSWERS:
             del self._answers[next(iter(self._answers))]
+        while len(self._offered) > _MOST_ANSWERS:
+            del self._offered[next(iter(self._offered))]
 
     def has_failed(self, request: str) -> bool:
         """Return whether a request of the network's number was refused or did not arrive, so that it may be sent again."""
@@ -151,7 +167,9 @@ class AnswerLeaves:
     def _received(self, session: str, number: str, params: Message) -> None:
         response = params["response"]
         self._ended(session, number, int(response["status"]))
-        if params.get("type") in ("XHR", "Fetch") and "json" in response.get("mimeType", ""):
+        kind, content_type = params.get("type"), response.get("mimeType", "")
+        is_page = kind == "Document" and content_type == "text/html"
+        if is_page or (kind in ("XHR", "Fetch") and "json" in content_type):
             self._expected[session, number] = response["url"]
 
     def _ended(self, session: str, number: str, status: int) -> None:

@@ -235,6 +235,8 @@ class BrowserHost:
                 layers, channels = await request_guard.probes.prove(params["target"], params["path"])
                 document = request_guard.pages.document(params["target"])
                 return {"layers": layers, "channels": channels, "document": document}
+            case "forms":
+                return {"taken": await request_guard.probes.forms(params["target"], params["may_be_sent"])}
             case "permit":
                 return {"taken": await request_guard.probes.permit(params["target"], params["word"])}
             case "observed":

@@ -248,6 +248,8 @@
   // one press of a button whose text is exactly this word, recorded by an operator as saving a draft
   const PERMITTED_TICKS = 24;
   let permitted = null;
+  // for so many ticks the page may once call form.submit() after a press of the program; the request is judged as any other
+  let formTicks = 0, isByScript = false;
   const isPermitted = (start, event) => {
     if (!permitted || !permitted.left.has(event.type === 'submit' ? 'submit' : 'click') || !event.isTrusted) return false;
     const button = closestAcross(start && start.nodeType === 3 ? start.parentElement : start, BUTTONS);
@@ -310,7 +312,7 @@
   };
   const onSubmit = event => {
     if (!isArmed()) return;
-    const word = event.submitter ? humanWord(event.submitter) : 'submit';
+    const word = event.submitter ? humanWord(event.submitter) : isByScript ? '' : 'submit';
     if (!word || (event.submitter && isPermitted(event.submitter, event))) return;
     stop(event);
     report('submit', word);
@@ -319,8 +321,14 @@
   const onGoing = event => { if (isLeaving) event.preventDefault(); };
   const onAsk = event => {
     if (!isArmed()) return;
-    event.preventDefault();
     const [kind, what] = String(event.detail).split('\n');
+    if (kind === 'form.submit' && formTicks > 0) {
+      formTicks = 0;
+      isByScript = true;
+      setTimeout(() => { isByScript = false; });  // requestSubmit raises its event at once
+      return;
+    }
+    event.preventDefault();
     report(kind, what.split('?')[0]);
   };
   const listen = () => {  // repeated at every tick: document.open() removes listeners
@@ -419,11 +427,12 @@
   };
 
   globalThis.beianGuard = {
-    take(next) { settings = next; commitmentOf = commitments(next); permitted = null; closeOpened(); tick(); },
+    take(next) { settings = next; commitmentOf = commitments(next); permitted = null; formTicks = 0; closeOpened(); tick(); },
     permit(word) {
       permitted = word && isArmed() ? {word: fold(word), ticks: 0, left: new Set(['click', 'submit'])} : null;
       return Boolean(permitted);
     },
+    forms(mayBeSent) { formTicks = mayBeSent && isArmed() ? PERMITTED_TICKS : 0; return formTicks > 0; },
     beat() { unheard = 0; if (banner) tick(); },
     channels,
     prove,
@@ -432,6 +441,7 @@
   listen();
   setInterval(() => {
     if (unheard !== null) unheard += 1;
+    if (formTicks > 0) formTicks -= 1;
     if (permitted && (permitted.ticks += 1) > PERMITTED_TICKS) permitted = null;
     tick();
   }, TICK_MS);

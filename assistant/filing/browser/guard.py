@@ -189,6 +189,20 @@ class SubmitGuard:
         finally:
             self._send("permit", {**place, "word": ""})
 
+    @contextmanager
+    def form_sent(self, page: Page) -> Iterator[None]:
+        """Let the script of a page send one form by itself after a press in this block.
+
+        The request is judged as any other: without an allowed shape it stays in the browser.
+        """
+        place = {"target": self._target(page)}
+        self._send("forms", {**place, "may_be_sent": True})
+        try:
+            yield
+        finally:
+            if not page.is_closed():
+                self._send("forms", {**place, "may_be_sent": False})
+
     def save_shapes(self, page: str, use: ShapeUse = "save") -> list[RequestShape]:
         """Return the proved shapes of what a press on a page of the map sends; empty if none is known yet."""
         known = [shape for shape in self.rules.shapes or () if shape.use == use and shape.page == page]

@@ -1,4 +1,4 @@
-"""What the guard asks of its own script in a page: to prove every layer, and to permit one press."""
+"""What the guard asks of its own script in a page: to prove every layer, to permit one press, to let one form be sent."""
 
 from __future__ import annotations
 
@@ -59,6 +59,17 @@ class GuardProbes:
                 coroutine = self._pages.ask(watched, world, f"permit({json.dumps(word)})")
                 return bool(await asyncio.wait_for(coroutine, ANSWERED_WITHIN_S))
         return False
+
+    async def forms(self, target: str, may_be_sent: bool) -> bool:
+        """Let a page, or a frame of it, send one form by its own script; the request that comes of it is judged as any other."""
+        watched = self._pages.page(target)
+        if self._state.mode != "armed" or watched is None:
+            return False
+        call, results = f"forms({json.dumps(may_be_sent)})", []
+        for world in tuple(watched.worlds.values()):
+            with contextlib.suppress(CdpError, TimeoutError):  # a frame has navigated since
+                results.append(await asyncio.wait_for(self._pages.ask(watched, world, call), ANSWERED_WITHIN_S))
+        return any(results)
 
     async def _saw(self, seen: set[str], kind: str) -> bool:
         until = time.monotonic() + _PROOF_WAIT_S

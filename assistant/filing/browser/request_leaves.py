@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import parse_qsl
@@ -69,14 +70,15 @@ def body_leaves(headers: Mapping[str, str], body: bytes) -> Leaves:
     if kind == JSON_TYPE.encode():
         return list(json_leaves(read_strictly(text)))
     if kind == FORM_TYPE.encode():
-        return pair_leaves(text)
+        return pair_leaves(text, lists=True)
     raise UnreadableBody("type", kind.decode("latin-1"))
 
 
-def pair_leaves(text: str) -> Leaves:
+def pair_leaves(text: str, *, lists: bool = False) -> Leaves:
     """Return the leaves of a form-encoded body or a query; raises UnreadableBody for anything that is not `key=value`.
 
-    Only a key that ends in `[]` may be repeated.
+    Only a key that ends in `[]` may be repeated. With `lists` any key may: its leaves are those of a list (`key[]`), so that
+    each is judged by itself, whichever of them the server takes.
     """
     if not text:
         return []
@@ -86,10 +88,11 @@ def pair_leaves(text: str) -> Leaves:
         raise UnreadableBody("form") from None
     if ";" in text:  # some servers separate pairs by it
         raise UnreadableBody("form")
-    single = [key for key, _ in pairs if not key.endswith("[]")]
-    if len(set(single)) < len(single):
-        raise UnreadableBody("repeated", next(key for key in single if single.count(key) > 1)[:20])
-    return [(_key(key), _text(value)) for key, value in pairs]
+    counts = Counter(key for key, _ in pairs if not key.endswith("[]"))
+    repeated = {key for key, count in counts.items() if count > 1}
+    if repeated and not lists:
+        raise UnreadableBody("repeated", next(iter(repeated))[:20])
+    return [(f"{key_path(key)}[]" if key in repeated else key_path(key), _text(value)) for key, value in pairs]
 
 
 def read_strictly(text: str) -> object:
@@ -106,7 +109,7 @@ def json_leaves(content: object, path: str = "", depth: int = 0) -> Iterator[tup
         raise UnreadableBody("json")
     if isinstance(content, Mapping) and content:
         for key, inner in content.items():
-            yield from json_leaves(inner, f"{path}.{_key(key)}" if path else _key(key), depth + 1)
+            yield from json_leaves(inner, f"{path}.{key_path(key)}" if path else key_path(key), depth + 1)
     elif isinstance(content, list) and content:
         for inner in content:
             yield from json_leaves(inner, f"{path}[]", depth + 1)
@@ -127,7 +130,8 @@ def _text(content: object) -> str:
     return text
 
 
-def _key(key: str) -> str:
+def key_path(key: str) -> str:
+    """Return a key as it stands in the path of a leaf."""
     return key if _PLAIN_KEY.fullmatch(key) else f"[{json.dumps(key, ensure_ascii=False)}]"
 
 
@@ -150,10 +154,10 @@ def _multipart_leaves(boundary: bytes, body: bytes) -> Iterator[tuple[str, str]]
         raise UnreadableBody("repeated", next(name for name in names if names.count(name) > 1)[:20])
     for name, filename, content in parts:
         if filename is not None:
-            yield f"{_key(name)}.filename", _text(filename)
-            yield f"{_key(name)}.sha256", _text(hashlib.sha256(content).hexdigest())
+            yield f"{key_path(name)}.filename", _text(filename)
+            yield f"{key_path(name)}.sha256", _text(hashlib.sha256(content).hexdigest())
         else:
-            yield _key(name), _text(content.decode())
+            yield key_path(name), _text(content.decode())
 
 
 def _parts(boundary: bytes, body: bytes) -> list[tuple[_Headers, bytes]]:

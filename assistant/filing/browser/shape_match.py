@@ -124,6 +124,9 @@ class Answers(Protocol):
         `path#name` means leaves of that name only.
         """
 
+    def offers(self, path: str, text: str) -> bool:
+        """Return whether a page drawn by the server offers this text in the field that a leaf is named after."""
+
 
 @dataclass(slots=True)
 class SeenRequest:
@@ -151,6 +154,9 @@ class Misfit:
 
     def __str__(self) -> str:
         return say(_SAID[self.why], place=self.place) if self.why in _SAID else self.place
+
+
+_JOINED = re.compile(r"[,;|、]")  # what a site may write between the words or codes of a multiple choice
 
 
 def first_misfit(
@@ -189,14 +195,19 @@ def is_submission(shape: RequestShape, asked: OutgoingRequest) -> bool:
     if not fits_address(shape, asked):
         return False
     try:
-        leaves = dict(body_leaves(asked.headers, asked.data))
+        body = body_leaves(asked.headers, asked.data)
+        leaves = {
+            (path.removesuffix("[]"), text) for path, text in body
+        }  # a repeated name counts with any of its texts
         query = dict(pair_leaves(urlsplit(asked.url).query))
     except UnreadableBody:
         return True
     held = {f"query.{path}": text for path, text in query.items()}
-    held |= {f"body.{path}": text for path, text in leaves.items()}
-    constants = shape.constants()
-    return all(held.get(place) == text for place, text in constants.items() if not place.startswith("headers."))
+    constants = {place: text for place, text in shape.constants().items() if not place.startswith("headers.")}
+    return all(
+        held.get(place) == text or (place.removesuffix("[]").removeprefix("body."), text) in leaves
+        for place, text in constants.items()
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,10 +253,15 @@ class _LeafJudge:
         return canonical(leaf_text(content)) in (self.opened.others if leaf.keys else self.opened.shown)
 
     def _is_known(self, content: str) -> bool:
-        """Return whether a leaf holds a value of the open form, or a text that the site itself has answered."""
+        """Return whether a leaf holds a value of the open form, a text that the site itself has answered, or several joined."""
         text = leaf_text(content)
-        is_shown = self.opened is not None and canonical(text) in self.opened.shown
-        return content in (*EMPTY, "true", "false") or is_shown or self.answers.has(text)
+        if content in (*EMPTY, "true", "false") or self._is_known_text(text):
+            return True
+        parts = _JOINED.split(text)
+        return len(parts) > 1 and all(part and self._is_known_text(part) for part in parts)
+
+    def _is_known_text(self, text: str) -> bool:
+        return (self.opened is not None and canonical(text) in self.opened.shown) or self.answers.has(text)
 
     def _first_value(self, part: str, leaves: Leaves, known: Mapping[str, RequestLeaf]) -> Misfit | None:
         """Return the first field whose leaves together are not its value."""
@@ -293,10 +309,13 @@ def sent_text(leaf: RequestLeaf, content: str) -> str:
 
 
 def is_echo(answers: Answers, path: str, content: str, sources: Sequence[str] = ()) -> bool:
-    """Return whether the site itself answered what a leaf holds; a short code (a state, say) only under its own name."""
+    """Return whether the site itself answered what a leaf holds; a short code (a state, say) only under its own name.
+
+    The codes of a field are those that a page drawn by the server offers in that field.
+    """
     text = leaf_text(content)
     own = (f"#{_name(path)}",) if CODE.fullmatch(text) else ()
-    return answers.has(text, sources or own)
+    return answers.has(text, sources or own) or (not sources and answers.offers(path, text))
 
 
 def known_answers(leaves: Iterable[tuple[str, str]]) -> frozenset[tuple[str, str]]:
