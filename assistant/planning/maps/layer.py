@@ -22,10 +22,11 @@ from assistant.core.values import Kind
 from assistant.planning.maps.fingerprints import Flag, PagePrint, Texts
 from assistant.planning.maps.request_shapes import RequestShape, shape_of
 from assistant.planning.maps.site_map import RequestUse
+from assistant.planning.maps.structure import SiteStructure, part_at
 
 FORMAT = 2
 FORMATS = ("1", "2")
-"""Format 2 adds `shapes`; a layer of format 1 is read as before."""
+"""Format 2 adds `shapes` and `structure`; a layer of format 1 is read as before."""
 Layer = Mapping[str, Any]
 
 
@@ -44,6 +45,7 @@ _SENTENCES = {
     "extra_forbidden": mark("不认识的键 {key}；可用：{known}"),
     "label_words": mark("{place} 应为页面上的文字，写的是 {found}"),
     "literal_error": NOT_ONE_OF,
+    "press": mark("{place} 的一步要写明一样：words（文字）、icon（图标的提示）或 part（name 或 toggle）"),
     "missing": mark("requests 的一条缺少 method、path 或 use：{entry}"),
     **dict.fromkeys(("model_type", "dict_type"), mark("{place} 应为“键: 值”")),
     **dict.fromkeys(("string_type", "bool_type"), mark("{place} 应为一段文字")),
@@ -146,6 +148,7 @@ class LayerData(_LayerPart):
     node_labels: dict[str, str] = {}
     messages: dict[str, Texts] = {}
     fingerprints: dict[str, PagePrint] = Field({}, alias="prints")
+    structure: SiteStructure = SiteStructure()
 
 
 # The models of the parts, by the section of the layer and the depth of their keys in it.
@@ -222,7 +225,7 @@ def _sentence(error: ErrorDetails) -> str:
         return say(_SHAPE, number=int(path[1]) + 1)
     if path[0] == "requests" and len(path) <= 2:
         return say(_LIST, place=place) if kind == "tuple_type" else say(_SENTENCES["missing"], entry=value)
-    if kind == "tuple_type" or isinstance(path[-1], int):
+    if (kind == "tuple_type" or isinstance(path[-1], int)) and kind not in ("press", "model_type"):
         return say(_TEXTS, place=place)
     known = "、".join(sorted(_known_keys(path) if kind == "extra_forbidden" else _known_words(error)))
     return say(_SENTENCES[kind], place=place, key=place, found=value, entry=value, known=known)
@@ -234,5 +237,5 @@ def _known_words(error: ErrorDetails) -> list[str]:
 
 def _known_keys(path: tuple[str | int, ...]) -> Iterator[str]:
     """Yield the keys that stand where an unknown one was found."""
-    part = _PARTS.get((path[0], len(path)), LayerData)
+    part = part_at(path[1:-1]) if path[0] == "structure" else _PARTS.get((path[0], len(path)), LayerData)
     return (field.alias or name for name, field in part.model_fields.items())

@@ -35,6 +35,7 @@ from assistant.planning.maps.layer import (
     without_nothing,
 )
 from assistant.planning.maps.site_map import Calibration, DraftSave, FieldEntry, PageEntry, Request, SiteMap
+from assistant.planning.maps.structure import structure_faults
 
 _GROWING = ("requests", "shapes", "human_only")
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
@@ -57,6 +58,7 @@ def load_map(name: str, *, user_folder: Path | None = None) -> SiteMap:
     wrong = _false_mock(data, layers)
     if wrong:
         raise MapError(file=layers[-1], what=wrong)
+    refuse(Path(layers[-1]), structure_faults(data.structure))
     return _site_map(merged, data, layers)
 
 
@@ -210,6 +212,7 @@ def _site_map(merged: Mapping[str, Any], data: LayerData, layers: tuple[str, ...
             for request in data.requests
         ),
         shapes=data.shapes,
+        structure=data.structure,
         human_only=tuple(dict.fromkeys(data.human_only)),
         node_labels=data.node_labels,
         messages=data.messages,

@@ -12,6 +12,7 @@ from typing import Literal
 from assistant.core.values import Kind
 from assistant.planning.maps.fingerprints import PagePrint
 from assistant.planning.maps.request_shapes import RequestShape
+from assistant.planning.maps.structure import SiteStructure
 
 RequestUse = Literal["read", "save", "change", "upload", "login", "asset"]
 
@@ -124,6 +125,7 @@ class SiteMap:
     messages: dict[str, tuple[str, ...]] = field(default_factory=dict)
     fingerprints: dict[str, PagePrint] = field(default_factory=dict)
     shapes: tuple[RequestShape, ...] = ()
+    structure: SiteStructure = field(default_factory=SiteStructure)
     layers: tuple[str, ...] = ()
     digest: str = ""
 
