@@ -77,8 +77,8 @@ def main(arguments: list[str] | None = None) -> int:
         for seed in asked.seed:
             for profile in asked.profile:
                 contacts.append(measured(make, seed, profile, asked))
-                print(_table([contacts[-1]]), flush=True)
-    print(_table(contacts))
+                print(table([contacts[-1]]), flush=True)
+    print(table(contacts))
     return int(any(one.by_program for one in contacts))
 
 
@@ -122,13 +122,14 @@ def _with_help(contact: ContactOutcome, folder: Path, asked: argparse.Namespace)
         stored = stored_fields(sample, registry.state()[ACCOUNT], asked.samples)
         ledger = registry.ledger()
         contact.details["code"] = code
-        contact.details["blocked requests"] = _blocked(folder)
+        contact.details["blocked requests"] = blocked(folder)
     submissions = len(ledger["submissions"]) + len(ledger["subject_submissions"])
     contact.by_program = submissions - operator.submitted
-    _figures(contact, sample, stored, operator)
+    figures(contact, sample, stored, operator)
 
 
-def _figures(contact: ContactOutcome, sample: Json, stored: StoredFields, operator: ContactOperator) -> None:
+def figures(contact: ContactOutcome, sample: Json, stored: StoredFields, operator: ContactOperator) -> None:
+    """Take the figures of one contact from the store and from what the operator has seen."""
     keys = {row: operator.key(ref) or str(ref) for row, ref in refs_of(sample).items()}
     contact.fields, contact.right = stored.total, len(stored.right)
     contact.filled = sum(keys.get(row, "") in operator.by_assistant for row in stored.right)
@@ -156,7 +157,7 @@ def _figures(contact: ContactOutcome, sample: Json, stored: StoredFields, operat
     }
 
 
-def _blocked(folder: Path) -> list[Any]:
+def blocked(folder: Path) -> list[Any]:
     """Return what the guard has stopped, from the journals of the runs."""
     lines = [
         json.loads(line) for path in folder.rglob("*.jsonl") for line in path.read_text("utf-8").splitlines() if line
@@ -186,7 +187,8 @@ def _dice(asked: argparse.Namespace) -> random.Random | None:
     return None if asked.clumsy is None else random.Random(asked.clumsy)
 
 
-def _table(contacts: list[ContactOutcome]) -> str:
+def table(contacts: list[ContactOutcome]) -> str:
+    """Return the outcomes as a table."""
     commit = subprocess.run(
         ["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=False
     )

@@ -184,8 +184,8 @@ def test_the_persons_word_holds_for_the_document_that_they_spoke_of(records: lis
     _, second = (record for record in records if record.page == "product")
     held = page(control("产品名称", value="微光商城"), control("服务形式", kind="choice", value=Choice("APP")), *FORM)
     assistance.insisted = (second.root, "this one")
-    assert item(assistance._recognise_in(held, "this one")) == "微光直播/APP"
-    assert item(assistance._recognise_in(held, "another")) == "微光商城/APP"
+    assert item(assistance.recognise_in(held, "this one")) == "微光直播/APP"
+    assert item(assistance.recognise_in(held, "another")) == "微光商城/APP"
 
 
 def test_an_empty_form_is_for_the_next_record_and_for_none_once_all_are_done(records: list[Record]) -> None:

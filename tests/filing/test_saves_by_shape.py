@@ -49,6 +49,9 @@ class Echoes:
 
     texts: frozenset[tuple[str, tuple[str, ...]]]
 
+    def offers(self, path: str, text: str) -> bool:
+        return False
+
     def has(self, text: str, sources: Sequence[str] = ()) -> bool:
         """Return whether an answer at these paths had this text."""
         return (text, tuple(sources)) in self.texts

@@ -42,6 +42,7 @@ ARGUED = {
     "assistant.filing.forms.snapshot": PACKAGED,
     "assistant.filing.operator.panel": PACKAGED,
     "assistant.filing.operator.picker": PACKAGED,
+    "assistant.filing.site.named_things": PACKAGED,
     "assistant.filing.site.records": PACKAGED,
     "assistant.practice.batch": "the state of a batch, which our own processes write",
     "assistant.practice.queueing": "the migrations that a library holds",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 from typing import cast
+from urllib.parse import urljoin
 
 from assistant.apps.cli.preparing import PreparedRun
 from assistant.core import settings
@@ -25,7 +26,9 @@ def assisting(filing: Filing, ready: PreparedRun) -> RunStatus:
         browser.goto(ready.url)
     operator = filing.session.options.operator or settings.load().operator
     learn = partial(_learn, ready.site_map, operator)
-    return assist(filing, cast("AssistUi", filing.session.operator_ui), filing.plan.records, learn)
+    structure = ready.site_map.structure
+    known = (structure, urljoin(ready.url, structure.start)) if structure else None
+    return assist(filing, cast("AssistUi", filing.session.operator_ui), filing.plan.records, learn, known)
 
 
 def _learn(site_map: SiteMap, operator: str, pattern: str, control: Control) -> None:

@@ -12,20 +12,20 @@ from typing import Protocol
 
 from assistant.core.errors import GuardNotProved, SiteUnreachable
 from assistant.core.language import say
-from assistant.core.verdict import FILLED
 from assistant.filing.assist import prompts
+from assistant.filing.assist.automatic import Automatic, KnownStructure
 from assistant.filing.assist.autosave import SAVES_WITHIN_S, Autosaves
 from assistant.filing.assist.evidence import SeenValues
 from assistant.filing.assist.fitting import fitted
+from assistant.filing.assist.pointing import PointingUi, pointed_at
 from assistant.filing.assist.reading import Reading, TabReadings
 from assistant.filing.assist.recognise import FieldPlace, Recognition, SeenRecords, recognise
 from assistant.filing.assist.targets import is_text, reworded, target_of, texts_on
 from assistant.filing.browser.page import while_it_loads
 from assistant.filing.forms.fill import fill
 from assistant.filing.forms.shapes import Address, Control, FieldResult, FieldTarget, FormSnapshot
-from assistant.filing.operator.picker import Picker, holds
 from assistant.filing.operator.prompt import CHOOSE
-from assistant.filing.operator.protocol import Handover, HandoverAnswer
+from assistant.filing.operator.protocol import Handover, HandoverAnswer, Press
 from assistant.filing.run.context import Filing
 from assistant.filing.run.record import keep
 from assistant.filing.site.landmarks import WAIT_S
@@ -33,21 +33,19 @@ from assistant.planning.plan.plan import PlannedField, Record
 from assistant.proof.journal.events import FieldDone, Note, RecordOpened, RunStatus
 
 
-class AssistUi(Protocol):
-    """What help needs of the operator UI: handovers, and picking on the page."""
+class AssistUi(PointingUi, Protocol):
+    """What help needs of the operator UI: handovers, buttons pressed in between, and picking on the page."""
 
     def hand_over(self, handover: Handover, seen: Callable[[], str | Handover | None]) -> HandoverAnswer:
         """Ask the operator; a handover that `seen` returns takes the place of the one shown."""
 
-    def picker(self) -> Picker:
-        """Return the picker of the page shown."""
+    def pressed(self) -> Press | None:
+        """Return and forget the last button pressed while nothing was asked."""
 
 
 Learn = Callable[[str, Control], None]
 """Stores where the person has pointed: the pattern of the field, and the control."""
-_POINTED = "pointed"
 _ROUNDS = 8  # answers open further fields; what still opens then is left for the next press
-_LISTED = 40
 
 
 @dataclass(slots=True)
@@ -74,6 +72,8 @@ class Assistance:
     reopened: set[str] = field(default_factory=set)
     autosaves: Autosaves = field(default_factory=Autosaves)
     tried: set[str] = field(default_factory=set)
+    notice: list[str] = field(default_factory=list)
+    automatic: Automatic | None = None
 
     @property
     def titles(self) -> dict[str, str]:
@@ -87,9 +87,12 @@ class Assistance:
             word, choice, reading = self._ask(readings)
             if word == prompts.FINISH:
                 return self._end()
-            self._act(word, choice, reading)
+            if word == prompts.AUTO and self.automatic is not None:
+                self.automatic.run(readings)
+            else:
+                self._act(word, choice, reading)
 
-    def _look(self, readings: TabReadings) -> Reading:
+    def look(self, readings: TabReadings) -> Reading:
         """Return the part of the shown page that most values are recognised in, after noting what is right there."""
         seen = self._taken(readings)
         self.is_ours = self.is_ours or readings.names(self.filing.session.options.client)
@@ -104,14 +107,15 @@ class Assistance:
         browser, taken = self.filing.session.browser, list[Reading]()
 
         def look() -> bool:
-            taken.extend([readings.take(self._recognise_in)])
+            taken.extend([readings.take(self.recognise_in)])
             return True
 
         if not browser.wait(while_it_loads(look), WAIT_S):
             raise SiteUnreachable(url=browser.page.url, what=say("页面没有应答"))
         return taken[-1]
 
-    def _recognise_in(self, snapshot: FormSnapshot, document: str) -> Recognition:
+    def recognise_in(self, snapshot: FormSnapshot, document: str) -> Recognition:
+        """Return what a form shows of the plan, by what was seen, named and pointed at so far."""
         seen, (root, place) = self._seen_right(document), self.insisted
         insisted = root if place == document else ""
         return recognise(self.records, snapshot, learnt=self.learnt, chosen=self.chosen, before=seen, insisted=insisted)
@@ -134,10 +138,16 @@ class Assistance:
                 whole |= {record.id} if is_stored and len(right) == len(values) else set()
         return SeenRecords(frozenset(some), frozenset(whole))
 
-    def _choose(self, record: Record) -> None:
-        """Take the item that the person has named as the one shown."""
+    def take_for(self, record: Record, document: str = "") -> None:
+        """Take the form shown for this record; with its document even if it holds another one's values."""
+        self.chosen = {page: root for page, root in self.chosen.items() if root != self.chosen.get(record.page)}
         self.chosen[record.page] = record.root
         self.reopened.add(record.root)
+        self.insisted = (record.root, document) if document else self.insisted
+
+    def say_next(self, remarks: Sequence[str]) -> None:
+        """Show sentences on the next prompt, whatever it is about."""
+        self.notice = list(remarks)
 
     def _note(self, reading: Reading) -> None:
         for view in reading.recognition.views:
@@ -172,6 +182,11 @@ class Assistance:
         keep(self.filing, record, self.evidence.proofs(record))
         self.filing.results.done = sum(self.evidence.is_stored(key) for key in self._planned())
 
+    def _whole_prompt(self, reading: Reading) -> Handover:
+        """Return the prompt of what is shown, with what is to be said next and the offer to go on by itself."""
+        left = len(self.automatic.items()) if self.automatic is not None and self.is_ours else 0
+        return prompts.completed(self._prompt(reading), self.notice, left)
+
     def _prompt(self, reading: Reading) -> Handover:
         recognition = reading.recognition
         if not self.is_ours:
@@ -205,18 +220,22 @@ class Assistance:
         Return the answer, the choice, and the reading that the prompt was made from. The guard stays lifted all the while: the
         person may save or submit at any moment.
         """
-        reading = self._look(readings)
+        reading = self.look(readings)
 
         def seen() -> Handover | None:
             nonlocal reading
-            current = readings.again(self._recognise_in)
-            if current is None or current.signature == reading.signature:
+            current = readings.again(self.recognise_in)
+            if current is None:
                 return None
-            reading = self._look(readings)
-            return self._prompt(reading)
+            is_named = not self.is_ours and readings.names(self.filing.session.options.client)
+            if current.signature == reading.signature and not is_named:
+                return None
+            reading = self.look(readings)
+            return self._whole_prompt(reading)
 
-        answer = self.operator_ui.hand_over(self._prompt(reading), seen)
+        answer = self.operator_ui.hand_over(self._whole_prompt(reading), seen)
         self.remarks.clear()
+        self.notice.clear()
         return answer.answer, answer.choice, reading
 
     def _act(self, word: str, choice: str, reading: Reading) -> None:
@@ -226,14 +245,14 @@ class Assistance:
             self.filing.session.note(Note("assist", say("您确认了这是要填报的系统和账号")))
         elif word == CHOOSE:
             record = next(record for record in recognition.among if self.titles[record.id] == choice)
-            self._choose(record)
+            self.take_for(record)
             self.filing.session.note(Note("assist", record.title, record.id))
         elif word == prompts.ALLOW:
             self._allow(reading)
         elif word == prompts.OTHER:
             self._choose_another(recognition.views[0].record, reading.document)
         elif word == prompts.FILL:
-            self._fill(reading)
+            self.fill(reading)
         elif word in {prompts.PUT, prompts.POINT}:
             names = prompts.shown_labels(recognition.places)
             place = next((place for place in recognition.places if names[place.key] == choice), None)
@@ -244,7 +263,7 @@ class Assistance:
         """Let the page save by itself what the assistant fills, and fill."""
         what = self.autosaves.allow(self.filing.session.browser.guard)
         self.filing.session.note(Note("assist", say("您允许了系统边填边存：{what}", what=what)))
-        self._fill(reading)
+        self.fill(reading)
 
     def _choose_another(self, record: Record, document: str) -> None:
         same = [other for other in self.records if other.page == record.page and other.root != record.root]
@@ -252,20 +271,18 @@ class Assistance:
         answer = self.operator_ui.hand_over(asked, lambda: None)
         chosen = next((other for other in same if self.titles[other.id] == answer.choice), None)
         if chosen is not None:
-            self.chosen = {page: root for page, root in self.chosen.items() if root != record.root}
-            self._choose(chosen)
-            self.insisted = (chosen.root, document)
+            self.take_for(chosen, document)
 
     # ---- writing, at the person's press
 
-    def _fill(self, reading: Reading) -> None:
+    def fill(self, reading: Reading) -> None:
         """Write what is recognised on the view, and what its answers open; every value gets its verdict on the prompt."""
         first = self._fill_two_first(reading)
         if first is None:
             self._report([], reading)
             return
         done = {result.target.key: result for result in first}
-        reading = reading.again(self._recognise_in) if done else reading
+        reading = reading.again(self.recognise_in) if done else reading
         for _ in range(_ROUNDS):
             places = [place for place in prompts.to_write(reading.recognition) if place.key not in done]
             if not places:
@@ -274,7 +291,7 @@ class Assistance:
             if not results:
                 break
             self._note_written(results, reading)
-            reading = reading.again(self._recognise_in)
+            reading = reading.again(self.recognise_in)
             again = reworded(results, reading.recognition.places)
             done |= {result.target.key: result for result in results if result.target.key not in again}
         self._report(done.values(), reading)
@@ -298,7 +315,7 @@ class Assistance:
         offered = list(self.autosaves.offered)
         self._write(reading, [replace(target, value="", force=True) for target in targets])
         self.autosaves.offered = offered  # not the saves of taking back
-        after = reading.again(self._recognise_in).recognition.places
+        after = reading.again(self.recognise_in).recognition.places
         written = {target.key for target in targets}
         if any(place.key in written and not place.is_blank for place in after):
             self.remarks.append(say("试填的内容还在页面上，没有存进系统，请清空后再填。"))
@@ -343,41 +360,18 @@ class Assistance:
 
     def _report(self, results: Iterable[FieldResult], reading: Reading) -> None:
         """Put what was written, refused or cut on the next prompt of this view."""
-        results, self.about = list(results), (reading.recognition.roots, reading.document)
-        written = sum(result.outcome in FILLED | {"already"} for result in results)
-        if results:
-            self.remarks.append(say("刚才填入 {count} 项。", count=written))
-        for result in results[:_LISTED]:
-            if result.outcome not in {"written", "already"}:
-                label = result.target.address.label
-                reason = result.reason or say("没有填进去")
-                words = say("（页面上的选项：{words}）", words="、".join(result.options[:8])) if result.options else ""
-                self.remarks.append(f"“{label}”：{reason}{words}")
+        self.about = reading.recognition.roots, reading.document
+        self.remarks += prompts.written(list(results))
 
     # ---- pointing
 
     def _point(self, place: FieldPlace, reading: Reading) -> None:
         """Take the person's next click as the place of a value, and remember it for this site."""
-        picker, picked = self.operator_ui.picker(), list[Control]()
-
-        def seen() -> str | None:
-            at = picker.taken()
-            control = reading.again(self._recognise_in).at(at, holds) if at is not None else None
-            if control is None:
-                return None
-            picked.append(control)
-            return _POINTED
-
-        picker.arm(True)
-        try:
-            asked = prompts.point(prompts.labels([place])[place.key])
-            answer = self.operator_ui.hand_over(asked, seen)
-        finally:
-            picker.arm(False)
-        if answer.answer == _POINTED:
+        control = pointed_at(self.operator_ui, place, reading, self.recognise_in)
+        if control is not None:
             pattern = place.planned.key.pattern()
-            self.learnt[pattern] = picked[-1].address
-            self.learn(pattern, picked[-1])
+            self.learnt[pattern] = control.address
+            self.learn(pattern, control)
 
     # ---- the end
 
@@ -390,7 +384,11 @@ class Assistance:
         return "ready_to_submit" if is_whole and is_right else "needs_person"
 
 
-def assist(filing: Filing, operator_ui: AssistUi, records: Sequence[Record], learn: Learn) -> RunStatus:
-    """Help the person to file these records on a site without a map; return the status of the run."""
+def assist(
+    filing: Filing, operator_ui: AssistUi, records: Sequence[Record], learn: Learn, known: KnownStructure | None = None
+) -> RunStatus:
+    """Help to file these records on a site that nobody has calibrated, by itself where its structure is known."""
     fillable = [replace(record, mode="write", reason="") for record in records if record.planned and not record.retired]
-    return Assistance(filing, operator_ui, fillable, learn).run()
+    assistance = Assistance(filing, operator_ui, fillable, learn)
+    assistance.automatic = Automatic(assistance, *known) if known is not None else None
+    return assistance.run()

@@ -26,8 +26,9 @@ from assistant.planning.maps.request_shapes import RequestLeaf, RequestShape
 SAVES_WITHIN_S = 2.0
 """How long after a field was left a page that saves by itself has done so."""
 _REASONS = frozenset(("write", "shape", "body"))  # an attempt stopped for another reason is no save
-_UNANSWERED = (0, -1, 403)  # what a watched request that the guard has refused ends with
-_WORD = re.compile(r"[\w.-]{1,32}", re.ASCII)
+_UNANSWERED = (0, -1, 204, 403)  # what a watched request that the guard has refused ends with
+_WORD = re.compile(r"[\w.-]{1,32}(?:[,;|][\w.-]{1,32}){0,40}", re.ASCII)  # or the codes of a multiple choice
+_SAYS_LITTLE = re.compile(r"\w{0,2}|[\d.-]*|true|false|yes", re.IGNORECASE | re.ASCII)
 _KNOWN, _ECHO = RequestLeaf("known"), RequestLeaf("echo")
 
 
@@ -46,34 +47,36 @@ class StoppedSaves:
 
 
 def stopped_saves(
-    seen: Iterable[SeenRequest], attempts: Iterable[Attempt], values: frozenset[str]
+    seen: Iterable[SeenRequest], attempts: Iterable[Attempt], values: frozenset[str], *, is_pressed: bool = False
 ) -> list[StoppedSaves]:
-    """Return the kinds of stopped saves that may be allowed; each save holds at least one of `values`."""
+    """Return the kinds of stopped saves that may be allowed; each holds at least one of `values`, unless a press sent it."""
     stopped = {(attempt.method, attempt.url) for attempt in attempts if attempt.why in _REASONS}
     saves = [
         request
         for request in seen
         if (request.method, bare_url(request.url)) in stopped
         and request.status in _UNANSWERED
-        and _may_be_a_save(request, values)
+        and _may_be_a_save(request, values, is_pressed=is_pressed)
     ]
     return kinds_of(saves, values)
 
 
 def kinds_of(saves: Iterable[SeenRequest], values: frozenset[str]) -> list[StoppedSaves]:
-    """Return saves by kind: address, the names of the parts that hold no value, and words that the site has not answered."""
+    """Return saves by kind: address, names of the parts that hold no value, and words that the site has not answered."""
     kinds: defaultdict[object, list[SeenRequest]] = defaultdict(list)
     for request in saves:
         names = frozenset(path for path, content in request.leaves if not _is_value(content, values))
-        address = request.method, path_of(request.url), content_type(request.headers)
+        asked = frozenset(path for path, _ in _query(request))
+        address = request.method, path_of(request.url), asked, content_type(request.headers)
         kinds[address, names, _own_words(request, values)].append(request)
     shaped = ((requests, _shape(requests, values)) for requests in kinds.values())
     return [StoppedSaves(tuple(requests), shape) for requests, shape in shaped if shape is not None]
 
 
-def _may_be_a_save(request: SeenRequest, values: frozenset[str]) -> bool:
+def _may_be_a_save(request: SeenRequest, values: frozenset[str], *, is_pressed: bool) -> bool:
     is_file = any(path.endswith(OF_FILES) for path, _ in request.leaves)
-    is_held = any(_is_value(content, values) for _, content in request.leaves)
+    contents = [content for _, content in request.leaves]
+    is_held = is_pressed or any(_is_value(one, values) or _is_answer(one, values) for one in contents)
     try:
         _query(request)
     except UnreadableBody:
@@ -96,6 +99,12 @@ def _is_value(content: str, values: frozenset[str]) -> bool:
     """Return whether a leaf is a value of the form and no mere code, which could as well say what to do."""
     text = leaf_text(content)
     return content not in EMPTY and canonical(text) in values and not CODE.fullmatch(text)
+
+
+def _is_answer(content: str, values: frozenset[str]) -> bool:
+    """Return whether a leaf is a value of the form, if only a short word such as MP3; never a mere number or yes."""
+    text = canonical(leaf_text(content))
+    return content not in EMPTY and text in values and not _SAYS_LITTLE.fullmatch(text)
 
 
 def _shape(requests: Sequence[SeenRequest], values: frozenset[str]) -> RequestShape | None:
@@ -132,24 +141,29 @@ def _leaf(path: str, requests: Sequence[SeenRequest], values: frozenset[str]) ->
     is_id = bool(filled) and filled[0][1] and names_record(leaf_text(content))
     if is_id and not CODE.fullmatch(leaf_text(content)):
         return _ECHO
+    if filled and filled[0][1] and not _WORD.fullmatch(leaf_text(content)):
+        return _ECHO  # an address of a file, say, as the site has answered it
     return RequestLeaf("constant", text=content) if not filled or _WORD.fullmatch(leaf_text(content)) else None
 
 
 @dataclass(slots=True)
 class Autosaves:
-    """What the person has allowed the pages of this site to save by themselves, and what was stopped last."""
+    """What the person has allowed the pages of this site to save by themselves; what was stopped last, and how many were sent."""
 
     allowed: list[RequestShape] = field(default_factory=list)
     offered: list[StoppedSaves] = field(default_factory=list)
     stopped: int = 0
+    sent: int = 0
     _saves: list[SeenRequest] = field(default_factory=list)
     _values: frozenset[str] = frozenset()
 
     @contextmanager
-    def watched(self, guard: SubmitGuard, values: frozenset[str]) -> Iterator[Callable[[], bool]]:
+    def watched(
+        self, guard: SubmitGuard, values: frozenset[str], *, is_pressed: bool = False
+    ) -> Iterator[Callable[[], bool]]:
         """Watch the saves of a page while `values` are written into it: what is allowed leaves, the rest is stopped.
 
-        The block gets a function that returns whether a save was stopped so far.
+        `is_pressed`: in the block what saves them is pressed. The block gets a function that returns whether a save was stopped so far.
         """
         newest = guard.newest()
 
@@ -163,7 +177,9 @@ class Autosaves:
         finally:
             seen, stopped = guard.observed(goes_on=False), attempts()
             self.stopped = len(stopped)
-            self.offered = [kind for kind in stopped_saves(seen, stopped, values) if kind.shape not in self.allowed]
+            self.sent = sum(request.status not in _UNANSWERED for request in seen)
+            kinds = stopped_saves(seen, stopped, values, is_pressed=is_pressed)
+            self.offered = [kind for kind in kinds if kind.shape not in self.allowed]
             self._values |= values
 
     def offer(self) -> str:

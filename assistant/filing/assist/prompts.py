@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from assistant.core.language import say
 from assistant.core.values import File
+from assistant.core.verdict import FILLED
 from assistant.filing.assist.recognise import FieldPlace, Recognition
+from assistant.filing.forms.shapes import FieldResult
 from assistant.filing.operator.prompt import CHOOSE
 from assistant.filing.operator.protocol import Handover
+from assistant.filing.run.pending_saves import ADD_AGAIN, UNLISTED
 from assistant.planning.plan.plan import Record
 
 FILL, PUT, POINT, OTHER, FINISH = "fill", "put", "point", "other", "finish"
 OURS, NOT_OURS = "ours", "not_ours"
 CANCEL = "cancel"
-ALLOW = "allow"
+ALLOW, AUTO = "allow", "auto"
+_LISTED = 40
 _RIGHT, _DIFFERENT, _OPEN, _UNPLACED = "✓ ", "≠ ", "", "？ "
 
 
@@ -140,6 +144,49 @@ def view(state: ViewState) -> Handover:
         choices=tuple(open_labels),
         buttons=buttons,
     )
+
+
+def completed(handover: Handover, notice: Sequence[str], left: int) -> Handover:
+    """Return a prompt with sentences before its own, and the offer to file so many items by itself."""
+    offer = {AUTO: say("自动填写（还有 {count} 条）", count=left)} if left else {}
+    return replace(handover, lines=(*notice, *handover.lines), buttons=offer | handover.buttons)
+
+
+def allow(saves: Sequence[object]) -> Handover:
+    """Ask whether saves like those that were just stopped may leave, named by address and fixed words."""
+    lines = (
+        say("助手替您保存时，这种请求会发出：{what}。", what="；".join(map(str, saves))),
+        say("里面只有表单上的内容、系统给过的编号和列出的固定词。刚才先拦下了，没有存进系统。"),
+    )
+    buttons = {ALLOW: say("允许这种保存"), CANCEL: say("不允许，我来保存")}
+    return Handover("ASSIST", key="allow", lines=lines, buttons=buttons)
+
+
+def unsaved() -> Handover:
+    """Ask whether to go on by itself although the page holds what was not saved."""
+    lines = (say("这一页上有助手填好、还没有从系统重新读到的内容。继续自动填写会重新打开页面，没保存的会丢失。"),)
+    return Handover(
+        "ASSIST", key="unsaved", lines=lines, buttons={AUTO: say("继续自动填写"), CANCEL: say("先不，我来保存")}
+    )
+
+
+def unlisted(record: Record) -> Handover:
+    """Ask whether a record that may be stored, and that its list does not show, is to be added once more."""
+    lines = (say("“{title}”可能已经存进系统，列表里没有找到。请看一下列表，再选。", title=record.title),)
+    buttons = {ADD_AGAIN: say("系统里没有，再新增"), CANCEL: say("先不填这一条")}
+    return Handover("ASSIST", record=record.id, key=UNLISTED, lines=lines, buttons=buttons)
+
+
+def written(results: Sequence[FieldResult]) -> list[str]:
+    """Return sentences on what was just written, refused or cut."""
+    count = sum(result.outcome in FILLED | {"already"} for result in results)
+    remarks = [say("刚才填入 {count} 项。", count=count)] if results else []
+    for result in results[:_LISTED]:
+        if result.outcome not in {"written", "already"}:
+            reason = result.reason or say("没有填进去")
+            words = say("（页面上的选项：{words}）", words="、".join(result.options[:8])) if result.options else ""
+            remarks.append(f"“{result.target.address.label}”：{reason}{words}")
+    return remarks
 
 
 def point(label: str) -> Handover:

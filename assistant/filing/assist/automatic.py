@@ -1,0 +1,284 @@
+"""File record after record by itself on a site whose structure is known (自动): open, fill, save, open again, prove.
+
+What the person decides stays theirs: the login, the account, what may be saved (asked once for each kind of save), every
+提交. Where anything is not as expected the record is left to the person with a sentence, and nothing more is pressed; they go
+on by hand, or let it go on by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from assistant.core.errors import BeianError
+from assistant.core.language import say
+from assistant.filing.assist import prompts
+from assistant.filing.assist.pressing import Help, LeftToPerson, SavePresses
+from assistant.filing.assist.reading import Reading, TabReadings
+from assistant.filing.assist.recognise import FieldPlace
+from assistant.filing.assist.walking import MissingPlace, Opened, SiteWalk
+from assistant.filing.browser.playwright import PageFault
+from assistant.filing.run.pending_saves import ADD_AGAIN
+from assistant.filing.run.resume import remember_pending_saves
+from assistant.filing.site.named_things import Part
+from assistant.planning.maps.structure import NamedPress, RecordStructure, SiteStructure
+from assistant.planning.plan.plan import Record
+from assistant.proof.journal.events import Note, SavePressed, UnlistedAnswered
+
+KnownStructure = tuple[SiteStructure, str]
+"""The structure of a site, and the address at which every walk through it begins."""
+SHOWN_WITHIN_S = 6.0
+_TYPED = frozenset(("text", "textarea", "number", "date", "period", "steps"))
+_MOST_UNFOLDINGS = 4
+_MOST_BEGINNINGS = 8  # each kind of save is asked about once
+
+
+class LockedByTheSite(LeftToPerson):
+    """A record that the site shows and does not let anybody change: what comes after it can be filed."""
+
+
+def is_different(place: FieldPlace) -> bool:
+    """Return whether the page shows something else than the profile says."""
+    return place.control is not None and not place.is_right
+
+
+def is_entered_by_another(place: FieldPlace) -> bool:
+    """Return whether something typed is on the page that the profile does not say, whoever has typed it."""
+    return is_different(place) and not place.is_blank and place.control is not None and place.control.kind in _TYPED
+
+
+@dataclass(slots=True)
+class Automatic:
+    """Filing by itself beside the help of one run.
+
+    `handed_in` are the items whose 提交 the person was asked for;
+    `is_open` tells whether the view read last can be changed: what is handed in cannot.
+    """
+
+    assistance: Help
+    structure: SiteStructure
+    start: str
+    walk: SiteWalk = field(init=False)
+    presses: SavePresses = field(init=False)
+    handed_in: set[str] = field(default_factory=set)
+    is_open: bool = False
+
+    def __post_init__(self) -> None:
+        records = {record.id: record for record in self.assistance.records}
+        remember_pending_saves(self.assistance.filing.session, self.assistance.filing.saves)
+        session = self.assistance.filing.session
+        self.walk = SiteWalk(session, self.structure, records, self.start, self._add)
+        self.presses = SavePresses(self.assistance, self.walk)
+
+    def _add(self, press: NamedPress, part: Part) -> None:
+        self.presses.add(press, part)
+
+    def items(self) -> dict[str, list[Record]]:
+        """Return the records of each item that is not yet stored as a whole, by the item's key, in the plan's order."""
+        result: dict[str, list[Record]] = {}
+        for record in self.assistance.records:
+            result.setdefault(record.root, []).append(record)
+        return {root: records for root, records in result.items() if not self._is_stored(records)}
+
+    def _is_stored(self, records: Sequence[Record]) -> bool:
+        return all(
+            self.assistance.evidence.is_stored(str(planned.key)) for record in records for planned in record.planned
+        )
+
+    def run(self, readings: TabReadings) -> None:
+        """File what is left, item by item, until all is stored or the person is needed; the next prompt says what became of it."""
+        remarks: list[str] = []
+        if self._leaves_something(readings):
+            return
+        for records in self.items().values():
+            try:
+                self._file_with_leave(records, readings)
+            except LockedByTheSite as locked:
+                remarks.append(say("“{title}”：{why}", title=records[0].title, why=str(locked)))
+                continue
+            except LeftToPerson as left:
+                remarks.append(say("“{title}”请您接着填：{why}", title=records[0].title, why=str(left)))
+            except (MissingPlace, BeianError, PageFault) as fault:
+                why = str(fault).split("\n", maxsplit=1)[0]
+                remarks.append(say("“{title}”没有自动填完：{why}", title=records[0].title, why=why))
+            else:
+                if records[-1].ends == "CONFIRM" and self.is_open and records[0].root not in self.handed_in:
+                    self.handed_in.add(records[0].root)
+                    remarks.append(
+                        say("“{title}”已填好、存好，并从系统重新读到，一致。请您提交。", title=records[0].title)
+                    )
+                    break
+                continue
+            break
+        self.assistance.say_next(remarks or [say("其余的都已填好、存好，并从系统重新读到。")])
+
+    def _leaves_something(self, readings: TabReadings) -> bool:
+        """Return whether the person keeps what is on the page and was not saved: every walk begins at a page loaded anew."""
+        reading, evidence = self.assistance.look(readings), self.assistance.evidence
+        typed = [
+            p for p in reading.recognition.places if p.is_right and not p.is_blank and not evidence.is_stored(p.key)
+        ]
+        values = [evidence.values.get(place.key) for place in typed]
+        if not any(value is not None and value.result is not None for value in values):
+            return False
+        return self.assistance.operator_ui.hand_over(prompts.unsaved(), lambda: None).answer != prompts.AUTO
+
+    # ---- one item
+
+    def _file_with_leave(self, records: Sequence[Record], readings: TabReadings) -> None:
+        """File an item; begin it again if its page could not go on after the person allowed a save that was stopped."""
+        for _ in range(_MOST_BEGINNINGS):
+            before = self.presses.allowed
+            try:
+                self._file(records, readings)
+            except MissingPlace:
+                if self.presses.allowed == before:
+                    raise
+            else:
+                return
+        raise LeftToPerson(say("放行之后页面没有继续"))
+
+    def _file(self, records: Sequence[Record], readings: TabReadings) -> None:
+        first, known = records[0], self.walk.of(records[0])
+        self.assistance.filing.session.note(Note("automatic", say("自动填写"), first.id))
+        how = self._open(first, known)
+        self._views(records, known, readings, is_new=how == "new", writes=True)
+        self._leave(known)
+        self._prove(records, known, readings)
+
+    def _open(self, record: Record, known: RecordStructure) -> Opened:
+        """Open a record or begin a new one; one that may be stored and is not listed is begun only on the person's word."""
+        session, pending = self.assistance.filing.session, self.assistance.filing.saves.pending
+        how = self.walk.open(record, adds=record.id not in pending)
+        if how == "missing":
+            answer = self.assistance.operator_ui.hand_over(prompts.unlisted(record), lambda: None).answer
+            session.note(UnlistedAnswered(record.id, answer))
+            if answer != ADD_AGAIN:
+                raise LeftToPerson(say("可能已存进系统，列表里没有；请您核实"))
+            how = self.walk.open(record, adds=True)
+        if how == "new" and (known.saves in ("itself", "person") or self.presses.has_sent):
+            session.note(SavePressed(record.id))  # from here on it may be stored
+        return how
+
+    def _prove(self, records: Sequence[Record], known: RecordStructure, readings: TabReadings) -> None:
+        """Open an item again from the start and read every view."""
+        first = records[0]
+        if self.walk.open(first, adds=False) == "missing":
+            raise LeftToPerson(say("保存后在列表中找不到，没有再新增；请您看一下列表"))
+        self._views(records, known, readings, is_new=False, writes=False)
+        missing = [p.label for r in records for p in r.planned if not self.assistance.evidence.is_stored(str(p.key))]
+        if missing:
+            raise LeftToPerson(
+                say("存下的内容有 {count} 项与资料不一致：{labels}", count=len(missing), labels="、".join(missing[:8]))
+            )
+        self._leave(known)
+
+    def _leave(self, known: RecordStructure) -> None:
+        """Close the record's form where it has a way to be closed; the walk closes tabs of its own."""
+        for press in known.leave:
+            self.walk.press(press, is_optional=True)
+
+    def _views(
+        self, records: Sequence[Record], known: RecordStructure, readings: TabReadings, *, is_new: bool, writes: bool
+    ) -> None:
+        """Go through the views of an open item, and fill and save each, or only read it; nothing unchanged is saved."""
+        count, is_changed, is_recognised = max(len(known.views), known.steps, 1), False, False
+        for number in range(count):
+            self._stop_if_asked()
+            is_last = number == count - 1
+            if known.views:
+                self.walk.press(known.views[number])
+            reading = self._reading(records, readings, is_new=is_new and not number, is_needed=count == 1)
+            is_written = writes and reading is not None and self._fill(reading, is_new=is_new)
+            if is_written and reading is not None:
+                reading = self._fill_unfolded(known, reading, is_new=is_new)
+            is_recognised = is_recognised or reading is not None
+            is_changed = is_changed or is_written or (is_new and writes)
+            if is_changed and not is_recognised:
+                raise LeftToPerson(say("打开的页面上没有认出这一条的内容"))
+            if known.save and is_changed and (known.saves == "each" or (known.saves == "once" and is_last)):
+                self.presses.save(known.save, records, reading)
+                is_changed = is_new
+            if known.next and is_changed and not known.save and known.saves in ("once", "each"):
+                self.presses.save(known.next, records, reading)
+            elif known.next and not is_last:
+                self.presses.go_on(known.next, records, reading)
+        if writes and is_changed and known.saves == "person":
+            raise LeftToPerson(say("已填好，这个系统由您保存；保存后再按“自动填写”核对"))
+
+    def _reading(
+        self, records: Sequence[Record], readings: TabReadings, *, is_new: bool, is_needed: bool
+    ) -> Reading | None:
+        """Return the view shown once it shows this item; None if it shows nothing of it. Raises LeftToPerson for another item's."""
+        ids, seen = {record.id: record for record in records}, list[Reading]()
+
+        def is_shown() -> bool:
+            seen.append(self.assistance.look(readings))
+            recognition = seen[-1].recognition
+            own = next((ids[record.id] for record in recognition.among if record.id in ids), None)
+            if own is None and recognition.views and is_new and not self._is_own(seen[-1], ids):
+                own = next((r for r in records if r.page == recognition.views[0].record.page), None)
+            if own is not None:
+                self.assistance.take_for(own, seen[-1].document if is_new else "")
+                seen.append(self.assistance.look(readings))
+            return self._is_own(seen[-1], ids)
+
+        if self.assistance.filing.session.browser.wait(is_shown, SHOWN_WITHIN_S):
+            controls = [place.control for place in seen[-1].recognition.places if place.control is not None]
+            self.is_open = any(control.enabled and control.editable for control in controls)
+            return seen[-1]
+        if seen[-1].recognition.views:
+            other = seen[-1].recognition.views[0].record.title
+            raise LeftToPerson(say("打开的是“{other}”，没有填", other=other))
+        if is_needed:
+            raise LeftToPerson(say("打开的页面上没有认出这一条的内容"))
+        return None
+
+    def _is_own(self, reading: Reading, ids: dict[str, Record]) -> bool:
+        return any(view.record.id in ids for view in reading.recognition.views)
+
+    def _fill(self, reading: Reading, *, is_new: bool) -> bool:
+        """Fill a view, and return whether anything was to be written.
+
+        Raises LeftToPerson if it holds what somebody else has entered, or something was not taken; LockedByTheSite if nothing
+        on it can be changed.
+        """
+        foreign = [place for place in reading.recognition.places if is_entered_by_another(place)]
+        if foreign:
+            labels = "、".join(place.planned.label for place in foreign[:8])
+            raise LeftToPerson(say("系统里已有不同的内容（{labels}），没有改", labels=labels))
+        if not prompts.to_write(reading.recognition):
+            differing = [place.planned.label for place in reading.recognition.places if is_different(place)]
+            if differing:
+                raise LockedByTheSite(
+                    say("系统现在不能改，这几项与资料不同：{labels}", labels="、".join(differing[:8]))
+                )
+            return False
+        self.assistance.fill(reading)
+        for _ in range(_MOST_BEGINNINGS):
+            if not self.assistance.autosaves.offered:
+                break
+            self.presses.ask_to_allow()
+            self.assistance.fill(reading.again(self.assistance.recognise_in))
+        after = reading.again(self.assistance.recognise_in)
+        left = [place.planned.label for place in after.recognition.places if is_different(place)]
+        if left:
+            refused = [remark for remark in self.assistance.remarks if remark.startswith("“")]
+            raise LeftToPerson(
+                say("有 {count} 项没有填进去：{why}", count=len(left), why="；".join(refused) or "、".join(left[:8]))
+            )
+        return True
+
+    def _fill_unfolded(self, known: RecordStructure, reading: Reading, *, is_new: bool) -> Reading:
+        """Unfold the groups that answers have added to a view, and fill them too; return the view as it is then."""
+        for _ in range(_MOST_UNFOLDINGS if known.unfold else 0):
+            self.walk.unfold(known)
+            after = reading.again(self.assistance.recognise_in)
+            if not prompts.to_write(after.recognition):
+                return after
+            self._fill(after, is_new=is_new)
+        return reading
+
+    def _stop_if_asked(self) -> None:
+        if self.assistance.operator_ui.pressed() in ("pause", "end", "by_person"):
+            raise LeftToPerson(say("您停下了自动填写"))

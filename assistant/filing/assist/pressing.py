@@ -1,0 +1,155 @@
+"""Presses of the program that may save, on a site whose saves nobody has learnt: stopped first, let go once allowed.
+
+A save counts as unsent only if nothing of its press has left the browser; then alone may it be pressed again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from assistant.core.language import say
+from assistant.filing.assist import prompts
+from assistant.filing.assist.autosave import Autosaves
+from assistant.filing.assist.evidence import SeenValues
+from assistant.filing.assist.reading import Reading, TabReadings
+from assistant.filing.assist.recognise import Recognition
+from assistant.filing.assist.targets import target_of, texts_on
+from assistant.filing.assist.walking import MissingThing, SiteWalk
+from assistant.filing.forms.sent_values import texts_of
+from assistant.filing.forms.shapes import FormSnapshot
+from assistant.filing.operator.protocol import Handover, HandoverAnswer
+from assistant.filing.operator.protocol import Press as PanelPress
+from assistant.filing.run.context import Filing
+from assistant.filing.site.named_things import WHOLE, Part
+from assistant.planning.maps.structure import NamedPress
+from assistant.planning.plan.plan import Record
+from assistant.proof.journal.events import Note, Saved, SaveNotTaken, SavePressed, SaveUnsent
+
+STOPPED_WITHIN_S = 0.4  # after a press that saves its request has left, or was stopped
+
+
+class AutomaticUi(Protocol):
+    """What filing by itself needs of the operator UI."""
+
+    def hand_over(self, handover: Handover, seen: Callable[[], str | None]) -> HandoverAnswer:
+        """Ask the operator."""
+
+    def pressed(self) -> PanelPress | None:
+        """Return and forget the last button pressed while nothing was asked."""
+
+
+class Help(Protocol):
+    """What filing by itself needs of the help (`assist.Assistance`), which reads and fills the view shown."""
+
+    filing: Filing
+    records: Sequence[Record]
+    evidence: SeenValues
+    autosaves: Autosaves
+    remarks: list[str]
+
+    @property
+    def operator_ui(self) -> AutomaticUi:
+        """Return the operator UI."""
+
+    def look(self, readings: TabReadings) -> Reading:
+        """Read the view shown and note what is right there."""
+
+    def recognise_in(self, snapshot: FormSnapshot, document: str) -> Recognition:
+        """Return what a form shows of the plan."""
+
+    def fill(self, reading: Reading) -> None:
+        """Write what is recognised on a view."""
+
+    def take_for(self, record: Record, document: str) -> None:
+        """Take the form shown for this record, in this document even if it holds another one's values."""
+
+    def say_next(self, remarks: Sequence[str]) -> None:
+        """Show sentences on the next prompt, whatever it is about."""
+
+
+class LeftToPerson(Exception):
+    """A record that the person goes on with; the sentence says why."""
+
+
+class NothingSent(LeftToPerson):
+    """A press that was to save, of which nothing has left the browser."""
+
+
+@dataclass(slots=True)
+class SavePresses:
+    """The presses of one run; `allowed` counts the kinds of saves that the person has allowed.
+
+    `has_sent` tells whether the last press has sent anything that may be stored.
+    """
+
+    assistance: Help
+    walk: SiteWalk
+    allowed: int = 0
+    has_sent: bool = False
+
+    def save(self, presses: Sequence[NamedPress], records: Sequence[Record], reading: Reading | None) -> None:
+        """Save an item; raises LeftToPerson if the site complains or nothing could leave."""
+        note, first = self.assistance.filing.session.note, records[0].id
+        note(SavePressed(first))
+        for press in presses:
+            try:
+                self._press(press, WHOLE, self._texts(records, reading))
+            except (NothingSent, MissingThing):
+                if press is presses[0]:
+                    note(SaveUnsent(first))
+                raise
+        if reading is not None:
+            complaints = [c.error for c in reading.again(self.assistance.recognise_in).snapshot.controls if c.error]
+            if complaints:
+                note(SaveNotTaken(first))
+                raise LeftToPerson(say("系统没有接受：{what}", what="；".join(complaints[:5])))
+        if self.has_sent:
+            note(Saved(first))
+
+    def go_on(self, presses: Sequence[NamedPress], records: Sequence[Record], reading: Reading | None) -> None:
+        """Press what leads to the next step of an item, and may save it as it is."""
+        for press in presses:
+            self._press(press, WHOLE, self._texts(records, reading))
+
+    def add(self, press: NamedPress, part: Part) -> None:
+        """Press what begins a new record; some sites make one at once."""
+        self._press(press, part, frozenset())
+
+    def _press(self, press: NamedPress, part: Part, texts: frozenset[str]) -> None:
+        """Press; if its save was stopped and the person allows its kind, press once more. Raises NothingSent, LeftToPerson."""
+        session, autosaves = self.assistance.filing.session, self.assistance.autosaves
+        for is_second in (False, True):
+            guard, page = session.browser.guard, session.browser.page
+            before = guard.newest()
+            with autosaves.watched(guard, texts, is_pressed=True) as is_stopped, guard.form_sent(page):
+                self.walk.press(press, part)
+                session.browser.wait(is_stopped, STOPPED_WITHIN_S)
+                self.walk.rest()
+            session.note_blocked()
+            self.has_sent = autosaves.sent > 0
+            if guard.newest() == before:
+                return
+            if self.has_sent:
+                raise LeftToPerson(say("按“{word}”之后有一部分请求被拦下，可能已存；请您看一下", word=str(press)))
+            if is_second or not autosaves.offered:
+                raise NothingSent(say("助手按了“{word}”，但这次保存被拦下、没有存进系统；请您保存", word=str(press)))
+            self.ask_to_allow()
+
+    def _texts(self, records: Sequence[Record], reading: Reading | None) -> frozenset[str]:
+        planned = frozenset().union(*(texts_of(p.value) for record in records for p in record.planned))
+        if reading is None:
+            return planned
+        places = [place for place in reading.recognition.places if place.control is not None]
+        return planned | texts_on(reading.snapshot, map(target_of, places))
+
+    def ask_to_allow(self) -> None:
+        """Ask the person whether saves like those just stopped may leave; raises NothingSent if not."""
+        autosaves = self.assistance.autosaves
+        answer = self.assistance.operator_ui.hand_over(prompts.allow(autosaves.offered), lambda: None)
+        if answer.answer != prompts.ALLOW:
+            raise NothingSent(say("这种保存没有放行；请您保存"))
+        self.allowed += 1
+        what = autosaves.allow(self.assistance.filing.session.browser.guard)
+        self.assistance.filing.session.note(Note("automatic", say("您允许了这种保存：{what}", what=what)))

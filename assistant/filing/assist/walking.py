@@ -1,0 +1,239 @@
+"""Go to a record on a site whose structure is known: to its list, into its row, from view to view, as a person would.
+
+Every walk begins at the start page, loaded anew, so that lists and forms are what the site has stored. Raises MissingPlace if
+something that the structure names is not there exactly once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Literal, TypeVar
+
+from assistant.core import wording
+from assistant.core.errors import BeianError
+from assistant.core.language import say
+from assistant.filing.browser.playwright import Locator, Page, PageFault
+from assistant.filing.run.session import RunSession
+from assistant.filing.site.named_things import WHOLE, NamedRow, Part, find, rows
+from assistant.planning.maps.structure import NamedPress, RecordStructure, SiteStructure, structure_name
+from assistant.planning.plan.plan import Record
+
+T = TypeVar("T")
+Opened = Literal["found", "new", "missing"]
+THERE_WITHIN_S = 8.0
+ABSENT_AFTER_S = 1.5  # for so long a list that is at rest is looked at again before a record counts as not listed
+_MOST_PAGES = 60
+_DOCUMENT = "() => performance.timeOrigin"
+
+
+class MissingPlace(Exception):
+    """The walk cannot go on; the sentence says what was not found and where."""
+
+
+class MissingThing(MissingPlace):
+    """What was to be pressed is not on the page: nothing was pressed."""
+
+
+@dataclass(slots=True)
+class SiteWalk:
+    """The way through one site; `records` are all of the plan.
+
+    `adds` presses what begins a new record, which may send something. `home` is the tab in which every walk begins,
+    `opened` are the tabs and windows that its presses have opened, `stopped` numbers the last request stopped before it.
+    """
+
+    session: RunSession
+    structure: SiteStructure
+    records: dict[str, Record]
+    start: str
+    adds: Callable[[NamedPress, Part], None]
+    home: Page | None = None
+    opened: list[Page] = field(default_factory=list)
+    stopped: int = 0
+
+    def of(self, record: Record) -> RecordStructure:
+        """Return how records of this kind are reached. Raises MissingPlace if the structure does not say."""
+        known = self.structure.records.get(structure_name(record.kind))
+        if known is None:
+            raise MissingPlace(say("对照表没有写“{title}”在哪里", title=record.title))
+        return known
+
+    def begin(self) -> None:
+        """Load the start page anew, in the tab in which the walk began, and close those that it has opened."""
+        browser = self.session.browser
+        for tab in self.opened:
+            if not tab.is_closed() and tab is not self.home:
+                tab.close()
+        self.opened.clear()
+        browser.forget_trouble()
+        self.stopped = browser.guard.newest()
+        if self.home is None or self.home.is_closed():
+            self.home = browser.page
+        browser.page = self.home
+        before = browser.page.evaluate(_DOCUMENT)
+        browser.goto(self.start)
+        if browser.page.evaluate(_DOCUMENT) == before:  # another fragment loads nothing
+            browser.page.reload(wait_until="domcontentloaded")
+        self.rest()
+
+    def open(self, record: Record, *, adds: bool) -> Opened:
+        """Open a record from the start; if its list does not have it, begin a new one or only say so."""
+        how = self._open(record, adds=adds)
+        if how != "missing":
+            self.unfold(self.of(record))
+        return how
+
+    def unfold(self, known: RecordStructure) -> None:
+        """Open the closed groups of the record shown."""
+        for press in known.unfold:
+            self.press(press, is_optional=True)
+
+    def _open(self, record: Record, *, adds: bool) -> Opened:
+        self.begin()
+        known = self.of(record)
+        if known.list is None:
+            self.press_all(known.open)
+            return "found"
+        part = self.to_list(record)
+        row = self.row_of(record, part)
+        if row is not None:
+            self._press_row(known.edit, row)
+            return "found"
+        if not adds:
+            return "missing"
+        for press in known.add:
+            self.adds(press, part if press is known.add[0] else WHOLE)
+        return "new"
+
+    def to_list(self, record: Record) -> Part:
+        """Show the list of a record and return the part of the page that holds it."""
+        listing = self.of(record).list
+        if listing is None or record.parent not in ("", *self.records):
+            raise MissingPlace(say("对照表没有写“{title}”在哪里", title=record.title))
+        above = self.structure.above(structure_name(record.kind))
+        if not above:
+            self.press_all(listing.open)
+            return WHOLE
+        parent = self.records[record.parent]
+        part = self.to_list(parent)
+        row = self.row_of(parent, part)
+        if row is None:
+            raise MissingPlace(say("列表里没有“{title}”", title=parent.title))
+        if not listing.beside:
+            self._press_row(listing.open, row)
+            return WHOLE
+        own = Part(row.frame, row.area)
+        if self._now(self.of(record).add[0], own) is None:
+            self._press_row(listing.open, row)
+            row = self.row_of(parent, part)
+            if row is None:
+                raise MissingPlace(say("列表里没有“{title}”", title=parent.title))
+        return Part(row.frame, row.area)
+
+    def row_of(self, record: Record, part: Part) -> NamedRow | None:
+        """Return the row of a record in the list shown, None if the whole list does not have it; MissingPlace if several may be it."""
+        known = self.of(record)
+        actions = [word for press in (*known.edit, *known.add) for word in (*press.words, press.icon) if word]
+        more = known.list.more if known.list is not None else ()
+        for _ in range(_MOST_PAGES):
+            matching = self._settled(lambda: self._rows(record, actions, part))
+            if len(matching) > 1 and known.edit[0].part == "name" and known.edit[0].place:
+                matching = matching[:1] if known.edit[0].place == "first" else matching[-1:]
+            if len(matching) > 1:
+                raise MissingPlace(say("列表里“{name}”有 {count} 条", name=record.names[0], count=len(matching)))
+            if matching:
+                return matching[0]
+            further = next((thing for press in more if (thing := self._now(press, part)) is not None), None)
+            if further is None:
+                self._believe_its_end()
+                return None
+            self._click(further)
+        raise MissingPlace(say("列表太长，没有找到“{name}”", name=record.names[0]))
+
+    def _believe_its_end(self) -> None:
+        """Raise MissingPlace if the list shown may lack records: something that it asked for failed, or was stopped."""
+        browser = self.session.browser
+        if browser.trouble or browser.guard.newest() > self.stopped:
+            raise MissingPlace(say("列表没有读全：{why}", why=browser.trouble or say("它要读取的内容被拦下了")))
+
+    def _rows(self, record: Record, actions: list[str], part: Part) -> list[NamedRow]:
+        page = self.session.browser.page
+        matching = [row for name in record.names for row in rows(page, name, actions, part)]
+        if not matching:
+            matching = [row for name in record.names for row in self._rows_by_first_word(record, name, actions, part)]
+        return list({(row.frame, row.row): row for row in matching}.values())
+
+    def _rows_by_first_word(self, record: Record, name: str, actions: list[str], part: Part) -> list[NamedRow]:
+        """Return the rows of a record whose list shows the parts of its natural key apart from each other."""
+        natural_key = record.kind.record.natural_key
+        if natural_key is None or len(natural_key.fields) == 1:
+            return []
+        first, _, other = name.rpartition(natural_key.joint)
+        named = rows(self.session.browser.page, first, actions, part)
+        whole = [row for row in named if any(wording.option(word) == wording.option(other) for word in row.words)]
+        names = {n for one in self.records.values() if one.page == record.page for n in one.names}
+        is_only = sum(n.rpartition(natural_key.joint)[0] == first for n in names) == 1
+        return whole or (named if is_only else [])
+
+    def _press_row(self, presses: tuple[NamedPress, ...], row: NamedRow) -> None:
+        for press in presses:
+            if press.part == "name":
+                self._click(row.at_name())
+            else:
+                self.press(press, Part(row.frame, row.area) if press is presses[0] else WHOLE)
+
+    def press_all(self, presses: tuple[NamedPress, ...], part: Part = WHOLE) -> None:
+        """NamedPress one thing after another; the first in a part of the page, the others where they appear."""
+        for press in presses:
+            self.press(press, part if press is presses[0] else WHOLE)
+
+    def press(self, press: NamedPress, part: Part = WHOLE, *, is_optional: bool = False) -> None:
+        """NamedPress one thing once it is there, and wait until the page is at rest."""
+        within_s = ABSENT_AFTER_S if is_optional else THERE_WITHIN_S
+        thing = self._awaited(lambda: self._now(press, part), within_s)
+        if thing is not None:
+            self._click(thing)
+        elif not is_optional:
+            raise MissingThing(say("页面上没有“{word}”", word=str(press)))
+
+    def _now(self, press: NamedPress, part: Part) -> Locator | None:
+        try:
+            return find(self.session.browser.page, press, part)
+        except BeianError as fault:
+            raise MissingPlace(str(fault)) from None
+
+    def _click(self, thing: Locator) -> None:
+        browser, before = self.session.browser, self._tabs()
+        try:
+            browser.actions.click(thing)
+        except PageFault as fault:
+            raise MissingPlace(str(fault).split("\n", maxsplit=1)[0]) from None
+        self.rest()
+        opened = [tab for tab in self._tabs() if tab not in before]
+        if opened:
+            self.opened += opened
+            browser.page = opened[-1]
+            self.rest()
+
+    def _tabs(self) -> list[Page]:
+        pages = self.session.browser.page.context.pages
+        return [page for page in pages if not page.is_closed()]
+
+    def rest(self) -> None:
+        """Wait until the page shown is at rest."""
+        self.session.site.wait_at_rest()
+
+    def _settled(self, look: Callable[[], list[T]]) -> list[T]:
+        """Return what is there; nothing is believed only after some looks."""
+        return self._awaited(look, ABSENT_AFTER_S) or []
+
+    def _awaited(self, look: Callable[[], T], within_s: float) -> T | None:
+        results: list[T] = []
+
+        def is_there() -> bool:
+            results.append(look())
+            return bool(results[-1])
+
+        self.session.browser.wait(is_there, within_s)
+        return results[-1]

@@ -1,0 +1,119 @@
+"""What a person would press on a page, known by its words, its tooltip or a record's name, in all frames of the page.
+
+Reads only; nothing is pressed. A thing that is not there exactly once is none: if there are several the error says so.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from assistant.core.errors import PageMismatch
+from assistant.core.language import say
+from assistant.filing.browser.playwright import Frame, Locator, Page, PageFault
+from assistant.filing.forms.snapshot import walking_script
+from assistant.planning.maps.structure import NamedPress
+
+_SCRIPT = (Path(__file__).parent / "named_things.js").read_text(encoding="utf-8")
+_BETWEEN = r"[\s/＞>→›»|·:：\-–—－（）()\[\]【】]*"  # what a site may write between the words of a natural key
+_CUT = r"(?:…|\.\.\.)"
+_LOADING = ("context was destroyed", "detached", "Cannot find context", "navigating", "Target closed")
+
+
+@dataclass(frozen=True, slots=True)
+class NamedRow:
+    """A row that names a record: its frame, the paths of name, row and what the row opens below itself, and its words."""
+
+    frame: Frame
+    name: str
+    row: str
+    area: tuple[str, ...]
+    shown: str
+    words: tuple[str, ...]
+
+    def at_name(self) -> Locator:
+        """Return the name in the row."""
+        return self.frame.locator(self.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a page in which something is looked for: elements of one frame by path; the whole page if there are none."""
+
+    frame: Frame | None = None
+    paths: tuple[str, ...] = ()
+
+
+WHOLE = Part()
+
+
+def find(page: Page, press: NamedPress, part: Part = WHOLE) -> Locator | None:
+    """Return the thing to press, None if it is not there; raises PageMismatch if there are several, or it is disabled."""
+    for word in press.words or ("",):
+        matching = _things(page, press, word, part)
+        if press.place == "menu":
+            said = [one for one in matching if one[1]["menu"]]
+            matching = said or [one for one in matching if one[1]["edge"]]
+        elif any(thing["front"] for _, thing in matching):
+            matching = [one for one in matching if one[1]["front"]]
+        usable = [one for one in matching if not one[1]["off"]]
+        if len(usable) > 1 and press.place in ("first", "last"):
+            usable = [usable[0 if press.place == "first" else -1]]
+        if len(usable) > 1:
+            what = say("“{word}”有 {count} 处，不知道该按哪一处", word=str(press), count=len(usable))
+            raise PageMismatch(page=page.title(), what=what)
+        if usable:
+            frame, thing = usable[0]
+            return frame.locator(thing["path"])
+    return None
+
+
+def _things(page: Page, press: NamedPress, word: str, part: Part) -> list[tuple[Frame, dict[str, Any]]]:
+    asked = {"within": part.paths, "word": word, "icon": press.icon, "toggle": press.part == "toggle"}
+    return [(frame, thing) for frame, answer in _ask(page, "things", asked, part) for thing in answer]
+
+
+def rows(page: Page, name: str, actions: Sequence[str], part: Part = WHOLE) -> list[NamedRow]:
+    """Return the rows with a record's name, whole, with other signs between its words, or cut with an ellipsis.
+
+    `actions` are words or tooltips that a row of this list has; they tell where a card ends.
+    """
+    asked = {"within": part.paths, "pattern": name_pattern(name), "actions": list(actions)}
+    matching = [
+        NamedRow(frame, row["name"], row["row"], tuple(row["area"]), row["shown"], tuple(row["words"]))
+        for frame, answer in _ask(page, "rows", asked, part)
+        for row in answer
+    ]
+    whole = [row for row in matching if not re.search(f"{_CUT}$", row.shown)]
+    return whole or matching
+
+
+def name_pattern(name: str) -> str:
+    """Return the pattern of a name as a list may show it: the same words in order with signs between, or its beginning and …."""
+    name = unicodedata.normalize("NFKC", name)
+    words = [_escaped(word.strip()) for word in re.split(r"[/>]", name) if word.strip()]
+    cut = "|".join(_escaped(name[:length]) for length in range(len(name) - 1, 3, -1))
+    whole = f"{_BETWEEN}{_BETWEEN.join(words)}{_BETWEEN}"
+    return f"^(?:{whole}{f'|(?:{cut}){_CUT}' if cut else ''})$"
+
+
+def _escaped(text: str) -> str:
+    """Return a text for a pattern of JavaScript, which refuses needless escapes."""
+    return re.sub(r"[\\^$.*+?()\[\]{}|/]", r"\\\g<0>", text)
+
+
+def _ask(page: Page, function: str, asked: dict[str, Any], part: Part) -> list[tuple[Frame, list[dict[str, Any]]]]:
+    """Return the answer of each frame that answers."""
+    script = f"(arg) => {{ {walking_script()}\n{_SCRIPT}\nreturn {function}(arg); }}"
+    answers = []
+    for frame in [part.frame] if part.frame is not None else page.frames:
+        try:
+            answers.append((frame, frame.evaluate(script, asked)))
+        except PageFault as fault:
+            if not any(sign in str(fault) for sign in _LOADING):
+                raise
+    return answers

@@ -1,0 +1,87 @@
+"""Kinds of saves that a press has sent: of forms that the server draws, with and without an id, with codes and addresses."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.filing.assist.autosave import kinds_of, stopped_saves
+from assistant.filing.browser.answer_leaves import AnswerLeaves
+from assistant.filing.browser.guard import Attempt
+from assistant.filing.browser.request_leaves import UnreadableBody, body_leaves, pair_leaves
+from assistant.filing.browser.rules import bare_url
+from assistant.filing.browser.shape_match import SeenRequest, is_echo
+from assistant.planning.maps.request_shapes import RequestLeaf
+from tests.assist.test_autosave import SITE
+
+FORM = {"content-type": "application/x-www-form-urlencoded"}
+PAGE = """<!doctype html><form><input type="hidden" name="_csrf" value="0524c6ed0062ff03"><input type="hidden" name="version"
+  value="1"><select name="basic.role"><option value="">请选择</option><option value="02" selected>提供者</option></select>
+  <input type="checkbox" name="fields" value="29"><input type="checkbox" name="fields" value="30"><input type="submit" name="go"
+  value="保存"><input type="password" name="secret" value="x"></form>"""
+VALUES = frozenset(("微光商城",))
+
+
+def answers_of_a_page() -> AnswerLeaves:
+    """Return the answers of a site that has drawn one page."""
+    answers = AnswerLeaves(relay=None)  # type: ignore[arg-type]
+    answers.add(f"{SITE}/algorithm.do", PAGE)
+    return answers
+
+
+def posted(text: str, path: str = "/save.do", status: int = 204) -> SeenRequest:
+    """Return a form as it was seen leaving for the site, with the echoes that the page explains."""
+    leaves = body_leaves(FORM, text.encode())
+    echoes = [name for name, content in leaves if is_echo(answers_of_a_page(), name, content)]
+    return SeenRequest("POST", SITE + path, dict(FORM), leaves, echoes, status=status)
+
+
+def test_a_page_of_the_server_answers_with_its_fields_and_what_they_offer() -> None:
+    answers = answers_of_a_page()
+    assert answers.has("0524c6ed0062ff03")
+    assert answers.offers("fields[]", "30")
+    assert answers.offers('["basic.role"]', "02")
+    assert not answers.offers("fields[]", "31")
+    assert not answers.has("x")
+    assert not answers.has("保存")
+
+
+def test_a_name_that_a_form_repeats_is_a_list_and_in_an_address_unreadable() -> None:
+    assert body_leaves(FORM, b"fields=29&fields=30&name=a") == [
+        ("fields[]", '"29"'),
+        ("fields[]", '"30"'),
+        ("name", '"a"'),
+    ]
+    with pytest.raises(UnreadableBody):
+        pair_leaves("act=save&act=submit")
+
+
+def test_boxes_and_tokens_of_a_form_are_no_fixed_words() -> None:
+    request = posted("_csrf=0524c6ed0062ff03&version=1&name=%E5%BE%AE%E5%85%89%E5%95%86%E5%9F%8E&fields=29&fields=30")
+    (kind,) = kinds_of([request], VALUES)
+    assert kind.shape.body is not None
+    assert {path: leaf.origin for path, leaf in kind.shape.body.items()} == {
+        "_csrf": "echo",
+        "version": "constant",
+        "name": "known",
+        "fields[]": "echo",
+    }
+
+
+def test_a_save_with_an_id_in_its_address_is_another_kind() -> None:
+    first, later = (
+        posted("step=basic&name=%E5%BE%AE%E5%85%89%E5%95%86%E5%9F%8E"),
+        posted("step=basic&name=%E5%BE%AE%E5%85%89%E5%95%86%E5%9F%8E", "/save.do?recordId=S0001"),
+    )
+    assert [sorted(kind.shape.query or {}) for kind in kinds_of([first, later], VALUES)] == [[], ["recordId"]]
+
+
+def test_codes_joined_by_commas_are_a_fixed_word() -> None:
+    (kind,) = kinds_of([posted("ways=01,02,03&name=%E5%BE%AE%E5%85%89%E5%95%86%E5%9F%8E")], VALUES)
+    assert (kind.shape.body or {})["ways"] == RequestLeaf("constant", text='"01,02,03"')
+
+
+@pytest.mark.parametrize(("is_pressed", "count"), [(True, 1), (False, 0)])
+def test_what_holds_no_value_is_a_save_only_after_a_press(is_pressed: bool, count: int) -> None:
+    request = posted("ways=01,02")
+    attempt = Attempt(1, "request", "Document", "POST", bare_url(request.url), "write", "2026-11-29T00:00:00Z")
+    assert len(stopped_saves([request], [attempt], VALUES, is_pressed=is_pressed)) == count
