@@ -140,7 +140,7 @@ class Automatic:
 
     def _file(self, records: Sequence[Record], readings: TabReadings) -> None:
         first, known = records[0], self.walk.of(records[0])
-        self.assistance.filing.session.note(Note("automatic", say("自动填写"), first.id))
+        self.assistance.filing.session.note(Note("assist", say("自动填写"), first.id))
         how = self._open(first, known)
         self._views(records, known, readings, is_new=how == "new", writes=True)
         self._leave(known)

@@ -152,4 +152,4 @@ class SavePresses:
             raise NothingSent(say("这种保存没有放行；请您保存"))
         self.allowed += 1
         what = autosaves.allow(self.assistance.filing.session.browser.guard)
-        self.assistance.filing.session.note(Note("automatic", say("您允许了这种保存：{what}", what=what)))
+        self.assistance.filing.session.note(Note("assist", say("您允许了这种保存：{what}", what=what)))
