@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
+from types import SimpleNamespace
+from typing import cast
+
 import pytest
 
-from assistant.filing.assist.autosave import kinds_of, stopped_saves
+from assistant.filing.assist.autosave import Autosaves, kinds_of, stopped_saves
 from assistant.filing.browser.answer_leaves import AnswerLeaves
-from assistant.filing.browser.guard import Attempt
+from assistant.filing.browser.guard import Attempt, SubmitGuard
 from assistant.filing.browser.request_leaves import UnreadableBody, body_leaves, pair_leaves
 from assistant.filing.browser.rules import bare_url
 from assistant.filing.browser.shape_match import SeenRequest, is_echo
@@ -85,3 +89,20 @@ def test_what_holds_no_value_is_a_save_only_after_a_press(is_pressed: bool, coun
     request = posted("ways=01,02")
     attempt = Attempt(1, "request", "Document", "POST", bare_url(request.url), "write", "2026-11-29T00:00:00Z")
     assert len(stopped_saves([request], [attempt], VALUES, is_pressed=is_pressed)) == count
+
+
+@pytest.mark.parametrize(("status", "sent", "accepted"), [(204, 1, 1), (200, 1, 1), (500, 1, 0), (0, 1, 0)])
+def test_what_the_guard_has_not_stopped_has_left_whatever_became_of_it(status: int, sent: int, accepted: int) -> None:
+    stopped, other = posted("ways=01"), posted("ways=02", "/create.do", status)
+    attempt = Attempt(1, "request", "Document", "POST", bare_url(stopped.url), "write", "2026-11-29T00:00:00Z")
+    guard = SimpleNamespace(newest=lambda: 0, attempts=lambda: (attempt,), observed=lambda goes_on: [stopped, other])
+    saves = Autosaves()
+    with saves.watched(cast(SubmitGuard, guard_with_autosave(guard)), VALUES, is_pressed=True):
+        pass
+    assert (saves.stopped, saves.sent, saves.accepted) == (1, sent, accepted)
+
+
+def guard_with_autosave(guard: SimpleNamespace) -> SimpleNamespace:
+    """Return a guard that opens no transaction."""
+    guard.autosave = lambda transaction: nullcontext()
+    return guard

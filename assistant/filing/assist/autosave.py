@@ -8,7 +8,7 @@ parts and these words are the same, and all else is again a value or a text of t
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -71,6 +71,19 @@ def kinds_of(saves: Iterable[SeenRequest], values: frozenset[str]) -> list[Stopp
         kinds[address, names, _own_words(request, values)].append(request)
     shaped = ((requests, _shape(requests, values)) for requests in kinds.values())
     return [StoppedSaves(tuple(requests), shape) for requests, shape in shaped if shape is not None]
+
+
+def _unexplained(seen: Iterable[SeenRequest], stopped: Iterable[Attempt]) -> list[SeenRequest]:
+    """Return the requests that no stopped attempt explains: they have left, and may be stored."""
+    attempts = Counter((attempt.method, attempt.url) for attempt in stopped)
+    result = []
+    for request in seen:
+        key = request.method, bare_url(request.url)
+        if request.status in _UNANSWERED and attempts[key] > 0:
+            attempts[key] -= 1
+        else:
+            result.append(request)
+    return result
 
 
 def _may_be_a_save(request: SeenRequest, values: frozenset[str], *, is_pressed: bool) -> bool:
@@ -148,12 +161,16 @@ def _leaf(path: str, requests: Sequence[SeenRequest], values: frozenset[str]) ->
 
 @dataclass(slots=True)
 class Autosaves:
-    """What the person has allowed the pages of this site to save by themselves; what was stopped last, and how many were sent."""
+    """What the person has allowed the pages of this site to save by themselves; what was stopped last.
+
+    `sent` counts the requests that have left, whatever became of them; `accepted` those that the site has answered well.
+    """
 
     allowed: list[RequestShape] = field(default_factory=list)
     offered: list[StoppedSaves] = field(default_factory=list)
     stopped: int = 0
     sent: int = 0
+    accepted: int = 0
     _saves: list[SeenRequest] = field(default_factory=list)
     _values: frozenset[str] = frozenset()
 
@@ -163,7 +180,8 @@ class Autosaves:
     ) -> Iterator[Callable[[], bool]]:
         """Watch the saves of a page while `values` are written into it: what is allowed leaves, the rest is stopped.
 
-        `is_pressed`: in the block what saves them is pressed. The block gets a function that returns whether a save was stopped so far.
+        `is_pressed`: in the block what saves them is pressed. The block gets a function that returns whether a save was stopped
+        so far.
         """
         newest = guard.newest()
 
@@ -177,7 +195,8 @@ class Autosaves:
         finally:
             seen, stopped = guard.observed(goes_on=False), attempts()
             self.stopped = len(stopped)
-            self.sent = sum(request.status not in _UNANSWERED for request in seen)
+            left = _unexplained(seen, [one for one in guard.attempts() if one.seq > newest])
+            self.sent, self.accepted = len(left), sum(200 <= request.status < 400 for request in left)
             kinds = stopped_saves(seen, stopped, values, is_pressed=is_pressed)
             self.offered = [kind for kind in kinds if kind.shape not in self.allowed]
             self._values |= values

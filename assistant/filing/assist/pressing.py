@@ -105,7 +105,7 @@ class SavePresses:
             if complaints:
                 note(SaveNotTaken(first))
                 raise LeftToPerson(say("系统没有接受：{what}", what="；".join(complaints[:5])))
-        if self.has_sent:
+        if self.assistance.autosaves.accepted:
             note(Saved(first))
 
     def go_on(self, presses: Sequence[NamedPress], records: Sequence[Record], reading: Reading | None) -> None:
