@@ -33,6 +33,10 @@ _QUESTIONS = frozenset(("是否", "有无", "无", "未"))
 _FILLING = re.compile(
     r"(?:(?:尚未|未|已|待)(?:填写|填|完成|完善|保存|暂存)完?|填写中|草稿|\d+/\d+项?|\d{1,3}%)[)\]】]*$"
 )
+BETWEEN_WORDS = r"[\s/＞>→›»|·:：\-–—－（）()\[\]【】]*"
+"""Pattern of what a site may write between the words of a natural key: 首页 → 对话, 智聊（APP）."""
+WORDS_OF_KEY = re.compile(r"[/>]")
+"""What stands between the words of a natural key: 产品名称/服务形式, 首页>对话."""
 _CACHE_SIZE = 20_000  # each reading of a form normalises the same few hundred words
 _BLANKS = re.compile(r"[ \t\r\n\f]+")
 _EDGES = re.compile(r"^[*＊\s]+|[:：*＊\s]+$")

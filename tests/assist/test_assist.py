@@ -11,11 +11,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Error, Page
 
-from assistant.apps.cli.mocks import rehearsal_account
 from tests.conftest import serve_mock_registry
-from tests.filing.by_hand import CAPTCHA, type_login
+from tests.filing.by_hand import logged_in_at_an_address
 from tests.filing.conftest import RunningMock, section
-from tests.filing.live import Guest, LiveRun, open_live_runs, press, sees, until
+from tests.filing.live import Guest, LiveRun, press, sees, until
 from tests.filing.live import _texts as texts_of
 from tests.filing.live import _walk as nodes_of
 from tests.filing.small import NAME
@@ -37,18 +36,9 @@ def at_the_entity(running_mock: RunningMock) -> Iterator[tuple[LiveRun, Guest]]:
 
     No fixture: pytest takes the output of a test anew after its fixtures.
     """
-    account, password = rehearsal_account(running_mock.registry.url, NAME, "")
-    with open_live_runs(running_mock, is_program=False) as live_runs:
-        run = live_runs.start("--stage", "主体")
-        until((run.place / "door").exists, "the guest door")
-        with run.beside() as guest:
-            guest.do(lambda page: sees(page, "页面上没有找到"))
-            guest.do(lambda page: page.goto(f"{running_mock.registry.url}/#/login"))
-            guest.do(lambda page: page.locator(CAPTCHA).wait_for())
-            guest.do(lambda page: type_login(page, running_mock.registry, account, password))
-            guest.do(lambda page: page.wait_for_url("**/#/home"))
-            guest.do(lambda page: page.goto(f"{running_mock.registry.url}/#/subject"))
-            yield run, guest
+    with logged_in_at_an_address(running_mock, "--stage", "主体") as (run, guest):
+        guest.do(lambda page: page.goto(f"{running_mock.registry.url}/#/subject"))
+        yield run, guest
 
 
 def choose(page: Page, words: str) -> None:

@@ -11,7 +11,7 @@ from playwright.sync_api import Locator, Page
 from assistant.apps.cli.mocks import rehearsal_account
 from tests.conftest import MockRegistry
 from tests.filing.conftest import FilingRunResult, RunningMock
-from tests.filing.live import Guest, LiveRun, open_live_runs, press, until
+from tests.filing.live import Guest, LiveRun, open_live_runs, press, sees, until
 from tests.filing.small import NAME
 from tests.mock.person import MockVisitor
 
@@ -29,6 +29,22 @@ def logged_in(running_mock: RunningMock, *options: str, name: str) -> Iterator[t
         with run.beside() as guest:
             guest.do(lambda page: page.locator(CAPTCHA).wait_for())
             guest.do(lambda page: type_login(page, running_mock.registry, account, password))
+            yield run, guest
+
+
+@contextmanager
+def logged_in_at_an_address(running_mock: RunningMock, *options: str) -> Iterator[tuple[LiveRun, Guest]]:
+    """Yield a run on a mock that is called by its address, after the person's login, and the person at its browser."""
+    account, password = rehearsal_account(running_mock.registry.url, NAME, "")
+    with open_live_runs(running_mock, is_program=False) as live_runs:
+        run = live_runs.start(*options)
+        until((run.place / "door").exists, "the guest door")
+        with run.beside() as guest:
+            guest.do(lambda page: sees(page, "页面上没有找到"))
+            guest.do(lambda page: page.goto(f"{running_mock.registry.url}/#/login"))
+            guest.do(lambda page: page.locator(CAPTCHA).wait_for())
+            guest.do(lambda page: type_login(page, running_mock.registry, account, password))
+            guest.do(lambda page: page.wait_for_url("**/#/home"))
             yield run, guest
 
 

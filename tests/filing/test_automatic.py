@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 import yaml
 from playwright.sync_api import Page
 
-from assistant.apps.cli.mocks import rehearsal_account
 from tests.conftest import serve_mock_registry
-from tests.filing.by_hand import CAPTCHA, type_login
+from tests.filing.by_hand import logged_in_at_an_address
 from tests.filing.conftest import FiledProfile, FilingRunResult, RunningMock, section
-from tests.filing.live import Guest, LiveRun, open_live_runs, press, sees, until
+from tests.filing.live import Guest, LiveRun, press, sees
 from tests.filing.retouched import retouched
 from tests.filing.small import NAME, Json
 
@@ -69,22 +67,6 @@ def known(running_mock: RunningMock, **changed: Json) -> RunningMock:
     return running_mock
 
 
-@contextmanager
-def logged_in(running_mock: RunningMock, *options: str) -> Iterator[tuple[LiveRun, Guest]]:
-    """Yield a run on that site after the person's login."""
-    account, password = rehearsal_account(running_mock.registry.url, NAME, "")
-    with open_live_runs(running_mock, is_program=False) as live_runs:
-        run = live_runs.start(*options)
-        until((run.place / "door").exists, "the guest door")
-        with run.beside() as guest:
-            guest.do(lambda page: sees(page, "页面上没有找到"))
-            guest.do(lambda page: page.goto(f"{running_mock.registry.url}/#/login"))
-            guest.do(lambda page: page.locator(CAPTCHA).wait_for())
-            guest.do(lambda page: type_login(page, running_mock.registry, account, password))
-            guest.do(lambda page: page.wait_for_url("**/#/home"))
-            yield run, guest
-
-
 def let_it_file(guest: Guest, items: int) -> None:
     """Press the offer to file so many items by itself."""
     guest.do(lambda page: press(page, f"自动填写（还有 {items} 条）"))
@@ -103,7 +85,7 @@ def finish(run: LiveRun, guest: Guest) -> FilingRunResult:
 
 
 def test_the_entity_is_filled_saved_and_proved_by_itself_and_handed_in_by_the_person(running_mock: RunningMock) -> None:
-    with logged_in(running_mock, "--stage", "主体") as (run, guest):
+    with logged_in_at_an_address(running_mock, "--stage", "主体") as (run, guest):
         let_it_file(guest, 1)
         guest.do(lambda page: sees(page, "POST /api/subject/save"))
         assert (
@@ -121,7 +103,7 @@ def test_the_entity_is_filled_saved_and_proved_by_itself_and_handed_in_by_the_pe
 
 
 def test_a_save_that_is_not_allowed_is_left_to_the_person(running_mock: RunningMock) -> None:
-    with logged_in(running_mock, "--stage", "主体") as (run, guest):
+    with logged_in_at_an_address(running_mock, "--stage", "主体") as (run, guest):
         let_it_file(guest, 1)
         guest.do(lambda page: sees(page, "POST /api/subject/save"))
         guest.do(lambda page: press(page, "不允许，我来保存"))
@@ -133,7 +115,7 @@ def test_a_save_that_is_not_allowed_is_left_to_the_person(running_mock: RunningM
 
 
 def test_what_somebody_else_has_entered_is_not_changed(running_mock: RunningMock) -> None:
-    with logged_in(running_mock, "--stage", "主体") as (run, guest):
+    with logged_in_at_an_address(running_mock, "--stage", "主体") as (run, guest):
         guest.do(lambda page: page.goto(f"{running_mock.registry.url}/#/subject"))
         guest.do(lambda page: page.get_by_label("详细地址", exact=True).fill("别人填的地址"))
         guest.do(saved)
@@ -162,7 +144,7 @@ def test_a_structure_that_is_wrong_leaves_the_record_to_the_person(
     running_mock: RunningMock, subject: Json, said: str
 ) -> None:
     known(running_mock, subject=subject)
-    with logged_in(running_mock, "--stage", "主体") as (run, guest):
+    with logged_in_at_an_address(running_mock, "--stage", "主体") as (run, guest):
         let_it_file(guest, 1)
         guest.do(lambda page: sees(page, "主体信息"))
         guest.do(lambda page: sees(page, "请您接着填" if "没有认出" in said else "没有自动填完"))
@@ -171,13 +153,22 @@ def test_a_structure_that_is_wrong_leaves_the_record_to_the_person(
     assert not running_mock.registry.ledger()["subject_submissions"]
 
 
+def test_a_list_that_did_not_come_is_not_believed(running_mock: RunningMock) -> None:
+    with logged_in_at_an_address(running_mock, "--stage", "产品") as (run, guest):
+        fault = {"name": "http-error", "path": "/api/products", "times": 9}
+        running_mock.registry.ask("/__mock__/faults", {"set": [fault]})
+        let_it_file(guest, 3)
+        guest.do(lambda page: sees(page, "列表没有读全"))
+        finish(run, guest)
+
+
 @pytest.mark.thorough
 def test_a_product_with_its_path_and_function_is_filed_one_after_another(
     filed_profile: Callable[[str], FiledProfile], tmp_path: Path
 ) -> None:
     with retouched(filed_profile("submit"), tmp_path, with_the_entity_alone) as filed:
         running_mock = known(RunningMock(filed.home, filed.registry, site=filed.registry.url))
-        with logged_in(running_mock, "--stage", "产品") as (run, guest):
+        with logged_in_at_an_address(running_mock, "--stage", "产品") as (run, guest):
             let_it_file(guest, 3)
             for path in ("products", "paths", "functions"):
                 allow(guest, f"POST /api/{path}/save")

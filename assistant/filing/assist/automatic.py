@@ -51,8 +51,8 @@ def is_entered_by_another(place: FieldPlace) -> bool:
 class Automatic:
     """Filing by itself beside the help of one run.
 
-    `handed_in` are the items whose 提交 the person was asked for;
-    `is_open` tells whether the view read last can be changed: what is handed in cannot.
+    `handed_in` are the items whose 提交 the person was asked for. `is_open` tells whether the view read last can be changed: what
+    is handed in cannot.
     """
 
     assistance: Help
@@ -189,9 +189,9 @@ class Automatic:
             if known.views:
                 self.walk.press(known.views[number])
             reading = self._reading(records, readings, is_new=is_new and not number, is_needed=count == 1)
-            is_written = writes and reading is not None and self._fill(reading, is_new=is_new)
+            is_written = writes and reading is not None and self._fill(reading)
             if is_written and reading is not None:
-                reading = self._fill_unfolded(known, reading, is_new=is_new)
+                reading = self._fill_unfolded(known, reading)
             is_recognised = is_recognised or reading is not None
             is_changed = is_changed or is_written or (is_new and writes)
             if is_changed and not is_recognised:
@@ -237,7 +237,7 @@ class Automatic:
     def _is_own(self, reading: Reading, ids: dict[str, Record]) -> bool:
         return any(view.record.id in ids for view in reading.recognition.views)
 
-    def _fill(self, reading: Reading, *, is_new: bool) -> bool:
+    def _fill(self, reading: Reading) -> bool:
         """Fill a view, and return whether anything was to be written.
 
         Raises LeftToPerson if it holds what somebody else has entered, or something was not taken; LockedByTheSite if nothing
@@ -269,14 +269,14 @@ class Automatic:
             )
         return True
 
-    def _fill_unfolded(self, known: RecordStructure, reading: Reading, *, is_new: bool) -> Reading:
+    def _fill_unfolded(self, known: RecordStructure, reading: Reading) -> Reading:
         """Unfold the groups that answers have added to a view, and fill them too; return the view as it is then."""
         for _ in range(_MOST_UNFOLDINGS if known.unfold else 0):
             self.walk.unfold(known)
             after = reading.again(self.assistance.recognise_in)
             if not prompts.to_write(after.recognition):
                 return after
-            self._fill(after, is_new=is_new)
+            self._fill(after)
         return reading
 
     def _stop_if_asked(self) -> None:

@@ -16,9 +16,7 @@ from assistant.filing.forms.outcome import as_kind
 from assistant.filing.forms.shapes import Control
 
 _JOINT = " / "  # between the levels of a node in a control's options
-_PARTS = re.compile(r"[/>]")  # between the words of a natural key: 产品名称/服务形式, 首页>对话
 _EVERYWHERE = frozenset(("其他", "其它", "无"))  # options that most groups have: alone they name no group
-_BETWEEN = re.compile(r"[\s/＞>→›»|·:：\-–—－（）()\[\]【】]*")
 
 
 def fitted(value: Value, control: Control) -> Value:
@@ -68,5 +66,5 @@ def _place(node: tuple[str, ...], labels: Iterable[tuple[str, ...]]) -> tuple[st
 
 def _says_the_same(key: str, label: str) -> bool:
     """Return whether a label consists of the words of a natural key, in order, with nothing but signs between them."""
-    words = [re.escape(wording.option(word)) for word in _PARTS.split(key) if word.strip()]
-    return bool(re.fullmatch(_BETWEEN.pattern.join(["", *words, ""]), wording.option(label)))
+    words = [re.escape(wording.option(word)) for word in wording.WORDS_OF_KEY.split(key) if word.strip()]
+    return bool(re.fullmatch(wording.BETWEEN_WORDS.join(["", *words, ""]), wording.option(label)))

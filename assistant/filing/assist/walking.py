@@ -184,12 +184,12 @@ class SiteWalk:
                 self.press(press, Part(row.frame, row.area) if press is presses[0] else WHOLE)
 
     def press_all(self, presses: tuple[NamedPress, ...], part: Part = WHOLE) -> None:
-        """NamedPress one thing after another; the first in a part of the page, the others where they appear."""
+        """Press one thing after another; the first in a part of the page, the others where they appear."""
         for press in presses:
             self.press(press, part if press is presses[0] else WHOLE)
 
     def press(self, press: NamedPress, part: Part = WHOLE, *, is_optional: bool = False) -> None:
-        """NamedPress one thing once it is there, and wait until the page is at rest."""
+        """Press one thing once it is there, and wait until the page is at rest."""
         within_s = ABSENT_AFTER_S if is_optional else THERE_WITHIN_S
         thing = self._awaited(lambda: self._now(press, part), within_s)
         if thing is not None:

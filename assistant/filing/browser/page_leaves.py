@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 
 from assistant.filing.browser.request_leaves import key_path
 
-_TYPED = frozenset(("password", "submit", "button", "reset", "image", "file"))
+_UNREAD = frozenset(("password", "submit", "button", "reset", "image", "file"))
 
 
 class _FormParser(HTMLParser):
@@ -26,7 +26,7 @@ class _FormParser(HTMLParser):
             self._list = own.get("name", "")
         elif tag == "option":
             self._take(self._list, own.get("value", ""))
-        elif tag == "input" and own.get("type", "text").lower() not in _TYPED:
+        elif tag == "input" and own.get("type", "text").lower() not in _UNREAD:
             self._take(own.get("name", ""), own.get("value", ""))
 
     def handle_endtag(self, tag: str) -> None:

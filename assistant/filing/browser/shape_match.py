@@ -38,6 +38,7 @@ _BROWSERS_OWN = frozenset(
 _BROWSERS_PREFIX = ("sec-",)
 _FRESH_LONGEST, _HEADER_LONGEST = 512, 4200  # a longer text of a body could be content
 CODE = re.compile(r"[\w.-]{0,3}|true|false|yes|no", re.IGNORECASE | re.ASCII)  # could as well say what to do
+_JOINED = re.compile(r"[,;|、]")  # what a site may write between the words or codes of a multiple choice
 _SAID = {
     "shape": mark("还没有学过这种请求"),
     "type": mark("内容类型不同"),
@@ -156,9 +157,6 @@ class Misfit:
         return say(_SAID[self.why], place=self.place) if self.why in _SAID else self.place
 
 
-_JOINED = re.compile(r"[,;|、]")  # what a site may write between the words or codes of a multiple choice
-
-
 def first_misfit(
     shape: RequestShape, asked: OutgoingRequest, opened: Transaction | None, answers: Answers
 ) -> Misfit | None:
@@ -196,17 +194,14 @@ def is_submission(shape: RequestShape, asked: OutgoingRequest) -> bool:
         return False
     try:
         body = body_leaves(asked.headers, asked.data)
-        leaves = {
-            (path.removesuffix("[]"), text) for path, text in body
-        }  # a repeated name counts with any of its texts
         query = dict(pair_leaves(urlsplit(asked.url).query))
     except UnreadableBody:
         return True
-    held = {f"query.{path}": text for path, text in query.items()}
-    constants = {place: text for place, text in shape.constants().items() if not place.startswith("headers.")}
+    held = {(f"query.{path}", text) for path, text in query.items()}
+    held |= {(f"body.{path.removesuffix('[]')}", text) for path, text in body}  # a repeated name counts with any text
+    constants = shape.constants().items()
     return all(
-        held.get(place) == text or (place.removesuffix("[]").removeprefix("body."), text) in leaves
-        for place, text in constants.items()
+        (place.removesuffix("[]"), text) in held for place, text in constants if not place.startswith("headers.")
     )
 
 

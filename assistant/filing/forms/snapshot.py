@@ -112,6 +112,7 @@ def path_script() -> str:
     return (_FOLDER / "path.js").read_text(encoding="utf-8")
 
 
+@lru_cache(maxsize=1)
 def walking_script() -> str:
     """Return the JavaScript functions that walk a page across its shadow roots, and those of `path_script`."""
     return "\n".join((_FOLDER / name).read_text(encoding="utf-8") for name in ("walk.js", "path.js"))

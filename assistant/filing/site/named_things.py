@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from assistant.core import wording
 from assistant.core.errors import PageMismatch
 from assistant.core.language import say
 from assistant.filing.browser.playwright import Frame, Locator, Page, PageFault
@@ -19,7 +20,6 @@ from assistant.filing.forms.snapshot import walking_script
 from assistant.planning.maps.structure import NamedPress
 
 _SCRIPT = (Path(__file__).parent / "named_things.js").read_text(encoding="utf-8")
-_BETWEEN = r"[\s/＞>→›»|·:：\-–—－（）()\[\]【】]*"  # what a site may write between the words of a natural key
 _CUT = r"(?:…|\.\.\.)"
 _LOADING = ("context was destroyed", "detached", "Cannot find context", "navigating", "Target closed")
 
@@ -52,7 +52,7 @@ WHOLE = Part()
 
 
 def find(page: Page, press: NamedPress, part: Part = WHOLE) -> Locator | None:
-    """Return the thing to press, None if it is not there; raises PageMismatch if there are several, or it is disabled."""
+    """Return the thing to press, None if it is not there or disabled; raises PageMismatch if there are several."""
     for word in press.words or ("",):
         matching = _things(page, press, word, part)
         if press.place == "menu":
@@ -80,7 +80,7 @@ def _things(page: Page, press: NamedPress, word: str, part: Part) -> list[tuple[
 def rows(page: Page, name: str, actions: Sequence[str], part: Part = WHOLE) -> list[NamedRow]:
     """Return the rows with a record's name, whole, with other signs between its words, or cut with an ellipsis.
 
-    `actions` are words or tooltips that a row of this list has; they tell where a card ends.
+    `actions` are words or tooltips that a row of this list has; they tell where a box of the list ends.
     """
     asked = {"within": part.paths, "pattern": name_pattern(name), "actions": list(actions)}
     matching = [
@@ -95,9 +95,9 @@ def rows(page: Page, name: str, actions: Sequence[str], part: Part = WHOLE) -> l
 def name_pattern(name: str) -> str:
     """Return the pattern of a name as a list may show it: the same words in order with signs between, or its beginning and …."""
     name = unicodedata.normalize("NFKC", name)
-    words = [_escaped(word.strip()) for word in re.split(r"[/>]", name) if word.strip()]
+    words = [_escaped(word.strip()) for word in wording.WORDS_OF_KEY.split(name) if word.strip()]
     cut = "|".join(_escaped(name[:length]) for length in range(len(name) - 1, 3, -1))
-    whole = f"{_BETWEEN}{_BETWEEN.join(words)}{_BETWEEN}"
+    whole = wording.BETWEEN_WORDS.join(["", *words, ""])
     return f"^(?:{whole}{f'|(?:{cut}){_CUT}' if cut else ''})$"
 
 

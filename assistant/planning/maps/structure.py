@@ -57,10 +57,7 @@ class NamedPress(_StructurePart):
         return self.icon or self.part or " / ".join(self.words)
 
 
-Presses = Annotated[
-    tuple[Annotated[NamedPress, BeforeValidator(_worded)], ...],
-    BeforeValidator(_listed),
-]
+Presses = Annotated[tuple[Annotated[NamedPress, BeforeValidator(_worded)], ...], BeforeValidator(_listed)]
 """Presses one after another; a single one may stand alone, a text is the words of one."""
 
 
@@ -83,8 +80,8 @@ class RecordStructure(_StructurePart):
     `list`: where they are; none for the entity, of which there is one, reached by `open`. `add` begins a new one, `edit` in
     its row opens an existing one. `unfold` is pressed if it is there, once the record is open. `views` are its tabs, groups
     or steps, each opened before it is filled; `next` leads from one step to the following one, and saves where there is no
-    `save`; `steps` counts them. `save` stores what is entered. `saves` says when: `once` at the end, in `each` view, `itself` as fields are left;
-    `person` leaves it to them. `leave` closes the record without saving.
+    `save`; `steps` counts them. `save` stores what is entered. `saves` says when: `once` at the end, in `each` view,
+    `itself` as fields are left; `person` leaves it to them. `leave` closes the record without saving.
     """
 
     list: ListStructure | None = None
