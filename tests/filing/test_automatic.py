@@ -12,7 +12,7 @@ from playwright.sync_api import Page
 from tests.conftest import serve_mock_registry
 from tests.filing.by_hand import logged_in_at_an_address
 from tests.filing.conftest import FiledProfile, FilingRunResult, RunningMock, section
-from tests.filing.live import Guest, LiveRun, press, sees
+from tests.filing.live import Guest, LiveRun, press, sees, shown
 from tests.filing.retouched import retouched
 from tests.filing.small import NAME, Json
 
@@ -109,6 +109,7 @@ def test_a_save_that_is_not_allowed_is_left_to_the_person(running_mock: RunningM
         guest.do(lambda page: press(page, "不允许，我来保存"))
         guest.do(lambda page: sees(page, "这种保存没有放行"))
         guest.do(lambda page: sees(page, f"{ENTITY} 项已一致"))  # what was typed is still there, for the person to save
+        assert "边填边存" not in guest.do(shown)
         ended = finish(run, guest)
     assert (ended.answer["status"], ended.fields["proved"]) == ("needs_person", 0)
     assert running_mock.stored()["subject"]["state"] == "未填报"

@@ -149,6 +149,7 @@ class SavePresses:
         autosaves = self.assistance.autosaves
         answer = self.assistance.operator_ui.hand_over(prompts.allow(autosaves.offered), lambda: None)
         if answer.answer != prompts.ALLOW:
+            autosaves.offered.clear()  # answered
             raise NothingSent(say("这种保存没有放行；请您保存"))
         self.allowed += 1
         what = autosaves.allow(self.assistance.filing.session.browser.guard)

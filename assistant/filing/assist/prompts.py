@@ -149,7 +149,8 @@ def view(state: ViewState) -> Handover:
 def completed(handover: Handover, notice: Sequence[str], left: int) -> Handover:
     """Return a prompt with sentences before its own, and the offer to file so many items by itself."""
     offer = {AUTO: say("自动填写（还有 {count} 条）", count=left)} if left else {}
-    return replace(handover, lines=(*notice, *handover.lines), buttons=offer | handover.buttons)
+    about = [say("按“自动填写”，助手逐条打开、填写、保存，再打开核对；提交由您来。")] if left and not notice else []
+    return replace(handover, lines=(*notice, *about, *handover.lines), buttons=offer | handover.buttons)
 
 
 def allow(saves: Sequence[object]) -> Handover:
