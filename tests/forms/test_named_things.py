@@ -6,10 +6,11 @@ import pytest
 from playwright.sync_api import Page
 
 from assistant.core.errors import PageMismatch
-from assistant.filing.site.named_things import Part, find, name_pattern, rows
+from assistant.filing.site.named_things import Part, RowSigns, find, is_disabled, mentions, name_pattern, rows
 from assistant.planning.maps.structure import NamedPress
 
 pytestmark = pytest.mark.browser
+EDIT = RowSigns((NamedPress(words=("编辑",)),))
 WORDED = [
     '<button id="it">暂存</button><button>提交</button>',
     '<button id="it"><span>暂 存</span></button>',
@@ -97,13 +98,13 @@ def test_an_icon_is_known_by_its_tip(page: Page) -> None:
 
 def test_a_row_of_a_table_is_its_own_and_what_it_opens_below(page: Page) -> None:
     page.set_content(TABLE)
-    first, second = rows(page, "微光", ["编辑"])
+    first, second = rows(page, "微光", EDIT)
     assert [id_of(page, row.row) for row in (first, second)] == ["first", "second"]
     assert [id_of(page, path) for path in first.area] == ["first", "below"]
     assert second.area == (second.row,)
     assert {"APP", "编辑"} <= set(first.words)
     assert "网站" not in first.words
-    (path,) = rows(page, "首页>对话", ["编辑"], Part(first.frame, first.area))
+    (path,) = rows(page, "首页>对话", EDIT, Part(first.frame, first.area))
     assert id_of(page, path.row) == "path"
     edit = find(page, NamedPress(words=("编辑",)), Part(second.frame, (second.row,)))
     assert edit is not None
@@ -112,8 +113,8 @@ def test_a_row_of_a_table_is_its_own_and_what_it_opens_below(page: Page) -> None
 
 def test_a_box_of_a_list_ends_where_its_buttons_are(page: Page) -> None:
     page.set_content(CARDS)
-    (first,) = rows(page, "微光", ["编辑"])
-    (second,) = rows(page, "微光直播", ["编辑"])
+    (first,) = rows(page, "微光", EDIT)
+    (second,) = rows(page, "微光直播", EDIT)
     assert (id_of(page, first.row), id_of(page, second.row)) == ("first", "second")
 
 
@@ -121,13 +122,13 @@ def test_a_name_in_other_widths_is_the_same(page: Page) -> None:
     page.set_content(
         "<table><tbody><tr><td>智能客服(企业版) Ａ-1</td><td><a href='#'>编辑</a></td></tr></tbody></table>"
     )
-    assert len(rows(page, "智能客服（企业版） A-1", ["编辑"])) == 1
+    assert len(rows(page, "智能客服（企业版） A-1", EDIT)) == 1
 
 
 def test_a_node_of_a_tree_is_known_by_its_shortened_name(page: Page) -> None:
     page.set_content(TREE)
-    (whole,) = rows(page, "微光", [])
-    (cut,) = rows(page, "一个很长的功能名称及说明", [])
+    (whole,) = rows(page, "微光", RowSigns())
+    (cut,) = rows(page, "一个很长的功能名称及说明", RowSigns())
     assert (whole.shown, cut.shown) == ("微光", "一个很长的功能名...")
     assert id_of(page, cut.row) == "second"
 
@@ -150,3 +151,78 @@ def test_a_node_of_a_tree_is_known_by_its_shortened_name(page: Page) -> None:
 )
 def test_a_name_is_the_same_words_in_order(page: Page, name: str, shown: str, fits: bool) -> None:
     assert page.evaluate("([p, t]) => new RegExp(p, 'u').test(t)", [name_pattern(name), shown]) is fits
+
+
+# ---- where a row ends
+
+PENCIL = '<button class="pencil" style="cursor: pointer"><svg width="9" height="9"></svg></button>'
+NESTED = f"""<main><div class="bar"><button>新增产品</button></div>
+  <section class="card" id="one"><header><b>微光</b> {PENCIL}</header><a href="#">访问路径与功能</a>
+    <div class="paths"><button>添加访问路径</button>
+      <div class="path head" id="p1"><b>首页 → 对话</b> {PENCIL} <i class="arrow" style="cursor: pointer">▸</i></div>
+      <div class="body" id="b1"><button>添加功能</button><p><b>智能问答</b> {PENCIL}</p></div>
+      <div class="path head" id="p2"><b>我的 → 设置</b> {PENCIL} <i class="arrow" style="cursor: pointer">▸</i></div>
+      <div class="body" id="b2"><button>添加功能</button></div>
+    </div></section>
+  <section class="card" id="two"><header><b>别家的</b> {PENCIL}</header><a href="#">访问路径与功能</a></section></main>"""
+PRODUCTS = RowSigns(
+    (NamedPress(icon="编辑"),), (NamedPress(words=("访问路径与功能",)),), (NamedPress(words=("新增产品",)),)
+)
+PATHS = RowSigns(
+    (NamedPress(icon="编辑"),),
+    (NamedPress(part="toggle"),),
+    (NamedPress(words=("添加访问路径",)),),
+    others=("我的>设置",),
+)
+
+
+def test_a_row_ends_before_the_next_record_whether_it_is_known_or_not(page: Page) -> None:
+    page.set_content(NESTED)
+    (product,) = rows(page, "微光", PRODUCTS)
+    assert [id_of(page, path) for path in product.area] == ["one"]
+    (path,) = rows(page, "首页>对话", PATHS, Part(product.frame, product.area))
+    assert id_of(page, path.row) == "p1"
+    assert [id_of(page, one) for one in path.area] == ["p1", "b1"]
+    add = find(page, NamedPress(words=("添加功能",)), Part(path.frame, path.area))
+    assert add is not None
+    assert add.locator("xpath=ancestor::div[@class='body']").get_attribute("id") == "b1"
+
+
+def test_a_row_that_names_another_record_is_none(page: Page) -> None:
+    page.set_content("<ul><li id='all'><p id='a'><b>甲</b></p> <p><b>乙</b></p> <a href='#'>编辑</a></li></ul>")
+    signs = RowSigns((NamedPress(words=("编辑",)),), others=("乙",))
+    (row,) = rows(page, "甲", signs)
+    assert id_of(page, row.row) != "all"
+    assert find(page, NamedPress(words=("编辑",)), Part(row.frame, row.area)) is None
+
+
+def test_a_thing_is_known_by_the_words_in_its_box(page: Page) -> None:
+    page.set_content(
+        "<div><h3>主体信息</h3><p><a href='#' id='a'>编辑</a></p></div><div><h3>产品信息</h3><p><a href='#' id='b'>编辑</a></p></div>"
+    )
+    for beside, expected in (("主体信息", "a"), ("产品信息", "b")):
+        thing = find(page, NamedPress(words=("编辑",), beside=beside))
+        assert thing is not None
+        assert thing.get_attribute("id") == expected
+    assert find(page, NamedPress(words=("编辑",), beside="算法信息")) is None
+
+
+def test_a_thing_that_is_greyed_out_is_said(page: Page) -> None:
+    page.set_content("<button disabled>保存</button>")
+    assert is_disabled(page, NamedPress(words=("保存",)))
+    assert not is_disabled(page, NamedPress(words=("暂存",)))
+
+
+@pytest.mark.parametrize(
+    ("shown", "is_mentioned"),
+    [
+        ("微光（草稿）", True),
+        ("1. 微光", True),
+        ("微光直播", False),
+        ("尊敬的用户，您在本系统填报的微光产品将公示", False),
+        ("无", False),
+    ],
+)
+def test_a_list_that_mentions_a_name_is_not_believed_to_lack_it(page: Page, shown: str, is_mentioned: bool) -> None:
+    page.set_content(f"<table><tr><td>{shown}</td></tr></table>")
+    assert mentions(page, "微光", ["微光直播"]) is is_mentioned

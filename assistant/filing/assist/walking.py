@@ -15,13 +15,15 @@ from assistant.core.errors import BeianError
 from assistant.core.language import say
 from assistant.filing.browser.playwright import Locator, Page, PageFault
 from assistant.filing.run.session import RunSession
-from assistant.filing.site.named_things import WHOLE, NamedRow, Part, find, rows
+from assistant.filing.site.named_things import WHOLE, NamedRow, Part, RowSigns, find, is_disabled, mentions, rows
+from assistant.filing.site.tooltips import Tooltips
 from assistant.planning.maps.structure import NamedPress, RecordStructure, SiteStructure, structure_name
 from assistant.planning.plan.plan import Record
 
 T = TypeVar("T")
 Opened = Literal["found", "new", "missing"]
 THERE_WITHIN_S = 8.0
+ENABLED_WITHIN_S = 4.0
 ABSENT_AFTER_S = 1.5  # for so long a list that is at rest is looked at again before a record counts as not listed
 _MOST_PAGES = 60
 _DOCUMENT = "() => performance.timeOrigin"
@@ -51,6 +53,10 @@ class SiteWalk:
     home: Page | None = None
     opened: list[Page] = field(default_factory=list)
     stopped: int = 0
+    tooltips: Tooltips = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.tooltips = Tooltips(self.session.browser)
 
     def of(self, record: Record) -> RecordStructure:
         """Return how records of this kind are reached. Raises MissingPlace if the structure does not say."""
@@ -134,10 +140,10 @@ class SiteWalk:
     def row_of(self, record: Record, part: Part) -> NamedRow | None:
         """Return the row of a record in the list shown, None if the whole list does not have it; MissingPlace if several may be it."""
         known = self.of(record)
-        actions = [word for press in (*known.edit, *known.add) for word in (*press.words, press.icon) if word]
+        signs = self._signs(record)
         more = known.list.more if known.list is not None else ()
         for _ in range(_MOST_PAGES):
-            matching = self._settled(lambda: self._rows(record, actions, part))
+            matching = self._settled(lambda: self._rows(record, signs, part))
             if len(matching) > 1 and known.edit[0].part == "name" and known.edit[0].place:
                 matching = matching[:1] if known.edit[0].place == "first" else matching[-1:]
             if len(matching) > 1:
@@ -146,31 +152,45 @@ class SiteWalk:
                 return matching[0]
             further = next((thing for press in more if (thing := self._now(press, part)) is not None), None)
             if further is None:
-                self._believe_its_end()
+                self._believe_its_absence(record, signs, part)
                 return None
             self._click(further)
         raise MissingPlace(say("列表太长，没有找到“{name}”", name=record.names[0]))
 
-    def _believe_its_end(self) -> None:
-        """Raise MissingPlace if the list shown may lack records: something that it asked for failed, or was stopped."""
+    def _signs(self, record: Record) -> RowSigns:
+        """Return what tells where the row of a record ends in its list."""
+        name, known = structure_name(record.kind), self.of(record)
+        lists = [below.list for kind, below in self.structure.records.items() if self.structure.above(kind) == name]
+        opens = next((listing.open for listing in lists if listing is not None), ())
+        beside = [one for one in self.records.values() if one.page == record.page and one.parent == record.parent]
+        others = {name for one in beside for name in one.names} - set(record.names)
+        return RowSigns(known.edit, opens, known.add, tuple(sorted(others)))
+
+    def _believe_its_absence(self, record: Record, signs: RowSigns, part: Part) -> None:
+        """Raise MissingPlace if the list shown may have a record after all.
+
+        Something that the list asked for failed or was stopped, or a text of it contains the record's name.
+        """
         browser = self.session.browser
         if browser.trouble or browser.guard.newest() > self.stopped:
             raise MissingPlace(say("列表没有读全：{why}", why=browser.trouble or say("它要读取的内容被拦下了")))
+        if any(mentions(browser.page, name, signs.others, part) for name in record.names):
+            raise MissingPlace(say("列表里有“{name}”的字样，认不出是哪一条，没有新增", name=record.names[0]))
 
-    def _rows(self, record: Record, actions: list[str], part: Part) -> list[NamedRow]:
+    def _rows(self, record: Record, signs: RowSigns, part: Part) -> list[NamedRow]:
         page = self.session.browser.page
-        matching = [row for name in record.names for row in rows(page, name, actions, part)]
+        matching = [row for name in record.names for row in rows(page, name, signs, part)]
         if not matching:
-            matching = [row for name in record.names for row in self._rows_by_first_word(record, name, actions, part)]
+            matching = [row for name in record.names for row in self._rows_by_first_word(record, name, signs, part)]
         return list({(row.frame, row.row): row for row in matching}.values())
 
-    def _rows_by_first_word(self, record: Record, name: str, actions: list[str], part: Part) -> list[NamedRow]:
+    def _rows_by_first_word(self, record: Record, name: str, signs: RowSigns, part: Part) -> list[NamedRow]:
         """Return the rows of a record whose list shows the parts of its natural key apart from each other."""
         natural_key = record.kind.record.natural_key
         if natural_key is None or len(natural_key.fields) == 1:
             return []
         first, _, other = name.rpartition(natural_key.joint)
-        named = rows(self.session.browser.page, first, actions, part)
+        named = rows(self.session.browser.page, first, signs, part)
         whole = [row for row in named if any(wording.option(word) == wording.option(other) for word in row.words)]
         names = {n for one in self.records.values() if one.page == record.page for n in one.names}
         is_only = sum(n.rpartition(natural_key.joint)[0] == first for n in names) == 1
@@ -192,29 +212,47 @@ class SiteWalk:
         """Press one thing once it is there, and wait until the page is at rest."""
         within_s = ABSENT_AFTER_S if is_optional else THERE_WITHIN_S
         thing = self._awaited(lambda: self._now(press, part), within_s)
+        if thing is None and press.icon:
+            thing = self._checked(lambda: self.tooltips.find(press.icon, part))
+        if thing is None and is_disabled(self.session.browser.page, press, part):
+            thing = self._awaited(lambda: self._now(press, part), ENABLED_WITHIN_S)
+            if thing is None and not is_optional:
+                raise MissingThing(say("“{word}”是灰的，按不了", word=str(press)))
         if thing is not None:
-            self._click(thing)
+            self._click(thing, press.by)
         elif not is_optional:
             raise MissingThing(say("页面上没有“{word}”", word=str(press)))
 
     def _now(self, press: NamedPress, part: Part) -> Locator | None:
+        return self._checked(lambda: find(self.session.browser.page, press, part))
+
+    def _checked(self, look: Callable[[], T]) -> T:
         try:
-            return find(self.session.browser.page, press, part)
+            return look()
         except BeianError as fault:
             raise MissingPlace(str(fault)) from None
 
-    def _click(self, thing: Locator) -> None:
+    def _click(self, thing: Locator, by: str = "") -> None:
         browser, before = self.session.browser, self._tabs()
+        actions = browser.actions
+        act = {"right": actions.right_click, "hover": actions.hover}.get(by, actions.click)
         try:
-            browser.actions.click(thing)
+            act(thing)
         except PageFault as fault:
             raise MissingPlace(str(fault).split("\n", maxsplit=1)[0]) from None
         self.rest()
-        opened = [tab for tab in self._tabs() if tab not in before]
+        opened = [tab for tab in self._tabs() if tab not in before and self._is_own(tab, before)]
         if opened:
             self.opened += opened
             browser.page = opened[-1]
             self.rest()
+
+    def _is_own(self, tab: Page, before: list[Page]) -> bool:
+        """Return whether a new tab was opened by a page of the walk, and not by the person."""
+        try:
+            return tab.opener() in before
+        except PageFault:
+            return False
 
     def _tabs(self) -> list[Page]:
         pages = self.session.browser.page.context.pages

@@ -104,6 +104,13 @@ class PageActions:
                 target.click(timeout=within_ms or self._timeout_ms)
 
     @_outside_handovers
+    def right_click(self, target: Locator) -> None:
+        """Click one control with the right button, which opens its menu; raises as `click` does."""
+        with scrubbed():
+            self._check(target)
+            target.click(button="right", timeout=self._timeout_ms)
+
+    @_outside_handovers
     def save_draft(self, target: Locator, word: str) -> None:
         """Click a human-only button that an operator has recorded as saving a draft; raises as `click` does."""
         with scrubbed():

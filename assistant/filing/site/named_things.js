@@ -47,40 +47,113 @@ function described(nodes) {
   return [...new Set(nodes)].map((node) => ({ path: pathOf(node), off: isOff(node), menu: Boolean(closestOver(node, MENU)), edge: isAtEdge(node),
     front: isWithin(front(), node) }));
 }
-// arg: {within: paths of elements or [], words, icon, toggle}
+// Of several things the one that shares the innermost box with an element that says these other words.
+function besideIt(root, nodes, words) {
+  const others = sayingIt(root, (text) => text === tidy(words));
+  const depth = (node) => { let count = 0; for (let up = node; up; up = parentOf(up)) count += 1; return count; };
+  const shared = (node) => Math.max(0, ...others.map((other) => { let up = node; while (up && !isWithin(up, other)) up = parentOf(up); return up ? depth(up) : 0; }));
+  const ranked = nodes.map((node) => [node, shared(node)]).filter(([, rank]) => rank > 0);
+  const best = Math.max(0, ...ranked.map(([, rank]) => rank));
+  return ranked.filter(([, rank]) => rank === best).map(([node]) => node);
+}
+// arg: {within: paths of elements or [], word, icon, toggle, beside}
 function things(arg) {
-  const roots = arg.within.length ? arg.within.map(elementAt).filter(Boolean) : [document.body];
-  const found = roots.flatMap((root) => {
+  const roots = rootsOf(arg);
+  const matching = roots.flatMap((root) => {
     if (arg.toggle) return [...(root.matches(TOGGLE) ? [root] : []), ...deepAll(root, TOGGLE)].filter(isSeen).slice(0, 1);
     if (arg.icon) return withTip(root, tidy(arg.icon));
     const saying = sayingIt(root, (text) => text === tidy(arg.word));
     const pressed = saying.map(pressable).filter(Boolean);
     return pressed.length ? pressed : withTip(root, tidy(arg.word));
   });
-  return described(found);
+  return described(arg.beside ? besideIt(document.body, [...new Set(matching)], arg.beside) : matching);
 }
-// arg: {within, pattern, action: words or tips of what a row has}: the rows that name a record, with the name's own path.
+function rootsOf(arg) {
+  return arg.within.length ? arg.within.map(elementAt).filter(Boolean) : [document.body];
+}
+// arg: {within}: small pressable things without words, whose tooltip may appear only under the pointer, with a mark of what they look like
+function wordless(arg) {
+  const small = (node) => { const box = node.getBoundingClientRect(); return box.width && box.height && box.width < 64 && box.height < 64; };
+  const nodes = rootsOf(arg).flatMap((root) => deepAll(root, '*')).filter((node) => !node.matches('input, textarea, select, option')
+    && !tidy(node.textContent) && small(node) && isSeen(node) && pressable(node) && !isOff(node));
+  const outer = nodes.filter((node) => !nodes.some((other) => other !== node && isWithin(other, node)));
+  return outer.map((node) => ({ path: pathOf(node), looks: looksOf(node) }));
+}
+const looksOf = (node) => node.outerHTML.replace(/\s(?:id|style|data-[\w-]+|aria-[\w-]+)="[^"]*"/g, '').replace(/\d{3,}/g, '#');
+const TIP = '[role=tooltip], [class*=tooltip i], [class*=popper i], [class*=popover i], [class*=tips i]';
+// The texts of the tooltips shown.
+function tips() {
+  const shown = deepAll(document, TIP).filter((node) => isSeen(node) && tidy(node.textContent) && node.textContent.length < 60);
+  return shown.filter((node) => !shown.some((other) => other !== node && isWithin(node, other))).map((node) => tidy(node.textContent));
+}
+const textWithout = (text) => text.replace(/\s+/g, '');
+// arg: {within, name, others: names}: short texts that contain a record's name, and none of the others'
+function mentions(arg) {
+  const name = textWithout(tidy(arg.name)), others = arg.others.map((other) => textWithout(tidy(other)));
+  const says = (text) => text.length <= name.length + 12 && text.includes(name) && !others.some((other) => other !== name && text.includes(other) && !name.includes(other));
+  return rootsOf(arg).flatMap((root) => sayingIt(root, (text) => says(textWithout(text)))).map((node) => ({ path: pathOf(node) }));
+}
+// What tells where a row ends: {words: words or tips, toggle, name}.
+const holds = (node, sign) => sign.words.some((word) => sayingIt(node, (text) => text === tidy(word)).length || withTip(node, tidy(word)).length)
+  || (sign.toggle && (node.matches(TOGGLE) || deepAll(node, TOGGLE).some(isSeen)));
+const isKnown = (sign) => sign.toggle || sign.words.length > 0;
+// arg: {within, pattern, others: pattern or '', edit, opens, adds: signs}: the rows that name a record, with the name's own path.
 function rows(arg) {
-  const roots = arg.within.length ? arg.within.map(elementAt).filter(Boolean) : [document.body];
+  const roots = rootsOf(arg), isTipHidden = arg.edit.icon && !roots.some((root) => holds(root, arg.edit)); // it shows under the pointer alone
+  const context = { ...arg, edit: isTipHidden ? { ...arg.edit, words: [] } : arg.edit, roots, others: arg.others && new RegExp(arg.others, 'u') };
   const names = new RegExp(arg.pattern, 'u');
-  const acts = (node) => arg.actions.some((word) => sayingIt(node, (text) => text === tidy(word)).length || withTip(node, tidy(word)).length);
-  const rowOf = (name) => {
-    const near = closestOver(name, ROW);
-    if (near && roots.some((root) => root !== near && isWithin(root, near))) return near;
-    let up = name;
-    for (let step = 0; step < 8 && up && !roots.includes(up); step += 1, up = parentOf(up)) if (acts(up)) return up;
-    return name;
-  };
-  return roots.flatMap((root) => sayingIt(root, (text) => names.test(text))).map((name) => {
-    const row = rowOf(name);
-    return { name: pathOf(name), row: pathOf(row), area: areaOf(row).map(pathOf), shown: tidy(name.textContent),
-      words: [...new Set(deepAll(row, '*').filter(isSeen).map((node) => tidy([...node.childNodes].filter((child) => child.nodeType === 3).map((child) => child.data).join(' '))))].filter(Boolean) };
+  return context.roots.flatMap((root) => sayingIt(root, (text) => names.test(text))).map((name) => {
+    const way = wayUp(name, context), near = rowAround(name, context);
+    const row = near || rowOn(way, context) || name;
+    return { name: pathOf(name), row: pathOf(row), area: areaOf(near || way.at(-1) || name, context).map(pathOf), shown: tidy(name.textContent), words: wordsIn(row) };
   });
 }
-// A row with what it opens below itself: the rows that follow in its table and have other cells than it.
-function areaOf(row) {
+function wordsIn(row) {
+  const own = (node) => tidy([...node.childNodes].filter((child) => child.nodeType === 3).map((child) => child.data).join(' '));
+  return [...new Set(deepAll(row, '*').filter(isSeen).map(own))].filter(Boolean);
+}
+// The row of a table, list or tree around a name, unless it names other records of the kind as well.
+function rowAround(name, context) {
+  const near = closestOver(name, ROW);
+  const isInside = near && context.roots.some((root) => root !== near && isWithin(root, near));
+  return isInside && !namesOther(near, name, context) ? near : null;
+}
+function namesOther(node, name, context) {
+  return Boolean(context.others) && sayingIt(node, (text) => context.others.test(text)).some((other) => !isWithin(name, other) && !isWithin(other, name));
+}
+// The boxes around a name, innermost first: up to the one that other records' boxes stand beside, before one that holds another record.
+function wayUp(name, context) {
+  const way = [];
+  for (let up = name; up && up !== document.body && !context.roots.includes(up); up = parentOf(up)) {
+    if (namesOther(up, name, context) || (isKnown(context.adds) && holds(up, context.adds))) break;
+    way.push(up);
+    if (isRepeated(up, name, context)) break;
+  }
+  return way;
+}
+function rowOn(way, { edit, opens }) {
+  const edits = way.filter((node) => isKnown(edit) && holds(node, edit));
+  return edits.find((node) => isKnown(opens) && holds(node, opens)) || edits[0] || (isKnown(edit) ? null : way.at(-1));
+}
+const shapeOf = (node) => [node.localName, ...[...node.classList].filter((word) => !/active|open|expand|select|current|hover|focus|first|last|odd|even|^is-/i.test(word)).sort()].join('.');
+function likeIt(node) {
+  return [...(node.parentNode ? node.parentNode.children : [])].filter((other) => other !== node && shapeOf(other) === shapeOf(node));
+}
+// Whether other boxes of its shape stand beside a box and can be edited too.
+function isRepeated(node, name, { edit }) {
+  const saysMore = (one) => tidy(one.textContent).length > tidy(name.textContent).length;
+  const acts = (one) => (edit.words.length ? holds(one, edit) : wordlessIn(one) || (edit.name && saysMore(one)));
+  return acts(node) && likeIt(node).some(acts);
+}
+const wordlessIn = (node) => deepAll(node, 'svg, i, img').some((icon) => isSeen(icon) && pressable(icon));
+// A row with what it opens below itself: what follows it, up to the next box like it. In a table that is rows with other cells.
+function areaOf(row, context) {
   const area = [row];
-  if (!row.matches('tr')) return area;
-  for (let next = row.nextElementSibling; next && next.cells && next.cells.length !== row.cells.length; next = next.nextElementSibling) area.push(next);
+  const isNext = row.matches('tr') ? (next) => !next.cells || next.cells.length === row.cells.length : (next) => shapeOf(next) === shapeOf(row);
+  if (!row.matches('tr') && (row.matches(ROW) || !likeIt(row).length)) return area;
+  for (let next = row.nextElementSibling; next && !isNext(next); next = next.nextElementSibling) {
+    if (isKnown(context.adds) && holds(next, context.adds)) break;
+    area.push(next);
+  }
   return area;
 }

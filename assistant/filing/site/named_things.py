@@ -51,6 +51,39 @@ class Part:
 WHOLE = Part()
 
 
+@dataclass(frozen=True, slots=True)
+class RowSigns:
+    """What tells where a row of a list ends.
+
+    `edit` opens its record, `opens` its list of further records; both stand in it. `adds`, which begins a new record of the
+    list, does not, nor do the names of `others`, the other records of the kind.
+    """
+
+    edit: tuple[NamedPress, ...] = ()
+    opens: tuple[NamedPress, ...] = ()
+    adds: tuple[NamedPress, ...] = ()
+    others: tuple[str, ...] = ()
+
+    def asked(self) -> dict[str, Any]:
+        """Return what the page's script is asked by them."""
+        others = "|".join(f"(?:{name_pattern(name)})" for name in self.others)
+        return {
+            "edit": _sign(self.edit),
+            "opens": _sign(self.opens),
+            "adds": _sign(self.adds),
+            "others": others,
+        }
+
+
+def _sign(presses: tuple[NamedPress, ...]) -> dict[str, Any]:
+    """Return the first of presses as a sign: its words, or whether it is a toggle or the name itself."""
+    if not presses:
+        return {"words": [], "icon": False, "toggle": False, "name": False}
+    first = presses[0]
+    words = [word for word in (*first.words, first.icon) if word]
+    return {"words": words, "icon": bool(first.icon), "toggle": first.part == "toggle", "name": first.part == "name"}
+
+
 def find(page: Page, press: NamedPress, part: Part = WHOLE) -> Locator | None:
     """Return the thing to press, None if it is not there or disabled; raises PageMismatch if there are several."""
     for word in press.words or ("",):
@@ -72,24 +105,33 @@ def find(page: Page, press: NamedPress, part: Part = WHOLE) -> Locator | None:
     return None
 
 
+def is_disabled(page: Page, press: NamedPress, part: Part = WHOLE) -> bool:
+    """Return whether the thing to press is on the page and cannot be pressed."""
+    return any(thing["off"] for word in press.words or ("",) for _, thing in _things(page, press, word, part))
+
+
 def _things(page: Page, press: NamedPress, word: str, part: Part) -> list[tuple[Frame, dict[str, Any]]]:
-    asked = {"within": part.paths, "word": word, "icon": press.icon, "toggle": press.part == "toggle"}
-    return [(frame, thing) for frame, answer in _ask(page, "things", asked, part) for thing in answer]
+    is_toggle = press.part == "toggle"
+    asked = {"within": part.paths, "word": word, "icon": press.icon, "toggle": is_toggle, "beside": press.beside}
+    return [(frame, thing) for frame, answer in ask(page, "things", asked, part) for thing in answer]
 
 
-def rows(page: Page, name: str, actions: Sequence[str], part: Part = WHOLE) -> list[NamedRow]:
-    """Return the rows with a record's name, whole, with other signs between its words, or cut with an ellipsis.
-
-    `actions` are words or tooltips that a row of this list has; they tell where a box of the list ends.
-    """
-    asked = {"within": part.paths, "pattern": name_pattern(name), "actions": list(actions)}
+def rows(page: Page, name: str, signs: RowSigns, part: Part = WHOLE) -> list[NamedRow]:
+    """Return the rows with a record's name, whole, with other signs between its words, or cut with an ellipsis."""
+    asked = {"within": part.paths, "pattern": name_pattern(name)} | signs.asked()
     matching = [
         NamedRow(frame, row["name"], row["row"], tuple(row["area"]), row["shown"], tuple(row["words"]))
-        for frame, answer in _ask(page, "rows", asked, part)
+        for frame, answer in ask(page, "rows", asked, part)
         for row in answer
     ]
     whole = [row for row in matching if not re.search(f"{_CUT}$", row.shown)]
     return whole or matching
+
+
+def mentions(page: Page, name: str, others: Sequence[str], part: Part = WHOLE) -> bool:
+    """Return whether a short text in a part of the page contains a record's name, and none of other records'."""
+    asked = {"within": part.paths, "name": name, "others": list(others)}
+    return any(answer for _, answer in ask(page, "mentions", asked, part))
 
 
 def name_pattern(name: str) -> str:
@@ -106,8 +148,8 @@ def _escaped(text: str) -> str:
     return re.sub(r"[\\^$.*+?()\[\]{}|/]", r"\\\g<0>", text)
 
 
-def _ask(page: Page, function: str, asked: dict[str, Any], part: Part) -> list[tuple[Frame, list[dict[str, Any]]]]:
-    """Return the answer of each frame that answers."""
+def ask(page: Page, function: str, asked: dict[str, Any], part: Part) -> list[tuple[Frame, list[Any]]]:
+    """Return the answer of a function of the page's script in each frame that answers."""
     script = f"(arg) => {{ {walking_script()}\n{_SCRIPT}\nreturn {function}(arg); }}"
     answers = []
     for frame in [part.frame] if part.frame is not None else page.frames:

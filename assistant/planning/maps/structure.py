@@ -39,13 +39,16 @@ class NamedPress(_StructurePart):
 
     `words`: the words on it; of several the first that is there. `icon`: the tooltip or accessible name of a button without
     words. `part`: the record's `name` in its list, or what opens and closes its row (`toggle`). `place`: of several such
-    things the `first` or `last` one on the page, or the one in the `menu`.
+    things the `first` or `last` one on the page, or the one in the `menu`. `beside`: of several the one in the same box as these
+    words. `by`: a `right` click, or the pointer is rested on it (`hover`).
     """
 
     words: Annotated[Texts, BeforeValidator(lambda value: [value] if isinstance(value, str) else value)] = ()
     icon: str = ""
     part: Literal["", "name", "toggle"] = ""
     place: Literal["", "menu", "first", "last"] = ""
+    beside: str = ""
+    by: Literal["", "right", "hover"] = ""
 
     @model_validator(mode="after")
     def _names_one_thing(self) -> NamedPress:

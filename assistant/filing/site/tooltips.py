@@ -1,0 +1,56 @@
+"""Icons without words whose tooltip appears only while the pointer rests on them: each is looked at once a run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from assistant.core import wording
+from assistant.core.errors import PageMismatch
+from assistant.core.language import say
+from assistant.filing.browser.page import BrowserSession
+from assistant.filing.browser.playwright import Locator, PageFault
+from assistant.filing.site.named_things import WHOLE, Part, ask
+
+SHOWN_WITHIN_S = 0.8
+_MOST = 24  # icons that are tried for one tooltip
+
+
+@dataclass(slots=True)
+class Tooltips:
+    """What the icons of a site say under the pointer, by what they look like."""
+
+    browser: BrowserSession
+    known: dict[str, str] = field(default_factory=dict)
+
+    def find(self, word: str, part: Part = WHOLE) -> Locator | None:
+        """Return the icon of a part of the page that says this, None if none does; raises PageMismatch if several do."""
+        page, matching = self.browser.page, list[Locator]()
+        icons = [
+            (frame, icon) for frame, answer in ask(page, "wordless", {"within": part.paths}, part) for icon in answer
+        ]
+        for frame, icon in icons[:_MOST]:
+            thing, looks = frame.locator(icon["path"]), icon["looks"]
+            if looks not in self.known:
+                self.known[looks] = self._text_of(thing)
+            if self.known[looks] == wording.spelling(word):
+                matching.append(thing)
+        if len(matching) > 1:
+            what = say("“{word}”有 {count} 处，不知道该按哪一处", word=word, count=len(matching))
+            raise PageMismatch(page=page.title(), what=what)
+        return matching[0] if matching else None
+
+    def _text_of(self, icon: Locator) -> str:
+        """Return the tooltip that appears while the pointer rests on an icon; empty if none does."""
+        before = self._shown()
+        try:
+            self.browser.actions.hover(icon)
+        except PageFault:
+            return ""  # something lies over it
+        self.browser.wait(lambda: self._shown() - before, SHOWN_WITHIN_S)
+        text = next(iter(self._shown() - before), "")
+        self.browser.actions.rest(self.browser.page)
+        self.browser.wait(lambda: text not in self._shown(), SHOWN_WITHIN_S)
+        return text
+
+    def _shown(self) -> set[str]:
+        return {text for _, answer in ask(self.browser.page, "tips", {}, WHOLE) for text in answer}

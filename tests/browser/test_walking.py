@@ -1,0 +1,116 @@
+"""Walks over pages of the test's own: icons that speak under the pointer, right clicks, grey buttons, tabs of the walk and of others."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from assistant.filing.assist import walking as walking_module
+from assistant.filing.assist.walking import MissingPlace, MissingThing, SiteWalk
+from assistant.filing.browser.page import BrowserSession
+from assistant.filing.site.named_things import Part
+from assistant.filing.site.readiness import PageReadiness
+from assistant.planning.maps.structure import NamedPress, SiteStructure
+from tests.browser.site import RecordingSite
+
+pytestmark = pytest.mark.browser
+ICONS = """<style>.tip { position: fixed; top: 90px; left: 5px; }</style>
+<table><tr id="one"><td>甲</td><td><i class="pencil"></i> <i class="bin"></i></td></tr>
+<tr id="two"><td>乙</td><td><i class="pencil"></i> <i class="bin"></i></td></tr></table><output></output><script>
+  window.done = [];
+  for (const icon of document.querySelectorAll('i')) {
+    Object.assign(icon.style, { display: 'inline-block', width: '16px', height: '16px', cursor: 'pointer' });
+    const word = icon.className === 'pencil' ? '编辑' : '删除';
+    const tip = Object.assign(document.createElement('div'), { className: 'tooltip tip', role: 'tooltip', textContent: word });
+    icon.onmouseenter = () => setTimeout(() => document.body.append(tip), 60);
+    icon.onmouseleave = () => setTimeout(() => tip.remove(), 60);
+    icon.onclick = () => done.push(icon.closest('tr').id + word);
+  }
+</script>"""
+MENUS = """<div id="right" style="cursor: context-menu">甲</div><div id="over">更多</div><ul hidden><li role="menuitem">编辑</li></ul>
+<script>
+  const menu = document.querySelector('ul');
+  right.oncontextmenu = (event) => { event.preventDefault(); menu.hidden = false; };
+  over.onmouseenter = () => { menu.hidden = false; };
+  over.setAttribute('role', 'button'); right.setAttribute('role', 'button');
+</script>"""
+GREY = """<button disabled>保存</button><button disabled id="late">下一步</button><script>
+  setTimeout(() => { late.disabled = false; }, 900); late.onclick = () => { document.title = 'next'; };
+</script>"""
+
+
+@pytest.fixture(autouse=True)
+def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wait a second for what is missing."""
+    monkeypatch.setattr(walking_module, "THERE_WITHIN_S", 1.0)
+    monkeypatch.setattr(walking_module, "ENABLED_WITHIN_S", 2.0)
+
+
+def walking(session: BrowserSession, site: RecordingSite) -> SiteWalk:
+    """Return a walk over the pages of a session."""
+    session.follow_traffic()
+    session.goto(f"{site.url}/form.html")
+
+    def wait_at_rest() -> None:
+        session.wait(PageReadiness(session).is_at_rest, 10)
+
+    run: Any = SimpleNamespace(browser=session, site=SimpleNamespace(wait_at_rest=wait_at_rest))
+    return SiteWalk(run, SiteStructure(), {}, f"{site.url}/form.html", lambda press, part: None)
+
+
+def test_an_icon_is_known_by_what_it_says_under_the_pointer(session: BrowserSession, site: RecordingSite) -> None:
+    walk = walking(session, site)
+    page = walk.session.browser.page
+    page.set_content(ICONS)
+    two = page.locator("#two")
+    path = two.evaluate("(row) => `body > :nth-child(1) > :nth-child(1) > :nth-child(${row.sectionRowIndex + 1})`")
+    assert page.locator(path).get_attribute("id") == "two"
+    walk.press(NamedPress(icon="编辑"), Part(page.main_frame, (path,)))
+    assert page.evaluate("done") == ["two编辑"]
+    with pytest.raises(MissingPlace, match="2"):
+        walk.press(NamedPress(icon="编辑"))
+    with pytest.raises(MissingThing):
+        walk.press(NamedPress(icon="复制"))
+    assert page.evaluate("done") == ["two编辑"]
+
+
+@pytest.mark.parametrize(("word", "by"), [("甲", "right"), ("更多", "hover")])
+def test_a_menu_opens_by_the_right_button_or_under_the_pointer(
+    session: BrowserSession, site: RecordingSite, word: str, by: Any
+) -> None:
+    walk = walking(session, site)
+    page = walk.session.browser.page
+    page.set_content(MENUS)
+    walk.press(NamedPress(words=(word,), by=by))
+    assert page.get_by_role("menuitem").is_visible()
+
+
+def test_a_grey_button_is_said_and_one_that_comes_alive_is_waited_for(
+    session: BrowserSession, site: RecordingSite
+) -> None:
+    walk = walking(session, site)
+    page = walk.session.browser.page
+    page.set_content(GREY)
+    walk.press(NamedPress(words=("下一步",)))
+    assert page.title() == "next"
+    with pytest.raises(MissingThing, match="灰"):
+        walk.press(NamedPress(words=("保存",)))
+
+
+def test_only_tabs_that_the_walk_has_opened_are_closed_again(session: BrowserSession, site: RecordingSite) -> None:
+    walk = walking(session, site)
+    browser = walk.session.browser
+    walk.begin()
+    home = browser.page
+    home.set_content(f'<a href="{site.url}/form.html" target="_blank">打开</a>')
+    walk.press(NamedPress(words=("打开",)))
+    own = browser.page
+    assert own is not home
+    other = home.context.new_page()
+    walk.begin()
+    assert own.is_closed()
+    assert not other.is_closed()
+    assert browser.page is home
+    other.close()
