@@ -1,7 +1,7 @@
 """Normalise labels and names of records, to find the place on a page that a map or a profile means.
 
 Only what says *where* something is is normalised, never values or the options that hold them (`core.values`). A label
-loses its required star, its trailing colon, a bracketed hint such as （可多选） or （50字以上） and its white space;
+loses its required star, its trailing colon, what asks or hints behind it (（可多选）, （50字以上）, （请如实填写）, *必填) and its white space;
 full-width Latin letters, digits and brackets become half-width (domain.md 2.0, 2.3.2). The title of a section also loses
 its state (主体信息 草稿, 附件（3/5）); its number (（三）附件) counts only where both titles have one.
 """
@@ -13,9 +13,15 @@ import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 
-_HINT = re.compile(
-    r"[(](?:可?多选|单选项?|多选项?|选填项?|必填项?|可选|\d+\s*字(?:以上|以内|以下)?|[^()]*字(?:以上|以内))[)]"
+_ASKED = (
+    r"(?:(?:可|限)?(?:多|单)选项?|(?:选|必|非必|可不|必须|选择)填写?项?|可(?:不填|空|选|添加多项|填多项)|必选项?"
+    r"|(?:如|若)(?:有|无|适用|涉及)[^()\[\]【】]{0,16}|(?:最多|至多|最少|至少|限)(?:可?选|填|传|上传)?[\d一二三四五六七八九十两]+[项个字条份张][^()\[\]【】]*"
+    r"|(?:请|敬请|烦请)(?!示|求|假|款|愿)[^()\[\]【】]*|(?:详见|参见|参阅|参照|参考)[^()\[\]【】]+|见[^()\[\]【】]*(?:说明|须知|指南|要求)"
+    r"|\d+\s*字(?:以上|以内|以下)?|[^()\[\]【】]*字(?:以上|以内))"
 )
+"""Pattern of the words, width folded, with which a form asks or hints: they are no part of a name."""
+_HINT = re.compile(rf"[(\[【]\s*{_ASKED}[。.!]?\s*[)\]】]")
+_HINT_BEHIND = re.compile(rf"(?<=\S)(?:\s*[*※]\s*|\s+){_ASKED}[。.!]?$")
 _STATE = re.compile(
     r"[\s:：·|\-–—(\[【]*(?:"
     r"(?:尚未|未|已|待|需|须)(?:填写|填报|填|完成|完善|保存|暂存|提交|修改|更正|核验|校验|审核|通过)完?"
@@ -53,6 +59,7 @@ def label(text: str) -> str:
     """Return the normal form of a label: width folded, star, colon, bracketed hint and white space removed."""
     folded = unicodedata.normalize("NFKC", text)
     folded = _EDGES.sub("", _HINT.sub("", _EDGES.sub("", folded)))
+    folded = _EDGES.sub("", _HINT_BEHIND.sub("", folded))
     return re.sub(r"\s+", "", folded)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.core.wording import is_same_title, named, spelling, title
+from assistant.core.wording import is_same_title, label, named, spelling, title
 
 
 @pytest.mark.parametrize("name", ["添加产品", "\ue6d9添加产品", "添加产品 \uf101", " 添加产品 "])
@@ -20,6 +20,53 @@ def test_a_longer_or_another_name_is_another_button(name: str) -> None:
 def test_a_name_matches_literally() -> None:
     assert named("保存(草稿)").search("保存(草稿)")
     assert not named("a.c").search("abc")
+
+
+@pytest.mark.parametrize(
+    "hint",
+    [
+        *(
+            "（请如实填写）",
+            "(请按营业执照填写。)",
+            "（详见填报说明）",
+            "（必填）",
+            "（选填）",
+            "［可多选］",
+            "【必填项】",
+        ),
+        *(
+            "（最多选3项）",
+            "（见填报须知）",
+            "（如有）",
+            "（非必填）",
+            "（50 字以上）",
+            " *必填",
+            "*请与证件一致",
+            " 请如实填写",
+            " ※详见说明",
+        ),
+    ],
+)
+def test_what_asks_or_hints_is_no_part_of_a_label_or_title(hint: str) -> None:
+    assert label(f"* 算法名称{hint}：") == label(f"算法名称：{hint}") == "算法名称"
+    assert title(f"算法基本属性信息{hint}") == "算法基本属性信息"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "对训练数据进行预处理(模型策略)",
+            "月活跃用户量(MAU)",
+            "地址(办公)",
+            "证件号码(新)",
+            "用户请求方式(请求策略)",
+        ),
+        *("请如实填写", "必填", "选填项说明", "请示文件", "可选模型", "是否可多选", "参见人"),
+    ],
+)
+def test_what_a_bracket_names_and_a_label_of_such_words_alone_stay(text: str) -> None:
+    assert label(text) == text
 
 
 @pytest.mark.parametrize("text", ["* 注销原因（50 字以上）：", "＊注销原因（50 字以上）:", "注销原因（50 字以上）"])
