@@ -36,6 +36,10 @@ NAMED = [
     ("cell over several rows", '<table><tr><td rowspan="2">地址</td><td><input></td></tr><tr><td>空</td></tr></table>', ["地址"]),
     ("two answers beside one cell", "<table><tr><td>姓名</td><td><input></td><td><input></td></tr></table>", ["姓名", "姓名"]),
     ("tooltip beside", '<span>姓名 <i class="tooltip">填全称</i></span><input>', ["姓名"]),
+    ("hint in the label", '<label for="a">姓名<small>请与证件一致</small></label><input id="a">', ["姓名"]),
+    ("hint below the title of a cell", "<table><tr><th>姓名<p>请与证件一致</p></th><td><input></td></tr></table>", ["姓名"]),
+    ("hint above an answer", "<dl><dt>姓名 <i>选填</i></dt><dd><input></dd></dl>", ["姓名"]),
+    ("label that only asks", "<table><tr><th><b>请填写姓名</b></th><td><input></td></tr></table>", ["请填写姓名"]),
     ("legend of radios", '<fieldset><legend>性别</legend><label><input type="radio" name="s">男</label>'
      '<label><input type="radio" name="s">女</label></fieldset>', ["性别"]),
     ("text before radios", '<p>性别：<input type="radio" name="s">男 <input type="radio" name="s">女</p>', ["性别："]),
@@ -79,3 +83,17 @@ def test_a_control_with_an_unclear_label_has_no_name(page: Page, html: str) -> N
     labels = [control.raw_label for control in read(page).controls]
     assert "" in labels
     assert len(set(labels)) <= 2
+
+
+def test_an_option_keeps_what_it_asks(page: Page) -> None:
+    page.set_content(
+        '<p>行业：<label><input type="radio" name="s">其他<i>请注明</i></label><label><input type="radio" name="s">金融</label></p>'
+    )
+    (control,) = read(page).controls
+    assert control.options.words == ("其他请注明", "金融")
+
+
+def test_the_title_of_a_section_is_read_without_a_hint_in_an_element_of_its_own(page: Page) -> None:
+    page.set_content("<section><h3>主体信息<small>请如实填写</small></h3><label>姓名<input></label></section>")
+    (control,) = read(page).controls
+    assert control.address.section == ("主体信息",)

@@ -25,8 +25,8 @@ function ownLabel(item) {
   return null;
 }
 
-// The text of a label, without tooltip icons, tooltip texts and hidden parts.
-const saidBy = (label) => (label && label.children.length && controlNames.textIn(label)) || textOf(label);
+// The text of a label, without tooltip icons, tooltip texts, hidden parts and hints in elements of their own.
+const saidBy = (label) => (label && label.children.length && controlNames.nameIn(label)) || textOf(label);
 
 function itemOf(element, root) {
   const item = closestOver(element, ITEM);
@@ -78,7 +78,8 @@ function sectioner(root, roots) {
       if (!heading || headingLevel(heading) >= lowest) continue;
       lowest = headingLevel(heading);
       if (lowest <= 2 && !isPart(child.parentNode, lowest)) continue;
-      if (textOf(heading)) titles.unshift(textOf(heading));
+      const title = controlNames.nameIn(heading, textOf);
+      if (title) titles.unshift(title);
     }
     cache.set(child, titles);
     return titles;

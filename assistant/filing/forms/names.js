@@ -9,6 +9,7 @@ const controlNames = (() => {
     + '[role=listbox], [role=combobox], [role=textbox], [role=alert], .error, .invalid-feedback';
   const EDGE = 'form, fieldset, section, article, main, body, dialog, [role=dialog], [role=tabpanel], td, th, dd, li, .form-group, .form-item';
   const ICON = /^[?？iⓘℹ!！⚠]\ufe0f?$/; // a tooltip icon
+  const ASKS = /^[*＊※\s]*(?:请(?![示求假款愿])|敬请|烦请|详见|参见|参阅|参照|(?:必|选)填|非必填|可?(?:多|单)选项?[。.]?$)/; // what a form asks of the person
   const ROWS = 60; // a longer text beside a control is an explanation, not a label
   const bare = (text) => text.replace(/[ \t\n\r\f]+/g, ' ').trim();
   const says = (text) => /[\p{L}\p{N}]/u.test(text);
@@ -19,15 +20,21 @@ const controlNames = (() => {
   }
   const holdsControl = (node) => node.nodeType === 1 && (node.matches(CONTROLS) || node.querySelector(CONTROLS) !== null
     || deepAll(node, CONTROLS).length > 0 || isEditor(node) || [...node.querySelectorAll('iframe')].some(isEditor));
-  function textWithout(element) {
+  function textWithout(element, without = []) {
     if (element.nodeType === 3) return element.data;
-    if (element.nodeType !== 1 || element.matches(ASIDE) || !isShown(element) || ICON.test(element.textContent.trim())) return '';
+    if (element.nodeType !== 1 || without.includes(element) || element.matches(ASIDE) || !isShown(element) || ICON.test(element.textContent.trim())) return '';
     let text = '';
-    for (const child of element.childNodes) text += textWithout(child);
+    for (const child of element.childNodes) text += textWithout(child, without);
     return getComputedStyle(element).display === 'inline' ? text : ` ${text} `;
   }
   // the text inside an element, without tooltips, errors and other controls
-  const textIn = (element) => bare(isShown(element) ? [...element.childNodes].map(textWithout).join('') : '');
+  const textIn = (element) => bare(isShown(element) ? [...element.childNodes].map((one) => textWithout(one)).join('') : '');
+  // The text of a label, without an element of its own in it that only asks or hints (姓名 and below it 请与证件一致).
+  function nameIn(element, otherwise = textIn) {
+    const hints = [...element.querySelectorAll('*')].filter((one) => ASKS.test(textOf(one)));
+    const text = hints.length ? bare([...element.childNodes].map((one) => textWithout(one, hints)).join('')) : '';
+    return says(text) ? text : otherwise(element);
+  }
   function idsIn(element, attribute) {
     const home = element.getRootNode();
     const ids = (element.getAttribute(attribute) || '').split(/\s+/).filter(Boolean);
@@ -39,7 +46,7 @@ const controlNames = (() => {
     if (named) return named;
     for (const label of element.labels || []) {
       if (label.matches('.error, [role=alert]')) continue;
-      if (textIn(label)) return textIn(label);
+      if (textIn(label)) return element.matches('[type=radio], [type=checkbox]') ? textIn(label) : nameIn(label);
     }
     return element.matches('iframe') ? '' : bare(element.getAttribute('aria-label') || ''); // a frame's label names the editor
   }
@@ -80,15 +87,15 @@ const controlNames = (() => {
     const head = headRow(grid, table);
     if (beside && head && row > 0) {
       const first = grid[row][0];
-      return { label: isTitle(head[column]) ? textIn(head[column]) : '', within: isTitle(first) ? [textIn(first)] : [] };
+      return { label: isTitle(head[column]) ? nameIn(head[column]) : '', within: isTitle(first) ? [textIn(first)] : [] };
     }
     // two answers side by side share the title on their left
     let left = column - 1;
     while (left >= 0 && (grid[row][left] === cell || (grid[row][left] && holdsControl(grid[row][left])))) left -= 1;
-    if (left >= 0 && isTitle(grid[row][left])) return { label: textIn(grid[row][left]), within: [] };
+    if (left >= 0 && isTitle(grid[row][left])) return { label: nameIn(grid[row][left]), within: [] };
     const above = row > 0 ? grid[row - 1][column] : null;
-    if (isTitle(above) && above !== cell && above.colSpan === cell.colSpan) return { label: textIn(above), within: [] };
-    return head && isTitle(head[column]) ? { label: textIn(head[column]), within: [] } : null;
+    if (isTitle(above) && above !== cell && above.colSpan === cell.colSpan) return { label: nameIn(above), within: [] };
+    return head && isTitle(head[column]) ? { label: nameIn(head[column]), within: [] } : null;
   }
 
   // The title of the column that a control in a row of a list stands in, '' for none.
@@ -146,7 +153,7 @@ const controlNames = (() => {
     let term = closestOver(element, 'dd');
     if (term && [...term.parentElement.children].filter((one) => one.matches('dd')).length && holdsControl(term)) {
       for (term = term.previousElementSibling; term && !term.matches('dt'); term = term.previousElementSibling) if (holdsControl(term)) return '';
-      return term ? textIn(term) : '';
+      return term ? nameIn(term) : '';
     }
     return '';
   }
@@ -178,5 +185,5 @@ const controlNames = (() => {
     const before = boxes.map((box, at) => named[at] || sideWord(box, 'previousSibling'));
     return before.every(says) && boxes.length > 1 ? before : [];
   }
-  return { CONTROLS, own, near, column, wordsOf, textIn, idsIn, bare, says, isEditor };
+  return { CONTROLS, own, near, column, wordsOf, textIn, nameIn, idsIn, bare, says, isEditor };
 })();

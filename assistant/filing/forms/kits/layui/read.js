@@ -273,7 +273,7 @@ kits.push((() => {
     && (asked === place || placeOf(asked) === place));
   function labelsOf(root, first) {
     const label = root.matches(ITEM) && root.querySelector('.layui-form-label');
-    return { ...(label ? { label: controlNames.textIn(label) || textOf(label) } : {}), near: () => controlNames.near(root.matches('td') ? first : root) };
+    return { ...(label ? { label: controlNames.nameIn(label) || textOf(label) } : {}), near: () => controlNames.near(root.matches('td') ? first : root) };
   }
   return {
     name: 'layui',

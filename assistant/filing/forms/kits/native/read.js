@@ -1,7 +1,7 @@
 // Native controls and the ARIA widgets of the authoring practices. The last kit of the table owns all leaves that no other
 // kit owns. The first box of a group is its root; the kind of a control follows from its element and role alone.
 const nativeParts = (() => {
-  const { CONTROLS, own, near, wordsOf, textIn, idsIn, bare, isEditor } = controlNames;
+  const { CONTROLS, own, near, wordsOf, textIn, nameIn, idsIn, bare, isEditor } = controlNames;
   const BOX = 'input[type=checkbox]:not([role=switch]), [role=checkbox]:not(input)';
   const RADIO = 'input[type=radio], [role=radio]:not(input)';
   const EDITABLE = '[contenteditable=""], [contenteditable=true], [contenteditable=plaintext-only]';
@@ -69,7 +69,7 @@ const nativeParts = (() => {
       if (!up.matches('fieldset, [role=group], [role=radiogroup]')) continue;
       if (!deepAll(up, CONTROLS).every((one) => boxes.includes(one) || one.matches('[role=radiogroup]'))) break;
       const legend = up.querySelector(':scope > legend');
-      const named = idsIn(up, 'aria-labelledby') || bare(up.getAttribute('aria-label') || '') || (legend ? textIn(legend) : '');
+      const named = idsIn(up, 'aria-labelledby') || bare(up.getAttribute('aria-label') || '') || (legend ? nameIn(legend) : '');
       if (named) return named;
     }
     return '';
