@@ -180,7 +180,7 @@ class Assistance:
     def _store(self, record: Record) -> None:
         self.filing.session.browser.guard.heartbeat()  # a picture takes its time, and the person may act meanwhile
         keep(self.filing, record, self.evidence.proofs(record))
-        self.filing.results.done = sum(self.evidence.is_stored(key) for key in self._planned())
+        self.filing.results.done = set(filter(self.evidence.is_stored, self._planned()))
 
     def _whole_prompt(self, reading: Reading) -> Handover:
         """Return the prompt of what is shown, with what is to be said next and the offer to go on by itself."""

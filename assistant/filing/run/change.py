@@ -84,7 +84,7 @@ def _look(filing: Filing, plan: Plan) -> list[Difference]:
     """Read every record of the scope; then forget which records were missing, because they may be added now."""
     differences = [difference for record in _in_scope(plan) for difference in _looked(filing, record)]
     filing.results.skipped.clear()
-    filing.results.done = 0
+    filing.results.done.clear()
     return differences
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Set
 from dataclasses import dataclass, field, replace
 
 from assistant.core.keys import FieldKey, KeyPart
@@ -119,13 +119,13 @@ class RecordPlaces:
 class RecordResults:
     """What came of the records: proofs, records that were locked or skipped, who submitted, what was seen beside.
 
-    `done` are the fields handled so far, `left` the reasons for what was left, `handovers` kind and seconds of each,
+    `done` are the keys of the fields handled so far, `left` the reasons for what was left, `handovers` kind and seconds of each,
     `asked_patterns` the fields whose rewriting by the site was asked about, `named_patterns` those whose earlier acceptance
     is in the journal.
     """
 
     count: ProofCount = field(default_factory=ProofCount)
-    done: int = 0
+    done: set[str] = field(default_factory=set)
     locked: set[str] = field(default_factory=set)
     skipped: set[str] = field(default_factory=set)
     submitted_by: dict[str, str | None] = field(default_factory=dict)
@@ -181,13 +181,13 @@ class Filing:
         """Return the number of fields in the current plan."""
         return 0 if self.plan is None else sum(len(r.planned) for r in self.plan.records if r.mode != "gated")
 
-    def show(self, record: Record, label: str = "", rect: Rect | None = None, *, done: int = 0) -> None:
-        """Show the person the progress; `done` are the fields of this record already handled."""
+    def show(self, record: Record, label: str = "", rect: Rect | None = None, *, done: Set[str] = frozenset()) -> None:
+        """Show the person the progress; `done` are the keys of this record handled since it was opened."""
         self.session.operator_ui.progress(
             FilingProgress(
                 client=self.session.options.client,
                 record=record.title,
-                done=self.results.done + done,
+                done=len(self.results.done | done),
                 total=self.total(),
                 elapsed_s=time.monotonic() - self.started,
                 field=label,

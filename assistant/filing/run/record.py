@@ -369,7 +369,7 @@ def keep(filing: Filing, record: Record, proofs: list[ProofEntry]) -> list[Proof
     proved_keys = {entry.key for entry in proofs}
     left_out = [entry for entry in filing.places.left_out.get(record.id, ()) if entry.key not in proved_keys]
     retained = filing.results.count.take(record.id, [*proofs, *left_out])
-    filing.results.done += len(record.planned)
+    filing.results.done |= {str(planned.key) for planned in record.planned}
     session.note_blocked()
     digest = session.folder.write_proof(record.id, retained)
     session.note(

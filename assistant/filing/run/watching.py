@@ -34,7 +34,8 @@ class Watcher:
     """Called by `forms` around each field of one record."""
 
     def __init__(self, filing: Filing, record: Record, drift: DriftCheck) -> None:
-        self._filing, self._record, self._drift, self._done = filing, record, drift, 0
+        self._filing, self._record, self._drift = filing, record, drift
+        self._done: set[str] = set()
 
     def before(self, control: Control, target: FieldTarget) -> Go:
         """Note and show the edit, and return what the person pressed: go on, skip this one, or fill it themselves."""
@@ -78,7 +79,7 @@ class Watcher:
     def after(self, result: FieldResult) -> None:
         """Note the result of a field."""
         target = result.target
-        self._done += 1
+        self._done.add(target.key)
         self._filing.session.note(
             FieldDone(self._record.id, target.key, target.address.label, result.outcome, result.reason)
         )
