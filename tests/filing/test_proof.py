@@ -279,3 +279,22 @@ def test_long_values_are_cut_at_their_difference() -> None:
     assert "乙" in line
     assert len(line) < 140
     assert f"“{'同' * 40}…”" in of_file
+
+
+def test_questions_that_differ_in_a_colon_alone_are_proved_where_they_were_recognised() -> None:
+    """Looked for again by label they would be two alike, and missing in the report."""
+    keys = (FieldKey.of("subject.first"), FieldKey.of("subject.second"))
+    labels = ("是否对外服务", "是否对外服务：")
+    planned = tuple(
+        PlannedField(key, (), label, (), "text", word) for key, label, word in zip(keys, labels, "甲乙", strict=True)
+    )
+    controls = [
+        replace(control(word), ref=word, address=Address((), label)) for label, word in zip(labels, "甲乙", strict=True)
+    ]
+    seen = FormSnapshot("", "", "", "", tuple(controls), (), (), "")
+    known = dict(zip(map(str, keys), controls, strict=True))
+    read = proof.entries(replace(record(), planned=planned), seen, {}, how="reopened", known=known)
+    assert [(entry.key, entry.stored, entry.verdict) for entry in read] == [
+        ("subject.first", "甲", "proved"),
+        ("subject.second", "乙", "proved"),
+    ]

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from types import MappingProxyType
 
 from assistant.core import excerpt
 from assistant.core.language import mark, say
@@ -23,6 +24,8 @@ from assistant.filing.forms.transport import Page
 from assistant.filing.run.fetching import fetch
 from assistant.planning.plan.plan import PlannedField, Record
 from assistant.proof.journal.proof_file import ProofEntry
+
+NOWHERE: Mapping[str, Control] = MappingProxyType({})
 
 
 def address_of(planned: PlannedField) -> Address:
@@ -60,15 +63,24 @@ def _is_unread(expected: Value, control: Control | None) -> bool:
 
 
 def entries(
-    record: Record, snapshot: FormSnapshot, results: Mapping[str, FieldResult], *, how: str
+    record: Record,
+    snapshot: FormSnapshot,
+    results: Mapping[str, FieldResult],
+    *,
+    how: str,
+    known: Mapping[str, Control] = NOWHERE,
 ) -> list[ProofEntry]:
-    """Return the proof of every planned field of a record, and of what the page holds beyond the profile (`extra`)."""
+    """Return the proof of every planned field of a record, and of what the page holds beyond the profile (`extra`).
+
+    `known` are controls by key that were found otherwise than by label and section.
+    """
     proofs, met = [], set()
     for planned in record.planned:
-        control = control_at(snapshot, address_of(planned))
+        key = str(planned.key)
+        control = known[key] if key in known else control_at(snapshot, address_of(planned))
         if control is not None:
             met.add(control.ref)
-        proofs.append(_entry(record, planned, control, results.get(str(planned.key)), how))
+        proofs.append(_entry(record, planned, control, results.get(key), how))
     return [*proofs, *_extras(record, snapshot, met)]
 
 
