@@ -72,3 +72,16 @@ def test_a_locked_field_is_not_offered_for_writing(records: list[Record]) -> Non
     assert KEY in {place.key for place in to_write(reading(records, "first", "").recognition)}
     for lock in ({"editable": False}, {"enabled": False}):
         assert KEY not in {place.key for place in to_write(reading(records, "first", "", **lock).recognition)}
+
+
+def test_what_was_recognised_is_proved_in_that_control_whatever_else_has_its_label(records: list[Record]) -> None:
+    """A place that the person has pointed at, say, which the label alone does not find."""
+    field = control("网址：", value=VALUE)
+    twin = replace(control("网址", value="https://other.example"), ref="twin")
+    values = SeenValues()
+    for document in ("first", "second"):
+        shown = page(*NAMES, field, twin)
+        among = recognise(records, page(*NAMES, field))
+        values.take(Reading(cast("Page", None), cast("Page", None), document, shown, among))
+    (proved,) = [entry for entry in values.proofs(records[0]) if entry.key == KEY]
+    assert (proved.verdict, proved.stored) == ("locked", VALUE)

@@ -125,11 +125,12 @@ def _is_better(fresh: ProofEntry, known: ProofEntry | None) -> bool:
 def _entries(
     record: Record, places: Iterable[FieldPlace], seen: FormSnapshot, results: Mapping[str, FieldResult]
 ) -> list[ProofEntry]:
-    """Return the proofs of the values that have a place, each at the place where the page has it."""
-    placed = tuple(_at(place.planned, place.control) for place in places if place.control is not None)
-    here = replace(record, planned=placed)
-    keys = {str(planned.key) for planned in placed}
-    return [entry for entry in proof.entries(here, seen, results, how="reopened") if entry.key in keys]
+    """Return the proofs of the values that have a place, each of the very control in which it was recognised."""
+    recognised = [(place.planned, place.control) for place in places if place.control is not None]
+    by_ref = {control.ref: control for control in seen.controls}  # as read last: with the digests of files
+    known = {str(planned.key): by_ref.get(control.ref, control) for planned, control in recognised}
+    here = replace(record, planned=tuple(_at(planned, control) for planned, control in recognised))
+    return [entry for entry in proof.entries(here, seen, results, how="reopened", known=known) if entry.key in known]
 
 
 def _at(planned: PlannedField, control: Control) -> PlannedField:
