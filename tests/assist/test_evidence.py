@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import cast
 
+from assistant.core.language import speaking
 from assistant.filing.assist.evidence import SeenValues
-from assistant.filing.assist.prompts import to_write
+from assistant.filing.assist.prompts import to_write, unproved
 from assistant.filing.assist.reading import Reading
 from assistant.filing.assist.recognise import recognise
 from assistant.filing.browser.playwright import Page
@@ -85,3 +86,11 @@ def test_what_was_recognised_is_proved_in_that_control_whatever_else_has_its_lab
         values.take(Reading(cast("Page", None), cast("Page", None), document, shown, among))
     (proved,) = [entry for entry in values.proofs(records[0]) if entry.key == KEY]
     assert (proved.verdict, proved.stored) == ("locked", VALUE)
+
+
+def test_what_no_page_has_shown_is_not_said_to_be_stored_otherwise(records: list[Record]) -> None:
+    missing = [planned for planned in records[0].planned if planned.label in {"网址", "主体名称"}]
+    with speaking("zh"):
+        assert unproved(missing, {KEY}) == ("存下的内容有 1 项与资料不一致：网址；有 1 项在页面上没有认出：主体名称")
+        assert unproved(missing[:1], {}) == f"有 1 项在页面上没有认出：{missing[0].label}"
+        assert unproved(missing[:1], {str(missing[0].key)}).endswith(f"与资料不一致：{missing[0].label}")

@@ -166,11 +166,10 @@ class Automatic:
         if self.walk.open(first, adds=False) == "missing":
             raise LeftToPerson(say("保存后在列表中找不到，没有再新增；请您看一下列表"))
         self._views(records, known, readings, is_new=False, writes=False)
-        missing = [p.label for r in records for p in r.planned if not self.assistance.evidence.is_stored(str(p.key))]
+        evidence = self.assistance.evidence
+        missing = [p for r in records for p in r.planned if not evidence.is_stored(str(p.key))]
         if missing:
-            raise LeftToPerson(
-                say("存下的内容有 {count} 项与资料不一致：{labels}", count=len(missing), labels="、".join(missing[:8]))
-            )
+            raise LeftToPerson(prompts.unproved(missing, evidence.values))
         self._leave(known)
 
     def _leave(self, known: RecordStructure) -> None:

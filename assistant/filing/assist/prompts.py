@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from assistant.core.language import say
@@ -14,13 +14,14 @@ from assistant.filing.forms.shapes import FieldResult
 from assistant.filing.operator.prompt import CHOOSE
 from assistant.filing.operator.protocol import Handover
 from assistant.filing.run.pending_saves import ADD_AGAIN, UNLISTED
-from assistant.planning.plan.plan import Record
+from assistant.planning.plan.plan import PlannedField, Record
 
 FILL, PUT, POINT, OTHER, FINISH = "fill", "put", "point", "other", "finish"
 OURS, NOT_OURS = "ours", "not_ours"
 CANCEL = "cancel"
 ALLOW, AUTO = "allow", "auto"
 _LISTED = 40
+_NAMED = 8
 _RIGHT, _DIFFERENT, _OPEN, _UNPLACED = "✓ ", "≠ ", "", "？ "
 
 
@@ -176,6 +177,22 @@ def unlisted(record: Record) -> Handover:
     lines = (say("“{title}”可能已经存进系统，列表里没有找到。请看一下列表，再选。", title=record.title),)
     buttons = {ADD_AGAIN: say("系统里没有，再新增"), CANCEL: say("先不填这一条")}
     return Handover("ASSIST", record=record.id, key=UNLISTED, lines=lines, buttons=buttons)
+
+
+def unproved(missing: Iterable[PlannedField], recognised: Container[str]) -> str:
+    """Return what is said of values that have not come back: stored otherwise, or not `recognised` (keys) on any page."""
+    labels_of: dict[bool, list[str]] = {True: [], False: []}
+    for planned in missing:
+        labels_of[str(planned.key) in recognised].append(planned.label)
+    differing, unseen = labels_of[True], labels_of[False]
+    sentences = []
+    if differing:
+        labels = "、".join(differing[:_NAMED])
+        sentences.append(say("存下的内容有 {count} 项与资料不一致：{labels}", count=len(differing), labels=labels))
+    if unseen:
+        labels = "、".join(unseen[:_NAMED])
+        sentences.append(say("有 {count} 项在页面上没有认出：{labels}", count=len(unseen), labels=labels))
+    return "；".join(sentences)
 
 
 def written(results: Sequence[FieldResult]) -> list[str]:
