@@ -34,8 +34,9 @@ class Side:
     slower: str = NONE
 
     def environment(self) -> dict[str, str]:
-        """Return an environment in which Python imports from this tree only."""
-        return {**os.environ, "PYTHONPATH": str(self.tree), "PYTHONIOENCODING": "utf-8", "BEIAN_LANG": "zh"}
+        """Return an environment in which Python imports from this tree only, and stores what it has compiled."""
+        own = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+        return {**own, "PYTHONPATH": str(self.tree), "PYTHONIOENCODING": "utf-8", "BEIAN_LANG": "zh"}
 
     def command(self) -> list[str]:
         """Return the command line that runs its `beian`."""

@@ -310,3 +310,9 @@ def test_a_proof_holds_where_only_what_was_slowed_is_named(quiet: Estimate, slow
 
 def test_a_quiet_budget_ends_within_five_minutes() -> None:
     assert Budget().minutes <= 5
+
+
+def test_both_sides_may_store_what_they_have_compiled(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Else an edited module is compiled at each start, and only today's side pays for it."""
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    assert "PYTHONDONTWRITEBYTECODE" not in Side("today", tmp_path, "", "").environment()
