@@ -106,3 +106,37 @@ def guard_with_autosave(guard: SimpleNamespace) -> SimpleNamespace:
     """Return a guard that opens no transaction."""
     guard.autosave = lambda transaction: nullcontext()
     return guard
+
+
+def stopped_while_filling(saves: Autosaves, *requests: SeenRequest) -> None:
+    """Fill once while these saves of the page are stopped."""
+    attempts = [
+        Attempt(1, "request", "Document", "POST", bare_url(one.url), "write", "2026-11-29T00:00:00Z")
+        for one in requests
+    ]
+    guard = SimpleNamespace(newest=lambda: 0, attempts=lambda: attempts, observed=lambda goes_on: list(requests))
+    with saves.watched(cast(SubmitGuard, guard_with_autosave(guard)), VALUES):
+        pass
+
+
+NAMED, AGAIN = "name=%E5%BE%AE%E5%85%89%E5%95%86%E5%9F%8E", "step=next&name=%E5%BE%AE%E5%85%89%E5%95%86%E5%9F%8E"
+
+
+def test_what_the_rounds_of_one_filling_were_stopped_for_is_offered_in_one_question() -> None:
+    saves = Autosaves()
+    for request in (posted(NAMED), posted(AGAIN, "/next.do"), posted(NAMED)):
+        stopped_while_filling(saves, request)
+        assert not saves.remark()
+    assert [(kind.shape.path, len(kind.requests)) for kind in saves.offered] == [("/save.do", 2), ("/next.do", 1)]
+    saves.allow(cast(SubmitGuard, SimpleNamespace(allow_saves=lambda _: None)))
+    assert len(saves.allowed) == 2
+    stopped_while_filling(saves, posted(NAMED))
+    assert not saves.offered
+
+
+def test_what_cannot_be_allowed_is_said_of_the_writing_that_sent_it() -> None:
+    saves = Autosaves()
+    stopped_while_filling(saves, posted(NAMED), posted("other=%E5%88%AB%E7%9A%84", "/other.do"))
+    assert saves.remark().startswith("1 ")
+    stopped_while_filling(saves, posted(NAMED))
+    assert not saves.remark()

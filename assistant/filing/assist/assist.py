@@ -276,7 +276,11 @@ class Assistance:
     # ---- writing, at the person's press
 
     def fill(self, reading: Reading) -> None:
-        """Write what is recognised on the view, and what its answers open; every value gets its verdict on the prompt."""
+        """Write what is recognised on the view, and what its answers open; every value gets its verdict on the prompt.
+
+        What its saves were stopped for is offered at once, whichever round of writing sent them.
+        """
+        self.autosaves.offered.clear()
         first = self._fill_two_first(reading)
         if first is None:
             self._report([], reading)
@@ -328,6 +332,7 @@ class Assistance:
             self.remarks.append(say("光标不在可以填写的框里：请先点一下要填的框，再按按钮。"))
             return
         value = fitted(place.planned.value, control)
+        self.autosaves.offered.clear()
         results = self._write(reading, [FieldTarget(place.key, control.address, control.kind, value)])
         self._note_written(results, reading)
         self._report(results, reading)
@@ -335,7 +340,6 @@ class Assistance:
     def _write(self, reading: Reading, targets: list[FieldTarget], *, waits_s: float = 0.0) -> list[FieldResult]:
         """Write these values, and wait for saves that the page may send meanwhile or shortly after."""
         session = self.filing.session
-        self.autosaves.offered.clear()
         try:
             session.browser.guard.ensure_proved(session.site.page)
         except GuardNotProved as fault:

@@ -159,10 +159,15 @@ def _leaf(path: str, requests: Sequence[SeenRequest], values: frozenset[str]) ->
     return RequestLeaf("constant", text=content) if not filled or _WORD.fullmatch(leaf_text(content)) else None
 
 
+def _count(kinds: Iterable[StoppedSaves]) -> int:
+    return sum(len(kind.requests) for kind in kinds)
+
+
 @dataclass(slots=True)
 class Autosaves:
     """What the person has allowed the pages of this site to save by themselves; what was stopped last.
 
+    `offered` are the kinds stopped in one filling that may be allowed: whoever fills clears them before.
     `sent` counts the requests that have left, whatever became of them; `accepted` those that the site has answered well.
     """
 
@@ -171,6 +176,7 @@ class Autosaves:
     stopped: int = 0
     sent: int = 0
     accepted: int = 0
+    _earlier: int = 0
     _saves: list[SeenRequest] = field(default_factory=list)
     _values: frozenset[str] = frozenset()
 
@@ -198,8 +204,16 @@ class Autosaves:
             left = _unexplained(seen, [one for one in guard.attempts() if one.seq > newest])
             self.sent, self.accepted = len(left), sum(200 <= request.status < 400 for request in left)
             kinds = stopped_saves(seen, stopped, values, is_pressed=is_pressed)
-            self.offered = [kind for kind in kinds if kind.shape not in self.allowed]
+            fresh = [kind for kind in kinds if kind.shape not in self.allowed]
             self._values |= values
+            self.offered = fresh if is_pressed else self._with_earlier(fresh)
+            self._earlier = _count(self.offered) - _count(fresh)
+
+    def _with_earlier(self, fresh: Sequence[StoppedSaves]) -> list[StoppedSaves]:
+        """Return the kinds that this filling was stopped for so far: they are asked about at once."""
+        requests = [request for kind in (*self.offered, *fresh) for request in kind.requests]
+        kinds = [kind for kind in kinds_of(requests, self._values) if kind.shape not in self.allowed]
+        return kinds if _count(kinds) == len(requests) else [*self.offered, *fresh]
 
     def offer(self) -> str:
         """Return what may be allowed, for the person; empty if nothing was stopped that may."""
@@ -208,13 +222,13 @@ class Autosaves:
         return say(
             "这个系统边填边存。助手拦下了 {count} 次保存，没有存进系统：{what}。里面只有表单上的内容、系统给过的编号和列出的固定词。"
             "要放行请按“允许边填边存，并填入”；不放行就请复制。",
-            count=sum(len(kind.requests) for kind in self.offered),
+            count=_count(self.offered),
             what="；".join(map(str, self.offered)),
         )
 
     def remark(self) -> str:
         """Return what was stopped and cannot be allowed; empty if there is none."""
-        others = self.stopped - sum(len(kind.requests) for kind in self.offered)
+        others = self.stopped - (_count(self.offered) - self._earlier)
         if others <= 0:
             return ""
         return say("填写时拦下了系统自己发出的 {count} 次保存：没有存进系统，请复制后自己填。", count=others)
