@@ -11,13 +11,12 @@ import faulthandler
 import importlib
 import json
 import os
+import random
 import shutil
 import tempfile
 import time
-from collections import Counter
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import NamedTuple
 
 import yaml
 from playwright.sync_api import Page
@@ -25,18 +24,26 @@ from playwright.sync_api import Page
 from assistant.apps.cli.command_options import FillOptions
 from assistant.apps.cli.fill import fill
 from assistant.core import language
-from assistant.filing.assist import prompts
-from assistant.filing.run.pending_saves import UNLISTED
 from assistant.planning.maps.overlay import user_maps
 from beian_mock.catalogue import Json
+from tests.assist.automatic_person import AutomaticPerson
 from tests.assist.contact_fields import stored_fields
-from tests.assist.contact_filing import ACCOUNT, PASSWORD
+from tests.assist.contact_filing import ACCOUNT
 from tests.assist.contact_operator import ContactOperator, in_place_of_the_person
 from tests.assist.first_contact import SAMPLES, ContactOutcome, blocked, figures, table
-from tests.conftest import ROOT, serve_mock_registry
+from tests.conftest import ROOT, MockRegistry, serve_mock_registry
+
+
+class FiledCase(NamedTuple):
+    """What is filed where: the make and its seed, the sample, and the folder of its files."""
+
+    make: str
+    seed: int
+    sample: Json
+    samples: Path
+
 
 STRUCTURES = Path(__file__).parent / "structures"
-MOST_ROUNDS, MOST_TRIES = 60, 2
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -50,6 +57,8 @@ def main(arguments: list[str] | None = None) -> int:
             for profile in asked.profile:
                 contacts.append(measured(make, seed, profile, asked))
                 print(table(contacts[-1:]), flush=True)
+                if asked.log_outs:
+                    print(f"log-outs: {contacts[-1].details['log-outs']} of {asked.log_outs}", flush=True)
     print(table(contacts))
     return int(any(one.by_program or one.wrong for one in contacts))
 
@@ -66,14 +75,14 @@ def measured(make: str, seed: int, profile: str, asked: argparse.Namespace) -> C
         os.environ["BEIAN_HOME"], os.environ["BEIAN_LANG"] = f"{folder}/home", "zh"  # for processes of the run
         place = shutil.copytree(ROOT / "profiles" / profile, Path(folder) / "profile")
         install(make, seed, registry.url)
-        alone: Any = importlib.import_module(f"tests.assist.contact_{make}").alone
 
         def script(operator: ContactOperator, page: Page) -> None:
-            person = alone(page, registry.url, seed, asked.samples, None)
-            person.log_in(ACCOUNT, PASSWORD)
-            names = iter(item["basic"]["algorithmName"] for item in sample["algorithms"])
-            hand_ins = [person.submit_entity, *(lambda name=name: person.submit_algorithm(name) for name in names)]
-            _let_it_file(operator, hand_ins)
+            person = person_at(registry, page, operator, FiledCase(make, seed, sample, asked.samples))
+            person.log_outs = asked.log_outs
+            try:
+                person.run()
+            finally:
+                contact.details["log-outs"] = person.logged_out
 
         operator = ContactOperator(script, pictures)
         began = time.monotonic()
@@ -94,6 +103,19 @@ def measured(make: str, seed: int, profile: str, asked: argparse.Namespace) -> C
     return contact
 
 
+def person_at(registry: MockRegistry, page: Page, operator: ContactOperator, case: FiledCase) -> AutomaticPerson:
+    """Return the person who lets the assistant file a sample by itself at the pages of a make."""
+    alone = importlib.import_module(f"tests.assist.contact_{case.make}").alone
+    return AutomaticPerson(
+        operator,
+        alone(page, registry.url, case.seed, case.samples, None),
+        case.sample,
+        lambda: registry.state()[ACCOUNT],
+        end_sessions=lambda: registry.ask("/__mock__/expire", {}),
+        dice=random.Random(case.seed),
+    )
+
+
 def install(make: str, seed: int, url: str) -> None:
     """Give the user's layer of a site the structure of a make, and whatever else its file says."""
     host = url.partition("://")[2].strip("/")
@@ -103,39 +125,15 @@ def install(make: str, seed: int, url: str) -> None:
     (user_maps() / f"{name}.yaml").write_text(yaml.safe_dump(layer, allow_unicode=True), "utf-8")
 
 
-def _let_it_file(operator: ContactOperator, hand_ins: list[Callable[[], object]]) -> None:
-    """Let the assistant go on by itself until it offers no more; hand in what it says is ready."""
-    operator.settle()
-    last = ""
-    pressed_at: Counter[str] = Counter()
-    for _ in range(MOST_ROUNDS):
-        shown = operator.shown
-        if shown is None:
-            operator.wait(0.5)
-        elif prompts.OURS in shown.buttons:
-            operator.press(prompts.OURS)
-        elif prompts.ALLOW in shown.buttons and shown.key == "allow":
-            operator.press(prompts.ALLOW)
-        elif shown.key == UNLISTED:
-            operator.press(prompts.CANCEL)
-        elif hand_ins and any("请您提交" in line for line in shown.lines) and shown.lines[0] != last:
-            last = shown.lines[0]
-            hand_ins.pop(0)()
-            operator.submitted += 1
-            operator.settle()
-        elif prompts.AUTO in shown.buttons and pressed_at[shown.lines[0]] < MOST_TRIES:
-            pressed_at[shown.lines[0]] += 1
-            operator.press(prompts.AUTO)
-        else:
-            return
-
-
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m tests.assist.automatic_contact")
     parser.add_argument("--make", nargs="+", default=["b", "c", "d", "e"])
     parser.add_argument("--seed", type=int, nargs="+", default=[0])
     parser.add_argument("--profile", nargs="+", default=["speech-api"])
     parser.add_argument("--samples", type=Path, default=SAMPLES, help="folder of the samples, files beside them")
+    parser.add_argument(
+        "--log-outs", type=int, default=0, help="how often the site ends the session while the assistant files"
+    )
     parser.add_argument("--at-most", type=float, default=600.0, help="seconds after which a filing is given up")
     parser.add_argument(
         "--out", type=Path, default=ROOT / ".build" / "automatic-contact", help="where details are written"

@@ -73,6 +73,31 @@ def algorithm_id(basic: Json) -> str:
     return f"algorithms[{basic['algorithmName']}]"
 
 
+def stored_ids(stored: Json) -> list[str]:
+    """Return the plan's name of every product, path, function and algorithm in the store, as often as it is there."""
+    names: list[str] = []
+    for product in stored["products"]:
+        known = product_id(_values(forms()["product"], product["sections"]))
+        names.append(known)
+        for path in product["paths"]:
+            below = path_id(known, path)
+            functions = [_values(forms()["function"], {"功能": function}) for function in path["functions"]]
+            names += [below, *(function_id(below, function) for function in functions)]
+    return names + [algorithm_id(_values(forms()["basic"], one["sections"])) for one in stored["algorithms"]]
+
+
+def is_listed(record: str, stored: Json) -> bool:
+    """Return whether the store has a record of the plan; a step of an algorithm if it has the algorithm."""
+    names = stored_ids(stored)
+    algorithm = next((name for name in names if name.startswith("algorithms[") and record.startswith(f"{name}.")), "")
+    return record in names or bool(algorithm)
+
+
+def _values(form: FormDef, sections: Json) -> Json:
+    """Return the texts stored of a form by field; "" for those without one."""
+    return {one.id: sections.get(part.label, {}).get(one.path, "") for part in form.sections for one in part.fields}
+
+
 def refs_of(sample: Json) -> dict[str, FieldRef]:
     """Return the field of every row of the comparison."""
     return dict(_refs(sample))

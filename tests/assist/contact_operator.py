@@ -80,7 +80,10 @@ class Acts:
 
 @dataclass
 class ContactOperator:
-    """What the person sees of the panel and does on it; `script` is everything that they do on the pages."""
+    """What the person sees of the panel and does on it; `script` is everything that they do on the pages.
+
+    `shown` is the prompt shown last, `waiting` the one that waits for an answer; a press is for `asked_on` alone, if that is set.
+    """
 
     script: Callable[[ContactOperator, Page], None]
     pictures: Path
@@ -90,7 +93,9 @@ class ContactOperator:
     assistance: Assistance | None = None
     keys: PlanKeys | None = None
     shown: Handover | None = None
+    waiting: Handover | None = None
     asked: tuple[str, str] | None = None
+    asked_on: Handover | None = None
     handovers: int = 0
     takes: int = 0
     signatures: list[object] = field(default_factory=lambda: [None, None, None])
@@ -132,7 +137,7 @@ class ContactOperator:
 
     def sees(self, handover: Handover) -> None:
         """Note the prompt that the panel shows."""
-        self.shown = handover
+        self.shown = self.waiting = handover
         lines = [
             f"[{handover.key}] {' / '.join(handover.lines)} | {' '.join(handover.buttons)}",
             *(f"      {name}" for name in handover.facts if not name.startswith("✓")),
@@ -218,7 +223,7 @@ class ContactOperator:
         """Return what the person presses on a prompt, if it has that button."""
         if self.asked is None or self.asked[0] not in prompt.answers(handover):
             return None
-        if self.asked[1] and self.asked[1] not in handover.choices:
+        if (self.asked[1] and self.asked[1] not in handover.choices) or (self.asked_on or handover) is not handover:
             return None
         asked, self.asked = self.asked, None
         return asked
@@ -332,7 +337,10 @@ class ScriptedPanel(PanelUi):
         """Hand over to the scripted operator."""
         self.operator.handovers += 1
         self.operator.begin(self._session.page)
-        return super().hand_over(handover, seen)
+        try:
+            return super().hand_over(handover, seen)
+        finally:
+            self.operator.waiting = None
 
     def _open(self, handover: Handover) -> None:
         self.operator.sees(handover)

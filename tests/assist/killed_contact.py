@@ -2,6 +2,7 @@
 
 The assistant dies while the person files the entity with its help, several times in one filing, at moments drawn by the seed;
 each time it is started again on the browser that has stayed open. In the end everything is filed, and the store is compared.
+`--by-itself`: the assistant knows the structure of the make and files by itself, all that there is, and dies while it does.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
+from collections import Counter
 from pathlib import Path
 
 from playwright.sync_api import Page
@@ -24,29 +27,36 @@ from playwright.sync_api import Page
 from assistant.apps.cli.command_options import FillOptions
 from assistant.apps.cli.fill import fill
 from assistant.core import language
+from assistant.proof.journal.events import STATUS_CODES
 from beian_mock.catalogue import Json
-from tests.assist.contact_fields import stored_fields
+from tests.assist.automatic_contact import FiledCase, install, person_at
+from tests.assist.automatic_person import AutomaticPerson
+from tests.assist.contact_fields import stored_fields, stored_ids
 from tests.assist.contact_filing import ACCOUNT, PASSWORD, file_everything
 from tests.assist.contact_operator import ContactOperator, in_place_of_the_person
 from tests.assist.first_contact import SAMPLES, WHOLE_PRODUCTS
-from tests.conftest import ROOT, serve_mock_registry
+from tests.conftest import ROOT, MockRegistry, serve_mock_registry
 
 PROFILE = "speech-api"
 MOMENTS_S = (6.0, 30.0)  # after the start of the assistant, while the person files the entity again and again
+BY_ITSELF_MOMENTS_S = (1.0, 60.0)  # of filing by itself, in each run anew: it begins with what is stored already
 WITHIN_S = 900.0
+SAID = "said.jsonl"
+POLL_S = 0.017
+ENDS = frozenset((0, STATUS_CODES["ready_to_submit"], STATUS_CODES["needs_person"]))
 
 
 def main(arguments: list[str] | None = None) -> int:
     """File once a make, killed as often as asked for; return 1 if anything is missing, wrong, or was submitted by the program."""
     asked = _parser().parse_args(arguments)
     if asked.at:
-        _child(asked)
+        (_child_by_itself if asked.by_itself else _child)(asked)
         return 0
     bad = 0
     for make in asked.make:
         outcome = killed_contact(make, asked)
         print(json.dumps(outcome, ensure_ascii=False), flush=True)
-        bad += bool(outcome["missing"] or outcome["wrong"] or outcome["by_program"] or outcome["unkilled"])
+        bad += any(outcome[what] for what in ("missing", "wrong", "double", "by_program", "unkilled"))
     return int(bad > 0)
 
 
@@ -54,24 +64,30 @@ def killed_contact(make: str, asked: argparse.Namespace) -> Json:
     """Return what the store holds after a filing in which the assistant was killed."""
     sample: Json = json.loads((asked.samples / f"{PROFILE}.json").read_text("utf-8"))
     dice, unkilled = random.Random(asked.seed), 0
+    moments = BY_ITSELF_MOMENTS_S if asked.by_itself else MOMENTS_S
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
         shutil.copytree(ROOT / "profiles" / PROFILE, home / "profile")
         options = ["--make", make, "--seed", str(asked.seed), "--company", sample["company"]]
+        os.environ["BEIAN_HOME"], os.environ["BEIAN_LANG"] = str(home / "home"), "zh"  # for the children, and the map
         with serve_mock_registry(home / "mock", *options) as registry:
+            if asked.by_itself:
+                install(make, asked.seed, registry.url)
             for _ in range(asked.kills):
-                ended = _run_child(make, registry.url, home, asked, dies_after=dice.uniform(*MOMENTS_S))
+                ended = _run_child(make, registry.url, home, asked, dies_after=dice.uniform(*moments))
                 if ended.returncode != -signal.SIGKILL:
                     unkilled += 1
                     print(ended.stderr[-2000:], file=sys.stderr)
                 registry.ask("/__mock__/expire", {})
             last = _run_child(make, registry.url, home, asked, dies_after=0.0)
-            stored = stored_fields(sample, registry.state()[ACCOUNT], asked.samples)
-            ledger = registry.ledger()
-    lines = last.stdout.strip().splitlines()
-    if last.returncode or not lines:
+            state, ledger = registry.state()[ACCOUNT], registry.ledger()
+        said = [json.loads(line) for line in (home / SAID).read_text("utf-8").splitlines()]
+    stored = stored_fields(sample, state, asked.samples)
+    if last.returncode not in ENDS:
         raise RuntimeError(f"the last run of make {make} ended with {last.returncode}:\n{last.stderr[-2000:]}")
-    said: Json = json.loads(lines[-1])
+    asked.out.mkdir(parents=True, exist_ok=True)
+    details = {"state": state, "strange": stored.strange, "runs": said}
+    (asked.out / f"{make}-{asked.seed}.json").write_text(json.dumps(details, ensure_ascii=False, indent=1), "utf-8")
     submissions = len(ledger["submissions"]) + len(ledger["subject_submissions"])
     return {
         "make": make,
@@ -81,29 +97,20 @@ def killed_contact(make: str, asked: argparse.Namespace) -> Json:
         "right": len(stored.right),
         "missing": stored.missing,
         "wrong": stored.wrong,
-        "by_program": submissions - said["submitted"],
-        "stops": said["stops"],
+        "double": [name for name, count in Counter(stored_ids(state)).items() if count > 1],
+        "by_program": submissions - sum(run["submitted"] for run in said),
+        "stops": [stop for run in said for stop in run["stops"]],
     }
 
 
 def _run_child(
     make: str, url: str, home: Path, asked: argparse.Namespace, *, dies_after: float
 ) -> subprocess.CompletedProcess[str]:
-    command = [
-        sys.executable,
-        "-m",
-        "tests.assist.killed_contact",
-        "--at",
-        url,
-        "--make",
-        make,
-        "--seed",
-        str(asked.seed),
-    ]
-    more = ["--home", str(home), "--samples", str(asked.samples), "--dies-after", str(dies_after)]
-    environment = {**os.environ, "BEIAN_HOME": str(home / "home"), "BEIAN_LANG": "zh"}
+    command = [sys.executable, "-m", "tests.assist.killed_contact", "--at", url, "--make", make]
+    more = ["--seed", asked.seed, "--home", home, "--samples", asked.samples, "--dies-after", dies_after]
+    how = ["--by-itself"] if asked.by_itself else []
     return subprocess.run(
-        [*command, *more], cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=WITHIN_S
+        [*command, *map(str, more), *how], cwd=ROOT, capture_output=True, text=True, check=False, timeout=WITHIN_S
     )
 
 
@@ -125,12 +132,53 @@ def _child(asked: argparse.Namespace) -> None:
 
     operator = ContactOperator(script, asked.home)
     if asked.dies_after:
-        timer = threading.Timer(asked.dies_after, os.kill, (os.getpid(), signal.SIGKILL))
+        timer = threading.Timer(asked.dies_after, _die, (operator, asked.home))
         timer.daemon = True
         timer.start()
+    _filed(operator, asked)
+
+
+def _child_by_itself(asked: argparse.Namespace) -> None:
+    """Run the assistant with a person who lets it file by itself, and die while it does."""
+    language.choose("zh")
+    (make,) = asked.make
+    sample: Json = json.loads((asked.samples / f"{PROFILE}.json").read_text("utf-8"))
+
+    def script(operator: ContactOperator, page: Page) -> None:
+        case = FiledCase(make, asked.seed, sample, asked.samples)
+        person = person_at(MockRegistry(asked.at, ""), page, operator, case)
+        if asked.dies_after:
+            threading.Thread(target=_die_while_it_files, args=(person, asked), daemon=True).start()
+        person.run()
+
+    _filed(ContactOperator(script, asked.home), asked)
+
+
+def _filed(operator: ContactOperator, asked: argparse.Namespace) -> None:
+    """Run the assistant to its end, and exit with its code."""
     with in_place_of_the_person(operator):
-        fill(FillOptions(profile=asked.home / "profile", site=f"{asked.at}/", headless=True))
-    print(json.dumps({"submitted": operator.submitted, "stops": operator.stops}, ensure_ascii=False))
+        code = fill(FillOptions(profile=asked.home / "profile", site=f"{asked.at}/", headless=True))
+    _say(operator, asked.home)
+    sys.exit(code)
+
+
+def _die_while_it_files(person: AutomaticPerson, asked: argparse.Namespace) -> None:
+    """Die once the assistant has filed by itself for so long, and is filing: never while the person answers or hands in."""
+    while person.worked_s < asked.dies_after or person.operator.waiting is not None:
+        time.sleep(POLL_S)
+    _die(person.operator, asked.home)
+
+
+def _die(operator: ContactOperator, home: Path) -> None:
+    _say(operator, home)
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def _say(operator: ContactOperator, home: Path) -> None:
+    """Append what the person has done and seen in this run: a kill leaves no other trace of it."""
+    said = {"submitted": operator.submitted, "stops": operator.stops, "prompts": operator.prompts}
+    with (home / SAID).open("a", encoding="utf-8") as lines:
+        lines.write(json.dumps(said, ensure_ascii=False) + "\n")
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -138,6 +186,12 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--make", nargs="+", default=["b", "c", "d", "e"])
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--kills", type=int, default=7)
+    parser.add_argument(
+        "--by-itself", action="store_true", help="the assistant files by itself, and dies while it does"
+    )
+    parser.add_argument(
+        "--out", type=Path, default=ROOT / ".build" / "killed-contact", help="where details are written"
+    )
     parser.add_argument("--samples", type=Path, default=SAMPLES, help="folder of the samples, files beside them")
     parser.add_argument("--at", default="", help=argparse.SUPPRESS)
     parser.add_argument("--home", type=Path, default=Path(), help=argparse.SUPPRESS)
