@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from assistant.planning.maps.overlay import load_map
 from assistant.planning.plan.plan import Record
 from beian_makes.d.check import compare
 from beian_mock.catalogue import STEPS, FieldDef, FormDef, Json, form_of_step, forms
@@ -29,12 +30,13 @@ class PlanKeys:
 
     @classmethod
     def of_records(cls, records: Sequence[Record]) -> PlanKeys:
-        """Return the keys of these records."""
-        made = cls()
+        """Return the keys of these records, by the registry's own words: a site may call a field otherwise."""
+        made, standard = cls(), load_map("registry").fields
         for record in records:
             for planned in record.planned:
-                path = " › ".join((*planned.after, planned.label))
-                made.keys[record.id, planned.section[0] if planned.section else "", path] = str(planned.key)
+                words = standard.get(planned.key.pattern(), planned)
+                path = " › ".join((*words.after, words.label))
+                made.keys[record.id, words.section[0] if words.section else "", path] = str(planned.key)
             if len(record.planned) == 1:
                 made.single[record.id] = str(record.planned[0].key)
         return made
