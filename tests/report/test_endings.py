@@ -99,6 +99,17 @@ def test_a_save_in_another_shape_is_named_and_is_no_submission(tmp_path: Path) -
         assert "✖ 已拦截" not in written
 
 
+def test_a_save_that_the_person_was_asked_about_is_named_apart(tmp_path: Path) -> None:
+    first = Blocked("Document · write · POST http://127.0.0.1/save", "request", "http://127.0.0.1/", held=True)
+    second = Blocked("XHR · shape · POST http://127.0.0.1/save", "request", "http://127.0.0.1/", held=True)
+    view = made(tmp_path, first, second, RunClosed("submitted", 1.0), entries=[RIGHT])
+    assert (view.blocked_count, view.blocked_save_count, view.blocked_held_count) == (0, 0, 2)
+    for written in ("\n".join(text.lines(view)), render(view)):
+        assert "有 2 个保存请求先拦下、问过您" in written
+        assert "✖ 已拦截" not in written
+        assert "与学到的不同" not in written
+
+
 @pytest.mark.parametrize("status", ["busy", "unknown_state", "page_mismatch"])
 def test_a_run_that_was_stopped_reports_what_it_has_written(tmp_path: Path, status: RunStatus) -> None:
     closed = RunClosed(status, 1.0)

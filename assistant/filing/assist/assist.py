@@ -351,7 +351,7 @@ class Assistance:
                 session.browser.pump(SAVES_WITHIN_S)
             session.browser.wait(is_stopped, waits_s)
         self.remarks += filter(None, [self.autosaves.remark()])
-        session.note_blocked()
+        session.note_blocked(self.autosaves.held())
         return results
 
     def _note_written(self, results: Sequence[FieldResult], reading: Reading) -> None:

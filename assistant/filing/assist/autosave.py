@@ -215,6 +215,11 @@ class Autosaves:
         kinds = [kind for kind in kinds_of(requests, self._values) if kind.shape not in self.allowed]
         return kinds if _count(kinds) == len(requests) else [*self.offered, *fresh]
 
+    def held(self) -> frozenset[tuple[str, str]]:
+        """Return method and address of the saves that were stopped and that the person may allow."""
+        requests = (request for kind in self.offered for request in kind.requests)
+        return frozenset((request.method, bare_url(request.url)) for request in requests)
+
     def offer(self) -> str:
         """Return what may be allowed, for the person; empty if nothing was stopped that may."""
         if not self.offered:

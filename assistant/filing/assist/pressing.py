@@ -127,7 +127,7 @@ class SavePresses:
                 self.walk.press(press, part)
                 session.browser.wait(is_stopped, STOPPED_WITHIN_S)
                 self.walk.rest()
-            session.note_blocked()
+            session.note_blocked(autosaves.held())
             self.has_sent = autosaves.sent > 0
             if guard.newest() == before:
                 return

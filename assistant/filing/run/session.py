@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -99,13 +99,15 @@ class RunSession:
         if isinstance(event, Saved):
             self.astray = event.record
 
-    def note_blocked(self) -> None:
+    def note_blocked(self, held: Collection[tuple[str, str]] = ()) -> None:
         """Note what the guard has stopped since the last call; `blocked` records whether it was a submission.
 
-        A press that was stopped before this run began is noted with its time and does not count against this run.
+        A press that was stopped before this run began is noted with its time and does not count against this run. `held` are
+        the methods and addresses of saves that the person is asked about.
         """
         for attempt in self.browser.guard.new_attempts():
-            self.note(Blocked(str(attempt), attempt.layer, attempt.url, attempt.at if attempt.is_earlier else ""))
+            earlier, is_held = attempt.at if attempt.is_earlier else "", (attempt.method, attempt.url) in held
+            self.note(Blocked(str(attempt), attempt.layer, attempt.url, earlier, is_held and not attempt.is_submission))
             self.blocked |= attempt.is_submission and not attempt.is_earlier
 
     def prove_guard(self, record: Record) -> None:

@@ -162,13 +162,15 @@ class HandoverClosed:
 class Blocked:
     """The guard stopped a press or a request: what it was, and by which layer.
 
-    `earlier` is the time (UTC) of one that was stopped before this run began; "" for one of this run.
+    `earlier` is the time (UTC) of one that was stopped before this run began; "" for one of this run. `held`: a save that was
+    stopped first so that the person could be asked about its kind.
     """
 
     what: str
     layer: str
     page: str = ""
     earlier: str = ""
+    held: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -147,7 +147,8 @@ class ChangeRow:
 class BlockedRow:
     """Stopped attempts of one kind: what, by which layer, on which page, how often, first and last time.
 
-    `is_earlier` says that they were stopped before this run began: by a run that died, or between two runs.
+    `is_earlier` says that they were stopped before this run began: by a run that died, or between two runs. `is_held`: saves
+    about whose kind the person was asked then.
     """
 
     what: str
@@ -157,6 +158,7 @@ class BlockedRow:
     first: datetime
     last: datetime
     is_earlier: bool = False
+    is_held: bool = False
 
     @property
     def is_tick(self) -> bool:
@@ -249,13 +251,18 @@ class ReportView:
     @property
     def blocked_count(self) -> int:
         """Return how many attempts to submit the guard stopped in this run."""
-        acts = (row for row in self.blocked if not row.is_earlier and not row.is_tick and not row.is_unlearnt)
-        return sum(row.count for row in acts)
+        own = (row for row in self.blocked if not row.is_earlier and not row.is_held)
+        return sum(row.count for row in own if not row.is_tick and not row.is_unlearnt)
 
     @property
     def blocked_save_count(self) -> int:
         """Return how many requests the guard stopped in this run because they differ from the learnt saves."""
-        return sum(row.count for row in self.blocked if not row.is_earlier and row.is_unlearnt)
+        return sum(row.count for row in self.blocked if not row.is_earlier and row.is_unlearnt and not row.is_held)
+
+    @property
+    def blocked_held_count(self) -> int:
+        """Return how many saves the guard held so that the person could be asked about their kind."""
+        return sum(row.count for row in self.blocked if not row.is_earlier and row.is_held)
 
     @property
     def blocked_tick_count(self) -> int:

@@ -104,6 +104,8 @@ def _people(view: ReportView) -> Iterator[str]:
         yield f"  ✖ {words.text('guard_hit', count=view.blocked_count)}"
     if view.blocked_save_count:
         yield f"  ℹ {words.text('guard_saves', count=view.blocked_save_count)}"
+    if view.blocked_held_count:
+        yield f"  ℹ {words.text('guard_held', count=view.blocked_held_count)}"
     if view.blocked_tick_count:
         yield f"  ℹ {words.text('guard_ticks', count=view.blocked_tick_count)}"
     if view.blocked_earlier_count:
