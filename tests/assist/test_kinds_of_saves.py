@@ -8,7 +8,8 @@ from typing import cast
 
 import pytest
 
-from assistant.filing.assist.autosave import Autosaves, kinds_of, stopped_saves
+from assistant.filing.assist.autosave import Autosaves
+from assistant.filing.assist.save_kinds import kinds_of, stopped_saves
 from assistant.filing.browser.answer_leaves import AnswerLeaves
 from assistant.filing.browser.guard import Attempt, SubmitGuard
 from assistant.filing.browser.request_leaves import UnreadableBody, body_leaves, pair_leaves

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from assistant.core.language import speaking
+from assistant.filing.browser.leaf_texts import known_answers
 from assistant.filing.browser.rules import OutgoingRequest
 from assistant.filing.browser.shape_match import (
     Misfit,
@@ -18,7 +19,6 @@ from assistant.filing.browser.shape_match import (
     first_misfit,
     fits_address,
     is_submission,
-    known_answers,
 )
 from assistant.planning.maps.request_shapes import RequestLeaf, RequestShape
 from tests.browser.test_learnt_requests import BODY, FORM, NAME, SAVE, SITE, asked, changed, in_fields
@@ -32,6 +32,9 @@ class KnownAnswers:
 
     def offers(self, path: str, text: str) -> bool:
         return False
+
+    def codes(self, text: str, places: Sequence[str], name: str = "") -> frozenset[str]:
+        return frozenset()
 
     def has(self, text: str, sources: Sequence[str] = ()) -> bool:
         return text in self.texts

@@ -35,12 +35,13 @@ _ACT_KEYS = frozenset(
 )
 _YES_KEYS = frozenset("submit issubmit dosubmit submitflag tosubmit commit iscommit tijiao sftj 提交 是否提交".split())
 _YES = frozenset(("1", "true", "yes", "y", "on", "是"))
+READING = ("GET", "HEAD", "OPTIONS")
+"""The methods that only read."""
 _OVERRIDES = ("x-http-method-override", "x-http-method", "x-method-override")
-_READING = ("get", "head", "options")
 _WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+|[\u4e00-\u9fff]+")
 _PART = re.compile(r'name="([^"\r\n]*)"((?:;[^\r\n]*)?)(?:\r?\n[^\r\n]+)*\r?\n\r?\n(.*?)\r?\n--', re.DOTALL)
-_DEEPEST = 6
-_SHORTEST_PACKED = 12
+_DEEPEST = 24
+_SHORTEST_ENCODED = 12
 
 Pair = tuple[str, object]
 
@@ -90,7 +91,7 @@ def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _is_overridden(headers: Mapping[str, str]) -> bool:
-    return any(name.casefold() in _OVERRIDES and value.casefold() not in _READING for name, value in headers.items())
+    return any(name.casefold() in _OVERRIDES and value.upper() not in READING for name, value in headers.items())
 
 
 def _of_query(query: str) -> Iterator[Pair]:
@@ -116,8 +117,9 @@ def _of_body(body: str | None) -> Iterator[Pair]:
 
 
 def _opened(key: str, value: object, depth: int) -> Iterator[Pair]:
-    """Yield a key with its value, and the pairs packed inside the value."""
+    """Yield a key with its value, and the pairs packed inside the value; what is too deep to be read counts as an act."""
     if depth > _DEEPEST:
+        yield "submit", "1"
         return
     if isinstance(value, Mapping):
         for name, inner in value.items():
@@ -135,10 +137,8 @@ def _opened(key: str, value: object, depth: int) -> Iterator[Pair]:
 def _unpacked(text: str) -> object:
     """Return the JSON inside a text, plain or in base64; None if there is none."""
     bare = text.strip()
-    if len(bare) < _SHORTEST_PACKED:
-        return None
     try:
-        if bare.startswith(("eyJ", "W3s")):
+        if len(bare) >= _SHORTEST_ENCODED and bare.startswith(("eyJ", "W3s")):
             bare = base64.b64decode(bare + "=" * (-len(bare) % 4)).decode()
         return read_json(bare) if bare.startswith(("{", "[")) else None
     except RepeatedKey:

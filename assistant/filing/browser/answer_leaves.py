@@ -10,16 +10,29 @@ import asyncio
 import base64
 import contextlib
 import json
+import re
 import time
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from assistant.filing.browser.page_leaves import page_leaves
+from assistant.filing.browser.acts import READING
+from assistant.filing.browser.answer_lists import CodeList, code_lists, is_under, page_lists
+from assistant.filing.browser.leaf_texts import CODE, coded_parts, known_answers, last_name
+from assistant.filing.browser.page_leaves import page_leaves, page_options
 from assistant.filing.browser.relay import CdpError, Relay
-from assistant.filing.browser.request_leaves import UnreadableBody, body_leaves, json_leaves, leaf_text
-from assistant.filing.browser.rules import clean_path, path_fits
-from assistant.filing.browser.shape_match import SeenRequest, is_echo, known_answers
+from assistant.filing.browser.request_leaves import (
+    MULTIPART_TYPE,
+    Leaves,
+    UnreadableBody,
+    body_leaves,
+    content_type,
+    json_leaves,
+    leaf_text,
+    opened_fields,
+)
+from assistant.filing.browser.rules import OutgoingRequest, clean_path, path_fits
+from assistant.filing.browser.shape_match import UPLOADS, SeenRequest, is_echo
 from assistant.filing.browser.wire import Message
 
 WATCH = ("Network.enable", {"maxTotalBufferSize": 50_000_000, "maxResourceBufferSize": 10_000_000})
@@ -27,7 +40,8 @@ _MOST_ANSWERS = 200
 _MOST_SEEN = 50
 _SETTLED_WITHIN_S = 0.5
 _REFUSED = 400
-_READING = ("GET", "HEAD", "OPTIONS")
+_MOST_BROUGHT = 400
+_NAMES_ID = re.compile(r"(?:id|key|uuid|no|bh)$", re.IGNORECASE)
 
 
 class AnswerLeaves:
@@ -37,6 +51,10 @@ class AnswerLeaves:
         self._relay = relay
         self._answers: dict[tuple[str, str], frozenset[tuple[str, str]]] = {}
         self._offered: dict[str, frozenset[tuple[str, str]]] = {}  # by page: names of fields, and what they offer
+        self._lists: dict[tuple[str, str], list[CodeList]] = {}
+        self._uploads: deque[str] = deque(maxlen=_MOST_SEEN)  # the numbers of the requests that may hold a file
+        self._brought: deque[str] = deque(maxlen=_MOST_BROUGHT)  # what no answer has held before that of an upload
+        self._paused: dict[str, OutgoingRequest] = {}
         self._expected: dict[tuple[str, str], str] = {}
         self._statuses: dict[str, int] = {}
         self._tasks: set[asyncio.Task[None]] = set()
@@ -52,6 +70,10 @@ class AnswerLeaves:
         if not sources:
             return any(text == known for answer in self._answers.values() for _, known in answer)
         for source in sources:
+            if source == UPLOADS:
+                if text in self._brought:
+                    return True
+                continue
             path, _, name = source.partition("#")
             if not path:
                 if text == self._newest(name):
@@ -64,6 +86,28 @@ class AnswerLeaves:
     def offers(self, path: str, text: str) -> bool:
         """Return whether a page drawn by the server offers this text in the field that a leaf is named after."""
         return any((path.removesuffix("[]"), text) in offered for offered in self._offered.values())
+
+    def codes(self, text: str, places: Sequence[str], name: str = "") -> frozenset[str]:
+        """Return the words that the site's lists at these places, or the lists of what bears this name, have for a code."""
+        words = (
+            own.words.get(text, frozenset())
+            for (path, _), lists in self._lists.items()
+            for own in lists
+            if (name and own.owner(name)) or any(_is_at(place, path, own.place) for place in places)
+        )
+        return frozenset().union(*words)
+
+    def list_places(self, path: str, parts: Sequence[str]) -> dict[str, list[list[str]]]:
+        """Return the places of the lists that have all these codes, with the words of each; those that name the part, if any."""
+        named: dict[str, list[list[str]]] = {}
+        others: dict[str, list[list[str]]] = {}
+        for (url, _), lists in self._lists.items():
+            for own in lists:
+                owner = own.owner(last_name(path))
+                if (owner or own.is_plain) and all(part in own.words for part in parts):
+                    words = [sorted(own.words[part]) for part in parts]
+                    (named if owner else others)[f"{url}#{owner or own.place}"] = words
+        return named or others
 
     def _newest(self, name: str) -> str | None:
         for answer in reversed(self._answers.values()):
@@ -96,17 +140,28 @@ class AnswerLeaves:
         """
         place = clean_path(url), number
         self._answers.pop(place, None)
+        self._lists.pop(place, None)
         with contextlib.suppress(ValueError, UnreadableBody, RecursionError, AssertionError):  # of a parser
             if content.lstrip().startswith("<"):
                 leaves = list(page_leaves(content))
                 self._offered[place[0]] = frozenset((path, leaf_text(own)) for path, own in leaves)
+                self._lists[place] = list(page_lists(page_options(content)))
             else:
-                leaves = list(json_leaves(json.loads(content)))
+                answer = json.loads(content)
+                leaves = list(json_leaves(answer))
+                self._lists[place] = list(code_lists(answer))
+            self._bring(number, leaves)
             self._answers[place] = known_answers(leaves)
-        while len(self._answers) > _MOST_ANSWERS:
-            del self._answers[next(iter(self._answers))]
-        while len(self._offered) > _MOST_ANSWERS:
-            del self._offered[next(iter(self._offered))]
+        for known in (self._answers, self._offered, self._lists):
+            _shorten(known)
+
+    def _bring(self, number: str, leaves: Leaves) -> None:
+        """Keep what the answer to an upload has brought: texts that no answer has held before, short ones only as an id."""
+        if number not in self._uploads:
+            return
+        for name, text in known_answers(leaves):
+            if not self.has(text) and (not CODE.fullmatch(text) or _NAMES_ID.search(name)):
+                self._brought.append(text)
 
     def has_failed(self, request: str) -> bool:
         """Return whether a request of the network's number was refused or did not arrive, so that it may be sent again."""
@@ -147,22 +202,42 @@ class AnswerLeaves:
 
     def _note(self, session: str, number: str, params: Message) -> None:
         request = params["request"]
-        if request["method"] in _READING:
+        if request["method"] in READING:
             return
+        if content_type(request["headers"]) == MULTIPART_TYPE:
+            self._uploads.append(number)
         seen = SeenRequest(request["method"], request["url"], {}, [], [], key=(session, number))
         if self._is_learning:
             self._read_body(seen, request)
         self.seen.append(seen)
 
+    def note_paused(self, number: str, asked: OutgoingRequest) -> None:
+        """Take the body of a paused request if it holds files: watching alone does not show it."""
+        if not self._is_learning or content_type(asked.headers) != MULTIPART_TYPE:
+            return
+        seen = next((seen for seen in self.seen if seen.key[1] == number), None)
+        if seen is not None:
+            self._take_body(seen, asked.headers, asked.data, is_whole=not asked.is_unread)
+            return
+        self._paused[number] = asked
+        _shorten(self._paused, _MOST_SEEN)
+
     def _read_body(self, seen: SeenRequest, request: Message) -> None:
         entries = [base64.b64decode(part["bytes"]) for part in request.get("postDataEntries") or () if "bytes" in part]
         body = b"".join(entries) or (request.get("postData") or "").encode("utf-8", errors="replace")
-        seen.headers = dict(request["headers"])
+        is_whole = bool(body) or not request.get("hasPostData")
+        paused = self._paused.pop(seen.key[1], None)
+        if paused is not None and not is_whole:
+            body, is_whole = paused.data, not paused.is_unread
+        self._take_body(seen, request["headers"], body, is_whole=is_whole)
+
+    def _take_body(self, seen: SeenRequest, headers: Mapping[str, str], body: bytes, *, is_whole: bool) -> None:
+        seen.headers, seen.is_readable = dict(headers), True
         try:
-            seen.leaves = body_leaves(seen.headers, body)
+            seen.leaves = body_leaves(seen.headers, body) if is_whole else []
         except UnreadableBody:
-            seen.is_readable = False
-        seen.echoes = [path for path, content in seen.leaves if is_echo(self, path, content)]
+            seen.is_readable, seen.leaves = False, []
+        explain(seen, self)
 
     def _received(self, session: str, number: str, params: Message) -> None:
         response = params["response"]
@@ -177,8 +252,7 @@ class AnswerLeaves:
             if seen.key == (session, number):
                 seen.status = status
                 self._statuses[number] = status
-        while len(self._statuses) > _MOST_SEEN:
-            del self._statuses[next(iter(self._statuses))]
+        _shorten(self._statuses, _MOST_SEEN)
 
     async def _read(self, session: str, number: str, url: str) -> None:
         with contextlib.suppress(CdpError):  # the page has gone on: its answer is not kept
@@ -186,3 +260,27 @@ class AnswerLeaves:
             if not answer.get("base64Encoded"):
                 is_writing = any(seen.key == (session, number) for seen in self.seen)
                 self.add(url, answer.get("body", ""), number if is_writing else "")
+
+
+def explain(seen: SeenRequest, answers: AnswerLeaves) -> None:
+    """Note which leaves of a request the site has answered, also those packed in a field: as texts, codes, ids of an upload."""
+    packed = [leaf for leaf in opened_fields(seen.headers, seen.leaves, lambda _: True) if leaf not in seen.leaves]
+    leaves = [*seen.leaves, *packed]
+    seen.echoes = [path for path, content in leaves if is_echo(answers, path, content)]
+    seen.uploads = [path for path, content in leaves if answers.has(leaf_text(content), (UPLOADS,))]
+    seen.lists = {}
+    for path in dict.fromkeys(path for path, _ in leaves):
+        parts = [part for own, content in leaves if own == path for part in coded_parts(content)]
+        places = answers.list_places(path, parts) if parts else {}
+        if places:
+            seen.lists[path] = places
+
+
+def _shorten(known: dict[Any, Any], most: int = _MOST_ANSWERS) -> None:
+    while len(known) > most:
+        del known[next(iter(known))]
+
+
+def _is_at(place: str, url: str, own: str) -> bool:
+    path, _, group = place.partition("#")
+    return path_fits(path, url) and is_under(own, group)

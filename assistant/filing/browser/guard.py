@@ -244,11 +244,12 @@ class SubmitGuard:
     def allow_saves(self, shapes: Sequence[RequestShape]) -> None:
         """Replace the autosaves that a person has allowed on this site, and arm the guard with them.
 
-        They leave only while a form is written (`autosave`); what the floor forbids stays forbidden.
+        They leave only while a form is written (`autosave`), an upload among them only with the file that the program chooses
+        then (`allow_upload`); what the floor forbids stays forbidden.
         """
-        others = tuple(shape for shape in self.rules.shapes or () if shape.use != "autosave")
-        remaining = tuple(rule for rule in self.rules.allowed if rule.use != "autosave")
-        added = tuple(AllowedRequest(shape.method, shape.path, "autosave") for shape in shapes)
+        others = tuple(shape for shape in self.rules.shapes or () if shape.use != "autosave" and shape not in shapes)
+        added = tuple(AllowedRequest(shape.method, shape.path, shape.use) for shape in shapes)
+        remaining = tuple(rule for rule in self.rules.allowed if rule.use != "autosave" and rule not in added)
         self.rules = replace(self.rules, allowed=(*remaining, *added), shapes=(*others, *shapes))
         self.arm()
 

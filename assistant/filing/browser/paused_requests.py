@@ -55,6 +55,7 @@ class PausedRequests:
 
     def _answer(self, params: Message, asked: OutgoingRequest) -> None:
         number = params["requestId"]
+        self.answers.note_paused(params.get("networkId", ""), asked)
         decision = self._judged(asked, params.get("networkId", ""))
         if self._state.mode != "armed" or decision.passed:
             self._relay.post("Fetch.continueRequest", {"requestId": number}, self.session)

@@ -2,7 +2,8 @@
 
 A leaf is a path (`fields.name`, `files[].id`) with the JSON of its content. JSON is read without byte order mark,
 comments, repeated keys, NaN and text around it; forms and multipart bodies by strict parsers. Nothing else is read:
-XML, several JSON lines, packed and encoded bodies stay in the browser.
+XML, several JSON lines, packed and encoded bodies stay in the browser. JSON in a field of a form is one leaf unless it is
+opened (`opened_fields`).
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import hashlib
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -21,9 +22,20 @@ from python_multipart.multipart import MultipartParser, parse_options_header
 from assistant.core.language import mark, say
 
 JSON_TYPE, FORM_TYPE, MULTIPART_TYPE = "application/json", "application/x-www-form-urlencoded", "multipart/form-data"
+OF_FILES = (".filename", ".sha256")
+PACKED = "{}"
+"""What follows the name of a field in the paths of the leaves that are packed in it."""
+# Headers that every browser request may have; what a page adds to them belongs to the shape.
+_BROWSERS_OWN = frozenset(
+    "accept accept-encoding accept-language access-control-request-headers access-control-request-method"
+    " access-control-request-private-network cache-control connection content-length content-type cookie dnt host origin pragma"
+    " priority purpose referer save-data upgrade-insecure-requests user-agent x-requested-with".split()
+)
+_BROWSERS_PREFIX = ("sec-",)
 _PLAIN_KEY = re.compile(r"[\w-]+")
 _DISPOSITION = re.compile(r'form-data; name="([^"\r\n]*)"(?:; filename="([^"\r\n]*)")?')
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+_REPEATED = ("[]", *(f"[]{ending}" for ending in OF_FILES))
 _DEEPEST = 24
 _NOT_READ = {
     "type": mark("无法读取类型为 {found} 的内容"),
@@ -52,7 +64,7 @@ def content_type(headers: Mapping[str, str]) -> str:
 def body_leaves(headers: Mapping[str, str], body: bytes) -> Leaves:
     """Return the leaves of a body in order; raises UnreadableBody.
 
-    A file part has two leaves: `name.filename` and `name.sha256`.
+    A file part has two leaves, `name.filename` and `name.sha256`, and without a chosen file the first only.
     """
     if _header(headers, "content-encoding").strip().lower() not in ("", "identity"):
         raise UnreadableBody("encoded")
@@ -95,6 +107,28 @@ def pair_leaves(text: str, *, lists: bool = False) -> Leaves:
     return [(f"{key_path(key)}[]" if key in repeated else key_path(key), _text(value)) for key, value in pairs]
 
 
+def opened_fields(headers: Mapping[str, str], leaves: Leaves, opens: Callable[[str], bool]) -> Leaves:
+    """Return the leaves of a body; of a form, JSON in a field that `opens` has leaves of its own (`payload{}.items[].name`).
+
+    A field that holds no object or list, or whose JSON two parsers could read differently, stays one leaf.
+    """
+    if content_type(headers) not in (FORM_TYPE, MULTIPART_TYPE):
+        return leaves
+    return [
+        inner for path, content in leaves for inner in (_opened(path, content) if opens(path) else [(path, content)])
+    ]
+
+
+def _opened(path: str, content: str) -> Leaves:
+    text = leaf_text(content)
+    if path.endswith(OF_FILES) or not text.startswith(("{", "[")):
+        return [(path, content)]
+    try:
+        return list(json_leaves(read_strictly(text), f"{path}{PACKED}"))
+    except UnreadableBody:
+        return [(path, content)]
+
+
 def read_strictly(text: str) -> object:
     """Return the content of a JSON text; raises UnreadableBody unless every parser reads it in the same way."""
     try:
@@ -115,6 +149,12 @@ def json_leaves(content: object, path: str = "", depth: int = 0) -> Iterator[tup
             yield from json_leaves(inner, f"{path}[]", depth + 1)
     elif path or content != {}:  # an empty object sends nothing
         yield path, _text(content)
+
+
+def is_repeated(leaves: Leaves) -> bool:
+    """Return whether a form has several parts of one name."""
+    paths = [path for path, _ in leaves]
+    return len(set(paths)) < len(paths) or any(path.endswith(_REPEATED) for path in paths)
 
 
 def leaf_text(content: str) -> str:
@@ -149,15 +189,19 @@ def _refuse_constant(name: str) -> object:
 
 def _multipart_leaves(boundary: bytes, body: bytes) -> Iterator[tuple[str, str]]:
     parts = [_part(headers, content) for headers, content in _parts(boundary, body)]
-    names = [name for name, _, _ in parts]
-    if len(set(names)) < len(names):
-        raise UnreadableBody("repeated", next(name for name in names if names.count(name) > 1)[:20])
+    files = {name for name, filename, _ in parts if filename is not None}
+    both = files & {name for name, filename, _ in parts if filename is None}
+    if both:
+        raise UnreadableBody("repeated", both.pop()[:20])
+    counts = Counter(name for name, _, _ in parts if not name.endswith("[]"))
     for name, filename, content in parts:
-        if filename is not None:
-            yield f"{key_path(name)}.filename", _text(filename)
-            yield f"{key_path(name)}.sha256", _text(hashlib.sha256(content).hexdigest())
-        else:
-            yield key_path(name), _text(content.decode())
+        path = f"{key_path(name)}[]" if counts[name] > 1 else key_path(name)
+        if filename is None:
+            yield path, _text(content.decode())
+            continue
+        yield f"{path}.filename", _text(filename)
+        if filename or content:
+            yield f"{path}.sha256", _text(hashlib.sha256(content).hexdigest())
 
 
 def _parts(boundary: bytes, body: bytes) -> list[tuple[_Headers, bytes]]:
@@ -224,3 +268,9 @@ class _PartCollector:
 
 def _header(headers: Mapping[str, str], name: str) -> str:
     return next((value for key, value in headers.items() if key.casefold() == name), "")
+
+
+def added_headers(headers: Mapping[str, str]) -> Leaves:
+    """Return the headers that a page has added to the browser's own, as leaves."""
+    added = {name.lower(): value for name, value in headers.items() if name.lower() not in _BROWSERS_OWN}
+    return [(name, json.dumps(value)) for name, value in added.items() if not name.startswith(_BROWSERS_PREFIX)]

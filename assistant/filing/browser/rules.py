@@ -17,7 +17,8 @@ from typing import Any, Literal, Protocol
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from assistant.declaration.registry.algorithms_registry import REGISTRY
-from assistant.filing.browser.acts import is_sealed, names_act, read_json
+from assistant.filing.browser.acts import READING, is_sealed, names_act, read_json
+from assistant.filing.browser.request_leaves import MULTIPART_TYPE, content_type
 from assistant.planning.maps.request_shapes import RequestShape, shape_data, shape_of, upload_shape
 
 GuardAction = Literal["continue", "no_content", "refuse"]
@@ -40,7 +41,7 @@ _FINAL_PATH = re.compile(r"(?<![a-z])(delete|remove|destroy|shanchu)(?![a-z])", 
 _DECIDING_PATH = re.compile(r"(?<![a-z])(confirm|audit|approve|publish|finish|complete)(?![a-z])", re.IGNORECASE)
 _ENDS = f"{_ACTS}|delete|remove|destroy|shanchu"
 _CAPITAL_ENDS = "|".join(word.capitalize() for word in _ENDS.split("|"))
-_UPLOAD_CODE = (
+UPLOAD_CODE = (
     rf"(?a:(?!.*(?:(?<![A-Za-z])(?i:{_ENDS})(?![A-Za-z])|(?<=[a-z])(?:{_CAPITAL_ENDS})(?![a-z])|\.\.))"
     r"[\w.:-]{0,64}(?:/[\w.:-]{1,64}){0,2})"
 )
@@ -51,7 +52,6 @@ _RECORDS = re.compile(
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _STATIC = re.compile(r"\.(js|mjs|css|png|jpe?g|gif|svg|ico|webp|woff2?|ttf|map|json|wasm)$", re.IGNORECASE)
 _INTERNAL = ("data", "blob", "about", "chrome-extension", "chrome", "devtools", "filesystem")
-_READING = ("GET", "HEAD", "OPTIONS")
 _QUERIES = ("read", "asset")
 
 
@@ -166,7 +166,7 @@ class OutgoingRequest:
     @property
     def is_reading(self) -> bool:
         """Return whether the request only reads."""
-        return self.method in _READING
+        return self.method in READING
 
     @property
     def is_navigation(self) -> bool:
@@ -196,7 +196,7 @@ def _uploads(allowed: Sequence[AllowedRequest], shapes: Sequence[RequestShape]) 
     known = {(shape.method, shape.path) for shape in shapes}
     uploads = [(rule.method, rule.path) for rule in allowed if rule.use == "upload"]
     return [
-        upload_shape(method, path, _UPLOAD_CODE)
+        upload_shape(method, path, UPLOAD_CODE)
         for method, path in dict.fromkeys(uploads)
         if (method, path) not in known
     ]
@@ -228,7 +228,7 @@ def _reason(rules: Rules, asked: OutgoingRequest) -> tuple[str, bool]:
         fitting = [rule for rule in fitting if rule.body]  # save and submit may share a path: only the body differs
         meant = [rule for rule in fitting if _body_fits(rule, asked.body) and _is_open(rule, asked)]
         return ("allowed", True) if meant else ("floor", False)
-    if asked.method in _READING:
+    if asked.method in READING:
         return "read", True
     fitting = [rule for rule in fitting if rule.use != "login"]  # the person logs in, inside a handover
     if _FINAL_PATH.search(_HUMP.sub("-", path)):  # an irreversible request needs a rule that names it
@@ -245,7 +245,7 @@ def _reason(rules: Rules, asked: OutgoingRequest) -> tuple[str, bool]:
 def _is_floor(asked: OutgoingRequest, path: str) -> bool:
     """Return whether a path names a submission; static files and record lists with such a name are only read."""
     words = _HUMP.sub("-", path)
-    if asked.method not in _READING:
+    if asked.method not in READING:
         return bool(_FLOOR_PATH.search(words) or _FLOOR_START.search(words))
     if _STATIC.search(path):
         return bool(_FLOOR_PATH.search(_STATIC.sub("", words).rpartition("/")[0]))
@@ -253,9 +253,14 @@ def _is_floor(asked: OutgoingRequest, path: str) -> bool:
 
 
 def _is_open(rule: AllowedRequest, asked: OutgoingRequest) -> bool:
-    """Return whether the guard can read the body; an upload may contain any file, but no content encoding."""
+    """Return whether the guard can read the body; an upload may contain any file, but no content encoding.
+
+    A form with files is read part by part where its shape is judged.
+    """
     if rule.use == "upload":
         return not is_sealed(asked.headers, None)
+    if rule.use == "autosave" and content_type(asked.headers) == MULTIPART_TYPE:
+        return not (asked.is_unread or is_sealed(asked.headers, None))
     return not (asked.is_unread or is_sealed(asked.headers, asked.body))
 
 

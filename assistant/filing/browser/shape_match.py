@@ -6,39 +6,46 @@ of the site's own last answers.
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 from urllib.parse import unquote, urlsplit
 
 from assistant.core.language import mark, say
 from assistant.core.values.comparison import canonical
+from assistant.filing.browser.leaf_texts import (
+    CODE,
+    EMPTY,
+    as_listed,
+    coded_parts,
+    is_form_value,
+    is_period,
+    joined_parts,
+    last_name,
+)
 from assistant.filing.browser.request_leaves import (
+    FORM_TYPE,
+    MULTIPART_TYPE,
+    OF_FILES,
+    PACKED,
     Leaves,
     UnreadableBody,
+    added_headers,
     body_leaves,
     content_type,
+    is_repeated,
     leaf_text,
+    opened_fields,
     pair_leaves,
 )
 from assistant.filing.browser.rules import OutgoingRequest, clean_path, path_fits
 from assistant.planning.maps.request_shapes import ANY, RequestLeaf, RequestShape, shape_data, shape_of
 
-OF_FILES = (".filename", ".sha256")
 UNSHOWN = ("#size", "#sha256")  # what a page knows of a file that it lists, and does not show
-EMPTY = frozenset(('""', "[]", "{}", "null"))
-# Headers that every browser request may have; what a page adds to them belongs to the shape.
-_BROWSERS_OWN = frozenset(
-    "accept accept-encoding accept-language access-control-request-headers access-control-request-method"
-    " access-control-request-private-network cache-control connection content-length content-type cookie dnt host origin pragma"
-    " priority purpose referer save-data upgrade-insecure-requests user-agent x-requested-with".split()
-)
-_BROWSERS_PREFIX = ("sec-",)
 _FRESH_LONGEST, _HEADER_LONGEST = 512, 4200  # a longer text of a body could be content
-CODE = re.compile(r"[\w.-]{0,3}|true|false|yes|no", re.IGNORECASE | re.ASCII)  # could as well say what to do
-_JOINED = re.compile(r"[,;|、]")  # what a site may write between the words or codes of a multiple choice
+UPLOADS = "@uploads"
+"""The source of what the answer to an upload has brought."""
 _SAID = {
     "shape": mark("还没有学过这种请求"),
     "type": mark("内容类型不同"),
@@ -128,12 +135,17 @@ class Answers(Protocol):
     def offers(self, path: str, text: str) -> bool:
         """Return whether a page drawn by the server offers this text in the field that a leaf is named after."""
 
+    def codes(self, text: str, places: Sequence[str], name: str = "") -> frozenset[str]:
+        """Return the words that the site's lists at these places, or the lists of what bears this name, have for a code."""
+
 
 @dataclass(slots=True)
 class SeenRequest:
     """One writing request that a page sent: `leaves` of its body, those that were echoes, and its answer's status.
 
-    The status is 0 while it is unanswered and -1 if it failed; `is_readable` is False if the body could not be read.
+    The status is 0 while it is unanswered and -1 if it failed; `is_readable` is False if the body could not be read. `echoes`,
+    `uploads` (ids that an upload brought) and `lists` name the leaves packed in a field of a form too; `lists` has the places
+    of the lists whose codes a leaf holds, with the words of each code.
     """
 
     method: str
@@ -144,6 +156,8 @@ class SeenRequest:
     is_readable: bool = True
     status: int = 0
     key: tuple[str, str] = field(default=("", ""), repr=False)
+    uploads: list[str] = field(default_factory=list, repr=False)
+    lists: dict[str, dict[str, list[list[str]]]] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,18 +183,34 @@ def first_misfit(
     if detour := _path_misfit(shape, asked, answers):
         return detour
     try:
-        leaves = body_leaves(asked.headers, asked.data)
+        leaves = _body(shape, asked)
         query = pair_leaves(urlsplit(asked.url).query)
     except UnreadableBody as unreadable:
         return Misfit("unreadable", str(unreadable))
     if asked.data and content_type(asked.headers) != shape.content_type:
         return Misfit("type")
-    judged = _LeafJudge(opened, answers)
+    judged = _LeafJudge(opened, answers, is_autosave=shape.use == "autosave")
     return (
         judged.first("query", query, shape.query or {}, is_closed=True)
         or judged.first("header", added_headers(asked.headers), shape.headers or {}, is_closed=True)
         or judged.first("body", leaves, shape.body or {}, is_closed=False)
     )
+
+
+def _body(shape: RequestShape, asked: OutgoingRequest) -> Leaves:
+    """Return the leaves of a body as a shape names them: what it knows as packed is opened, a repeated part is a list."""
+    leaves, known, kind = body_leaves(asked.headers, asked.data), shape.body or {}, content_type(asked.headers)
+    if shape.use != "autosave":
+        if kind == MULTIPART_TYPE and is_repeated(leaves):
+            raise UnreadableBody("repeated")
+        if kind == MULTIPART_TYPE and shape.use == "upload" and not any(p.endswith(OF_FILES) for p, _ in leaves):
+            raise UnreadableBody("multipart")
+        return leaves
+    if kind not in (FORM_TYPE, MULTIPART_TYPE):
+        return leaves
+    leaves = opened_fields(asked.headers, leaves, lambda path: any(own.startswith(f"{path}{PACKED}") for own in known))
+    fixed = {path for path, leaf in known.items() if leaf.origin == "constant"}
+    return [(as_listed(path, known.keys(), fixed), content) for path, content in leaves]
 
 
 def fits_address(shape: RequestShape, asked: OutgoingRequest) -> bool:
@@ -211,6 +241,7 @@ class _LeafJudge:
 
     opened: Transaction | None
     answers: Answers
+    is_autosave: bool = False
 
     def first(self, part: str, leaves: Leaves, known: Mapping[str, RequestLeaf], *, is_closed: bool) -> Misfit | None:
         """Return the first leaf that does not fit, or the first constant or value that is absent.
@@ -220,9 +251,9 @@ class _LeafJudge:
         """
         for path, content in leaves:
             leaf = known.get(path) or (known.get(ANY) if not path.endswith(OF_FILES) else None)
-            if leaf is None and content in EMPTY and not is_closed and _holds_a_field(known, path):
+            if leaf is None and content in EMPTY and not is_closed and self._is_emptied(known, path):
                 continue
-            if leaf is None and (is_closed or not self._is_written(content)):
+            if leaf is None and (is_closed or not self._may_appear(path, content)):
                 return Misfit(part, path)
             if leaf is not None and not self._fits(leaf, part, path, content):
                 return Misfit(part, path)
@@ -241,18 +272,40 @@ class _LeafJudge:
                 return len(text) <= longest and re.fullmatch(leaf.text, text) is not None
             case "known":
                 return self._is_known(content)
+            case "value":
+                return content in EMPTY or is_form_value(content, self._shown)
+            case "code":
+                return content in EMPTY or self._is_code(leaf, content)
+            case "file":
+                return content == '""' or canonical(leaf_text(content)) in self._shown
         if self.opened is None or content in EMPTY or any(key in self.opened.fields for key in leaf.keys):
             return True  # a field of the profile is judged as a whole
         if leaf.key.endswith(UNSHOWN):
             return self.answers.has(leaf_text(content))
         return canonical(leaf_text(content)) in (self.opened.others if leaf.keys else self.opened.shown)
 
+    @property
+    def _shown(self) -> frozenset[str]:
+        return self.opened.shown if self.opened is not None else frozenset()
+
+    def _is_code(self, leaf: RequestLeaf, content: str) -> bool:
+        """Return whether a leaf holds values of the form, or what the site's lists at the leaf's places have for them."""
+        parts = coded_parts(content)
+        words = (self.answers.codes(part, leaf.sources) for part in parts)
+        return is_form_value(content, self._shown) or all(own & self._shown for own in words)
+
+    def _is_emptied(self, known: Mapping[str, RequestLeaf], path: str) -> bool:
+        """Return whether a list or group has a field: empty, it has no leaf but itself."""
+        inside = (f"{path}[]", f"{path}.", *((f"{path}{PACKED}",) if self.is_autosave else ()))
+        fields = ("field", "known", "value", "code", "echo", "file") if self.is_autosave else ("field",)
+        return any(leaf.origin in fields and other.startswith(inside) for other, leaf in known.items())
+
     def _is_known(self, content: str) -> bool:
         """Return whether a leaf holds a value of the open form, a text that the site itself has answered, or several joined."""
         text = leaf_text(content)
-        if content in (*EMPTY, "true", "false") or self._is_known_text(text):
+        if content in (*EMPTY, "true", "false") or self._is_known_text(text) or is_period(text, self._shown):
             return True
-        parts = _JOINED.split(text)
+        parts = joined_parts(text)
         return len(parts) > 1 and all(part and self._is_known_text(part) for part in parts)
 
     def _is_known_text(self, text: str) -> bool:
@@ -276,16 +329,23 @@ class _LeafJudge:
                 return Misfit(part, own[differing])
         return None
 
-    def _is_written(self, content: str) -> bool:
-        """Return whether a leaf of unknown meaning holds a value that the program has just written, and no mere code."""
+    def _may_appear(self, path: str, content: str) -> bool:
+        """Return whether a leaf of unknown meaning holds a value that the program has just written, and no mere code.
+
+        In an autosave a part that the site itself has named may also hold a period that was written, its own code for a value
+        of the form, or what an upload has brought: some sites save each field under its own name.
+        """
+        if self.opened is None:
+            return False
         text = canonical(leaf_text(content))
-        return self.opened is not None and text in self.opened.written and not CODE.fullmatch(text)
-
-
-def _holds_a_field(known: Mapping[str, RequestLeaf], path: str) -> bool:
-    """Return whether a list or group has a field: empty, it has no leaf but itself."""
-    inside = (f"{path}[]", f"{path}.")
-    return any(leaf.origin == "field" and other.startswith(inside) for other, leaf in known.items())
+        if text in self.opened.written and not CODE.fullmatch(text):
+            return True
+        if not self.is_autosave or not self.answers.has(last_name(path)):
+            return False
+        if is_form_value(content, self.opened.written) or self.answers.has(leaf_text(content), (UPLOADS,)):
+            return True
+        parts, name = coded_parts(content), last_name(path)
+        return bool(parts) and all(self.answers.codes(part, (), name) & self._shown for part in parts)
 
 
 def _texts_by_place(leaves: Leaves, known: Mapping[str, RequestLeaf]) -> dict[str, list[str]]:
@@ -306,22 +366,14 @@ def sent_text(leaf: RequestLeaf, content: str) -> str:
 def is_echo(answers: Answers, path: str, content: str, sources: Sequence[str] = ()) -> bool:
     """Return whether the site itself answered what a leaf holds; a short code (a state, say) only under its own name.
 
-    The codes of a field are those that a page drawn by the server offers in that field.
+    The codes of a field are those that a page drawn by the server offers in that field. What an upload has brought may stand
+    under any name where the shape says so.
     """
     text = leaf_text(content)
-    own = (f"#{_name(path)}",) if CODE.fullmatch(text) else ()
+    if UPLOADS in sources:
+        return answers.has(text, (UPLOADS,)) or is_echo(answers, path, content)
+    own = (f"#{last_name(path)}",) if CODE.fullmatch(text) else ()
     return answers.has(text, sources or own) or (not sources and answers.offers(path, text))
-
-
-def known_answers(leaves: Iterable[tuple[str, str]]) -> frozenset[tuple[str, str]]:
-    """Return name and text of the leaves of an answer, without truth values and empty ones: they identify nothing."""
-    known = ((path, content) for path, content in leaves if content not in (*EMPTY, "true", "false"))
-    return frozenset((_name(path), leaf_text(content)) for path, content in known)
-
-
-def _name(path: str) -> str:
-    """Return the last name in the path of a leaf."""
-    return path.removesuffix("[]").rpartition(".")[2]
 
 
 def _places(shape: RequestShape) -> list[tuple[str, RequestLeaf]]:
@@ -342,9 +394,3 @@ def _path_misfit(shape: RequestShape, asked: OutgoingRequest, answers: Answers) 
     pairs = zip(ours, theirs, strict=True)
     is_known = all(answers.has(segment) if own == "*" else segment == own for own, segment in pairs)
     return None if is_known else Misfit("address")
-
-
-def added_headers(headers: Mapping[str, str]) -> Leaves:
-    """Return the headers that a page has added to the browser's own, as leaves."""
-    added = {name.lower(): value for name, value in headers.items() if name.lower() not in _BROWSERS_OWN}
-    return [(name, json.dumps(value)) for name, value in added.items() if not name.startswith(_BROWSERS_PREFIX)]

@@ -6,8 +6,9 @@ joined. A notation that is not here has to be learnt with the request (a site's 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import date
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 
 from assistant.core.keys import FieldKey, KeyPart
@@ -22,6 +23,7 @@ from assistant.filing.forms.shapes import FieldResult, FormSnapshot
 from assistant.planning.maps.request_shapes import RequestShape
 
 _YES, _NO = frozenset(("是", "true", "1", "Y", "on")), frozenset(("否", "false", "0", "N", "off"))
+_REGISTRY_CLOCK = timezone(timedelta(hours=8))
 _SEPARATORS = (",", "，", "、", ";", "/", " / ", "-", ">", " > ", "")
 
 
@@ -142,7 +144,20 @@ def _day(day: date) -> frozenset[str]:
         iso.replace("-", ""),
         f"{day.year}年{day.month}月{day.day}日",
     )
-    return frozenset((*plain_day, f"{iso} 00:00:00", f"{iso}T00:00:00", f"{iso}T00:00:00.000Z"))
+    midnights = (f"{text}{time}" for text in plain_day[:2] for time in (" 00:00:00", "T00:00:00", "T00:00:00.000Z"))
+    return frozenset((*plain_day, *midnights, *_moments(day)))
 
 
-_LONG = frozenset((LONG_TERM, "9999-12-31", "2099-12-31", ""))
+def _moments(day: date) -> Iterator[str]:
+    """Yield the midnight with which a day begins, by the clocks of UTC, of the registry and of this machine, as moments."""
+    for clock in (UTC, _REGISTRY_CLOCK, None):
+        with suppress(OverflowError, OSError, ValueError):  # a day before or after those that a clock knows
+            midnight = datetime(day.year, day.month, day.day, tzinfo=clock).astimezone(UTC)
+            yield f"{midnight:%Y-%m-%dT%H:%M:%S}.000Z"
+            seconds = str(int(midnight.timestamp()))
+            yield from (seconds, f"{seconds}000") if len(seconds) >= _SHORTEST_MOMENT else ()
+
+
+_SHORTEST_MOMENT = 9  # a shorter number could be a code
+_FAR = (date(9999, 12, 31), date(2099, 12, 31))
+_LONG = frozenset((LONG_TERM, "")).union(*map(_day, _FAR))

@@ -14,14 +14,13 @@ from functools import partial
 from urllib.parse import urlsplit
 
 from assistant.core.values.comparison import canonical
-from assistant.filing.browser.request_leaves import content_type, leaf_text, pair_leaves
+from assistant.filing.browser.leaf_texts import EMPTY
+from assistant.filing.browser.request_leaves import added_headers, content_type, leaf_text, pair_leaves
 from assistant.filing.browser.shape_match import (
-    EMPTY,
     UNSHOWN,
     SeenRequest,
     SentValue,
     Transaction,
-    added_headers,
     sent_text,
 )
 from assistant.filing.site.fingerprint import path_of

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-LeafOrigin = Literal["constant", "field", "echo", "fresh", "known"]
+LeafOrigin = Literal["constant", "field", "echo", "fresh", "known", "value", "code", "file"]
 ShapeUse = Literal["read", "upload", "autosave", "save", "change", "submit"]
 ANY = "*"
 """The path of a leaf that stands for every text part of an upload whose parts are not known by name; the key of a leaf
@@ -29,7 +29,9 @@ class RequestLeaf:
     pattern, with `#start`, `#end`, `#name`, `#size` or `#sha256` for a part of a value; "" or `*` for any value of the
     form), or the site's code for it in `codes` (code, word); in other forms of the page it is one of `more_keys`. `echo`: a
     leaf of the site's last answer at one of the paths `sources` (any path if empty; `path#name` for leaves of one name).
-    `fresh`: a new nonce, time or signature whose whole text matches the regular expression `text`.
+    `fresh`: a new nonce, time or signature whose whole text matches the regular expression `text`. Of a save that a person has
+    allowed on an unknown site: `known`, a value of the form or a text of the site; `value`, a value of the form; `code`, what a
+    list of the site at one of the places `sources` has for a value of the form; `file`, name or digest of a chosen file.
     """
 
     origin: LeafOrigin
@@ -125,8 +127,8 @@ def _leaf_data(leaf: RequestLeaf) -> Any:
             return {"field": keys} | ({"codes": dict(leaf.codes)} if leaf.codes else {})
         case "fresh":
             return {"fresh": leaf.text}
-        case "echo" if leaf.sources:
-            return {"echo": list(leaf.sources)}
+        case "echo" | "code" if leaf.sources:
+            return {leaf.origin: list(leaf.sources)}
     return leaf.origin
 
 
@@ -141,7 +143,7 @@ def shape_of(data: Mapping[str, Any]) -> RequestShape:
 
 
 def _leaf(entry: Any) -> RequestLeaf:
-    if entry in ("field", "echo", "known"):
+    if entry in ("field", "echo", "known", "value", "file"):
         return RequestLeaf(entry)
     if not isinstance(entry, Mapping):
         raise TypeError(f"not a leaf: {entry!r}")
@@ -149,6 +151,8 @@ def _leaf(entry: Any) -> RequestLeaf:
         return RequestLeaf("constant", text=str(entry["constant"]), seen=int(entry.get("seen", PROVED_BY)))
     if "echo" in entry:
         return RequestLeaf("echo", sources=tuple(map(str, entry["echo"])))
+    if "code" in entry:
+        return RequestLeaf("code", sources=tuple(map(str, entry["code"])))
     if "fresh" in entry:
         return RequestLeaf("fresh", text=str(entry["fresh"]))
     keys = entry["field"] if isinstance(entry["field"], list) else [entry["field"]]

@@ -1,0 +1,65 @@
+"""What the text of one leaf may be: empty, a mere code, a value of the form, several of them joined, a period."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Collection, Iterable
+
+from assistant.core.values.comparison import canonical
+from assistant.filing.browser.request_leaves import OF_FILES, PACKED, leaf_text
+
+EMPTY = frozenset(('""', "[]", "{}", "null"))
+CODE = re.compile(r"[\w.-]{0,3}|true|false|yes|no", re.IGNORECASE | re.ASCII)  # could as well say what to do
+_QUOTED = re.compile(r'\[("(?:[^"\\]|\\.)*")\]$')  # a key with other signs than letters and digits
+_JOINED = re.compile(r"[,，;；|、\n]")  # what a site may write between the words or codes of a multiple choice
+_END = r"(?:\d{4}[-/.年]?\d{1,2}[-/.月]?\d{1,2}日?(?:[ T]\d\d:\d\d(?::\d\d)?(?:\.\d+)?Z?)?|\d{10}|\d{13}|长期)"
+_SPAN = re.compile(rf"({_END})\s*[~～至到,，;；|/–—-]{{1,2}}\s*({_END})")  # a period in one text
+
+
+def joined_parts(text: str) -> list[str]:
+    """Return what one text may join: the words or codes of a multiple choice, the lines of a list."""
+    return _JOINED.split(text)
+
+
+def coded_parts(content: str) -> list[str]:
+    """Return the codes that a leaf may hold, one or several joined."""
+    return [part for part in joined_parts(leaf_text(content)) if part] if content not in EMPTY else []
+
+
+def is_form_value(content: str, shown: Collection[str]) -> bool:
+    """Return whether a leaf is a value of the form, several joined or a period; no mere code, which could say what to do."""
+    text = leaf_text(content)
+    if content in EMPTY:
+        return False
+    if canonical(text) in shown or is_period(text, shown):
+        return not CODE.fullmatch(text)
+    parts = joined_parts(text)
+    return len(parts) > 1 and all(canonical(part) in shown and not CODE.fullmatch(part) for part in parts)
+
+
+def is_period(text: str, shown: Collection[str]) -> bool:
+    """Return whether a text is a period of which both ends are values of the form."""
+    ends = _SPAN.fullmatch(text.strip())
+    return ends is not None and all(end in shown for end in ends.groups())
+
+
+def known_answers(leaves: Iterable[tuple[str, str]]) -> frozenset[tuple[str, str]]:
+    """Return name and text of the leaves of an answer, without truth values and empty ones: they identify nothing."""
+    known = ((path, content) for path, content in leaves if content not in (*EMPTY, "true", "false"))
+    return frozenset((last_name(path), leaf_text(content)) for path, content in known)
+
+
+def last_name(path: str) -> str:
+    """Return the last name in the path of a leaf."""
+    own = path.removesuffix("[]").removesuffix(PACKED).removesuffix("[]")
+    quoted = _QUOTED.search(own)
+    return str(json.loads(quoted[1])) if quoted else own.rpartition(".")[2]
+
+
+def as_listed(path: str, known: Collection[str], fixed: Collection[str] = ()) -> str:
+    """Return the path of a part of a form as it is known: the same part once or repeated, unless it is a fixed word."""
+    ending = next((ending for ending in OF_FILES if path.endswith(ending)), "")
+    bare = path.removesuffix(ending)
+    other = f"{bare.removesuffix('[]') if bare.endswith('[]') else f'{bare}[]'}{ending}"
+    return other if path not in known and other in known and other not in fixed else path
