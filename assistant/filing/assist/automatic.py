@@ -47,6 +47,21 @@ def is_entered_by_another(place: FieldPlace) -> bool:
     return is_different(place) and not place.is_blank and place.control is not None and place.control.kind in _TYPED
 
 
+def _shown(reading: Reading | None) -> frozenset[str]:
+    """Return which values of the plan a step shows."""
+    places = reading.recognition.places if reading is not None else ()
+    return frozenset(place.key for place in places if place.control is not None)
+
+
+def _title(reading: Reading) -> str:
+    return reading.recognition.views[0].record.title
+
+
+def _is_end(records: Sequence[Record], reading: Reading | None) -> bool:
+    """Return whether a view shows all of an item's last record: a page after it would be the one that submits."""
+    return {str(planned.key) for planned in records[-1].planned} <= _shown(reading)
+
+
 @dataclass(slots=True)
 class Automatic:
     """Filing by itself beside the help of one run.
@@ -91,21 +106,25 @@ class Automatic:
         if self._leaves_something(readings):
             return
         for records in self.items().values():
+            title = prompts.item_title(records[0], records)
             try:
                 self._file_with_leave(records, readings)
             except LockedByTheSite as locked:
-                remarks.append(say("“{title}”：{why}", title=records[0].title, why=str(locked)))
+                remarks.append(say("“{title}”：{why}", title=title, why=str(locked)))
                 continue
             except LeftToPerson as left:
-                remarks.append(say("“{title}”请您接着填：{why}", title=records[0].title, why=str(left)))
+                remarks.append(say("“{title}”请您接着填：{why}", title=title, why=str(left)))
             except (MissingPlace, BeianError, PageFault) as fault:
                 why = str(fault).split("\n", maxsplit=1)[0]
-                remarks.append(say("“{title}”没有自动填完：{why}", title=records[0].title, why=why))
+                remarks.append(say("“{title}”没有自动填完：{why}", title=title, why=why))
             else:
                 if records[-1].ends == "CONFIRM" and self.is_open and records[0].root not in self.handed_in:
                     self.handed_in.add(records[0].root)
                     remarks.append(
-                        say("“{title}”已填好、存好，并从系统重新读到，一致。请您提交。", title=records[0].title)
+                        say(
+                            "“{title}”已填好、存好，并从系统重新读到，一致。请您提交。",
+                            title=title,
+                        )
                     )
                     break
                 continue
@@ -140,6 +159,7 @@ class Automatic:
 
     def _file(self, records: Sequence[Record], readings: TabReadings) -> None:
         first, known = records[0], self.walk.of(records[0])
+        self.presses.title = first.title
         self.assistance.filing.session.note(Note("assist", say("自动填写"), first.id))
         how = self._open(first, known)
         self._views(records, known, readings, is_new=how == "new", writes=True)
@@ -181,13 +201,13 @@ class Automatic:
         self, records: Sequence[Record], known: RecordStructure, readings: TabReadings, *, is_new: bool, writes: bool
     ) -> None:
         """Go through the views of an open item, and fill and save each, or only read it; nothing unchanged is saved."""
-        count, is_changed, is_recognised = max(len(known.views), known.steps, 1), False, False
+        count, is_changed, is_recognised, before = max(len(known.views), known.steps, 1), False, False, frozenset[str]()
         for number in range(count):
             self._stop_if_asked()
-            is_last = number == count - 1
             if known.views:
                 self.walk.press(known.views[number])
-            reading = self._reading(records, readings, is_new=is_new and not number, is_needed=count == 1)
+            reading = self._reading(records, readings, before, is_new=is_new and not number, is_needed=count == 1)
+            is_last = number == count - 1 or (bool(known.next) and _is_end(records, reading))
             is_written = writes and reading is not None and self._fill(reading)
             if is_written and reading is not None:
                 reading = self._fill_unfolded(known, reading)
@@ -195,20 +215,40 @@ class Automatic:
             is_changed = is_changed or is_written or (is_new and writes)
             if is_changed and not is_recognised:
                 raise LeftToPerson(say("打开的页面上没有认出这一条的内容"))
-            if known.save and is_changed and (known.saves == "each" or (known.saves == "once" and is_last)):
-                self.presses.save(known.save, records, reading)
-                is_changed = is_new
-            if known.next and is_changed and not known.save and known.saves in ("once", "each"):
-                self.presses.save(known.next, records, reading)
-            elif known.next and not is_last:
-                self.presses.go_on(known.next, records, reading)
+            before = _shown(reading) if known.next else before
+            is_changed = self._save_or_go_on(records, known, reading, is_changed=is_changed, is_last=is_last) or is_new
+            if is_last:
+                break
         if writes and is_changed and known.saves == "person":
             raise LeftToPerson(say("已填好，这个系统由您保存；保存后再按“自动填写”核对"))
 
+    def _save_or_go_on(
+        self,
+        records: Sequence[Record],
+        known: RecordStructure,
+        reading: Reading | None,
+        *,
+        is_changed: bool,
+        is_last: bool,
+    ) -> bool:
+        """Save the view as its structure says, and press what leads to the next step; return whether something is unsaved."""
+        if known.save and is_changed and (known.saves == "each" or (known.saves == "once" and is_last)):
+            self.presses.save(known.save, records, reading)
+            is_changed = False
+        if known.next and is_changed and not known.save and known.saves in ("once", "each"):
+            self.presses.save(known.next, records, reading)
+            is_changed = False
+        elif known.next and not is_last:
+            self.presses.go_on(known.next, records, reading)
+        return is_changed
+
     def _reading(
-        self, records: Sequence[Record], readings: TabReadings, *, is_new: bool, is_needed: bool
+        self, records: Sequence[Record], readings: TabReadings, before: frozenset[str], *, is_new: bool, is_needed: bool
     ) -> Reading | None:
-        """Return the view shown once it shows this item; None if it shows nothing of it. Raises LeftToPerson for another item's."""
+        """Return the view shown once it shows this item and not the step before; None if it shows nothing of it.
+
+        Raises LeftToPerson for another item's, or if the page has not gone on.
+        """
         ids, seen = {record.id: record for record in records}, list[Reading]()
 
         def is_shown() -> bool:
@@ -220,15 +260,17 @@ class Automatic:
             if own is not None:
                 self.assistance.take_for(own, seen[-1].document if is_new else "")
                 seen.append(self.assistance.look(readings))
-            return self._is_own(seen[-1], ids)
+            return self._is_own(seen[-1], ids) and (not before or _shown(seen[-1]) != before)
 
         if self.assistance.filing.session.browser.wait(is_shown, SHOWN_WITHIN_S):
+            self.presses.title = _title(seen[-1])
             controls = [place.control for place in seen[-1].recognition.places if place.control is not None]
             self.is_open = any(control.enabled and control.editable for control in controls)
             return seen[-1]
+        if self._is_own(seen[-1], ids):
+            raise LeftToPerson(say("页面没有换到下一步，还是“{title}”", title=_title(seen[-1])))
         if seen[-1].recognition.views:
-            other = seen[-1].recognition.views[0].record.title
-            raise LeftToPerson(say("打开的是“{other}”，没有填", other=other))
+            raise LeftToPerson(say("打开的是“{other}”，没有填", other=_title(seen[-1])))
         if is_needed:
             raise LeftToPerson(say("打开的页面上没有认出这一条的内容"))
         return None

@@ -81,13 +81,14 @@ class NothingSent(LeftToPerson):
 class SavePresses:
     """The presses of one run; `allowed` counts the kinds of saves that the person has allowed.
 
-    `has_sent` tells whether the last press has sent anything that may be stored.
+    `has_sent` tells whether the last press has sent anything that may be stored. `title` is that of the record being filed.
     """
 
     assistance: Help
     walk: SiteWalk
     allowed: int = 0
     has_sent: bool = False
+    title: str = ""
 
     def save(self, presses: Sequence[NamedPress], records: Sequence[Record], reading: Reading | None) -> None:
         """Save an item; raises LeftToPerson if the site complains or nothing could leave."""
@@ -146,8 +147,8 @@ class SavePresses:
 
     def ask_to_allow(self) -> None:
         """Ask the person whether saves like those just stopped may leave; raises NothingSent if not."""
-        autosaves = self.assistance.autosaves
-        answer = self.assistance.operator_ui.hand_over(prompts.allow(autosaves.offered), lambda: None)
+        autosaves, ui = self.assistance.autosaves, self.assistance.operator_ui
+        answer = ui.hand_over(prompts.allow(autosaves.offered, self.title), lambda: None)
         if answer.answer != prompts.ALLOW:
             autosaves.offered.clear()  # answered
             raise NothingSent(say("这种保存没有放行；请您保存"))

@@ -21,6 +21,7 @@ OURS, NOT_OURS = "ours", "not_ours"
 CANCEL = "cancel"
 ALLOW, AUTO = "allow", "auto"
 _LISTED = 40
+_OF_STEP = " · "
 _NAMED = 8
 _RIGHT, _DIFFERENT, _OPEN, _UNPLACED = "✓ ", "≠ ", "", "？ "
 
@@ -154,9 +155,17 @@ def completed(handover: Handover, notice: Sequence[str], left: int) -> Handover:
     return replace(handover, lines=(*notice, *about, *handover.lines), buttons=offer | handover.buttons)
 
 
-def allow(saves: Sequence[object]) -> Handover:
+def item_title(record: Record, records: Sequence[Record]) -> str:
+    """Return how an item is called as a whole: its title without that of its first step."""
+    others = [other.title for other in records if other.root == record.root and other is not record]
+    first, _, step = record.title.rpartition(_OF_STEP)
+    return first if step and any(title.startswith(first + _OF_STEP) for title in others) else record.title
+
+
+def allow(saves: Sequence[object], title: str = "") -> Handover:
     """Ask whether saves like those that were just stopped may leave, named by address and fixed words."""
     lines = (
+        *([say("正在保存：{title}", title=title)] if title else []),
         say("助手替您保存时，这种请求会发出：{what}。", what="；".join(map(str, saves))),
         say("里面只有表单上的内容、系统给过的编号和列出的固定词。刚才先拦下了，没有存进系统。"),
     )
