@@ -10,6 +10,12 @@ const controlNames = (() => {
   const EDGE = 'form, fieldset, section, article, main, body, dialog, [role=dialog], [role=tabpanel], td, th, dd, li, .form-group, .form-item';
   const ICON = /^[?？iⓘℹ!！⚠]\ufe0f?$/; // a tooltip icon
   const ASKS = /^[*＊※\s]*(?:请(?![示求假款愿])|敬请|烦请|详见|参见|参阅|参照|(?:必|选)填|非必填|可?(?:多|单)选项?[。.]?$)/; // what a form asks of the person
+  // what is pressed to add a row, to take one away and to move one; what is pressed in a list of records, not in rows of a text
+  const ROW = { more: /^(?:[+＋➕]\s*)?(?:添\s?加|新\s?增|增\s?加|追\s?加|插\s?入|再\s?[加添]|加一?[级步层行条项])|^[+＋➕]$/,
+    less: /^(?:[-－–—−×✕]\s*)?(?:移\s?除|删\s?除?|去\s?掉|减\s?少|移\s?走)[本该此这末最后]{0,2}一?[级步层行条项]?$|^[-－–—−×✕✖xX]$/,
+    move: /^(?:上\s?移|下\s?移|向[上下]|前移|后移|[↑↓▲▼⬆⬇]\ufe0f?$)/, level: /[级步层行]/,
+    other: /查\s?询|搜\s?索|重\s?置|编\s?辑|修\s?改|查\s?看|保\s?存|提\s?交|上\s?传|选\s?择/ };
+  const PRESSED = 'button, a, [role=button], [onclick], input[type=button]';
   const ROWS = 60; // a longer text beside a control is an explanation, not a label
   const bare = (text) => text.replace(/[ \t\n\r\f]+/g, ' ').trim();
   const says = (text) => /[\p{L}\p{N}]/u.test(text);
@@ -185,5 +191,8 @@ const controlNames = (() => {
     const before = boxes.map((box, at) => named[at] || sideWord(box, 'previousSibling'));
     return before.every(says) && boxes.length > 1 ? before : [];
   }
-  return { CONTROLS, own, near, column, wordsOf, textIn, nameIn, idsIn, bare, says, isEditor };
+  // What can be pressed in an element, by what it says.
+  const wordOn = (one) => bare(one.matches('input') ? one.value : textOf(one) || one.getAttribute('aria-label') || one.title || '');
+  const pressedIn = (home, words) => [...home.querySelectorAll(PRESSED)].filter((one) => isShown(one) && words.test(wordOn(one)));
+  return { ROW, pressedIn, wordOn, CONTROLS, own, near, column, wordsOf, textIn, nameIn, idsIn, bare, says, isEditor };
 })();

@@ -2,7 +2,6 @@
 // widget of a leaf (`rootOf`) and reads it; a widget is {root, kit, tree}.
 const LEAVES = marks('leaf', 'input:not([type=hidden]):not([type=submit]):not([type=button]):not([type=reset]):not([type=image]), '
   + 'textarea, select, [role=tree], [role=radiogroup]');
-const ADD = /^(添\s?加|新\s?增|增\s?加)/;
 
 function collect(root, here, treeOf) {
   const found = new Map();
@@ -89,7 +88,7 @@ function period(parts, widgets, item) {
     shown: value(parts.map((one) => one.shown)), ...heldOf(parts, value) };
 }
 function isSteps(item, widgets) {
-  const adds = [...item.querySelectorAll('button')].some((button) => ADD.test(textOf(button)) && button.closest(ITEM) === item);
+  const adds = controlNames.pressedIn(item, controlNames.ROW.more).some((one) => one.closest(ITEM) === item);
   return adds || widgets.every((one) => one.root.closest('[role=listitem], .step-row'));
 }
 function steps(parts, widgets, item) {

@@ -17,7 +17,8 @@ _BOXES = """(all) => all.map((one) => {
   const box = one.querySelector('input');
   return [box.checked, box.matches(':disabled')];
 })"""
-_MORE, _LESS = re.compile(r"添\s?加|新\s?增"), re.compile(r"移\s?除|删\s?除")
+_MORE = re.compile(r"添\s?加|新\s?增|增\s?加|追\s?加|插\s?入|^\s*[+＋➕]\s*$")
+_LESS = re.compile(r"移\s?除|删\s?除?|去\s?掉|减\s?少|^\s*[-－–—−×✕✖]\s*$")
 
 
 def choose_radio(task: WidgetTask, radios: str) -> Trouble | None:

@@ -28,7 +28,8 @@ from assistant.filing.forms.kits.uploads import (
 from assistant.filing.forms.transport import PageTimeout
 from assistant.filing.forms.waiting import SETTLED_MS, until
 
-_MORE, _LESS = re.compile(r"^\s*(添\s?加|新\s?增|增\s?加)"), re.compile(r"^\s*(移\s?除|删\s?除?|去\s?掉)\s*$")
+_MORE = re.compile(r"^\s*(?:[+＋➕]\s*)?(?:添\s?加|新\s?增|增\s?加|追\s?加|插\s?入)|^\s*[+＋➕]\s*$")
+_LESS = re.compile(r"^\s*(?:移\s?除|删\s?除?|去\s?掉|减\s?少)[级步层行条项]?\s*$|^\s*[-－–—−×✕✖xX]\s*$")
 _ROW = ":is(ul, ol, tbody) > :is(li, tr):visible"
 _REMOVE = ":is(a, button, .layui-btn):text-matches('移除|删除|去掉'), .layui-icon-delete, .layui-icon-close"
 _IS_OPEN = """(path) => { const node = document.querySelector(path)?.closest('.layui-tree-set');

@@ -9,8 +9,7 @@ kits.push((() => {
   const TEXT = 'input.layui-input, textarea.layui-textarea';
   const ERROR = '.field-error, .error, .error-message, .invalid-feedback, .layui-form-mid.layui-font-red, [role=alert]';
   const LONG_TERM = /^(长期|永久|无固定期限)(有效)?$/;
-  const ADD = /^(添\s?加|新\s?增|增\s?加)/;
-  const LESS = /^(移\s?除|删\s?除?|去\s?掉)$/;
+  const { more: ADD, less: LESS } = controlNames.ROW;
   const REGION = [/省|province/i, /市|city/i, /区|县|district|county/i, /街道|乡|镇|street|town/i];
   const VALUES = new Map([HTMLInputElement, HTMLTextAreaElement].map((type) => [type, Object.getOwnPropertyDescriptor(type.prototype, 'value').get]));
 

@@ -12,12 +12,12 @@ from decimal import Decimal
 from typing import Any
 
 from assistant.core.language import say
-from assistant.core.values import Choice, Choices, File, Kind, Period, Value
+from assistant.core.values import Choice, Choices, File, Kind, Period, Steps, Value
 from assistant.filing.forms.driving import Driver, Trouble, WidgetTask, index_of, not_choosable, unfit, unlike
 from assistant.filing.forms.focus import press, type_into
 from assistant.filing.forms.kits.native.lists import write_from_list
 from assistant.filing.forms.snapshot import page_script
-from assistant.filing.forms.waiting import LEAVE
+from assistant.filing.forms.waiting import LEAVE, until
 
 _PRESSES = 2_000  # a slider that needs more key presses is left to the person
 
@@ -217,6 +217,29 @@ def _unfolded(task: WidgetTask) -> list[dict[str, Any]]:
         press(task, task.page.locator(folded[0]["at"]), "ArrowRight")
 
 
+def write_steps(task: WidgetTask) -> Trouble | None:
+    """Add or remove rows until their number is right, then type the words in order and leave the last row."""
+    assert isinstance(task.value, Steps)
+    words = task.value.words or ("",)
+    rows = asked(task, "rows")
+    while (count := len(rows["inputs"])) != len(words):
+        button = rows["less" if count > len(words) else "more"]
+        if not button:
+            return Trouble("refused", say("页面不允许增减步骤。"))
+        task.actions.click(task.page.locator(button))
+        changed = f"""([path, count]) => {{ {page_script()}
+          const root = elementAt(path);
+          return root && nativeParts.rows(root).inputs.length !== count; }}"""
+        if not until(task.page, changed, [task.control.ref, count]):
+            return Trouble("refused", say("步骤的行数没有变化。"))
+        rows = asked(task, "rows")
+    for place, (path, word) in enumerate(zip(rows["inputs"], words, strict=True)):
+        if rows["words"][place] != word:
+            task.actions.fill(task.page.locator(path), word)
+    task.actions.evaluate(task.page, LEAVE)
+    return None
+
+
 DRIVERS: dict[Kind, Driver] = {
     "choice": write_choice,
     "choices": write_choices,
@@ -226,6 +249,7 @@ DRIVERS: dict[Kind, Driver] = {
     "text": write_typed,
     "textarea": write_typed,
     "number": write_typed,
+    "steps": write_steps,
     "file": write_file,
     "nodes": write_nodes,
 }

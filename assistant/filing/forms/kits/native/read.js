@@ -1,12 +1,15 @@
 // Native controls and the ARIA widgets of the authoring practices. The last kit of the table owns all leaves that no other
 // kit owns. The first box of a group is its root; the kind of a control follows from its element and role alone.
 const nativeParts = (() => {
-  const { CONTROLS, own, near, wordsOf, textIn, nameIn, idsIn, bare, isEditor } = controlNames;
+  const { ROW, pressedIn, wordOn, CONTROLS, own, near, wordsOf, textIn, nameIn, idsIn, bare, isEditor } = controlNames;
   const BOX = 'input[type=checkbox]:not([role=switch]), [role=checkbox]:not(input)';
   const RADIO = 'input[type=radio], [role=radio]:not(input)';
   const EDITABLE = '[contenteditable=""], [contenteditable=true], [contenteditable=plaintext-only]';
   const HOLDERS = 'fieldset, [role=group], [role=radiogroup], .form-group, .form-item, [data-form-item], td, dd, p, li';
   const NOTHING = /^[-—\s]*(请选择|请选).*$|^[-—\s]*$/;
+  const MOST_ROWS = 60;
+  const FILE = /^(.*\S\.[A-Za-z\d]{2,5})(?:\s*[(（][^()（）]*[)）])?$/;
+  const SAMPLE = /模[板版]|样[例张本]|示[例范]|范[本例]|下载/; // a link to a template is no stored file
   const isOn = (box) => (box.matches('input') ? box.checked : box.getAttribute('aria-checked') === 'true');
   const isOff = (element) => element.matches(':disabled') || Boolean(closestOver(element, '[aria-disabled=true]'));
   const all = (home, selector) => [...home.querySelectorAll(selector)];
@@ -90,6 +93,56 @@ const nativeParts = (() => {
     const outer = groupName([box]) || (/^(是|有|开|启用|同意|yes|on)$/i.test(word) ? '' : word);
     return { kind: 'tick', shape: 'boxes', shown: isOn(box), enabled: !isOff(box), editable: box.getAttribute('aria-readonly') !== 'true',
       label: outer, near: () => { const beside = near(groupFront([box])); return beside.label ? beside : { label: word, within: [] }; } };
+  }
+
+  // --- ordered rows of texts
+  const isLine = (one) => one.matches('input[type=text], input:not([type])') && !one.matches('[role], [list]');
+  const stemOf = (one) => (one.name || '').replace(/\d+/g, '');
+  // whether these inputs are the rows of one list: each with what takes it away or moves it, and something that adds one
+  function areRows(inputs, home) {
+    const [more, less, moves, others] = [ROW.more, ROW.less, ROW.move, ROW.other].map((words) => pressedIn(home, words));
+    const isOfLevels = [...more, ...less].some((one) => ROW.level.test(wordOn(one)));
+    const count = inputs.length;
+    const isEnding = less.length === count || (count > 1 && less.length === count - 1) || (!less.length && (moves.length >= count || (count === 1 && isOfLevels)))
+      || (less.length === 1 && isOfLevels);
+    return !others.length && (more.length === 1 || more.length === count) && isEnding && inputs.every((one) => stemOf(one) === stemOf(inputs[0]))
+      && ![...home.querySelectorAll('label, th, dt, legend')].some((one) => controlNames.says(textOf(one).replace(/第?[\d一二三四五六七八九十]+[级步层]?/g, '')));
+  }
+  // the smallest element around all rows of the list that an input is a row of, null for an input alone
+  function rowsAround(input) {
+    let best = null;
+    for (let up = input && isLine(input) ? parentOf(input) : null, most = 0; up && !up.matches(`form, body, section, article, fieldset, dialog, [role=dialog], ${ITEM}`); up = parentOf(up)) {
+      const inputs = all(up, CONTROLS);
+      if (inputs.length > MOST_ROWS || !inputs.every(isLine)) break;
+      if (inputs.length > most && areRows(inputs, up)) { best = up; most = inputs.length; }
+    }
+    return best;
+  }
+  const rowsOf = (root) => { const home = root.matches(ITEM) ? root : rowsAround(root.querySelector(CONTROLS)) || root; return { home, inputs: all(home, CONTROLS) }; };
+  function steps(root) {
+    const { inputs } = rowsOf(root);
+    const words = inputs.map((one) => one.value);
+    return { kind: 'steps', shape: 'rows', shown: words.every((word) => word === '') ? [] : words, editable: !inputs.every((one) => one.readOnly) };
+  }
+  // for the driver: where the rows are, and what adds one and takes the last one away, '' if nothing does
+  function rows(root) {
+    const { home, inputs } = rowsOf(root);
+    const [more, less] = [ROW.more, ROW.less].map((words) => pressedIn(home, words).filter((one) => !isOff(one)).pop());
+    return { inputs: inputs.map(pathOf), words: inputs.map((one) => one.value), more: more ? pathOf(more) : '', less: less ? pathOf(less) : '' };
+  }
+
+  // --- files
+  // The files that the page lists beside an empty input as its content, by their links: [{name, url}].
+  function storedBeside(input) {
+    let home = null;
+    for (let up = parentOf(input), steps = 0; up && steps < 4 && !up.matches('form, body, table, tr, section, fieldset'); up = parentOf(up), steps += 1) {
+      if (deepAll(up, CONTROLS).length > 1) break;
+      home = up;
+      if (up.matches(HOLDERS)) break;
+    }
+    const links = home ? [...home.querySelectorAll('a[href]')].filter((one) => isShown(one) && FILE.test(textOf(one)) && !SAMPLE.test(`${textOf(one)} ${one.title}`)) : [];
+    const address = (link) => { const href = link.getAttribute('href'); return /^(#|javascript:)/i.test(href) ? '' : href; };
+    return links.map((link) => ({ name: FILE.exec(textOf(link))[1], url: address(link) }));
   }
 
   // --- lists
@@ -194,12 +247,14 @@ const nativeParts = (() => {
     if (root.matches('[type=month], [type=week], [type=time], [type=datetime-local], [type=color]')) return { kind: 'text', shape: 'keys', shown: root.value, ...held(text) };
     if (root.matches('[type=file]')) {
       const accept = (root.accept || '').split(',').map((one) => one.trim()).filter(Boolean);
-      return { kind: 'file', shape: 'file', shown: [...root.files].map((one) => one.name), limits: { accept, maxFiles: root.multiple ? null : 1 } };
+      const chosen = [...root.files].map((one) => one.name);
+      return { kind: 'file', shape: 'file', shown: chosen.length ? chosen : storedBeside(root), limits: { accept, maxFiles: root.multiple ? null : 1 } };
     }
     const words = root.list ? [...root.list.options].map((one) => one.value || textOf(one)) : [];
     return { kind: 'text', shown: root.value, options: words, ...held(text) };
   }
   function kindOf(root, held) {
+    if (!root.matches(CONTROLS) && rowsAround(root.querySelector('input')) === root) return steps(root);
     if (root.matches('select')) return select(root, held);
     if (root.matches(RADIO) || root.matches('[role=radiogroup]')) return group(members(root), 'choice');
     if (root.matches(BOX)) { const boxes = members(root); return boxes.length > 1 ? group(boxes, 'choices') : tick(root); }
@@ -250,7 +305,7 @@ const nativeParts = (() => {
       const owner = leaf.id && leaf.getRootNode().querySelector(`[aria-controls~="${CSS.escape(leaf.id)}"], [aria-owns~="${CSS.escape(leaf.id)}"]`);
       return owner ? owner.closest('[role=combobox]') || owner : leaf;
     }
-    return leaf.closest('[role=spinbutton], [role=slider]') || leaf;
+    return leaf.closest('[role=spinbutton], [role=slider]') || rowsAround(leaf) || leaf;
   }
   function isDrawn(root) {
     if (root.matches('[type=radio], [type=checkbox]')) return members(root).some((one) => isShown(one) || [...one.labels].some(isShown));
@@ -267,7 +322,7 @@ const nativeParts = (() => {
   const boxes = (root) => { const list = members(root); const words = wordsOf(list); return list.map((one, at) => ({ word: words[at] || '', on: isOn(one), off: isOff(one), ...pressAt(one) })); };
   const options = (list) => choicesIn(list).filter(isShown).map((one) => ({ word: optionWord(one), on: isChosen(one), off: isOff(one), path: pathOf(one) }));
   const nodes = (root) => treeNodes(root).map((one) => ({ path: one.path, on: one.on, off: one.off, folded: one.folded, by: one.by, at: pathOf(one.item), box: one.box ? pathOf(one.box) : '' }));
-  return { read, rootOf, isDrawn, boxes, optionWord, options, nodes, listOf, selectWords };
+  return { read, rootOf, isDrawn, rows, boxes, optionWord, options, nodes, listOf, selectWords };
 })();
 
 kits.push({
