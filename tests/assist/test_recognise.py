@@ -79,6 +79,7 @@ def test_equal_labels_differ_by_what_is_around_them_or_not_at_all(records: list[
     ("legal", "responsible"),
     [
         ("法定代表人", "责任人信息"),
+        ("法定代表人信息", "算法责任人"),
         ("（三）法定代表人基本信息", "（四）算法安全责任人"),
         ("法定代表人情况 草稿", "安全责任人资料 未完成"),
     ],
@@ -270,3 +271,16 @@ def test_a_node_that_is_there_twice_or_with_other_words_keeps_its_own() -> None:
     nodes = Nodes(frozenset({("智聊/APP",)}))
     assert on_tree(nodes, ("智聊（APP）", "智聊/APP")) == nodes
     assert on_tree(nodes, ("智聊二代（APP）", "智聊（小程序）")) == nodes
+
+
+@pytest.mark.parametrize(
+    ("title", "is_it"), [("算法总述 未完成", True), ("总述", True), ("算法", False), ("其他总述", False)]
+)
+def test_the_word_for_the_algorithm_before_a_title_makes_no_other_section_of_it(title: str, is_it: bool) -> None:
+    """使用场景 is part of 其他使用场景 and needs its section."""
+    loaded = load(ROOT / "profiles" / "speech-api")
+    planned = make(loaded.records(), load_map("registry"), RegistryState(ItemState(ENTITY_PASSED)), digest="")
+    detail = [record for record in planned.records if record.page == "detail"]
+    others = control("算法简介", title), control("算法性能", title)
+    shown = placed(recognise(detail, page(control("使用场景", title, "choice"), *others)))
+    assert ("algorithms[].detail.summary.scene" in shown) is is_it

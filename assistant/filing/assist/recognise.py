@@ -28,6 +28,7 @@ ENOUGH = 0.5
 """The share of a page's labelled controls that a record with fewer than `MANY` of them must explain."""
 MANY = 3
 _GENERAL = re.compile(r"(?:基本)?(?:信息|情况|资料|内容|说明|事项)$")
+_ITEM = "算法"  # what the forms are about: 算法总述 is 总述
 _LEAST = 3
 _OTHERS = re.compile(r"(?:非|原|前|后|旧|新|副|被|受|其他|另一|授权|委托|紧急|备用|变更)$")
 _TYPED = frozenset(("text", "textarea", "number", "steps"))
@@ -280,11 +281,12 @@ def _names_the_same(one: str, other: str) -> bool:
     short, long = sorted((_core(one), _core(other)), key=len)
     if short == long or len(short) < _LEAST:
         return bool(short) and short == long
-    return long.endswith(short) and not _OTHERS.search(long[: -len(short)])
+    return long.endswith(short) and not _OTHERS.search(long[: -len(short)].removesuffix(_ITEM))
 
 
 def _core(title: str) -> str:
-    return _GENERAL.sub("", wording.unnumbered(title))
+    core = _GENERAL.sub("", wording.unnumbered(title))
+    return core.removeprefix(_ITEM) or core
 
 
 def _is_in(views: Iterable[RecordView], records: frozenset[str]) -> bool:
