@@ -263,3 +263,72 @@ def test_fixed_words_that_are_the_same_are_named_together(site: UnknownSite) -> 
     (kind,) = site.stopped(sent({"name": NAME, "head": {"state": "draft", "mode": "draft"}, "step": "basic"}))
     with speaking("zh"):
         assert str(kind).endswith("，固定词 {state、mode}=draft、step=basic")
+
+
+def test_what_an_upload_brought_is_a_save_if_it_stands_alone(site: UnknownSite) -> None:
+    site.upload({"code": 0, "data": {"fileId": "0d94c3e20c333a79"}})
+    site.allow(form((("newValue", "0d94c3e20c333a79"),)))
+    assert site.leaves(form((("newValue", "0d94c3e20c333a79"),)))
+    assert not site.leaves(form((("newValue", "0d94c3e20c333a7a"),)))
+    assert site.stopped(form((("newValue", "0d94c3e20c333a7a"),))) == []
+
+
+def one_field(name: str, value: str = NAME) -> OutgoingRequest:
+    """Return the save of one field, which the address names."""
+    return form((("newValue", value),), f"/api/draft/subject/{name}")
+
+
+def test_addresses_that_differ_in_the_name_of_a_field_are_one_kind(site: UnknownSite) -> None:
+    site.answer(
+        {"fields": [{"key": "companyName"}, {"key": "cityName"}, {"key": "confirm"}, {"key": "scope"}]}, "/api/keys"
+    )
+    (kind,) = site.stopped(one_field("companyName"), one_field("cityName", CITY))
+    assert kind.shape.path == "/api/draft/subject/*"
+    site.allow(one_field("companyName"), one_field("cityName", CITY))
+    assert site.leaves(one_field("scope"))
+    assert not site.leaves(one_field("secret")), "a name that the site has not answered"
+    assert not site.leaves(one_field("confirm")), "the name of an act"
+    assert not site.leaves(one_field("scope", "别的公司"))
+    assert not site.leaves(one_field("scope/final"))
+
+
+def test_one_address_is_no_pattern(site: UnknownSite) -> None:
+    site.answer({"fields": [{"key": "companyName"}, {"key": "cityName"}]}, "/api/keys")
+    site.allow(one_field("companyName"))
+    assert not site.leaves(one_field("cityName"))
+
+
+def test_a_short_word_of_the_form_is_a_value_and_a_flag_is_none() -> None:
+    site = UnknownSite(NAME, "MP3", "1", "yes")
+    site.allow(sent({"name": NAME, "formats": ["MP3"], "flag": "1", "done": "yes"}))
+    assert site.origins() == {"name": "known", "formats[]": "known", "flag": "constant", "done": "constant"}
+
+
+def test_short_names_of_a_list_of_names_and_values_are_those_of_the_site(site: UnknownSite) -> None:
+    def items(*names: str, value: str = NAME) -> OutgoingRequest:
+        return sent({"subject": [{"item": name, "value": value} for name in names]})
+
+    site.answer(
+        {"fields": [{"name": "s01"}, {"name": "s02"}, {"name": "s03"}, {"name": "s04"}], "mode": "s09"}, "/form/meta"
+    )
+    site.allow(items("s01", "s02", "s03"))
+    assert site.leaves(items("s01", "s04"))
+    assert not site.leaves(items("s01", "s05"))
+    assert not site.leaves(items("s01", "s09")), "answered under another name"
+    assert not site.leaves(items("s01", value="别的公司"))
+    assert site.stopped(items("s01", "s05", "s06")) == []
+
+
+def test_the_version_of_a_record_is_what_the_newest_page_says() -> None:
+    site = UnknownSite(NAME)
+    page = '<form><input type="hidden" name="version" value="{0}"><input type="hidden" name="state" value="{0}"></form>'
+    site.answer(page.format(1), "/edit.do")
+    site.allow(form((("name", NAME), ("version", "1"), ("state", "1"))), is_pressed=True)
+    site.answer(page.format(2), "/edit.do")
+    assert site.leaves(form((("name", NAME), ("version", "2"), ("state", "1"))))
+    assert not site.leaves(form((("name", NAME), ("version", "1"), ("state", "1"))))
+    assert not site.leaves(form((("name", NAME), ("version", "2"), ("state", "2"))))
+
+
+def test_a_day_may_have_its_zeros() -> None:
+    assert {"2020年1月2日", "2020年01月02日"} <= texts_of(date(2020, 1, 2))

@@ -130,6 +130,14 @@ class Autosaves:
             )
         return say("填写时拦下了系统自己发出的 {count} 次保存：没有存进系统，请复制后自己填。", count=others)
 
+    def not_understood(self) -> str:
+        """Return which parts of a stopped save were not understood; empty if it is for none of its parts that it cannot leave."""
+        if not self.unclear:
+            return ""
+        return say(
+            "这次保存里有助手看不懂的部分（{parts}），没有放行", parts=say("、").join(self.unclear[:_MOST_NAMED])
+        )
+
     def allow(self, guard: SubmitGuard) -> str:
         """Allow what was stopped last, and what else has its kind; return address and fixed words of it."""
         what = "；".join(map(str, self.offered))

@@ -135,7 +135,8 @@ class SavePresses:
             if self.has_sent:
                 raise LeftToPerson(say("按“{word}”之后有一部分请求被拦下，可能已存；请您看一下", word=str(press)))
             if is_second or not autosaves.offered:
-                raise NothingSent(say("助手按了“{word}”，但这次保存被拦下、没有存进系统；请您保存", word=str(press)))
+                stopped = say("助手按了“{word}”，但这次保存被拦下、没有存进系统；请您保存", word=str(press))
+                raise NothingSent(say("；").join(filter(None, (stopped, autosaves.not_understood()))))
             self.ask_to_allow()
 
     def _texts(self, records: Sequence[Record], reading: Reading | None) -> frozenset[str]:

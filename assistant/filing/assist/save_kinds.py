@@ -38,6 +38,9 @@ REASONS = frozenset(("write", "shape", "body"))
 UNANSWERED = (0, -1, 204, 403)
 """What a watched request that the guard has refused ends with."""
 _WORD = re.compile(r"[\w.-]{1,32}(?:[,;|][\w.-]{1,32}){0,40}", re.ASCII)  # or the codes of a multiple choice
+_VERSION = re.compile(
+    r"^rev$|version$|^bbh$", re.IGNORECASE
+)  # counts the saves of a record, as the site has answered it
 _SAYS_LITTLE = re.compile(r"\w{0,2}|[\d.-]*|true|false|yes", re.IGNORECASE | re.ASCII)
 _KNOWN, _VALUE, _FILE, _ECHO = RequestLeaf("known"), RequestLeaf("value"), RequestLeaf("file"), RequestLeaf("echo")
 Values = frozenset[str]
@@ -79,7 +82,7 @@ def unclear_parts(
 ) -> list[str]:
     """Return the names of the parts for which stopped saves cannot be allowed; a name that holds a value is left out."""
     saves = (one for one in _stopped(seen, attempts) if _may_be_a_save(one, values, is_pressed=is_pressed))
-    parts = (path for _, body in _bodies(saves, values) for path, leaf in body.items() if leaf is None)
+    parts = (path for _, _, body in _bodies(saves, values) for path, leaf in body.items() if leaf is None)
     return [
         path for path in dict.fromkeys(parts) if not any(text in path for text in values if not CODE.fullmatch(text))
     ]
@@ -88,11 +91,11 @@ def unclear_parts(
 def kinds_of(saves: Iterable[SeenRequest], values: Values) -> list[StoppedSaves]:
     """Return saves by kind: address, names of the parts that hold no value, and words that the site has not answered."""
     result = []
-    for requests, body in _bodies(saves, values):
+    for requests, path, body in _bodies(saves, values):
         known = {path: leaf for path, leaf in body.items() if leaf is not None}
         if len(known) < len(body):
             continue
-        shape = _shape(requests, known)
+        shape = _shape(requests, path, known)
         if _is_upload(requests[0], values):  # its file is the one that the program is choosing
             parts = {path: leaf for path, leaf in known.items() if leaf != _FILE}
             shape = replace(shape, use="upload", body=parts)
@@ -109,9 +112,10 @@ def _stopped(seen: Iterable[SeenRequest], attempts: Iterable[Attempt]) -> Iterat
 
 def _bodies(
     saves: Iterable[SeenRequest], values: Values
-) -> Iterator[tuple[list[SeenRequest], dict[str, RequestLeaf | None]]]:
+) -> Iterator[tuple[list[SeenRequest], str, dict[str, RequestLeaf | None]]]:
     """Yield the saves of each kind, and what each part of their bodies may hold; None if that is not clear."""
     opened = [_opened(request) for request in saves]
+    paths = _paths(opened)
     listed = {path for request in opened for path, _ in request.leaves if path.endswith("[]") or "[]." in path}
     kinds: defaultdict[object, list[SeenRequest]] = defaultdict(list)
     for request in (_listed(request, listed) for request in opened):
@@ -121,12 +125,27 @@ def _bodies(
         is_upload = _is_upload(request, values)
         names = frozenset(path for path, _ in request.leaves if is_upload or path not in free)
         asked = frozenset(path for path, _ in _query(request))
-        address = request.method, path_of(request.url), asked, content_type(request.headers)
+        address = request.method, paths[request.url], asked, content_type(request.headers)
         kinds[address, names, () if is_upload else _own_words(request, values)].append(request)
     for requests in kinds.values():
         leaf = _upload_leaf if _is_upload(requests[0], values) else _leaf
-        paths = dict.fromkeys(path for request in requests for path, _ in request.leaves)
-        yield requests, {path: leaf(path, requests, values) for path in paths}
+        parts = dict.fromkeys(path for request in requests for path, _ in request.leaves)
+        yield requests, paths[requests[0].url], {path: leaf(path, requests, values) for path in parts}
+
+
+def _paths(requests: Sequence[SeenRequest]) -> dict[str, str]:
+    """Return the path of each address, with `*` for ids, and for the last name if the site has answered several such names."""
+    named: defaultdict[str, set[str]] = defaultdict(set)
+    for request in requests:
+        if request.is_named:
+            head, _, last = path_of(request.url).rpartition("/")
+            named[head].add(last)
+    paths = {request.url: path_of(request.url) for request in requests}
+    return {
+        url: f"{head}/*" if last in named[head] and len(named[head]) > 1 else path
+        for url, path in paths.items()
+        for head, _, last in (path.rpartition("/"),)
+    }
 
 
 def _opened(request: SeenRequest) -> SeenRequest:
@@ -151,7 +170,8 @@ def _may_be_a_save(request: SeenRequest, values: Values, *, is_pressed: bool) ->
     is_multipart = content_type(request.headers) == MULTIPART_TYPE
     leaves = _opened(request).leaves
     is_held = is_pressed or any(
-        _is_free(request, path, content, values) or _is_answer(content, values) for path, content in leaves
+        path in request.uploads or _is_free(request, path, content, values) or _is_answer(content, values)
+        for path, content in leaves
     )
     try:
         _query(request)
@@ -168,7 +188,7 @@ def _query(request: SeenRequest) -> Leaves:
 def _own_words(request: SeenRequest, values: Values) -> tuple[tuple[str, str], ...]:
     """Return the leaves of query and body that are neither value, nor id, nor a text that the site has answered."""
     query = [pair for pair in _query(request) if not names_record(leaf_text(pair[1]))]
-    site = {*request.echoes, *request.uploads}
+    site = {*request.echoes, *request.uploads, *request.names}
     unanswered = [pair for pair in request.leaves if pair[0] not in site and pair[1] not in EMPTY]
     return (*query, *(pair for pair in unanswered if not _is_free(request, *pair, values)))
 
@@ -213,13 +233,13 @@ def _upload_leaf(path: str, requests: Sequence[SeenRequest], values: Values) -> 
     return _ECHO if all(path in request.echoes for request in requests) else None
 
 
-def _shape(requests: Sequence[SeenRequest], body: dict[str, RequestLeaf]) -> RequestShape:
+def _shape(requests: Sequence[SeenRequest], path: str, body: dict[str, RequestLeaf]) -> RequestShape:
     first = requests[0]
     queries = [_query(request) for request in requests]
     query = {path: _query_leaf(path, queries) for path, _ in queries[0]}
     headers = {path: RequestLeaf("fresh", text=r"[\x21-\x7e ]{0,4096}") for path, _ in added_headers(first.headers)}
     kind = content_type(first.headers)
-    return RequestShape("autosave", "", first.method, path_of(first.url), kind, query, headers, body)
+    return RequestShape("autosave", "", first.method, path, kind, query, headers, body)
 
 
 def _query_leaf(path: str, queries: Sequence[Leaves]) -> RequestLeaf:
@@ -245,6 +265,11 @@ def _leaf(path: str, requests: Sequence[SeenRequest], values: Values) -> Request
         return RequestLeaf("code", sources=tuple(sorted(places)))
     if all(path in request.uploads for request in holding):
         return RequestLeaf("echo", sources=(UPLOADS,))
+    sources = set.intersection(*(set(request.names.get(path, ())) for request in holding))
+    if sources:
+        return RequestLeaf("echo", sources=tuple(sorted(sources)))
+    if all(is_echo for _, is_echo in filled) and _VERSION.search(last_name(path)):
+        return _ECHO
     return _text_leaf(contents, filled)
 
 

@@ -13,12 +13,12 @@ import json
 import re
 import time
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from assistant.filing.browser.acts import READING
 from assistant.filing.browser.answer_lists import CodeList, code_lists, is_under, page_lists
-from assistant.filing.browser.leaf_texts import CODE, coded_parts, known_answers, last_name
+from assistant.filing.browser.leaf_texts import CODE, coded_parts, known_answers, last_name, says_little
 from assistant.filing.browser.page_leaves import page_leaves, page_options
 from assistant.filing.browser.relay import CdpError, Relay
 from assistant.filing.browser.request_leaves import (
@@ -41,6 +41,7 @@ _MOST_SEEN = 50
 _SETTLED_WITHIN_S = 0.5
 _REFUSED = 400
 _MOST_BROUGHT = 400
+_FEWEST_NAMES = 3  # fewer could be flags
 _NAMES_ID = re.compile(r"(?:id|key|uuid|no|bh)$", re.IGNORECASE)
 
 
@@ -103,11 +104,23 @@ class AnswerLeaves:
         others: dict[str, list[list[str]]] = {}
         for (url, _), lists in self._lists.items():
             for own in lists:
+                if not all(part in own.words for part in parts):
+                    continue
                 owner = own.owner(last_name(path))
-                if (owner or own.is_plain) and all(part in own.words for part in parts):
+                if owner or own.is_plain:
                     words = [sorted(own.words[part]) for part in parts]
                     (named if owner else others)[f"{url}#{owner or own.place}"] = words
         return named or others
+
+    def name_sources(self, texts: Collection[str]) -> list[str]:
+        """Return `path#name` of the answers that have all these short names under one name; none if one says little."""
+        if not all(CODE.fullmatch(text) and not says_little(text) for text in texts):
+            return []
+        sources = []
+        for (path, _), answer in self._answers.items():
+            own = {name: {text for other, text in answer if other == name} for name, text in answer if text in texts}
+            sources += [f"{path}#{name}" for name, known in own.items() if known.issuperset(texts)]
+        return sources
 
     def _newest(self, name: str) -> str | None:
         for answer in reversed(self._answers.values()):
@@ -268,12 +281,17 @@ def explain(seen: SeenRequest, answers: AnswerLeaves) -> None:
     leaves = [*seen.leaves, *packed]
     seen.echoes = [path for path, content in leaves if is_echo(answers, path, content)]
     seen.uploads = [path for path, content in leaves if answers.has(leaf_text(content), (UPLOADS,))]
-    seen.lists = {}
+    last = clean_path(seen.url).rpartition("/")[2]
+    seen.is_named, seen.lists, seen.names = not CODE.fullmatch(last) and answers.has(last), {}, {}
     for path in dict.fromkeys(path for path, _ in leaves):
         parts = [part for own, content in leaves if own == path for part in coded_parts(content)]
         places = answers.list_places(path, parts) if parts else {}
         if places:
             seen.lists[path] = places
+        texts = {leaf_text(content) for own, content in leaves if own == path}
+        sources = answers.name_sources(texts) if len(texts) >= _FEWEST_NAMES else []
+        if sources:
+            seen.names[path] = sources
 
 
 def _shorten(known: dict[Any, Any], most: int = _MOST_ANSWERS) -> None:

@@ -11,6 +11,9 @@ from assistant.filing.browser.request_leaves import OF_FILES, PACKED, leaf_text
 
 EMPTY = frozenset(('""', "[]", "{}", "null"))
 CODE = re.compile(r"[\w.-]{0,3}|true|false|yes|no", re.IGNORECASE | re.ASCII)  # could as well say what to do
+_LITTLE = re.compile(  # what a short word of a form may be, MP3 say, and what could as well be a flag or an act
+    r"[\w.-]{0,2}|[\d.-]{3}|true|false|yes|off|add|del|new|end|all|put|get", re.IGNORECASE | re.ASCII
+)
 _QUOTED = re.compile(r'\[("(?:[^"\\]|\\.)*")\]$')  # a key with other signs than letters and digits
 _JOINED = re.compile(r"[,，;；|、\n]")  # what a site may write between the words or codes of a multiple choice
 _END = r"(?:\d{4}[-/.年]?\d{1,2}[-/.月]?\d{1,2}日?(?:[ T]\d\d:\d\d(?::\d\d)?(?:\.\d+)?Z?)?|\d{10}|\d{13}|长期)"
@@ -20,6 +23,11 @@ _SPAN = re.compile(rf"({_END})\s*[~～至到,，;；|/–—-]{{1,2}}\s*({_END})
 def joined_parts(text: str) -> list[str]:
     """Return what one text may join: the words or codes of a multiple choice, the lines of a list."""
     return _JOINED.split(text)
+
+
+def says_little(text: str) -> bool:
+    """Return whether a text is so short that it could as well be a flag or an act."""
+    return _LITTLE.fullmatch(text) is not None
 
 
 def coded_parts(content: str) -> list[str]:
@@ -33,9 +41,9 @@ def is_form_value(content: str, shown: Collection[str]) -> bool:
     if content in EMPTY:
         return False
     if canonical(text) in shown or is_period(text, shown):
-        return not CODE.fullmatch(text)
+        return not _LITTLE.fullmatch(text)
     parts = joined_parts(text)
-    return len(parts) > 1 and all(canonical(part) in shown and not CODE.fullmatch(part) for part in parts)
+    return len(parts) > 1 and all(canonical(part) in shown and not _LITTLE.fullmatch(part) for part in parts)
 
 
 def is_period(text: str, shown: Collection[str]) -> bool:

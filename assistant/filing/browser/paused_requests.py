@@ -16,10 +16,21 @@ from assistant.filing.browser.draft_press import DraftPress
 from assistant.filing.browser.guard_state import BlockedLog, GuardState
 from assistant.filing.browser.learnt_requests import LearntRequests
 from assistant.filing.browser.relay import Relay
+from assistant.filing.browser.request_leaves import UnreadableBody
 from assistant.filing.browser.rules import GuardDecision, OutgoingRequest, bare_url
 from assistant.filing.browser.wire import Message
 
 REFUSED = 403
+_FAULTS = (
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    LookupError,
+    RuntimeError,
+    TypeError,
+    UnreadableBody,
+    ValueError,
+)
 _EVERYTHING = [{"urlPattern": "*", "requestStage": "Request"}]
 
 
@@ -55,8 +66,7 @@ class PausedRequests:
 
     def _answer(self, params: Message, asked: OutgoingRequest) -> None:
         number = params["requestId"]
-        self.answers.note_paused(params.get("networkId", ""), asked)
-        decision = self._judged(asked, params.get("networkId", ""))
+        decision = self._decided(asked, params.get("networkId", ""))
         if self._state.mode != "armed" or decision.passed:
             self._relay.post("Fetch.continueRequest", {"requestId": number}, self.session)
             return
@@ -72,6 +82,14 @@ class PausedRequests:
         page = "{0.scheme}://{0.netloc}".format(urlsplit(url))
         self._log.record("page", report.get("kind", [""])[0], "", page, report.get("what", [""])[0])
         self._relay.post("Fetch.fulfillRequest", {"requestId": number, "responseCode": 204}, self.session)
+
+    def _decided(self, asked: OutgoingRequest, number: str) -> GuardDecision:
+        """Return the decision on a request; one that cannot be judged for any reason stays in the browser."""
+        try:
+            self.answers.note_paused(number, asked)
+            return self._judged(asked, number)
+        except _FAULTS:  # a page whose request is never answered waits for ever
+            return GuardDecision("no_content" if asked.is_navigation else "refuse", "body")
 
     def _judged(self, asked: OutgoingRequest, number: str) -> GuardDecision:
         decision = self.draft.judged(asked, self._state.rules)

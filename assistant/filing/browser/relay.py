@@ -9,6 +9,7 @@ on: targets, auto-attach, interception, emulation, download behaviour. The brows
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Awaitable, Callable
 from typing import Any, Protocol
 
@@ -133,12 +134,16 @@ class Relay:
             client.out.put_nowait(_refusal(message, "not for this client"))
             return
         client.host_sessions.add(message.get("sessionId"))
+        answer = _refusal(message, "the host has failed")  # and no content of a page is in the text
         try:
             result = await self._own(message["method"], message.get("params") or {})
+            is_plain = _can_be_sent(result)
+            answered: Message = {"id": message["id"], "result": result, **_at(message.get("sessionId"))}
+            answer = answered if is_plain else _refusal(message, "an answer that is no plain data")
         except (CdpError, KeyError, TypeError, ValueError) as error:
-            client.out.put_nowait(_refusal(message, f"{type(error).__name__}: {error}"))
-            return
-        client.out.put_nowait({"id": message["id"], "result": result, **_at(message.get("sessionId"))})
+            answer = _refusal(message, f"{type(error).__name__}: {error}")
+        finally:  # a client without an answer would wait for ever
+            client.out.put_nowait(answer)
 
     def _route(self, message: Message) -> None:
         session = message.get("sessionId")
@@ -163,6 +168,14 @@ class Relay:
             client.sessions.discard(child)
             client.host_sessions.discard(child)
             self._clients.pop(child, None)
+
+
+def _can_be_sent(result: Message) -> bool:
+    try:
+        json.dumps(result)
+    except (TypeError, ValueError, RecursionError):
+        return False
+    return True
 
 
 def _at(session: str | None) -> Message:

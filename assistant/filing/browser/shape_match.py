@@ -39,7 +39,7 @@ from assistant.filing.browser.request_leaves import (
     opened_fields,
     pair_leaves,
 )
-from assistant.filing.browser.rules import OutgoingRequest, clean_path, path_fits
+from assistant.filing.browser.rules import OutgoingRequest, clean_path, is_irreversible, path_fits
 from assistant.planning.maps.request_shapes import ANY, RequestLeaf, RequestShape, shape_data, shape_of
 
 UNSHOWN = ("#size", "#sha256")  # what a page knows of a file that it lists, and does not show
@@ -145,7 +145,8 @@ class SeenRequest:
 
     The status is 0 while it is unanswered and -1 if it failed; `is_readable` is False if the body could not be read. `echoes`,
     `uploads` (ids that an upload brought) and `lists` name the leaves packed in a field of a form too; `lists` has the places
-    of the lists whose codes a leaf holds, with the words of each code.
+    of the lists whose codes a leaf holds, with the words of each code. `is_named`: the site has answered the last name of the
+    address, that of a field perhaps. `names`: of parts that hold several short names, where the site has answered all of them.
     """
 
     method: str
@@ -158,6 +159,8 @@ class SeenRequest:
     key: tuple[str, str] = field(default=("", ""), repr=False)
     uploads: list[str] = field(default_factory=list, repr=False)
     lists: dict[str, dict[str, list[list[str]]]] = field(default_factory=dict, repr=False)
+    is_named: bool = False
+    names: dict[str, list[str]] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +185,8 @@ def first_misfit(
         return Misfit("proof", next(place for place, leaf in _places(shape) if not leaf.is_proved))
     if detour := _path_misfit(shape, asked, answers):
         return detour
+    if shape.use == "autosave" and is_irreversible(asked.url):
+        return Misfit("address")
     try:
         leaves = _body(shape, asked)
         query = pair_leaves(urlsplit(asked.url).query)
@@ -302,10 +307,9 @@ class _LeafJudge:
 
     def _is_known(self, content: str) -> bool:
         """Return whether a leaf holds a value of the open form, a text that the site itself has answered, or several joined."""
-        text = leaf_text(content)
+        text, parts = leaf_text(content), joined_parts(leaf_text(content))
         if content in (*EMPTY, "true", "false") or self._is_known_text(text) or is_period(text, self._shown):
             return True
-        parts = joined_parts(text)
         return len(parts) > 1 and all(part and self._is_known_text(part) for part in parts)
 
     def _is_known_text(self, text: str) -> bool:

@@ -143,6 +143,7 @@ def _day(day: date) -> frozenset[str]:
         iso.replace("-", "."),
         iso.replace("-", ""),
         f"{day.year}年{day.month}月{day.day}日",
+        f"{day.year}年{day.month:02}月{day.day:02}日",
     )
     midnights = (f"{text}{time}" for text in plain_day[:2] for time in (" 00:00:00", "T00:00:00", "T00:00:00.000Z"))
     return frozenset((*plain_day, *midnights, *_moments(day)))
