@@ -332,3 +332,21 @@ def test_the_version_of_a_record_is_what_the_newest_page_says() -> None:
 
 def test_a_day_may_have_its_zeros() -> None:
     assert {"2020年1月2日", "2020年01月02日"} <= texts_of(date(2020, 1, 2))
+
+
+def test_a_record_by_position_holds_codes_of_several_lists() -> None:
+    def record_of(*several: list[str]) -> OutgoingRequest:
+        return sent({"basic": [None, *several], "rest": [None, []]})
+
+    shown = (NAME, "应用", "网站", "全国", "省")
+    site = UnknownSite(*shown)
+    site.answer(FIELDS_OF_FORM)
+    site.allow(record_of(["01", "02"], ["02", "03"]), is_pressed=True)
+    assert site.origins() == {"basic[]": "value", "basic[][]": "code", "rest[]": "value"}
+    assert site.leaves(record_of(["01"], ["03"]), *shown)
+    assert not site.leaves(record_of(["01"], ["03"]), "应用")
+    assert not site.leaves(record_of(["01"], ["1"]), *shown, "是")
+    site.answer({"files": [{"id": "0d94c3e20c333a79"}]}, "/api/files")
+    site.allow(record_of(["01", "0d94c3e20c333a79"]), is_pressed=True)
+    assert site.leaves(record_of(["02", "0d94c3e20c333a79"]))
+    assert not site.leaves(record_of(["02", "0d94c3e20c333a7a"]))

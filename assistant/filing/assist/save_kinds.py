@@ -203,11 +203,19 @@ def _is_file(request: SeenRequest, path: str) -> bool:
 
 
 def _places(request: SeenRequest, path: str, values: Values) -> set[str]:
-    """Return the places of the site's lists in which a part holds the codes of values of the form."""
-    places = request.lists.get(path, {}).items()
-    fitting = (place for place, parts in places if all(not values.isdisjoint(words) for words in parts))
-    split = (place.partition("#") for place in fitting)
-    return {f"{path_of(f'//{url}' if not url.startswith('/') else url)}#{own}" for url, _, own in split}
+    """Return the places of the site's lists in which a part holds the codes of values of the form; none if a leaf has no such."""
+    places = _places_of_leaves(request, path, values)
+    return set().union(*places) if all(places) else set()
+
+
+def _places_of_leaves(request: SeenRequest, path: str, values: Values) -> list[set[str]]:
+    """Return the places for each leaf of a part that is not empty."""
+    result = []
+    for places in request.lists.get(path, ()):
+        fitting = (p for p, parts in places.items() if all(not values.isdisjoint(words) for words in parts))
+        split = (place.partition("#") for place in fitting)
+        result.append({f"{path_of(url)}#{own}" for url, _, own in split})
+    return result
 
 
 def _is_answer(content: str, values: Values) -> bool:
@@ -260,9 +268,12 @@ def _leaf(path: str, requests: Sequence[SeenRequest], values: Values) -> Request
     if any(is_form_value(content, values) for content, _ in filled):
         return _KNOWN
     holding = [request for request in own if any(n == path and c not in EMPTY for n, c in request.leaves)]
-    places = set.intersection(*(_places(request, path, values) for request in holding))
-    if places:
-        return RequestLeaf("code", sources=tuple(sorted(places)))
+    places = [_places(request, path, values) for request in holding]
+    if all(places):
+        common = set.intersection(*places) or set.union(*places)
+        return RequestLeaf("code", sources=tuple(sorted(common)))
+    if "[]" in path and all(_is_mixed(request, path, values) for request in holding):
+        return _KNOWN
     if all(path in request.uploads for request in holding):
         return RequestLeaf("echo", sources=(UPLOADS,))
     sources = set.intersection(*(set(request.names.get(path, ())) for request in holding))
@@ -271,6 +282,12 @@ def _leaf(path: str, requests: Sequence[SeenRequest], values: Values) -> Request
     if all(is_echo for _, is_echo in filled) and _VERSION.search(last_name(path)):
         return _ECHO
     return _text_leaf(contents, filled)
+
+
+def _is_mixed(request: SeenRequest, path: str, values: Values) -> bool:
+    """Return whether the leaves of a list are codes of values of the form, and texts of the site: a record by position."""
+    places = _places_of_leaves(request, path, values)
+    return any(places) and (all(places) or path in request.echoes or path in request.uploads)
 
 
 def _text_leaf(contents: Sequence[tuple[str, bool]], filled: Sequence[tuple[str, bool]]) -> RequestLeaf | None:

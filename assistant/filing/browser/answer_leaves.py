@@ -18,7 +18,7 @@ from typing import Any
 
 from assistant.filing.browser.acts import READING
 from assistant.filing.browser.answer_lists import CodeList, code_lists, is_under, page_lists
-from assistant.filing.browser.leaf_texts import CODE, coded_parts, known_answers, last_name, says_little
+from assistant.filing.browser.leaf_texts import CODE, EMPTY, coded_parts, known_answers, last_name, says_little
 from assistant.filing.browser.page_leaves import page_leaves, page_options
 from assistant.filing.browser.relay import CdpError, Relay
 from assistant.filing.browser.request_leaves import (
@@ -284,9 +284,9 @@ def explain(seen: SeenRequest, answers: AnswerLeaves) -> None:
     last = clean_path(seen.url).rpartition("/")[2]
     seen.is_named, seen.lists, seen.names = not CODE.fullmatch(last) and answers.has(last), {}, {}
     for path in dict.fromkeys(path for path, _ in leaves):
-        parts = [part for own, content in leaves if own == path for part in coded_parts(content)]
-        places = answers.list_places(path, parts) if parts else {}
-        if places:
+        coded = [coded_parts(content) for own, content in leaves if own == path and content not in EMPTY]
+        places = [answers.list_places(path, parts) if parts else {} for parts in coded]
+        if any(places):
             seen.lists[path] = places
         texts = {leaf_text(content) for own, content in leaves if own == path}
         sources = answers.name_sources(texts) if len(texts) >= _FEWEST_NAMES else []

@@ -145,7 +145,7 @@ class SeenRequest:
 
     The status is 0 while it is unanswered and -1 if it failed; `is_readable` is False if the body could not be read. `echoes`,
     `uploads` (ids that an upload brought) and `lists` name the leaves packed in a field of a form too; `lists` has the places
-    of the lists whose codes a leaf holds, with the words of each code. `is_named`: the site has answered the last name of the
+    of the lists whose codes each leaf of a path holds, with the words of each code. `is_named`: the site has answered the last name of the
     address, that of a field perhaps. `names`: of parts that hold several short names, where the site has answered all of them.
     """
 
@@ -158,7 +158,7 @@ class SeenRequest:
     status: int = 0
     key: tuple[str, str] = field(default=("", ""), repr=False)
     uploads: list[str] = field(default_factory=list, repr=False)
-    lists: dict[str, dict[str, list[list[str]]]] = field(default_factory=dict, repr=False)
+    lists: dict[str, list[dict[str, list[list[str]]]]] = field(default_factory=dict, repr=False)
     is_named: bool = False
     names: dict[str, list[str]] = field(default_factory=dict, repr=False)
 
