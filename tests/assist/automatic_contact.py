@@ -76,8 +76,8 @@ def measured(make: str, seed: int, profile: str, asked: argparse.Namespace) -> C
         place = shutil.copytree(ROOT / "profiles" / profile, Path(folder) / "profile")
         install(make, seed, registry.url)
 
-        def script(operator: ContactOperator, page: Page) -> None:
-            person = person_at(registry, page, operator, FiledCase(make, seed, sample, asked.samples))
+        def script(operator: ContactOperator, _: Page) -> None:
+            person = person_at(registry, operator, FiledCase(make, seed, sample, asked.samples))
             person.log_outs = asked.log_outs
             try:
                 person.run()
@@ -103,12 +103,12 @@ def measured(make: str, seed: int, profile: str, asked: argparse.Namespace) -> C
     return contact
 
 
-def person_at(registry: MockRegistry, page: Page, operator: ContactOperator, case: FiledCase) -> AutomaticPerson:
+def person_at(registry: MockRegistry, operator: ContactOperator, case: FiledCase) -> AutomaticPerson:
     """Return the person who lets the assistant file a sample by itself at the pages of a make."""
     alone = importlib.import_module(f"tests.assist.contact_{case.make}").alone
     return AutomaticPerson(
         operator,
-        alone(page, registry.url, case.seed, case.samples, None),
+        lambda page: alone(page, registry.url, case.seed, case.samples, None),
         case.sample,
         lambda: registry.state()[ACCOUNT],
         end_sessions=lambda: registry.ask("/__mock__/expire", {}),

@@ -9,6 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from playwright.sync_api import Page
+
 from assistant.filing.assist import prompts
 from assistant.filing.operator.prompt import answers
 from assistant.filing.operator.protocol import Handover
@@ -26,9 +28,16 @@ LOG_OUT_MOMENTS_S = (3.0, 25.0)  # of filing by itself, after a login
 LETS = {"allow": prompts.ALLOW, "unsaved": prompts.AUTO}
 
 
+def main_tab(page: Page) -> Page:
+    """Return the tab in which the site was begun: the windows that it opens close themselves when the session has ended."""
+    tabs = [tab for tab in page.context.pages if not tab.is_closed()]
+    return next((tab for tab in tabs if tab.opener() is None), tabs[0])
+
+
 @dataclass
 class AutomaticPerson:
-    """A person beside an assistant that files by itself; `person` is the make's own one, who logs in and hands in.
+    """A person beside an assistant that files by itself; `alone` returns the make's own one at a tab, who logs in and
+    hands in.
 
     `stored` returns what the site has of the account. `log_outs` are still to happen: the site ends the session
     (`end_sessions`) at drawn moments while the assistant files; `logged_out` counts those that have. `worked_s` is for how long the
@@ -36,12 +45,13 @@ class AutomaticPerson:
     """
 
     operator: ContactOperator
-    person: Any
+    alone: Callable[[Page], Any]
     sample: Json
     stored: Callable[[], Json]
     end_sessions: Callable[[], object] = lambda: None
     log_outs: int = 0
     dice: random.Random = field(default_factory=random.Random)
+    person: Any = None
     logged_out: int = 0
     is_logged_out: bool = False
     worked_s: float = 0.0
@@ -66,7 +76,10 @@ class AutomaticPerson:
                 return
 
     def log_in(self) -> None:
-        """Log in; what was tried before may be tried again."""
+        """Log in, in the tab that no other one has opened; what was tried before may be tried again."""
+        assert self.operator.page is not None
+        self.operator.page = main_tab(self.operator.page)
+        self.person = self.alone(self.operator.page)
         self.person.log_in(ACCOUNT, PASSWORD)
         self.is_logged_out = False
         self._tries.clear()

@@ -39,7 +39,8 @@ from tests.conftest import ROOT, MockRegistry, serve_mock_registry
 
 PROFILE = "speech-api"
 MOMENTS_S = (6.0, 30.0)  # after the start of the assistant, while the person files the entity again and again
-BY_ITSELF_MOMENTS_S = (1.0, 60.0)  # of filing by itself, in each run anew: it begins with what is stored already
+BY_ITSELF_MOMENTS_S = (0.3, 8.0)  # of filing by itself, after it has written as many fields in this run as the dice say
+MOST_WRITTEN_FIRST = 16
 WITHIN_S = 900.0
 SAID = "said.jsonl"
 POLL_S = 0.017
@@ -74,12 +75,13 @@ def killed_contact(make: str, asked: argparse.Namespace) -> Json:
             if asked.by_itself:
                 install(make, asked.seed, registry.url)
             for _ in range(asked.kills):
-                ended = _run_child(make, registry.url, home, asked, dies_after=dice.uniform(*moments))
+                written_first = dice.randint(0, MOST_WRITTEN_FIRST)
+                ended = _run_child(make, registry.url, home, asked, (written_first, dice.uniform(*moments)))
                 if ended.returncode != -signal.SIGKILL:
                     unkilled += 1
                     print(ended.stderr[-2000:], file=sys.stderr)
                 registry.ask("/__mock__/expire", {})
-            last = _run_child(make, registry.url, home, asked, dies_after=0.0)
+            last = _run_child(make, registry.url, home, asked, (0, 0.0))
             state, ledger = registry.state()[ACCOUNT], registry.ledger()
         said = [json.loads(line) for line in (home / SAID).read_text("utf-8").splitlines()]
     stored = stored_fields(sample, state, asked.samples)
@@ -104,13 +106,19 @@ def killed_contact(make: str, asked: argparse.Namespace) -> Json:
 
 
 def _run_child(
-    make: str, url: str, home: Path, asked: argparse.Namespace, *, dies_after: float
+    make: str, url: str, home: Path, asked: argparse.Namespace, dies_after: tuple[int, float]
 ) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "tests.assist.killed_contact", "--at", url, "--make", make]
-    more = ["--seed", asked.seed, "--home", home, "--samples", asked.samples, "--dies-after", dies_after]
+    more = ["--seed", asked.seed, "--home", home, "--samples", asked.samples]
+    when = ["--written-first", dies_after[0], "--dies-after", dies_after[1]]
     how = ["--by-itself"] if asked.by_itself else []
     return subprocess.run(
-        [*command, *map(str, more), *how], cwd=ROOT, capture_output=True, text=True, check=False, timeout=WITHIN_S
+        [*command, *map(str, [*more, *when]), *how],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=WITHIN_S,
     )
 
 
@@ -144,9 +152,9 @@ def _child_by_itself(asked: argparse.Namespace) -> None:
     (make,) = asked.make
     sample: Json = json.loads((asked.samples / f"{PROFILE}.json").read_text("utf-8"))
 
-    def script(operator: ContactOperator, page: Page) -> None:
+    def script(operator: ContactOperator, _: Page) -> None:
         case = FiledCase(make, asked.seed, sample, asked.samples)
-        person = person_at(MockRegistry(asked.at, ""), page, operator, case)
+        person = person_at(MockRegistry(asked.at, ""), operator, case)
         if asked.dies_after:
             threading.Thread(target=_die_while_it_files, args=(person, asked), daemon=True).start()
         person.run()
@@ -163,8 +171,11 @@ def _filed(operator: ContactOperator, asked: argparse.Namespace) -> None:
 
 
 def _die_while_it_files(person: AutomaticPerson, asked: argparse.Namespace) -> None:
-    """Die once the assistant has filed by itself for so long, and is filing: never while the person answers or hands in."""
-    while person.worked_s < asked.dies_after or person.operator.waiting is not None:
+    """Die so long after the assistant has written so many fields, and while it files: never while the person answers or hands in."""
+    while len(person.operator.by_assistant) < asked.written_first:
+        time.sleep(POLL_S)
+    began_s = person.worked_s
+    while person.worked_s - began_s < asked.dies_after or person.operator.waiting is not None:
         time.sleep(POLL_S)
     _die(person.operator, asked.home)
 
@@ -195,6 +206,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--samples", type=Path, default=SAMPLES, help="folder of the samples, files beside them")
     parser.add_argument("--at", default="", help=argparse.SUPPRESS)
     parser.add_argument("--home", type=Path, default=Path(), help=argparse.SUPPRESS)
+    parser.add_argument("--written-first", type=int, default=0, help=argparse.SUPPRESS)
     parser.add_argument("--dies-after", type=float, default=0.0, help=argparse.SUPPRESS)
     return parser
 

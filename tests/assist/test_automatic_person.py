@@ -16,7 +16,7 @@ from assistant.filing.operator.protocol import Handover
 from assistant.filing.run.pending_saves import ADD_AGAIN
 from assistant.planning.plan.plan import Record
 from beian_mock.catalogue import Json
-from tests.assist.automatic_person import AutomaticPerson
+from tests.assist.automatic_person import AutomaticPerson, main_tab
 from tests.assist.contact_operator import ContactOperator
 
 PRODUCT = "products[微光/网站]"
@@ -104,10 +104,19 @@ class SitePerson:
 
 def person_of(*coming: Handover | None, stored: Json = STORED, **more: Any) -> tuple[AutomaticPerson, PanelScript]:
     """Return a person before a panel that shows these prompts."""
-    operator = PanelScript(lambda _operator, _page: None, Path())
-    operator.page = cast(Page, None)
+    operator, site_person = PanelScript(lambda _operator, _page: None, Path()), SitePerson()
+    operator.page, _ = tabs()
     operator.waiting, *operator.coming = coming
-    return AutomaticPerson(operator, SitePerson(), SAMPLE, lambda: stored, dice=random.Random(0), **more), operator
+    dice = random.Random(0)
+    return AutomaticPerson(operator, lambda _: site_person, SAMPLE, lambda: stored, dice=dice, **more), operator
+
+
+def tabs() -> tuple[Page, Page]:
+    """Return the main tab of a site, and a window that it has opened."""
+    main = SimpleNamespace(is_closed=lambda: False, opener=lambda: None)
+    window = SimpleNamespace(is_closed=lambda: False, opener=lambda: main)
+    main.context = window.context = SimpleNamespace(pages=[window, main])
+    return cast(Page, main), cast(Page, window)
 
 
 @pytest.mark.parametrize(
@@ -189,6 +198,11 @@ def test_a_press_is_dropped_when_another_prompt_takes_the_place_of_its_own() -> 
     assert not person.press(OFFER, prompts.AUTO)
     assert operator.pressed == []
     assert operator.asked is None
+
+
+def test_the_person_logs_in_at_the_main_tab() -> None:
+    main, window = tabs()
+    assert main_tab(window) is main
 
 
 def test_the_session_ends_while_the_assistant_files_and_the_person_logs_in_again() -> None:

@@ -18,6 +18,7 @@ from tests.filing.small import NAME, Json
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 ENTITY = 22
+ITEMS = 5
 STRUCTURE: Json = {
     "start": "/#/home",
     "records": {
@@ -148,9 +149,20 @@ def test_a_structure_that_is_wrong_leaves_the_record_to_the_person(
     with logged_in_at_an_address(running_mock, "--stage", "主体") as (run, guest):
         let_it_file(guest, 1)
         guest.do(lambda page: sees(page, "主体信息"))
-        guest.do(lambda page: sees(page, "请您接着填" if "没有认出" in said else "没有自动填完"))
+        guest.do(lambda page: sees(page, said if "没有认出" in said else "没有自动填完"))
         finish(run, guest)
     assert running_mock.stored()["subject"]["state"] == "未填报"
+    assert not running_mock.registry.ledger()["subject_submissions"]
+
+
+def test_what_comes_after_an_item_that_the_site_does_not_show_is_tried(running_mock: RunningMock) -> None:
+    known(running_mock, subject={"open": {"words": "产品及功能信息", "place": "menu"}, "save": "保存"})
+    with logged_in_at_an_address(running_mock) as (run, guest):
+        let_it_file(guest, ITEMS)
+        guest.do(lambda page: press(page, "不允许，我来保存"))  # the save of the algorithm
+        guest.do(lambda page: sees(page, "“主体信息”：打开的页面上没有认出这一条的内容"))
+        assert "这种保存没有放行" in guest.do(shown)
+        finish(run, guest)
     assert not running_mock.registry.ledger()["subject_submissions"]
 
 

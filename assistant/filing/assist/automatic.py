@@ -34,7 +34,7 @@ _MOST_BEGINNINGS = 8  # each kind of save is asked about once
 
 
 class LockedByTheSite(LeftToPerson):
-    """A record that the site shows and does not let anybody change: what comes after it can be filed."""
+    """A record of which nothing was written, for the site shows it to nobody who could change it: what comes after it can be filed."""
 
 
 def is_different(place: FieldPlace) -> bool:
@@ -67,7 +67,7 @@ class Automatic:
     """Filing by itself beside the help of one run.
 
     `handed_in` are the items whose 提交 the person was asked for. `is_open` tells whether the view read last can be changed: what
-    is handed in cannot.
+    is handed in cannot. `is_recognised` tells whether the item opened last has shown anything of itself: what is handed in may not.
     """
 
     assistance: Help
@@ -77,6 +77,7 @@ class Automatic:
     presses: SavePresses = field(init=False)
     handed_in: set[str] = field(default_factory=set)
     is_open: bool = False
+    is_recognised: bool = False
 
     def __post_init__(self) -> None:
         records = {record.id: record for record in self.assistance.records}
@@ -162,7 +163,13 @@ class Automatic:
         self.presses.title = first.title
         self.assistance.filing.session.note(Note("assist", say("自动填写"), first.id))
         how = self._open(first, known)
-        self._views(records, known, readings, is_new=how == "new", writes=True)
+        try:
+            self._views(records, known, readings, is_new=how == "new", writes=True)
+        except MissingPlace:
+            if how == "new" or self.is_recognised:
+                raise
+        if how != "new" and not self.is_recognised:
+            raise LockedByTheSite(say("打开的页面上没有认出这一条的内容"))
         self._leave(known)
         self._prove(records, known, readings)
 
@@ -201,19 +208,20 @@ class Automatic:
         self, records: Sequence[Record], known: RecordStructure, readings: TabReadings, *, is_new: bool, writes: bool
     ) -> None:
         """Go through the views of an open item, and fill and save each, or only read it; nothing unchanged is saved."""
-        count, is_changed, is_recognised, before = max(len(known.views), known.steps, 1), False, False, frozenset[str]()
+        count, is_changed, before = max(len(known.views), known.steps, 1), False, frozenset[str]()
+        self.is_recognised, is_needed = False, count == 1 and (is_new or not writes)
         for number in range(count):
             self._stop_if_asked()
             if known.views:
                 self.walk.press(known.views[number])
-            reading = self._reading(records, readings, before, is_new=is_new and not number, is_needed=count == 1)
+            reading = self._reading(records, readings, before, is_new=is_new and not number, is_needed=is_needed)
             is_last = number == count - 1 or (bool(known.next) and _is_end(records, reading))
             is_written = writes and reading is not None and self._fill(reading)
             if is_written and reading is not None:
                 reading = self._fill_unfolded(known, reading)
-            is_recognised = is_recognised or reading is not None
+            self.is_recognised = self.is_recognised or reading is not None
             is_changed = is_changed or is_written or (is_new and writes)
-            if is_changed and not is_recognised:
+            if is_changed and not self.is_recognised:
                 raise LeftToPerson(say("打开的页面上没有认出这一条的内容"))
             before = _shown(reading) if known.next else before
             is_changed = self._save_or_go_on(records, known, reading, is_changed=is_changed, is_last=is_last) or is_new
