@@ -79,6 +79,7 @@ class AutomaticPerson:
         """Log in, in the tab that no other one has opened; what was tried before may be tried again."""
         assert self.operator.page is not None
         self.operator.page = main_tab(self.operator.page)
+        self.operator.page.bring_to_front()  # a hidden page does not draw its captcha
         self.person = self.alone(self.operator.page)
         self.person.log_in(ACCOUNT, PASSWORD)
         self.is_logged_out = False

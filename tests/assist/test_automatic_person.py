@@ -113,7 +113,7 @@ def person_of(*coming: Handover | None, stored: Json = STORED, **more: Any) -> t
 
 def tabs() -> tuple[Page, Page]:
     """Return the main tab of a site, and a window that it has opened."""
-    main = SimpleNamespace(is_closed=lambda: False, opener=lambda: None)
+    main = SimpleNamespace(is_closed=lambda: False, opener=lambda: None, bring_to_front=lambda: None)
     window = SimpleNamespace(is_closed=lambda: False, opener=lambda: main)
     main.context = window.context = SimpleNamespace(pages=[window, main])
     return cast(Page, main), cast(Page, window)
