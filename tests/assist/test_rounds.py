@@ -55,7 +55,7 @@ def test_what_both_rounds_of_a_filling_were_stopped_for_is_offered_together(
         site=SimpleNamespace(page=None),
         options=SimpleNamespace(pace="fast"),
         note=lambda event: None,
-        note_blocked=lambda: None,
+        note_blocked=lambda held: None,
     )
     assistance = Assistance(
         cast(Filing, SimpleNamespace(session=session)), cast(AssistUi, None), records, lambda pattern, control: None

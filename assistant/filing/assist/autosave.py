@@ -62,6 +62,7 @@ class Autosaves:
     sent: int = 0
     accepted: int = 0
     unclear: list[str] = field(default_factory=list)
+    _said: set[str] = field(default_factory=set)
     _earlier: int = 0
     _saves: list[SeenRequest] = field(default_factory=list)
     _values: frozenset[str] = frozenset()
@@ -108,6 +109,11 @@ class Autosaves:
         requests = (request for kind in self.offered for request in kind.requests)
         return frozenset((request.method, bare_url(request.url)) for request in requests)
 
+    @property
+    def is_known(self) -> bool:
+        """Return whether the person has allowed saves that were shown to them in just the words of these, of other parts."""
+        return bool(self.offered) and all(str(kind) in self._said for kind in self.offered)
+
     def offer(self) -> str:
         """Return what may be allowed, for the person; empty if nothing was stopped that may."""
         if not self.offered:
@@ -141,6 +147,7 @@ class Autosaves:
     def allow(self, guard: SubmitGuard) -> str:
         """Allow what was stopped last, and what else has its kind; return address and fixed words of it."""
         what = "；".join(map(str, self.offered))
+        self._said |= set(map(str, self.offered))
         self._saves += [request for kind in self.offered for request in kind.requests]
         self.allowed = [kind.shape for kind in kinds_of(self._saves, self._values)]
         self.offered.clear()

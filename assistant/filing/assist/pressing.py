@@ -147,12 +147,18 @@ class SavePresses:
         return planned | texts_on(reading.snapshot, map(target_of, places))
 
     def ask_to_allow(self) -> None:
-        """Ask the person whether saves like those just stopped may leave; raises NothingSent if not."""
-        autosaves, ui = self.assistance.autosaves, self.assistance.operator_ui
-        answer = ui.hand_over(prompts.allow(autosaves.offered, self.title), lambda: None)
-        if answer.answer != prompts.ALLOW:
-            autosaves.offered.clear()  # answered
-            raise NothingSent(say("这种保存没有放行；请您保存"))
+        """Ask the person whether saves like those just stopped may leave, unless they have read and allowed the same words.
+
+        Raises NothingSent if they may not.
+        """
+        autosaves, ui, session = self.assistance.autosaves, self.assistance.operator_ui, self.assistance.filing.session
+        is_known = autosaves.is_known
+        if not is_known:
+            answer = ui.hand_over(prompts.allow(autosaves.offered, self.title), lambda: None)
+            if answer.answer != prompts.ALLOW:
+                autosaves.offered.clear()  # answered
+                raise NothingSent(say("这种保存没有放行；请您保存"))
         self.allowed += 1
-        what = autosaves.allow(self.assistance.filing.session.browser.guard)
-        self.assistance.filing.session.note(Note("assist", say("您允许了这种保存：{what}", what=what)))
+        what = autosaves.allow(session.browser.guard)
+        word = say("与您放行过的一样：{what}", what=what) if is_known else say("您允许了这种保存：{what}", what=what)
+        session.note(Note("assist", word))
