@@ -350,3 +350,18 @@ def test_a_record_by_position_holds_codes_of_several_lists() -> None:
     site.allow(record_of(["01", "0d94c3e20c333a79"]), is_pressed=True)
     assert site.leaves(record_of(["02", "0d94c3e20c333a79"]))
     assert not site.leaves(record_of(["02", "0d94c3e20c333a7a"]))
+
+
+def test_a_flag_in_the_answer_to_an_upload_is_no_id(site: UnknownSite) -> None:
+    site.upload({"errno": 7, "valid": 8, "data": {"fileId": 17}})
+    site.allow(sent({"name": NAME, "state": 7, "mode": 8, "fid": 17}))
+    assert site.origins() == {"name": "known", "state": "constant", "mode": "constant", "fid": "echo"}
+
+
+def test_the_answer_to_a_refused_upload_brings_nothing(site: UnknownSite) -> None:
+    request = {"method": "POST", "url": "https://site/api/upload", "headers": {"content-type": "multipart/form-data"}}
+    response = {"status": 403, "url": "https://site/api/upload", "mimeType": "application/json"}
+    site.answers.follow("page", "Network.requestWillBeSent", {"requestId": "u", "request": request})
+    site.answers.follow("page", "Network.responseReceived", {"requestId": "u", "type": "Fetch", "response": response})
+    site.answer({"fileId": "0d94c3e20c333a79"}, "/api/upload", "u")
+    assert site.stopped(form((("newValue", "0d94c3e20c333a79"),))) == []

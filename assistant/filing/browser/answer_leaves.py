@@ -42,7 +42,7 @@ _SETTLED_WITHIN_S = 0.5
 _REFUSED = 400
 _MOST_BROUGHT = 400
 _FEWEST_NAMES = 3  # fewer could be flags
-_NAMES_ID = re.compile(r"(?:id|key|uuid|no|bh)$", re.IGNORECASE)
+_NAMES_ID = re.compile(r"^(?:id|fid|uuid|key|bh)$|(?:Id|ID|_id|Key|_key)$")  # neither errno nor valid
 
 
 class AnswerLeaves:
@@ -170,7 +170,7 @@ class AnswerLeaves:
 
     def _bring(self, number: str, leaves: Leaves) -> None:
         """Keep what the answer to an upload has brought: texts that no answer has held before, short ones only as an id."""
-        if number not in self._uploads:
+        if number not in self._uploads or self.has_failed(number):
             return
         for name, text in known_answers(leaves):
             if not self.has(text) and (not CODE.fullmatch(text) or _NAMES_ID.search(name)):
