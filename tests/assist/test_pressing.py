@@ -55,7 +55,7 @@ class PressedSite:
         assistance = SimpleNamespace(
             filing=SimpleNamespace(session=session), autosaves=autosaves, operator_ui=ui, recognise_in=None
         )
-        walk = SimpleNamespace(press=self._press, rest=lambda: None)
+        walk = SimpleNamespace(press=self._press, rest=lambda: None, take_stock=lambda: None)
         return SavePresses(cast(Any, assistance), cast(Any, walk))
 
     def _press(self, press: NamedPress, part: object) -> None:

@@ -104,6 +104,7 @@ class Automatic:
     def run(self, readings: TabReadings) -> None:
         """File what is left, item by item, until all is stored or the person is needed; the next prompt says what became of it."""
         remarks: list[str] = []
+        self.walk.take_stock()
         if self._leaves_something(readings):
             return
         for records in self.items().values():

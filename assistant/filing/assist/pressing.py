@@ -158,6 +158,7 @@ class SavePresses:
             if answer.answer != prompts.ALLOW:
                 autosaves.offered.clear()  # answered
                 raise NothingSent(say("这种保存没有放行；请您保存"))
+            self.walk.take_stock()
         self.allowed += 1
         what = autosaves.allow(session.browser.guard)
         word = say("与您放行过的一样：{what}", what=what) if is_known else say("您允许了这种保存：{what}", what=what)

@@ -251,10 +251,13 @@ def _labels_of(page: str) -> tuple[tuple[str, str], ...]:
 
 
 def _is_part_of_another(planned: PlannedField) -> bool:
-    """Return whether a field's label is, or is part of, the label of another field of its page: alone it names neither."""
+    """Return whether a field's label is, or is part of, the label of another field of its page: alone it names neither.
+
+    其他使用场景 is asked beside 使用场景 and makes no doubt which of them a control with the shorter label is.
+    """
     own, pattern = wording.label(planned.label), planned.key.pattern()
     page = spec_of(planned.key).page
-    return any(own in label for other, label in _labels_of(page) if other != pattern)
+    return any(own in label for other, label in _labels_of(page) if other != pattern and label != f"其他{own}")
 
 
 def _nearness(planned: PlannedField, control: Control) -> int:

@@ -42,7 +42,8 @@ class SiteWalk:
     """The way through one site; `records` are all of the plan.
 
     `adds` presses what begins a new record, which may send something. `home` is the tab in which every walk begins,
-    `opened` are the tabs and windows that its presses have opened, `stopped` numbers the last request stopped before it.
+    `opened` are the tabs and windows that its presses have opened, `known` all that were noticed; `stopped` numbers the last
+    request stopped before the walk.
     """
 
     session: RunSession
@@ -52,6 +53,7 @@ class SiteWalk:
     adds: Callable[[NamedPress, Part], None]
     home: Page | None = None
     opened: list[Page] = field(default_factory=list)
+    known: set[Page] = field(default_factory=set)
     stopped: int = 0
     tooltips: Tooltips = field(init=False)
 
@@ -68,6 +70,7 @@ class SiteWalk:
     def begin(self) -> None:
         """Load the start page anew, in the tab in which the walk began, and close those that it has opened."""
         browser = self.session.browser
+        self._notice_tabs()
         for tab in self.opened:
             if not tab.is_closed() and tab is not self.home:
                 tab.close()
@@ -76,6 +79,7 @@ class SiteWalk:
         self.stopped = browser.guard.newest()
         if self.home is None or self.home.is_closed():
             self.home = browser.page
+            self.take_stock()
         browser.page = self.home
         before = browser.page.evaluate(_DOCUMENT)
         browser.goto(self.start)
@@ -211,10 +215,12 @@ class SiteWalk:
     def press(self, press: NamedPress, part: Part = WHOLE, *, is_optional: bool = False) -> None:
         """Press one thing once it is there, and wait until the page is at rest."""
         within_s = ABSENT_AFTER_S if is_optional else THERE_WITHIN_S
-        thing = self._awaited(lambda: self._now(press, part), within_s)
+        browser = self.session.browser
+        browser.wait(lambda: self._now(press, part) is not None or is_disabled(browser.page, press, part), within_s)
+        thing = self._now(press, part)
         if thing is None and press.icon:
             thing = self._checked(lambda: self.tooltips.find(press.icon, part))
-        if thing is None and is_disabled(self.session.browser.page, press, part):
+        if thing is None and is_disabled(browser.page, press, part):
             thing = self._awaited(lambda: self._now(press, part), ENABLED_WITHIN_S)
             if thing is None and not is_optional:
                 raise MissingThing(say("“{word}”是灰的，按不了", word=str(press)))
@@ -233,26 +239,36 @@ class SiteWalk:
             raise MissingPlace(str(fault)) from None
 
     def _click(self, thing: Locator, by: str = "") -> None:
-        browser, before = self.session.browser, self._tabs()
-        actions = browser.actions
+        actions = self.session.browser.actions
         act = {"right": actions.right_click, "hover": actions.hover}.get(by, actions.click)
         try:
             act(thing)
         except PageFault as fault:
             raise MissingPlace(str(fault).split("\n", maxsplit=1)[0]) from None
         self.rest()
-        opened = [tab for tab in self._tabs() if tab not in before and self._is_own(tab, before)]
-        if opened:
-            self.opened += opened
-            browser.page = opened[-1]
+        if self._notice_tabs():
+            self.session.browser.page = self.opened[-1]
             self.rest()
 
-    def _is_own(self, tab: Page, before: list[Page]) -> bool:
-        """Return whether a new tab was opened by a page of the walk, and not by the person."""
+    def take_stock(self) -> None:
+        """Take the tabs that are open now for the person's, but for those that the walk has opened."""
+        self.known |= set(self._tabs())
+
+    def _notice_tabs(self) -> bool:
+        """Return whether presses have opened further tabs; a window may appear long after its press."""
+        tabs = [tab for tab in self._tabs() if tab not in self.known]
+        own = [tab for tab in tabs if self._is_own(tab)]
+        self.known |= set(tabs)
+        self.opened += own
+        return bool(own)
+
+    def _is_own(self, tab: Page) -> bool:
+        """Return whether a tab was opened by a page of the walk, and not by the person."""
         try:
-            return tab.opener() in before
+            opener = tab.opener()
         except PageFault:
             return False
+        return opener is not None and opener in (self.home, *self.opened)
 
     def _tabs(self) -> list[Page]:
         pages = self.session.browser.page.context.pages
