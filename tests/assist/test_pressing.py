@@ -16,9 +16,11 @@ from assistant.filing.assist.autosave import Autosaves
 from assistant.filing.assist.pressing import LeftToPerson, NothingSent, SavePresses
 from assistant.filing.assist.save_kinds import StoppedSaves
 from assistant.filing.operator.protocol import Handover
+from assistant.filing.run.pending_saves import PendingSaves
+from assistant.filing.site.named_things import WHOLE
 from assistant.planning.maps.request_shapes import RequestLeaf, RequestShape
 from assistant.planning.maps.structure import NamedPress
-from assistant.proof.journal.events import Note, SavePressed, SaveUnsent
+from assistant.proof.journal.events import Event, Note, SavePressed, SaveUnsent
 
 SAVE = (NamedPress(words=("保存",)),)
 RECORD: Any = SimpleNamespace(id="subject", planned=())
@@ -41,6 +43,7 @@ class PressedSite:
     events: list[object] = field(default_factory=list)
     pressed: int = 0
     stopped: int = 0
+    pending: PendingSaves = field(default_factory=PendingSaves)
 
     def presses(self) -> SavePresses:
         """Return the presses of one run on this site."""
@@ -50,13 +53,20 @@ class PressedSite:
             newest=lambda: self.stopped, form_sent=lambda page: nullcontext(), allow_saves=lambda allowed: None
         )
         browser = SimpleNamespace(guard=guard, page=None, wait=lambda *_: True)
-        session = SimpleNamespace(browser=browser, note=self.events.append, note_blocked=lambda held: None)
+        session = SimpleNamespace(browser=browser, note=self._note, note_blocked=lambda held: None)
         ui = SimpleNamespace(hand_over=self._answer)
         assistance = SimpleNamespace(
-            filing=SimpleNamespace(session=session), autosaves=autosaves, operator_ui=ui, recognise_in=None
+            filing=SimpleNamespace(session=session, saves=SimpleNamespace(pending=self.pending)),
+            autosaves=autosaves,
+            operator_ui=ui,
+            recognise_in=None,
         )
         walk = SimpleNamespace(press=self._press, rest=lambda: None, take_stock=lambda: None)
-        return SavePresses(cast(Any, assistance), cast(Any, walk))
+        return SavePresses(cast(Any, assistance), cast(Any, walk), record="subject")
+
+    def _note(self, event: Event) -> None:
+        self.events.append(event)
+        self.pending.take(event)
 
     def _press(self, press: NamedPress, part: object) -> None:
         self.pressed += 1
@@ -124,3 +134,22 @@ def test_a_press_of_which_a_part_has_left_is_not_repeated() -> None:
     assert not isinstance(left.value, NothingSent)
     assert (site.pressed, site.asked) == (1, [])
     assert SaveUnsent("subject") not in site.events
+    assert "subject" in site.pending
+
+
+def test_an_earlier_sending_is_not_forgotten_when_a_later_save_is_declined() -> None:
+    site = PressedSite([kind("name")], [prompts.CANCEL])
+    site.pending.take(SavePressed("subject"))
+    presses = site.presses()
+    with pytest.raises(NothingSent):
+        presses.save(SAVE, [RECORD], None)
+    assert "subject" in site.pending
+    assert presses.unsent == {"subject"}
+
+
+def test_a_press_that_begins_a_record_and_sends_something_is_noted() -> None:
+    site = PressedSite([kind("name")])
+    presses = site.presses()
+    presses.assistance.autosaves.allowed.append(kind("name").shape)
+    presses.add(SAVE[0], WHOLE)
+    assert "subject" in site.pending

@@ -31,6 +31,18 @@ ICONS = """<style>.tip { position: fixed; top: 90px; left: 5px; }</style>
     icon.onclick = () => done.push(icon.closest('tr').id + word);
   }
 </script>"""
+ALIKE = """<table><tr id="one"><td><i style="background: #111"></i></td></tr>
+<tr id="two"><td><i class="same"></i> <i class="same"></i></td></tr></table><script>
+  window.done = [];
+  [['编辑', 0], ['删除', 1], ['编辑', 2]].forEach(([word, place]) => {
+    const icon = document.querySelectorAll('i')[place];
+    const tip = Object.assign(document.createElement('div'), { className: 'tooltip', role: 'tooltip', textContent: word });
+    Object.assign(icon.style, { display: 'inline-block', width: '16px', height: '16px', cursor: 'pointer' });
+    icon.onmouseenter = () => document.body.append(tip);
+    icon.onmouseleave = () => tip.remove();
+    icon.onclick = () => done.push(word);
+  });
+</script>"""
 MENUS = """<div id="right" style="cursor: context-menu">甲</div><div id="over">更多</div><ul hidden><li role="menuitem">编辑</li></ul>
 <script>
   const menu = document.querySelector('ul');
@@ -78,6 +90,15 @@ def test_an_icon_is_known_by_what_it_says_under_the_pointer(session: BrowserSess
     assert page.evaluate("done") == ["two编辑"]
 
 
+def test_an_icon_that_only_looks_like_another_is_not_pressed(session: BrowserSession, site: RecordingSite) -> None:
+    walk = walking(session, site)
+    session.page.set_content(ALIKE)
+    two = Part(session.page.main_frame, ("body > :nth-child(1) > :nth-child(1) > :nth-child(2)",))
+    with pytest.raises(MissingPlace):
+        walk.press(NamedPress(icon="编辑"), two)  # the bin looks the same and comes first
+    assert "删除" not in session.page.evaluate("done")
+
+
 @pytest.mark.parametrize(("word", "by"), [("甲", "right"), ("更多", "hover")])
 def test_a_menu_opens_by_the_right_button_or_under_the_pointer(
     session: BrowserSession, site: RecordingSite, word: str, by: Any
@@ -108,8 +129,8 @@ def test_only_tabs_that_the_walk_has_opened_are_closed_again(session: BrowserSes
     home = browser.page
     home.set_content(f'<a href="{site.url}/form.html" target="_blank">打开</a>')
     walk.press(NamedPress(words=("打开",)))
+    assert browser.page is not home or browser.wait(walk.follow_tabs, 10)
     own = browser.page
-    assert own is not home
     other = home.context.new_page()
     late = home.context.new_page()
     late.opener = lambda: home  # type: ignore[method-assign]  # a window that appears long after its press

@@ -67,7 +67,8 @@ class Automatic:
     """Filing by itself beside the help of one run.
 
     `handed_in` are the items whose 提交 the person was asked for. `is_open` tells whether the view read last can be changed: what
-    is handed in cannot. `is_recognised` tells whether the item opened last has shown anything of itself: what is handed in may not.
+    is handed in cannot. `is_recognised` tells whether the item opened last has shown anything of itself: what is handed in may not;
+    `has_written` whether anything was written into it.
     """
 
     assistance: Help
@@ -78,6 +79,7 @@ class Automatic:
     handed_in: set[str] = field(default_factory=set)
     is_open: bool = False
     is_recognised: bool = False
+    has_written: bool = False
 
     def __post_init__(self) -> None:
         records = {record.id: record for record in self.assistance.records}
@@ -97,6 +99,8 @@ class Automatic:
         return {root: records for root, records in result.items() if not self._is_stored(records)}
 
     def _is_stored(self, records: Sequence[Record]) -> bool:
+        if records[0].id in self.presses.unsent:
+            return False
         return all(
             self.assistance.evidence.is_stored(str(planned.key)) for record in records for planned in record.planned
         )
@@ -161,7 +165,7 @@ class Automatic:
 
     def _file(self, records: Sequence[Record], readings: TabReadings) -> None:
         first, known = records[0], self.walk.of(records[0])
-        self.presses.title = first.title
+        self.presses.record, self.presses.title = first.id, first.title
         self.assistance.filing.session.note(Note("assist", say("自动填写"), first.id))
         how = self._open(first, known)
         try:
@@ -169,6 +173,10 @@ class Automatic:
         except MissingPlace:
             if how == "new" or self.is_recognised:
                 raise
+        except LockedByTheSite as locked:
+            if self.has_written:  # in a view before
+                raise LeftToPerson(str(locked)) from None
+            raise
         if how != "new" and not self.is_recognised:
             raise LockedByTheSite(say("打开的页面上没有认出这一条的内容"))
         self._leave(known)
@@ -184,7 +192,7 @@ class Automatic:
             if answer != ADD_AGAIN:
                 raise LeftToPerson(say("可能已存进系统，列表里没有；请您核实"))
             how = self.walk.open(record, adds=True)
-        if how == "new" and (known.saves in ("itself", "person") or self.presses.has_sent):
+        if how == "new" and known.saves in ("itself", "person"):
             session.note(SavePressed(record.id))  # from here on it may be stored
         return how
 
@@ -209,18 +217,21 @@ class Automatic:
         self, records: Sequence[Record], known: RecordStructure, readings: TabReadings, *, is_new: bool, writes: bool
     ) -> None:
         """Go through the views of an open item, and fill and save each, or only read it; nothing unchanged is saved."""
-        count, is_changed, before = max(len(known.views), known.steps, 1), False, frozenset[str]()
-        self.is_recognised, is_needed = False, count == 1 and (is_new or not writes)
+        count, before = max(len(known.views), known.steps, 1), frozenset[str]()
+        is_changed = writes and records[0].id in self.presses.unsent
+        self.is_recognised = self.has_written = False
+        is_needed = count == 1 and (is_new or not writes)
         for number in range(count):
             self._stop_if_asked()
             if known.views:
                 self.walk.press(known.views[number])
             reading = self._reading(records, readings, before, is_new=is_new and not number, is_needed=is_needed)
             is_last = number == count - 1 or (bool(known.next) and _is_end(records, reading))
+            self.is_recognised = self.is_recognised or reading is not None
             is_written = writes and reading is not None and self._fill(reading)
+            self.has_written = self.has_written or is_written
             if is_written and reading is not None:
                 reading = self._fill_unfolded(known, reading)
-            self.is_recognised = self.is_recognised or reading is not None
             is_changed = is_changed or is_written or (is_new and writes)
             if is_changed and not self.is_recognised:
                 raise LeftToPerson(say("打开的页面上没有认出这一条的内容"))

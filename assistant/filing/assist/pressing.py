@@ -6,7 +6,7 @@ A save counts as unsent only if nothing of its press has left the browser; then 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from assistant.core.language import say
@@ -81,32 +81,40 @@ class NothingSent(LeftToPerson):
 class SavePresses:
     """The presses of one run; `allowed` counts the kinds of saves that the person has allowed.
 
-    `has_sent` tells whether the last press has sent anything that may be stored. `title` is that of the record being filed.
+    `record` is the id of the item being filed, `title` that of its record shown; `unsent` are the items of which a save was pressed
+    in vain: what a page shows of them may be a draft of its own.
     """
 
     assistance: Help
     walk: SiteWalk
     allowed: int = 0
-    has_sent: bool = False
+    record: str = ""
     title: str = ""
+    unsent: set[str] = field(default_factory=set)
 
     def save(self, presses: Sequence[NamedPress], records: Sequence[Record], reading: Reading | None) -> None:
         """Save an item; raises LeftToPerson if the site complains or nothing could leave."""
-        note, first = self.assistance.filing.session.note, records[0].id
+        note, first, autosaves = self.assistance.filing.session.note, records[0].id, self.assistance.autosaves
+        was_pending = first in self.assistance.filing.saves.pending
+        self.unsent.add(first)
         note(SavePressed(first))
         for press in presses:
             try:
                 self._press(press, WHOLE, self._texts(records, reading))
             except (NothingSent, MissingThing):
-                if press is presses[0]:
+                if press is presses[0] and not was_pending:
                     note(SaveUnsent(first))
                 raise
         if reading is not None:
             complaints = [c.error for c in reading.again(self.assistance.recognise_in).snapshot.controls if c.error]
+            if complaints and autosaves.accepted:
+                raise LeftToPerson(say("系统提示：{what}；请您看一下存下没有", what="；".join(complaints[:5])))
             if complaints:
-                note(SaveNotTaken(first))
+                if not was_pending:
+                    note(SaveNotTaken(first))
                 raise LeftToPerson(say("系统没有接受：{what}", what="；".join(complaints[:5])))
-        if self.assistance.autosaves.accepted:
+        self.unsent.discard(first)
+        if autosaves.accepted:
             note(Saved(first))
 
     def go_on(self, presses: Sequence[NamedPress], records: Sequence[Record], reading: Reading | None) -> None:
@@ -129,10 +137,11 @@ class SavePresses:
                 session.browser.wait(is_stopped, STOPPED_WITHIN_S)
                 self.walk.rest()
             session.note_blocked(autosaves.held())
-            self.has_sent = autosaves.sent > 0
+            if autosaves.sent and self.record not in self.assistance.filing.saves.pending:
+                session.note(SavePressed(self.record))  # whatever was pressed: it may be stored
             if guard.newest() == before:
                 return
-            if self.has_sent:
+            if autosaves.sent:
                 raise LeftToPerson(say("按“{word}”之后有一部分请求被拦下，可能已存；请您看一下", word=str(press)))
             if is_second or not autosaves.offered:
                 stopped = say("助手按了“{word}”，但这次保存被拦下、没有存进系统；请您保存", word=str(press))

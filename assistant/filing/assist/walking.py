@@ -216,7 +216,7 @@ class SiteWalk:
         """Press one thing once it is there, and wait until the page is at rest."""
         within_s = ABSENT_AFTER_S if is_optional else THERE_WITHIN_S
         browser = self.session.browser
-        browser.wait(lambda: self._now(press, part) is not None or is_disabled(browser.page, press, part), within_s)
+        self._awaited(lambda: self._now(press, part) is not None or is_disabled(browser.page, press, part), within_s)
         thing = self._now(press, part)
         if thing is None and press.icon:
             thing = self._checked(lambda: self.tooltips.find(press.icon, part))
@@ -246,9 +246,15 @@ class SiteWalk:
         except PageFault as fault:
             raise MissingPlace(str(fault).split("\n", maxsplit=1)[0]) from None
         self.rest()
-        if self._notice_tabs():
+        self.follow_tabs()
+
+    def follow_tabs(self) -> bool:
+        """Go on in the tab or window that a press has opened, however late it appears; return whether there is a new one."""
+        is_new = self._notice_tabs()
+        if is_new:
             self.session.browser.page = self.opened[-1]
             self.rest()
+        return is_new
 
     def take_stock(self) -> None:
         """Take the tabs that are open now for the person's, but for those that the walk has opened."""
@@ -286,6 +292,7 @@ class SiteWalk:
         results: list[T] = []
 
         def is_there() -> bool:
+            self.follow_tabs()
             results.append(look())
             return bool(results[-1])
 

@@ -18,6 +18,9 @@ from assistant.core.verdict import Verdict
 from assistant.filing.forms.shapes import Control
 from assistant.filing.forms.transport import ControlActions, Locator, Page
 
+MOST_ROWS = 60
+"""A page that adds rows of its own accord never has the right number of them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Trouble:

@@ -76,22 +76,25 @@ function wordless(arg) {
   const small = (node) => { const box = node.getBoundingClientRect(); return box.width && box.height && box.width < 64 && box.height < 64; };
   const nodes = rootsOf(arg).flatMap((root) => deepAll(root, '*')).filter((node) => !node.matches('input, textarea, select, option')
     && !tidy(node.textContent) && small(node) && isSeen(node) && pressable(node) && !isOff(node));
-  const outer = nodes.filter((node) => !nodes.some((other) => other !== node && isWithin(other, node)));
+  const all = new Set(nodes);
+  const isInner = (node) => { for (let up = parentOf(node); up; up = parentOf(up)) if (all.has(up)) return true; return false; };
+  const outer = nodes.filter((node) => !isInner(node));
   return outer.map((node) => ({ path: pathOf(node), looks: looksOf(node) }));
 }
-const looksOf = (node) => node.outerHTML.replace(/\s(?:id|style|data-[\w-]+|aria-[\w-]+)="[^"]*"/g, '').replace(/\d{3,}/g, '#');
+const looksOf = (node) => node.outerHTML.replace(/\s(?:id|aria-describedby|data-v-\w+)="[^"]*"/g, '');
 const TIP = '[role=tooltip], [class*=tooltip i], [class*=popper i], [class*=popover i], [class*=tips i]';
 // The texts of the tooltips shown.
 function tips() {
   const shown = deepAll(document, TIP).filter((node) => isSeen(node) && tidy(node.textContent) && node.textContent.length < 60);
   return shown.filter((node) => !shown.some((other) => other !== node && isWithin(node, other))).map((node) => tidy(node.textContent));
 }
-const textWithout = (text) => text.replace(/\s+/g, '');
-// arg: {within, name, others: names}: short texts that contain a record's name, and none of the others'
+const escaped = (text) => text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
+// arg: {within, name, others: names}: texts in which a record's name stands as a word of its own, in no menu, and none of the others'
 function mentions(arg) {
-  const name = textWithout(tidy(arg.name)), others = arg.others.map((other) => textWithout(tidy(other)));
-  const says = (text) => text.length <= name.length + 12 && text.includes(name) && !others.some((other) => other !== name && text.includes(other) && !name.includes(other));
-  return rootsOf(arg).flatMap((root) => sayingIt(root, (text) => says(textWithout(text)))).map((node) => ({ path: pathOf(node) }));
+  const alone = (name) => new RegExp(`(?<![\\p{L}\\p{N}])${escaped(tidy(name))}(?![\\p{L}\\p{N}])`, 'u');
+  const name = alone(arg.name), others = arg.others.filter((other) => tidy(other).includes(tidy(arg.name))).map(alone);
+  const says = (text) => name.test(text) && !others.some((other) => other.test(text));
+  return rootsOf(arg).flatMap((root) => sayingIt(root, says)).filter((node) => !closestOver(node, MENU)).map((node) => ({ path: pathOf(node) }));
 }
 // What tells where a row ends: {words: words or tips, toggle, name}.
 const holds = (node, sign) => sign.words.some((word) => sayingIt(node, (text) => text === tidy(word)).length || withTip(node, tidy(word)).length)

@@ -30,13 +30,17 @@ class Tooltips:
         ]
         for frame, icon in icons[:_MOST]:
             thing, looks = frame.locator(icon["path"]), icon["looks"]
-            if looks not in self.known:
-                self.known[looks] = self._text_of(thing)
-            if self.known[looks] == wording.spelling(word):
+            text = self.known.get(looks) or self._text_of(thing)
+            if text:
+                self.known[looks] = text
+            if text == wording.spelling(word):
                 matching.append(thing)
         if len(matching) > 1:
             what = say("“{word}”有 {count} 处，不知道该按哪一处", word=word, count=len(matching))
             raise PageMismatch(page=page.title(), what=what)
+        if matching and self._text_of(matching[0]) != wording.spelling(word):  # one that only looks like it
+            self.known.clear()
+            return None
         return matching[0] if matching else None
 
     def _text_of(self, icon: Locator) -> str:

@@ -10,7 +10,7 @@ import re
 
 from assistant.core.language import say
 from assistant.core.values import Choice, Choices, Steps
-from assistant.filing.forms.driving import Trouble, WidgetTask, index_of, not_choosable
+from assistant.filing.forms.driving import MOST_ROWS, Trouble, WidgetTask, index_of, not_choosable
 from assistant.filing.forms.waiting import LEAVE, until
 
 _BOXES = """(all) => all.map((one) => {
@@ -71,8 +71,9 @@ def write_steps(task: WidgetTask) -> Trouble | None:
     assert isinstance(task.value, Steps)
     words = task.value.words or ("",)
     rows = task.root.locator("input")
-    while rows.count() != len(words):
-        count = rows.count()
+    for _ in range(MOST_ROWS):
+        if (count := rows.count()) == len(words):
+            break
         button = task.root.get_by_role("button", name=_LESS if count > len(words) else _MORE).last
         if not button.count() or not button.is_enabled():
             return Trouble("refused", say("页面不允许增减步骤。"))
@@ -80,6 +81,8 @@ def write_steps(task: WidgetTask) -> Trouble | None:
         change = "([path, count]) => document.querySelector(path).querySelectorAll('input').length !== count"
         if not until(task.page, change, [task.control.ref, count]):
             return Trouble("refused", say("步骤的行数没有变化。"))
+    else:
+        return Trouble("refused", say("页面不允许增减步骤。"))
     for index, word in enumerate(words):
         if rows.nth(index).input_value() != word:
             task.actions.fill(rows.nth(index), word)

@@ -12,7 +12,7 @@ from functools import partial
 
 from assistant.core.language import say
 from assistant.core.values import Choice, Choices, File, Kind, Steps
-from assistant.filing.forms.driving import Driver, Trouble, WidgetTask, index_of, not_choosable
+from assistant.filing.forms.driving import MOST_ROWS, Driver, Trouble, WidgetTask, index_of, not_choosable
 from assistant.filing.forms.kits.layui.dates import write_date, write_period
 from assistant.filing.forms.kits.layui.popups import LayuiOpenList, write_region, write_remote
 from assistant.filing.forms.kits.popups import write_words
@@ -125,7 +125,9 @@ def write_steps(task: WidgetTask) -> Trouble | None:
     words = task.value.words or ("",)
     rows = task.root.locator("input.layui-input")
     buttons = task.root.locator("button, a")
-    while (count := rows.count()) != len(words):
+    for _ in range(MOST_ROWS):
+        if (count := rows.count()) == len(words):
+            break
         button = buttons.filter(has_text=_LESS if count > len(words) else _MORE).last
         if not button.count() or not button.is_enabled():
             return Trouble("refused", say("页面不允许增减步骤。"))
@@ -135,6 +137,8 @@ def write_steps(task: WidgetTask) -> Trouble | None:
         )
         if not until(task.page, change, [task.control.ref, count]):
             return Trouble("refused", say("步骤的行数没有变化。"))
+    else:
+        return Trouble("refused", say("页面不允许增减步骤。"))
     for index, word in enumerate(words):
         if rows.nth(index).input_value() != word:
             task.actions.fill(rows.nth(index), word)

@@ -13,7 +13,16 @@ from typing import Any
 
 from assistant.core.language import say
 from assistant.core.values import Choice, Choices, File, Kind, Period, Steps, Value
-from assistant.filing.forms.driving import Driver, Trouble, WidgetTask, index_of, not_choosable, unfit, unlike
+from assistant.filing.forms.driving import (
+    MOST_ROWS,
+    Driver,
+    Trouble,
+    WidgetTask,
+    index_of,
+    not_choosable,
+    unfit,
+    unlike,
+)
 from assistant.filing.forms.focus import press, type_into
 from assistant.filing.forms.kits.native.lists import write_from_list
 from assistant.filing.forms.snapshot import page_script
@@ -222,7 +231,9 @@ def write_steps(task: WidgetTask) -> Trouble | None:
     assert isinstance(task.value, Steps)
     words = task.value.words or ("",)
     rows = asked(task, "rows")
-    while (count := len(rows["inputs"])) != len(words):
+    for _ in range(MOST_ROWS):
+        if (count := len(rows["inputs"])) == len(words):
+            break
         button = rows["less" if count > len(words) else "more"]
         if not button:
             return Trouble("refused", say("页面不允许增减步骤。"))
@@ -233,6 +244,8 @@ def write_steps(task: WidgetTask) -> Trouble | None:
         if not until(task.page, changed, [task.control.ref, count]):
             return Trouble("refused", say("步骤的行数没有变化。"))
         rows = asked(task, "rows")
+    else:
+        return Trouble("refused", say("页面不允许增减步骤。"))
     for place, (path, word) in enumerate(zip(rows["inputs"], words, strict=True)):
         if rows["words"][place] != word:
             task.actions.fill(task.page.locator(path), word)
