@@ -128,7 +128,7 @@ class Automatic:
                     self.handed_in.add(records[0].root)
                     remarks.append(
                         say(
-                            "“{title}”已填好、存好，并从系统重新读到，一致。请您提交。",
+                            "“{title}”已填好、存好，并从系统重新读到，一致。请您提交；提交之后再按下面的按钮。",
                             title=title,
                         )
                     )
