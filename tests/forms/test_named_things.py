@@ -220,6 +220,7 @@ def test_a_thing_that_is_greyed_out_is_said(page: Page) -> None:
         ("1. 微光", True),
         ("微光 · 更新于 2026-11-30 10:22:31，由李示例填报", True),
         ("微光直播", False),
+        ("首页 > 微光", False),
         ("微光科技有限公司", False),
         ("尊敬的用户，您在本系统填报的微光产品将公示", False),
         ("无", False),

@@ -89,9 +89,9 @@ function tips() {
   return shown.filter((node) => !shown.some((other) => other !== node && isWithin(node, other))).map((node) => tidy(node.textContent));
 }
 const escaped = (text) => text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
-// arg: {within, name, others: names}: texts in which a record's name stands as a word of its own, in no menu, and none of the others'
+// arg: {within, name, others: names}: texts that begin with a record's name as a word of its own (1. 微光 · 草稿), in no menu, and with none of the others'
 function mentions(arg) {
-  const alone = (name) => new RegExp(`(?<![\\p{L}\\p{N}])${escaped(tidy(name))}(?![\\p{L}\\p{N}])`, 'u');
+  const alone = (name) => new RegExp(`^[^\\p{L}]*${escaped(tidy(name))}(?![\\p{L}\\p{N}])`, 'u');
   const name = alone(arg.name), others = arg.others.filter((other) => tidy(other).includes(tidy(arg.name))).map(alone);
   const says = (text) => name.test(text) && !others.some((other) => other.test(text));
   return rootsOf(arg).flatMap((root) => sayingIt(root, says)).filter((node) => !closestOver(node, MENU)).map((node) => ({ path: pathOf(node) }));

@@ -1,0 +1,101 @@
+"""The steps of an item that files itself: each is read once it is shown, and after the last nothing more is pressed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+
+from assistant.filing.assist import automatic as automatic_module
+from assistant.filing.assist.automatic import Automatic, LockedByTheSite
+from assistant.filing.assist.pressing import LeftToPerson
+from assistant.planning.maps.structure import RecordStructure
+
+FIRST: Any = SimpleNamespace(id="a.basic", page="basic", planned=(SimpleNamespace(key="a.basic.name"),))
+LAST: Any = SimpleNamespace(id="a.support", page="support", planned=(SimpleNamespace(key="a.support.modes"),))
+WIZARD = RecordStructure.model_validate({"add": "新增", "edit": "编辑", "steps": 3, "next": "下一步", "saves": "once"})
+
+
+def shown(record: Any) -> Any:
+    """Return a reading of one step."""
+    control = SimpleNamespace(enabled=True, editable=True)
+    place = SimpleNamespace(key=record.planned[0].key, control=control)
+    view = SimpleNamespace(record=SimpleNamespace(id=record.id, page=record.page, title=record.page))
+    recognition = SimpleNamespace(views=(view,), among=(), places=(place,))
+    return SimpleNamespace(recognition=recognition, document="d")
+
+
+class SteppingSite:
+    """A site whose looks show these steps one after another; the last one stays."""
+
+    def __init__(self, *looks: Any) -> None:
+        self.looks, self.pressed = list(looks), list[str]()
+
+    def automatic(self, monkeypatch: pytest.MonkeyPatch) -> Automatic:
+        """Return filing by itself on this site, which fills nothing and saves nothing."""
+        made = object.__new__(Automatic)
+        browser = SimpleNamespace(wait=self._wait)
+        made.assistance = cast(
+            Any,
+            SimpleNamespace(
+                look=lambda readings: self.looks.pop(0) if len(self.looks) > 1 else self.looks[0],
+                filing=SimpleNamespace(session=SimpleNamespace(browser=browser)),
+                operator_ui=SimpleNamespace(pressed=lambda: None),
+            ),
+        )
+        press = lambda presses, records, reading: self.pressed.append(str(presses[0]))  # noqa: E731
+        made.presses = cast(Any, SimpleNamespace(save=press, go_on=press, unsent=set(), title=""))
+        monkeypatch.setattr(Automatic, "_fill", lambda automatic, reading: False)
+        return made
+
+    def _wait(self, is_done: Callable[[], object], within_s: float) -> bool:
+        return any(is_done() for _ in range(5))
+
+
+def walk(automatic: Automatic) -> None:
+    """Go through the steps of an item and only read them."""
+    automatic._views([FIRST, LAST], WIZARD, cast(Any, None), is_new=False, writes=False)
+
+
+def test_the_next_step_is_read_once_it_is_shown_and_nothing_is_pressed_after_the_last(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    site = SteppingSite(shown(FIRST), shown(FIRST), shown(FIRST), shown(LAST))
+    walk(site.automatic(monkeypatch))
+    assert site.pressed == ["下一步"]
+
+
+def test_an_item_that_opens_at_its_last_step_is_not_led_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    site = SteppingSite(shown(LAST))
+    walk(site.automatic(monkeypatch))
+    assert site.pressed == []
+
+
+def test_a_page_that_does_not_go_on_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    site = SteppingSite(shown(FIRST))
+    with pytest.raises(LeftToPerson, match="basic"):
+        walk(site.automatic(monkeypatch))
+
+
+def test_a_locked_view_after_a_written_one_is_left_to_the_person(monkeypatch: pytest.MonkeyPatch) -> None:
+    site = SteppingSite(shown(FIRST), shown(LAST))
+    made = site.automatic(monkeypatch)
+    made.walk = cast(Any, SimpleNamespace(of=lambda record: WIZARD))
+    monkeypatch.setattr(Automatic, "_open", lambda automatic, record, known: "found")
+    monkeypatch.setattr(Automatic, "_fill_unfolded", lambda automatic, known, reading: reading)
+    monkeypatch.setattr(automatic_module, "Note", lambda *_: None)
+    made.assistance.filing.session.note = lambda event: None  # type: ignore[method-assign]
+    fills = iter([True])
+
+    def fill(automatic: Automatic, reading: Any) -> bool:
+        for is_written in fills:
+            return is_written
+        raise LockedByTheSite("灰")
+
+    monkeypatch.setattr(Automatic, "_fill", fill)
+    cast(Any, FIRST).title = "算法"
+    with pytest.raises(LeftToPerson) as left:
+        made._file([FIRST, LAST], cast(Any, None))
+    assert not isinstance(left.value, LockedByTheSite)
