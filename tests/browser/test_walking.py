@@ -12,7 +12,7 @@ from assistant.core.language import say
 from assistant.filing.assist import walking as walking_module
 from assistant.filing.assist.walking import MissingPlace, MissingThing, SiteWalk
 from assistant.filing.browser.page import BrowserSession
-from assistant.filing.site.named_things import Part
+from assistant.filing.site.named_things import Part, RowSigns, rows
 from assistant.filing.site.readiness import PageReadiness
 from assistant.planning.maps.structure import NamedPress, SiteStructure
 from tests.browser.site import RecordingSite
@@ -42,6 +42,10 @@ ALIKE = """<table><tr id="one"><td><i style="background: #111"></i></td></tr>
     icon.onmouseleave = () => tip.remove();
     icon.onclick = () => done.push(word);
   });
+</script>"""
+TREE = """<ul role="tree"><li role="treeitem"><span>微光</span><ul><li role="treeitem"><span>首页 ＞ 对话</span></li></ul></li></ul><script>
+  window.done = [];
+  document.oncontextmenu = (event) => { event.preventDefault(); done.push(event.target.textContent); };
 </script>"""
 MENUS = """<div id="right" style="cursor: context-menu">甲</div><div id="over">更多</div><ul hidden><li role="menuitem">编辑</li></ul>
 <script>
@@ -108,6 +112,19 @@ def test_a_menu_opens_by_the_right_button_or_under_the_pointer(
     page.set_content(MENUS)
     walk.press(NamedPress(words=(word,), by=by))
     assert page.get_by_role("menuitem").is_visible()
+
+
+def test_a_right_click_on_the_name_of_the_record_above_begins_a_new_one(
+    session: BrowserSession, site: RecordingSite
+) -> None:
+    walk = walking(session, site)
+    session.page.set_content(TREE)
+    signs = RowSigns((NamedPress(part="name"),))
+    (row,) = rows(session.page, "微光", signs)
+    walk.press(NamedPress(part="name", by="right"), row.part)
+    assert session.page.evaluate("done") == ["微光"]
+    with pytest.raises(MissingThing):
+        walk.press(NamedPress(part="name"))
 
 
 def test_a_grey_button_is_said_and_one_that_comes_alive_is_waited_for(

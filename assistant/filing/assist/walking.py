@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Literal, TypeVar
 
 from assistant.core import wording
-from assistant.core.errors import BeianError
+from assistant.core.errors import PageMismatch
 from assistant.core.language import say
 from assistant.filing.browser.playwright import Locator, Page, PageFault
 from assistant.filing.run.session import RunSession
@@ -113,7 +113,7 @@ class SiteWalk:
         if not adds:
             return "missing"
         for press in known.add:
-            self.adds(press, part if press is known.add[0] else WHOLE)
+            self.adds(press, part if press is known.add[0] or press.part == "name" else WHOLE)
         return "new"
 
     def to_list(self, record: Record) -> Part:
@@ -133,13 +133,13 @@ class SiteWalk:
         if not listing.beside:
             self._press_row(listing.open, row)
             return WHOLE
-        own = Part(row.frame, row.area)
+        own = row.part
         if self._now(self.of(record).add[0], own) is None:
             self._press_row(listing.open, row)
             row = self.row_of(parent, part)
             if row is None:
                 raise MissingPlace(say("列表里没有“{title}”", title=parent.title))
-        return Part(row.frame, row.area)
+        return row.part
 
     def row_of(self, record: Record, part: Part) -> NamedRow | None:
         """Return the row of a record in the list shown, None if the whole list does not have it; MissingPlace if several may be it."""
@@ -201,11 +201,9 @@ class SiteWalk:
         return whole or (named if is_only else [])
 
     def _press_row(self, presses: tuple[NamedPress, ...], row: NamedRow) -> None:
+        """Press one thing after another: the record's name and the first one in its row, the others where they appear."""
         for press in presses:
-            if press.part == "name":
-                self._click(row.at_name())
-            else:
-                self.press(press, Part(row.frame, row.area) if press is presses[0] else WHOLE)
+            self.press(press, row.part if press is presses[0] or press.part == "name" else WHOLE)
 
     def press_all(self, presses: tuple[NamedPress, ...], part: Part = WHOLE) -> None:
         """Press one thing after another; the first in a part of the page, the others where they appear."""
@@ -235,8 +233,8 @@ class SiteWalk:
     def _checked(self, look: Callable[[], T]) -> T:
         try:
             return look()
-        except BeianError as fault:
-            raise MissingPlace(str(fault)) from None
+        except PageMismatch as fault:
+            raise MissingPlace(str(fault.facts["what"])) from None
 
     def _click(self, thing: Locator, by: str = "") -> None:
         actions = self.session.browser.actions

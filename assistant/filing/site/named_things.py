@@ -35,17 +35,22 @@ class NamedRow:
     shown: str
     words: tuple[str, ...]
 
-    def at_name(self) -> Locator:
-        """Return the name in the row."""
-        return self.frame.locator(self.name)
+    @property
+    def part(self) -> Part:
+        """Return the row, with what it opens below itself, as a part of the page."""
+        return Part(self.frame, self.area, self.name)
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part of a page in which something is looked for: elements of one frame by path; the whole page if there are none."""
+    """A part of a page in which something is looked for: elements of one frame by path; the whole page if there are none.
+
+    `name` is the path of a record's name, if the part is its row.
+    """
 
     frame: Frame | None = None
     paths: tuple[str, ...] = ()
+    name: str = ""
 
 
 WHOLE = Part()
@@ -86,6 +91,8 @@ def _sign(presses: tuple[NamedPress, ...]) -> dict[str, Any]:
 
 def find(page: Page, press: NamedPress, part: Part = WHOLE) -> Locator | None:
     """Return the thing to press, None if it is not there or disabled; raises PageMismatch if there are several."""
+    if press.part == "name":
+        return part.frame.locator(part.name) if part.frame is not None and part.name else None
     for word in press.words or ("",):
         matching = _things(page, press, word, part)
         if press.place == "menu":
@@ -107,6 +114,8 @@ def find(page: Page, press: NamedPress, part: Part = WHOLE) -> Locator | None:
 
 def is_disabled(page: Page, press: NamedPress, part: Part = WHOLE) -> bool:
     """Return whether the thing to press is on the page and cannot be pressed."""
+    if press.part == "name":
+        return False
     return any(thing["off"] for word in press.words or ("",) for _, thing in _things(page, press, word, part))
 
 

@@ -57,7 +57,9 @@ class NamedPress(_StructurePart):
         return self
 
     def __str__(self) -> str:
-        return self.icon or self.part or " / ".join(self.words)
+        if self.part:
+            return say("名称") if self.part == "name" else say("展开的箭头")
+        return self.icon or " / ".join(self.words)
 
 
 Presses = Annotated[tuple[Annotated[NamedPress, BeforeValidator(_worded)], ...], BeforeValidator(_listed)]
