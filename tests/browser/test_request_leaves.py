@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 
 import pytest
 
-from assistant.filing.browser.request_leaves import UnreadableBody, body_leaves, leaf_text, pair_leaves
+from assistant.filing.browser.request_leaves import UnreadableBody, body_leaves, leaf_text, opened_fields, pair_leaves
 
 JSON = {"Content-Type": "application/json"}
 FORM = {"content-type": "application/x-www-form-urlencoded"}
@@ -124,3 +125,16 @@ def test_what_is_no_strict_form_is_not_read(text: str) -> None:
 def test_what_is_no_strict_multipart_body_is_not_read(body: bytes) -> None:
     with pytest.raises(UnreadableBody):
         body_leaves(PARTS, body)
+
+
+def test_a_file_part_without_a_file_has_a_digest_which_only_an_opened_form_leaves_out() -> None:
+    def leaves(name: bytes, content: bytes) -> list[tuple[str, str]]:
+        return body_leaves(PARTS, UPLOAD.replace(b"\xe8\x90\xa5.png", name).replace(b"\xff\x00PNG", content))
+
+    def opened(name: bytes, content: bytes) -> list[str]:
+        return [path for path, _ in opened_fields(PARTS, leaves(name, content), lambda _: True)]
+
+    digest = hashlib.sha256(b"").hexdigest()
+    assert leaves(b"", b"")[:2] == [("file.filename", '""'), ("file.sha256", json.dumps(digest))]
+    assert opened(b"", b"") == ["file.filename", "field"]
+    assert opened(b"", b"x") == opened(b"x.png", b"") == ["file.filename", "file.sha256", "field"]

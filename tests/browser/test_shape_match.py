@@ -21,6 +21,7 @@ from assistant.filing.browser.shape_match import (
     is_submission,
 )
 from assistant.planning.maps.request_shapes import RequestLeaf, RequestShape
+from tests.assist.unknown_site import parts
 from tests.browser.test_learnt_requests import BODY, FORM, NAME, SAVE, SITE, asked, changed, in_fields
 
 
@@ -173,3 +174,15 @@ def test_a_foreign_text_does_not_leave_beside_a_word_that_two_groups_have() -> N
 def test_answers_are_known_by_the_name_of_a_leaf_and_its_text() -> None:
     leaves = [("datas.rows[].id", '"P1"'), ("datas.tags[]", '"甲"'), ("ok", "true"), ("no", "null"), ("count", "7")]
     assert known_answers(leaves) == {("id", "P1"), ("tags", "甲"), ("count", "7")}
+
+
+@pytest.mark.parametrize("use", ["upload", "save"])
+@pytest.mark.parametrize(
+    ("file", "place"), [(("", b""), "file.sha256"), (("", b"x"), "file.sha256"), (("x.png", b""), "file.filename")]
+)
+def test_a_part_without_a_file_is_no_chosen_file(use: str, file: tuple[str, bytes], place: str) -> None:
+    leaf = RequestLeaf("field")
+    body = {"file.filename": leaf, "file.sha256": leaf, "name": leaf}
+    shape = RequestShape(use, "p", "POST", "/up", "multipart/form-data", body=body)
+    opened = Transaction([shape], shown=frozenset(("甲", "执照.png", "abc")))
+    assert misfit(parts((("name", "甲"),), [("file", *file)], "/up"), shape, opened) == Misfit("body", place)

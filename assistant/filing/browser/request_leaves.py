@@ -36,6 +36,7 @@ _PLAIN_KEY = re.compile(r"[\w-]+")
 _DISPOSITION = re.compile(r'form-data; name="([^"\r\n]*)"(?:; filename="([^"\r\n]*)")?')
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 _REPEATED = ("[]", *(f"[]{ending}" for ending in OF_FILES))
+_OF_NOTHING = json.dumps(hashlib.sha256(b"").hexdigest())
 _DEEPEST = 24
 _NOT_READ = {
     "type": mark("无法读取类型为 {found} 的内容"),
@@ -64,7 +65,7 @@ def content_type(headers: Mapping[str, str]) -> str:
 def body_leaves(headers: Mapping[str, str], body: bytes) -> Leaves:
     """Return the leaves of a body in order; raises UnreadableBody.
 
-    A file part has two leaves, `name.filename` and `name.sha256`, and without a chosen file the first only.
+    A file part has two leaves: `name.filename` and `name.sha256`.
     """
     if _header(headers, "content-encoding").strip().lower() not in ("", "identity"):
         raise UnreadableBody("encoded")
@@ -110,13 +111,21 @@ def pair_leaves(text: str, *, lists: bool = False) -> Leaves:
 def opened_fields(headers: Mapping[str, str], leaves: Leaves, opens: Callable[[str], bool]) -> Leaves:
     """Return the leaves of a body; of a form, JSON in a field that `opens` has leaves of its own (`payload{}.items[].name`).
 
-    A field that holds no object or list, or whose JSON two parsers could read differently, stays one leaf.
+    A field that holds no object or list, or whose JSON two parsers could read differently, stays one leaf. A file part in which
+    no file was chosen has its empty name only.
     """
     if content_type(headers) not in (FORM_TYPE, MULTIPART_TYPE):
         return leaves
+    chosen = [leaf for before, leaf in zip((None, *leaves), leaves, strict=False) if not _is_of_no_file(before, leaf)]
     return [
-        inner for path, content in leaves for inner in (_opened(path, content) if opens(path) else [(path, content)])
+        inner for path, content in chosen for inner in (_opened(path, content) if opens(path) else [(path, content)])
     ]
+
+
+def _is_of_no_file(before: tuple[str, str] | None, leaf: tuple[str, str]) -> bool:
+    """Return whether a leaf is the digest of nothing, after an empty file name."""
+    name = leaf[0].removesuffix(".sha256")
+    return name != leaf[0] and leaf[1] == _OF_NOTHING and before == (f"{name}.filename", '""')
 
 
 def _opened(path: str, content: str) -> Leaves:
@@ -200,8 +209,7 @@ def _multipart_leaves(boundary: bytes, body: bytes) -> Iterator[tuple[str, str]]
             yield path, _text(content.decode())
             continue
         yield f"{path}.filename", _text(filename)
-        if filename or content:
-            yield f"{path}.sha256", _text(hashlib.sha256(content).hexdigest())
+        yield f"{path}.sha256", _text(hashlib.sha256(content).hexdigest())
 
 
 def _parts(boundary: bytes, body: bytes) -> list[tuple[_Headers, bytes]]:
