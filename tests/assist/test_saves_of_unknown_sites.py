@@ -13,6 +13,7 @@ from assistant.core.values import Period
 from assistant.filing.assist.autosave import Autosaves
 from assistant.filing.browser.acts import names_act
 from assistant.filing.browser.rules import OutgoingRequest
+from assistant.filing.browser.shape_match import UPLOADS
 from assistant.filing.forms.sent_values import texts_of
 from tests.assist.unknown_site import FORM, UnknownSite, form, packed, parts, sent
 
@@ -362,6 +363,44 @@ def test_the_answer_to_a_refused_upload_brings_nothing(site: UnknownSite) -> Non
     request = {"method": "POST", "url": "https://site/api/upload", "headers": {"content-type": "multipart/form-data"}}
     response = {"status": 403, "url": "https://site/api/upload", "mimeType": "application/json"}
     site.answers.follow("page", "Network.requestWillBeSent", {"requestId": "u", "request": request})
+    site.answers.note_upload("u")
     site.answers.follow("page", "Network.responseReceived", {"requestId": "u", "type": "Fetch", "response": response})
     site.answer({"fileId": "0d94c3e20c333a79"}, "/api/upload", "u")
     assert site.stopped(form((("newValue", "0d94c3e20c333a79"),))) == []
+
+
+def test_a_word_in_the_answer_to_an_upload_is_no_id(site: UnknownSite) -> None:
+    site.upload(
+        {"msg": "操作成功", "data": {"fileId": "att_x9k2", "status": "stored", "next": "reviewing", "fid": "late"}}
+    )
+    site.allow(sent({"name": NAME, "fid": "att_x9k2", "status": "stored"}))
+    assert site.origins() == {"name": "known", "fid": "echo", "status": "constant"}
+    for word in ("reviewing", "late", "操作成功"):
+        assert not site.leaves(sent({"name": NAME, "fid": "att_x9k2", "status": word}))
+        assert not site.leaves(sent({"name": NAME, "fid": word, "status": "stored"}))
+
+
+def test_name_and_address_of_an_uploaded_file_are_those_that_the_site_has_answered(site: UnknownSite) -> None:
+    def attached(file: str, name: str) -> OutgoingRequest:
+        return sent({"name": NAME, "file": {"href": file, "title": name}})
+
+    site.upload({"url": "/files/0d94c3e20c333a79", "name": "a.pdf"})
+    site.allow(attached("/files/0d94c3e20c333a79", "a.pdf"))
+    site.upload({"url": "/files/0d94c3e20c333a80?size=5", "name": "b.pdf", "then": "/record/finish"})
+    assert site.leaves(attached("/files/0d94c3e20c333a80?size=5", "b.pdf"))
+    assert not site.leaves(attached("/record/finish", "b.pdf"))
+
+
+def test_only_an_upload_of_a_file_that_the_program_chose_brings_ids(site: UnknownSite) -> None:
+    request = {"method": "POST", "url": "https://site/save.do", "headers": {"Content-Type": "multipart/form-data"}}
+    site.answers.follow("page", "Network.requestWillBeSent", {"requestId": "1", "request": request})
+    site.answer({"data": {"id": "S000123", "state": "draft", "next": ["handedIn"]}}, "/save.do", "1")
+    site.allow(sent({"name": NAME, "state": "draft"}))
+    assert site.origins()["state"] == "constant"
+    assert not site.leaves(sent({"name": NAME, "state": "handedIn"}))
+    assert not site.answers.has("S000123", (UPLOADS,))
+    material = parts((("belong", "basic"),), [("file", "执照.png", b"bytes")], "/api/material/put")
+    site.allow(material)
+    assert site.leaves(material)
+    site.answer({"id": "S000124"}, "/api/material/put", "1")
+    assert site.answers.has("S000124", (UPLOADS,))

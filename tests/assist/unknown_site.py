@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Sequence
 from types import SimpleNamespace
@@ -73,11 +74,15 @@ class UnknownSite:
         self.answers.add(SITE + path, content if isinstance(content, str) else json.dumps(content), number)
 
     def upload(self, content: object) -> None:
-        """Let a page upload a file and the site answer."""
+        """Let a page upload a file that the program chose, and the site answer."""
         self._number += 1
         number = f"u{self._number}"
-        request = {"method": "POST", "url": f"{SITE}/api/upload", "headers": {"Content-Type": PARTS}}
-        self.answers.follow("page", "Network.requestWillBeSent", {"requestId": number, "request": request})
+        asked = parts((), [("file", "u.png", b"u")], "/api/upload")
+        rules = Rules.of(("site",), (AllowedRequest("POST", "/api/upload", "upload"),), shapes=())
+        texts = frozenset(("u.png", hashlib.sha256(b"u").hexdigest()))
+        judged = LearntRequests(self.answers)
+        judged.open("upload:u.png", Transaction(list(rules.shapes or ()), shown=texts, written=texts))
+        assert judged.judged(judge(rules, asked), asked, rules, number).passed
         self.answer(content, "/api/upload", number)
 
     def seen(self, asked: OutgoingRequest) -> SeenRequest:

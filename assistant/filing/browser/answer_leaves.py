@@ -10,7 +10,6 @@ import asyncio
 import base64
 import contextlib
 import json
-import re
 import time
 from collections import deque
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -18,7 +17,15 @@ from typing import Any
 
 from assistant.filing.browser.acts import READING
 from assistant.filing.browser.answer_lists import CodeList, code_lists, is_under, page_lists
-from assistant.filing.browser.leaf_texts import CODE, EMPTY, coded_parts, known_answers, last_name, says_little
+from assistant.filing.browser.leaf_texts import (
+    CODE,
+    EMPTY,
+    coded_parts,
+    known_answers,
+    last_name,
+    says_little,
+    tells_of_file,
+)
 from assistant.filing.browser.page_leaves import page_leaves, page_options
 from assistant.filing.browser.relay import CdpError, Relay
 from assistant.filing.browser.request_leaves import (
@@ -42,7 +49,6 @@ _SETTLED_WITHIN_S = 0.5
 _REFUSED = 400
 _MOST_BROUGHT = 400
 _FEWEST_NAMES = 3  # fewer could be flags
-_NAMES_ID = re.compile(r"^(?:id|fid|uuid|key|bh)$|(?:Id|ID|_id|Key|_key)$")  # neither errno nor valid
 
 
 class AnswerLeaves:
@@ -53,7 +59,9 @@ class AnswerLeaves:
         self._answers: dict[tuple[str, str], frozenset[tuple[str, str]]] = {}
         self._offered: dict[str, frozenset[tuple[str, str]]] = {}  # by page: names of fields, and what they offer
         self._lists: dict[tuple[str, str], list[CodeList]] = {}
-        self._uploads: deque[str] = deque(maxlen=_MOST_SEEN)  # the numbers of the requests that may hold a file
+        self._uploads: deque[str] = deque(
+            maxlen=_MOST_SEEN
+        )  # the numbers of the requests with a file that the program chose
         self._brought: deque[str] = deque(maxlen=_MOST_BROUGHT)  # what no answer has held before that of an upload
         self._paused: dict[str, OutgoingRequest] = {}
         self._expected: dict[tuple[str, str], str] = {}
@@ -169,11 +177,11 @@ class AnswerLeaves:
             _shorten(known)
 
     def _bring(self, number: str, leaves: Leaves) -> None:
-        """Keep what the answer to an upload has brought: texts that no answer has held before, short ones only as an id."""
+        """Keep what the answer to an upload has brought of its file: texts that no answer has held before."""
         if number not in self._uploads or self.has_failed(number):
             return
         for name, text in known_answers(leaves):
-            if not self.has(text) and (not CODE.fullmatch(text) or _NAMES_ID.search(name)):
+            if tells_of_file(name, text) and not self.has(text):
                 self._brought.append(text)
 
     def has_failed(self, request: str) -> bool:
@@ -217,12 +225,15 @@ class AnswerLeaves:
         request = params["request"]
         if request["method"] in READING:
             return
-        if content_type(request["headers"]) == MULTIPART_TYPE:
-            self._uploads.append(number)
         seen = SeenRequest(request["method"], request["url"], {}, [], [], key=(session, number))
         if self._is_learning:
             self._read_body(seen, request)
         self.seen.append(seen)
+
+    def note_upload(self, number: str) -> None:
+        """Take the answer to a request for that to an upload: it has left with a file that the program chose."""
+        if number:
+            self._uploads.append(number)
 
     def note_paused(self, number: str, asked: OutgoingRequest) -> None:
         """Take the body of a paused request if it holds files: watching alone does not show it."""

@@ -19,6 +19,11 @@ _JOINED = re.compile(r"[,，;；|、\n]")  # what a site may write between the w
 _END = r"(?:\d{4}[-/.年]?\d{1,2}[-/.月]?\d{1,2}日?(?:[ T]\d\d:\d\d(?::\d\d)?(?:\.\d+)?Z?)?|\d{10}|\d{13}|长期)"
 _SPAN = re.compile(rf"({_END})\s*[~～至到,，;；|/–—-]{{1,2}}\s*({_END})")  # a period in one text
 
+_NAMES_ID = re.compile(r"^(?:id|fid|uuid|key|bh)$|(?:Id|ID|_id|Key|_key)$")  # neither errno nor valid
+_ID = re.compile(r"(?=.*\d)[\w.:-]{1,128}", re.ASCII)
+_OPAQUE = re.compile(r"(?=(?:[\w-]*\d){4})[\w-]{8,128}", re.ASCII)
+_FILE_NAME = re.compile(r"[^\s<>]+\.(?:png|jpe?g|gif|bmp|webp|pdf|ofd|docx?|xlsx?|pptx?|txt|zip|rar)", re.IGNORECASE)
+
 
 def joined_parts(text: str) -> list[str]:
     """Return what one text may join: the words or codes of a multiple choice, the lines of a list."""
@@ -28,6 +33,15 @@ def joined_parts(text: str) -> list[str]:
 def says_little(text: str) -> bool:
     """Return whether a text is so short that it could as well be a flag or an act."""
     return _LITTLE.fullmatch(text) is not None
+
+
+def tells_of_file(name: str, text: str) -> bool:
+    """Return whether a text in the answer to an upload is an id, or the name or address of a file; no other word is."""
+    if _NAMES_ID.search(name) and _ID.fullmatch(text):
+        return True
+    bare = text.partition("?")[0]
+    is_address = "/" in bare and any(map(_OPAQUE.fullmatch, bare.split("/")))
+    return is_address or bool(_OPAQUE.fullmatch(text) or _FILE_NAME.fullmatch(bare))
 
 
 def coded_parts(content: str) -> list[str]:

@@ -96,6 +96,8 @@ class LearntRequests:
     ) -> None:
         opened.sent.append(_Sent(shape, _digest(asked), number))
         opened.next = max(opened.next, place + 1)
+        if shape.use == "upload":
+            self._answers.note_upload(number)
 
     def _refused(self, asked: OutgoingRequest, why: str, difference: Misfit | None) -> GuardDecision:
         return GuardDecision(

@@ -23,6 +23,7 @@ from assistant.filing.browser.leaf_texts import (
     is_period,
     joined_parts,
     last_name,
+    tells_of_file,
 )
 from assistant.filing.browser.request_leaves import (
     FORM_TYPE,
@@ -127,10 +128,7 @@ class Answers(Protocol):
     """The leaves of the site's own last answers."""
 
     def has(self, text: str, sources: Sequence[str] = ()) -> bool:
-        """Return whether the last answer at one of the paths (any path if empty) has a leaf of this text.
-
-        `path#name` means leaves of that name only.
-        """
+        """Return whether the last answer at one of the paths (`path#name`: of that name; any path if empty) has this text."""
 
     def offers(self, path: str, text: str) -> bool:
         """Return whether a page drawn by the server offers this text in the field that a leaf is named after."""
@@ -370,12 +368,13 @@ def sent_text(leaf: RequestLeaf, content: str) -> str:
 def is_echo(answers: Answers, path: str, content: str, sources: Sequence[str] = ()) -> bool:
     """Return whether the site itself answered what a leaf holds; a short code (a state, say) only under its own name.
 
-    The codes of a field are those that a page drawn by the server offers in that field. What an upload has brought may stand
-    under any name where the shape says so.
+    The codes of a field are those that a page drawn by the server offers in that field. What an upload has brought, or another
+    text that tells of a file, may stand under any name where the shape says so.
     """
     text = leaf_text(content)
     if UPLOADS in sources:
-        return answers.has(text, (UPLOADS,)) or is_echo(answers, path, content)
+        is_of_file = tells_of_file(last_name(path), text)
+        return answers.has(text, (UPLOADS,)) or (is_of_file and is_echo(answers, path, content))
     own = (f"#{last_name(path)}",) if CODE.fullmatch(text) else ()
     return answers.has(text, sources or own) or (not sources and answers.offers(path, text))
 
