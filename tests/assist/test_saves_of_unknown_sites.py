@@ -404,3 +404,69 @@ def test_only_an_upload_of_a_file_that_the_program_chose_brings_ids(site: Unknow
     assert site.leaves(material)
     site.answer({"id": "S000124"}, "/api/material/put", "1")
     assert site.answers.has("S000124", (UPLOADS,))
+
+
+@pytest.mark.parametrize(
+    ("answer", "part", "codes"),
+    [
+        ({"stages": [{"id": "S", "sort": 0}, {"id": "T", "sort": 1}]}, "stage", ("S", "T")),
+        ({"stages": [{"code": "saved", "sort": 0}, {"code": "stored", "sort": 1}]}, "stage", ("saved", "stored")),
+        ({"title": "state", "rows": [{"id": "A", "n": 1}, {"id": "B", "n": 1}]}, "state", ("A", "B")),
+        ({"title": "state", "rows": [{"id": "A", "n": "是"}, {"id": "B", "n": "是"}]}, "state", ("A", "B")),
+        ({"some": [{"id": "A", "text": "是"}, {"id": "B", "text": "否"}]}, "state", ("A", "B")),
+        ({"key": "isFinal", "of": [{"id": "N", "text": "否"}, {"id": "Y", "text": "是"}]}, "isFinal", ("N", "Y")),
+        (
+            {"key": "mode", "of": [{"id": "save", "text": "应用"}, {"id": "handIn", "text": "网站"}]},
+            "mode",
+            ("x", "handIn"),
+        ),
+    ],
+)
+def test_words_that_say_little_and_names_of_acts_vouch_for_no_code(
+    answer: object, part: str, codes: tuple[str, str]
+) -> None:
+    site = UnknownSite(NAME, "1", "0", "2", "是", "否", "应用", "网站")
+    site.answer(answer)
+    site.allow(sent({"name": NAME, part: codes[0]}))
+    assert site.origins()[part] == "constant"
+    assert not site.leaves(sent({"name": NAME, part: codes[1]}))
+    other = UnknownSite(*site.values)
+    other.answer(answer)
+    other.allow(sent({"name": NAME}))
+    assert not any(other.leaves(sent({"name": NAME, part: code})) for code in codes), "a part that appears"
+
+
+def test_the_list_of_a_part_may_have_yes_and_no() -> None:
+    site = UnknownSite(NAME, "是", "否")
+    site.answer(FIELDS_OF_FORM)
+    site.allow(sent({"name": NAME, "public": "1"}))
+    assert site.origins()["public"] == "code"
+    assert site.leaves(sent({"name": NAME, "public": "0"}))
+    assert not site.leaves(sent({"name": NAME, "public": "0"}), NAME, "是")
+    site.answer("<select name=own><option value=1>是</option><option value=0>否</option></select>", "/edit.do")
+    site.allow(form((("name", NAME), ("own", "1"))))
+    assert site.leaves(form((("name", NAME), ("own", "0"))))
+    assert not site.leaves(form((("name", NAME), ("own", "0"))), NAME, "是")
+
+
+@pytest.mark.parametrize(
+    ("boxes", "leaves"),
+    [
+        ("应用<input type=radio name=k value=1> 网站<input type=radio name=k value=2> 其他", False),
+        (
+            "<label>应用<input type=radio name=k value=1></label><label>网站<input type=radio name=k value=2></label>",
+            True,
+        ),
+        (
+            "<input type=radio name=k value=1 id=a><label for=b>网站</label><input type=radio name=k value=2 id=b><label for=a>应用</label>",
+            True,
+        ),
+        ("<label>应用<input type=radio name=k value=1>网站<input type=radio name=k value=2></label>", False),
+    ],
+)
+def test_the_word_of_a_box_is_that_of_its_label(boxes: str, *, leaves: bool) -> None:
+    site = UnknownSite(NAME, "应用")
+    site.answer(f"<form>{boxes}</form>", "/edit.do")
+    site.allow(form((("name", NAME), ("k", "1"))), is_pressed=True)
+    assert site.leaves(form((("name", NAME), ("k", "2"))), NAME, "网站") is leaves
+    assert not site.leaves(form((("name", NAME), ("k", "2"))))

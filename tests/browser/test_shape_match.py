@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 
@@ -180,7 +180,9 @@ def test_answers_are_known_by_the_name_of_a_leaf_and_its_text() -> None:
 @pytest.mark.parametrize(
     ("file", "place"), [(("", b""), "file.sha256"), (("", b"x"), "file.sha256"), (("x.png", b""), "file.filename")]
 )
-def test_a_part_without_a_file_is_no_chosen_file(use: str, file: tuple[str, bytes], place: str) -> None:
+def test_a_part_without_a_file_is_no_chosen_file(
+    use: Literal["upload", "save"], file: tuple[str, bytes], place: str
+) -> None:
     leaf = RequestLeaf("field")
     body = {"file.filename": leaf, "file.sha256": leaf, "name": leaf}
     shape = RequestShape(use, "p", "POST", "/up", "multipart/form-data", body=body)

@@ -102,7 +102,7 @@ class AnswerLeaves:
             own.words.get(text, frozenset())
             for (path, _), lists in self._lists.items()
             for own in lists
-            if (name and own.owner(name)) or any(_is_at(place, path, own.place) for place in places)
+            if (name and own.owner(name)) or any(_is_at(place, path, own) for place in places)
         )
         return frozenset().union(*words)
 
@@ -310,6 +310,7 @@ def _shorten(known: dict[Any, Any], most: int = _MOST_ANSWERS) -> None:
         del known[next(iter(known))]
 
 
-def _is_at(place: str, url: str, own: str) -> bool:
+def _is_at(place: str, url: str, own: CodeList) -> bool:
+    """Return whether a list is at a place: that of a group around it, or its own if its words are enough to know it."""
     path, _, group = place.partition("#")
-    return path_fits(path, url) and is_under(own, group)
+    return path_fits(path, url) and is_under(own.place, group) and (own.is_plain or group != own.place)

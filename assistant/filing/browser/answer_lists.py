@@ -7,14 +7,16 @@ a page drawn by the server has in one field.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from assistant.core.values.comparison import canonical
+from assistant.filing.browser.leaf_texts import is_vague, says_act
 from assistant.filing.browser.request_leaves import key_path
 
 _CODE = re.compile(r"[\w.:-]{1,64}", re.ASCII)
-_YES_OR_NO = frozenset(("是", "否", "有", "无", "yes", "no", "true", "false"))
+_NUMBER = re.compile(r"[\d.-]+", re.ASCII)
 _DEEPEST = 16
 _FEWEST = 2
 Owners = tuple[tuple[str, frozenset[str]], ...]
@@ -30,11 +32,13 @@ class CodeList:
 
     @property
     def is_plain(self) -> bool:
-        """Return whether the list tells enough options apart to be known by its words alone."""
-        return len(self.words) >= _FEWEST and not any(word in _YES_OR_NO for own in self.words.values() for word in own)
+        """Return whether the list tells enough options apart to be known by its words alone: none is yes, no or a number."""
+        return len(self.words) >= _FEWEST and not any(is_vague(word) for own in self.words.values() for word in own)
 
     def owner(self, name: str) -> str:
-        """Return the place of the nearest group that names a part of a request; "" if none does."""
+        """Return the place of the nearest group that names a part of a request; "" if none does, or the name is an act's."""
+        if says_act(name):
+            return ""
         return next((place for place, texts in reversed(self.owners) if name in texts), "")
 
 
@@ -58,7 +62,7 @@ def page_lists(options: Iterable[tuple[str, str, str]]) -> Iterator[CodeList]:
     for name, value, word in options:
         fields.setdefault(name, {})[value] = frozenset((canonical(word),))
     for name, words in fields.items():
-        yield CodeList(key_path(name), words, ((key_path(name), frozenset((name,))),))
+        yield CodeList(f"{key_path(name)}.value", _telling(words), ((key_path(name), frozenset((name,))),))
 
 
 def is_under(place: str, group: str) -> bool:
@@ -73,7 +77,18 @@ def _lists_of(content: list[object], place: str, owners: Owners) -> Iterator[Cod
         codes = [entry.get(key, "") for entry in entries]
         if len(set(codes)) == len(codes) and all(map(_CODE.fullmatch, codes)):
             others = [frozenset(canonical(text) for name, text in entry.items() if name != key) for entry in entries]
-            yield CodeList(f"{place}.{key_path(key)}", dict(zip(codes, others, strict=True)), owners)
+            words = _telling(dict(zip(codes, others, strict=True)))
+            yield CodeList(f"{place}.{key_path(key)}", words, owners)
+
+
+def _telling(words: Mapping[str, frozenset[str]]) -> dict[str, frozenset[str]]:
+    """Return the codes that a word tells: not a number, not one word for several codes; the code of an act is left out."""
+    counts = Counter(word for own in words.values() for word in own)
+    telling = {
+        code: frozenset(word for word in own if counts[word] == 1 and not _NUMBER.fullmatch(word))
+        for code, own in words.items()
+    }
+    return {code: own for code, own in telling.items() if own and not says_act(code)}
 
 
 def _scalars(entry: Mapping[str, object]) -> dict[str, str]:

@@ -14,6 +14,15 @@ CODE = re.compile(r"[\w.-]{0,3}|true|false|yes|no", re.IGNORECASE | re.ASCII)  #
 _LITTLE = re.compile(  # what a short word of a form may be, MP3 say, and what could as well be a flag or an act
     r"[\w.-]{0,2}|[\d.-]{3}|true|false|yes|off|add|del|new|end|all|put|get", re.IGNORECASE | re.ASCII
 )
+_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_ACT = re.compile(  # a report, say, is a field unless the name begins so
+    r"(?:(?<![a-z])(?:submit|tijiao|shenbao|deregister|zhuxiao|delete|remove|destroy|shanchu|handin|handed|confirm|approve|publish"
+    r"|finali[sz]e|revoke|withdraw)"
+    r"|^(?:(?:do|to|is|go|for|save|and)[-_]?)*(?:hand|appl[yi]|report|audit|final|finish|complete|commit|cancel|review|send))"
+    r"(?:t?ed|ing|ion|al|s)?(?![a-z])|提交|申报|报送|上报|递交|呈报|注销",
+    re.IGNORECASE,
+)
+_YES_OR_NO = frozenset("是 否 有 无 开 关 对 错 真 假 yes no true false".split())
 _QUOTED = re.compile(r'\[("(?:[^"\\]|\\.)*")\]$')  # a key with other signs than letters and digits
 _JOINED = re.compile(r"[,，;；|、\n]")  # what a site may write between the words or codes of a multiple choice
 _END = r"(?:\d{4}[-/.年]?\d{1,2}[-/.月]?\d{1,2}日?(?:[ T]\d\d:\d\d(?::\d\d)?(?:\.\d+)?Z?)?|\d{10}|\d{13}|长期)"
@@ -42,6 +51,16 @@ def tells_of_file(name: str, text: str) -> bool:
     bare = text.partition("?")[0]
     is_address = "/" in bare and any(map(_OPAQUE.fullmatch, bare.split("/")))
     return is_address or bool(_OPAQUE.fullmatch(text) or _FILE_NAME.fullmatch(bare))
+
+
+def says_act(text: str) -> bool:
+    """Return whether a name or a code is that of an act which hands in, ends or decides something."""
+    return _ACT.search(_HUMP.sub("-", text)) is not None
+
+
+def is_vague(word: str) -> bool:
+    """Return whether the word of an option could belong to many questions: yes, no, a number, one or two letters."""
+    return word in _YES_OR_NO or says_little(word)
 
 
 def coded_parts(content: str) -> list[str]:

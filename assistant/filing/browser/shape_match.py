@@ -294,8 +294,8 @@ class _LeafJudge:
     def _is_code(self, leaf: RequestLeaf, content: str) -> bool:
         """Return whether a leaf holds values of the form, or what the site's lists at the leaf's places have for them."""
         parts = coded_parts(content)
-        words = (self.answers.codes(part, leaf.sources) for part in parts)
-        return is_form_value(content, self._shown) or all(own & self._shown for own in words)
+        words = [self.answers.codes(part, leaf.sources) for part in parts]
+        return is_form_value(content, self._shown) or (bool(words) and all(own & self._shown for own in words))
 
     def _is_emptied(self, known: Mapping[str, RequestLeaf], path: str) -> bool:
         """Return whether a list or group has a field: empty, it has no leaf but itself."""
