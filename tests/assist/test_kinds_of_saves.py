@@ -11,10 +11,11 @@ import pytest
 from assistant.filing.assist.autosave import Autosaves
 from assistant.filing.assist.save_kinds import kinds_of, stopped_saves
 from assistant.filing.browser.answer_leaves import AnswerLeaves
+from assistant.filing.browser.echoes import is_echo
 from assistant.filing.browser.guard import Attempt, SubmitGuard
 from assistant.filing.browser.request_leaves import UnreadableBody, body_leaves, pair_leaves
 from assistant.filing.browser.rules import bare_url
-from assistant.filing.browser.shape_match import SeenRequest, is_echo
+from assistant.filing.browser.shape_match import SeenRequest
 from assistant.planning.maps.request_shapes import RequestLeaf
 from tests.assist.test_autosave import SITE
 

@@ -12,8 +12,8 @@ from assistant.core.language import speaking
 from assistant.core.values import Period
 from assistant.filing.assist.autosave import Autosaves
 from assistant.filing.browser.acts import names_act
+from assistant.filing.browser.echoes import UPLOADS
 from assistant.filing.browser.rules import OutgoingRequest
-from assistant.filing.browser.shape_match import UPLOADS
 from assistant.filing.forms.sent_values import texts_of
 from tests.assist.unknown_site import FORM, UnknownSite, form, packed, parts, sent
 
@@ -426,12 +426,12 @@ def test_words_that_say_little_and_names_of_acts_vouch_for_no_code(
     answer: object, part: str, codes: tuple[str, str]
 ) -> None:
     site = UnknownSite(NAME, "1", "0", "2", "是", "否", "应用", "网站")
-    site.answer(answer)
+    site.answer({"fields": [answer]})
     site.allow(sent({"name": NAME, part: codes[0]}))
     assert site.origins()[part] == "constant"
     assert not site.leaves(sent({"name": NAME, part: codes[1]}))
     other = UnknownSite(*site.values)
-    other.answer(answer)
+    other.answer({"fields": [answer]})
     other.allow(sent({"name": NAME}))
     assert not any(other.leaves(sent({"name": NAME, part: code})) for code in codes), "a part that appears"
 
@@ -470,3 +470,54 @@ def test_the_word_of_a_box_is_that_of_its_label(boxes: str, *, leaves: bool) -> 
     site.allow(form((("name", NAME), ("k", "1"))), is_pressed=True)
     assert site.leaves(form((("name", NAME), ("k", "2"))), NAME, "网站") is leaves
     assert not site.leaves(form((("name", NAME), ("k", "2"))))
+
+
+@pytest.mark.parametrize(
+    ("part", "word", "later"),
+    [("conversion", "none", "wait"), ("version", "draft", "last"), ("subversion", "abcd", "abce")],
+)
+def test_only_a_number_under_the_whole_name_is_a_version(part: str, word: str, later: str) -> None:
+    site = UnknownSite(NAME)
+    site.answer({part: word, "other": "wait", "more": ["last", "abce"]})
+    site.allow(sent({"name": NAME, part: word}))
+    assert site.origins()[part] == "constant"
+    assert not site.leaves(sent({"name": NAME, part: later}))
+
+
+def test_a_version_stays_a_number_whatever_the_site_answers() -> None:
+    site = UnknownSite(NAME)
+    site.answer({"lockVersion": 1, "next": "1733012345"})
+    site.allow(sent({"name": NAME, "lockVersion": 1}))
+    site.answer({"lockVersion": "last"})
+    assert not site.leaves(sent({"name": NAME, "lockVersion": "last"}))
+    site.answer({"lockVersion": 2})
+    assert site.leaves(sent({"name": NAME, "lockVersion": 2}))
+
+
+def test_the_last_name_of_an_address_comes_from_where_the_site_names_its_fields(site: UnknownSite) -> None:
+    site.answer({"fields": [{"f": "title"}, {"f": "city"}, {"f": "other"}, {"f": "audit"}], "buttons": ["proceed"]})
+    site.allow(sent({"value": NAME}, "/api/algo/title"), sent({"value": CITY}, "/api/algo/city"), is_pressed=True)
+    assert site.leaves(sent({"value": NAME}, "/api/algo/other"))
+    assert not site.leaves(sent({"value": NAME}, "/api/algo/proceed"))
+    assert not site.leaves(sent({"value": NAME}, "/api/algo/audit"))
+
+
+def test_an_id_in_an_address_is_no_word(site: UnknownSite) -> None:
+    site.answer({"rows": [{"id": "S001"}, {"id": "S002"}], "buttons": ["proceed"]})
+    site.allow(sent({"name": NAME}, "/api/algo/S001"))
+    assert site.leaves(sent({"name": NAME}, "/api/algo/S002"))
+    assert not site.leaves(sent({"name": NAME}, "/api/algo/proceed"))
+
+
+def test_names_are_those_of_pairs_and_of_no_plain_list(site: UnknownSite) -> None:
+    names = ("add", "sav", "hin", "drf", "tmp", "handin", "long_name")
+    site.answer({"ops": [{"name": name} for name in names]})
+    assert site.stopped(sent({"name": NAME, "ops": ["drf", "tmp", "sav"]}), is_pressed=True) == []
+
+    def pairs(*own: str) -> OutgoingRequest:
+        first, *others = ({"item": name, "value": NAME} for name in own)
+        return sent({"head": [first], "rest": others})
+
+    site.allow(pairs("drf", "tmp", "sav"))
+    assert site.leaves(pairs("drf", "long_name"))
+    assert not site.leaves(pairs("drf", "handin"))

@@ -14,8 +14,9 @@ from urllib.parse import urlsplit
 
 from assistant.core.language import say
 from assistant.core.values.comparison import canonical
+from assistant.filing.browser.echoes import ADDRESS, UPLOADS, VERSIONS
 from assistant.filing.browser.guard import Attempt
-from assistant.filing.browser.leaf_texts import CODE, EMPTY, as_listed, is_form_value, last_name
+from assistant.filing.browser.leaf_texts import CODE, EMPTY, as_listed, is_form_value, is_version, last_name
 from assistant.filing.browser.request_leaves import (
     FORM_TYPE,
     MULTIPART_TYPE,
@@ -29,7 +30,7 @@ from assistant.filing.browser.request_leaves import (
     pair_leaves,
 )
 from assistant.filing.browser.rules import UPLOAD_CODE, bare_url, is_irreversible
-from assistant.filing.browser.shape_match import UPLOADS, SeenRequest
+from assistant.filing.browser.shape_match import SeenRequest
 from assistant.filing.site.fingerprint import names_record, path_of
 from assistant.planning.maps.request_shapes import RequestLeaf, RequestShape
 
@@ -38,9 +39,6 @@ REASONS = frozenset(("write", "shape", "body"))
 UNANSWERED = (0, -1, 204, 403)
 """What a watched request that the guard has refused ends with."""
 _WORD = re.compile(r"[\w.-]{1,32}(?:[,;|][\w.-]{1,32}){0,40}", re.ASCII)  # or the codes of a multiple choice
-_VERSION = re.compile(
-    r"^rev$|version$|^bbh$", re.IGNORECASE
-)  # counts the saves of a record, as the site has answered it
 _SAYS_LITTLE = re.compile(r"\w{0,2}|[\d.-]*|true|false|yes", re.IGNORECASE | re.ASCII)
 _KNOWN, _VALUE, _FILE, _ECHO = RequestLeaf("known"), RequestLeaf("value"), RequestLeaf("file"), RequestLeaf("echo")
 Values = frozenset[str]
@@ -95,7 +93,7 @@ def kinds_of(saves: Iterable[SeenRequest], values: Values) -> list[StoppedSaves]
         known = {path: leaf for path, leaf in body.items() if leaf is not None}
         if len(known) < len(body):
             continue
-        shape = _shape(requests, path, known)
+        shape = _shape(requests, path, known | _address_leaf(requests, path))
         if _is_upload(requests[0], values):  # its file is the one that the program is choosing
             parts = {path: leaf for path, leaf in known.items() if leaf != _FILE}
             shape = replace(shape, use="upload", body=parts)
@@ -134,18 +132,27 @@ def _bodies(
 
 
 def _paths(requests: Sequence[SeenRequest]) -> dict[str, str]:
-    """Return the path of each address, with `*` for ids, and for the last name if the site has answered several such names."""
-    named: defaultdict[str, set[str]] = defaultdict(set)
+    """Return the path of each address, with `*` for ids, and for the last name if an answer has several such names as one."""
+    named: defaultdict[str, dict[str, set[str]]] = defaultdict(dict)
     for request in requests:
-        if request.is_named:
+        if request.address:
             head, _, last = path_of(request.url).rpartition("/")
-            named[head].add(last)
+            named[head][last] = set(request.address)
     paths = {request.url: path_of(request.url) for request in requests}
     return {
-        url: f"{head}/*" if last in named[head] and len(named[head]) > 1 else path
+        url: f"{head}/*" if last in own and len(own) > 1 and set.intersection(*own.values()) else path
         for url, path in paths.items()
         for head, _, last in (path.rpartition("/"),)
+        for own in (named[head],)
     }
+
+
+def _address_leaf(requests: Sequence[SeenRequest], path: str) -> dict[str, RequestLeaf]:
+    """Return where the last name of the address comes from, if it stands for names of fields."""
+    if path == path_of(requests[0].url):
+        return {}
+    sources = set.intersection(*(set(request.address) for request in requests))
+    return {ADDRESS: RequestLeaf("echo", sources=tuple(sorted(sources)))}
 
 
 def _opened(request: SeenRequest) -> SeenRequest:
@@ -279,8 +286,8 @@ def _leaf(path: str, requests: Sequence[SeenRequest], values: Values) -> Request
     sources = set.intersection(*(set(request.names.get(path, ())) for request in holding))
     if sources:
         return RequestLeaf("echo", sources=tuple(sorted(sources)))
-    if all(is_echo for _, is_echo in filled) and _VERSION.search(last_name(path)):
-        return _ECHO
+    if all(is_echo and is_version(last_name(path), leaf_text(content)) for content, is_echo in filled):
+        return RequestLeaf("echo", sources=(VERSIONS,))
     return _text_leaf(contents, filled)
 
 

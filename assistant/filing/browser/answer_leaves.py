@@ -17,12 +17,13 @@ from typing import Any
 
 from assistant.filing.browser.acts import READING
 from assistant.filing.browser.answer_lists import CodeList, code_lists, is_under, page_lists
+from assistant.filing.browser.echoes import UPLOADS, is_echo
 from assistant.filing.browser.leaf_texts import (
-    CODE,
     EMPTY,
     coded_parts,
     known_answers,
     last_name,
+    says_act,
     says_little,
     tells_of_file,
 )
@@ -39,7 +40,7 @@ from assistant.filing.browser.request_leaves import (
     opened_fields,
 )
 from assistant.filing.browser.rules import OutgoingRequest, clean_path, path_fits
-from assistant.filing.browser.shape_match import UPLOADS, SeenRequest, is_echo
+from assistant.filing.browser.shape_match import SeenRequest
 from assistant.filing.browser.wire import Message
 
 WATCH = ("Network.enable", {"maxTotalBufferSize": 50_000_000, "maxResourceBufferSize": 10_000_000})
@@ -121,8 +122,8 @@ class AnswerLeaves:
         return named or others
 
     def name_sources(self, texts: Collection[str]) -> list[str]:
-        """Return `path#name` of the answers that have all these short names under one name; none if one says little."""
-        if not all(CODE.fullmatch(text) and not says_little(text) for text in texts):
+        """Return `path#name` of the answers that have all these names under one name; none if one says little or names an act."""
+        if any(says_little(text) or says_act(text) for text in texts):
             return []
         sources = []
         for (path, _), answer in self._answers.items():
@@ -293,16 +294,23 @@ def explain(seen: SeenRequest, answers: AnswerLeaves) -> None:
     seen.echoes = [path for path, content in leaves if is_echo(answers, path, content)]
     seen.uploads = [path for path, content in leaves if answers.has(leaf_text(content), (UPLOADS,))]
     last = clean_path(seen.url).rpartition("/")[2]
-    seen.is_named, seen.lists, seen.names = not CODE.fullmatch(last) and answers.has(last), {}, {}
+    seen.address, seen.lists, seen.names = answers.name_sources((last,)), {}, {}
     for path in dict.fromkeys(path for path, _ in leaves):
         coded = [coded_parts(content) for own, content in leaves if own == path and content not in EMPTY]
         places = [answers.list_places(path, parts) if parts else {} for parts in coded]
         if any(places):
             seen.lists[path] = places
-        texts = {leaf_text(content) for own, content in leaves if own == path}
+        texts = _names_of_pairs(leaves, path)
         sources = answers.name_sources(texts) if len(texts) >= _FEWEST_NAMES else []
         if sources:
             seen.names[path] = sources
+
+
+def _names_of_pairs(leaves: Leaves, path: str) -> set[str]:
+    """Return the texts that stand where this path has the names of name and value, in each list of such pairs."""
+    group, _, name = path.rpartition("[].")
+    is_pair = bool(group) and any(own.startswith(f"{group}[].") and own != path for own, _ in leaves)
+    return {leaf_text(content) for own, content in leaves if own.endswith(f"[].{name}")} if is_pair else set()
 
 
 def _shorten(known: dict[Any, Any], most: int = _MOST_ANSWERS) -> None:

@@ -29,6 +29,10 @@ _END = r"(?:\d{4}[-/.年]?\d{1,2}[-/.月]?\d{1,2}日?(?:[ T]\d\d:\d\d(?::\d\d)?(
 _SPAN = re.compile(rf"({_END})\s*[~～至到,，;；|/–—-]{{1,2}}\s*({_END})")  # a period in one text
 
 _NAMES_ID = re.compile(r"^(?:id|fid|uuid|key|bh)$|(?:Id|ID|_id|Key|_key)$")  # neither errno nor valid
+_VERSION = re.compile(  # counts the saves of a record; conversion does not
+    r"(?:(?:lock|row|data|record|doc|form|entity)_?)?(?:version|revision|rev|ver)(?:_?(?:no|num|number))?|bbh",
+    re.IGNORECASE,
+)
 _ID = re.compile(r"(?=.*\d)[\w.:-]{1,128}", re.ASCII)
 _OPAQUE = re.compile(r"(?=(?:[\w-]*\d){4})[\w-]{8,128}", re.ASCII)
 _FILE_NAME = re.compile(r"[^\s<>]+\.(?:png|jpe?g|gif|bmp|webp|pdf|ofd|docx?|xlsx?|pptx?|txt|zip|rar)", re.IGNORECASE)
@@ -61,6 +65,11 @@ def says_act(text: str) -> bool:
 def is_vague(word: str) -> bool:
     """Return whether the word of an option could belong to many questions: yes, no, a number, one or two letters."""
     return word in _YES_OR_NO or says_little(word)
+
+
+def is_version(name: str, text: str) -> bool:
+    """Return whether a part is the version of a record by its whole name, and holds a number or an opaque text."""
+    return bool(_VERSION.fullmatch(name)) and (text.isdecimal() or bool(_OPAQUE.fullmatch(text)))
 
 
 def coded_parts(content: str) -> list[str]:

@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from assistant.core.language import mark, say
 from assistant.core.values.comparison import canonical
+from assistant.filing.browser.echoes import ADDRESS, UPLOADS, Answers, is_echo, is_known_segment
 from assistant.filing.browser.leaf_texts import (
     CODE,
     EMPTY,
@@ -23,7 +24,7 @@ from assistant.filing.browser.leaf_texts import (
     is_period,
     joined_parts,
     last_name,
-    tells_of_file,
+    says_act,
 )
 from assistant.filing.browser.request_leaves import (
     FORM_TYPE,
@@ -45,8 +46,6 @@ from assistant.planning.maps.request_shapes import ANY, RequestLeaf, RequestShap
 
 UNSHOWN = ("#size", "#sha256")  # what a page knows of a file that it lists, and does not show
 _FRESH_LONGEST, _HEADER_LONGEST = 512, 4200  # a longer text of a body could be content
-UPLOADS = "@uploads"
-"""The source of what the answer to an upload has brought."""
 _SAID = {
     "shape": mark("还没有学过这种请求"),
     "type": mark("内容类型不同"),
@@ -124,27 +123,14 @@ class Transaction:
         return cls(list(map(shape_of, data["shapes"])), fields, shown, written, others, bool(data["is_lasting"]))
 
 
-class Answers(Protocol):
-    """The leaves of the site's own last answers."""
-
-    def has(self, text: str, sources: Sequence[str] = ()) -> bool:
-        """Return whether the last answer at one of the paths (`path#name`: of that name; any path if empty) has this text."""
-
-    def offers(self, path: str, text: str) -> bool:
-        """Return whether a page drawn by the server offers this text in the field that a leaf is named after."""
-
-    def codes(self, text: str, places: Sequence[str], name: str = "") -> frozenset[str]:
-        """Return the words that the site's lists at these places, or the lists of what bears this name, have for a code."""
-
-
 @dataclass(slots=True)
 class SeenRequest:
     """One writing request that a page sent: `leaves` of its body, those that were echoes, and its answer's status.
 
     The status is 0 while it is unanswered and -1 if it failed; `is_readable` is False if the body could not be read. `echoes`,
     `uploads` (ids that an upload brought) and `lists` name the leaves packed in a field of a form too; `lists` has the places
-    of the lists whose codes each leaf of a path holds, with the words of each code. `is_named`: the site has answered the last name of the
-    address, that of a field perhaps. `names`: of parts that hold several short names, where the site has answered all of them.
+    of the lists whose codes each leaf of a path holds, with the words of each code. `address`: where the site has
+    answered the last name of the address, that of a field perhaps. `names`: where it has answered all names of a list of pairs.
     """
 
     method: str
@@ -157,7 +143,7 @@ class SeenRequest:
     key: tuple[str, str] = field(default=("", ""), repr=False)
     uploads: list[str] = field(default_factory=list, repr=False)
     lists: dict[str, list[dict[str, list[list[str]]]]] = field(default_factory=dict, repr=False)
-    is_named: bool = False
+    address: list[str] = field(default_factory=list, repr=False)
     names: dict[str, list[str]] = field(default_factory=dict, repr=False)
 
 
@@ -269,7 +255,8 @@ class _LeafJudge:
             case "constant":
                 return content == leaf.text
             case "echo":
-                return content in EMPTY or is_echo(self.answers, path, content, leaf.sources)
+                is_act = self.is_autosave and says_act(leaf_text(content))
+                return content in EMPTY or (not is_act and is_echo(self.answers, path, content, leaf.sources))
             case "fresh":
                 text, longest = leaf_text(content), _HEADER_LONGEST if part == "header" else _FRESH_LONGEST
                 return len(text) <= longest and re.fullmatch(leaf.text, text) is not None
@@ -311,7 +298,8 @@ class _LeafJudge:
         return len(parts) > 1 and all(part and self._is_known_text(part) for part in parts)
 
     def _is_known_text(self, text: str) -> bool:
-        return (self.opened is not None and canonical(text) in self.opened.shown) or self.answers.has(text)
+        is_act = self.is_autosave and says_act(text)
+        return canonical(text) in self._shown or (not is_act and self.answers.has(text))
 
     def _first_value(self, part: str, leaves: Leaves, known: Mapping[str, RequestLeaf]) -> Misfit | None:
         """Return the first field whose leaves together are not its value."""
@@ -365,20 +353,6 @@ def sent_text(leaf: RequestLeaf, content: str) -> str:
     return dict(leaf.codes).get(text, text)
 
 
-def is_echo(answers: Answers, path: str, content: str, sources: Sequence[str] = ()) -> bool:
-    """Return whether the site itself answered what a leaf holds; a short code (a state, say) only under its own name.
-
-    The codes of a field are those that a page drawn by the server offers in that field. What an upload has brought, or another
-    text that tells of a file, may stand under any name where the shape says so.
-    """
-    text = leaf_text(content)
-    if UPLOADS in sources:
-        is_of_file = tells_of_file(last_name(path), text)
-        return answers.has(text, (UPLOADS,)) or (is_of_file and is_echo(answers, path, content))
-    own = (f"#{last_name(path)}",) if CODE.fullmatch(text) else ()
-    return answers.has(text, sources or own) or (not sources and answers.offers(path, text))
-
-
 def _places(shape: RequestShape) -> list[tuple[str, RequestLeaf]]:
     parts = (shape.query, shape.headers, shape.body)
     return [pair for part in parts for pair in (part or {}).items()]
@@ -394,6 +368,13 @@ def _path_misfit(shape: RequestShape, asked: OutgoingRequest, answers: Answers) 
         return None
     if len(ours) != len(theirs):
         return Misfit("address")
-    pairs = zip(ours, theirs, strict=True)
-    is_known = all(answers.has(segment) if own == "*" else segment == own for own, segment in pairs)
-    return None if is_known else Misfit("address")
+    named = (shape.body or {}).get(ADDRESS)
+
+    def is_known(place: int, segment: str) -> bool:
+        if shape.use != "autosave":
+            return answers.has(segment)
+        return is_known_segment(answers, segment, named.sources if named and place == len(ours) - 1 else ())
+
+    pairs = enumerate(zip(ours, theirs, strict=True))
+    fits = all(is_known(place, segment) if own == "*" else segment == own for place, (own, segment) in pairs)
+    return None if fits else Misfit("address")
