@@ -23,9 +23,9 @@ from assistant.filing.browser.leaf_texts import (
     coded_parts,
     known_answers,
     last_name,
+    names_file,
     says_act,
     says_little,
-    tells_of_file,
 )
 from assistant.filing.browser.page_leaves import page_leaves, page_options
 from assistant.filing.browser.relay import CdpError, Relay
@@ -182,7 +182,7 @@ class AnswerLeaves:
         if number not in self._uploads or self.has_failed(number):
             return
         for name, text in known_answers(leaves):
-            if tells_of_file(name, text) and not self.has(text):
+            if names_file(name, text) and not self.has(text):
                 self._brought.append(text)
 
     def has_failed(self, request: str) -> bool:

@@ -62,7 +62,7 @@ def page_lists(options: Iterable[tuple[str, str, str]]) -> Iterator[CodeList]:
     for name, value, word in options:
         fields.setdefault(name, {})[value] = frozenset((canonical(word),))
     for name, words in fields.items():
-        yield CodeList(f"{key_path(name)}.value", _telling(words), ((key_path(name), frozenset((name,))),))
+        yield CodeList(f"{key_path(name)}.value", _vouching(words), ((key_path(name), frozenset((name,))),))
 
 
 def is_under(place: str, group: str) -> bool:
@@ -77,18 +77,18 @@ def _lists_of(content: list[object], place: str, owners: Owners) -> Iterator[Cod
         codes = [entry.get(key, "") for entry in entries]
         if len(set(codes)) == len(codes) and all(map(_CODE.fullmatch, codes)):
             others = [frozenset(canonical(text) for name, text in entry.items() if name != key) for entry in entries]
-            words = _telling(dict(zip(codes, others, strict=True)))
+            words = _vouching(dict(zip(codes, others, strict=True)))
             yield CodeList(f"{place}.{key_path(key)}", words, owners)
 
 
-def _telling(words: Mapping[str, frozenset[str]]) -> dict[str, frozenset[str]]:
+def _vouching(words: Mapping[str, frozenset[str]]) -> dict[str, frozenset[str]]:
     """Return the codes that a word tells: not a number, not one word for several codes; the code of an act is left out."""
     counts = Counter(word for own in words.values() for word in own)
-    telling = {
+    vouching = {
         code: frozenset(word for word in own if counts[word] == 1 and not _NUMBER.fullmatch(word))
         for code, own in words.items()
     }
-    return {code: own for code, own in telling.items() if own and not says_act(code)}
+    return {code: own for code, own in vouching.items() if own and not says_act(code)}
 
 
 def _scalars(entry: Mapping[str, object]) -> dict[str, str]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Protocol
 
-from assistant.filing.browser.leaf_texts import CODE, is_version, last_name, says_act, tells_of_file
+from assistant.filing.browser.leaf_texts import CODE, is_version, last_name, names_file, says_act
 from assistant.filing.browser.request_leaves import leaf_text
 
 UPLOADS, VERSIONS = "@uploads", "@versions"
@@ -37,7 +37,7 @@ def is_echo(answers: Answers, path: str, content: str, sources: Sequence[str] = 
     """
     text = leaf_text(content)
     if UPLOADS in sources:
-        is_of_file = tells_of_file(last_name(path), text)
+        is_of_file = names_file(last_name(path), text)
         return answers.has(text, (UPLOADS,)) or (is_of_file and is_echo(answers, path, content))
     if VERSIONS in sources:
         return is_version(last_name(path), text) and is_echo(answers, path, content)

@@ -48,7 +48,7 @@ def says_little(text: str) -> bool:
     return _LITTLE.fullmatch(text) is not None
 
 
-def tells_of_file(name: str, text: str) -> bool:
+def names_file(name: str, text: str) -> bool:
     """Return whether a text in the answer to an upload is an id, or the name or address of a file; no other word is."""
     if _NAMES_ID.search(name) and _ID.fullmatch(text):
         return True
