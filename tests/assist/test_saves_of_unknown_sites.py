@@ -301,7 +301,7 @@ def test_one_address_is_no_pattern(site: UnknownSite) -> None:
 def test_a_short_word_of_the_form_is_a_value_and_a_flag_is_none() -> None:
     site = UnknownSite(NAME, "MP3", "1", "yes")
     site.allow(sent({"name": NAME, "formats": ["MP3"], "flag": "1", "done": "yes"}))
-    assert site.origins() == {"name": "known", "formats[]": "known", "flag": "constant", "done": "constant"}
+    assert site.origins() == {"name": "known", "formats[]": "code", "flag": "constant", "done": "constant"}
 
 
 def test_short_names_of_a_list_of_names_and_values_are_those_of_the_site(site: UnknownSite) -> None:

@@ -170,3 +170,19 @@ def test_names_are_those_of_pairs_and_of_no_plain_list(site: UnknownSite) -> Non
     site.allow(pairs("drf", "tmp", "sav"))
     assert site.leaves(pairs("drf", "long_name"))
     assert not site.leaves(pairs("drf", "handin"))
+
+
+def test_a_list_by_position_holds_no_word_but_values_codes_ids_and_numbers(site: UnknownSite) -> None:
+    def listed(*own: object) -> OutgoingRequest:
+        return sent({"args": [list(own)], "name": NAME})
+
+    site.answer(
+        {"buttons": [{"name": "save"}, {"name": "proceed"}], "rows": [{"n": 310115}], "file": "0d94c3e20c333a79"}, "/b"
+    )
+    for words in (("01", "save"), (NAME, "save"), ("01", NAME, "save")):
+        assert site.stopped(listed(*words), is_pressed=True) == []
+    site.allow(listed("01", NAME, "310115", "0d94c3e20c333a79"), is_pressed=True)
+    assert site.leaves(listed("01", CITY, "310115", "0d94c3e20c333a79"))
+    assert not site.leaves(listed("01", NAME, "proceed", "0d94c3e20c333a79"))
+    assert not site.leaves(listed("01", NAME, "310116", "0d94c3e20c333a79"))
+    assert not site.leaves(listed("01", NAME, "310115", "proceed"))

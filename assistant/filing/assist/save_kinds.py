@@ -16,7 +16,16 @@ from assistant.core.language import say
 from assistant.core.values.comparison import canonical
 from assistant.filing.browser.echoes import ADDRESS, UPLOADS, VERSIONS
 from assistant.filing.browser.guard import Attempt
-from assistant.filing.browser.leaf_texts import CODE, EMPTY, as_listed, is_form_value, is_version, last_name
+from assistant.filing.browser.leaf_texts import (
+    CODE,
+    EMPTY,
+    as_listed,
+    is_bare_code,
+    is_form_value,
+    is_version,
+    last_name,
+    names_file,
+)
 from assistant.filing.browser.request_leaves import (
     FORM_TYPE,
     MULTIPART_TYPE,
@@ -272,15 +281,15 @@ def _leaf(path: str, requests: Sequence[SeenRequest], values: Values) -> Request
         return _FILE if all(canonical(leaf_text(content)) in values for content, _ in filled) else None
     if not filled:
         return _VALUE
-    if any(is_form_value(content, values) for content, _ in filled):
-        return _KNOWN
     holding = [request for request in own if any(n == path and c not in EMPTY for n, c in request.leaves)]
+    if any(is_form_value(content, values) for content, _ in filled):
+        return _listed_leaf(path, holding, values) if path.endswith("[]") else _KNOWN
     places = [_places(request, path, values) for request in holding]
     if all(places):
         common = set.intersection(*places) or set.union(*places)
         return RequestLeaf("code", sources=tuple(sorted(common)))
     if "[]" in path and all(_is_mixed(request, path, values) for request in holding):
-        return _KNOWN
+        return _listed_leaf(path, holding, values) if path.endswith("[]") else _KNOWN
     if all(path in request.uploads for request in holding):
         return RequestLeaf("echo", sources=(UPLOADS,))
     sources = set.intersection(*(set(request.names.get(path, ())) for request in holding))
@@ -295,6 +304,22 @@ def _is_mixed(request: SeenRequest, path: str, values: Values) -> bool:
     """Return whether the leaves of a list are codes of values of the form, and texts of the site: a record by position."""
     places = _places_of_leaves(request, path, values)
     return any(places) and (all(places) or path in request.echoes or path in request.uploads)
+
+
+def _listed_leaf(path: str, requests: Sequence[SeenRequest], values: Values) -> RequestLeaf | None:
+    """Return what a list by position may hold: values of the form, their codes, ids and bare codes; None if it has words."""
+    sources: set[str] = set()
+    for request in requests:
+        filled = [content for own, content in request.leaves if own == path and content not in EMPTY]
+        places = _places_of_leaves(request, path, values) or [set[str]() for _ in filled]
+        for content, own_places in zip(filled, places, strict=True):
+            text = leaf_text(content)
+            is_id = names_file(last_name(path), text) and path in (*request.echoes, *request.uploads)
+            is_value = is_form_value(content, values) or canonical(text) in values
+            if not (is_value or own_places or is_id or is_bare_code(text)):
+                return None
+            sources |= own_places
+    return RequestLeaf("code", sources=(*sorted(sources), UPLOADS))
 
 
 def _text_leaf(contents: Sequence[tuple[str, bool]], filled: Sequence[tuple[str, bool]]) -> RequestLeaf | None:

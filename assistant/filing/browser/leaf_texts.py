@@ -23,6 +23,7 @@ _ACT = re.compile(  # a report, say, is a field unless the name begins so
     re.IGNORECASE,
 )
 _YES_OR_NO = frozenset("是 否 有 无 开 关 对 错 真 假 yes no true false".split())
+_BARE_CODE = re.compile(r"[A-Za-z]?[\d_.-]*", re.ASCII)
 _QUOTED = re.compile(r'\[("(?:[^"\\]|\\.)*")\]$')  # a key with other signs than letters and digits
 _JOINED = re.compile(r"[,，;；|、\n]")  # what a site may write between the words or codes of a multiple choice
 _END = r"(?:\d{4}[-/.年]?\d{1,2}[-/.月]?\d{1,2}日?(?:[ T]\d\d:\d\d(?::\d\d)?(?:\.\d+)?Z?)?|\d{10}|\d{13}|长期)"
@@ -70,6 +71,12 @@ def is_vague(word: str) -> bool:
 def is_version(name: str, text: str) -> bool:
     """Return whether a part is the version of a record by its whole name, and holds a number or an opaque text."""
     return bool(_VERSION.fullmatch(name)) and (text.isdecimal() or bool(_OPAQUE.fullmatch(text)))
+
+
+def is_bare_code(text: str) -> bool:
+    """Return whether a text is a number, a letter, a letter before a number, or several joined: codes without a word."""
+    parts = joined_parts(text)
+    return all(part and _BARE_CODE.fullmatch(part) for part in parts)
 
 
 def coded_parts(content: str) -> list[str]:

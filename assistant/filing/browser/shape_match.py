@@ -20,6 +20,7 @@ from assistant.filing.browser.leaf_texts import (
     EMPTY,
     as_listed,
     coded_parts,
+    is_bare_code,
     is_form_value,
     is_period,
     joined_parts,
@@ -265,7 +266,7 @@ class _LeafJudge:
             case "value":
                 return content in EMPTY or is_form_value(content, self._shown)
             case "code":
-                return content in EMPTY or self._is_code(leaf, content)
+                return content in EMPTY or self._is_code(leaf, content) or self._is_listed(leaf, path, content)
             case "file":
                 return content == '""' or canonical(leaf_text(content)) in self._shown
         if self.opened is None or content in EMPTY or any(key in self.opened.fields for key in leaf.keys):
@@ -283,6 +284,14 @@ class _LeafJudge:
         parts = coded_parts(content)
         words = [self.answers.codes(part, leaf.sources) for part in parts]
         return is_form_value(content, self._shown) or (bool(words) and all(own & self._shown for own in words))
+
+    def _is_listed(self, leaf: RequestLeaf, path: str, content: str) -> bool:
+        """Return whether a leaf of a list by position holds a short value of the form, an id or bare codes of the site."""
+        if UPLOADS not in leaf.sources:
+            return False
+        text = leaf_text(content)
+        is_known = canonical(text) in self._shown or (is_bare_code(text) and self._is_known(content))
+        return is_known or is_echo(self.answers, path, content, (UPLOADS,))
 
     def _is_emptied(self, known: Mapping[str, RequestLeaf], path: str) -> bool:
         """Return whether a list or group has a field: empty, it has no leaf but itself."""
