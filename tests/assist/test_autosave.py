@@ -10,7 +10,8 @@ from typing import Any, cast
 import pytest
 
 from assistant.filing.assist.autosave import Autosaves
-from assistant.filing.assist.save_kinds import StoppedSaves, stopped_saves
+from assistant.filing.assist.save_kinds import stopped_saves
+from assistant.filing.assist.shown_saves import StoppedSaves
 from assistant.filing.browser.answer_leaves import AnswerLeaves
 from assistant.filing.browser.guard import Attempt, SubmitGuard
 from assistant.filing.browser.learnt_requests import LearntRequests

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Sequence
 from contextlib import nullcontext
 from types import SimpleNamespace
 from typing import cast
@@ -15,9 +17,10 @@ from assistant.filing.browser.echoes import is_echo
 from assistant.filing.browser.guard import Attempt, SubmitGuard
 from assistant.filing.browser.request_leaves import UnreadableBody, body_leaves, pair_leaves
 from assistant.filing.browser.rules import bare_url
-from assistant.filing.browser.shape_match import SeenRequest
+from assistant.filing.browser.shape_match import SeenRequest, Transaction
 from assistant.planning.maps.request_shapes import RequestLeaf
 from tests.assist.test_autosave import SITE
+from tests.assist.unknown_site import UnknownSite, parts
 
 FORM = {"content-type": "application/x-www-form-urlencoded"}
 PAGE = """<!doctype html><form><input type="hidden" name="_csrf" value="0524c6ed0062ff03"><input type="hidden" name="version"
@@ -142,3 +145,39 @@ def test_what_cannot_be_allowed_is_said_of_the_writing_that_sent_it() -> None:
     assert saves.remark().startswith("1 ")
     stopped_while_filling(saves, posted(NAMED))
     assert not saves.remark()
+
+
+def watched(
+    saves: Autosaves, stopped: Sequence[SeenRequest], left: Sequence[SeenRequest] = (), *, is_pressed: bool = True
+) -> list[Transaction]:
+    """Press or fill once while these saves are stopped and others leave; return what the guard was opened for."""
+    opened: list[Transaction] = []
+
+    def autosave(transaction: Transaction) -> nullcontext[None]:
+        opened.append(transaction)
+        return nullcontext()
+
+    attempts = [Attempt(1, "request", "Document", "POST", bare_url(one.url), "write", "") for one in stopped]
+    guard = SimpleNamespace(newest=lambda: 0, attempts=lambda: attempts, observed=lambda goes_on: [*stopped, *left])
+    guard.autosave, guard.allow_saves = autosave, lambda shapes: None
+    with saves.watched(cast(SubmitGuard, guard), VALUES, is_pressed=is_pressed):
+        pass
+    return opened
+
+
+def allowed(saves: Autosaves) -> None:
+    """Allow what is offered."""
+    saves.allow(cast(SubmitGuard, SimpleNamespace(allow_saves=lambda _: None)))
+
+
+def test_a_pressed_form_with_a_file_and_no_value_leaves_at_the_next_press() -> None:
+    (site, saves), sha = (UnknownSite(), Autosaves()), hashlib.sha256(b"bytes").hexdigest()
+    site.values = VALUES | {"a.png", sha}
+    asked = parts((("state", "draft"),), [("file", "a.png", b"bytes")])
+    saves.offered = site.stopped(asked, is_pressed=True)
+    allowed(saves)
+    (opened,) = watched(saves, [])
+    assert [shape.path for shape in opened.shapes] == ["/save.do"]
+    site.saves = saves
+    assert site.leaves(asked)
+    assert not site.leaves(parts((("state", "final"),), [("file", "a.png", b"bytes")]))

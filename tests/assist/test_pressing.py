@@ -10,11 +10,11 @@ from typing import Any, cast
 
 import pytest
 
-from assistant.core.language import say
+from assistant.core.language import say, speaking
 from assistant.filing.assist import prompts
 from assistant.filing.assist.autosave import Autosaves
 from assistant.filing.assist.pressing import LeftToPerson, NothingSent, SavePresses
-from assistant.filing.assist.save_kinds import StoppedSaves
+from assistant.filing.assist.shown_saves import StoppedSaves
 from assistant.filing.operator.protocol import Handover
 from assistant.filing.run.pending_saves import PendingSaves
 from assistant.filing.site.named_things import WHOLE
@@ -28,7 +28,7 @@ RECORD: Any = SimpleNamespace(id="subject", planned=())
 
 def kind(part: str, word: str = "draft", path: str = "/save") -> StoppedSaves:
     """Return a kind of stopped saves with one value's part and one fixed word."""
-    leaves = {f"body.{part}": RequestLeaf("known"), "body.state": RequestLeaf("constant", text=word)}
+    leaves = {part: RequestLeaf("known"), "state": RequestLeaf("constant", text=word)}
     return StoppedSaves((), RequestShape("autosave", "", "POST", path, "application/json", {}, {}, leaves))
 
 
@@ -91,14 +91,6 @@ class WatchedSaves(Autosaves):
         self.sent = self.site.sent if self.offered else 1
         self.accepted = int(not self.offered)
 
-    def allow(self, guard: Any) -> str:
-        """Allow what was offered."""
-        self.allowed += [kind.shape for kind in self.offered]
-        what, shown = "；".join(map(str, self.offered)), set(map(str, self.offered))
-        self._said |= shown
-        self.offered.clear()
-        return what
-
 
 def test_a_kind_in_the_words_that_were_allowed_is_not_asked_about_again() -> None:
     site = PressedSite([kind("name")], [prompts.ALLOW, prompts.ALLOW])
@@ -153,3 +145,22 @@ def test_a_press_that_begins_a_record_and_sends_something_is_noted() -> None:
     presses.assistance.autosaves.allowed.append(kind("name").shape)
     presses.add(SAVE[0], WHOLE)
     assert "subject" in site.pending
+
+
+@pytest.mark.parametrize("shown", [kind("opinion"), kind("name", path="/keep"), kind("draft.state")])
+def test_a_kind_that_is_not_covered_by_what_was_read_is_asked_about(shown: StoppedSaves) -> None:
+    site = PressedSite([kind("name")], [prompts.ALLOW, prompts.ALLOW])
+    presses = site.presses()
+    presses.save(SAVE, [RECORD], None)
+    site.kinds = [shown]
+    presses.save(SAVE, [RECORD], None)
+    assert len(site.asked) == 2
+
+
+def test_the_question_says_what_may_be_inside() -> None:
+    asked = prompts.allow([kind("name")])
+    with speaking("zh"):
+        assert "里面只有表单上的内容、系统给过的编号和代码、所选的文件，以及列出的固定词" in "".join(
+            prompts.allow(["x"]).lines
+        )
+    assert str(kind("name")) in asked.lines[0]

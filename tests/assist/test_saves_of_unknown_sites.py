@@ -240,9 +240,10 @@ def test_an_upload_to_an_address_that_does_not_say_so_may_be_allowed(site: Unkno
     (kind,) = site.stopped(material(b"bytes"))
     assert kind.shape.use == "upload"
     with speaking("zh"):
-        assert str(kind) == "POST /api/material/put（上传所选的文件）"
+        assert str(kind) == "POST /api/material/put（上传所选的文件），固定词 belong=basic/licence"
     site.allow(material(b"bytes"))
-    assert site.leaves(material(b"bytes", belong="detail/paper"))
+    assert site.leaves(material(b"bytes"))
+    assert not site.leaves(material(b"bytes", belong="detail/paper"))
     assert not site.leaves(material(b"others"))
     assert not site.leaves(material(b"bytes", "别的.png"))
     assert not site.leaves(material(b"bytes", belong="doSubmit"))
@@ -262,7 +263,7 @@ def test_the_remark_names_the_parts_that_are_not_understood_and_no_value(site: U
 def test_fixed_words_that_are_the_same_are_named_together(site: UnknownSite) -> None:
     (kind,) = site.stopped(sent({"name": NAME, "head": {"state": "draft", "mode": "draft"}, "step": "basic"}))
     with speaking("zh"):
-        assert str(kind).endswith("，固定词 {state、mode}=draft、step=basic")
+        assert str(kind).endswith("，固定词 {head.state、head.mode}=draft、step=basic")
 
 
 def test_what_an_upload_brought_is_a_save_if_it_stands_alone(site: UnknownSite) -> None:

@@ -10,7 +10,8 @@ from typing import Any, cast
 from urllib.parse import urlencode
 
 from assistant.filing.assist.autosave import Autosaves
-from assistant.filing.assist.save_kinds import StoppedSaves, stopped_saves, unclear_parts
+from assistant.filing.assist.save_kinds import stopped_saves, unclear_parts
+from assistant.filing.assist.shown_saves import StoppedSaves
 from assistant.filing.browser.answer_leaves import AnswerLeaves, explain
 from assistant.filing.browser.guard import Attempt, SubmitGuard
 from assistant.filing.browser.learnt_requests import LearntRequests

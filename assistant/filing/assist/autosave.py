@@ -15,11 +15,11 @@ from assistant.core.language import say
 from assistant.filing.assist.save_kinds import (
     REASONS,
     UNANSWERED,
-    StoppedSaves,
     kinds_of,
     stopped_saves,
     unclear_parts,
 )
+from assistant.filing.assist.shown_saves import StoppedSaves, is_shown
 from assistant.filing.browser.guard import Attempt, SubmitGuard
 from assistant.filing.browser.rules import bare_url
 from assistant.filing.browser.shape_match import SeenRequest, Transaction
@@ -53,7 +53,7 @@ class Autosaves:
 
     `offered` are the kinds stopped in one filling that may be allowed: whoever fills clears them before. `sent` counts the
     requests that have left, whatever became of them; `accepted` those that the site has answered well. `unclear` names the parts
-    for which a stopped save cannot be allowed.
+    for which a stopped save cannot be allowed. What was allowed stays as it was: a later kind adds its shape and changes no other.
     """
 
     allowed: list[RequestShape] = field(default_factory=list)
@@ -62,9 +62,7 @@ class Autosaves:
     sent: int = 0
     accepted: int = 0
     unclear: list[str] = field(default_factory=list)
-    _said: set[str] = field(default_factory=set)
     _earlier: int = 0
-    _saves: list[SeenRequest] = field(default_factory=list)
     _values: frozenset[str] = frozenset()
 
     @contextmanager
@@ -92,16 +90,19 @@ class Autosaves:
             left = _unexplained(seen, [one for one in guard.attempts() if one.seq > newest])
             self.sent, self.accepted = len(left), sum(200 <= request.status < 400 for request in left)
             kinds = stopped_saves(seen, stopped, values, is_pressed=is_pressed)
-            fresh = [kind for kind in kinds if kind.shape not in self.allowed]
+            fresh = self._not_allowed(kinds)
             self.unclear = unclear_parts(seen, stopped, values, is_pressed=is_pressed)
             self._values |= values
             self.offered = fresh if is_pressed else self._with_earlier(fresh)
             self._earlier = _count(self.offered) - _count(fresh)
 
+    def _not_allowed(self, kinds: Iterable[StoppedSaves]) -> list[StoppedSaves]:
+        return [kind.freeing(self.allowed) for kind in kinds if kind.shape not in self.allowed]
+
     def _with_earlier(self, fresh: Sequence[StoppedSaves]) -> list[StoppedSaves]:
         """Return the kinds that this filling was stopped for so far: they are asked about at once."""
         requests = [request for kind in (*self.offered, *fresh) for request in kind.requests]
-        kinds = [kind for kind in kinds_of(requests, self._values) if kind.shape not in self.allowed]
+        kinds = self._not_allowed(kinds_of(requests, self._values))
         return kinds if _count(kinds) == len(requests) else [*self.offered, *fresh]
 
     def held(self) -> frozenset[tuple[str, str]]:
@@ -111,15 +112,15 @@ class Autosaves:
 
     @property
     def is_known(self) -> bool:
-        """Return whether the person has allowed saves that were shown to them in just the words of these, of other parts."""
-        return bool(self.offered) and all(str(kind) in self._said for kind in self.offered)
+        """Return whether what the person has read and allowed covers all of these saves."""
+        return bool(self.offered) and all(is_shown(kind, self.allowed) for kind in self.offered)
 
     def offer(self) -> str:
         """Return what may be allowed, for the person; empty if nothing was stopped that may."""
         if not self.offered:
             return ""
         return say(
-            "这个系统边填边存。助手拦下了 {count} 次保存，没有存进系统：{what}。里面只有表单上的内容、系统给过的编号和列出的固定词。"
+            "这个系统边填边存。助手拦下了 {count} 次保存，没有存进系统：{what}。里面只有表单上的内容、系统给过的编号和代码、所选的文件，以及列出的固定词。"
             "要放行请按“允许边填边存，并填入”；不放行就请复制。",
             count=_count(self.offered),
             what="；".join(map(str, self.offered)),
@@ -147,9 +148,7 @@ class Autosaves:
     def allow(self, guard: SubmitGuard) -> str:
         """Allow what was stopped last, and what else has its kind; return address and fixed words of it."""
         what = "；".join(map(str, self.offered))
-        self._said |= set(map(str, self.offered))
-        self._saves += [request for kind in self.offered for request in kind.requests]
-        self.allowed = [kind.shape for kind in kinds_of(self._saves, self._values)]
+        self.allowed += [kind.shape for kind in self.offered]
         self.offered.clear()
         guard.allow_saves(self.allowed)
         return what

@@ -2,18 +2,21 @@
 
 A save can be allowed if each of its parts is a value of the form, a text that the site itself has answered and that differs
 from save to save, the site's code for a value of the form, a file that was chosen, or a short word, which the person sees.
+A part whose name speaks of acts, states or reviews holds a text that stays, an id, or a value of the form or its code, and no other
+text of the site; so do the parts beside an uploaded file. What has six digits is no word: nothing of it is shown.
 """
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
-from assistant.core.language import say
 from assistant.core.values.comparison import canonical
+from assistant.filing.assist.shown_saves import FILE_LEAF, StoppedSaves, has_number, is_act_word, is_word
+from assistant.filing.browser.acts import speaks_of_acts
 from assistant.filing.browser.echoes import ADDRESS, UPLOADS, VERSIONS
 from assistant.filing.browser.guard import Attempt
 from assistant.filing.browser.leaf_texts import (
@@ -22,6 +25,7 @@ from assistant.filing.browser.leaf_texts import (
     as_listed,
     is_bare_code,
     is_form_value,
+    is_id_name,
     is_version,
     last_name,
     names_file,
@@ -41,39 +45,18 @@ from assistant.filing.browser.request_leaves import (
 from assistant.filing.browser.rules import UPLOAD_CODE, bare_url, is_irreversible
 from assistant.filing.browser.shape_match import SeenRequest
 from assistant.filing.site.fingerprint import names_record, path_of
-from assistant.planning.maps.request_shapes import RequestLeaf, RequestShape
+from assistant.planning.maps.request_shapes import RequestLeaf, RequestShape, ShapeUse
 
 REASONS = frozenset(("write", "shape", "body"))
 """Why an attempt that may be a save was stopped."""
 UNANSWERED = (0, -1, 204, 403)
 """What a watched request that the guard has refused ends with."""
-_WORD = re.compile(r"[\w.-]{1,32}(?:[,;|][\w.-]{1,32}){0,40}", re.ASCII)  # or the codes of a multiple choice
 _SAYS_LITTLE = re.compile(r"\w{0,2}|[\d.-]*|true|false|yes", re.IGNORECASE | re.ASCII)
-_KNOWN, _VALUE, _FILE, _ECHO = RequestLeaf("known"), RequestLeaf("value"), RequestLeaf("file"), RequestLeaf("echo")
+_KNOWN, _VALUE, _ECHO = RequestLeaf("known"), RequestLeaf("value"), RequestLeaf("echo")
+_AUTOSAVE: ShapeUse = "autosave"
+_UPLOAD: ShapeUse = "upload"
 Values = frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
-class StoppedSaves:
-    """Saves of one kind that the guard stopped, and the shape in which they may leave."""
-
-    requests: tuple[SeenRequest, ...]
-    shape: RequestShape
-
-    def __str__(self) -> str:
-        """Return address and fixed words, for the person who is to allow them; parts that hold the same word together."""
-        if self.shape.use == "upload":
-            return say("{method} {path}（上传所选的文件）", method=self.shape.method, path=self.shape.path)
-        names: defaultdict[str, list[str]] = defaultdict(list)
-        for place, text in self.shape.constants().items():
-            names[leaf_text(text)].append(last_name(place))
-        words = (f"{own[0] if len(own) == 1 else _braced(own)}={text}" for text, own in names.items())
-        fixed = say("，固定词 {words}", words="、".join(words)) if names else ""
-        return f"{self.shape.method} {self.shape.path}{fixed}"
-
-
-def _braced(names: Sequence[str]) -> str:
-    return f"{{{say('、').join(names)}}}"
+Part = Mapping[str, RequestLeaf | None]
 
 
 def stopped_saves(
@@ -81,7 +64,7 @@ def stopped_saves(
 ) -> list[StoppedSaves]:
     """Return the kinds of stopped saves that may be allowed; each holds at least one of `values`, unless a press sent it."""
     saves = [one for one in _stopped(seen, attempts) if _may_be_a_save(one, values, is_pressed=is_pressed)]
-    return kinds_of(saves, values)
+    return kinds_of(saves, values, is_pressed=is_pressed)
 
 
 def unclear_parts(
@@ -89,25 +72,41 @@ def unclear_parts(
 ) -> list[str]:
     """Return the names of the parts for which stopped saves cannot be allowed; a name that holds a value is left out."""
     saves = (one for one in _stopped(seen, attempts) if _may_be_a_save(one, values, is_pressed=is_pressed))
-    parts = (path for _, _, body in _bodies(saves, values) for path, leaf in body.items() if leaf is None)
+    groups = _grouped(saves, values, is_pressed=is_pressed)
+    parts = (path for group in groups for part in (group.query, group.body) for path, leaf in part.items() if not leaf)
     return [
         path for path in dict.fromkeys(parts) if not any(text in path for text in values if not CODE.fullmatch(text))
     ]
 
 
-def kinds_of(saves: Iterable[SeenRequest], values: Values) -> list[StoppedSaves]:
-    """Return saves by kind: address, names of the parts that hold no value, and words that the site has not answered."""
+def kinds_of(saves: Iterable[SeenRequest], values: Values, *, is_pressed: bool = False) -> list[StoppedSaves]:
+    """Return saves by kind: address, names of the parts that hold no value, and words that the site has not answered.
+
+    What a press has sent with a file leaves like any form with files; else its file is the one that the program is choosing.
+    """
     result = []
-    for requests, path, body in _bodies(saves, values):
-        known = {path: leaf for path, leaf in body.items() if leaf is not None}
-        if len(known) < len(body):
+    for group in _grouped(saves, values, is_pressed=is_pressed):
+        query, body = _known_only(group.query), _known_only(group.body)
+        if len(query) < len(group.query) or len(body) < len(group.body):
             continue
-        shape = _shape(requests, path, known | _address_leaf(requests, path))
-        if _is_upload(requests[0], values):  # its file is the one that the program is choosing
-            parts = {path: leaf for path, leaf in known.items() if leaf != _FILE}
-            shape = replace(shape, use="upload", body=parts)
-        result.append(StoppedSaves(tuple(requests), shape))
+        varying = tuple(path for path, leaf in body.items() if _is_varying(path, leaf, group.requests))
+        if group.is_upload:
+            body = {path: leaf for path, leaf in body.items() if leaf != FILE_LEAF}
+        shape = _shape(group, query, body | _address_leaf(group.requests, group.path))
+        result.append(StoppedSaves(tuple(group.requests), shape, varying))
     return result
+
+
+def _known_only(part: Part) -> dict[str, RequestLeaf]:
+    return {path: leaf for path, leaf in part.items() if leaf is not None}
+
+
+def _is_varying(path: str, leaf: RequestLeaf, requests: Iterable[SeenRequest]) -> bool:
+    """Return whether a part is to be named: it is no fixed word, and its name or what it held could say what to do."""
+    if leaf.origin != "echo" or UPLOADS in leaf.sources:
+        return leaf.origin not in ("constant", "file") and speaks_of_acts(path)
+    texts = (leaf_text(content) for one in requests for own, content in one.leaves if own == path)
+    return speaks_of_acts(path) or any(is_word(text) and not names_record(text) for text in texts)
 
 
 def _stopped(seen: Iterable[SeenRequest], attempts: Iterable[Attempt]) -> Iterator[SeenRequest]:
@@ -117,27 +116,38 @@ def _stopped(seen: Iterable[SeenRequest], attempts: Iterable[Attempt]) -> Iterat
             yield request
 
 
-def _bodies(
-    saves: Iterable[SeenRequest], values: Values
-) -> Iterator[tuple[list[SeenRequest], str, dict[str, RequestLeaf | None]]]:
-    """Yield the saves of each kind, and what each part of their bodies may hold; None if that is not clear."""
+@dataclass(frozen=True, slots=True)
+class _SaveGroup:
+    """The saves of one kind, their path, and what each part of query and body may hold; None if that is not clear."""
+
+    requests: list[SeenRequest]
+    path: str
+    query: Part
+    body: Part
+    is_upload: bool
+
+
+def _grouped(saves: Iterable[SeenRequest], values: Values, *, is_pressed: bool) -> Iterator[_SaveGroup]:
+    """Yield the saves of each kind."""
     opened = [_opened(request) for request in saves]
     paths = _paths(opened)
     listed = {path for request in opened for path, _ in request.leaves if path.endswith("[]") or "[]." in path}
-    kinds: defaultdict[object, list[SeenRequest]] = defaultdict(list)
+    kinds: defaultdict[tuple[object, object, bool, object], list[SeenRequest]] = defaultdict(list)
     for request in (_listed(request, listed) for request in opened):
         free = {
             path for path, content in request.leaves if content in EMPTY or _is_free(request, path, content, values)
         }
-        is_upload = _is_upload(request, values)
+        is_upload = not is_pressed and _is_upload(request, values)
         names = frozenset(path for path, _ in request.leaves if is_upload or path not in free)
         asked = frozenset(path for path, _ in _query(request))
         address = request.method, paths[request.url], asked, content_type(request.headers)
-        kinds[address, names, () if is_upload else _own_words(request, values)].append(request)
-    for requests in kinds.values():
-        leaf = _upload_leaf if _is_upload(requests[0], values) else _leaf
+        words = _upload_words(request) if is_upload else _own_words(request, values)
+        kinds[address, names, is_upload, (*_query_words(request), *words)].append(request)
+    for (_, _, is_upload, _), requests in kinds.items():
+        leaf = _upload_leaf if is_upload else _leaf
         parts = dict.fromkeys(path for request in requests for path, _ in request.leaves)
-        yield requests, paths[requests[0].url], {path: leaf(path, requests, values) for path in parts}
+        body = {path: leaf(path, requests, values) for path in parts}
+        yield _SaveGroup(requests, paths[requests[0].url], _query_leaves(requests), body, is_upload)
 
 
 def _paths(requests: Sequence[SeenRequest]) -> dict[str, str]:
@@ -201,12 +211,43 @@ def _query(request: SeenRequest) -> Leaves:
     return pair_leaves(urlsplit(request.url).query)
 
 
-def _own_words(request: SeenRequest, values: Values) -> tuple[tuple[str, str], ...]:
-    """Return the leaves of query and body that are neither value, nor id, nor a text that the site has answered."""
-    query = [pair for pair in _query(request) if not names_record(leaf_text(pair[1]))]
+def _query_words(request: SeenRequest) -> Leaves:
+    """Return the parts of a query that are no ids."""
+    return [(path, content) for path, content in _query(request) if not _is_query_id(path, leaf_text(content))]
+
+
+def _is_query_id(path: str, text: str) -> bool:
+    is_id = names_record(text) and (is_id_name(path) or not CODE.fullmatch(text))
+    return is_id and not is_act_word(path, text)
+
+
+def _own_words(request: SeenRequest, values: Values) -> Leaves:
+    """Return the leaves of the body that are neither value, nor id, nor a text that the site has answered, or are fixed."""
     site = {*request.echoes, *request.uploads, *request.names}
-    unanswered = [pair for pair in request.leaves if pair[0] not in site and pair[1] not in EMPTY]
-    return (*query, *(pair for pair in unanswered if not _is_free(request, *pair, values)))
+    return [
+        (path, content)
+        for path, content in request.leaves
+        if _is_fixed(request, path, content, values)
+        or (path not in site and content not in EMPTY and not _is_free(request, path, content, values))
+    ]
+
+
+def _is_fixed(request: SeenRequest, path: str, content: str, values: Values) -> bool:
+    """Return whether a leaf is a word whose name speaks of acts: it stays, whoever has answered it."""
+    is_said = content not in EMPTY and is_act_word(path, leaf_text(content))
+    return is_said and not _is_free(request, path, content, values)
+
+
+def _upload_words(request: SeenRequest) -> Leaves:
+    """Return the text parts of an upload, but for ids."""
+    others = (leaf for leaf in request.leaves if not _is_file(request, leaf[0]))
+    return [(path, content) for path, content in others if not _is_upload_id(request, path, content)]
+
+
+def _is_upload_id(request: SeenRequest, path: str, content: str) -> bool:
+    text = leaf_text(content)
+    is_id = path in request.echoes and names_record(text) and not CODE.fullmatch(text)
+    return is_id and not is_act_word(path, text)
 
 
 def _is_free(request: SeenRequest, path: str, content: str, values: Values) -> bool:
@@ -248,28 +289,36 @@ def _is_upload(request: SeenRequest, values: Values) -> bool:
 
 
 def _upload_leaf(path: str, requests: Sequence[SeenRequest], values: Values) -> RequestLeaf | None:
-    """Return what one part of an upload may hold: the chosen file, a code that names no act, or a text of the site."""
+    """Return what one part of an upload may hold: the chosen file, an id, or the same code again, which names no act."""
     if _is_file(requests[0], path):
         return _leaf(path, requests, values)
-    contents = [content for request in requests for own, content in request.leaves if own == path]
-    if all(re.fullmatch(UPLOAD_CODE, leaf_text(content)) for content in contents):
-        return RequestLeaf("fresh", text=UPLOAD_CODE)
-    return _ECHO if all(path in request.echoes for request in requests) else None
+    contents = [(one, content) for one in requests for own, content in one.leaves if own == path]
+    if all(_is_upload_id(one, path, content) for one, content in contents):
+        return _ECHO
+    first = contents[0][1]
+    text = leaf_text(first)
+    is_code = re.fullmatch(UPLOAD_CODE, text) is not None and not has_number(text)
+    return RequestLeaf("constant", text=first) if is_code and {own for _, own in contents} == {first} else None
 
 
-def _shape(requests: Sequence[SeenRequest], path: str, body: dict[str, RequestLeaf]) -> RequestShape:
-    first = requests[0]
-    queries = [_query(request) for request in requests]
-    query = {path: _query_leaf(path, queries) for path, _ in queries[0]}
+def _shape(group: _SaveGroup, query: dict[str, RequestLeaf], body: dict[str, RequestLeaf]) -> RequestShape:
+    first, use = group.requests[0], _UPLOAD if group.is_upload else _AUTOSAVE
     headers = {path: RequestLeaf("fresh", text=r"[\x21-\x7e ]{0,4096}") for path, _ in added_headers(first.headers)}
     kind = content_type(first.headers)
-    return RequestShape("autosave", "", first.method, path, kind, query, headers, body)
+    return RequestShape(use, "", first.method, group.path, kind, query, headers, body)
 
 
-def _query_leaf(path: str, queries: Sequence[Leaves]) -> RequestLeaf:
+def _query_leaves(requests: Sequence[SeenRequest]) -> dict[str, RequestLeaf | None]:
+    queries = [_query(request) for request in requests]
+    return {path: _query_leaf(path, queries) for path, _ in queries[0]}
+
+
+def _query_leaf(path: str, queries: Sequence[Leaves]) -> RequestLeaf | None:
     contents = {content for query in queries for own, content in query if own == path}
-    is_id = all(names_record(leaf_text(content)) for content in contents)
-    return _KNOWN if is_id else RequestLeaf("constant", text=contents.pop())
+    if all(_is_query_id(path, leaf_text(content)) for content in contents):
+        return _KNOWN
+    text = contents.pop()
+    return RequestLeaf("constant", text=text) if not contents and not has_number(text) else None
 
 
 def _leaf(path: str, requests: Sequence[SeenRequest], values: Values) -> RequestLeaf | None:
@@ -278,26 +327,34 @@ def _leaf(path: str, requests: Sequence[SeenRequest], values: Values) -> Request
     contents = [(content, path in one.echoes) for one in own for name, content in one.leaves if name == path]
     filled = [(content, is_echo) for content, is_echo in contents if content not in EMPTY]
     if _is_file(own[0], path):
-        return _FILE if all(canonical(leaf_text(content)) in values for content, _ in filled) else None
+        return FILE_LEAF if all(canonical(leaf_text(content)) in values for content, _ in filled) else None
     if not filled:
         return _VALUE
     holding = [request for request in own if any(n == path and c not in EMPTY for n, c in request.leaves)]
     if any(is_form_value(content, values) for content, _ in filled):
+        if speaks_of_acts(path):
+            return _VALUE
         return _listed_leaf(path, holding, values) if path.endswith("[]") else _KNOWN
     places = [_places(request, path, values) for request in holding]
     if all(places):
         common = set.intersection(*places) or set.union(*places)
         return RequestLeaf("code", sources=tuple(sorted(common)))
+    if any(is_act_word(path, leaf_text(content)) for content, _ in filled):
+        texts = {content for content, _ in contents}
+        return RequestLeaf("constant", text=texts.pop()) if len(texts) == 1 else None
     if "[]" in path and all(_is_mixed(request, path, values) for request in holding):
         return _listed_leaf(path, holding, values) if path.endswith("[]") else _KNOWN
+    return _site_leaf(path, holding) or _text_leaf(path, contents, filled)
+
+
+def _site_leaf(path: str, holding: Sequence[SeenRequest]) -> RequestLeaf | None:
+    """Return what a part may hold that only the site can know: an upload's id, one of its names."""
     if all(path in request.uploads for request in holding):
         return RequestLeaf("echo", sources=(UPLOADS,))
     sources = set.intersection(*(set(request.names.get(path, ())) for request in holding))
     if sources:
         return RequestLeaf("echo", sources=tuple(sorted(sources)))
-    if all(is_echo and is_version(last_name(path), leaf_text(content)) for content, is_echo in filled):
-        return RequestLeaf("echo", sources=(VERSIONS,))
-    return _text_leaf(contents, filled)
+    return None
 
 
 def _is_mixed(request: SeenRequest, path: str, values: Values) -> bool:
@@ -322,12 +379,16 @@ def _listed_leaf(path: str, requests: Sequence[SeenRequest], values: Values) -> 
     return RequestLeaf("code", sources=(*sorted(sources), UPLOADS))
 
 
-def _text_leaf(contents: Sequence[tuple[str, bool]], filled: Sequence[tuple[str, bool]]) -> RequestLeaf | None:
+def _text_leaf(
+    path: str, contents: Sequence[tuple[str, bool]], filled: Sequence[tuple[str, bool]]
+) -> RequestLeaf | None:
     """Return what a part may hold that is no value: a text that the site answers under any name, or the same word again."""
+    if all(is_echo and is_version(last_name(path), leaf_text(content)) for content, is_echo in filled):
+        return RequestLeaf("echo", sources=(VERSIONS,))
     if len({content for content, _ in contents}) > 1:
         return _ECHO if all(is_echo for _, is_echo in filled) else None
     content, is_echo = filled[0]
     text = leaf_text(content)
-    if is_echo and ((names_record(text) and not CODE.fullmatch(text)) or not _WORD.fullmatch(text)):
+    if is_echo and ((names_record(text) and not CODE.fullmatch(text)) or not is_word(text)):
         return _ECHO  # an id, or the address of a file, say, as the site has answered it
-    return RequestLeaf("constant", text=content) if _WORD.fullmatch(text) else None
+    return RequestLeaf("constant", text=content) if is_word(text) else None

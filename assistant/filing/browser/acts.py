@@ -40,6 +40,15 @@ READING = ("GET", "HEAD", "OPTIONS")
 _OVERRIDES = ("x-http-method-override", "x-http-method", "x-method-override")
 _WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+|[\u4e00-\u9fff]+")
 _PART = re.compile(r'name="([^"\r\n]*)"((?:;[^\r\n]*)?)(?:\r?\n[^\r\n]+)*\r?\n\r?\n(.*?)\r?\n--', re.DOTALL)
+_SPEAKS = (  # anywhere in the name of a part
+    *("review", "audit", "approv", "confirm", "submi", "commit", "publish", "opinion", "handin", "handedin", "status"),
+    *("action", "operat", "finish", "final", "reject", "withdraw", "revok", "assign", "shenhe", "shenpi"),
+    *("tijiao", "shenbao", "zhuangtai", "提交", "审核", "审批", "审查", "状态", "操作", "意见", "确认", "申报", "办理"),
+)
+_SPEAKS_ALONE = frozenset(  # as one of the words of the name
+    "act op opt oper opr cmd command do method mode state stage step flag result decision verdict draft handed"
+    " handler zt shzt spzt".split()
+)
 _DEEPEST = 24
 _SHORTEST_ENCODED = 12
 
@@ -56,6 +65,13 @@ def names_act(url: str, headers: Mapping[str, str], body: str | None) -> bool:
         return True
     pairs = [*_of_query(urlsplit(url).query), *_of_body(body)]
     return any(_says_act(key, value) for key, value in pairs)
+
+
+def speaks_of_acts(name: str) -> bool:
+    """Return whether the name of a part, or of a group around it, speaks of an act, a state or a review."""
+    folded = _folded(name).replace("_", "").replace("-", "")
+    words = {word.casefold().removesuffix("s") for word in _WORDS.findall(name)}
+    return any(stem in folded for stem in _SPEAKS) or not words.isdisjoint(_SPEAKS_ALONE | _ACT_KEYS | _YES_KEYS)
 
 
 def is_sealed(headers: Mapping[str, str], body: str | None) -> bool:

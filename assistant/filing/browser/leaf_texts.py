@@ -49,6 +49,11 @@ def says_little(text: str) -> bool:
     return _LITTLE.fullmatch(text) is not None
 
 
+def is_id_name(path: str) -> bool:
+    """Return whether a part is named as an id."""
+    return _NAMES_ID.search(last_name(path)) is not None
+
+
 def names_file(name: str, text: str) -> bool:
     """Return whether a text in the answer to an upload is an id, or the name or address of a file; no other word is."""
     if _NAMES_ID.search(name) and _ID.fullmatch(text):
