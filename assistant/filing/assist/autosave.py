@@ -43,6 +43,13 @@ def _unexplained(seen: Iterable[SeenRequest], stopped: Iterable[Attempt]) -> lis
     return result
 
 
+def _addresses(kinds: Iterable[StoppedSaves], stopped: Iterable[Attempt]) -> frozenset[tuple[str, str]]:
+    """Return method and address of these saves, but for those at which something else was stopped too."""
+    counts = Counter((one.method, bare_url(one.url)) for kind in kinds for one in kind.requests)
+    attempts = Counter((attempt.method, attempt.url) for attempt in stopped)
+    return frozenset(key for key, count in counts.items() if attempts[key] <= count)
+
+
 def _count(kinds: Iterable[StoppedSaves]) -> int:
     return sum(len(kind.requests) for kind in kinds)
 
@@ -63,6 +70,8 @@ class Autosaves:
     accepted: int = 0
     unclear: list[str] = field(default_factory=list)
     _earlier: int = 0
+    _is_again: bool = False
+    _held: frozenset[tuple[str, str]] = frozenset()
     _values: frozenset[str] = frozenset()
 
     @contextmanager
@@ -95,6 +104,8 @@ class Autosaves:
             self._values |= values
             self.offered = fresh if is_pressed else self._with_earlier(fresh)
             self._earlier = _count(self.offered) - _count(fresh)
+            is_asked = not (is_pressed and (self.sent or self._is_again))
+            self._held, self._is_again = _addresses(fresh, stopped) if is_asked else frozenset(), False
 
     def _not_allowed(self, kinds: Iterable[StoppedSaves]) -> list[StoppedSaves]:
         return [kind.freeing(self.allowed) for kind in kinds if kind.shape not in self.allowed]
@@ -106,9 +117,8 @@ class Autosaves:
         return kinds if _count(kinds) == len(requests) else [*self.offered, *fresh]
 
     def held(self) -> frozenset[tuple[str, str]]:
-        """Return method and address of the saves that were stopped and that the person may allow."""
-        requests = (request for kind in self.offered for request in kind.requests)
-        return frozenset((request.method, bare_url(request.url)) for request in requests)
+        """Return method and address of the saves that were stopped last and about which the person is asked."""
+        return frozenset() if self.is_known else self._held
 
     @property
     def is_known(self) -> bool:
@@ -150,5 +160,6 @@ class Autosaves:
         what = "；".join(map(str, self.offered))
         self.allowed += [kind.shape for kind in self.offered]
         self.offered.clear()
+        self._is_again = True
         guard.allow_saves(self.allowed)
         return what
