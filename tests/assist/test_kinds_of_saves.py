@@ -202,3 +202,12 @@ def test_a_stopped_save_is_held_only_if_the_person_is_asked_about_it() -> None:
     watched(saves, [posted(f"{NAMED}&mode=other"), posted(f"{NAMED}&sign=%E5%88%AB%E7%9A%84")])
     assert saves.offered
     assert saves.held() == frozenset(), "something at the address is not asked about"
+
+
+def test_what_a_text_taken_back_sends_belongs_to_the_question_about_it() -> None:
+    saves, address = Autosaves(), ("POST", bare_url(f"{SITE}/save.do"))
+    watched(saves, [posted(NAMED)], is_pressed=False)
+    watched(saves, [posted("name=")], is_pressed=False)
+    assert saves.held() == {address}
+    watched(saves, [posted("name=%E5%BE%AE%E5%85%89%E5%95%86%E5%9F%8E&sign=%E5%88%AB%E7%9A%84")], is_pressed=False)
+    assert saves.held() == frozenset(), "it cannot be allowed"

@@ -105,7 +105,8 @@ class Autosaves:
             self.offered = fresh if is_pressed else self._with_earlier(fresh)
             self._earlier = _count(self.offered) - _count(fresh)
             is_asked = not (is_pressed and (self.sent or self._is_again))
-            self._held, self._is_again = _addresses(fresh, stopped) if is_asked else frozenset(), False
+            asked = fresh if is_pressed or self.unclear else self.offered  # with what a text taken back sends
+            self._held, self._is_again = _addresses(asked, stopped) if is_asked else frozenset(), False
 
     def _not_allowed(self, kinds: Iterable[StoppedSaves]) -> list[StoppedSaves]:
         return [kind.freeing(self.allowed) for kind in kinds if kind.shape not in self.allowed]
