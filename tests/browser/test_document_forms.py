@@ -10,6 +10,7 @@ import pytest
 
 from assistant.core.values import File
 from assistant.filing.assist.autosave import Autosaves
+from assistant.filing.browser.echoes import UPLOADS
 from assistant.filing.browser.page import BrowserSession
 from assistant.filing.browser.rules import Rules
 from assistant.filing.forms.sent_values import texts_of
@@ -20,10 +21,13 @@ pytestmark = pytest.mark.browser
 FORM = """<form method="post" action="/saveSubject.action" enctype="multipart/form-data"><input name="name" value="微光商城">
     <input type="checkbox" name="ways" value="深圳市" checked><input type="checkbox" name="ways" value="广州市" checked>
     <input type="hidden" name="step" value="basic"><input type="file" name="paper"><input type="file" name="other">
-    <button id="go">保存</button></form><button id="fetch">保存</button><button id="put">上传</button>"""
+    <button id="go">保存</button></form><button id="fetch">保存</button><button id="put">上传</button>
+    <button id="save">存</button>"""
 SCRIPT = """() => {
     const form = document.forms[0];
     document.getElementById('fetch').onclick = () => fetch(form.action, {method: 'POST', body: new FormData(form)});
+    document.getElementById('save').onclick = () => fetch('/api/record/save', {method: 'POST',
+        headers: {'Content-Type': 'application/json'}, body: '{"name": "微光商城", "fid": "att_x9k2", "now": "stored"}'});
     document.getElementById('put').onclick = () => {
         const data = new FormData();
         data.append('belong', 'basic/licence');
@@ -102,3 +106,21 @@ def test_an_upload_to_any_address_leaves_after_a_yes_with_the_chosen_file(
     assert session.wait(lambda: put in site.ledger, WITHIN_S), session.guard.status()
     press(session, saves, "put", other, values, is_pressed=False)
     assert site.ledger.count(put) == 2, "the file that the program chose"
+
+
+def test_an_upload_that_has_left_brings_the_id_that_the_site_answered_and_no_word(
+    session: BrowserSession, site: RecordingSite, tmp_path: Path
+) -> None:
+    own, _ = files_in(tmp_path)
+    session.guard.rules = replace(Rules(hosts=("127.0.0.1",)), shapes=())
+    session.guard.arm()
+    saves, values, put = Autosaves(), values_with(own), ("POST", "/api/material/put")
+    press(session, saves, "put", own, values, is_pressed=False)
+    saves.allow(session.guard)
+    before = site.ledger.count(put)
+    press(session, saves, "put", own, values, is_pressed=False)
+    assert session.wait(lambda: site.ledger.count(put) > before, WITHIN_S), session.guard.status()
+    press(session, saves, "save", own, values)
+    (kind,) = saves.offered
+    leaves = {path: (leaf.origin, leaf.sources) for path, leaf in (kind.shape.body or {}).items()}
+    assert leaves == {"name": ("known", ()), "fid": ("echo", (UPLOADS,)), "now": ("constant", ())}
