@@ -196,3 +196,10 @@ def test_names_that_speak_of_acts(name: str) -> None:
 @pytest.mark.parametrize("name", ["name", "estate", "options[].id", "model", "files[].fid", "产品名称", "description"])
 def test_names_of_things(name: str) -> None:
     assert not speaks_of_acts(name)
+
+
+@pytest.mark.parametrize("code", ["310115", "31,3101,310115"])
+def test_the_code_of_a_region_is_a_fixed_word(site: UnknownSite, code: str) -> None:
+    (kind,) = site.stopped(sent({"name": NAME, "areaCode": code}))
+    with speaking("zh"):
+        assert str(kind) == f"POST /api/save，固定词 areaCode={code}"

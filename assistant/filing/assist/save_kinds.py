@@ -3,7 +3,7 @@
 A save can be allowed if each of its parts is a value of the form, a text that the site itself has answered and that differs
 from save to save, the site's code for a value of the form, a file that was chosen, or a short word, which the person sees.
 A part whose name speaks of acts, states or reviews holds a text that stays, an id, or a value of the form or its code, and no other
-text of the site; so do the parts beside an uploaded file. What has six digits is no word: nothing of it is shown.
+text of the site; so do the parts beside an uploaded file. What has six digits and is no region's code is no word: nothing of it is shown.
 """
 
 from __future__ import annotations

@@ -23,7 +23,9 @@ from assistant.filing.site.fingerprint import names_record
 from assistant.planning.maps.request_shapes import RequestLeaf, RequestShape
 
 _WORD = re.compile(r"[\w.-]{1,32}(?:[,，;；|、][\w.-]{1,32}){0,40}", re.ASCII)  # or the codes of a multiple choice
-_NUMBER = re.compile(r"(?:\d[^\d,，;；|、]*){6}")
+_BETWEEN = re.compile(r"[,，;；|、]")
+_NUMBER = re.compile(r"(?:\d\D*){6}")
+_REGION = re.compile(r"[1-8]\d{5}")  # a county by GB/T 2260, which many forms send
 FILE_LEAF = RequestLeaf("file")
 
 
@@ -116,8 +118,8 @@ def is_word(text: str) -> bool:
 
 
 def has_number(text: str) -> bool:
-    """Return whether a text holds six digits, those of several codes apart: it could be the number of a person."""
-    return _NUMBER.search(text) is not None
+    """Return whether a text, or one of several joined, holds six digits and is no region's code: it could be a person's number."""
+    return any(_NUMBER.search(own) and not _REGION.fullmatch(own) for own in _BETWEEN.split(text))
 
 
 def is_act_word(path: str, text: str) -> bool:
