@@ -367,3 +367,13 @@ def test_the_answer_to_a_refused_upload_brings_nothing(site: UnknownSite) -> Non
     site.answers.follow("page", "Network.responseReceived", {"requestId": "u", "type": "Fetch", "response": response})
     site.answer({"fileId": "0d94c3e20c333a79"}, "/api/upload", "u")
     assert site.stopped(form((("newValue", "0d94c3e20c333a79"),))) == []
+
+
+def test_a_list_of_the_sites_ids_is_contents_of_a_form(site: UnknownSite) -> None:
+    """The association is a list of nodes, which a page may save alone."""
+    site.answer({"tree": [{"id": "F0001a", "name": "问答"}, {"id": "F0002b", "name": "摘要"}]}, "/api/tree")
+    assert site.stopped(sent({"nodes": ["F0009z"]})) == []
+    assert site.stopped(sent({"events": ["click"]})) == []
+    site.allow(sent({"nodes": ["F0001a"]}))
+    assert site.leaves(sent({"nodes": ["F0001a", "F0002b"]}))
+    assert not site.leaves(sent({"nodes": ["F0001a", "F0009z"]}))

@@ -196,7 +196,12 @@ def _may_be_a_save(request: SeenRequest, values: Values, *, is_pressed: bool) ->
     is_multipart = content_type(request.headers) == MULTIPART_TYPE
     leaves = _opened(request).leaves
     is_held = is_pressed or any(
-        path in request.uploads or _is_free(request, path, content, values) or _is_answer(content, values)
+        path in request.uploads
+        or _is_free(request, path, content, values)
+        or _is_answer(content, values)
+        or (
+            path.endswith("[]") and path in request.echoes and names_record(leaf_text(content))
+        )  # nodes of the association
         for path, content in leaves
     )
     try:
