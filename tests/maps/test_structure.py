@@ -54,7 +54,7 @@ def test_words_alone_are_a_press_and_one_press_may_stand_alone(tmp_path: Path) -
         ("subject: {open: 主体, saves: never, save: 保存}", "never；可用：each、itself、once、person"),
         ("subject: {open: 主体, sav: 保存}", "第 7 行：不认识的键 structure.records.subject.sav"),
         ("product: {list: {opn: 产品}, add: 新增, edit: 编辑, save: 保存}", "可用：beside、more、open"),
-        ("subject: {open: {word: 主体}, save: 保存}", "可用：icon、part、place、words"),
+        ("subject: {open: {word: 主体}, save: 保存}", "可用：beside、by、icon、part、place、words"),
         ("subject: {open: {words: 主体, icon: 主体}, save: 保存}", "要写明一样"),
         ("subject: {open: {place: menu}, save: 保存}", "要写明一样"),
         ("subject: {open: 主体, steps: two, next: 下一步}", "structure.records.subject.steps 应为正整数，写的是 two"),
