@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from assistant.core.errors import MapError
+from assistant.core.language import say
 from assistant.planning.maps.overlay import load_map
 from assistant.planning.maps.structure import NamedPress, SiteStructure
 
@@ -36,7 +37,7 @@ def test_words_alone_are_a_press_and_one_press_may_stand_alone(tmp_path: Path) -
     assert product.list is not None
     assert product.list.open == (NamedPress(words=("系统",)), NamedPress(words=("产品",), place="menu"))
     assert product.list.more == (NamedPress(words=("加载更多",)),)
-    assert [str(press) for press in product.edit] == ["编辑 / 查看", "修改", "name"]
+    assert [str(press) for press in product.edit] == ["编辑 / 查看", "修改", say("名称")]
     assert (product.saves, product.steps, product.leave) == ("once", 0, ())
 
 
