@@ -139,6 +139,18 @@ def test_a_grey_button_is_said_and_one_that_comes_alive_is_waited_for(
         walk.press(NamedPress(words=("保存",)))
 
 
+def test_a_page_that_asks_before_it_is_left_is_left_once_nothing_of_the_persons_is_on_it(
+    session: BrowserSession, site: RecordingSite
+) -> None:
+    walk = walking(session, site)
+    walk.begin()
+    session.page.evaluate("() => { window.onbeforeunload = (event) => { event.preventDefault(); return ''; }; }")
+    session.page.locator("input, button, body").first.click()  # without a gesture no page may ask
+    walk.begin()
+    assert session.page.evaluate("window.onbeforeunload") is None
+    assert not session.leaves_freely
+
+
 def test_only_tabs_that_the_walk_has_opened_are_closed_again(session: BrowserSession, site: RecordingSite) -> None:
     walk = walking(session, site)
     browser = walk.session.browser

@@ -109,6 +109,7 @@ class Automatic:
         """File what is left, item by item, until all is stored or the person is needed; the next prompt says what became of it."""
         remarks: list[str] = []
         self.walk.take_stock()
+        self.walk.leaves_freely = False
         if self._leaves_something(readings):
             return
         for records in self.items().values():
@@ -146,7 +147,10 @@ class Automatic:
         values = [evidence.values.get(place.key) for place in typed]
         if not any(value is not None and value.result is not None for value in values):
             return False
-        return self.assistance.operator_ui.hand_over(prompts.unsaved(), lambda: None).answer != prompts.AUTO
+        self.walk.leaves_freely = (
+            self.assistance.operator_ui.hand_over(prompts.unsaved(), lambda: None).answer == prompts.AUTO
+        )
+        return not self.walk.leaves_freely
 
     # ---- one item
 

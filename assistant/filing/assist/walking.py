@@ -43,7 +43,7 @@ class SiteWalk:
 
     `adds` presses what begins a new record, which may send something. `home` is the tab in which every walk begins,
     `opened` are the tabs and windows that its presses have opened, `known` all that were noticed; `stopped` numbers the last
-    request stopped before the walk.
+    request stopped before the walk. `leaves_freely` tells whether a page may be left that asks before it is.
     """
 
     session: RunSession
@@ -55,6 +55,7 @@ class SiteWalk:
     opened: list[Page] = field(default_factory=list)
     known: set[Page] = field(default_factory=set)
     stopped: int = 0
+    leaves_freely: bool = False
     tooltips: Tooltips = field(init=False)
 
     def __post_init__(self) -> None:
@@ -80,11 +81,15 @@ class SiteWalk:
         if self.home is None or self.home.is_closed():
             self.home = browser.page
             self.take_stock()
-        browser.page = self.home
+        browser.page, browser.leaves_freely = self.home, self.leaves_freely
         before = browser.page.evaluate(_DOCUMENT)
-        browser.goto(self.start)
-        if browser.page.evaluate(_DOCUMENT) == before:  # another fragment loads nothing
-            browser.page.reload(wait_until="domcontentloaded")
+        try:
+            browser.goto(self.start)
+            if browser.page.evaluate(_DOCUMENT) == before:  # another fragment loads nothing
+                browser.page.reload(wait_until="domcontentloaded")
+        finally:
+            browser.leaves_freely = False
+        self.leaves_freely = True  # from here on only the walk has filled what it leaves
         self.rest()
 
     def open(self, record: Record, *, adds: bool) -> Opened:

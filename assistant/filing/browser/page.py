@@ -89,6 +89,7 @@ class BrowserSession:
     """
 
     follows_tabs = False
+    leaves_freely = False
 
     def __init__(self, playwright: Playwright, browser: Browser, record: HostRecord, rules: Rules) -> None:
         self._playwright, self._browser, self.record = playwright, browser, record
@@ -326,7 +327,14 @@ class BrowserSession:
         return host_fits(self._rules.hosts, url)
 
     def _leave_to_the_person(self, dialog: Dialog) -> None:
-        """Report that a dialog waits for the person; acknowledge only an alert, and only for a simulated operator."""
+        """Report that a dialog waits for the person; acknowledge only an alert, and only for a simulated operator.
+
+        The question before a page is left is answered where `leaves_freely` says that nothing of the person's is on it.
+        """
+        if dialog.type == "beforeunload" and self.leaves_freely:
+            with contextlib.suppress(PageFault):
+                dialog.accept()
+            return
         if self.tell(dialog.message) and dialog.type == "alert":
             with contextlib.suppress(PageFault):  # it was closed in the meantime
                 dialog.accept()
