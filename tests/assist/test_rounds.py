@@ -77,3 +77,10 @@ def test_what_both_rounds_of_a_filling_were_stopped_for_is_offered_together(
     assistance.fill(cast(Reading, first))
     assert guard.rounds == 2
     assert [kind.shape.path for kind in assistance.autosaves.offered] == ["/save.do", "/next.do"]
+
+
+def test_what_filing_by_itself_says_in_the_end_takes_the_place_of_what_was_said_on_the_way() -> None:
+    assistance = Assistance(cast(Filing, None), cast(AssistUi, None), (), lambda pattern, control: None)
+    assistance.remarks += ["刚才填入 8 项。", "刚才填入 2 项。"]
+    assistance.say_next(["“主体信息”已填好"])
+    assert (assistance.notice, assistance.remarks) == (["“主体信息”已填好"], [])

@@ -146,8 +146,9 @@ class Assistance:
         self.insisted = (record.root, document) if document else self.insisted
 
     def say_next(self, remarks: Sequence[str]) -> None:
-        """Show sentences on the next prompt, whatever it is about."""
+        """Show sentences on the next prompt, whatever it is about; what was said of single views before is over."""
         self.notice = list(remarks)
+        self.remarks.clear()
 
     def _note(self, reading: Reading) -> None:
         for view in reading.recognition.views:
