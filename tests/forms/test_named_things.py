@@ -188,6 +188,16 @@ def test_a_row_ends_before_the_next_record_whether_it_is_known_or_not(page: Page
     assert add.locator("xpath=ancestor::div[@class='body']").get_attribute("id") == "b1"
 
 
+def test_a_box_ends_where_boxes_like_it_begin_though_nothing_tells_whose_they_are(page: Page) -> None:
+    cards = "".join(
+        f"<section class='card' id='{name}'><header><b>{name}</b> {PENCIL}</header></section>"
+        for name in ("微光", "别家")
+    )
+    page.set_content(f"<nav><button>新增产品</button></nav><div class='list'>{cards}</div>")
+    (row,) = rows(page, "微光", PRODUCTS)
+    assert [id_of(page, path) for path in (row.row, *row.area)] == ["微光", "微光"]
+
+
 def test_a_row_that_names_another_record_is_none(page: Page) -> None:
     page.set_content("<ul><li id='all'><p id='a'><b>甲</b></p> <p><b>乙</b></p> <a href='#'>编辑</a></li></ul>")
     signs = RowSigns((NamedPress(words=("编辑",)),), others=("乙",))
