@@ -188,7 +188,7 @@ def test_a_row_ends_before_the_next_record_whether_it_is_known_or_not(page: Page
     assert add.locator("xpath=ancestor::div[@class='body']").get_attribute("id") == "b1"
 
 
-def test_a_box_ends_where_boxes_like_it_begin_though_nothing_tells_whose_they_are(page: Page) -> None:
+def test_a_box_ends_where_boxes_like_it_begin_even_of_unknown_records(page: Page) -> None:
     cards = "".join(
         f"<section class='card' id='{name}'><header><b>{name}</b> {PENCIL}</header></section>"
         for name in ("微光", "别家")
