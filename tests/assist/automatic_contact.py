@@ -74,7 +74,7 @@ def measured(make: str, seed: int, profile: str, asked: argparse.Namespace) -> C
     with tempfile.TemporaryDirectory() as folder, serve_mock_registry(Path(folder) / "mock", *options) as registry:
         os.environ["BEIAN_HOME"], os.environ["BEIAN_LANG"] = f"{folder}/home", "zh"  # for processes of the run
         place = shutil.copytree(ROOT / "profiles" / profile, Path(folder) / "profile")
-        install(make, seed, registry.url)
+        install(asked.layer or STRUCTURES / f"{make}-{seed}.yaml", registry.url)
 
         def script(operator: ContactOperator, _: Page) -> None:
             person = person_at(registry, operator, FiledCase(make, seed, sample, asked.samples))
@@ -116,11 +116,11 @@ def person_at(registry: MockRegistry, operator: ContactOperator, case: FiledCase
     )
 
 
-def install(make: str, seed: int, url: str) -> None:
-    """Give the user's layer of a site the structure of a make, and whatever else its file says."""
+def install(described: Path, url: str) -> None:
+    """Give the user's layer of a site the structure that a file describes, and whatever else it says."""
     host = url.partition("://")[2].strip("/")
     name = f"site-{host.replace(':', '-')}"
-    layer = {"format": 2, "id": name} | yaml.safe_load((STRUCTURES / f"{make}-{seed}.yaml").read_text("utf-8"))
+    layer = {"format": 2} | yaml.safe_load(described.read_text("utf-8")) | {"id": name}
     user_maps().mkdir(parents=True, exist_ok=True)
     (user_maps() / f"{name}.yaml").write_text(yaml.safe_dump(layer, allow_unicode=True), "utf-8")
 
@@ -131,6 +131,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--seed", type=int, nargs="+", default=[0])
     parser.add_argument("--profile", nargs="+", default=["speech-api"])
     parser.add_argument("--samples", type=Path, default=SAMPLES, help="folder of the samples, files beside them")
+    parser.add_argument("--layer", type=Path, help="a layer of the site that another filing has learnt")
     parser.add_argument(
         "--log-outs", type=int, default=0, help="how often the site ends the session while the assistant files"
     )

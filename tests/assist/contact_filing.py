@@ -6,6 +6,7 @@ from collections.abc import Callable
 from random import Random
 from typing import Any, Protocol
 
+from assistant.filing.assist import prompts
 from beian_mock.catalogue import Json
 from tests.assist.contact_operator import ContactOperator
 
@@ -40,6 +41,7 @@ def file_everything(operator: ContactOperator, person: Any, sample: Json, *, pro
         operator.begin_record()
         try:
             act()
+            _learn(operator)
         except Exception as fault:
             was_logged_out = operator.is_logged_out
             operator.stop(f"{what}, logged out" if was_logged_out else what, fault)
@@ -49,11 +51,14 @@ def file_everything(operator: ContactOperator, person: Any, sample: Json, *, pro
                 tried(f"{what} again", act)
 
     def submitted(what: str, act: Callable[[], str]) -> None:
+        learns, operator.learns = operator.learns, False  # what is handed in may not open again
+
         def act_counted() -> None:
             act()
             operator.submitted += 1
 
         tried(what, act_counted)
+        operator.learns = learns
 
     person.log_in(ACCOUNT, PASSWORD)
     tried("entity", lambda: person.file_entity(sample["subject"]))
@@ -65,6 +70,15 @@ def file_everything(operator: ContactOperator, person: Any, sample: Json, *, pro
         name = algorithm["basic"]["algorithmName"]
         tried(f"algorithm {number}", lambda algorithm=algorithm: person.file_algorithm(dict(algorithm)))  # type: ignore[misc]
         submitted(f"algorithm {number} handed in", lambda name=name: person.submit_algorithm(name))  # type: ignore[misc]
+
+
+def _learn(operator: ContactOperator) -> None:
+    """Let the assistant learn what the person has done so far, if they do and it offers to; the page is another one then."""
+    if operator.learns:
+        operator.settle()
+        if operator.shown is not None and prompts.LEARN in operator.shown.buttons:
+            operator.press(prompts.LEARN)
+            operator.settle()
 
 
 def _recover(operator: ContactOperator) -> None:

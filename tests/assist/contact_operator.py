@@ -113,6 +113,7 @@ class ContactOperator:
     log_outs: int = 0
     end_sessions: Callable[[], object] = lambda: None
     is_logged_out: bool = False
+    learns: bool = False
     unknown: dict[str, list[str]] = field(default_factory=dict)
 
     # ---- started and informed by the run

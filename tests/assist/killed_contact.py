@@ -29,7 +29,7 @@ from assistant.apps.cli.fill import fill
 from assistant.core import language
 from assistant.proof.journal.events import STATUS_CODES
 from beian_mock.catalogue import Json
-from tests.assist.automatic_contact import FiledCase, install, person_at
+from tests.assist.automatic_contact import STRUCTURES, FiledCase, install, person_at
 from tests.assist.automatic_person import AutomaticPerson
 from tests.assist.contact_fields import stored_fields, stored_ids
 from tests.assist.contact_filing import ACCOUNT, PASSWORD, file_everything
@@ -73,7 +73,7 @@ def killed_contact(make: str, asked: argparse.Namespace) -> Json:
         os.environ["BEIAN_HOME"], os.environ["BEIAN_LANG"] = str(home / "home"), "zh"  # for the children, and the map
         with serve_mock_registry(home / "mock", *options) as registry:
             if asked.by_itself:
-                install(make, asked.seed, registry.url)
+                install(STRUCTURES / f"{make}-{asked.seed}.yaml", registry.url)
             for _ in range(asked.kills):
                 written_first = dice.randint(0, MOST_WRITTEN_FIRST)
                 ended = _run_child(make, registry.url, home, asked, (written_first, dice.uniform(*moments)))

@@ -8,7 +8,8 @@ from typing import Any, cast
 import pytest
 
 from assistant.filing.assist import assist
-from assistant.filing.assist.assist import Assistance, AssistUi
+from assistant.filing.assist.assist import Assistance
+from assistant.filing.assist.pointing import AssistUi
 from assistant.filing.assist.reading import Reading
 from assistant.filing.assist.recognise import recognise
 from assistant.filing.browser.guard import Attempt

@@ -32,6 +32,7 @@ ARGUED = {
     "assistant.core.language": PACKAGED,
     "assistant.core.log": "opens the log for writing",
     "assistant.core.places": "the system's table of mounted folders",
+    "assistant.filing.assist.seen_presses": PACKAGED,
     "assistant.filing.browser.browser_host": OF_THE_HOST,
     "assistant.filing.browser.browser_settings": OF_THE_HOST,
     "assistant.filing.browser.channel_trial": PACKAGED,

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from functools import partial
 from typing import cast
-from urllib.parse import urljoin
 
 from assistant.apps.cli.preparing import PreparedRun
 from assistant.core import settings
-from assistant.filing.assist.assist import AssistUi, assist
+from assistant.filing.assist.assist import assist
+from assistant.filing.assist.learning import KnownSite
+from assistant.filing.assist.pointing import AssistUi
 from assistant.filing.calibration.map_draft import MapDraft
 from assistant.filing.forms.shapes import Control
 from assistant.filing.run.context import Filing
 from assistant.planning.maps.overlay import user_maps
 from assistant.planning.maps.registry_state import ENTITY_PASSED, ItemState, RegistryState
 from assistant.planning.maps.site_map import SiteMap
+from assistant.planning.maps.structure import SiteStructure, structure_data
 from assistant.proof.journal.events import RunStatus
 
 
@@ -26,9 +28,14 @@ def assisting(filing: Filing, ready: PreparedRun) -> RunStatus:
         browser.goto(ready.url)
     operator = filing.session.options.operator or settings.load().operator
     learn = partial(_learn, ready.site_map, operator)
-    structure = ready.site_map.structure
-    known = (structure, urljoin(ready.url, structure.start)) if structure else None
-    return assist(filing, cast("AssistUi", filing.session.operator_ui), filing.plan.records, learn, known)
+    store = partial(_store, ready.site_map, operator)
+    site = KnownSite(ready.url, ready.site_map.structure, store)
+    return assist(filing, cast("AssistUi", filing.session.operator_ui), filing.plan.records, learn, site)
+
+
+def _store(site_map: SiteMap, operator: str, structure: SiteStructure) -> None:
+    """Write a learnt structure into the user's layer of the site."""
+    MapDraft.of(user_maps(), site_map.id, operator).learn_structure(structure_data(structure))
 
 
 def _learn(site_map: SiteMap, operator: str, pattern: str, control: Control) -> None:

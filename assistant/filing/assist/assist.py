@@ -8,40 +8,30 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Protocol
 
 from assistant.core.errors import GuardNotProved, SiteUnreachable
 from assistant.core.language import say
 from assistant.filing.assist import prompts
-from assistant.filing.assist.automatic import Automatic, KnownStructure
+from assistant.filing.assist.automatic import Automatic
 from assistant.filing.assist.autosave import SAVES_WITHIN_S, Autosaves
 from assistant.filing.assist.evidence import SeenValues
 from assistant.filing.assist.fitting import fitted
-from assistant.filing.assist.pointing import PointingUi, pointed_at
+from assistant.filing.assist.learning import KnownSite, Learning
+from assistant.filing.assist.pointing import AssistUi, pointed_at
 from assistant.filing.assist.reading import Reading, TabReadings
-from assistant.filing.assist.recognise import FieldPlace, Recognition, SeenRecords, recognise
+from assistant.filing.assist.recognise import FieldPlace, Recognition, recognise
 from assistant.filing.assist.targets import is_text, reworded, target_of, texts_on
 from assistant.filing.browser.page import while_it_loads
 from assistant.filing.forms.fill import fill
 from assistant.filing.forms.shapes import Address, Control, FieldResult, FieldTarget, FormSnapshot
 from assistant.filing.operator.prompt import CHOOSE
-from assistant.filing.operator.protocol import Handover, HandoverAnswer, Press
+from assistant.filing.operator.protocol import Handover
 from assistant.filing.run.context import Filing
 from assistant.filing.run.record import keep
 from assistant.filing.site.landmarks import WAIT_S
+from assistant.planning.maps.structure import SiteStructure
 from assistant.planning.plan.plan import PlannedField, Record
 from assistant.proof.journal.events import FieldDone, Note, RecordOpened, RunStatus
-
-
-class AssistUi(PointingUi, Protocol):
-    """What help needs of the operator UI: handovers, buttons pressed in between, and picking on the page."""
-
-    def hand_over(self, handover: Handover, seen: Callable[[], str | Handover | None]) -> HandoverAnswer:
-        """Ask the operator; a handover that `seen` returns takes the place of the one shown."""
-
-    def pressed(self) -> Press | None:
-        """Return and forget the last button pressed while nothing was asked."""
-
 
 Learn = Callable[[str, Control], None]
 """Stores where the person has pointed: the pattern of the field, and the control."""
@@ -74,6 +64,7 @@ class Assistance:
     tried: set[str] = field(default_factory=set)
     notice: list[str] = field(default_factory=list)
     automatic: Automatic | None = None
+    learning: Learning | None = None
 
     @property
     def titles(self) -> dict[str, str]:
@@ -89,6 +80,8 @@ class Assistance:
                 return self._end()
             if word == prompts.AUTO and self.automatic is not None:
                 self.automatic.run(readings)
+            elif word == prompts.LEARN and self.learning is not None:
+                self._go_by(self.learning.run(readings), self.learning.start)
             else:
                 self._act(word, choice, reading)
 
@@ -116,7 +109,8 @@ class Assistance:
 
     def recognise_in(self, snapshot: FormSnapshot, document: str) -> Recognition:
         """Return what a form shows of the plan, by what was seen, named and pointed at so far."""
-        seen, (root, place) = self._seen_right(document), self.insisted
+        seen = self.evidence.records_right(self.records, self.reopened, document)
+        root, place = self.insisted
         insisted = root if place == document else ""
         return recognise(self.records, snapshot, learnt=self.learnt, chosen=self.chosen, before=seen, insisted=insisted)
 
@@ -125,18 +119,6 @@ class Assistance:
         root, document = self.insisted
         shown = [place for view in reading.recognition.views if view.record.root == root for place in view.placed]
         return reading.document == document and not all(place.is_right or place.is_blank for place in shown)
-
-    def _seen_right(self, document: str) -> SeenRecords:
-        """Return the records of which some values were right on a page, and those that are whole and surely stored."""
-        some, whole = set(), set()
-        for record in self.records:
-            values = [self.evidence.values.get(str(planned.key)) for planned in record.planned]
-            right = [value for value in values if value is not None and value.is_right]
-            if right and record.root not in self.reopened:
-                some.add(record.id)
-                is_stored = any(value.proof is not None or value.entered_in == document for value in right)
-                whole |= {record.id} if is_stored and len(right) == len(values) else set()
-        return SeenRecords(frozenset(some), frozenset(whole))
 
     def take_for(self, record: Record, document: str = "") -> None:
         """Take the form shown for this record; with its document even if it holds another one's values."""
@@ -186,7 +168,8 @@ class Assistance:
     def _whole_prompt(self, reading: Reading) -> Handover:
         """Return the prompt of what is shown, with what is to be said next and the offer to go on by itself."""
         left = len(self.automatic.items()) if self.automatic is not None and self.is_ours else 0
-        return prompts.completed(self._prompt(reading), self.notice, left)
+        learns = self.is_ours and self.learning is not None and bool(self.learning.unknown())
+        return prompts.completed(self._prompt(reading), self.notice, left, learns=learns)
 
     def _prompt(self, reading: Reading) -> Handover:
         recognition = reading.recognition
@@ -222,12 +205,17 @@ class Assistance:
         person may save or submit at any moment.
         """
         reading = self.look(readings)
+        if self.learning is not None:
+            self.learning.begin()
+            self.learning.note(reading)
 
         def seen() -> Handover | None:
             nonlocal reading
             current = readings.again(self.recognise_in)
             if current is None:
                 return None
+            if self.learning is not None:
+                self.learning.note(current)
             is_named = not self.is_ours and readings.names(self.filing.session.options.client)
             if current.signature == reading.signature and not is_named:
                 return None
@@ -235,9 +223,17 @@ class Assistance:
             return self._whole_prompt(reading)
 
         answer = self.operator_ui.hand_over(self._whole_prompt(reading), seen)
+        if self.learning is not None:
+            self.learning.end()
         self.remarks.clear()
         self.notice.clear()
         return answer.answer, answer.choice, reading
+
+    def _go_by(self, structure: SiteStructure, start: str) -> None:
+        """File by itself from here on what a structure tells how to file."""
+        if structure:
+            handed_in = self.automatic.handed_in if self.automatic is not None else set[str]()
+            self.automatic = Automatic(self, structure, start, handed_in=handed_in)
 
     def _act(self, word: str, choice: str, reading: Reading) -> None:
         recognition = reading.recognition
@@ -390,10 +386,12 @@ class Assistance:
 
 
 def assist(
-    filing: Filing, operator_ui: AssistUi, records: Sequence[Record], learn: Learn, known: KnownStructure | None = None
+    filing: Filing, operator_ui: AssistUi, records: Sequence[Record], learn: Learn, site: KnownSite | None = None
 ) -> RunStatus:
-    """Help to file these records on a site that nobody has calibrated, by itself where its structure is known."""
+    """Help to file these records on a site that nobody has calibrated, by itself where its structure is known or learnt."""
     fillable = [replace(record, mode="write", reason="") for record in records if record.planned and not record.retired]
     assistance = Assistance(filing, operator_ui, fillable, learn)
-    assistance.automatic = Automatic(assistance, *known) if known is not None else None
+    if site is not None:
+        assistance.learning = Learning(assistance, site)
+        assistance._go_by(site.structure, assistance.learning.start)
     return assistance.run()

@@ -25,8 +25,6 @@ from assistant.planning.maps.structure import NamedPress, RecordStructure, SiteS
 from assistant.planning.plan.plan import Record
 from assistant.proof.journal.events import Note, SavePressed, UnlistedAnswered
 
-KnownStructure = tuple[SiteStructure, str]
-"""The structure of a site, and the address at which every walk through it begins."""
 SHOWN_WITHIN_S = 6.0
 _TYPED = frozenset(("text", "textarea", "number", "date", "period", "steps"))
 _MOST_UNFOLDINGS = 4

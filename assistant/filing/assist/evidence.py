@@ -6,7 +6,7 @@ can have brought it there. The same document shows typed text too, in whatever t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from assistant.core.language import say
@@ -14,7 +14,7 @@ from assistant.core.values import File
 from assistant.core.verdict import Verdict, is_right
 from assistant.filing.assist.fitting import fitted
 from assistant.filing.assist.reading import Reading
-from assistant.filing.assist.recognise import FieldPlace
+from assistant.filing.assist.recognise import FieldPlace, SeenRecords
 from assistant.filing.forms.shapes import Control, FieldResult, FieldTarget, FormSnapshot
 from assistant.filing.run import proof
 from assistant.filing.run.proof import with_bytes
@@ -84,6 +84,18 @@ class SeenValues:
         elif not value.is_right and value.proof is not None:
             value.proof = None
             self.changed.add(record.id)
+
+    def records_right(self, records: Iterable[Record], reopened: Container[str], document: str) -> SeenRecords:
+        """Return the records of which some values were right on a page, but for items reopened, and those surely stored as a whole."""
+        some, whole = set(), set()
+        for record in records:
+            values = [self.values.get(str(planned.key)) for planned in record.planned]
+            right = [value for value in values if value is not None and value.is_right]
+            if right and record.root not in reopened:
+                some.add(record.id)
+                is_stored = any(value.proof is not None or value.entered_in == document for value in right)
+                whole |= {record.id} if is_stored and len(right) == len(values) else set()
+        return SeenRecords(frozenset(some), frozenset(whole))
 
     def is_stored(self, key: str) -> bool:
         """Return whether a value has come back from the site."""

@@ -10,7 +10,7 @@ from assistant.filing.assist.reading import Reading, Recognise
 from assistant.filing.assist.recognise import FieldPlace
 from assistant.filing.forms.shapes import Control
 from assistant.filing.operator.picker import Picker, holds
-from assistant.filing.operator.protocol import Handover, HandoverAnswer
+from assistant.filing.operator.protocol import Handover, HandoverAnswer, Press
 
 _POINTED = "pointed"
 
@@ -23,6 +23,16 @@ class PointingUi(Protocol):
 
     def picker(self) -> Picker:
         """Return the picker of the page shown."""
+
+
+class AssistUi(PointingUi, Protocol):
+    """What help needs of the operator UI: handovers, buttons pressed in between, and picking on the page."""
+
+    def hand_over(self, handover: Handover, seen: Callable[[], str | Handover | None]) -> HandoverAnswer:
+        """Ask the operator; a handover that `seen` returns takes the place of the one shown."""
+
+    def pressed(self) -> Press | None:
+        """Return and forget the last button pressed while nothing was asked."""
 
 
 def pointed_at(ui: PointingUi, place: FieldPlace, reading: Reading, recognise: Recognise) -> Control | None:

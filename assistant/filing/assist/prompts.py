@@ -19,7 +19,7 @@ from assistant.planning.plan.plan import PlannedField, Record
 FILL, PUT, POINT, OTHER, FINISH = "fill", "put", "point", "other", "finish"
 OURS, NOT_OURS = "ours", "not_ours"
 CANCEL = "cancel"
-ALLOW, AUTO = "allow", "auto"
+ALLOW, AUTO, LEARN = "allow", "auto", "learn"
 _LISTED = 40
 _OF_STEP = " · "
 _NAMED = 8
@@ -148,9 +148,10 @@ def view(state: ViewState) -> Handover:
     )
 
 
-def completed(handover: Handover, notice: Sequence[str], left: int) -> Handover:
-    """Return a prompt with sentences before its own, and the offer to file so many items by itself."""
+def completed(handover: Handover, notice: Sequence[str], left: int, *, learns: bool = False) -> Handover:
+    """Return a prompt with sentences before its own, and the offers to file so many items by itself and to learn the site."""
     offer = {AUTO: say("自动填写（还有 {count} 条）", count=left)} if left else {}
+    offer |= {LEARN: say("学会这里（照您的走法走一遍）")} if learns else {}
     about = [say("按“自动填写”，助手逐条打开、填写、保存，再打开核对；提交由您来。")] if left and not notice else []
     return replace(handover, lines=(*notice, *about, *handover.lines), buttons=offer | handover.buttons)
 

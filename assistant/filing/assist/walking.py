@@ -232,6 +232,12 @@ class SiteWalk:
         elif not is_optional:
             raise MissingThing(say("页面上没有“{word}”", word=str(press)))
 
+    def offers(self, press: NamedPress, part: Part) -> bool:
+        """Return whether a thing to press is in a part of the page shown, or an icon whose tooltip says so."""
+        if self._settled(lambda: [one for one in [self._now(press, part)] if one is not None]):
+            return True
+        return bool(press.icon) and self._checked(lambda: self.tooltips.find(press.icon, part)) is not None
+
     def _now(self, press: NamedPress, part: Part) -> Locator | None:
         return self._checked(lambda: find(self.session.browser.page, press, part))
 

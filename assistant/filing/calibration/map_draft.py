@@ -159,6 +159,14 @@ class MapDraft:
             requests.append(entry)
         self.save()
 
+    def learn_structure(self, structure: Mapping[str, Any]) -> None:
+        """Write down where the records of the site are; what the layer says of other kinds of records stays."""
+        held = self._under("structure")
+        held["start"] = structure["start"]
+        held["records"] = {**held.get("records", {}), **structure["records"]}
+        self.data["format"] = str(FORMAT)
+        self.save()
+
     def learn_shapes(self, shapes: Sequence[RequestShape]) -> None:
         """Write down what saves send, leaf by leaf; a shape of the same kind is replaced.
 

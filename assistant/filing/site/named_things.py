@@ -157,6 +157,11 @@ def _escaped(text: str) -> str:
     return re.sub(r"[\\^$.*+?()\[\]{}|/]", r"\\\g<0>", text)
 
 
+def page_script() -> str:
+    """Return the JavaScript functions that look for what a person would press; they need those of `walking_script`."""
+    return _SCRIPT
+
+
 def ask(page: Page, function: str, asked: dict[str, Any], part: Part) -> list[tuple[Frame, list[Any]]]:
     """Return the answer of a function of the page's script in each frame that answers."""
     script = f"(arg) => {{ {walking_script()}\n{_SCRIPT}\nreturn {function}(arg); }}"

@@ -150,6 +150,33 @@ def structure_faults(structure: SiteStructure) -> Iterator[str]:
             yield say("{place} 的上一级 {parent} 没有写（或没写 list）", place=place, parent=above)
 
 
+def structure_data(structure: SiteStructure) -> dict[str, object]:
+    """Return a structure as a layer writes it: only what differs from the defaults, a press of plain words as its words."""
+    records = {name: _plain(record) for name, record in structure.records.items()}
+    return {"start": structure.start, "records": records}
+
+
+def _plain(part: BaseModel) -> dict[str, object]:
+    result: dict[str, object] = {}
+    for name in type(part).model_fields:
+        value = getattr(part, name)
+        if value == type(part).model_fields[name].default and not (name == "open" and isinstance(part, ListStructure)):
+            continue
+        result[name] = _plain_value(value)
+    return result
+
+
+def _plain_value(value: object) -> object:
+    if isinstance(value, NamedPress):
+        said = _plain(value)
+        return value.words[0] if said == {"words": [*value.words]} and len(value.words) == 1 else said
+    if isinstance(value, BaseModel):
+        return _plain(value)
+    if isinstance(value, tuple):
+        return [_plain_value(one) for one in value]
+    return str(value).lower() if isinstance(value, bool) else str(value) if isinstance(value, int) else value
+
+
 def part_at(path: Sequence[str | int]) -> type[BaseModel]:
     """Return the model of the part at a place below `structure`."""
     if len(path) < 2:

@@ -1,0 +1,221 @@
+"""Learn the structure of a site from one filing (学会): what the person did becomes candidates, and a walk proves which are right.
+
+Nothing is learnt from keystrokes, and nothing is added or saved while learning: the walk opens records that the person has stored,
+by what they pressed themselves, and reads. What it cannot open stays unknown, and is said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from urllib.parse import urljoin, urlsplit
+
+from assistant.core.errors import BeianError
+from assistant.core.language import say
+from assistant.filing.assist.learnt_structure import candidates
+from assistant.filing.assist.pressing import Help
+from assistant.filing.assist.reading import Reading, TabReadings
+from assistant.filing.assist.seen_presses import PressRecorder
+from assistant.filing.assist.trails import NamedRecords, Opening, SeenView, Sent, TimelineEvent, openings
+from assistant.filing.assist.walking import MissingPlace, SiteWalk
+from assistant.filing.browser.playwright import PageFault
+from assistant.filing.browser.request_leaves import leaf_text
+from assistant.filing.browser.shape_match import SeenRequest
+from assistant.filing.forms.sent_values import texts_of
+from assistant.filing.site.named_things import Part
+from assistant.planning.maps.structure import NamedPress, RecordStructure, SiteStructure, structure_name
+from assistant.planning.plan.plan import Record
+from assistant.proof.journal.events import Note
+
+SHOWN_WITHIN_S = 6.0
+_MOST_STARTS = 3
+_LEAST_TEXT = 2
+
+
+@dataclass(frozen=True, slots=True)
+class KnownSite:
+    """A site as the map knows it: its address, its structure, and what stores a structure that was learnt."""
+
+    address: str
+    structure: SiteStructure
+    store: Callable[[SiteStructure], None]
+
+
+@dataclass(slots=True)
+class Learning:
+    """What one run has seen of a site, and what it has learnt; `structure` is what is known by now."""
+
+    assistance: Help
+    site: KnownSite
+    structure: SiteStructure = field(default_factory=SiteStructure)
+    timeline: list[TimelineEvent] = field(default_factory=list)
+    recorder: PressRecorder = field(init=False)
+    _failed: dict[str, int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.structure = self.site.structure
+        self.recorder = PressRecorder(self.assistance.filing.session.browser)
+
+    @property
+    def start(self) -> str:
+        """Return the address at which every walk begins."""
+        return urljoin(self.site.address, self.structure.start)
+
+    # ---- while the person acts
+
+    def begin(self) -> None:
+        """Forget what the program has pressed and sent: from here on the person acts."""
+        self.recorder.attend()
+        self.recorder.take()
+        self.assistance.filing.session.browser.guard.observed(goes_on=True)
+
+    def end(self) -> None:
+        """Note what the person has done last; the program acts again."""
+        self._note_acts()
+        self.assistance.filing.session.browser.guard.observed(goes_on=False)
+
+    def note(self, reading: Reading) -> None:
+        """Note what was pressed and sent, and what is shown by now."""
+        self.recorder.attend()
+        self._note_acts()
+        views = reading.recognition.views
+        view = SeenView()
+        if views:
+            keys = frozenset(place.key for place in reading.recognition.places if place.control is not None)
+            ids = tuple(one.record.id for one in views)
+            view = SeenView(views[0].record.root, ids, keys, reading.document)
+        if view != next((event for event in reversed(self.timeline) if isinstance(event, SeenView)), None):
+            self.timeline.append(view)
+
+    def _note_acts(self) -> None:
+        self.timeline += self.recorder.take()
+        sent = [one for one in self.assistance.filing.session.browser.guard.observed(goes_on=True) if self._holds(one)]
+        if sent:
+            self.timeline.append(Sent(len(sent)))
+
+    def _holds(self, request: SeenRequest) -> bool:
+        """Return whether a request has left with something of the plan."""
+        texts = {
+            text
+            for record in self.assistance.records
+            for planned in record.planned
+            for text in texts_of(planned.value)
+            if len(text) >= _LEAST_TEXT
+        }
+        is_well = request.status == 0 or 200 <= request.status < 400
+        return is_well and any(leaf_text(content) in texts for _, content in request.leaves)
+
+    # ---- at the person's press
+
+    def unknown(self) -> list[str]:
+        """Return the kinds of records that were opened and seen right, that are not known, and that may be learnt now."""
+        seen = self._openings()
+        kinds = dict.fromkeys(self._kind(one.record) for one in seen if self._may_be_proved(one.record))
+        counts = {kind: sum(self._kind(one.record) == kind for one in seen) for kind in kinds}
+        return [kind for kind in kinds if kind not in self.structure.records and self._failed.get(kind) != counts[kind]]
+
+    def run(self, readings: TabReadings) -> SiteStructure:
+        """Walk to records of each unknown kind as the person did; keep and store what is proved, and say what is not."""
+        remarks: list[str] = []
+        before = self.structure
+        for kind in self._in_order(self.unknown()):
+            seen = self._openings()
+            record = self._to_prove(kind, seen)
+            title = record.kind.record.heading
+            if self._learn(kind, record, seen, readings):
+                remarks.append(say("学会了“{title}”：怎么找到、打开、填写、保存。", title=title))
+                self.assistance.filing.session.note(Note("learnt", kind, record.id))
+            else:
+                self._failed[kind] = sum(self._kind(one.record) == kind for one in seen)
+                remarks.append(say("“{title}”还没学会：照您的走法没有找到“{name}”。", title=title, name=record.title))
+        if self.structure != before:
+            self.site.store(self.structure)
+        self.assistance.say_next(remarks)
+        return self.structure
+
+    def _openings(self) -> list[Opening]:
+        return openings(self.timeline, self._named())
+
+    def _named(self) -> NamedRecords:
+        return NamedRecords({record.id: record for record in self.assistance.records})
+
+    def _kind(self, record: str) -> str:
+        return structure_name(self._named().records[record].kind)
+
+    def _may_be_proved(self, record: str) -> bool:
+        """Return whether some value of a record's item was seen right, and something of it was typed."""
+        evidence = self.assistance.evidence.values
+        root = self._named().records[record].root
+        keys = [str(p.key) for one in self.assistance.records if one.root == root for p in one.planned]
+        return any(key in evidence and evidence[key].is_right for key in keys)
+
+    def _in_order(self, kinds: Iterable[str]) -> list[str]:
+        """Return kinds in the order of the plan: those above before those below."""
+        order = list(dict.fromkeys(structure_name(record.kind) for record in self.assistance.records))
+        return sorted(kinds, key=order.index)
+
+    def _to_prove(self, kind: str, seen: Sequence[Opening]) -> Record:
+        named = self._named().records
+        own = [named[one.record] for one in seen if self._kind(one.record) == kind and self._may_be_proved(one.record)]
+        stored = self.assistance.evidence.is_stored
+        return max(own, key=lambda record: sum(stored(str(planned.key)) for planned in record.planned))
+
+    # ---- proving by walking
+
+    def _learn(self, kind: str, record: Record, seen: Sequence[Opening], readings: TabReadings) -> bool:
+        autosaves = self.assistance.autosaves
+        saves_itself = any(shape.use == "autosave" for shape in autosaves.allowed)
+        ways = candidates(kind, seen, self._named(), saves_itself=saves_itself)
+        for start in [self.structure.start] if self.structure.records else self._starts(seen):
+            for way in ways:
+                known = SiteStructure(start=start, records={**self.structure.records, kind: way})
+                if self._is_right(known, record, readings):
+                    self.structure = known
+                    return True
+        return False
+
+    def _starts(self, seen: Sequence[Opening]) -> list[str]:
+        """Return the addresses at which the person's ways began, after that of the site."""
+        addresses = (press.address for one in seen for press in one.trail if not press.is_login)
+        return list(dict.fromkeys(_within(self.site.address, address) for address in addresses))[:_MOST_STARTS]
+
+    def _is_right(self, known: SiteStructure, record: Record, readings: TabReadings) -> bool:
+        """Return whether a record is shown as stored after a walk, and a new one could be begun beside it."""
+        walk = SiteWalk(
+            self.assistance.filing.session,
+            known,
+            {one.id: one for one in self.assistance.records},
+            urljoin(self.site.address, known.start),
+            _nothing_is_added,
+        )
+        walk.leaves_freely = True
+        walk.take_stock()
+        try:
+            if walk.open(record, adds=False) == "missing" or not self._shows(record, readings):
+                return False
+            return record.kind.is_single or self._offers_more(walk, record, known.records[structure_name(record.kind)])
+        except (MissingPlace, BeianError, PageFault):
+            return False
+
+    def _offers_more(self, walk: SiteWalk, record: Record, way: RecordStructure) -> bool:
+        walk.begin()
+        return walk.offers(way.add[0], walk.to_list(record))
+
+    def _shows(self, record: Record, readings: TabReadings) -> bool:
+        def is_shown() -> bool:
+            views = self.assistance.look(readings).recognition.views
+            own = [view for view in views if view.record.root == record.root]
+            return any(place.is_right and not place.is_blank for view in own for place in view.placed)
+
+        return bool(self.assistance.filing.session.browser.wait(is_shown, SHOWN_WITHIN_S))
+
+
+def _within(site: str, address: str) -> str:
+    """Return what an address adds to that of the site: its path, and a fragment that is a path, without what a query says."""
+    parts = urlsplit(address)
+    fragment = f"#{parts.fragment}" if parts.fragment.startswith("/") else ""
+    return parts.path + fragment if urlsplit(site).netloc == parts.netloc else ""
+
+
+def _nothing_is_added(press: NamedPress, part: Part) -> None:
+    raise MissingPlace(str(press))

@@ -1,0 +1,59 @@
+// What the person presses on a page, described as a map names things (named_things.js): its words or tooltip, where it stands,
+// and the texts of the boxes around it. Runs before the page hears of the press, and changes nothing.
+const ENTERED = 'input:not([type=submit]):not([type=button]), textarea, select, option, [contenteditable=""], [contenteditable=true], [role=textbox], '
+  + '[role=combobox], [role=option], [role=radio], [role=checkbox], [role=switch], [role=spinbutton]';
+const MOST_BOXES = 14, MOST_TEXT = 600, MOST_WORD = 40;
+// event: a trusted click or context menu
+function describedPress(event) {
+  const target = event.composedPath().find((one) => one instanceof Element);
+  if (!target || target === document.documentElement || closestOver(target, ENTERED) || closestOver(target, '[data-beian-panel]')) return null;
+  const thing = pressable(target) || target, own = pathOf(thing);
+  const word = wordOn(thing, own), icon = word ? '' : tipOn(thing);
+  return {
+    by: event.type === 'contextmenu' ? 'right' : '', word, icon, place: placeAmong(own, word, icon), boxes: boxesAround(thing, own, word, icon),
+    beside: wordsBeside(thing), login: deepAll(document, 'input[type=password]').some(isSeen), address: location.href,
+  };
+}
+const asks = (within, word, icon) => ({ within, word, icon, toggle: false, beside: '' });
+const finds = (own, word) => things(asks([], word, '')).some((one) => one.path === own);
+// The words by which the thing is found again: all that it says, or one text of it beside a count or a state.
+function wordOn(thing, own) {
+  const texts = [tidy(thing.textContent) || tidy(thing.value)];
+  const walker = document.createTreeWalker(thing, NodeFilter.SHOW_TEXT);
+  for (let node = walker.nextNode(); node && texts.length < 12; node = walker.nextNode()) texts.push(tidy(node.data));
+  return texts.find((text) => text && text.length <= MOST_WORD && finds(own, text)) || '';
+}
+function tipOn(thing) {
+  const marked = [thing, ...deepAll(thing, '[title], [aria-label], [alt], [data-tip]')];
+  const own = marked.map((node) => ['title', 'aria-label', 'alt', 'data-tip'].map((name) => tidy(node.getAttribute(name))).find(Boolean)).find(Boolean);
+  return own || (tidy(thing.textContent) ? '' : tips()[0] || '');
+}
+// Which of the things of these words it is: '' the only one, 'menu', 'first', 'last', 'other'.
+function placeAmong(own, word, icon) {
+  const all = word || icon ? things(asks([], word, icon)) : [];
+  const usable = (some) => some.filter((one) => !one.off).map((one) => one.path);
+  const isOwn = (paths) => paths.length === 1 && paths[0] === own;
+  const said = all.filter((one) => one.menu), inFront = all.filter((one) => one.front);
+  if (said.length ? isOwn(usable(said)) : isOwn(usable(all.filter((one) => one.edge)))) return said.length || usable(all).length > 1 ? 'menu' : '';
+  const seen = usable(inFront.length ? inFront : all);
+  return isOwn(seen) ? '' : seen[0] === own ? 'first' : seen.at(-1) === own ? 'last' : 'other';
+}
+// The boxes around it from the inside out, each with its text, and whether words, tooltip or arrow are there only once.
+function boxesAround(thing, own, word, icon) {
+  const boxes = [];
+  for (let up = thing; up && up !== document.body && boxes.length < MOST_BOXES; up = parentOf(up)) {
+    const text = tidy(up.textContent);
+    if (text.length > MOST_TEXT) break;
+    if (boxes.length && boxes.at(-1).text === text) continue;
+    const path = pathOf(up), alone = word || icon ? things(asks([path], word, icon)).filter((one) => !one.off) : [];
+    const arrow = things({ ...asks([path], '', ''), toggle: true })[0], shown = arrow && elementAt(arrow.path);
+    boxes.push({ text, alone: alone.length === 1 && alone[0].path === own, toggle: Boolean(shown) && (isWithin(thing, shown) || isWithin(shown, thing)) });
+  }
+  return boxes;
+}
+// The words of the tabs or steps beside it, in order, its own among them.
+function wordsBeside(thing) {
+  const tab = closestOver(thing, '[role=tab], [class*=tab i]') || thing;
+  const row = tab.parentNode ? [...tab.parentNode.children].filter((one) => one === tab || shapeOf(one) === shapeOf(tab)) : [];
+  return row.length > 1 && row.length < 16 ? row.map((one) => tidy(one.textContent).slice(0, MOST_WORD)) : [];
+}

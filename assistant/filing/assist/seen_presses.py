@@ -1,0 +1,114 @@
+"""The presses of the person while they file, as the page saw them: from these the structure of a site is learnt.
+
+A script in a world of its own hears trusted presses before the page does, in every frame of every tab of the site. What is
+entered into fields is not heard, nor are keys. Texts around a press stay in memory.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Final
+
+from assistant.filing.browser.page import BrowserSession
+from assistant.filing.browser.playwright import CDPSession, Page, PageFault
+from assistant.filing.forms.snapshot import walking_script
+from assistant.filing.site.named_things import page_script
+
+_WORLD: Final = "beian-presses"
+_BINDING: Final = "beianSeen"
+_MOST = 2000
+_FOLDER = Path(__file__).parent
+
+
+@dataclass(frozen=True, slots=True)
+class PressBox:
+    """A box around a pressed thing: its text, and whether the thing's words or its arrow are in it only once."""
+
+    text: str = field(repr=False)
+    alone: bool = False
+    toggle: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SeenPress:
+    """One press: `word` on the thing or its tooltip (`icon`), `place` among things of these words on the page.
+
+    `place` is "" for the only one, `menu`, `first`, `last` or `other`. `boxes` are around it, innermost first; `beside` the words of
+    tabs or steps in its row. `is_login` tells that the page asked for a password.
+    """
+
+    word: str
+    icon: str = ""
+    place: str = ""
+    by: str = ""
+    boxes: tuple[PressBox, ...] = ()
+    beside: tuple[str, ...] = ()
+    is_login: bool = False
+    address: str = ""
+
+    @classmethod
+    def of(cls, seen: dict[str, Any]) -> SeenPress:
+        """Return a press from what the page's script says of it."""
+        boxes = tuple(PressBox(box["text"], box["alone"], box["toggle"]) for box in seen["boxes"])
+        place, by = str(seen["place"]), str(seen["by"])
+        return cls(
+            seen["word"], seen["icon"], place, by, boxes, tuple(seen["beside"]), seen["login"], str(seen["address"])
+        )
+
+
+@dataclass(slots=True)
+class PressRecorder:
+    """Hears the presses in the tabs of one site; `heard` are those not yet taken."""
+
+    browser: BrowserSession
+    heard: list[SeenPress] = field(default_factory=list)
+    _tabs: dict[Page, CDPSession] = field(default_factory=dict)
+
+    def attend(self) -> None:
+        """Hear the tabs that are open now; those heard already stay."""
+        for page in self.browser.page.context.pages:
+            if page not in self._tabs and not page.is_closed():
+                try:
+                    self._tabs[page] = self._attached(page)
+                except PageFault:
+                    continue  # it is closing
+
+    def take(self) -> Sequence[SeenPress]:
+        """Return and forget what was pressed since the last call, in order."""
+        taken, self.heard = self.heard, []
+        return taken
+
+    def _attached(self, page: Page) -> CDPSession:
+        cdp = page.context.new_cdp_session(page)
+        cdp.on("Runtime.bindingCalled", lambda event: self._on_call(event))  # noqa: PLW0108 – slots refuse a bound method
+        cdp.send("Page.enable")
+        cdp.send("Runtime.enable")
+        cdp.send("Runtime.addBinding", {"name": _BINDING, "executionContextName": _WORLD})
+        source = {"source": _script(), "worldName": _WORLD, "runImmediately": True}
+        cdp.send("Page.addScriptToEvaluateOnNewDocument", source)
+        return cdp
+
+    def _on_call(self, event: dict[str, Any]) -> None:
+        if event["name"] == _BINDING and len(self.heard) < _MOST:
+            self.heard.append(SeenPress.of(json.loads(event["payload"])))
+
+
+@lru_cache(maxsize=1)
+def _script() -> str:
+    own = (_FOLDER / "presses.js").read_text(encoding="utf-8")
+    described = f"{walking_script()}\n{page_script()}\n{own}\nreturn describedPress(event);"
+    return f"""(() => {{
+  if (globalThis.beianHears) return;
+  globalThis.beianHears = true;
+  const described = (event) => {{ {described} }};
+  const hear = (event) => {{
+    if (!event.isTrusted) return;
+    const seen = described(event);
+    if (seen) globalThis.{_BINDING}?.(JSON.stringify(seen));
+  }};
+  for (const type of ['click', 'contextmenu']) window.addEventListener(type, hear, {{ capture: true, passive: true }});
+}})()"""

@@ -1,0 +1,185 @@
+"""How the person came to each record and what they pressed while it was open, in order (pure).
+
+Presses, views and saves form one timeline. An opening is a record that came into view, with the presses since the view before
+it; a press belongs to a record's row if the innermost box around it that names a record names this one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from assistant.filing.assist.seen_presses import PressBox, SeenPress
+from assistant.filing.site.named_things import name_pattern
+from assistant.planning.maps.structure import NamedPress
+from assistant.planning.plan.plan import Record
+
+_OPENING = re.compile(r"编辑|修改|维护|查看|详情")
+
+
+@dataclass(frozen=True, slots=True)
+class SeenView:
+    """What one reading shows of the plan: an item, its records, the keys that have a place; all empty if nothing is recognised."""
+
+    root: str = ""
+    records: tuple[str, ...] = ()
+    keys: frozenset[str] = frozenset()
+    document: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """Requests with contents of the plan that left and were answered well since the event before."""
+
+    count: int
+
+
+TimelineEvent = SeenPress | SeenView | Sent
+
+
+@dataclass(slots=True)
+class Opening:
+    """A record that came into view: the presses since the view before, and what happened while it was shown."""
+
+    view: SeenView
+    trail: tuple[SeenPress, ...]
+    within: list[TimelineEvent] = field(default_factory=list)
+
+    @property
+    def record(self) -> str:
+        """Return the id of the record that was opened."""
+        return self.view.records[0]
+
+    def presses(self) -> list[SeenPress]:
+        """Return what was pressed while the record was shown."""
+        return [event for event in self.within if isinstance(event, SeenPress)]
+
+
+@dataclass(frozen=True, slots=True)
+class NamedRecords:
+    """The records of a plan by the names under which a list shows them."""
+
+    records: Mapping[str, Record]
+
+    def in_text(self, text: str) -> set[str]:
+        """Return the ids of the records that a text names; a name inside a longer one of another record does not count."""
+        spans = [
+            (match.start(), match.end(), record.id)
+            for record in self.records.values()
+            for pattern in _patterns(record)
+            for match in pattern.finditer(text)
+        ]
+        return {
+            id_
+            for start, end, id_ in spans
+            if not any(s <= start and end <= e and (e - s) > (end - start) and other != id_ for s, e, other in spans)
+        }
+
+    def row(self, press: SeenPress) -> tuple[frozenset[str], tuple[PressBox, ...]]:
+        """Return the records that the row around a press names, and the boxes that name these and no others, innermost first.
+
+        Nothing if the innermost box that names any names several, or the press is in the menu.
+        """
+        own: frozenset[str] = frozenset()
+        boxes: list[PressBox] = []
+        for box in press.boxes if press.place != "menu" else ():
+            named = frozenset(self.in_text(box.text))
+            if named and (named != own if own else not self._is_one(named)):
+                break
+            own = own or named
+            boxes += [box] if named else []
+        return own, tuple(boxes)
+
+    def _is_one(self, ids: Iterable[str]) -> bool:
+        """Return whether these are records of one kind and one name: which of them it is, the rows around tell."""
+        records = [self.records[id_] for id_ in ids]
+        return len({(record.page if record.kind.is_nested else record.root, record.names) for record in records}) == 1
+
+    def is_name(self, word: str, record: Record) -> bool:
+        """Return whether a word is a record's name, as a list may show it."""
+        return any(re.fullmatch(pattern, word) for pattern in _patterns(record))
+
+    def row_of(self, press: SeenPress, record: Record) -> tuple[PressBox, ...]:
+        """Return the boxes of a press that are a record's row, innermost first; none if the press is not in its row."""
+        own, boxes = self.row(press)
+        same = {other.id for other in self.records.values() if other.root == record.root and not record.kind.is_nested}
+        return boxes if own & ({record.id} | same) else ()
+
+
+def _patterns(record: Record) -> list[re.Pattern[str]]:
+    if record.kind.is_single:
+        return []
+    names = list(record.names)
+    natural_key = record.kind.record.natural_key
+    if natural_key is not None and len(natural_key.fields) > 1:
+        names += [name.rpartition(natural_key.joint)[0] for name in record.names if natural_key.joint in name]
+    return [re.compile(name_pattern(name)[1:-1]) for name in names if name]
+
+
+def openings(timeline: Iterable[TimelineEvent], named: NamedRecords) -> list[Opening]:
+    """Return every record that came into view, in order."""
+    result: list[Opening] = []
+    trail: list[SeenPress] = []
+    is_hidden = True
+    for event in timeline:
+        last = result[-1] if result else None
+        if isinstance(event, SeenPress):
+            trail.append(event)
+        if not isinstance(event, SeenView) or not event.root:
+            if last is not None and not is_hidden:
+                last.within.append(event)
+            is_hidden = is_hidden or isinstance(event, SeenView)
+            continue
+        if last is not None and not (trail or last.within or is_hidden) and _is_of_a_kind(last.view, event, named):
+            last.view = event  # the person has said which of several records it is
+        elif last is None or last.view.root != event.root or _is_reopened(trail, event, named):
+            result.append(Opening(event, tuple(trail)))
+        else:
+            last.within.append(event)
+        trail, is_hidden = [], False
+    return result
+
+
+def _is_of_a_kind(view: SeenView, other: SeenView, named: NamedRecords) -> bool:
+    pages = {named.records[one.records[0]].page for one in (view, other)}
+    return view.root != other.root and view.document == other.document and len(pages) == 1
+
+
+def _is_reopened(trail: Sequence[SeenPress], view: SeenView, named: NamedRecords) -> bool:
+    """Return whether presses led to an item from outside, and not from one of its views to the next."""
+    record = named.records[view.records[0]]
+    return any(
+        press.place == "menu" or (_OPENING.search(press.word or press.icon) and named.row_of(press, record))
+        for press in trail
+    )
+
+
+def on_page(press: SeenPress, named: NamedRecords) -> NamedPress | None:
+    """Return a press as a map names it on the whole page.
+
+    None if it is not clear which of several things it was, or if its words name a record: a map names none.
+    """
+    says = press.word or press.icon
+    if not says or press.place == "other" or named.in_text(says):
+        return None
+    return _named(press, place=press.place)
+
+
+def in_row(press: SeenPress, record: Record, named: NamedRecords) -> NamedPress | None:
+    """Return a press as a map names it in the row of a record; None if it is not clear which thing it was."""
+    boxes, says = named.row_of(press, record), press.word or press.icon
+    if not boxes:
+        return None
+    is_toggle = any(box.toggle for box in boxes)
+    if says and named.in_text(says):
+        is_arrow = is_toggle and not named.is_name(says, record)
+        return NamedPress.model_validate({"part": "toggle"} if is_arrow else {"part": "name", "by": press.by})
+    if says and any(box.alone for box in boxes):
+        return _named(press)
+    return NamedPress.model_validate({"part": "toggle"}) if is_toggle else None
+
+
+def _named(press: SeenPress, place: str = "") -> NamedPress:
+    says = {"words": [press.word]} if press.word else {"icon": press.icon}
+    return NamedPress.model_validate({**says, "place": place, "by": press.by})

@@ -1,0 +1,151 @@
+"""What one filing teaches of a site's structure: ways to records, saves and steps, and nothing that is not the program's to press."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.filing.assist.learnt_structure import candidates, form_habits
+from assistant.filing.assist.seen_presses import SeenPress
+from assistant.filing.assist.trails import TimelineEvent
+from assistant.planning.maps.structure import SiteStructure, structure_data
+from assistant.planning.plan.plan import Record
+from tests.assist.seen_filings import MENU, NOTHING, SAVED, press, seen, view
+
+Learnt = dict[str, object]
+
+
+def learnt(kind: str, records: list[Record], *events: TimelineEvent, saves_itself: bool = False) -> Learnt:
+    """Return the likeliest structure of a kind after these events, as a layer writes it, without the ways to further pages."""
+    ways = candidates(kind, *seen(records, *events), saves_itself=saves_itself)
+    plain = structure_data(SiteStructure(records={kind: ways[0]}))["records"][kind]  # type: ignore[index]
+    if "list" in plain:
+        del plain["list"]["more"]
+    return plain  # type: ignore[no-any-return]
+
+
+def of_kind(records: list[Record], page: str) -> list[Record]:
+    """Return the records of a page."""
+    return [record for record in records if record.page == page]
+
+
+@pytest.fixture
+def entity(records: list[Record]) -> Record:
+    """Return the entity."""
+    return of_kind(records, "subject")[0]
+
+
+@pytest.fixture
+def product(records: list[Record]) -> Record:
+    """Return the first product."""
+    return of_kind(records, "product")[0]
+
+
+def in_menu(word: str) -> SeenPress:
+    """Return a press in the menu."""
+    return press(word, place=MENU)
+
+
+def test_the_way_to_the_entity_is_what_was_pressed_after_the_login(records: list[Record], entity: Record) -> None:
+    events = (press("登录", is_login=True), in_menu("主体信息"), view(entity), press("暂存"), SAVED)
+    assert learnt("subject", records, *events) == {"open": [{"words": ["主体信息"], "place": "menu"}], "save": ["暂存"]}
+
+
+def test_a_list_its_new_record_and_its_rows(records: list[Record], product: Record) -> None:
+    row = f"{product.names[0].split('/')[0]} APP 正常"
+    new = (in_menu("产品管理"), press("新增产品"), view(product), press("保存"), SAVED, NOTHING)
+    again = (in_menu("产品管理"), press("修改", row), view(product, document="2"), press("取消"), NOTHING)
+    assert learnt("product", records, *new, *again) == {
+        "list": {"open": [{"words": ["产品管理"], "place": "menu"}]},
+        "add": ["新增产品"],
+        "edit": ["修改"],
+        "save": ["保存"],
+        "leave": ["取消"],
+    }
+
+
+def test_a_list_in_the_row_of_the_record_above(records: list[Record], product: Record) -> None:
+    path = next(record for record in of_kind(records, "path") if record.parent == product.id)
+    row = product.names[0].split("/")[0]
+    events = (
+        view(product), press("保存"), SAVED, press("", row, toggle=True, place="other"), press("添加路径", row),
+        view(path), press("保存"), SAVED, NOTHING,
+    )  # fmt: skip
+    way = learnt("path", records, *events)
+    assert (way["list"], way["add"]) == ({"open": [{"part": "toggle"}], "beside": "true"}, ["添加路径"])
+
+
+def test_a_list_on_a_page_of_its_own_below_a_record(records: list[Record], product: Record) -> None:
+    path = next(record for record in of_kind(records, "path") if record.parent == product.id)
+    row = product.names[0].split("/")[0]
+    events = (in_menu("产品"), press("访问路径", row), press("添加路径"), view(path), press("保存"), SAVED)
+    way = learnt("path", records, *events)
+    assert (way["list"], way["add"]) == ({"open": ["访问路径"]}, ["添加路径"])
+
+
+def test_a_context_menu_on_the_name(records: list[Record], product: Record) -> None:
+    path = next(record for record in of_kind(records, "path") if record.parent == product.id)
+    name = product.names[0].split("/")[0]
+    way = learnt("path", records, press(name, f"{name} 节点", by="right"), press("新增路径"), view(path))
+    assert way["add"] == [{"part": "name", "by": "right"}, "新增路径"]
+
+
+def test_steps_are_counted_by_their_fields_and_saved_by_going_on(records: list[Record]) -> None:
+    steps = [record for record in records if record.kind.is_step][:3]
+    first, second, third = (view(record) for record in steps)
+    onward = press("下一步")
+    way = form_habits(*seen(records, first, onward, SAVED, second, onward, SAVED, third, onward))
+    assert (way.steps, [press.words for press in way.next], way.save, way.saves) == (3, [("下一步",)], (), "once")
+
+
+def test_tabs_are_views_and_saved_one_by_one(records: list[Record], entity: Record) -> None:
+    tabs = ("基本信息", "证件信息", "附件")
+    labels = (("主体名称", "网址"), ("证件地址",), ("营业执照",))
+    events: list[TimelineEvent] = []
+    for tab, shown in zip(tabs, labels, strict=True):
+        events += [press(tab, beside=tabs)] * bool(events) + [view(entity, *shown), press("保存"), SAVED]
+    way = form_habits(*seen(records, *events))
+    assert ([press.words[0] for press in way.views], way.saves) == ([*tabs], "each")
+
+
+def test_what_only_the_person_may_press_is_no_save(records: list[Record], entity: Record) -> None:
+    events = (view(entity), press("提交"), SAVED)
+    assert form_habits(*seen(records, *events)).saves == "person"
+    assert form_habits(*seen(records, *events), saves_itself=True).saves == "itself"
+
+
+@pytest.mark.parametrize("word", ["获取验证码", "确认提交", "删除", "退出登录", "保存"])
+def test_no_way_begins_before_an_act(records: list[Record], entity: Record, word: str) -> None:
+    way = learnt("subject", records, in_menu("首页"), press(word), in_menu("主体信息"), view(entity))
+    assert way["open"] == [{"words": ["主体信息"], "place": "menu"}]
+    assert (
+        len(
+            candidates(
+                "subject",
+                *seen(records, in_menu("首页"), press(word), in_menu("主体信息"), view(entity)),
+                saves_itself=False,
+            )
+        )
+        == 1
+    )
+
+
+def test_no_record_is_named_in_what_is_learnt(records: list[Record], product: Record) -> None:
+    path = next(record for record in of_kind(records, "path") if record.parent == product.id)
+    function = next(record for record in of_kind(records, "function") if record.parent == path.id)
+    header = f"{path.names[0]} 编辑删除"
+    events = (
+        view(path),
+        press("保存"),
+        SAVED,
+        press(header, header, toggle=True),
+        press("添加功能", header),
+        view(function),
+    )
+    ways = candidates("function", *seen(records, *events), saves_itself=False)
+    assert ways
+    assert all(path.names[0] not in str(structure_data(SiteStructure(records={"function": way}))) for way in ways)
+    assert str(ways[0].list.open[0].part if ways[0].list else "") == "toggle"
+
+
+def test_a_record_that_nobody_opened_teaches_nothing(records: list[Record], entity: Record) -> None:
+    assert candidates("product", *seen(records, in_menu("主体信息"), view(entity)), saves_itself=False) == []
