@@ -186,3 +186,12 @@ def test_a_list_by_position_holds_no_word_but_values_codes_ids_and_numbers(site:
     assert not site.leaves(listed("01", NAME, "proceed", "0d94c3e20c333a79"))
     assert not site.leaves(listed("01", NAME, "310116", "0d94c3e20c333a79"))
     assert not site.leaves(listed("01", NAME, "310115", "proceed"))
+
+
+def test_ids_in_the_data_of_a_pages_tree_are_the_sites(site: UnknownSite) -> None:
+    first, second, other = (f"5d1f0c2e8a4b4b6e9c7d3a1b0e2f4c6{digit}" for digit in "123")
+    tree = f'[{{"id":"{first}","title":"一"}},{{"id":"{second}","title":"二"}}]'.replace('"', "&quot;")
+    site.answer(f"<form><div data-nodes='{tree}' data-broken='[x'></div></form>", "/association.do")
+    site.allow(form([("nodes", first), ("nodes", second)], "/save.do"), is_pressed=True)
+    assert site.leaves(form([("nodes", second)], "/save.do"))
+    assert not site.leaves(form([("nodes", other)], "/save.do"))

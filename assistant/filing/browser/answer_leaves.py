@@ -27,7 +27,7 @@ from assistant.filing.browser.leaf_texts import (
     says_act,
     says_little,
 )
-from assistant.filing.browser.page_leaves import page_leaves, page_options
+from assistant.filing.browser.page_leaves import page_data, page_leaves, page_options
 from assistant.filing.browser.relay import CdpError, Relay
 from assistant.filing.browser.request_leaves import (
     MULTIPART_TYPE,
@@ -168,6 +168,7 @@ class AnswerLeaves:
                 leaves = list(page_leaves(content))
                 self._offered[place[0]] = frozenset((path, leaf_text(own)) for path, own in leaves)
                 self._lists[place] = list(page_lists(page_options(content)))
+                leaves += page_data(content)
             else:
                 answer = json.loads(content)
                 leaves = list(json_leaves(answer))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
-from assistant.filing.browser.request_leaves import key_path
+from assistant.filing.browser.request_leaves import UnreadableBody, json_leaves, key_path
 
 _UNREAD = frozenset(("password", "submit", "button", "reset", "image", "file"))
 _BOXES = frozenset(("radio", "checkbox"))
@@ -32,6 +33,7 @@ class _FormParser(HTMLParser):
         super().__init__()
         self.leaves: list[tuple[str, str]] = []
         self.options: list[tuple[str, str, str]] = []
+        self.packed: list[str] = []  # data that a script of the page draws from: a tree, say
         self._list = ""
         self._option: tuple[str, str] | None = None  # name and value of an option whose word follows
         self._boxes: dict[str, tuple[str, str]] = {}  # name and value by id
@@ -41,6 +43,7 @@ class _FormParser(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Take the value of a field or an option."""
         own = {name: value or "" for name, value in attrs}
+        self.packed += [value for name, value in own.items() if name.startswith("data-") and value[:1] in ("[", "{")]
         if tag == "select":
             self._list = own.get("name", "")
         elif tag == "option":
@@ -111,6 +114,13 @@ def page_leaves(page: str) -> Iterator[tuple[str, str]]:
     """Yield each value of the forms of a page, with its name, as a leaf."""
     for name, value in _parsed(page).leaves:
         yield key_path(name), json.dumps(value, ensure_ascii=False)
+
+
+def page_data(page: str) -> Iterator[tuple[str, str]]:
+    """Yield the leaves of the data in a page's attributes, from which its scripts draw: the nodes of a tree, say."""
+    for packed in _parsed(page).packed:
+        with contextlib.suppress(ValueError, RecursionError, UnreadableBody):
+            yield from list(json_leaves(json.loads(packed)))
 
 
 def page_options(page: str) -> list[tuple[str, str, str]]:
