@@ -1,8 +1,9 @@
-"""Writes the reference pages of docs/ from the code: `python -m scripts.reference` (or `make docs`).
+"""Writes the reference pages of docs/ and docs/zh/ from the code: `python -m scripts.reference` (or `make docs`).
 
 `errors.md` from assistant/core/errors.py, `checks.md` from the preflight rules, `exit-codes.md` from the table of exit
-codes and the outcomes of a run, `commands.md` from the command line itself, each in both languages. A test compares the
-pages with this script's output.
+codes and the outcomes of a run, `commands.md` from the command line itself. Each page is written twice, whole in one
+language: their rows come from the code, their other sentences from scripts/reference_words.py. A test compares the pages
+with this script's output.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -21,34 +22,27 @@ from assistant.checks.preflight.rulebook import rules
 from assistant.core import errors
 from assistant.core.language import choose, say
 from assistant.proof.journal.events import STATUS_CODES
+from scripts.reference_words import OUTCOMES, WHEN, WORDS
 from scripts.rule_remedies import remedies
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCS = ROOT / "docs"
-OUTCOMES = {
-    "submitted": ("已提交（由人）", "submitted, by a person"),
-    "ready_to_submit": ("待提交", "filled in and not submitted; the submission is yours"),
-    "waiting_review": ("等待审核", "the registry is reviewing; the rest can be written afterwards"),
-    "nothing_to_do": ("无需填报", "nothing is left to write or submit today"),
-    "needs_person": ("待人工处理", "something waits for a person"),
-    "preflight_failed": ("预检未过", "findings that must be fixed first"),
-    "submission_blocked": ("已拦截提交", "something tried to submit and was stopped"),
-    "busy": ("另一次填报占用中", "another run holds this client"),
-    "page_mismatch": ("页面不符", "a page does not match the map"),
-    "unknown_state": ("状态未识别", "the page shows a state the map does not know"),
-    "interrupted": ("已中断，可续填", "ended by the person; the next run continues"),
-    "failed_safe": ("出错已停", "stopped by a fault"),
-}
 MADE = "<!-- Written by scripts/reference.py; change the code, then run `make docs`. -->"
+FOLDERS = {"en": "", "zh": "zh/"}
 
 
 def pages() -> dict[str, str]:
-    """Return the reference pages: file name → text."""
+    """Return the reference pages in both languages: file name below docs/ → text."""
+    makers: dict[str, Callable[[str], Iterable[str]]] = {
+        "errors.md": errors_page,
+        "exit-codes.md": exit_codes_page,
+        "commands.md": commands_page,
+        "checks.md": checks_page,
+    }
     return {
-        "errors.md": errors_page(),
-        "exit-codes.md": exit_codes_page(),
-        "commands.md": commands_page(),
-        "checks.md": checks_page(),
+        f"{folder}{name}": _page(name, language, maker(language))
+        for name, maker in makers.items()
+        for language, folder in FOLDERS.items()
     }
 
 
@@ -59,100 +53,58 @@ def error_classes() -> list[type[BaseException]]:
     return sorted(own, key=lambda item: inspect.getsourcelines(item)[1])
 
 
-def errors_page() -> str:
-    """Return docs/errors.md: one line for each error."""
-    lines = [
-        "# Error messages · 错误信息",
-        MADE,
-        "",
-        "Every failure names the problem and the next step. `{…}` stands for a concrete value. The code is the exit",
-        "code of the command ([exit-codes.md](exit-codes.md)); a run that has begun ends with the code of its status instead",
-        "(a browser that is not found after the run was opened: 出错已停, 4).",
-        "",
-        "| error | code | when | 中文 | English |",
-        "| --- | --- | --- | --- | --- |",
-    ]
+def errors_page(language: str) -> Iterator[str]:
+    """Yield the lines of errors.md: one for each error."""
+    yield from _table(WORDS[language]["errors table"])
     for item in error_classes():
-        text = [getattr(item, name, "") for name in ("message", "remedy")]
-        chinese, english = (_spoken(language, text) for language in ("zh", "en"))
-        when = (inspect.getdoc(item) or "").splitlines()[0]
-        lines.append(_row(f"`{item.__name__}`", str(getattr(item, "exit_code", 1)), when, chinese, english))
-    return _page(lines)
+        text = _spoken(language, [getattr(item, name, "") for name in ("message", "remedy")])
+        when = (inspect.getdoc(item) or "").splitlines()[0] if language == "en" else WHEN[item.__name__]
+        yield _row(f"`{item.__name__}`", str(getattr(item, "exit_code", 1)), when, text)
 
 
-def exit_codes_page() -> str:
-    """Return docs/exit-codes.md: the table of exit codes, and the outcomes of a run."""
-    tables = {language: _in_language(language, errors.exit_codes) for language in ("zh", "en")}
-    lines = [
-        "# Exit codes and outcomes · 退出码与结果",
-        MADE,
-        "",
-        "| code | 中文 | English |",
-        "| --- | --- | --- |",
-        *(_row(str(code), meaning, tables["en"][code]) for code, meaning in tables["zh"].items()),
-        "",
-        "`beian fill --json` names the outcome of a run as `status`:",
-        "",
-        "| status | 中文 | English | code |",
-        "| --- | --- | --- | --- |",
-        *(_row(f"`{status}`", *OUTCOMES[status], str(code)) for status, code in STATUS_CODES.items()),
-        "",
-        "A run that did all that the registry permits today ends with 0 or 10. `beian check` ends with 1 for a finding",
-        "必改 (must fix) that nobody has accepted with a reason.",
-    ]
-    return _page(lines)
+def exit_codes_page(language: str) -> Iterator[str]:
+    """Yield the lines of exit-codes.md: the table of exit codes, and the outcomes of a run."""
+    words = WORDS[language]
+    yield from _table(words["codes table"])
+    for code, meaning in _in_language(language, errors.exit_codes).items():
+        yield _row(str(code), meaning)
+    yield from ("", words["outcomes"], "")
+    yield from _table(words["outcomes table"])
+    for status, code in STATUS_CODES.items():
+        yield _row(f"`{status}`", OUTCOMES[status][language], str(code))
+    yield from ("", words["codes end"])
 
 
-def commands_page() -> str:
-    """Return docs/commands.md: every command with its options, in both languages."""
-    chinese, english = (_described_in(language) for language in ("zh", "en"))
-    lines = [
-        "# Commands · 命令",
-        MADE,
-        "",
-        "Results go to standard output, progress to standard error. `beian COMMAND --help` shows the same in your language",
-        "(`BEIAN_LANG=zh` or `en`); `--lang` may be given before or after a command. Exit codes: [exit-codes.md](exit-codes.md).",
-        "",
-        "The last line that `beian fill --json` prints on standard output is one object, even if the run was refused before",
-        "it began: then `run` is null, `exit` is the exit code and `reason` the sentence that standard error shows. Only a wrong",
-        "call (an unknown option, a missing argument) prints none.",
-    ]
-    for here, there in zip(chinese, english, strict=True):
-        lines += ["", f"## `{here['usage']}`", "", here["help"], "", there["help"]]
-        rows = list(zip(here["options"], there["options"], strict=True))
-        if rows:
-            lines += ["", "| option | 中文 | English |", "| --- | --- | --- |"]
-            lines += [_row(f"`{mine['name']}`", mine["help"], other["help"]) for mine, other in rows]
-    return _page(lines)
+def commands_page(language: str) -> Iterator[str]:
+    """Yield the lines of commands.md: every command with its options."""
+    for number, command in enumerate(_described_in(language)):
+        yield from ("", f"## `{command['usage']}`", "", command["help"])[number == 0 :]
+        if command["options"]:
+            yield ""
+            yield from _table(WORDS[language]["options table"])
+            for option in command["options"]:
+                yield _row(f"`{option['name']}`", option["help"])
 
 
-def checks_page() -> str:
-    """Return docs/checks.md: every rule of `beian check` with severity, required data and source."""
-    lines = [
-        "# What the preflight checks · 预检规则",
-        MADE,
-        "",
-        "`beian check` reports each rule as *found*, *passed* or *not checked* with the reason; a rule without data is",
-        "never passed. 必改 (must fix) is reserved for law, a documented rejection, and form logic that the map in use marks",
-        "as calibrated; where it is not calibrated, such a rule says 需核实 (verify). A finding is accepted in the profile",
-        "under 佐证与说明 › 已说明的问题 with rule, place, reason, name and day.",
-        "",
-        "| rule | weight | stage | 中文 | English | needs | who fixes it · 谁来改 | source · 依据 |",
-        "| --- | --- | --- | --- | --- | --- | --- | --- |",
-    ]
+def checks_page(language: str) -> Iterator[str]:
+    """Yield the lines of checks.md: every rule of `beian check` with severity, required data, source and remedies."""
+    words = WORDS[language]
+    needs, weights = words["needs"], words["weights"]
+    yield from _table(words["rules table"])
     for rule in rules():
-        needs = ", ".join(rule.needs)
-        cells = [_both([text]) for text in (rule.who, rule.source)]
-        lines.append(_row(rule.id, rule.severity, rule.stage, *_by_language([rule.title]), needs, *cells))
-    lines += ["", "The remedies of each rule; `{…}` stands for a concrete value:", ""]
-    lines += ["| rule | 怎么改 | remedy |", "| --- | --- | --- |"]
+        cells = (_spoken(language, [text]) for text in (rule.title, rule.who, rule.source))
+        title, who, source = cells
+        data = words["comma"].join(needs[need] for need in rule.needs)
+        yield _row(rule.id, weights[rule.severity], rule.stage, title, data, who, source)
+    yield from ("", words["remedies"], "")
+    yield from _table(words["remedies table"])
     for rule in rules():
-        lines.append(_row(rule.id, *_by_language(remedies(rule))))
-    lines += ["", "Besides, without a number:", "", "| rule | weight | 中文 | English |", "| --- | --- | --- | --- |"]
+        yield _row(rule.id, _spoken(language, remedies(rule)))
+    yield from ("", words["besides"], "")
+    yield from _table(words["besides table"])
     for name, (weight, title) in BASIC.items():
-        lines.append(_row(name, weight, *(_spoken(language, [title]) for language in ("zh", "en"))))
-    lines += ["", "R52 (what is stored differs from what was typed) is a finding of a run, not of `check`."]
-    return _page(lines)
+        yield _row(name, weights[weight], _spoken(language, [title]))
+    yield from ("", words["checks end"])
 
 
 def described() -> Iterator[dict[str, Any]]:
@@ -206,19 +158,9 @@ def _described_in(language: str) -> list[dict[str, Any]]:
     return rows
 
 
-def _by_language(texts: Iterable[str]) -> tuple[str, str]:
-    """Return texts in Chinese and in English."""
-    given = tuple(texts)
-    return _spoken("zh", given), _spoken("en", given)
-
-
-def _both(texts: Iterable[str]) -> str:
-    """Return texts in both languages in one cell; only once if they are the same."""
-    return " · ".join(dict.fromkeys(_by_language(texts)))
-
-
 def _spoken(language: str, texts: Iterable[str]) -> str:
-    return " ".join(_in_language(language, lambda text=text: say(text)) for text in texts if text)
+    between = "" if language == "zh" else " "
+    return between.join(_in_language(language, lambda text=text: say(text)) for text in texts if text)
 
 
 def _in_language(language: str, speak: Any) -> Any:
@@ -233,8 +175,18 @@ def _row(*cells: str) -> str:
     return "| " + " | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in cells) + " |"
 
 
-def _page(lines: Iterable[str]) -> str:
-    return "\n".join(lines).rstrip() + "\n"
+def _table(heading: Iterable[str]) -> Iterator[str]:
+    cells = tuple(heading)
+    yield _row(*cells)
+    yield _row(*("---" for _ in cells))
+
+
+def _page(name: str, language: str, lines: Iterable[str]) -> str:
+    """Return a whole page: title, link to its other edition, introduction and lines."""
+    words = WORDS[language]
+    other = f"[中文](zh/{name})" if language == "en" else f"[English](../{name})"
+    top = (f"# {words['titles'][name]}", MADE, "", other, "", words["introductions"][name], "")
+    return "\n".join([*top, *lines]).rstrip() + "\n"
 
 
 def main() -> int:

@@ -17,6 +17,7 @@ from scripts.reference import pages
 from tests.project.source_tree import ROOT
 
 DOCS = ROOT / "docs"
+IN_BOTH_LANGUAGES = pytest.mark.parametrize("folder", ["", "zh/"])
 
 
 def text_of(name: str) -> str:
@@ -45,14 +46,17 @@ def commands() -> Iterator[tuple[str, Any]]:
     yield from below("", typer.main.get_command(app))
 
 
+@IN_BOTH_LANGUAGES
 @pytest.mark.parametrize("name", sorted(error_classes()))
-def test_every_error_has_its_line_with_its_exit_code(name: str) -> None:
+def test_every_error_has_its_line_with_its_exit_code(name: str, folder: str) -> None:
     code = getattr(error_classes()[name], "exit_code")  # noqa: B009 - PersonStop is no BeianError
-    assert re.search(rf"^\| `{name}` \| {code} \|", text_of("errors.md"), re.MULTILINE), f"docs/errors.md lacks {name}"
+    page = text_of(f"{folder}errors.md")
+    assert re.search(rf"^\| `{name}` \| {code} \|", page, re.MULTILINE), f"docs/{folder}errors.md lacks {name}"
 
 
-def test_the_page_of_errors_names_no_unknown_error() -> None:
-    named = set(re.findall(r"^\| `([A-Z]\w+)` \|", text_of("errors.md"), re.MULTILINE))
+@IN_BOTH_LANGUAGES
+def test_the_page_of_errors_names_no_unknown_error(folder: str) -> None:
+    named = set(re.findall(r"^\| `([A-Z]\w+)` \|", text_of(f"{folder}errors.md"), re.MULTILINE))
     assert named == set(error_classes())
 
 
@@ -61,12 +65,15 @@ def test_the_tree_of_errors_draws_every_class() -> None:
     assert [name for name in error_classes() if name not in tree] == []
 
 
-def test_every_exit_code_and_outcome_has_its_line() -> None:
-    page = text_of("exit-codes.md")
+@IN_BOTH_LANGUAGES
+def test_every_exit_code_and_outcome_has_its_line(folder: str) -> None:
+    page = text_of(f"{folder}exit-codes.md")
     codes = {int(code) for code in re.findall(r"^\| (\d+) \|", page, re.MULTILINE)}
     assert codes == set(errors.exit_codes())
     for status, code in STATUS_CODES.items():
-        assert re.search(rf"^\| `{status}` \|.*\| {code} \|$", page, re.MULTILINE), f"docs/exit-codes.md lacks {status}"
+        assert re.search(rf"^\| `{status}` \|.*\| {code} \|$", page, re.MULTILINE), (
+            f"docs/{folder}exit-codes.md lacks {status}"
+        )
 
 
 def test_every_error_leaves_with_a_code_of_the_table() -> None:
@@ -74,14 +81,16 @@ def test_every_error_leaves_with_a_code_of_the_table() -> None:
     assert codes <= set(errors.exit_codes())
 
 
-def test_every_command_has_its_heading() -> None:
-    page = text_of("commands.md")
+@IN_BOTH_LANGUAGES
+def test_every_command_has_its_heading(folder: str) -> None:
+    page = text_of(f"{folder}commands.md")
     missing = [name for name, _ in commands() if f"## `beian {name}" not in page]
-    assert not missing, f"docs/commands.md lacks: {missing}"
+    assert not missing, f"docs/{folder}commands.md lacks: {missing}"
 
 
-def test_every_option_stands_below_its_command() -> None:
-    page = text_of("commands.md")
+@IN_BOTH_LANGUAGES
+def test_every_option_stands_below_its_command(folder: str) -> None:
+    page = text_of(f"{folder}commands.md")
     missing = []
     for name, command in commands():
         section = page.partition(f"## `beian {name}")[2].partition("\n## ")[0]
@@ -93,11 +102,12 @@ def test_every_option_stands_below_its_command() -> None:
         )
         missing += [f"{name} {option}" for option in options if option.startswith("--") and option not in section]
     missing = [line for line in missing if not line.endswith("--help")]
-    assert not missing, f"docs/commands.md lacks: {missing}"
+    assert not missing, f"docs/{folder}commands.md lacks: {missing}"
 
 
-def test_the_page_of_commands_names_no_unknown_command() -> None:
-    headings = re.findall(r"^## `beian((?: [a-z][a-z-]*)+)", text_of("commands.md"), re.MULTILINE)
+@IN_BOTH_LANGUAGES
+def test_the_page_of_commands_names_no_unknown_command(folder: str) -> None:
+    headings = re.findall(r"^## `beian((?: [a-z][a-z-]*)+)", text_of(f"{folder}commands.md"), re.MULTILINE)
     assert {heading.strip() for heading in headings} == {name for name, _ in commands()}
 
 
@@ -115,7 +125,7 @@ def test_readme_gives_the_commands_and_its_links_lead_somewhere(name: str) -> No
     assert _dead_links(name) == []
 
 
-@pytest.mark.parametrize("name", sorted(path.name for path in DOCS.glob("*.md")))
+@pytest.mark.parametrize("name", sorted(path.relative_to(DOCS).as_posix() for path in DOCS.rglob("*.md")))
 def test_links_between_pages_lead_somewhere(name: str) -> None:
     assert _dead_links(f"docs/{name}") == []
 
