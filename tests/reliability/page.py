@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-HEAD = "# Reliability · 可靠性\n"
+HEAD = "# Reliability\n"
 
 
 def marks(part: str) -> tuple[str, str]:
