@@ -1,7 +1,7 @@
-"""Makes the pictures of docs/practice.md: `make pictures` (needs a display; make provides a virtual one).
+"""Makes the pictures of docs/practice.md and its Chinese edition: `make pictures` (needs a display; make provides a virtual one).
 
 Runs the scenario of the page's browser test (`tests/practice/story.py`) and photographs it at its chapters; the
-pictures go to docs/pictures and their lines into the page, after the mark.
+pictures go to docs/pictures and their lines into both editions of the page, after the mark.
 """
 
 from __future__ import annotations
@@ -23,22 +23,34 @@ from tests.practice.story import PracticeWalkthrough
 
 ROOT = Path(__file__).resolve().parents[1]
 PICTURES = ROOT / "docs" / "pictures"
-GUIDE = ROOT / "docs" / "practice.md"
+GUIDES = {"en": ROOT / "docs" / "practice.md", "zh": ROOT / "docs" / "zh" / "practice.md"}
 WIDTH, HEIGHT = 1280, 800
 COLOURS = 128
 MARK = "<!-- pictures: scripts/practice_pictures.py -->"
 SCENES = {
     "profile": (
         "practice-profile.png",
-        "What a client forgot, beside its field in the console · 客户漏写的，就在那一项旁边",
+        {"en": "What a client forgot, beside its field in the console", "zh": "客户漏写的，就在那一项旁边"},
     ),
-    "board-rehearsed": ("practice-rehearsed.png", "The board after a batch of rehearsals · 批量演练之后的进度总览"),
-    "run-请登录": ("practice-login.png", "A filing started by its button: it asks for you · 正式填报：请您登录"),
-    "browser-confirm-subject": ("practice-confirm.png", "In the browser window you submit · 在浏览器窗口里由您提交"),
-    "board-filed": ("practice-board.png", "Receipt and clock on the board · 回执和期限都在进度总览上"),
+    "board-rehearsed": (
+        "practice-rehearsed.png",
+        {"en": "The board after a batch of rehearsals", "zh": "批量演练之后的进度总览"},
+    ),
+    "run-请登录": (
+        "practice-login.png",
+        {"en": "A filing started by its button: it asks for you", "zh": "点一下按钮开始正式填报：请您登录"},
+    ),
+    "browser-confirm-subject": (
+        "practice-confirm.png",
+        {"en": "In the browser window you submit", "zh": "在浏览器窗口里由您提交"},
+    ),
+    "board-filed": (
+        "practice-board.png",
+        {"en": "Receipt and clock on the board", "zh": "回执和期限都在进度总览上"},
+    ),
     "client-filed": (
         "practice-client.png",
-        "The client's page: since when, by which rule · 客户页：自何时、依据哪一条",
+        {"en": "The client's page: since when, by which rule", "zh": "客户页：自何时、依据哪一条"},
     ),
 }
 
@@ -62,12 +74,13 @@ def walk_through(home: Path) -> None:
         browser.close()
 
 
-def show_in(guide: Path) -> None:
-    """Write the lines of all pictures into the page, after the mark; raises SystemExit if one is missing."""
+def show_in(guide: Path, language: str = "en") -> None:
+    """Write the lines of all pictures into a page, after the mark; raises SystemExit if one is missing."""
     missing = [scene for scene, (name, _) in SCENES.items() if not (PICTURES / name).exists()]
     if missing:
         raise SystemExit(f"practice_pictures: the story shows no {', '.join(missing)}")
-    lines = "\n\n".join(f"![{words}](pictures/{name})" for name, words in SCENES.values())
+    folder = "pictures" if language == "en" else "../pictures"
+    lines = "\n\n".join(f"![{words[language]}]({folder}/{name})" for name, words in SCENES.values())
     text = guide.read_text(encoding="utf-8")
     fresh = re.sub(rf"{re.escape(MARK)}\n+(?:!\[[^\n]*\n+)*", lambda _: f"{MARK}\n\n{lines}\n\n", text)
     guide.write_text(fresh, encoding="utf-8", newline="\n")
@@ -82,7 +95,8 @@ def main() -> int:
     choose("zh")
     with tempfile.TemporaryDirectory(prefix="beian-pictures-") as home:
         walk_through(Path(home))
-    show_in(GUIDE)
+    for language, guide in GUIDES.items():
+        show_in(guide, language)
     return 0
 
 
