@@ -1,4 +1,4 @@
-"""docs/safety.md says what is: modules and tests of its table exist, and what the READMEs promise has a row."""
+"""docs/safety.md and its Chinese edition say what is: modules and tests exist, and what the READMEs promise has a row."""
 
 from __future__ import annotations
 
@@ -10,18 +10,35 @@ import pytest
 
 from tests.project.source_tree import PACKAGE, ROOT, parsed
 
-HEADING = ("promise", "mechanism", "test", "limit")
+HEADINGS = (("promise", "mechanism", "test", "limit"), ("保证", "靠什么", "测试", "到哪里为止"))
 NAME = re.compile(r"`([\w./-]+\.(?:py|js|css|vue))(?:::([\w.]+))?`")
 TESTS = re.compile(r"`[\w/]+\.py::test_\w+`(?:, `[\w/]+\.py::test_\w+`)*")
-LINK = re.compile(r"\]\((?:docs/safety\.md)?#([\w-]+)\)")
+LINK = re.compile(r"\]\((?:docs/(?:zh/)?safety\.md)?#([\w-]+)\)")
 MOST_TESTS = 3
-ATTACKERS = (
-    "Another process on this machine, and the debugging channel of the browser",
-    "A hostile page: the registry's, or one that took its place",
-    "A hostile profile, workbook or attachment",
-    "A curious colleague",
-    "A stolen laptop",
-)
+THREATS: dict[str, tuple[str, list[str], list[str]]] = {
+    "docs/safety.md": (
+        "Against whom",
+        ["stopped", "not stopped"],
+        [
+            "Another process on this machine, and the debugging channel of the browser",
+            "A hostile page: the registry's, or one that took its place",
+            "A hostile profile, workbook or attachment",
+            "A curious colleague",
+            "A stolen laptop",
+        ],
+    ),
+    "docs/zh/safety.md": (
+        "防谁",
+        ["能防", "防不了"],
+        [
+            "本机的其他进程，以及浏览器的调试通道",
+            "恶意页面：备案系统自己的，或顶替它的",
+            "恶意的资料、收集表或附件",
+            "好奇的同事",
+            "失窃的笔记本电脑",
+        ],
+    ),
+}
 PROMISES = {"README.md": "What it will never do", "README.zh-CN.md": "它永远不做的事"}
 
 
@@ -31,6 +48,8 @@ def text_of(name: str) -> str:
 
 
 PAGE = text_of("docs/safety.md")
+CHINESE = text_of("docs/zh/safety.md")
+EDITIONS = pytest.mark.parametrize("edition", [PAGE, CHINESE], ids=["english", "chinese"])
 
 
 def cells(line: str) -> list[str]:
@@ -44,9 +63,9 @@ def tables(page: str) -> list[list[list[str]]]:
     return [[cells(line) for line in block.splitlines()] for block in blocks]
 
 
-def rows() -> list[list[str]]:
+def rows(page: str) -> list[list[str]]:
     """Return the rows of the table of promises."""
-    (table,) = [table for table in tables(PAGE) if tuple(table[0]) == HEADING]
+    (table,) = [table for table in tables(page) if tuple(table[0]) in HEADINGS]
     return table[2:]
 
 
@@ -56,7 +75,8 @@ def key_of(row: list[str]) -> str:
     return anchor[1] if anchor else ""
 
 
-ROWS = {key_of(row): row for row in rows()}
+ROWS = {key_of(row): row for row in rows(PAGE)}
+CHINESE_ROWS = {key_of(row): row for row in rows(CHINESE)}
 
 
 def section(page: str, title: str) -> str:
@@ -89,7 +109,7 @@ def missing(folder: Path, path: str, name: str) -> str:
 
 def faults_of(row: list[str]) -> list[str]:
     """Return what is wrong with a row of the table."""
-    if len(row) != len(HEADING) or not all(row):
+    if len(row) != len(HEADINGS[0]) or not all(row):
         return [f"{len(row)} cells, or an empty one: {row[0]}"]
     _, mechanism, test, _ = row
     mechanisms, tests = NAME.findall(mechanism), NAME.findall(test)
@@ -105,10 +125,21 @@ def faults_of(row: list[str]) -> list[str]:
 def test_a_row_has_four_cells_and_names_modules_and_tests_that_exist(key: str) -> None:
     assert key, "a row without an anchor"
     assert faults_of(ROWS[key]) == []
+    assert faults_of(CHINESE_ROWS[key]) == []
 
 
 def test_every_row_has_an_anchor_of_its_own() -> None:
-    assert len(ROWS) == len(rows()) > 50
+    assert len(ROWS) == len(rows(PAGE)) > 50
+
+
+def test_both_editions_promise_the_same_by_the_same_modules_and_tests() -> None:
+    assert list(CHINESE_ROWS) == list(ROWS)
+    assert len(CHINESE_ROWS) == len(rows(CHINESE))
+    for key, row in ROWS.items():
+        there = CHINESE_ROWS[key]
+        assert there[2] == row[2], key
+        assert sorted(NAME.findall(there[1])) == sorted(NAME.findall(row[1])), key
+        assert set(LINK.findall("".join(there))) & ROWS.keys() == set(LINK.findall("".join(row))) & ROWS.keys(), key
 
 
 def test_a_row_that_is_not_true_is_seen() -> None:
@@ -129,17 +160,19 @@ def test_a_row_that_is_not_true_is_seen() -> None:
         assert len(faults_of(wrong)) == 1, wrong
 
 
-def test_every_other_test_and_module_that_the_page_names_exists() -> None:
-    outside = "\n".join(line for line in PAGE.splitlines() if not line.startswith("| <a id="))
+@EDITIONS
+def test_every_other_test_and_module_that_the_page_names_exists(edition: str) -> None:
+    outside = "\n".join(line for line in edition.splitlines() if not line.startswith("| <a id="))
     names = NAME.findall(outside)
     named = set(re.findall(r"`(test_\w+)`", outside))
     assert [fault for names in names if (fault := missing(PACKAGE, *names)) and missing(ROOT / "tests", *names)] == []
     assert named == set(), "a test is named with its file, in the table"
 
 
-@pytest.mark.parametrize("name", ["docs/safety.md", *PROMISES])
+@pytest.mark.parametrize("name", [*THREATS, *PROMISES])
 def test_every_link_to_a_place_of_the_page_leads_there(name: str) -> None:
-    headings = re.findall(r"^#{2,3} (.+)$", PAGE, re.MULTILINE)
+    page = CHINESE if "zh" in name else PAGE
+    headings = re.findall(r"^#{2,3} (.+)$", page, re.MULTILINE)
     places = {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
     links = set(LINK.findall(text_of(name)))
     assert links - places - ROWS.keys() == set()
@@ -160,11 +193,15 @@ def test_every_promise_of_the_readmes_links_a_row_and_both_link_the_same() -> No
     assert {key for links in english for key in links} <= ROWS.keys()
 
 
-def test_the_threat_model_has_five_attackers_with_the_promises_that_stop_them_and_what_is_not_stopped() -> None:
-    model = section(PAGE, "Against whom")
+@pytest.mark.parametrize("name", THREATS)
+def test_the_threat_model_has_five_attackers_with_the_promises_that_stop_them_and_what_is_not_stopped(
+    name: str,
+) -> None:
+    title, answers, expected = THREATS[name]
+    model = section(text_of(name), title)
     attackers = dict(re.findall(r"^### (.+)\n((?:(?!### ).*\n)*)", model, re.MULTILINE))
-    assert tuple(attackers) == ATTACKERS
-    for name, text in attackers.items():
-        lines = dict(re.findall(r"^\| ((?:not )?stopped) \| (\S.*) \|$", text, re.MULTILINE))
-        assert list(lines) == ["stopped", "not stopped"], name
-        assert ROWS.keys() & set(LINK.findall(lines["stopped"])), name
+    assert list(attackers) == expected
+    for attacker, text in attackers.items():
+        lines = dict(re.findall(r"^\| (\w[\w ]*) \| (\S.*) \|$", text, re.MULTILINE))
+        assert list(lines) == answers, attacker
+        assert ROWS.keys() & set(LINK.findall(lines[answers[0]])), attacker
