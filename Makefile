@@ -17,7 +17,7 @@ help:
 	@echo "make attacks    every attack on the submit guard, where make test tries one of each family"
 	@echo "make check      format, lint and types only"
 	@echo "make fmt        format the code and sort its imports"
-	@echo "make docs       write the reference pages of docs/ from the code"
+	@echo "make docs       write the reference pages of docs/ from the code, and the measured parts of the Chinese pages"
 	@echo "make messages   collect new texts into the English edition"
 	@echo "make pictures   make the pictures of the README and of docs/calibration.md again"
 	@echo "make reliability  kills, faults, canaries, spoiled inputs; their tables in docs/reliability.md; CAMPAIGN='--what pairs --seed 1 --to 20'"
@@ -76,21 +76,26 @@ docs: setup
 	$(BIN)/python -m scripts.map_fields
 	$(BIN)/python -m scripts.mock_shapes
 	$(BIN)/python -m scripts.reference
+	$(BIN)/python -m scripts.measured
 
 reliability: setup
 	scripts/with_display.sh $(BIN)/python -m tests.reliability --workers $(WORKERS) --page docs/reliability.md $(CAMPAIGN)
+	$(BIN)/python -m scripts.measured
 
 mutants: setup
 	scripts/with_display.sh $(BIN)/python -m tests.mutants $(or $(MUTANTS),all --workers $(WORKERS))
 
 kits: setup
 	scripts/with_display.sh $(BIN)/python -m scripts.kits
+	$(BIN)/python -m scripts.measured
 
 drift: setup
 	scripts/with_display.sh $(BIN)/python -m tests.calibration --write $(DRIFT)
+	$(BIN)/python -m scripts.measured
 
 bench: setup
 	$(BIN)/python -m benchmarks.speed.all $(BENCH)
+	$(BIN)/python -m scripts.measured
 
 bench-short: setup
 	$(BIN)/python -m benchmarks.short $(BENCH_SHORT)

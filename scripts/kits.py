@@ -69,13 +69,13 @@ def table(cells: Cells) -> str:
     for (kit, widget, behaviour), passed in cells.items():
         (texts[kit] if widget == TEXTS else kits[kit][widget])[behaviour] = passed
     parts = [
-        f"{sum(cells.values())} of {len(cells)} cells are green · 共 {len(cells)} 格，{sum(cells.values())} 格通过。"
-        f" {lacking(cells)} cells that every widget has are not asked · 有 {lacking(cells)} 格没有验证。"
+        f"{sum(cells.values())} of {len(cells)} cells are green. "
+        f"{lacking(cells)} cells that every widget has are not asked."
     ]
     for kit, widgets in sorted(kits.items()):
         parts += [f"### {kit}", "\n".join(_rows(widgets))]
     if texts:
-        parts += [f"### {TEXTS} · what a text field does", "\n".join(_rows(texts))]
+        parts += ["### What a text field does", "\n".join(_rows(texts))]
     return "\n\n".join(parts)
 
 

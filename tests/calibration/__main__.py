@@ -47,7 +47,7 @@ def _turn(runner: Runner, store: DriftStore, names: Sequence[str], seed: int, *,
 def table(played: Sequence[Drift]) -> str:
     """Return the table of what was played and how it was judged."""
     rows = [
-        "| 变体 variant | 页 pages | 如实报告 named | 停手 stopped | 写入 written | 写错 wrong |",
+        "| variant | pages | named | stopped | written | wrong |",
         "|---|---|---|---|---|---|",
     ]
     for kind in ("", *KINDS):

@@ -165,7 +165,7 @@ def _do(home: Workspace, batch: Batch, options: BatchOptions) -> None:
 def need_team(home: Workspace) -> None:
     """Raise UsageError if the ledger is not shared or the library of the queue is not installed."""
     if not home.is_shared:
-        message = mark("多机协作需要放在 PostgreSQL 上的台账，而 {folder} 的台账是本机文件（见 docs/team.md）")
+        message = mark("多机协作需要放在 PostgreSQL 上的台账，而 {folder} 的台账是本机文件（见 docs/zh/team.md）")
         raise UsageError(what=say(message, folder=home.folder))
     if find_spec("procrastinate") is None:
         raise UsageError(what=say('没有安装多机协作所需的组件，请运行 pip install "beian-assistant[team]"'))
