@@ -121,6 +121,8 @@ def test_a_chinese_page_is_written_in_chinese(name: str) -> None:
     assert sentences == [], "English sentences"
     assert re.findall(rf"{IDEOGRAPH} +{IDEOGRAPH}", text) == [], "a blank between Chinese words"
     assert re.findall(rf"{IDEOGRAPH}[,;:?!]|[,;:?!]{IDEOGRAPH}", text) == [], "Latin punctuation beside Chinese words"
+    paragraphs = re.findall(r"(?m)^[^\s|#].*\n[^\s|#\d-].*$", text)
+    assert [lines for lines in paragraphs if not lines.startswith("预检问题")] == [], "a line break within a paragraph"
     stars = re.findall(r"(\*\*?)([^*\n]+)\1(\w?)", text)
     assert [words for _, words, after in stars if after and not words[-1].isalnum()] == [], "stars that Markdown shows"
 
