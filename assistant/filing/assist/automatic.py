@@ -21,7 +21,7 @@ from assistant.filing.browser.playwright import PageFault
 from assistant.filing.run.pending_saves import ADD_AGAIN
 from assistant.filing.run.resume import remember_pending_saves
 from assistant.filing.site.named_things import Part
-from assistant.planning.maps.structure import NamedPress, RecordStructure, SiteStructure
+from assistant.planning.maps.structure import NamedPress, RecordStructure, SiteStructure, structure_name
 from assistant.planning.plan.plan import Record
 from assistant.proof.journal.events import Note, SavePressed, UnlistedAnswered
 
@@ -90,10 +90,11 @@ class Automatic:
         self.presses.add(press, part)
 
     def items(self) -> dict[str, list[Record]]:
-        """Return the records of each item that is not yet stored as a whole, by the item's key, in the plan's order."""
+        """Return the records of each item of a known kind that is not yet stored as a whole, by the item's key, in the plan's order."""
         result: dict[str, list[Record]] = {}
         for record in self.assistance.records:
-            result.setdefault(record.root, []).append(record)
+            if structure_name(record.kind) in self.structure.records:
+                result.setdefault(record.root, []).append(record)
         return {root: records for root, records in result.items() if not self._is_stored(records)}
 
     def _is_stored(self, records: Sequence[Record]) -> bool:
@@ -134,7 +135,13 @@ class Automatic:
                     break
                 continue
             break
-        self.assistance.say_next(remarks or [say("其余的都已填好、存好，并从系统重新读到。")])
+        self.assistance.say_next(remarks or [self._done()])
+
+    def _done(self) -> str:
+        kinds = {structure_name(record.kind) for record in self.assistance.records}
+        if kinds <= set(self.structure.records):
+            return say("其余的都已填好、存好，并从系统重新读到。")
+        return say("会自动填的都已填好、存好，并从系统重新读到。")
 
     def _leaves_something(self, readings: TabReadings) -> bool:
         """Return whether the person keeps what is on the page and was not saved: every walk begins at a page loaded anew."""

@@ -61,6 +61,15 @@ class Learning:
         """Return the address at which every walk begins."""
         return urljoin(self.site.address, self.structure.start)
 
+    def known(self) -> str:
+        """Return which kinds of records of the plan are filed by itself here, and which are not known yet; empty if none is."""
+        kinds = {structure_name(record.kind): kind_name(record) for record in self.assistance.records}
+        known = [title for kind, title in kinds.items() if kind in self.structure.records]
+        unknown = [title for kind, title in kinds.items() if kind not in self.structure.records]
+        if not known or not unknown:
+            return ""
+        return say("会自动填的：{known}。还没学会的：{unknown}。", known="、".join(known), unknown="、".join(unknown))
+
     # ---- while the person acts
 
     def begin(self) -> None:
@@ -121,7 +130,7 @@ class Learning:
         for kind in self._in_order(self.unknown()):
             seen = self._openings()
             record = self._to_prove(kind, seen)
-            title = record.kind.record.heading
+            title = kind_name(record)
             if self._learn(kind, record, seen, readings):
                 remarks.append(say("学会了“{title}”：怎么找到、打开、填写、保存。", title=title))
                 self.assistance.filing.session.note(Note("learnt", kind, record.id))
@@ -208,6 +217,11 @@ class Learning:
             return any(place.is_right and not place.is_blank for view in own for place in view.placed)
 
         return bool(self.assistance.filing.session.browser.wait(is_shown, SHOWN_WITHIN_S))
+
+
+def kind_name(record: Record) -> str:
+    """Return how records of a kind are called: by their form, or by the item if that has one form or steps."""
+    return say(record.kind.record.heading if record.kind.is_nested else record.kind.item.heading)
 
 
 def _within(site: str, address: str) -> str:

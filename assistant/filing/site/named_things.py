@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from assistant.filing.forms.snapshot import walking_script
 from assistant.planning.maps.structure import NamedPress
 
 _SCRIPT = (Path(__file__).parent / "named_things.js").read_text(encoding="utf-8")
+_LEAST_CUT = 4  # signs of a name that was cut
 _CUT = r"(?:…|\.\.\.)"
 _LOADING = ("context was destroyed", "detached", "Cannot find context", "navigating", "Target closed")
 
@@ -146,10 +147,23 @@ def mentions(page: Page, name: str, others: Sequence[str], part: Part = WHOLE) -
 def name_pattern(name: str) -> str:
     """Return the pattern of a name as a list may show it: the same words in order with signs between, or its beginning and …."""
     name = unicodedata.normalize("NFKC", name)
-    words = [_escaped(word.strip()) for word in wording.WORDS_OF_KEY.split(name) if word.strip()]
-    cut = "|".join(_escaped(name[:length]) for length in range(len(name) - 1, 3, -1))
-    whole = wording.BETWEEN_WORDS.join(["", *words, ""])
-    return f"^(?:{whole}{f'|(?:{cut}){_CUT}' if cut else ''})$"
+    words = [word.strip() for word in wording.WORDS_OF_KEY.split(name) if word.strip()]
+    cut = "|".join(map(_spelled, _beginnings(words)))
+    return f"^(?:{_spelled(words)}{f'|(?:{cut}){_CUT}' if cut else ''})$"
+
+
+def _spelled(words: Sequence[str]) -> str:
+    return wording.BETWEEN_WORDS.join(["", *map(_escaped, words), ""])
+
+
+def _beginnings(words: Sequence[str]) -> Iterator[list[str]]:
+    """Yield the beginnings of a name, but for those that say too little, the longest first."""
+    for number in reversed(range(len(words))):
+        is_last = number == len(words) - 1
+        for length in range(len(words[number]) - is_last, 0, -1):
+            begun = [*words[:number], words[number][:length]]
+            if sum(map(len, begun)) >= _LEAST_CUT:
+                yield begun
 
 
 def _escaped(text: str) -> str:
