@@ -149,3 +149,11 @@ def test_no_record_is_named_in_what_is_learnt(records: list[Record], product: Re
 
 def test_a_record_that_nobody_opened_teaches_nothing(records: list[Record], entity: Record) -> None:
     assert candidates("product", *seen(records, in_menu("主体信息"), view(entity)), saves_itself=False) == []
+
+
+@pytest.mark.parametrize("tab", ["深圳微光示例科技有限公司", "我的资料（13800001234）"])
+def test_no_word_of_the_client_is_learnt(records: list[Record], entity: Record, tab: str) -> None:
+    ways = candidates("subject", *seen(records, in_menu(tab), in_menu("主体信息"), view(entity)), saves_itself=False)
+    assert [structure_data(SiteStructure(records={"subject": way}))["records"] for way in ways] == [
+        {"subject": {"open": [{"words": ["主体信息"], "place": "menu"}], "saves": "person"}}
+    ]

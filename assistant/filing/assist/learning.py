@@ -22,6 +22,7 @@ from assistant.filing.browser.playwright import PageFault
 from assistant.filing.browser.request_leaves import leaf_text
 from assistant.filing.browser.shape_match import SeenRequest
 from assistant.filing.forms.sent_values import texts_of
+from assistant.filing.site.fingerprint import names_record
 from assistant.filing.site.named_things import Part
 from assistant.planning.maps.structure import NamedPress, RecordStructure, SiteStructure, structure_name
 from assistant.planning.plan.plan import Record
@@ -186,7 +187,8 @@ class Learning:
     def _starts(self, seen: Sequence[Opening]) -> list[str]:
         """Return the addresses at which the person's ways began, after that of the site."""
         addresses = (press.address for one in seen for press in one.trail if not press.is_login)
-        return list(dict.fromkeys(_within(self.site.address, address) for address in addresses))[:_MOST_STARTS]
+        starts = dict.fromkeys(_within(self.site.address, address) for address in addresses)
+        return [start for start in starts if not any(map(names_record, start.split("/")))][:_MOST_STARTS]
 
     def _is_right(self, known: SiteStructure, record: Record, readings: TabReadings) -> bool:
         """Return whether a record is shown as stored after a walk, and a new one could be begun beside it."""

@@ -69,15 +69,17 @@ def candidates(kind: str, seen: Sequence[Opening], named: NamedRecords, *, saves
     habits = form_habits(own, named, saves_itself=saves_itself)
     left = {word for press in (*habits.save, *habits.leave, *habits.next) for word in press.words}
     trails = KindTrails()
+    inside = {word for press in habits.views for word in press.words}
     for opening in own:
-        _sort(trails, _way(opening.trail, left, named), named.records[opening.record], named)
+        way = [press for press in _way(opening.trail, left, named) if press.word not in inside]
+        _sort(trails, way, named.records[opening.record], named)
     if named.records[own[0].record].kind.is_single:
         return [_structure(habits, open=presses) for presses, _ in trails.opens.most_common()]
     return list(islice(_of_lists(trails, habits), MOST_CANDIDATES))
 
 
 def _of_lists(trails: KindTrails, habits: FormHabits) -> Iterator[RecordStructure]:
-    adds = [presses for presses, _ in trails.adds.most_common()]
+    adds = sorted((presses for presses, _ in trails.adds.most_common()), key=_is_by_place)
     edits = [presses for presses, _ in trails.edits.most_common()] or [(_EDIT,), (_NAME,)]
     lists = sorted((presses for presses, _ in trails.lists.most_common()), key=lambda presses: not presses)
     ways = [(opened, is_beside) for opened in lists or [()] for is_beside in sorted({trails.is_beside, False})[::-1]]
@@ -86,6 +88,11 @@ def _of_lists(trails: KindTrails, habits: FormHabits) -> Iterator[RecordStructur
             for add in adds[:2]:
                 listing = ListStructure(open=opened, beside=is_beside, more=_MORE)
                 yield _structure(habits, list=listing, add=add, edit=edit)
+
+
+def _is_by_place(presses: Presses) -> bool:
+    """Return whether presses are told from others by being first or last: the less certain way."""
+    return any(press.place in ("first", "last") for press in presses)
 
 
 def _structure(habits: FormHabits, **ways: object) -> RecordStructure:

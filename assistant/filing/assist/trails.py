@@ -15,6 +15,8 @@ from assistant.filing.site.named_things import name_pattern
 from assistant.planning.maps.structure import NamedPress
 from assistant.planning.plan.plan import Record
 
+_TYPED = frozenset(("text", "textarea", "number", "date"))
+_LEAST_TYPED = 3  # signs: shorter texts stand in many words
 _OPENING = re.compile(r"编辑|修改|维护|查看|详情")
 
 
@@ -61,6 +63,15 @@ class NamedRecords:
     """The records of a plan by the names under which a list shows them."""
 
     records: Mapping[str, Record]
+
+    def speaks_of_client(self, text: str) -> bool:
+        """Return whether a text names a record, or holds what the profile has the person type."""
+        return bool(self.in_text(text)) or any(typed in text for typed in self._typed())
+
+    def _typed(self) -> set[str]:
+        planned = (planned for record in self.records.values() for planned in record.planned)
+        texts = {str(one.value).strip() for one in planned if one.kind in _TYPED}
+        return {text for text in texts if len(text) >= _LEAST_TYPED}
 
     def in_text(self, text: str) -> set[str]:
         """Return the ids of the records that a text names; a name inside a longer one of another record does not count."""
@@ -158,10 +169,10 @@ def _is_reopened(trail: Sequence[SeenPress], view: SeenView, named: NamedRecords
 def on_page(press: SeenPress, named: NamedRecords) -> NamedPress | None:
     """Return a press as a map names it on the whole page.
 
-    None if it is not clear which of several things it was, or if its words name a record: a map names none.
+    None if it is not clear which of several things it was, or if its words are the client's: a map holds none.
     """
     says = press.word or press.icon
-    if not says or press.place == "other" or named.in_text(says):
+    if not says or press.place == "other" or named.speaks_of_client(says):
         return None
     return _named(press, place=press.place)
 
@@ -175,7 +186,7 @@ def in_row(press: SeenPress, record: Record, named: NamedRecords) -> NamedPress 
     if says and named.in_text(says):
         is_arrow = is_toggle and not named.is_name(says, record)
         return NamedPress.model_validate({"part": "toggle"} if is_arrow else {"part": "name", "by": press.by})
-    if says and any(box.alone for box in boxes):
+    if says and any(box.alone for box in boxes) and not named.speaks_of_client(says):
         return _named(press)
     return NamedPress.model_validate({"part": "toggle"}) if is_toggle else None
 
