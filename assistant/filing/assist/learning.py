@@ -6,8 +6,8 @@ by what they pressed themselves, and reads. What it cannot open stays unknown, a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from urllib.parse import urljoin, urlsplit
 
 from assistant.core.errors import BeianError
@@ -15,7 +15,7 @@ from assistant.core.language import say
 from assistant.filing.assist.learnt_structure import candidates
 from assistant.filing.assist.pressing import Help
 from assistant.filing.assist.reading import Reading, TabReadings
-from assistant.filing.assist.seen_presses import PressRecorder
+from assistant.filing.assist.seen_presses import PressRecorder, SeenPress
 from assistant.filing.assist.trails import NamedRecords, Opening, SeenView, Sent, TimelineEvent, openings
 from assistant.filing.assist.walking import MissingPlace, SiteWalk
 from assistant.filing.browser.playwright import PageFault
@@ -144,7 +144,12 @@ class Learning:
         return self.structure
 
     def _openings(self) -> list[Opening]:
-        return openings(self.timeline, self._named())
+        tips = self.recorder.tips
+        events = [
+            _with_tip(event, tips) if isinstance(event, SeenPress) and event.number in tips else event
+            for event in self.timeline
+        ]
+        return openings(events, self._named())
 
     def _named(self) -> NamedRecords:
         return NamedRecords({record.id: record for record in self.assistance.records})
@@ -219,6 +224,11 @@ class Learning:
             return any(place.is_right and not place.is_blank for view in own for place in view.placed)
 
         return bool(self.assistance.filing.session.browser.wait(is_shown, SHOWN_WITHIN_S))
+
+
+def _with_tip(press: SeenPress, tips: Mapping[int, str]) -> SeenPress:
+    """Return a press with the tooltip that was shown; which of several icons of a page it was, its row tells."""
+    return replace(press, icon=tips[press.number], place="tip")
 
 
 def kind_name(record: Record) -> str:

@@ -3,6 +3,17 @@
 const ENTERED = 'input:not([type=submit]):not([type=button]), textarea, select, option, [contenteditable=""], [contenteditable=true], [role=textbox], '
   + '[role=combobox], [role=option], [role=radio], [role=checkbox], [role=switch], [role=spinbutton]';
 const MOST_BOXES = 14, MOST_TEXT = 600, MOST_WORD = 40;
+const TIP_WITHIN_MS = 500;
+// The tooltip that shows by now, or soon after the press of something without words; told to `then`.
+function lateTip(then) {
+  const before = Date.now();
+  const look = () => {
+    const tip = tips()[0];
+    if (tip) then(tip);
+    else if (Date.now() - before < TIP_WITHIN_MS) setTimeout(look, 60);
+  };
+  look();
+}
 // event: a trusted click or context menu
 function describedPress(event) {
   const target = event.composedPath().find((one) => one instanceof Element);
@@ -12,6 +23,7 @@ function describedPress(event) {
   return {
     by: event.type === 'contextmenu' ? 'right' : '', word, icon, place: placeAmong(own, word, icon), boxes: boxesAround(thing, own, word, icon),
     beside: wordsBeside(thing), login: deepAll(document, 'input[type=password]').some(isSeen), address: location.href,
+    number: Math.round(performance.timeOrigin + event.timeStamp),
   };
 }
 const asks = (within, word, icon) => ({ within, word, icon, toggle: false, beside: '' });
@@ -26,7 +38,7 @@ function wordOn(thing, own) {
 function tipOn(thing) {
   const marked = [thing, ...deepAll(thing, '[title], [aria-label], [alt], [data-tip]')];
   const own = marked.map((node) => ['title', 'aria-label', 'alt', 'data-tip'].map((name) => tidy(node.getAttribute(name))).find(Boolean)).find(Boolean);
-  return own || (tidy(thing.textContent) ? '' : tips()[0] || '');
+  return own || '';
 }
 // Which of the things of these words it is: '' the only one, 'menu', 'first', 'last', 'other'.
 function placeAmong(own, word, icon) {

@@ -37,8 +37,8 @@ class PressBox:
 class SeenPress:
     """One press: `word` on the thing or its tooltip (`icon`), `place` among things of these words on the page.
 
-    `place` is "" for the only one, `menu`, `first`, `last` or `other`. `boxes` are around it, innermost first; `beside` the words of
-    tabs or steps in its row. `is_login` tells that the page asked for a password.
+    `place` is "" for the only one, `menu`, `first`, `last` or `other`; `tip` where only the tooltip shown is known. `boxes` are
+    around it, innermost first; `beside` the words of tabs or steps in its row. `is_login` tells that the page asked for a password.
     """
 
     word: str
@@ -49,23 +49,32 @@ class SeenPress:
     beside: tuple[str, ...] = ()
     is_login: bool = False
     address: str = ""
+    number: int = 0
+
+    @property
+    def is_wordless(self) -> bool:
+        """Return whether the thing has neither words nor a tooltip of its own."""
+        return not (self.word or self.icon)
 
     @classmethod
     def of(cls, seen: dict[str, Any]) -> SeenPress:
         """Return a press from what the page's script says of it."""
         boxes = tuple(PressBox(box["text"], box["alone"], box["toggle"]) for box in seen["boxes"])
         place, by = str(seen["place"]), str(seen["by"])
-        return cls(
-            seen["word"], seen["icon"], place, by, boxes, tuple(seen["beside"]), seen["login"], str(seen["address"])
-        )
+        beside, address = tuple(seen["beside"]), str(seen["address"])
+        return cls(seen["word"], seen["icon"], place, by, boxes, beside, seen["login"], address, seen["number"])
 
 
 @dataclass(slots=True)
 class PressRecorder:
-    """Hears the presses in the tabs of one site; `heard` are those not yet taken."""
+    """Hears the presses in the tabs of one site; `heard` are those not yet taken.
+
+    `tips` are the tooltips that were shown under the pointer at presses of things without words, by the number of the press.
+    """
 
     browser: BrowserSession
     heard: list[SeenPress] = field(default_factory=list)
+    tips: dict[int, str] = field(default_factory=dict)
     _tabs: dict[Page, CDPSession] = field(default_factory=dict)
 
     def attend(self) -> None:
@@ -93,22 +102,32 @@ class PressRecorder:
         return cdp
 
     def _on_call(self, event: dict[str, Any]) -> None:
-        if event["name"] == _BINDING and len(self.heard) < _MOST:
-            self.heard.append(SeenPress.of(json.loads(event["payload"])))
+        if event["name"] != _BINDING or len(self.heard) >= _MOST:
+            return
+        seen = json.loads(event["payload"])
+        if "tip" in seen:
+            self.tips[seen["number"]] = seen["tip"]
+        else:
+            self.heard.append(SeenPress.of(seen))
 
 
 @lru_cache(maxsize=1)
 def _script() -> str:
     own = (_FOLDER / "presses.js").read_text(encoding="utf-8")
-    described = f"{walking_script()}\n{page_script()}\n{own}\nreturn describedPress(event);"
+    parts = f"{walking_script()}\n{page_script()}\n{own}"
     return f"""(() => {{
   if (globalThis.beianHears) return;
   globalThis.beianHears = true;
-  const described = (event) => {{ {described} }};
+  const tell = (seen) => globalThis.{_BINDING}?.(JSON.stringify(seen));
+  const described = (event) => {{ {parts}
+    const seen = describedPress(event);
+    if (seen && !seen.word && !seen.icon) lateTip((tip) => tell({{ tip, number: seen.number }}));
+    return seen;
+  }};
   const hear = (event) => {{
     if (!event.isTrusted) return;
     const seen = described(event);
-    if (seen) globalThis.{_BINDING}?.(JSON.stringify(seen));
+    if (seen) tell(seen);
   }};
   for (const type of ['click', 'contextmenu']) window.addEventListener(type, hear, {{ capture: true, passive: true }});
 }})()"""

@@ -172,7 +172,7 @@ def on_page(press: SeenPress, named: NamedRecords) -> NamedPress | None:
     None if it is not clear which of several things it was, or if its words are the client's: a map holds none.
     """
     says = press.word or press.icon
-    if not says or press.place == "other" or named.speaks_of_client(says):
+    if not says or press.place in ("other", "tip") or named.speaks_of_client(says):
         return None
     return _named(press, place=press.place)
 
@@ -186,7 +186,8 @@ def in_row(press: SeenPress, record: Record, named: NamedRecords) -> NamedPress 
     if says and named.in_text(says):
         is_arrow = is_toggle and not named.is_name(says, record)
         return NamedPress.model_validate({"part": "toggle"} if is_arrow else {"part": "name", "by": press.by})
-    if says and any(box.alone for box in boxes) and not named.speaks_of_client(says):
+    is_alone = any(box.alone for box in boxes) or (press.icon and press.place == "tip")
+    if says and is_alone and not named.speaks_of_client(says):
         return _named(press)
     return NamedPress.model_validate({"part": "toggle"}) if is_toggle else None
 
