@@ -257,3 +257,23 @@ def test_of_two_calibrations_the_later_stays(map_draft: MapDraft) -> None:
     made = merged(map_draft.data, older)
     assert made.retained == ["fields.subject.basic.name"]
     assert made.data["fields"]["subject.basic.name"]["label"] == "新名称"
+
+
+ENTITY_WAY = {"open": ["主体信息"], "save": ["保存"]}
+LIST_WAY = {"list": {"open": ["产品"]}, "add": ["新增"], "edit": ["编辑"], "save": ["保存"]}
+
+
+def test_ways_that_another_office_has_learnt_are_taken_once_accepted_and_ours_stay() -> None:
+    ours = {"structure": {"start": "/home", "records": {"subject": {**ENTITY_WAY, "save": ["暂存"]}}}}
+    theirs = {"structure": {"start": "/home", "records": {"subject": ENTITY_WAY, "product": LIST_WAY}}}
+    made = merged(ours, theirs)
+    assert made.data["structure"]["records"] == {**ours["structure"]["records"], "product": LIST_WAY}
+    assert [ask.partition(":")[0] for ask in made.asks] == ["structure.records.product"]
+    assert (made.taken, made.retained) == (["structure.records.product"], ["structure.records.subject"])
+
+
+def test_ways_that_begin_elsewhere_are_not_mixed() -> None:
+    ours = {"structure": {"start": "/home", "records": {"subject": ENTITY_WAY}}}
+    made = merged(ours, {"structure": {"start": "/desk", "records": {"product": LIST_WAY}}})
+    assert made.data == ours
+    assert merged({}, ours).data == ours

@@ -69,6 +69,8 @@ def merged(own: Mapping[str, Any], foreign: Mapping[str, Any], whole: SiteMap | 
             fresh = [their for their in theirs if their not in (ours or ())]
             if fresh:
                 made.data[part] = [*(ours or ()), *copy.deepcopy(fresh)]
+        elif part == "structure":
+            _take_structure(made, theirs)
         elif part in _WORDS:
             _take_words(made, part, theirs, whole)
         elif isinstance(theirs, Mapping):
@@ -125,6 +127,27 @@ def _take_fingerprints(made: MergeResult, foreign: Mapping[str, Any]) -> None:
         made.data.setdefault("prints", {})[page] = copy.deepcopy(theirs)
         made.asks.append(say("{place}：今后按对方的页面指纹（{count} 项）核对本页", place=place, count=count))
         made.taken.append(place)
+
+
+def _take_structure(made: MergeResult, theirs: Mapping[str, Any]) -> None:
+    """Take the ways to kinds of records that ours does not know, once accepted: they say what is pressed. Ours stay."""
+    ours: Data = made.data.get("structure") or {}
+    known, place = ours.get("records") or {}, "structure.records"
+    if ours.get("start", theirs.get("start")) != theirs.get("start"):
+        made.retained.append("structure")  # their ways begin elsewhere
+        return
+    fresh = {kind: way for kind, way in (theirs.get("records") or {}).items() if kind not in known}
+    made.retained += [
+        f"{place}.{kind}" for kind, way in (theirs.get("records") or {}).items() if known.get(kind, way) != way
+    ]
+    if fresh:
+        made.data["structure"] = {
+            "start": theirs.get("start", ""),
+            **ours,
+            "records": {**known, **copy.deepcopy(fresh)},
+        }
+        made.asks += [f"{place}.{kind}: {way}" for kind, way in fresh.items()]
+        made.taken += [f"{place}.{kind}" for kind in fresh]
 
 
 def _take_entries(made: MergeResult, part: str, theirs: Mapping[str, Any]) -> None:
