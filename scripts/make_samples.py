@@ -1,6 +1,6 @@
-"""Write what a make's scripted person files by hand: `python -m scripts.make_samples [FOLDER]` (default: .build/samples).
+"""Write what a make's scripted person files by hand: `python -m scripts.make_samples [FOLDER] [PROFILE…]` (default: .build/samples).
 
-Two of the example profiles are filed on the mock by the assistant itself; what the mock stores is written as JSON in the rules'
+Example profiles, two of them unless others are named, are filed on the mock by the assistant itself; what the mock stores is written as JSON in the rules'
 own terms (field ids, values), with the uploaded files beside it. An association names its nodes by their labels.
 """
 
@@ -13,19 +13,21 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from assistant.declaration.profile.loading import load
 from beian_mock.catalogue import Json
 from beian_mock.records import FilerAccount, label_of
 from beian_mock.storage import Storage
 
 ROOT = Path(__file__).resolve().parents[1]
-PROFILES = {"chat-app": "深圳星河示例科技有限公司", "speech-api": "上海听汐示例信息技术有限公司"}
+PROFILES = ("chat-app", "speech-api")
 MOCK = [sys.executable, "-m", "beian_mock", "--with-parent"]
 
 
 def main(arguments: list[str]) -> int:
     """Make every sample."""
     folder = Path(arguments[0]) if arguments else ROOT / ".build" / "samples"
-    for name, company in PROFILES.items():
+    for name in arguments[1:] or PROFILES:
+        company = load(ROOT / "profiles" / name).profile.subject.basic.name
         with tempfile.TemporaryDirectory() as place:
             account, storage = _filed(name, company, Path(place))
             _write(folder, name, account, storage)

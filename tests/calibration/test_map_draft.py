@@ -11,7 +11,7 @@ import pytest
 
 from assistant.core.errors import MapError
 from assistant.filing.calibration.map_draft import MapDraft, after_of
-from assistant.filing.calibration.merge import MergeResult, merged, shared
+from assistant.filing.calibration.merge import Data, MergeResult, merged, shared
 from assistant.filing.forms.shapes import Address, Control, InputLimits, OptionList
 from assistant.filing.site.fingerprint import asked, control_print
 from assistant.planning.maps.fingerprints import PagePrint
@@ -264,7 +264,7 @@ LIST_WAY = {"list": {"open": ["产品"]}, "add": ["新增"], "edit": ["编辑"],
 
 
 def test_ways_that_another_office_has_learnt_are_taken_once_accepted_and_ours_stay() -> None:
-    ours = {"structure": {"start": "/home", "records": {"subject": {**ENTITY_WAY, "save": ["暂存"]}}}}
+    ours: Data = {"structure": {"start": "/home", "records": {"subject": {**ENTITY_WAY, "save": ["暂存"]}}}}
     theirs = {"structure": {"start": "/home", "records": {"subject": ENTITY_WAY, "product": LIST_WAY}}}
     made = merged(ours, theirs)
     assert made.data["structure"]["records"] == {**ours["structure"]["records"], "product": LIST_WAY}
