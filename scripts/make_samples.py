@@ -27,7 +27,7 @@ def main(arguments: list[str]) -> int:
     """Make every sample."""
     folder = Path(arguments[0]) if arguments else ROOT / ".build" / "samples"
     for name in arguments[1:] or PROFILES:
-        company = load(ROOT / "profiles" / name).profile.subject.basic.name
+        company = load(ROOT / "profiles" / name).profile.subject.basic.name or ""
         with tempfile.TemporaryDirectory() as place:
             account, storage = _filed(name, company, Path(place))
             _write(folder, name, account, storage)
