@@ -157,3 +157,13 @@ def test_no_word_of_the_client_is_learnt(records: list[Record], entity: Record, 
     assert [structure_data(SiteStructure(records={"subject": way}))["records"] for way in ways] == [
         {"subject": {"open": [{"words": ["主体信息"], "place": "menu"}], "saves": "person"}}
     ]
+
+
+def test_what_opened_a_menu_belongs_to_the_new_record(records: list[Record], product: Record) -> None:
+    opener = press("更多操作", place="other", near="产品及功能")
+    events = (in_menu("工作台"), opener, press("新增产品", is_in_popup=True), view(product))
+    assert learnt("product", records, *events)["add"] == [{"words": ["更多操作"], "beside": "产品及功能"}, "新增产品"]
+
+
+def test_what_is_not_told_from_others_of_its_words_is_no_way(records: list[Record], product: Record) -> None:
+    assert candidates("product", *seen(records, press("新增", place="other"), view(product)), saves_itself=False) == []

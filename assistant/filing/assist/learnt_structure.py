@@ -29,6 +29,7 @@ _NO_WAY = re.compile(
 _UNFOLDING = re.compile(r"展开|显示全部|全部显示")
 _EDIT = NamedPress.model_validate({"words": ["编辑", "修改", "维护", "查看", "详情"]})
 _NAME = NamedPress.model_validate({"part": "name"})
+_FIRST_NAME = NamedPress.model_validate({"part": "name", "place": "first"})
 _MORE: Presses = tuple(
     map(NamedPress.model_validate, ({"words": ["加载更多", "查看更多", "显示更多", "下一页"]}, {"icon": "下一页"}))
 )
@@ -80,7 +81,7 @@ def candidates(kind: str, seen: Sequence[Opening], named: NamedRecords, *, saves
 
 def _of_lists(trails: KindTrails, habits: FormHabits) -> Iterator[RecordStructure]:
     adds = sorted((presses for presses, _ in trails.adds.most_common()), key=_is_by_place)
-    edits = [presses for presses, _ in trails.edits.most_common()] or [(_EDIT,), (_NAME,)]
+    edits = [presses for presses, _ in trails.edits.most_common()] or [(_EDIT,), (_NAME,), (_FIRST_NAME,)]
     lists = sorted((presses for presses, _ in trails.lists.most_common()), key=lambda presses: not presses)
     ways = [(opened, is_beside) for opened in lists or [()] for is_beside in sorted({trails.is_beside, False})[::-1]]
     for edit in edits[:3]:
@@ -200,11 +201,12 @@ def _opened_in_row(before: Sequence[SeenPress], parent: Record, named: NamedReco
 
 
 def _tail(trail: Sequence[SeenPress]) -> int:
-    """Return where the presses begin that began a new record: the last one, with a context menu before it, and unfolding after it."""
+    """Return where the presses begin that began a new record: the last one, with what opened its menu, and unfolding after it."""
     number = len(trail) - 1
     while number > 0 and _UNFOLDING.search(trail[number].word):
         number -= 1
-    return number - 1 if number > 0 and trail[number - 1].by else max(number, 0)
+    opens_menu = number > 0 and (trail[number - 1].by or trail[number].is_in_popup)
+    return number - 1 if opens_menu else max(number, 0)
 
 
 def _without_unfolding(presses: Presses) -> Presses:

@@ -2,6 +2,7 @@
 // and the texts of the boxes around it. Runs before the page hears of the press, and changes nothing.
 const ENTERED = 'input:not([type=submit]):not([type=button]), textarea, select, option, [contenteditable=""], [contenteditable=true], [role=textbox], '
   + '[role=combobox], [role=option], [role=radio], [role=checkbox], [role=switch], [role=spinbutton]';
+const POPUP = '[class*=dropdown i], [class*=popper i], [class*=popup i], [class*=popover i], [class*=contextmenu i], [class*=context-menu i]';
 const MOST_BOXES = 14, MOST_TEXT = 600, MOST_WORD = 40;
 const TIP_WITHIN_MS = 500;
 // The tooltip that shows by now, or soon after the press of something without words; told to `then`.
@@ -19,9 +20,10 @@ function describedPress(event) {
   const target = event.composedPath().find((one) => one instanceof Element);
   if (!target || target === document.documentElement || closestOver(target, ENTERED) || closestOver(target, '[data-beian-panel]')) return null;
   const thing = pressable(target) || target, own = pathOf(thing);
-  const word = wordOn(thing, own), icon = word ? '' : tipOn(thing);
+  const word = wordOn(thing, own), icon = word ? '' : tipOn(thing), place = placeAmong(own, word, icon);
   return {
-    by: event.type === 'contextmenu' ? 'right' : '', word, icon, place: placeAmong(own, word, icon), boxes: boxesAround(thing, own, word, icon),
+    by: event.type === 'contextmenu' ? 'right' : '', word, icon, place, near: place && place !== 'menu' ? wordsNear(thing, own, word, icon) : '',
+    popup: Boolean(closestOver(thing, POPUP)), boxes: boxesAround(thing, own, word, icon),
     beside: wordsBeside(thing), login: deepAll(document, 'input[type=password]').some(isSeen), address: location.href,
     number: Math.round(performance.timeOrigin + event.timeStamp),
   };
@@ -49,6 +51,18 @@ function placeAmong(own, word, icon) {
   if (said.length ? isOwn(usable(said)) : isOwn(usable(all.filter((one) => one.edge)))) return said.length || usable(all).length > 1 ? 'menu' : '';
   const seen = usable(inFront.length ? inFront : all);
   return isOwn(seen) ? '' : seen[0] === own ? 'first' : seen.at(-1) === own ? 'last' : 'other';
+}
+// The words in the box around it by which it is told from others of its words; '' if there are none.
+function wordsNear(thing, own, word, icon) {
+  for (let up = parentOf(thing), level = 0; up && up !== document.body && level < 6 && (word || icon); up = parentOf(up), level += 1) {
+    const texts = wordsIn(up).filter((text) => text !== word && text.length <= 20 && /\p{L}/u.test(text)).slice(0, 2);
+    for (const near of texts) {
+      const beside = things({ ...asks([], word, icon), beside: near }).filter((one) => !one.off);
+      if (beside.length === 1 && beside[0].path === own) return near;
+    }
+    if (texts.length) return '';
+  }
+  return '';
 }
 // The boxes around it from the inside out, each with its text, and whether words, tooltip or arrow are there only once.
 function boxesAround(thing, own, word, icon) {

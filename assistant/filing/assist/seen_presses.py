@@ -38,7 +38,8 @@ class SeenPress:
     """One press: `word` on the thing or its tooltip (`icon`), `place` among things of these words on the page.
 
     `place` is "" for the only one, `menu`, `first`, `last` or `other`; `tip` where only the tooltip shown is known. `boxes` are
-    around it, innermost first; `beside` the words of tabs or steps in its row. `is_login` tells that the page asked for a password.
+    around it, innermost first; `beside` the words of tabs or steps in its row, `near` words that tell it from others of its words.
+    `is_login` tells that the page asked for a password, `is_in_popup` that it was pressed in a menu that had opened.
     """
 
     word: str
@@ -50,6 +51,8 @@ class SeenPress:
     is_login: bool = False
     address: str = ""
     number: int = 0
+    near: str = ""
+    is_in_popup: bool = False
 
     @property
     def is_wordless(self) -> bool:
@@ -62,7 +65,20 @@ class SeenPress:
         boxes = tuple(PressBox(box["text"], box["alone"], box["toggle"]) for box in seen["boxes"])
         place, by = str(seen["place"]), str(seen["by"])
         beside, address = tuple(seen["beside"]), str(seen["address"])
-        return cls(seen["word"], seen["icon"], place, by, boxes, beside, seen["login"], address, seen["number"])
+        near, is_in_popup = str(seen["near"]), bool(seen["popup"])
+        return cls(
+            seen["word"],
+            seen["icon"],
+            place,
+            by,
+            boxes,
+            beside,
+            seen["login"],
+            address,
+            seen["number"],
+            near,
+            is_in_popup,
+        )
 
 
 @dataclass(slots=True)

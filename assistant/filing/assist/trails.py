@@ -172,9 +172,11 @@ def on_page(press: SeenPress, named: NamedRecords) -> NamedPress | None:
     None if it is not clear which of several things it was, or if its words are the client's: a map holds none.
     """
     says = press.word or press.icon
-    if not says or press.place in ("other", "tip") or named.speaks_of_client(says):
+    if not says or named.speaks_of_client(says):
         return None
-    return _named(press, place=press.place)
+    if press.near and press.place in ("first", "last", "other") and not named.speaks_of_client(press.near):
+        return _named(press, beside=press.near)
+    return _named(press, place=press.place) if press.place not in ("other", "tip") else None
 
 
 def in_row(press: SeenPress, record: Record, named: NamedRecords) -> NamedPress | None:
@@ -192,6 +194,6 @@ def in_row(press: SeenPress, record: Record, named: NamedRecords) -> NamedPress 
     return NamedPress.model_validate({"part": "toggle"}) if is_toggle else None
 
 
-def _named(press: SeenPress, place: str = "") -> NamedPress:
+def _named(press: SeenPress, **more: str) -> NamedPress:
     says = {"words": [press.word]} if press.word else {"icon": press.icon}
-    return NamedPress.model_validate({**says, "place": place, "by": press.by})
+    return NamedPress.model_validate({**says, **more, "by": press.by})

@@ -161,9 +161,9 @@ def _beginnings(words: Sequence[str]) -> Iterator[list[str]]:
     for number in reversed(range(len(words))):
         is_last = number == len(words) - 1
         for length in range(len(words[number]) - is_last, 0, -1):
-            begun = [*words[:number], words[number][:length]]
-            if sum(map(len, begun)) >= _LEAST_CUT:
-                yield begun
+            beginning = [*words[:number], words[number][:length]]
+            if sum(map(len, beginning)) >= _LEAST_CUT:
+                yield beginning
 
 
 def _escaped(text: str) -> str:
