@@ -145,7 +145,7 @@ def mentions(page: Page, name: str, others: Sequence[str], part: Part = WHOLE) -
 
 
 def name_pattern(name: str) -> str:
-    """Return the pattern of a name as a list may show it: the same words in order with signs between, or its beginning and …."""
+    """Return the pattern of a name as a list may show it: the same words in order with signs between, or its shown and …."""
     name = unicodedata.normalize("NFKC", name)
     words = [word.strip() for word in wording.WORDS_OF_KEY.split(name) if word.strip()]
     cut = "|".join(map(_spelled, _beginnings(words)))
@@ -161,9 +161,9 @@ def _beginnings(words: Sequence[str]) -> Iterator[list[str]]:
     for number in reversed(range(len(words))):
         is_last = number == len(words) - 1
         for length in range(len(words[number]) - is_last, 0, -1):
-            beginning = [*words[:number], words[number][:length]]
-            if sum(map(len, beginning)) >= _LEAST_CUT:
-                yield beginning
+            shown = [*words[:number], words[number][:length]]
+            if sum(map(len, shown)) >= _LEAST_CUT:
+                yield shown
 
 
 def _escaped(text: str) -> str:
