@@ -165,5 +165,5 @@ def test_what_opened_a_menu_belongs_to_the_new_record(records: list[Record], pro
     assert learnt("product", records, *events)["add"] == [{"words": ["更多操作"], "beside": "产品及功能"}, "新增产品"]
 
 
-def test_what_is_not_told_from_others_of_its_words_is_no_way(records: list[Record], product: Record) -> None:
+def test_one_of_several_things_of_the_same_words_is_no_way(records: list[Record], product: Record) -> None:
     assert candidates("product", *seen(records, press("新增", place="other"), view(product)), saves_itself=False) == []

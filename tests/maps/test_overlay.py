@@ -141,7 +141,7 @@ def test_errors_of_a_layer_name_place_and_what_is_expected(tmp_path: Path) -> No
     with pytest.raises(MapError) as refused:
         load_map(layer(tmp_path, text))
     for said in (
-        "第 3 行：不认识的键 foo；可用：base_url、calibrated、",
+        "第 3 行：不认识的键 foo；可用：allowed_saves、base_url、calibrated、",
         "第 4 行：hosts 应为文字列表，如 [甲, 乙]",
         "mock 应为一段文字",
         "states 应为“键: 值”",

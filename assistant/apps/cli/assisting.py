@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
 from functools import partial
 from typing import cast
 
+from assistant.apps.cli.output import progress
 from assistant.apps.cli.preparing import PreparedRun
 from assistant.core import settings
+from assistant.core.errors import BeianError
+from assistant.core.language import say
+from assistant.filing.assist.allowed_saves import ContentTexts, SavedConsents, usable
 from assistant.filing.assist.assist import assist
 from assistant.filing.assist.learning import KnownSite
 from assistant.filing.assist.pointing import AssistUi
+from assistant.filing.assist.site_knowledge import SiteKnowledge
 from assistant.filing.calibration.map_draft import MapDraft
 from assistant.filing.forms.shapes import Control
 from assistant.filing.run.context import Filing
+from assistant.planning.maps.allowed_saves import AllowedSave
 from assistant.planning.maps.overlay import user_maps
 from assistant.planning.maps.registry_state import ENTITY_PASSED, ItemState, RegistryState
 from assistant.planning.maps.site_map import SiteMap
 from assistant.planning.maps.structure import SiteStructure, structure_data
-from assistant.proof.journal.events import RunStatus
+from assistant.proof.journal.events import Note, RunStatus
 
 
 def assisting(filing: Filing, ready: PreparedRun) -> RunStatus:
@@ -28,9 +36,36 @@ def assisting(filing: Filing, ready: PreparedRun) -> RunStatus:
         browser.goto(ready.url)
     operator = filing.session.options.operator or settings.load().operator
     learn = partial(_learn, ready.site_map, operator)
-    store = partial(_store, ready.site_map, operator)
-    site = KnownSite(ready.url, ready.site_map.structure, store)
-    return assist(filing, cast("AssistUi", filing.session.operator_ui), filing.plan.records, learn, site)
+    ways = KnownSite(ready.url, ready.site_map.structure, partial(_store, ready.site_map, operator))
+    site = SiteKnowledge(learn, _consents(filing, ready, operator), ways)
+    for line in site.said():
+        progress(line)
+        filing.session.note(Note("assist", line))
+    return assist(filing, cast("AssistUi", filing.session.operator_ui), filing.plan.records, site)
+
+
+def _consents(filing: Filing, ready: PreparedRun, operator: str) -> SavedConsents:
+    """Return the saves that are allowed on the site from earlier runs, and where new ones go."""
+    earlier, refused = usable(ready.site_map.allowed_saves)
+    store = partial(_remember, ready.site_map.id, operator)
+    texts, today = _texts(filing, ready), date.today().isoformat()
+    return SavedConsents(tuple(earlier), tuple(refused), texts, store, today, operator or "–")
+
+
+def _texts(filing: Filing, ready: PreparedRun) -> ContentTexts:
+    """Return what no stored save may hold: the profile's values, hidden ones too, the company's names, the account."""
+    options = filing.session.options
+    values = (value for view in ready.views for value in (*view.values.values(), *view.hidden.values()))
+    others = (*ready.clients, *ready.agreed, *ready.denied, *(options.account or ()), *options.personal)
+    return ContentTexts.of(values, (*others, *options.code_receiver, *options.registration.values()))
+
+
+def _remember(site: str, operator: str, saves: Sequence[AllowedSave]) -> None:
+    """Write allowed saves into the user's layer of the site; say why if that is not possible: they hold in this run anyway."""
+    try:
+        MapDraft.of(user_maps(), site, operator).remember_saves(saves)
+    except (BeianError, OSError) as fault:
+        progress(say("放行的保存没有记入页面对照表，下次会重新询问：{why}", why=fault))
 
 
 def _store(site_map: SiteMap, operator: str, structure: SiteStructure) -> None:

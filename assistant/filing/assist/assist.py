@@ -6,7 +6,7 @@ guard is armed and nothing but readings and uploads leaves the browser. Each cha
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from assistant.core.errors import GuardNotProved, SiteUnreachable
@@ -16,14 +16,15 @@ from assistant.filing.assist.automatic import Automatic
 from assistant.filing.assist.autosave import SAVES_WITHIN_S, Autosaves
 from assistant.filing.assist.evidence import SeenValues
 from assistant.filing.assist.fitting import fitted
-from assistant.filing.assist.learning import KnownSite, Learning
+from assistant.filing.assist.learning import Learning
 from assistant.filing.assist.pointing import AssistUi, pointed_at
 from assistant.filing.assist.reading import Reading, TabReadings
 from assistant.filing.assist.recognise import FieldPlace, Recognition, recognise
+from assistant.filing.assist.site_knowledge import Learn, SiteKnowledge
 from assistant.filing.assist.targets import is_text, reworded, target_of, texts_on
 from assistant.filing.browser.page import while_it_loads
 from assistant.filing.forms.fill import fill
-from assistant.filing.forms.shapes import Address, Control, FieldResult, FieldTarget, FormSnapshot
+from assistant.filing.forms.shapes import Address, FieldResult, FieldTarget, FormSnapshot
 from assistant.filing.operator.prompt import CHOOSE
 from assistant.filing.operator.protocol import Handover
 from assistant.filing.run.context import Filing
@@ -33,8 +34,6 @@ from assistant.planning.maps.structure import SiteStructure
 from assistant.planning.plan.plan import PlannedField, Record
 from assistant.proof.journal.events import FieldDone, Note, RecordOpened, RunStatus
 
-Learn = Callable[[str, Control], None]
-"""Stores where the person has pointed: the pattern of the field, and the control."""
 _ROUNDS = 8  # answers open further fields; what still opens then is left for the next press
 
 
@@ -386,13 +385,12 @@ class Assistance:
         return "ready_to_submit" if is_whole and is_right else "needs_person"
 
 
-def assist(
-    filing: Filing, operator_ui: AssistUi, records: Sequence[Record], learn: Learn, site: KnownSite | None = None
-) -> RunStatus:
+def assist(filing: Filing, operator_ui: AssistUi, records: Sequence[Record], site: SiteKnowledge) -> RunStatus:
     """Help to file these records on a site that nobody has calibrated, by itself where its structure is known or learnt."""
     fillable = [replace(record, mode="write", reason="") for record in records if record.planned and not record.retired]
-    assistance = Assistance(filing, operator_ui, fillable, learn)
-    if site is not None:
-        assistance.learning = Learning(assistance, site)
-        assistance._go_by(site.structure, assistance.learning.start)
+    autosaves = site.autosaves(filing.session.browser.guard)
+    assistance = Assistance(filing, operator_ui, fillable, site.learn, autosaves=autosaves, notice=site.said())
+    if site.ways is not None:
+        assistance.learning = Learning(assistance, site.ways)
+        assistance._go_by(site.ways.structure, assistance.learning.start)
     return assistance.run()

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from assistant.core.language import say
 from assistant.filing.assist.save_kinds import (
@@ -54,6 +55,13 @@ def _count(kinds: Iterable[StoppedSaves]) -> int:
     return sum(len(kind.requests) for kind in kinds)
 
 
+class Consents(Protocol):
+    """Where what the person allows on a site goes for later runs."""
+
+    def remember(self, kinds: Iterable[StoppedSaves], *, is_asked: bool) -> None:
+        """Store kinds of saves that are allowed; `is_asked`: the person was asked about them now."""
+
+
 @dataclass(slots=True)
 class Autosaves:
     """What the person has allowed the pages of this site to save by themselves; what was stopped last.
@@ -61,6 +69,7 @@ class Autosaves:
     `offered` are the kinds stopped in one filling that may be allowed: whoever fills clears them before. `sent` counts the
     requests that have left, whatever became of them; `accepted` those that the site has answered well. `unclear` names the parts
     for which a stopped save cannot be allowed. What was allowed stays as it was: a later kind adds its shape and changes no other.
+    `consents` remembers it for later runs.
     """
 
     allowed: list[RequestShape] = field(default_factory=list)
@@ -69,6 +78,7 @@ class Autosaves:
     sent: int = 0
     accepted: int = 0
     unclear: list[str] = field(default_factory=list)
+    consents: Consents | None = None
     _earlier: int = 0
     _is_again: bool = False
     _held: frozenset[tuple[str, str]] = frozenset()
@@ -158,9 +168,11 @@ class Autosaves:
 
     def allow(self, guard: SubmitGuard) -> str:
         """Allow what was stopped last, and what else has its kind; return address and fixed words of it."""
-        what = "；".join(map(str, self.offered))
+        what, is_asked, kinds = "；".join(map(str, self.offered)), not self.is_known, list(self.offered)
         self.allowed += [kind.shape for kind in self.offered]
         self.offered.clear()
         self._is_again = True
         guard.allow_saves(self.allowed)
+        if self.consents is not None:
+            self.consents.remember(kinds, is_asked=is_asked)
         return what

@@ -45,7 +45,7 @@ from assistant.filing.browser.request_leaves import (
 from assistant.filing.browser.rules import UPLOAD_CODE, bare_url, is_irreversible
 from assistant.filing.browser.shape_match import SeenRequest
 from assistant.filing.site.fingerprint import names_record, path_of
-from assistant.planning.maps.request_shapes import RequestLeaf, RequestShape, ShapeUse
+from assistant.planning.maps.request_shapes import HEADER_TEXT, RequestLeaf, RequestShape, ShapeUse
 
 REASONS = frozenset(("write", "shape", "body"))
 """Why an attempt that may be a save was stopped."""
@@ -308,7 +308,7 @@ def _upload_leaf(path: str, requests: Sequence[SeenRequest], values: Values) -> 
 
 def _shape(group: _SaveGroup, query: dict[str, RequestLeaf], body: dict[str, RequestLeaf]) -> RequestShape:
     first, use = group.requests[0], _UPLOAD if group.is_upload else _AUTOSAVE
-    headers = {path: RequestLeaf("fresh", text=r"[\x21-\x7e ]{0,4096}") for path, _ in added_headers(first.headers)}
+    headers = {path: RequestLeaf("fresh", text=HEADER_TEXT) for path, _ in added_headers(first.headers)}
     kind = content_type(first.headers)
     return RequestShape(use, "", first.method, group.path, kind, query, headers, body)
 

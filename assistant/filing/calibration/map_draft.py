@@ -22,6 +22,7 @@ from assistant.core.errors import MapError
 from assistant.core.language import say
 from assistant.filing.forms.shapes import Control
 from assistant.filing.site.fingerprint import control_print
+from assistant.planning.maps.allowed_saves import AllowedSave, added, allowed_data, allowed_of
 from assistant.planning.maps.fingerprints import PagePrint, to_data
 from assistant.planning.maps.layer import FORMAT, read_layer
 from assistant.planning.maps.request_shapes import RequestShape, shape_data
@@ -176,6 +177,23 @@ class MapDraft:
         held |= {_kind(shape_data(shape)): shape_data(shape) for shape in shapes if _is_free_of_content(shape)}
         self.data["shapes"] = list(held.values())
         self.data["format"] = str(FORMAT)
+        self.save()
+
+    def remember_saves(self, saves: Sequence[AllowedSave]) -> None:
+        """Write down the saves that a person has allowed on this site; one that is there already stays as it is."""
+        fresh = [allowed_data(save) for save in added(self.data.get("allowed_saves", ()), saves)]
+        if not fresh:
+            return
+        self.data["allowed_saves"] = [*self.data.get("allowed_saves", ()), *fresh]
+        self.data["format"] = str(FORMAT)
+        self.save()
+
+    def forget_saves(self, saves: Sequence[AllowedSave]) -> None:
+        """Withdraw saves that a person has allowed."""
+        entries = self.data.get("allowed_saves", ())
+        self.data["allowed_saves"] = [
+            entry for entry in entries if added(map(allowed_data, saves), [allowed_of(entry)])
+        ]
         self.save()
 
     def person_only(self, word: str) -> None:

@@ -19,6 +19,7 @@ from assistant.core import yaml_file
 from assistant.core.errors import MapError
 from assistant.core.language import mark, say
 from assistant.core.values import Kind
+from assistant.planning.maps.allowed_saves import AllowedSave, NotAnAllowedSave, allowed_of
 from assistant.planning.maps.fingerprints import Flag, PagePrint, Texts
 from assistant.planning.maps.request_shapes import RequestShape, shape_of
 from assistant.planning.maps.site_map import RequestUse
@@ -26,7 +27,7 @@ from assistant.planning.maps.structure import SiteStructure, part_at
 
 FORMAT = 2
 FORMATS = ("1", "2")
-"""Format 2 adds `shapes` and `structure`; a layer of format 1 is read as before."""
+"""Format 2 adds `shapes`, `structure` and `allowed_saves`; a layer of format 1 is read as before."""
 Layer = Mapping[str, Any]
 
 
@@ -56,6 +57,7 @@ _LIST = mark("{place} 应为一个列表")
 _SHAPE = mark(
     "shapes 的第 {number} 条不是有效的请求结构：要有 use、page、method、path；各部分只能写 constant、field、echo 或 fresh"
 )
+_ALLOWED = mark("allowed_saves 的第 {number} 条不能用：{why}；删去这一条，填报时会重新询问")
 _PRINT = mark("{place} 不是页面指纹：{found}")
 
 
@@ -127,6 +129,13 @@ def _shape(entry: object) -> RequestShape:
         raise ValueError("shape") from None
 
 
+def _allowed_save(entry: object) -> AllowedSave:
+    try:
+        return allowed_of(entry)
+    except NotAnAllowedSave as fault:
+        raise PydanticCustomError("allowed_save", "no allowed save", {"why": fault.why, "part": fault.part}) from None
+
+
 class LayerData(_LayerPart):
     """A whole layer, or several merged into one."""
 
@@ -144,6 +153,7 @@ class LayerData(_LayerPart):
     states: dict[str, dict[str, str]] = {}
     requests: tuple[LayerRequest, ...] = ()
     shapes: tuple[Annotated[RequestShape, PlainValidator(_shape)], ...] = ()
+    allowed_saves: tuple[Annotated[AllowedSave, PlainValidator(_allowed_save)], ...] = ()
     human_only: Texts = ()
     node_labels: dict[str, str] = {}
     messages: dict[str, Texts] = {}
@@ -223,6 +233,9 @@ def _sentence(error: ErrorDetails) -> str:
         return say(_PRINT, place=f"prints.{path[1]}", found=fault)
     if path[0] == "shapes" and len(path) == 2:
         return say(_SHAPE, number=int(path[1]) + 1)
+    if kind == "allowed_save":
+        why = error["ctx"]["why"], error["ctx"]["part"]
+        return say(_ALLOWED, number=int(path[1]) + 1, why=say(why[0], part=why[1]))
     if path[0] == "requests" and len(path) <= 2:
         return say(_LIST, place=place) if kind == "tuple_type" else say(_SENTENCES["missing"], entry=value)
     if (kind == "tuple_type" or isinstance(path[-1], int)) and kind not in ("press", "model_type"):

@@ -1,7 +1,7 @@
 """Merges a site map from its layers: bundled registry ← bundled site ← the user's layer ← a file given by name.
 
 A layer is YAML with `format: 1` or `2`, `id` and, except in the first, `extends`. Mappings merge key by key and later
-layers win; `requests`, `shapes` and `human_only` only grow, so that no layer can weaken the guard. A layer on others names
+layers win; `requests`, `shapes`, `allowed_saves` and `human_only` only grow, so that no layer can weaken the guard. A layer on others names
 only their fields. Every field entry remembers its layer. Raises MapError with every error in a layer.
 """
 
@@ -23,6 +23,7 @@ from assistant.core.errors import MapError, UsageError
 from assistant.core.language import say
 from assistant.core.web_address import host_of, is_address
 from assistant.declaration.registry.algorithms_registry import REGISTRY
+from assistant.planning.maps.allowed_saves import united
 from assistant.planning.maps.layer import (
     FORMAT,
     NOT_ONE_OF,
@@ -37,7 +38,7 @@ from assistant.planning.maps.layer import (
 from assistant.planning.maps.site_map import Calibration, DraftSave, FieldEntry, PageEntry, Request, SiteMap
 from assistant.planning.maps.structure import structure_faults
 
-_GROWING = ("requests", "shapes", "human_only")
+_GROWING = ("requests", "shapes", "allowed_saves", "human_only")
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 MOCK = "mock"
 _BASES = frozenset({"registry", "mock-forms", "mock-shapes"})
@@ -212,6 +213,7 @@ def _site_map(merged: Mapping[str, Any], data: LayerData, layers: tuple[str, ...
             for request in data.requests
         ),
         shapes=data.shapes,
+        allowed_saves=united(data.allowed_saves),
         structure=data.structure,
         human_only=tuple(dict.fromkeys(data.human_only)),
         node_labels=data.node_labels,

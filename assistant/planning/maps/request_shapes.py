@@ -17,6 +17,8 @@ ANY = "*"
 """The path of a leaf that stands for every text part of an upload whose parts are not known by name; the key of a leaf
 that is known to be no one field.
 """
+HEADER_TEXT = r"[\x21-\x7e ]{0,4096}"
+"""What a header may hold that a page adds to a save which a person has allowed: a token, say."""
 PROVED_BY = 2
 """The number of different saves that have to agree before a content counts as constant."""
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from assistant.core.values import Kind
+from assistant.planning.maps.allowed_saves import AllowedSave
 from assistant.planning.maps.fingerprints import PagePrint
 from assistant.planning.maps.request_shapes import RequestShape
 from assistant.planning.maps.structure import SiteStructure
@@ -125,6 +126,7 @@ class SiteMap:
     messages: dict[str, tuple[str, ...]] = field(default_factory=dict)
     fingerprints: dict[str, PagePrint] = field(default_factory=dict)
     shapes: tuple[RequestShape, ...] = ()
+    allowed_saves: tuple[AllowedSave, ...] = ()
     structure: SiteStructure = field(default_factory=SiteStructure)
     layers: tuple[str, ...] = ()
     digest: str = ""
