@@ -35,7 +35,8 @@ def logged_in(running_mock: RunningMock, *options: str, name: str) -> Iterator[t
 @contextmanager
 def logged_in_at_an_address(running_mock: RunningMock, *options: str) -> Iterator[tuple[LiveRun, Guest]]:
     """Yield a run on a mock that is called by its address, after the person's login, and the person at its browser."""
-    account, password = rehearsal_account(running_mock.registry.url, NAME, "")
+    company = running_mock.data["主体"]["主体基本信息"]["主体名称"]
+    account, password = rehearsal_account(running_mock.registry.url, company, "")
     with open_live_runs(running_mock, is_program=False) as live_runs:
         run = live_runs.start(*options)
         until((run.place / "door").exists, "the guest door")

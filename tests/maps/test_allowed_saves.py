@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -10,7 +11,8 @@ import pytest
 from assistant.core.errors import MapError
 from assistant.core.language import speaking
 from assistant.filing.calibration.map_draft import MapDraft
-from assistant.planning.maps.allowed_saves import AllowedSave
+from assistant.filing.calibration.merge import merged, shared
+from assistant.planning.maps.allowed_saves import AllowedSave, allowed_data, allowed_of
 from assistant.planning.maps.layer import read_layer
 from assistant.planning.maps.overlay import load_map
 from assistant.planning.maps.request_shapes import HEADER_TEXT, RequestLeaf, RequestShape
@@ -93,3 +95,17 @@ def test_an_entry_that_no_consent_gives_is_refused_with_its_place(tmp_path: Path
     assert "第 4 行：allowed_saves 的第 1 条不能用" in str(refused.value)
     assert said in str(refused.value)
     assert "删去这一条，填报时会重新询问" in str(refused.value)
+
+
+def test_two_layers_unite_and_what_comes_in_names_nobody_and_is_shown(tmp_path: Path) -> None:
+    other = replace(SHAPE, path="/api/other", query=None)
+    ours = {"format": "2", "id": ID, "allowed_saves": [allowed_data(SAVED)]}
+    theirs = {**ours, "allowed_saves": [allowed_data(AllowedSave(one, "2026-11-01", "李")) for one in (SHAPE, other)]}
+    assert "李" not in str(shared(theirs))
+    made = merged(ours, theirs)
+    assert [*map(allowed_of, made.data["allowed_saves"])] == [SAVED, AllowedSave(other, "2026-11-01")]
+    with speaking("zh"):
+        (asked,) = merged(ours, theirs).asks
+    assert '今后不再询问就放行的保存：POST /api/other，固定词 step="basic"' in asked
+    assert "可变 6 项：name、city、status" in asked
+    assert merged(ours, ours).asks == []

@@ -9,7 +9,7 @@ import typer
 
 from assistant.apps.cli.command_group import CommandGroup
 from assistant.apps.cli.command_options import AcceptedOptions, CalibrationOptions, MapCheckOptions
-from assistant.apps.cli.options import CalibratorOpt, SiteOpt
+from assistant.apps.cli.options import CalibratorOpt, JsonOpt, SiteOpt
 from assistant.core.language import say
 
 commands = CommandGroup(order=40)
@@ -60,3 +60,15 @@ def accepted(options: AcceptedOptions) -> int:
     from assistant.apps.cli import office_acceptances as work
 
     return work.work(options)
+
+
+@map_app.add("saves", say("列出在一个系统上放行过的保存，以后填报不再询问；可以撤回"))
+def saves(
+    site: SiteOpt = "cac",
+    withdraw: Annotated[int, typer.Option("--withdraw", metavar="NUMBER", help=say("撤回第几种（列表里的编号）"))] = 0,
+    as_json: JsonOpt = False,
+) -> int:
+    """List the allowed saves of a site, or withdraw one."""
+    from assistant.apps.cli import site_saves as work
+
+    return work.work(site, withdraw, as_json=as_json)

@@ -8,9 +8,11 @@ from assistant.apps.cli.output import result
 from assistant.core import files, yaml_file
 from assistant.core.errors import MapError, UsageError
 from assistant.core.language import mark, say
+from assistant.filing.assist.allowed_saves import act_in
 from assistant.filing.calibration.map_draft import MapDraft
 from assistant.filing.calibration.merge import merged, shared
-from assistant.planning.maps.layer import read_layer
+from assistant.planning.maps.allowed_saves import allowed_of
+from assistant.planning.maps.layer import Layer, read_layer
 from assistant.planning.maps.overlay import known_map, load_map, user_maps
 
 _SHOWN = 8
@@ -26,6 +28,10 @@ def export(site: str, target: Path) -> int:
     given = shared(read_layer(own))
     files.write(target, yaml_file.dump(given))
     result(say("已写成 {path}：页面结构、选项和状态词，不含各项填的内容和校准人。", path=target))
+    if saves := given.get("allowed_saves"):
+        result(
+            say("其中有放行过的 {count} 种保存：地址、各部分的名称和固定词；对方并入时要看过同意。", count=len(saves))
+        )
     lists = [entry.get("label", key) for key, entry in given.get("fields", {}).items() if entry.get("options")]
     if lists:
         line = mark("其中 {count} 项带着页面上的选项（{labels}）。选项若是客户自己的产品或人名，给别人之前请删去。")
@@ -33,6 +39,17 @@ def export(site: str, target: Path) -> int:
             say(line, count=len(lists), labels="、".join(map(str, lists[:_SHOWN])) + ("…" if lists[_SHOWN:] else ""))
         )
     return 0
+
+
+def _without_acts(theirs: Layer) -> Layer:
+    """Return a foreign layer without the allowed saves that speak of acts; say which are not taken."""
+    saves = {index: allowed_of(entry) for index, entry in enumerate(theirs.get("allowed_saves", ()))}
+    refused = {index: act_in(save.shape) for index, save in saves.items()}
+    for index, part in refused.items():
+        if part:
+            result(say("没有并入放行过的保存 {save}：{part} 可能是由您做的事。", save=saves[index], part=part))
+    entries = [entry for index, entry in enumerate(theirs.get("allowed_saves", ())) if not refused[index]]
+    return {**theirs, "allowed_saves": entries}
 
 
 def merge(site: str, foreign: Path, operator: str, *, yes: bool) -> int:
@@ -43,7 +60,7 @@ def merge(site: str, foreign: Path, operator: str, *, yes: bool) -> int:
         text = say("是 {found} 的对照表，不是 {site} 的", found=theirs["id"], site=site_map.id)
         raise MapError(file=foreign, what=text)
     map_draft = MapDraft.of(user_maps(), site_map.id, operator)
-    made = merged(map_draft.data, theirs, site_map)
+    made = merged(map_draft.data, _without_acts(theirs), site_map)
     for line in made.asks:
         result(f"！ {line}")
     if made.asks and not yes:

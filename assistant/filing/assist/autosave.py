@@ -142,7 +142,7 @@ class Autosaves:
             return ""
         return say(
             "这个系统边填边存。助手拦下了 {count} 次保存，没有存进系统：{what}。里面只有表单上的内容、系统给过的编号和代码、所选的文件，以及列出的固定词。"
-            "要放行请按“允许边填边存，并填入”；不放行就请复制。",
+            "要放行请按“允许边填边存，并填入”（记得下样子的，以后在这个系统上不再询问）；不放行就请复制。",
             count=_count(self.offered),
             what="；".join(map(str, self.offered)),
         )

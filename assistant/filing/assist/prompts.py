@@ -175,6 +175,9 @@ def allow(saves: Sequence[object], title: str = "") -> Handover:
         *([say("正在保存：{title}", title=title)] if title else []),
         say("助手替您保存时，这种请求会发出：{what}。", what="；".join(map(str, saves))),
         say("里面只有表单上的内容、系统给过的编号和代码、所选的文件，以及列出的固定词。刚才先拦下了，没有存进系统。"),
+        say(
+            "允许之后会记下这种保存的样子（不含内容，可以撤回），以后在这个系统上填报，别的客户也不再询问；样子里可能带有内容的，只在这次放行。"
+        ),
     )
     buttons = {ALLOW: say("允许这种保存"), CANCEL: say("不允许，我来保存")}
     return Handover("ASSIST", key="allow", lines=lines, buttons=buttons)

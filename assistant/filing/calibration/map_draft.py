@@ -191,10 +191,10 @@ class MapDraft:
     def forget_saves(self, saves: Sequence[AllowedSave]) -> None:
         """Withdraw saves that a person has allowed."""
         entries = self.data.get("allowed_saves", ())
-        self.data["allowed_saves"] = [
-            entry for entry in entries if added(map(allowed_data, saves), [allowed_of(entry)])
-        ]
-        self.save()
+        left = [entry for entry in entries if added(map(allowed_data, saves), [allowed_of(entry)])]
+        if len(left) < len(entries):
+            self.data["allowed_saves"] = left
+            self.save()
 
     def person_only(self, word: str) -> None:
         """Write down the label of a control that only the person may press."""

@@ -1,7 +1,7 @@
 """Sharing a map: what of a calibrated layer may leave the office, and what of a foreign one may come in (pure).
 
 A shared layer names no operator. These parts of a foreign layer are taken only after the operator has seen and
-accepted them: hosts, requests, the words of the guard and of the states, the landmarks, and what a page is checked
+accepted them: hosts, requests, allowed saves, the words of the guard and of the states, the landmarks, and what a page is checked
 against. Never taken is what the layer says of itself (`mock`, `extends`, `name`), nor that a person-only button saves
 a draft: each office decides that itself.
 """
@@ -9,16 +9,18 @@ a draft: each office decides that itself.
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from assistant.core.language import say
+from assistant.planning.maps.allowed_saves import added, allowed_data, allowed_of
 from assistant.planning.maps.fingerprints import of_data
 from assistant.planning.maps.site_map import SiteMap
 
 Data = dict[str, Any]
 _NEEDS_YES = ("hosts", "base_url", "requests", "shapes", "human_only", "landmarks", "node_labels")
+_SAVES = "allowed_saves"
 _OF_PAGES = ("route", "types", "detail", "buttons")
 _OWN_WORD = "saves_draft"
 _GROWING = frozenset({"requests", "shapes", "human_only", "hosts"})
@@ -46,6 +48,8 @@ def shared(layer: Mapping[str, Any]) -> Data:
             mark_.pop("by", None)
     for shape in data.get("shapes", ()):
         shape.pop("last", None)
+    for save in data.get(_SAVES, ()):
+        save.pop("by", None)
     if isinstance(data.get("calibrated"), dict):
         data["calibrated"].pop("by", None)
     return data
@@ -61,6 +65,9 @@ def merged(own: Mapping[str, Any], foreign: Mapping[str, Any], whole: SiteMap | 
         if part in _NEVER or part == "prints" or theirs in (None, {}, []):
             continue
         ours = made.data.get(part)
+        if part == _SAVES:
+            _take_saves(made, theirs)
+            continue
         if part == "hosts" and whole is not None:
             ours = list(whole.hosts)
         if part in _NEEDS_YES:
@@ -79,6 +86,17 @@ def merged(own: Mapping[str, Any], foreign: Mapping[str, Any], whole: SiteMap | 
             made.data[part] = theirs
     _take_fingerprints(made, foreign)
     return made
+
+
+def _take_saves(made: MergeResult, theirs: Sequence[Any]) -> None:
+    """Take the allowed saves that our layer does not have, once accepted; ours stay as they are."""
+    ours = made.data.get(_SAVES) or ()
+    fresh = added(ours, (replace(allowed_of(entry), by="") for entry in theirs))
+    if not fresh:
+        return
+    made.data[_SAVES] = [*ours, *map(allowed_data, fresh)]
+    made.asks += [say("今后不再询问就放行的保存：{save}", save=save) for save in fresh]
+    made.taken.append(_SAVES)
 
 
 def _take_words(made: MergeResult, part: str, theirs: Mapping[str, Any], whole: SiteMap | None) -> None:
