@@ -22,7 +22,7 @@ from tests.assist.unknown_site import UnknownSite, form, parts, sent
 NAME, CITY, MOBILE, ACCOUNT, MAIL = "金丝雀公司", "深圳市", "13800001234", "canary", "bird@example.com"
 ID = "S000123"
 PAPER = File("执照.png", "ab" * 32, 7)
-TEXTS = ContentTexts.of([NAME, CITY, MOBILE, MAIL, Choice("MP3"), True, PAPER], [ACCOUNT])
+TEXTS = ContentTexts.of([NAME, CITY, MOBILE, MAIL, "app", Choice("MP3"), Choice("营业执照"), True, PAPER], [ACCOUNT])
 
 
 def site_of(*values: str) -> UnknownSite:
@@ -82,6 +82,29 @@ def test_what_an_earlier_consent_covers_is_stored_under_its_day_and_operator() -
     site.allow(sent({"name": NAME, "mail": MAIL, "step": "basic"}), is_pressed=True)
     site.allow(sent({"name": NAME, "tab": "store"}), is_pressed=True)
     assert [(one.on, one.by) for one in stored] == [("2026-01-02", "李"), ("2026-12-01", "王")]
+    again = sent({"name": NAME, "mail": MAIL, "step": "basic", "city": ""})
+    site.allow(again, sent({"name": NAME, "tab": "other"}), is_pressed=True)  # asked about together
+    assert [one.by for one in stored] == ["李", "王", "王", "王"]
+
+
+def test_a_save_that_was_stopped_although_it_is_allowed_is_not_offered_again() -> None:
+    (saved,) = stored_after(site_of(NAME), sent({"name": NAME, "step": "basic"}))
+    site = site_of(NAME)
+    later_run(site, saved)
+    (kind,) = site.stopped(sent({"name": NAME, "step": "basic"}), is_pressed=True)
+    assert kind.shape in site.saves.allowed
+
+
+@pytest.mark.parametrize("part", [{"version": "1"}, {"app": "basic"}, {"营业执照": "basic"}, {"isNew": True}])
+def test_what_says_nothing_of_the_client_is_stored(part: dict[str, object]) -> None:
+    assert len(stored_after(site_of(NAME), sent({"name": NAME, **part}))) == 1
+
+
+def test_ids_in_the_places_of_names_are_not_stored() -> None:
+    leaf = RequestLeaf("echo", sources=(f"/api/{ID}/fields#key",))
+    shape = storable(RequestShape("autosave", "", "POST", "/api/save", body={"pairs[].name": leaf}), TEXTS)
+    assert shape is not None
+    assert [one.sources for one in shape.leaves()] == [("/api/*/fields#key",)]
 
 
 def test_the_person_reads_once_what_is_allowed_again() -> None:
@@ -105,7 +128,10 @@ def test_the_person_reads_once_what_is_allowed_again() -> None:
         pytest.param(sent({"name": NAME, "area": "310115"}), id="six digits"),
         pytest.param(sent({"name": NAME, "city": "3101"}), id="the code of a value"),
         pytest.param(sent({"name": NAME, "ways": "1;2;3"}), id="codes of a value"),
+        pytest.param(sent({"name": NAME, "areas": "310115,abcd"}), id="six digits beside letters"),
         pytest.param(sent({"name": NAME, "records": {NAME: {"kind": "a"}}}), id="a name as a key"),
+        pytest.param(sent({"name": NAME, "records": {CITY: "a"}}), id="a short value as a key"),
+        pytest.param(sent({"name": NAME, f"{ACCOUNT}Form": "a"}), id="the account within a key"),
         pytest.param(sent({"name": NAME, "kind": "a"}, f"/api/{ACCOUNT}/save"), id="the account in the address"),
         pytest.param(sent({"name": NAME}, f"/api/save?by={ACCOUNT}"), id="the account in the query"),
         pytest.param(form((("name", NAME), ("state", "2"))), id="a number that may mean an act"),
@@ -146,6 +172,7 @@ ACTS: list[Any] = [
     RequestShape("autosave", "", "POST", "/api/submit"),
     RequestShape("autosave", "", "POST", "/api/subject/handIn"),
     RequestShape("autosave", "", "POST", "/api/item/confirm"),
+    RequestShape("autosave", "", "POST", "/api/item/preAudit"),
     *(
         RequestShape("autosave", "", "POST", "/api/save", "application/json", body={name: leaf})
         for name, leaf in (

@@ -46,6 +46,8 @@ def remember(folder: Path, *saves: AllowedSave) -> tuple[AllowedSave, ...]:
 
 
 def test_what_was_allowed_is_read_as_it_was_written(tmp_path: Path) -> None:
+    assert remember(tmp_path) == ()
+    assert not [*tmp_path.iterdir()]
     assert remember(tmp_path, SAVED) == (SAVED,)
 
 
