@@ -9,7 +9,7 @@ a draft: each office decides that itself.
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -65,8 +65,8 @@ def merged(own: Mapping[str, Any], foreign: Mapping[str, Any], whole: SiteMap | 
         if part in _NEVER or part == "prints" or theirs in (None, {}, []):
             continue
         ours = made.data.get(part)
-        if part == _SAVES:
-            _take_saves(made, theirs)
+        if part in _BY_THEMSELVES:
+            _BY_THEMSELVES[part](made, theirs)
             continue
         if part == "hosts" and whole is not None:
             ours = list(whole.hosts)
@@ -76,8 +76,6 @@ def merged(own: Mapping[str, Any], foreign: Mapping[str, Any], whole: SiteMap | 
             fresh = [their for their in theirs if their not in (ours or ())]
             if fresh:
                 made.data[part] = [*(ours or ()), *copy.deepcopy(fresh)]
-        elif part == "structure":
-            _take_structure(made, theirs)
         elif part in _WORDS:
             _take_words(made, part, theirs, whole)
         elif isinstance(theirs, Mapping):
@@ -166,6 +164,9 @@ def _take_structure(made: MergeResult, theirs: Mapping[str, Any]) -> None:
         }
         made.asks += [f"{place}.{kind}: {way}" for kind, way in fresh.items()]
         made.taken += [f"{place}.{kind}" for kind in fresh]
+
+
+_BY_THEMSELVES: dict[str, Callable[[MergeResult, Any], None]] = {_SAVES: _take_saves, "structure": _take_structure}
 
 
 def _take_entries(made: MergeResult, part: str, theirs: Mapping[str, Any]) -> None:
