@@ -1,0 +1,117 @@
+"""What the corpus holds: planted mistakes, harmless variations and filings with three mistakes, read from `planted/`.
+
+An entry of `mistakes-*.yaml` stands under its class and says:
+
+    id       short name, unique over the corpus
+    base     the good filing that it is planted in (`bases.BASES`)
+    edits    what plants it (`edits`)
+    wrong    what is wrong, in one sentence
+    places   where a reader must be sent: short names of papers and labels of the profile's fields
+    words    what a finding may call the fact; with one of the places it names the mistake
+    planted  passages that name the mistake wherever a finding quotes them
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from scripts.profile_texts.shapes import Json
+from tests.corpus.bases import good
+from tests.corpus.edits import apply
+from tests.corpus.filing import Filing
+
+FOLDER = Path(__file__).with_name("planted")
+
+
+@dataclass(frozen=True)
+class PlantedMistake:
+    """One mistake: what is wrong and what a finding must name."""
+
+    id: str
+    group: str
+    wrong: str
+    places: tuple[str, ...]
+    words: tuple[str, ...]
+    planted: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class CorpusEntry:
+    """One filing of the corpus: its base, its edits, and the mistakes in it (none in a variation or a good filing)."""
+
+    id: str
+    group: str
+    base: str
+    edits: tuple[Json, ...]
+    mistakes: tuple[PlantedMistake, ...] = ()
+    about: str = ""
+
+    def filing(self) -> Filing:
+        """Return the filing, made from its base."""
+        return apply(good(self.base), list(self.edits))
+
+
+@cache
+def mistakes() -> tuple[CorpusEntry, ...]:
+    """Return the filings with one mistake."""
+    return tuple(
+        _mistake(group, given)
+        for path in sorted(FOLDER.glob("mistakes-*.yaml"))
+        for group, entries in _read(path).items()
+        for given in entries
+    )
+
+
+def _mistake(group: str, given: Json) -> CorpusEntry:
+    named = (tuple(str(word) for word in given.get(key, ())) for key in ("places", "words", "planted"))
+    planted = PlantedMistake(given["id"], group, given["wrong"], *named)
+    return CorpusEntry(given["id"], group, given["base"], tuple(given["edits"]), (planted,), given["wrong"])
+
+
+@cache
+def variations() -> tuple[CorpusEntry, ...]:
+    """Return the filings with a harmless variation."""
+    return tuple(
+        CorpusEntry(given["id"], "harmless", given["base"], tuple(given["edits"]), (), given["differs"])
+        for given in _read(FOLDER / "harmless.yaml")["harmless"]
+    )
+
+
+@cache
+def together() -> tuple[CorpusEntry, ...]:
+    """Return the filings with three mistakes, each from the list of single ones."""
+    single = {entry.id: entry for entry in mistakes()}
+    return tuple(_three(number, [single[name] for name in names]) for number, names in enumerate(_trios(), 1))
+
+
+def _trios() -> list[list[str]]:
+    return [list(names) for names in _read(FOLDER / "together.yaml")["together"]]
+
+
+def _three(number: int, parts: list[CorpusEntry]) -> CorpusEntry:
+    bases = {part.base for part in parts}
+    if len(bases) != 1 or len(parts) != 3:
+        raise ValueError([part.id for part in parts])
+    edits = tuple(edit for part in parts for edit in part.edits)
+    planted = tuple(mistake for part in parts for mistake in part.mistakes)
+    return CorpusEntry(f"together-{number:02}", "together", bases.pop(), edits, planted)
+
+
+def all_entries() -> tuple[CorpusEntry, ...]:
+    """Return everything that is planted, single mistakes first."""
+    return (*mistakes(), *variations(), *together())
+
+
+def sizes() -> Counter[str]:
+    """Return the number of single mistakes by class."""
+    return Counter(entry.group for entry in mistakes())
+
+
+def _read(path: Path) -> dict[str, Any]:
+    return dict(yaml.safe_load(path.read_text(encoding="utf-8")))
