@@ -17,7 +17,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Sequence
-from contextlib import redirect_stdout
+from contextlib import redirect_stdout, suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -87,11 +87,8 @@ def examine(profile: Path) -> list[CheckedFinding]:
     from assistant.apps.cli.app import app
 
     said = io.StringIO()
-    with redirect_stdout(said), speaking("zh"):
-        try:
-            usage.run(app, ["check", str(profile), "--papers", "--json"])
-        except SystemExit:
-            pass
+    with redirect_stdout(said), speaking("zh"), suppress(SystemExit):
+        usage.run(app, ["check", str(profile), "--papers", "--json"])
     lines = [line for line in said.getvalue().splitlines() if line.startswith("{")]
     if not lines:
         raise RuntimeError(said.getvalue())
