@@ -184,7 +184,8 @@ def _ending(facts: ClientFacts, whole: Json) -> Iterator[Block]:
         number = f"，备案编号为{third['备案编号']}" if "备案编号" in third else "，该服务不生成内容，不属于备案范围"
         yield f"所调用的{third['模型名称']}由{third['提供方']}提供{number}，合同约定不得用甲方数据训练。"
     yield f"佐证见{'、'.join(title for title, _ in facts.texts.evidence)}。"
-    yield f"算法安全负责人（签名）：＿＿＿＿＿＿＿＿＿＿　日期：{DAY}"
+    yield f"日期：{DAY}"
+    yield "算法安全负责人（签名）："
 
 
 def description(facts: ClientFacts) -> Paper:

@@ -16,7 +16,7 @@ from scripts.profile_texts.shapes import Json, Texts
 from tests.corpus import algorithm_papers as algorithm_files
 from tests.corpus import entity_papers as entity_files
 from tests.corpus.entity_papers import ClientFacts
-from tests.corpus.filing import Filing, Paper
+from tests.corpus.filing import CorpusFiling, Paper
 
 BASES: dict[str, Texts] = {
     module.TEXTS.folder: module.TEXTS
@@ -24,10 +24,11 @@ BASES: dict[str, Texts] = {
 }
 LAUNCHED = "2026-11-25"
 _ADULTS_ONLY = ("用户可能长时间使用并产生依赖。", "连续使用一小时提示休息，可自行设定每日时长，并关闭情感陪伴类话题。")
+_CHAT_ALGORITHM: Json = chat_app.TEXTS.algorithms[0]
 _CHAT_NODES = (
     {"产品": chat_app.APP, "路径": "首页>对话", "功能": "智能问答"},
     {"产品": chat_app.APP, "路径": "首页>写作>新建"},
-    *chat_app.ALGORITHM["选择产品及功能信息"][1:],
+    *_CHAT_ALGORITHM["选择产品及功能信息"][1:],
 )
 
 _AGREEMENT = "用户协议与隐私政策"
@@ -67,15 +68,15 @@ def _texts(name: str) -> Texts:
     return texts
 
 
-def good(name: str) -> Filing:
+def good(name: str) -> CorpusFiling:
     """Return one of the good filings, new each time."""
     return deepcopy(_made(name))
 
 
 @cache
-def _made(name: str) -> Filing:
+def _made(name: str) -> CorpusFiling:
     facts = ClientFacts(_texts(name), _more()[name])
-    filing = Filing(name, assemble(facts.texts).data)
+    filing = CorpusFiling(name, assemble(facts.texts).data)
     pictures = {item["文件"]: item for item in filing.data["佐证与说明"]["佐证材料"]}
     for path, item in pictures.items():
         filing.add(item["图名"], path, Paper(item["图名"], [facts.client.company, item["说明"]]))
@@ -86,7 +87,7 @@ def _made(name: str) -> Filing:
     return filing
 
 
-def _entity(filing: Filing, facts: ClientFacts) -> None:
+def _entity(filing: CorpusFiling, facts: ClientFacts) -> None:
     subject = filing.data["主体"]
     subject["证件信息"]["营业执照"] = filing.add("执照", "附件/营业执照.pdf", entity_files.licence(facts))
     subject["算法安全责任人信息"]["算法安全责任人工作证明"] = filing.add(
@@ -101,14 +102,14 @@ def _entity(filing: Filing, facts: ClientFacts) -> None:
     }
 
 
-def _products(filing: Filing, facts: ClientFacts) -> None:
+def _products(filing: CorpusFiling, facts: ClientFacts) -> None:
     for product in filing.data["产品"]:
         form = product["服务形式"]
         path = f"附件/产品/{product['产品名称']}（{form}）前置许可证明.pdf"
         product["前置许可"]["许可证明"] = filing.add(f"许可-{form}", path, entity_files.permit(facts, product))
 
 
-def _algorithms(filing: Filing, facts: ClientFacts) -> None:
+def _algorithms(filing: CorpusFiling, facts: ClientFacts) -> None:
     for number, (algorithm, given) in enumerate(zip(filing.data["算法"], facts.texts.algorithms, strict=True)):
         basic, after = algorithm["算法基础属性信息"], "2" if number else ""
         place = f"附件/算法/{basic['算法名称']}"
@@ -120,7 +121,7 @@ def _algorithms(filing: Filing, facts: ClientFacts) -> None:
         )
 
 
-def _retained(filing: Filing, facts: ClientFacts) -> None:
+def _retained(filing: CorpusFiling, facts: ClientFacts) -> None:
     client, notes = facts.client, filing.data["佐证与说明"]
     algorithm = facts.names[0]
     home = client.licence_address
@@ -129,14 +130,14 @@ def _retained(filing: Filing, facts: ClientFacts) -> None:
             "法人身份证",
             "法定代表人身份证扫描件",
             "pdf",
-            entity_files.id_card(client.legal.name, facts.legal_id, home),
+            entity_files.identity(client.legal.name, facts.legal_id, home),
             "",
         ),
         (
             "责任人身份证",
             "算法安全责任人身份证扫描件",
             "pdf",
-            entity_files.id_card(client.officer.name, facts.officer_id, home),
+            entity_files.identity(client.officer.name, facts.officer_id, home),
             "",
         ),
         ("授权书", "授权委托书", "pdf", entity_files.authority(facts), ""),
@@ -157,7 +158,7 @@ def _retained(filing: Filing, facts: ClientFacts) -> None:
     _numbers(filing, facts)
 
 
-def _numbers(filing: Filing, facts: ClientFacts) -> None:
+def _numbers(filing: CorpusFiling, facts: ClientFacts) -> None:
     notes, more = filing.data["佐证与说明"], facts.more
     if "third" in more:
         third = dict(more["third"])

@@ -9,14 +9,14 @@ from typing import Any
 
 from assistant.core import yaml_file
 from tests.corpus import drawing
-from tests.corpus.filing import Filing, Paper
+from tests.corpus.filing import CorpusFiling, Paper
 
 PROFILE = "填报资料.yaml"
 _DAYS = {"上线时间", "合同到期日"}
 Writer = Callable[[Paper, Path], None]
 
 
-def build(filing: Filing, folder: Path, write: Writer = drawing.write) -> Path:
+def build(filing: CorpusFiling, folder: Path, write: Writer = drawing.write) -> Path:
     """Write a filing into a folder, and return its profile."""
     for path, paper in filing.papers.items():
         write(paper, folder / path)

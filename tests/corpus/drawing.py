@@ -53,7 +53,7 @@ def _styles() -> dict[str, ParagraphStyle]:
     return {"title": style(18, alignment=1), "#": style(14), "##": style(12), "": style(10.5), "cell": style(9.5)}
 
 
-class _Seal(Flowable):
+class _Seal(Flowable):  # type: ignore[misc]
     """A round red seal with a name, and a stroke for a signature, beside the last lines of a paper."""
 
     def __init__(self, holder: str, *, is_signed: bool) -> None:
@@ -117,7 +117,7 @@ def _drawable(text: str) -> str:
     return escape(text.replace("·", "・"))
 
 
-class _WithCaption(Flowable):
+class _WithCaption(Flowable):  # type: ignore[misc]
     """A drawn figure with its caption below."""
 
     def __init__(self, caption: str) -> None:

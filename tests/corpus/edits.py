@@ -18,14 +18,14 @@ from copy import deepcopy
 from typing import Any
 
 from scripts.profile_texts.shapes import Json
-from tests.corpus.filing import Block, Filing, Paper
+from tests.corpus.filing import Block, CorpusFiling, Paper
 
 
 class NothingToChange(Exception):
     """An edit names a passage or a value that the filing does not have."""
 
 
-def apply(filing: Filing, edits: list[Json]) -> Filing:
+def apply(filing: CorpusFiling, edits: list[Json]) -> CorpusFiling:
     """Change a filing by edits, and return it."""
     for edit in edits:
         done = next((verb for key, verb in _VERBS.items() if key in edit), None)
@@ -49,26 +49,26 @@ def _holder(data: Any, path: str) -> tuple[Any, str | int]:
     return data, last
 
 
-def _set(filing: Filing, edit: Json) -> None:
+def _set(filing: CorpusFiling, edit: Json) -> None:
     holder, last = _holder(filing.data, edit["set"])
     holder[last] = deepcopy(edit["to"])
 
 
-def _delete(filing: Filing, edit: Json) -> None:
+def _delete(filing: CorpusFiling, edit: Json) -> None:
     holder, last = _holder(filing.data, edit["delete"])
     if isinstance(holder, dict) and last not in holder:
         raise NothingToChange(edit)
     del holder[last]
 
 
-def _add(filing: Filing, edit: Json) -> None:
+def _add(filing: CorpusFiling, edit: Json) -> None:
     holder, last = _holder(filing.data, edit["add"])
     if isinstance(holder, dict):
         holder.setdefault(last, [])
     holder[last].append(deepcopy(edit["item"]))
 
 
-def _data(filing: Filing, edit: Json) -> None:
+def _data(filing: CorpusFiling, edit: Json) -> None:
     holder, last = _holder(filing.data, edit["data"])
     changed = _replaced(holder[last], edit["replace"], edit["with"])
     if changed == holder[last]:
@@ -88,7 +88,7 @@ def _replaced(value: Any, old: str, new: str) -> Any:
             return value
 
 
-def _in(filing: Filing, edit: Json) -> None:
+def _in(filing: CorpusFiling, edit: Json) -> None:
     if edit["in"] not in filing.places:
         raise NothingToChange(edit)
     if "same_as" in edit:
@@ -122,15 +122,19 @@ def _replace(paper: Paper, edit: Json) -> None:
 
 
 def _insert(paper: Paper, edit: Json) -> None:
-    place = next((number for number, block in enumerate(paper.blocks) if edit["after"] in _text(block)), None)
-    if place is None:
-        raise NothingToChange(edit)
-    block = paper.blocks[place]
-    if isinstance(edit["insert"], list) and not isinstance(block, str):
-        row = next(number for number, cells in enumerate(block) if edit["after"] in "\t".join(cells))
-        block.insert(row + 1, list(edit["insert"]))
-    else:
-        paper.blocks.insert(place + 1, edit["insert"])
+    """Insert a paragraph after a block, or a row after a row."""
+    passage, new = edit["after"], edit["insert"]
+    is_row = isinstance(new, list)
+    for number, block in enumerate(paper.blocks):
+        if isinstance(block, str) == is_row or passage not in _text(block):
+            continue
+        if isinstance(block, str):
+            paper.blocks.insert(number + 1, new)
+        else:
+            row = next(place for place, cells in enumerate(block) if passage in "\t".join(cells))
+            block.insert(row + 1, list(new))
+        return
+    raise NothingToChange(edit)
 
 
 def _text(block: Block) -> str:
@@ -162,7 +166,7 @@ _WITHIN: dict[str, Callable[[Paper, Json], None]] = {
     "seal": _seal,
     "title": _title,
 }
-_VERBS: dict[str, Callable[[Filing, Json], None]] = {
+_VERBS: dict[str, Callable[[CorpusFiling, Json], None]] = {
     "set": _set,
     "delete": _delete,
     "add": _add,

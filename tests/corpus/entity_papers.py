@@ -75,7 +75,7 @@ def licence(facts: ClientFacts) -> Paper:
     return Paper("营业执照", list(lines), seal=f"{client.region[-1]}市场监督管理局")
 
 
-def id_card(name: str, number: str, address: str) -> Paper:
+def identity(name: str, number: str, address: str) -> Paper:
     """Return the scan of an identity card."""
     return Paper("居民身份证", [f"姓名：{name}", f"公民身份号码：{number}", f"住址：{address}"])
 

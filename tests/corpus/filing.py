@@ -26,7 +26,7 @@ class Paper:
 
 
 @dataclass
-class Filing:
+class CorpusFiling:
     """A profile and its papers: `papers` by path in the folder, `places` the path of a paper by its short name."""
 
     base: str

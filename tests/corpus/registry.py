@@ -24,7 +24,7 @@ import yaml
 from scripts.profile_texts.shapes import Json
 from tests.corpus.bases import good
 from tests.corpus.edits import apply
-from tests.corpus.filing import Filing
+from tests.corpus.filing import CorpusFiling
 
 FOLDER = Path(__file__).with_name("planted")
 
@@ -52,7 +52,7 @@ class CorpusEntry:
     mistakes: tuple[PlantedMistake, ...] = ()
     about: str = ""
 
-    def filing(self) -> Filing:
+    def filing(self) -> CorpusFiling:
         """Return the filing, made from its base."""
         return apply(good(self.base), list(self.edits))
 
