@@ -6,7 +6,8 @@ The rule, written down before the first run:
 2. Only 必改 and 需核实 count, for a filing would be sent back; a 提示 is counted by itself.
 3. A finding names a mistake if it quotes a planted passage, or if it points to one of the places and calls the fact by one
    of the words. The place may be the key of a field (`subject.basic.name`), its label, the file or the name of a paper.
-4. If nothing names it but there are new findings, it is found elsewhere; if there are none, it is missed.
+4. If nothing names it but there are new findings, which name no other mistake of the filing, it is found elsewhere; else
+   it is missed.
 5. In a harmless variation, every new 必改 and 需核实 is a false alarm; in a good filing every one is, new or not.
 """
 
@@ -111,11 +112,13 @@ def new_findings(findings: Sequence[CheckedFinding], usual: Sequence[CheckedFind
     return fresh
 
 
-def judge(mistake: PlantedMistake, filing: str, fresh: Sequence[CheckedFinding]) -> Verdict:
-    """Return what became of a mistake, by the rule of this module."""
+def judge(
+    mistake: PlantedMistake, filing: str, fresh: Sequence[CheckedFinding], beside: Sequence[PlantedMistake] = ()
+) -> Verdict:
+    """Return what became of a mistake, by the rule of this module; `beside` are the others of its filing."""
     naming = [finding for finding in fresh if names(finding, mistake)]
     counted = [finding for finding in naming if finding.severity in COUNTED]
-    others = [finding for finding in fresh if finding.severity in COUNTED]
+    others = [finding for finding in fresh if finding.severity in COUNTED and not _names_any(finding, beside)]
     if counted:
         outcome, shown = "named", counted
     elif others:
@@ -134,6 +137,10 @@ def names(finding: CheckedFinding, mistake: PlantedMistake) -> bool:
         return True
     places = [called for place in mistake.places for called in (place, *CALLED.get(place, ()), *_keys(place))]
     return any(place in whole for place in places) and any(word in whole for word in mistake.words)
+
+
+def _names_any(finding: CheckedFinding, mistakes: Sequence[PlantedMistake]) -> bool:
+    return any(names(finding, mistake) for mistake in mistakes)
 
 
 def _key(place: str) -> str:

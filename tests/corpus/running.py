@@ -32,7 +32,9 @@ def run(entries: Sequence[CorpusEntry], kind: str) -> Iterator[Json]:
     for entry in entries:
         fresh = judging.new_findings(_examined(entry.filing(), kind), usual[entry.base])
         if entry.mistakes:
-            yield from (_judged(judging.judge(mistake, entry.id, fresh)) for mistake in entry.mistakes)
+            for mistake in entry.mistakes:
+                beside = [other for other in entry.mistakes if other != mistake]
+                yield _judged(judging.judge(mistake, entry.id, fresh, beside))
         else:
             yield _counted(entry.id, "harmless", fresh) | {"about": entry.about}
 
