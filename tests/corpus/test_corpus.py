@@ -93,6 +93,14 @@ def test_what_the_good_filing_says_already_does_not_count() -> None:
     assert judging.judge(_WRONG_PHONE, "x", [usual]).outcome == "elsewhere"
 
 
+def test_a_finding_that_names_another_mistake_does_not_count() -> None:
+    other = PlantedMistake("c", "b", "承诺书没有日期", ("承诺书",), ("日期",), ())
+    finding = CheckedFinding("R1", "warn", "subject.attachments.commitment", "没有日期", "")
+    assert judging.judge(_WRONG_PHONE, "x", [finding], [other]).outcome == "missed"
+    assert judging.judge(other, "x", [finding], [_WRONG_PHONE]).outcome == "named"
+    assert judging.judge(_WRONG_PHONE, "x", [finding]).outcome == "elsewhere"
+
+
 def _content(filing: CorpusFiling) -> str:
     papers = "\n".join(
         f"{path} {paper.title} {paper.seal}\n{paper.text()}" for path, paper in sorted(filing.papers.items())
