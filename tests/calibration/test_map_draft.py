@@ -15,6 +15,7 @@ from assistant.filing.calibration.merge import Data, MergeResult, merged, shared
 from assistant.filing.forms.shapes import Address, Control, InputLimits, OptionList
 from assistant.filing.site.fingerprint import asked, control_print
 from assistant.planning.maps.fingerprints import PagePrint
+from assistant.planning.maps.layer import read_layer
 from assistant.planning.maps.overlay import load_map
 
 DAY = date(2026, 11, 26)
@@ -277,3 +278,17 @@ def test_ways_that_begin_elsewhere_are_not_mixed() -> None:
     made = merged(ours, {"structure": {"start": "/desk", "records": {"product": LIST_WAY}}})
     assert made.data == ours
     assert merged({}, ours).data == ours
+
+
+def test_what_was_learnt_bears_day_and_operator_and_is_shared_without_the_operator(tmp_path: Path) -> None:
+    MapDraft.open(tmp_path, "site-x", "李样例", date(2026, 12, 1)).learn_structure(
+        {"start": "/home", "records": {"subject": ENTITY_WAY}}
+    )
+    draft = MapDraft.open(tmp_path, "site-x", "王样例", date(2026, 12, 2))
+    draft.learn_structure(
+        {"start": "/home", "records": {"subject": {**ENTITY_WAY, "save": ["暂存"]}, "product": LIST_WAY}}
+    )
+    records = read_layer(tmp_path / "site-x.yaml")["structure"]["records"]
+    assert records["subject"] == {**ENTITY_WAY, "learnt": {"on": "2026-12-01", "by": "李样例"}}
+    assert records["product"]["learnt"] == {"on": "2026-12-02", "by": "王样例"}
+    assert "样例" not in str(shared(draft.data))

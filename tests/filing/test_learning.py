@@ -53,9 +53,8 @@ def test_an_entity_filed_with_help_teaches_where_it_is_and_how_it_is_saved(runni
     assert ended.fields["proved"] == ENTITY  # the walk has opened it anew
     (layer,) = (running_mock.home / "beian" / "config" / "sites").glob("*.yaml")
     text = layer.read_text("utf-8")
-    assert yaml.safe_load(text)["structure"]["records"]["subject"] == {
-        "open": [{"words": ["主体信息"], "place": "menu"}],
-        "save": ["保存"],
-    }
+    way = yaml.safe_load(text)["structure"]["records"]["subject"]
+    assert (way["open"], way["save"]) == ([{"words": ["主体信息"], "place": "menu"}], ["保存"])
+    assert way["learnt"]["on"]
     assert NAME not in text
     assert not running_mock.registry.ledger()["subject_submissions"]

@@ -161,10 +161,13 @@ class MapDraft:
         self.save()
 
     def learn_structure(self, structure: Mapping[str, Any]) -> None:
-        """Write down where the records of the site are; what the layer says of other kinds of records stays."""
+        """Write down where records of the site are, with day and operator; what the layer says of its other kinds stays."""
         held = self._under("structure")
         held["start"] = structure["start"]
-        held["records"] = {**held.get("records", {}), **structure["records"]}
+        mark = {"on": self.today.isoformat(), "by": self.operator or "–"}
+        known = held.get("records", {})
+        fresh = {kind: {**way, "learnt": mark} for kind, way in structure["records"].items() if kind not in known}
+        held["records"] = {**known, **fresh}
         self.data["format"] = str(FORMAT)
         self.save()
 

@@ -46,6 +46,8 @@ def shared(layer: Mapping[str, Any]) -> Data:
         mark_ = entry.get("calibrated")
         if isinstance(mark_, dict):
             mark_.pop("by", None)
+    for way in (data.get("structure") or {}).get("records", {}).values():
+        way.get("learnt", {}).pop("by", None)
     for shape in data.get("shapes", ()):
         shape.pop("last", None)
     for save in data.get(_SAVES, ()):

@@ -79,6 +79,13 @@ class ListStructure(_StructurePart):
     more: Presses = ()
 
 
+class LearntMark(_StructurePart):
+    """When, and while which operator filed, the ways to a kind of records were learnt and proved by a walk."""
+
+    on: str
+    by: str = ""
+
+
 class RecordStructure(_StructurePart):
     """How records of one kind are opened, filled and saved.
 
@@ -86,7 +93,8 @@ class RecordStructure(_StructurePart):
     its row opens an existing one. `unfold` is pressed if it is there, once the record is open. `views` are its tabs, groups
     or steps, each opened before it is filled; `next` leads from one step to the following one, and saves where there is no
     `save`; `steps` counts them. `save` stores what is entered. `saves` says when: `once` at the end, in `each` view,
-    `itself` as fields are left; `person` leaves it to them. `leave` closes the record without saving.
+    `itself` as fields are left; `person` leaves it to them. `leave` closes the record without saving. `learnt` marks what
+    nobody wrote by hand.
     """
 
     list: ListStructure | None = None
@@ -100,6 +108,7 @@ class RecordStructure(_StructurePart):
     save: Presses = ()
     saves: Literal["once", "each", "itself", "person"] = "once"
     leave: Presses = ()
+    learnt: LearntMark | None = None
 
 
 def structure_name(kind: PlacedKind) -> str:
