@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from assistant.checks.deadlines.terms import KINDS
+from assistant.checks.deadlines.laws import KINDS
 from assistant.core.excerpt import first_names
 from assistant.core.language import mark, say
 from assistant.declaration.papers.draft_layer import DraftLayer, DraftLine, Grid, Heading, LayerPart
@@ -105,7 +105,7 @@ def _under_way(name: str, state: str, expected: Due | None) -> str:
     if expected.term.rule == "entity":
         usual = mark("，通常 1–4 周有答复（经验值，无法定期限）")
         return message + say(usual)
-    legal = mark("，法定审核期 {days} 个工作日，预计不晚于 {day}{estimate}有答复（如补正则重新起算）")
+    legal = mark("，法定审核期 {days} 个工作日，预计不晚于 {day}{estimate}有答复（如补正，按我们的理解重新起算）")
     estimate = say("（暂估）") if expected.term.is_estimate else ""
     return message + say(legal, days=expected.term.law.days, day=_day(expected.term.on), estimate=estimate)
 

@@ -8,7 +8,8 @@ from datetime import date, timedelta
 import holidays
 import pytest
 
-from assistant.checks.deadlines.terms import LAWS, Rule, due_date
+from assistant.checks.deadlines.laws import Rule
+from assistant.checks.deadlines.terms import LAWS, due_date
 from assistant.checks.deadlines.working_days import is_working_day
 from tests.deadlines.notices import is_worked, last_day
 

@@ -46,7 +46,7 @@ def test_under_review_the_client_reads_since_when_and_by_when(beian: Beian, home
     submitted(add(home))
     text = brief_text(beian, home)
     assert text.startswith(f"{NAME}：主体信息已通过（2026年11月2日读取）；“{ALGORITHM}”2026年11月2日提交，现为")
-    assert "法定审核期 30 个工作日，预计不晚于 2026年12月14日有答复（如补正则重新起算）" in text
+    assert "法定审核期 30 个工作日，预计不晚于 2026年12月14日有答复（如补正，按我们的理解重新起算）" in text
 
 
 def test_the_material_requested_from_the_client_is_named(beian: Beian, home: Workspace) -> None:

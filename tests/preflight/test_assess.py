@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from assistant.apps.cli.assess import assess as command
-from assistant.checks.preflight.assess import QUESTIONS, Assessment, answers_of, assess
+from assistant.checks.preflight.assess import Assessment, assess
+from assistant.checks.preflight.assess_questions import QUESTIONS, answers_of
 from assistant.core.errors import InputProblems, PersonStop, UsageError
 from assistant.declaration.profile.loading import load
 
@@ -85,7 +86,8 @@ def test_several_techniques_are_filed_separately() -> None:
     ],
 )
 def test_the_related_filing_depends_on_the_origin_of_the_model(model: str, word: str) -> None:
-    assert any(word in neighbour.text for neighbour in opinion(模型来源=model).neighbours)
+    due = [item.duty.title for item in opinion(模型来源=model).others if item.verdict == "due"]
+    assert any(word in title for title in due)
 
 
 def test_a_sector_asks_for_its_licence() -> None:
@@ -95,7 +97,7 @@ def test_a_sector_asks_for_its_licence() -> None:
 def test_every_sentence_names_its_source_and_no_question_lacks_options() -> None:
     assessment = opinion(行业=["新闻"], 提供方式="两者都有")
     assert all(reason.article for reason in (*assessment.reasons, *assessment.neighbours, *assessment.duties))
-    assert all(len(question.options) > 1 for question in QUESTIONS if question.key != "launched")
+    assert all((len(question.options) > 1) == (question.form == "options") for question in QUESTIONS)
 
 
 def test_all_wrong_answers_are_reported_at_once() -> None:
@@ -182,10 +184,11 @@ def test_a_person_answers_by_number_word_or_day_and_is_asked_again(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     typed = ["也许", "是", "1 2", "论坛、社区或评论", "1", "3", "2", "1", "1", "昨天", "2026-11-02", "新闻，医疗"]
+    typed += ["1", "没有", "2", "1", "1", "否", "7 1", "7", "不确定", "都没有"]
     monkeypatch.setattr("sys.stdin", TypedTerminal("\n".join(typed) + "\n"))
     assert command(None, None, as_json=False) == 0
     output = capsys.readouterr()
-    assert output.err.count("请写序号") == 1
+    assert output.err.count("请写序号") == 2, "the answers to 也许 and 7 1"
     assert output.err.count("请写成 2026-11-02") == 1, "the answer to 昨天"
     assert "公众功能：论坛、社区或评论" in output.out
     assert "《互联网新闻信息服务管理规定》" in output.out

@@ -5,52 +5,113 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
+from typing import Any
 
+from assistant.apps.cli.due import calendar_of
 from assistant.apps.cli.output import json_line, progress, result
 from assistant.apps.cli.workbooks import start
-from assistant.checks.preflight.assess import (
+from assistant.checks.deadlines.duties import CONFIDENCE
+from assistant.checks.deadlines.terms import explained
+from assistant.checks.preflight.assess import Assessment, Reason
+from assistant.checks.preflight.assess import assess as judged
+from assistant.checks.preflight.assess_questions import (
     QUESTIONS,
     Answers,
-    Assessment,
     Question,
-    Reason,
     answers_of,
+    contradiction,
     is_asked,
     option_of,
 )
-from assistant.checks.preflight.assess import assess as judged
+from assistant.checks.preflight.neighbours import VERDICTS, DutyOpinion, answers_of_facts, facts_of
 from assistant.core import yaml_file
 from assistant.core.errors import PersonStop, UsageError
 from assistant.core.language import mark, say
+from assistant.declaration.profile.loading import LoadedProfile, load
+from assistant.declaration.profile.updating import held, update
 
 
-def assess(answers: Path | None, folder: Path | None, *, as_json: bool) -> int:
-    """Print the opinion; with a folder, start a profile for the filings that it names."""
-    given = asked() if answers is None else answers_of(yaml_file.read_mapping(answers), answers.name)
-    opinion = judged(given)
+def assess(answers: Path | None, folder: Path | None, profile: Path | None = None, *, as_json: bool) -> int:
+    """Print the opinion; with a folder, start a profile for the filings that it names.
+
+    With a profile, its answers on neighbouring duties are not asked again, and new ones are stored in it.
+    """
+    if folder is not None and profile is not None:
+        raise UsageError(what=say("--init 和 --profile 请只用一个。"))
+    loaded = load(profile) if profile is not None else None
+    stored = answers_of_facts(loaded.profile.notes.neighbours) if loaded is not None else {}
+    given = asked(stored) if answers is None else stored | answers_of(yaml_file.read_mapping(answers), answers.name)
+    opinion = judged(given, calendar=calendar_of())
     if as_json:
-        json_line(asdict(opinion))
+        json_line(as_data(opinion))
     else:
         for line in lines(opinion, given):
             result(line)
+    if loaded is not None:
+        _store(loaded, given)
+        return 0
     if folder is None:
         if opinion.filings and not as_json:
             result(say("下一步：beian assess --answers 回答.yaml --init 新文件夹，按结论新建填报资料。"))
         return 0
     if not opinion.filings:
         raise UsageError(what=say("按以上回答不需要备案，没有新建资料。"))
-    return start(opinion.profile(), folder)
+    return start(opinion.profile(given), folder)
 
 
-def asked() -> Answers:
-    """Ask the questions at the terminal and return the answers; raises UsageError without a terminal."""
+def _store(loaded: LoadedProfile, given: Answers) -> None:
+    """Store the answers on neighbouring duties in 佐证与说明 of a profile."""
+    with held(loaded.folder):
+        current = load(loaded.path)
+        notes = current.profile.notes.model_copy(update={"neighbours": facts_of(given)})
+        changed = current.profile.model_copy(update={"notes": notes})
+        if changed == current.profile:
+            return
+        update(current, changed)
+    progress(say("相邻手续的回答已记入 佐证与说明；期限见 beian due。"))
+
+
+def as_data(opinion: Assessment) -> dict[str, Any]:
+    """Return the opinion as plain data; days are ISO."""
+    return asdict(replace(opinion, others=())) | {"others": [_duty_data(item) for item in opinion.others]}
+
+
+def _duty_data(item: DutyOpinion) -> dict[str, Any]:
+    duty = item.duty
+    return {
+        "key": duty.key,
+        "title": say(duty.title),
+        "verdict": item.verdict,
+        "reason": item.reason,
+        "article": say(duty.article),
+        "confidence": duty.confidence,
+        "examined": duty.is_examined,
+        "done": item.is_done,
+        "where": say(duty.where),
+        "remarks": list(item.remarks),
+        "dates": [
+            {
+                "rule": entry.due.rule,
+                "title": say(entry.title),
+                "from": entry.due.start.isoformat(),
+                "due": entry.due.on.isoformat(),
+                "provisional": entry.due.is_estimate,
+                "explained": explained(entry.due),
+            }
+            for entry in item.dates
+        ],
+    }
+
+
+def asked(stored: Answers | None = None) -> Answers:
+    """Ask the questions that have no stored answer and return all answers; raises UsageError without a terminal."""
     if not sys.stdin.isatty():
         raise UsageError(what=say("没有可回答问题的终端。请用 --answers 文件 给出回答。"))
-    given: Answers = {}
+    given: Answers = dict(stored or {})
     for question in QUESTIONS:
-        if is_asked(question, given):
+        if question.key not in given and is_asked(question, given):
             given[question.key] = _answer(question)
     return given
 
@@ -66,9 +127,7 @@ def _answer(question: Question) -> tuple[str, ...]:
         words = _options(question, line)
         if words:
             return words
-        progress(
-            say(mark("请写序号或选项的文字。") if question.options else mark("请写成 2026-11-02；记不清写 不确定。"))
-        )
+        progress(question.how)
 
 
 def _options(question: Question, line: str) -> tuple[str, ...]:
@@ -77,7 +136,8 @@ def _options(question: Question, line: str) -> tuple[str, ...]:
     if whole or not question.many:
         return (whole,) if whole else ()
     words = [option_of(question, part) for part in re.split(r"[\s,，、;；]+", line.strip())]
-    return tuple(dict.fromkeys(words)) if words and all(words) else ()
+    is_clear = bool(words) and all(words) and not contradiction(words)
+    return tuple(dict.fromkeys(words)) if is_clear else ()
 
 
 def lines(opinion: Assessment, given: Answers) -> Iterator[str]:
@@ -92,15 +152,46 @@ def lines(opinion: Assessment, given: Answers) -> Iterator[str]:
         yield f"  · {type_}{f' · {role}' if role else ''}"
     for title, reasons in (
         (mark("理由"), opinion.reasons),
-        (mark("相邻的备案和手续（不要混为一谈）"), opinion.neighbours),
+        (mark("相关的规定"), opinion.neighbours),
         (mark("期限和备案后"), opinion.duties),
     ):
         if reasons:
             yield f"{say(title)}："
             yield from _listed(reasons)
+    yield from _duties(opinion.others)
     yield say("本意见只依据以上回答，不构成法律意见；以网信部门的认定为准。")
 
 
 def _listed(reasons: tuple[Reason, ...]) -> Iterator[str]:
     for reason in reasons:
         yield f"  - {reason.text}［{reason.article}］"
+
+
+def _duties(opinions: tuple[DutyOpinion, ...]) -> Iterator[str]:
+    yield say("相邻的备案和手续（不要混为一谈；本工具不代办）：")
+    for verdict, word in VERDICTS.items():
+        items = [item for item in opinions if item.verdict == verdict]
+        if items:
+            yield f"  {say(word)}："
+        for item in items:
+            yield from _duty(item)
+    marks = "；".join(f"{key} {say(text)}" for key, text in CONFIDENCE.items())
+    yield say("  把握：{marks}。", marks=marks)
+
+
+def _duty(item: DutyOpinion) -> Iterator[str]:
+    duty = item.duty
+    unexamined = "" if duty.is_examined else say("；细节未核实")
+    done = say("（已办完）") if item.is_done else ""
+    facts = {"title": say(duty.title), "done": done, "reason": item.reason, "article": say(duty.article)}
+    template = mark("  - {title}{done}：{reason}［{article}；把握 {mark}{unexamined}］")
+    yield say(template, mark=duty.confidence, unexamined=unexamined, **facts)
+    if item.verdict == "not_due":
+        return
+    for entry in item.dates:
+        estimate = say("（暂估）") if entry.due.is_estimate else ""
+        yield say("      不晚于 {day}{mark}：{title}", day=entry.due.on, mark=estimate, title=say(entry.title))
+        yield from (f"        {line}" for line in explained(entry.due)[1:2])
+    if duty.where:
+        yield say("      在哪里办：{where}", where=say(duty.where))
+    yield from (f"      {remark}" for remark in item.remarks)

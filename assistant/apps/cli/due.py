@@ -11,7 +11,8 @@ from assistant.apps.cli.command_options import DueOptions
 from assistant.apps.cli.output import json_line, progress, result
 from assistant.checks.deadlines import own_years
 from assistant.checks.deadlines.ics import CalendarEntry, as_ics, identity
-from assistant.checks.deadlines.terms import KINDS, LAWS, DueDate, due_date, explained
+from assistant.checks.deadlines.laws import KINDS
+from assistant.checks.deadlines.terms import LAWS, DueDate, due_date, explained
 from assistant.checks.deadlines.working_days import Calendar
 from assistant.core import files
 from assistant.core.errors import UsageError
@@ -78,7 +79,9 @@ def as_json(date: DueDate, **more: object) -> dict[str, Any]:
         "kind": "deadline" if date.law.kind == "ours" else "expected",
         "article": say(date.law.article),
         "from": date.start.isoformat(),
-        "working_days": date.law.days or None,
+        "working_days": date.law.days if date.law.unit == "working" else None,
+        "calendar_days": date.law.days if date.law.unit == "calendar" else None,
+        "confidence": date.law.confidence or None,
         "earliest": date.earliest.isoformat(),
         "due": date.on.isoformat(),
         "provisional": date.is_estimate,

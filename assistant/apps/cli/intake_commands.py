@@ -77,12 +77,15 @@ def missing(
 def assess(
     answers: Annotated[Path | None, typer.Option("--answers", help=say("回答写在 YAML 文件里，不逐题提问"))] = None,
     folder: Annotated[Path | None, typer.Option("--init", help=say("按结论新建填报资料的文件夹"))] = None,
+    profile: Annotated[
+        Path | None, typer.Option("--profile", help=say("已有的填报资料：记过的回答不再问，相邻手续的新回答记进去"))
+    ] = None,
     as_json: JsonOpt = False,
 ) -> int:
     """Assess whether a filing is needed, which and in what role."""
     from assistant.apps.cli import assess as work
 
-    return work.assess(answers, folder, as_json=as_json)
+    return work.assess(answers, folder, profile, as_json=as_json)
 
 
 @commands.add("scan", say("扫描件整理：合并、扶正、压缩到系统限制以内，红章仍是红的，原件不动"))

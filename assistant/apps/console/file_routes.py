@@ -19,7 +19,8 @@ from fastapi.concurrency import run_in_threadpool
 from assistant.apps.console import drawing, progress, uploads
 from assistant.apps.console.context import ConsoleContext
 from assistant.checks.deadlines.ics import CalendarEntry, as_ics, identity
-from assistant.checks.deadlines.terms import KINDS, explained
+from assistant.checks.deadlines.laws import KINDS
+from assistant.checks.deadlines.terms import explained
 from assistant.core import files
 from assistant.core.errors import BeianError
 from assistant.core.language import mark, say

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from assistant.apps.console.parts import Tone
-from assistant.checks.deadlines.terms import KINDS, DueDate
+from assistant.checks.deadlines.laws import KINDS
+from assistant.checks.deadlines.terms import DueDate
 from assistant.core.keys import FieldKey
 from assistant.core.language import mark, say
 from assistant.declaration.profile.schema.declare import Block, members

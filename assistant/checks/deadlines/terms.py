@@ -4,9 +4,9 @@
     answer(submitted, again)  →  the date of the authority's answer, counted anew from each 补正
     entity_answer(submitted)  →  the usual date range of the entity review's answer, by experience
 
-我方期限 bind the filer: 10 working days after 上线 or a change, 20 after the end of the service. 预计答复 do not bind the
-filer: 30 working days for an algorithm. Sources: 《互联网信息服务算法推荐管理规定》 第二十四、二十五条; for 深度合成 by reference of
-《互联网信息服务深度合成管理规定》 第十九条.
+我方期限 bind the filer: 10 working days after 上线 or a change, 20 after the end of the service, and the terms of
+neighbouring duties (`duty_table`). 预计答复 do not bind the filer: 30 working days for an algorithm, anew from each 补正 by
+our reading. `LAWS` holds all rules.
 """
 
 from __future__ import annotations
@@ -15,37 +15,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
-from typing import Literal
 
+from assistant.checks.deadlines.duty_table import DUTY_LAWS
+from assistant.checks.deadlines.laws import FILING_LAWS, Law, Rule
 from assistant.checks.deadlines.working_days import PUBLISHED, Calendar, after, days_between
 from assistant.core.language import mark, say
 
-Rule = Literal["file", "change", "end", "review", "entity"]
-Kind = Literal["ours", "expected"]
-KINDS: dict[Kind, str] = {"ours": mark("我方期限"), "expected": mark("预计答复")}
-_FROM_24 = mark("《互联网信息服务算法推荐管理规定》第二十四条（深度合成服务依《深度合成管理规定》第十九条参照办理）")
-_FROM_25 = mark("《互联网信息服务算法推荐管理规定》第二十五条")
+LAWS: dict[Rule, Law] = FILING_LAWS | DUTY_LAWS
 ENTITY_WEEKS = (1, 4)
-
-
-@dataclass(frozen=True, slots=True)
-class Law:
-    """A rule: what is due, working days (0: by experience), starting event, article, and kind of date."""
-
-    title: str
-    days: int
-    event: str
-    article: str
-    kind: Kind
-
-
-LAWS: dict[Rule, Law] = {
-    "file": Law(mark("办理算法备案"), 10, mark("提供服务（上线）"), _FROM_24, "ours"),
-    "change": Law(mark("办理变更备案"), 10, mark("备案信息变更"), _FROM_24, "ours"),
-    "end": Law(mark("办理注销备案"), 20, mark("终止服务"), _FROM_24, "ours"),
-    "review": Law(mark("算法审核答复"), 30, mark("提交（补正后从再次提交起算）"), _FROM_25, "expected"),
-    "entity": Law(mark("主体审核答复"), 0, mark("主体提交"), mark("经验值：1–4 周，没有法定期限"), "expected"),
-}
+_JANUARY = (1, 31)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +69,17 @@ class DueDate:
 
 
 def due_date(rule: Rule, start: date, calendar: Calendar = PUBLISHED) -> DueDate:
-    """Return the due date of a rule for an event on `start`."""
+    """Return the due date of a rule for an event on `start`; an event before the rule's own time counts from then."""
     law = LAWS[rule]
-    if not law.days:
+    start = max(start, law.since or start)
+    if law.unit == "experience":
         return entity_answer(start)
+    if law.unit == "january":
+        on = date(start.year + 1, *_JANUARY)
+        return DueDate(rule, date(start.year, 12, 31), on, on, is_estimate=False)
+    if law.unit == "calendar":
+        on = start + timedelta(days=law.days)
+        return DueDate(rule, start, on, on, is_estimate=False)
     end = after(start, law.days, calendar)
     counted = list(days_between(start, end.on))
     return DueDate(
@@ -120,21 +105,39 @@ def entity_answer(submitted: date) -> DueDate:
 
 
 def explained(due: DueDate) -> list[str]:
-    """Return the derivation of a date, one sentence a line: article, start, days off, made-up days, estimate."""
+    """Return the derivation of a date, one sentence a line: article, start, days off, made-up days, estimate, remark."""
     law = due.law
-    lines = [say("依据：{article}。", article=say(law.article))]
-    if not law.days:
-        template = mark("起算：{start} {event}；通常在 {early} 至 {late} 之间有答复。")
-        return [*lines, say(template, start=due.start, event=say(law.event), early=due.earliest, late=due.on)]
-    template = mark("起算：{start} {event}，从次日起数 {days} 个工作日，到 {on} 为止。")
-    lines.append(say(template, start=due.start, event=say(law.event), days=law.days, on=due.on))
+    lines = [say("依据：{article}。", article=say(law.article)), _counted(due)]
+    if law.confidence:
+        lines.append(say("把握：{mark}。", mark=law.confidence))
     if due.skipped:
         lines.append(say("不计：{days}。", days="、".join(map(str, due.skipped))))
     if due.made_up:
         lines.append(say("调休上班，计入：{days}。", days="、".join(map(str, due.made_up))))
+    if law.remark:
+        lines.append(say(law.remark))
     if due.is_estimate:
         lines.append(say("暂估：期间部分日期的放假安排还没有公布，只扣除了周末和日期固定的法定节日，公布后会变。"))
     return lines
+
+
+def _counted(due: DueDate) -> str:
+    law = due.law
+    facts = {
+        "start": due.start,
+        "event": say(law.event),
+        "on": due.on,
+        "days": law.days,
+        "early": due.earliest,
+        "late": due.on,
+    }
+    templates = {
+        "working": mark("起算：{start} {event}，从次日起数 {days} 个工作日，到 {on} 为止。"),
+        "calendar": mark("起算：{start} {event}，从次日起数 {days} 个自然日，到 {on} 为止。"),
+        "january": mark("{year} 年度的情况，{on} 前报送。"),
+        "experience": mark("起算：{start} {event}；通常在 {early} 至 {late} 之间有答复。"),
+    }
+    return say(templates[law.unit], year=due.start.year, **facts)
 
 
 def _skipped(days: Sequence[date], calendar: Calendar) -> Iterator[Skipped]:

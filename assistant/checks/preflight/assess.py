@@ -1,43 +1,45 @@
 """备案需求评估: whether an algorithm filing is needed, with which type and role, and which other duties apply.
 
-    QUESTIONS                the questions, each with its options and condition
-    answers_of(given, name)  →  the checked answers of a file or a prompt; raises InputProblems
     assess(answers, today)   →  the opinion: conclusion, filings, reasons and related duties, each with its article
 
-This is no legal advice. Sources: 算法推荐管理规定 2, 16, 17, 24–27; 深度合成管理规定 14, 15, 19, 23; 生成式人工智能服务管理暂行办法
-17; 安全评估规定 2; 互联网信息服务管理办法 4 (domain.md 1.6, 1.7, 5.1).
+This is no legal advice. Sources: 算法推荐管理规定 2, 16, 17, 24–26; 深度合成管理规定 14, 15, 19, 23; 安全评估规定 2 (domain.md
+1.6, 1.7, 5.1); for the neighbouring duties `deadlines.duty_table`. The questions stand in `assess_questions`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from assistant.checks.deadlines.working_days import after
-from assistant.core import wording
-from assistant.core.errors import InputProblems, Problem
+from assistant.checks.deadlines.working_days import PUBLISHED, Calendar, after
+from assistant.checks.preflight.assess_questions import (
+    BOTH,
+    CHANGED,
+    ENDING,
+    FILED_MODEL,
+    NEVER,
+    NONE,
+    TO_FIRMS,
+    TO_USERS,
+    TUNED_MODEL,
+    UNCHANGED,
+    UNSURE,
+    Answers,
+)
+from assistant.checks.preflight.neighbours import DutyOpinion, facts_of, judged
 from assistant.core.language import mark, say
-from assistant.core.resemblance import variant_of
 from assistant.declaration.profile.schema.algorithm import Algorithm, AlgorithmBasics
+from assistant.declaration.profile.schema.notes import Notes
 from assistant.declaration.profile.schema.whole import Profile
-from assistant.declaration.profile.vocabulary import GENERATIVE, NO, OTHER_TYPES, PROVIDER, SUPPORTER, YES
+from assistant.declaration.profile.vocabulary import GENERATIVE, NO, PROVIDER, SUPPORTER, YES
 
-UNSURE, NONE, BOTH = "不确定", "都没有", "两者都有"
-NEVER, UNCHANGED, CHANGED, ENDING = "没有备案过", "已备案，没有变化", "已备案，内容有变化", "已备案，服务要终止"
-TO_USERS, TO_FIRMS = "直接给最终用户用", "作为能力提供给其他企业"
-OWN_MODEL, FILED_MODEL, NO_MODEL = "自研或自行训练的模型", "调用他人已备案的模型", "不用大模型"
-TUNED_MODEL = "在他人模型上微调"
 _TERM = 10  # working days from the launch, the change
 Conclusion = Literal["needed", "not_needed", "unclear"]
-Answers = dict[str, tuple[str, ...]]
 
 RECOMMEND = mark("《互联网信息服务算法推荐管理规定》")
 SYNTHESIS = mark("《互联网信息服务深度合成管理规定》")
-GENERATIVE_RULES = mark("《生成式人工智能服务管理暂行办法》")
-LABELLING = mark("《人工智能生成合成内容标识办法》")
-SERVICES = mark("《互联网信息服务管理办法》")
 SECTORS = {
     "新闻": mark("《互联网新闻信息服务管理规定》"),
     "视听": mark("《互联网视听节目服务管理规定》"),
@@ -50,21 +52,6 @@ OPINION = mark("《具有舆论属性或社会动员能力的互联网信息服�
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
-    """One question: its key, its Chinese key in a file, its text and options. `many`: several may be chosen.
-
-    Without options the answer is a date (2026-11-02) or 不确定.
-    """
-
-    key: str
-    title: str
-    text: str
-    options: tuple[str, ...]
-    many: bool = False
-    asked: Callable[[Answers], bool] = lambda answers: True
-
-
-@dataclass(frozen=True, slots=True)
 class Reason:
     """One sentence of the opinion with the article it rests on."""
 
@@ -74,7 +61,7 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """The opinion: conclusion, filings as (type, role), reasons, related duties, next duties."""
+    """The opinion: conclusion, filings as (type, role), reasons, related rules, next duties, neighbouring duties."""
 
     conclusion: Conclusion
     headline: str
@@ -82,167 +69,19 @@ class Assessment:
     reasons: tuple[Reason, ...]
     neighbours: tuple[Reason, ...]
     duties: tuple[Reason, ...]
+    others: tuple[DutyOpinion, ...]
 
-    def profile(self) -> Profile:
-        """Return a new profile with one algorithm for each filing."""
+    def profile(self, answers: Answers) -> Profile:
+        """Return a new profile with one algorithm for each filing and the answers on neighbouring duties."""
         return Profile(
-            algorithms=tuple(Algorithm(basic=AlgorithmBasics(type=t, role=r or None)) for t, r in self.filings)
+            algorithms=tuple(Algorithm(basic=AlgorithmBasics(type=t, role=r or None)) for t, r in self.filings),
+            notes=Notes(neighbours=facts_of(answers)),
         )
 
 
-def _uses(word: str) -> Callable[[Answers], bool]:
-    return lambda answers: word in answers.get("technique", ())
-
-
-QUESTIONS: tuple[Question, ...] = (
-    Question(
-        "mainland", mark("境内服务"), mark("是否在中国境内向他人提供互联网信息服务？（内部自用选 否）"), (YES, NO)
-    ),
-    Question(
-        "technique",
-        mark("算法技术"),
-        mark("用到了哪些算法？生成文字、图片、声音、视频选生成合成类；按用户特征推荐选个性化推送类"),
-        (GENERATIVE, *OTHER_TYPES, NONE),
-        many=True,
-    ),
-    Question(
-        "features",
-        mark("公众功能"),
-        mark("服务有下列哪些功能？（有任何一项，通常即具有舆论属性或者社会动员能力）"),
-        (
-            "论坛、社区或评论",
-            "聊天室或通讯群组",
-            "短视频或网络直播",
-            "公众账号",
-            "信息分享或转发",
-            "小程序",
-            "其他公众发声或动员公众的功能",
-            NONE,
-        ),
-        many=True,
-        asked=lambda answers: not answers.get("opinion"),
-    ),
-    Question(
-        "opinion",
-        mark("舆论属性"),
-        mark("上面都没有的，服务是否仍可能让公众表达意见，或发动公众从事特定活动？"),
-        (YES, NO, UNSURE),
-        asked=lambda answers: answers.get("features") == (NONE,),
-    ),
-    Question(
-        "audience",
-        mark("提供方式"),
-        mark("生成合成的能力怎样提供？"),
-        (TO_USERS, TO_FIRMS, BOTH),
-        asked=_uses(GENERATIVE),
-    ),
-    Question(
-        "model",
-        mark("模型来源"),
-        mark("生成所用的模型从哪里来？"),
-        (OWN_MODEL, TUNED_MODEL, FILED_MODEL, NO_MODEL),
-        asked=_uses(GENERATIVE),
-    ),
-    Question(
-        "biometrics",
-        mark("人脸人声"),
-        mark("是否提供编辑人脸、人声等生物识别信息的功能？（换脸、变声、数字人形象等）"),
-        (YES, NO),
-        asked=_uses(GENERATIVE),
-    ),
-    Question("filed", mark("已有备案"), mark("这项算法以前备案过吗？"), (NEVER, UNCHANGED, CHANGED, ENDING)),
-    Question("online", mark("已上线"), mark("服务是否已经上线？"), (YES, NO)),
-    Question(
-        "launched",
-        mark("上线日期"),
-        mark("哪一天上线？写成 2026-11-02；记不清写 不确定"),
-        (),
-        asked=lambda answers: YES in answers.get("online", ()) and NEVER in answers.get("filed", ()),
-    ),
-    Question(
-        "sector",
-        mark("行业"),
-        mark("是否涉及需要前置许可的行业？"),
-        ("新闻", "医疗", "金融", "教育", "视听", "出版", NONE),
-        many=True,
-    ),
-)
-
-
-def is_asked(question: Question, answers: Answers) -> bool:
-    """Say whether to ask a question after these answers; out of scope, no further ones."""
-    in_scope = NO not in answers.get("mainland", ()) and answers.get("technique") != (NONE,)
-    return question.key in {"mainland", "technique"} or (in_scope and question.asked(answers))
-
-
-def answers_of(given: Mapping[str, object], name: str) -> Answers:
-    """Return the checked answers by key. Accepts Chinese or English keys; raises InputProblems with every fault."""
-    keys = {wording.label(text): question for question in QUESTIONS for text in (question.key, question.title)}
-    problems: list[Problem] = []
-    answers: Answers = {}
-    for key, value in given.items():
-        question = keys.get(wording.label(key))
-        if question is None:
-            remedy = say("可写：{known}。", known="、".join(question.title for question in QUESTIONS))
-            problems.append(Problem(name, say("没有“{key}”这个问题", key=key), remedy))
-        else:
-            answers[question.key] = _words(question, value, name, problems)
-    for question in QUESTIONS:
-        if is_asked(question, answers) and not answers.get(question.key) and not problems:
-            options = "、".join(question.options) or say("日期，如 2026-11-02；记不清写 不确定")
-            remedy = say("可选：{options}。", options=options)
-            problems.append(Problem(name, say("没有回答“{title}”", title=say(question.title)), remedy))
-    if problems:
-        raise InputProblems(name, problems)
-    return answers
-
-
-def _words(question: Question, value: object, name: str, problems: list[Problem]) -> tuple[str, ...]:
-    if not question.options:
-        return _day(question, str(value or ""), name, problems)
-    given = value if isinstance(value, list) else str(value or "").split("、")
-    words = tuple(option for item in given if (option := option_of(question, str(item))))
-    wrong = [str(item) for item in given if not option_of(question, str(item))]
-    if wrong or (len(words) > 1 and not question.many):
-        text = say("“{title}”没有“{word}”这个选项", title=say(question.title), word=(wrong or ["、".join(words)])[0])
-        problems.append(Problem(name, text, say("可选：{options}。", options="、".join(question.options))))
-    return words
-
-
-def _day(question: Question, text: str, name: str, problems: list[Problem]) -> tuple[str, ...]:
-    word = option_of(question, text)
-    if not word:
-        message = say("“{title}”写的是“{word}”，不是日期", title=say(question.title), word=text)
-        problems.append(Problem(name, message, say("请写成 2026-11-02；记不清写 不确定。")))
-    return (word,) if word else ()
-
-
-def _iso(text: str) -> str:
-    if text.strip() == UNSURE:
-        return UNSURE
-    try:
-        return date.fromisoformat(text.strip()).isoformat()
-    except ValueError:
-        return ""
-
-
-def option_of(question: Question, text: str) -> str:
-    """Return the option that a text means by number, words or unique prefix, or ""."""
-    if not question.options:
-        return _iso(text)
-    text = text.strip()
-    if text.isdigit() and 0 < int(text) <= len(question.options):
-        return question.options[int(text) - 1]
-    folded = wording.option(text)
-    exact = [option for option in question.options if wording.option(option) == folded]
-    near = exact or [
-        option for option in question.options if len(folded) > 1 and wording.option(option).startswith(folded)
-    ]
-    return near[0] if len(near) == 1 else variant_of(text, question.options) or ""
-
-
-def assess(answers: Answers, today: date | None = None) -> Assessment:
+def assess(answers: Answers, today: date | None = None, calendar: Calendar = PUBLISHED) -> Assessment:
     """Return the opinion on checked answers, by default as of today."""
+    today = today or date.today()
     types = tuple(word for word in answers.get("technique", ()) if word != NONE)
     conclusion, headline, reason = _conclusion(answers, types)
     is_due = conclusion != "not_needed"
@@ -252,7 +91,8 @@ def assess(answers: Answers, today: date | None = None) -> Assessment:
         tuple(_filings(answers, types)) if is_due else (),
         (reason, *_reasons(answers, types)) if is_due else (reason,),
         tuple(_neighbours(answers, types)),
-        tuple(_duties(answers, today or date.today())) if is_due else (),
+        tuple(_duties(answers, today)) if is_due else (),
+        judged(answers, today, calendar),
     )
 
 
@@ -339,14 +179,6 @@ def _only_firms(answers: Answers) -> bool:
 
 
 def _neighbours(answers: Answers, types: tuple[str, ...]) -> Iterator[Reason]:
-    is_public = NO not in answers.get("mainland", ()) and not _only_firms(answers)
-    if GENERATIVE in types and is_public:
-        if {OWN_MODEL, TUNED_MODEL} & set(answers.get("model", ())):
-            text = say("自有模型面向公众的，另办生成式人工智能服务备案（属地网信部门，材料不同）。")
-            yield _reason(text, GENERATIVE_RULES, 17)
-        if FILED_MODEL in answers.get("model", ()):
-            text = say("调用已备案模型面向公众的，另办生成式人工智能服务登记（属地网信部门）。")
-            yield Reason(text, say("网信部门关于生成式人工智能服务登记的公告"))
     if GENERATIVE in types and YES in answers.get("biometrics", ()):
         text = say("编辑人脸、人声等生物识别信息的，提示使用者告知被编辑的个人并取得单独同意。")
         yield _reason(text, SYNTHESIS, 14)
@@ -354,16 +186,10 @@ def _neighbours(answers: Answers, types: tuple[str, ...]) -> Iterator[Reason]:
     if "个性化推送类" in types:
         text = say("告知用户算法的情况，并提供不针对个人特征的选项或便捷的关闭选项。")
         yield Reason(text, say("{law}第16、17条", law=say(RECOMMEND)))
-    if GENERATIVE in types:
-        text = say("生成内容须有显式标识和隐式标识，备案和评估时提交标识材料。")
-        yield _reason(text, LABELLING, 12)
-    if _speaks_to_the_public(answers) != NO and types:
-        yield _reason(say("具有舆论属性或者社会动员能力的，应开展安全评估。"), RECOMMEND, 27)
     for word in answers.get("sector", ()):
         if word != NONE:
             text = say("涉及{sector}，先核对前置许可，持有人须为填报单位。", sector=word)
             yield Reason(text, say(SECTORS[word]))
-    yield _reason(say("网站、App、小程序须有 ICP 备案或许可，主体与填报单位一致。"), SERVICES, 4)
 
 
 def _duties(answers: Answers, today: date) -> Iterator[Reason]:

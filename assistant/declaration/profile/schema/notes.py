@@ -8,6 +8,7 @@ from decimal import Decimal
 from assistant.core.values import Period, Vocabulary
 from assistant.declaration.profile import vocabulary as words
 from assistant.declaration.profile.schema.declare import Block, Text, Words, group, items, note
+from assistant.declaration.profile.schema.neighbours import NeighbouringFacts
 
 DUTIES = Vocabulary(("经办", "技术", "法务", "用印", "验证码接收人"), open=True)
 OUTCOMES = Vocabulary(("通过", "不通过"))
@@ -145,6 +146,7 @@ class Notes(Block):
     other_icp: tuple[OtherIcpRecord, ...] = items("其他ICP备案", OtherIcpRecord)
     products: tuple[ProductFacts, ...] = items("产品情况", ProductFacts)
     deployment: Deployment = group("部署", Deployment)
+    neighbours: NeighbouringFacts = group("相邻手续", NeighbouringFacts)
     third_party_models: tuple[ThirdPartyModel, ...] = items("第三方模型", ThirdPartyModel)
     risks: tuple[RiskMeasure, ...] = items("风险与措施", RiskMeasure)
     evidence: tuple[Evidence, ...] = items("佐证材料", Evidence)
