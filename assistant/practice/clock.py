@@ -3,7 +3,8 @@
     dates(clients, calendar, today)  →  one Due for each running term, overdue first
 
 The term of a filing runs from the launch until a submission. The term of a change or an end runs from its recorded day
-until it is done, as the practice records or the registry shows (`done`). An answer is expected while an item is under
+until it is done, as the practice records or the registry shows (`done`). Terms of neighbouring duties run from the days
+that the profile holds (佐证与说明 › 相邻手续), about the company. An answer is expected while an item is under
 review, from its last submission. Rehearsals get no answer, hence no date.
 """
 
@@ -13,7 +14,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from assistant.checks.deadlines.terms import DueDate, Rule, answer, due_date, entity_answer
+from assistant.checks.deadlines.laws import Rule
+from assistant.checks.deadlines.terms import LAWS, DueDate, answer, due_date, entity_answer
 from assistant.checks.deadlines.working_days import Calendar
 from assistant.planning.maps import registry_state as words
 from assistant.planning.maps.registry_state import SUBJECT
@@ -58,7 +60,7 @@ def _of(client: Client, calendar: Calendar) -> Iterator[Due]:
         yield from _of_algorithm(name, algorithm, calendar)
     for event in client.term_events:
         if event.done_on is None:
-            rule: Rule = "end" if event.kind == "end" else "change"
+            rule: Rule = event.kind if event.kind in LAWS else "change"
             yield Due(name, event.algorithm or SUBJECT, due_date(rule, event.on, calendar))
 
 

@@ -15,7 +15,9 @@ from functools import cache
 from importlib import metadata
 from pathlib import Path
 
+from assistant.checks.deadlines.laws import Rule
 from assistant.checks.preflight.check import check
+from assistant.checks.preflight.neighbours import running_terms
 from assistant.core.errors import BeianError, InputProblems
 from assistant.core.findings import Finding
 from assistant.core.language import say
@@ -65,6 +67,7 @@ class FolderScan:
     """The content of a client's folder; `problem` if it is unreadable, `touched` is the day of its newest file.
 
     `is_run_alive` while a run works on it; `waits_since` is the moment at which that run last asked the person.
+    `duty_terms`: rule and starting day of each running term of a neighbouring duty.
     """
 
     name: str
@@ -78,6 +81,7 @@ class FolderScan:
     touched: date | None = None
     is_run_alive: bool = False
     waits_since: datetime | None = None
+    duty_terms: tuple[tuple[Rule, date], ...] = ()
 
 
 def scan_folder(folder: Path, site_map: Callable[[], SiteMap | None], today: date) -> FolderScan:
@@ -112,6 +116,7 @@ def _scan(folder: Path, site_map: Callable[[], SiteMap | None], today: date) -> 
         findings=findings,
         overview=overview,
         touched=touched,
+        duty_terms=tuple(running_terms(loaded.profile.notes.neighbours, today)),
     )
 
 

@@ -56,6 +56,7 @@ def sync_client(client: tables.Client, scan: FolderScan, today: date) -> None:
         )
         for event in scan.overview.term_events
     ]
+    client.term_events += [tables.TermEventRow(kind=rule, on=start, algorithm="") for rule, start in scan.duty_terms]
     _take_turn(client, scan, latest_by_item, today)
 
 

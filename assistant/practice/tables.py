@@ -180,7 +180,10 @@ class FindingRow(_OfClient, LedgerTable):
 
 
 class TermEventRow(_OfClient, LedgerTable):
-    """An event that starts a term, recorded by the person: a change or the end of a service."""
+    """An event that starts a term: a change or the end of a service, recorded by the person, or one of a neighbouring duty.
+
+    `kind`: the rule of the term; the profile holds the days of neighbouring duties.
+    """
 
     __tablename__ = "happenings"
 

@@ -19,7 +19,7 @@ from assistant.practice.workspace import Workspace
 from assistant.proof.journal.events import Status, Submitted
 from tests.cli.conftest import Beian
 from tests.deadlines.notices import last_day
-from tests.filing.small import ALGORITHM, small
+from tests.filing.small import ALGORITHM, small, write
 from tests.practice.conftest import add, play
 
 PASSED = Status("主体", "主体已通过", "审核通过")
@@ -105,6 +105,34 @@ def test_a_change_and_an_end_start_terms_that_end_when_recorded_as_done(
     assert (result["rule"], result["due"]) == (rule, str(last_day(date(2026, 11, 20), days)))
     beian("clients", "note", "微光", "--done", "--workspace", home.folder)
     assert dates(beian, home) == []
+
+
+def test_the_days_of_neighbouring_duties_stand_on_board_and_calendar(
+    beian: Beian, home: Workspace, tmp_path: Path
+) -> None:
+    content = small()
+    del content["算法"][0]["算法基础属性信息"]["上线时间"]
+    facts: dict[str, Any] = {"对外形式": ["网站"], "联网开通日期": "2026-11-02", "处理未成年人个人信息": "是"}
+    facts |= {"未成年人审计已报送年度": 2025, "负责人未办变更日期": "2026-11-03"}
+    content["佐证与说明"] = {"相邻手续": facts}
+    add(home, content=content)
+    rows = dates(beian, home, "--ics", tmp_path / "期限.ics")
+    assert [(row["rule"], row["about"], row["due"]) for row in rows] == [
+        ("police", "主体", "2026-12-02"),
+        ("officer_change", "主体", str(last_day(date(2026, 11, 3), 30))),
+        ("minors_audit", "主体", "2027-01-31"),
+    ]
+    assert [(row["working_days"], row["calendar_days"]) for row in rows] == [(None, 30), (30, None), (None, None)]
+    written = vobject.readOne((tmp_path / "期限.ics").read_text(encoding="utf-8"))
+    starts = [str(event.dtstart.value) for event in written.vevent_list]
+    assert starts == [row["due"] for row in rows]
+    assert all(len(event.valarm_list) == 2 for event in written.vevent_list)
+    shown = json.loads(beian("status", "--json", "--workspace", home.folder).out)["clients"][0]["deadline"]
+    assert (shown["rule"], shown["due"]) == ("police", "2026-12-02")
+    del facts["负责人未办变更日期"]
+    content["佐证与说明"]["相邻手续"] = facts | {"已办完的手续": ["公安联网备案"]}
+    write(home.clients / "微光", content)
+    assert [row["rule"] for row in dates(beian, home)] == ["minors_audit"]
 
 
 def noted(beian: Beian, home: Workspace, *words: str) -> list[str]:
