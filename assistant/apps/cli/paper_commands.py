@@ -21,6 +21,23 @@ shelf_app = CommandGroup(say("模板架：从备案系统下载的模板"))
 papers_app.add_typer(shelf_app, name="shelf")
 
 
+@commands.add("registration", say("生成式人工智能服务登记的材料文件夹：搭架子、列欠件、与算法资料核对、填本地表"))
+def registration(
+    profile: ProfileArg,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help=say("登记文件夹放在哪里（默认为资料旁的 登记/）"))
+    ] = None,
+    form: Annotated[
+        Path | None, typer.Option("--form", help=say("属地网信部门发的登记备案表（.docx），按栏目填入，不认识的留空"))
+    ] = None,
+    as_json: JsonOpt = False,
+) -> int:
+    """Prepare and examine the folder of a registration."""
+    from assistant.apps.cli import registration as work
+
+    return work.registration(profile, output, form, as_json=as_json)
+
+
 @papers_app.add("draft", say("起草材料（draft 可省略）：beian papers 资料"))
 def papers_draft(
     profile: ProfileArg,

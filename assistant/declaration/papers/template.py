@@ -10,7 +10,7 @@ from __future__ import annotations
 import copy
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -66,6 +66,15 @@ def fill(
     return FilledTemplate(data, tuple(filler.filled), tuple(filler.unknown), gaps, unplaced)
 
 
+def fill_form(path: Path, answers: Mapping[str, str], title: str) -> FilledTemplate:
+    """Fill the labels of a form that have an answer; every other blank stays empty and is listed. Raises TemplateError."""
+    document, _ = open_docx(path)
+    filler = _FormFiller(answers)
+    filler.tables(document)
+    filler.lines(document)
+    return FilledTemplate(finished(document, title, {}), tuple(filler.filled), tuple(filler.unknown), (), ())
+
+
 def bare_label(text: str) -> str:
     """Return a label without white space, colon, number, star and brackets: `* 1、主体名称（全称）：` gives 主体名称."""
     folded = "".join(unicodedata.normalize("NFKC", text).split()).rstrip(":")
@@ -73,11 +82,10 @@ def bare_label(text: str) -> str:
     return re.sub(r"^[*※]*(?:\d{1,2}[.、)]|[(]?[一二三四五六七八九十]{1,3}[)、.])?[*※]*", "", folded).rstrip(":")
 
 
-class _Filler:
-    """Fills the known labels of one document."""
+class _LabelFiller:
+    """Fills the labels of one document with what `_value` answers."""
 
-    def __init__(self, kind: PaperKind, facts: DraftFacts, about: FieldKey | None) -> None:
-        self.kind, self.facts, self.about = kind, facts, about
+    def __init__(self) -> None:
         self.filled: list[str] = []
         self.unknown: list[str] = []
         self._written: set[Any] = set()  # cells we filled: neither label nor blank
@@ -126,6 +134,17 @@ class _Filler:
         return all(cell not in self._written and not _BLANK.fullmatch(_text(cell)) for cell in row)
 
     def _value(self, label: str) -> str | None:
+        raise NotImplementedError
+
+
+class _Filler(_LabelFiller):
+    """Fills the known labels of a template with facts; a silent profile leaves a gap."""
+
+    def __init__(self, kind: PaperKind, facts: DraftFacts, about: FieldKey | None) -> None:
+        super().__init__()
+        self.kind, self.facts, self.about = kind, facts, about
+
+    def _value(self, label: str) -> str | None:
         bare = bare_label(label)
         if not bare or any(word in bare for word in BY_HAND):
             return None
@@ -136,6 +155,24 @@ class _Filler:
             return None
         self.filled.append(bare)
         return clean(value) or ask(f"{bare}？")
+
+
+class _FormFiller(_LabelFiller):
+    """Fills the labels of a form that have an answer and lists the others."""
+
+    def __init__(self, answers: Mapping[str, str]) -> None:
+        super().__init__()
+        self.answers = answers
+
+    def _value(self, label: str) -> str | None:
+        bare = bare_label(label)
+        if not bare or any(word in bare for word in BY_HAND):
+            return None
+        value = clean(self.answers.get(bare, ""))
+        names = self.filled if value else self.unknown
+        if bare not in names:
+            names.append(bare)
+        return value or None
 
 
 def _text(cell: Any) -> str:

@@ -137,6 +137,11 @@ def filing_numbers(text: str) -> Iterator[tuple[str, FilingNumber | None]]:
         yield match[0], FilingNumber(whole[1]) if whole else None
 
 
+def ai_numbers(text: str) -> list[str]:
+    """Return the numbers of filed or registered generative AI services in a text, as written."""
+    return [match[0] for match in _AI.finditer(text)]
+
+
 def not_a_filing_number(text: str) -> str:
     """Return why a text is not a list of filing numbers, "" if it has some and no other number of similar length.
 

@@ -1,0 +1,44 @@
+"""What a profile answers to the labels of a local 登记备案表; a label that could mean two things has no answer.
+
+The forms of the provinces were not read: labels are common words for facts, and everything else stays empty.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from assistant.declaration.profile.schema.whole import Profile
+
+_COMPANY = ("主体名称", "单位名称", "企业名称", "公司名称", "申请单位", "申请单位名称", "填报单位")
+_CODE = ("统一社会信用代码", "社会信用代码", "信用代码")
+_PRODUCT = ("产品名称", "服务名称", "应用名称")
+_MODEL = ("模型名称", "调用模型名称", "所调用模型名称", "大模型名称")
+_MODEL_NUMBER = ("模型备案号", "模型备案编号", "调用模型备案号", "所调用模型备案号", "大模型备案号")
+_PROVIDER = ("模型提供方", "模型提供单位", "模型服务提供者")
+
+
+def answers_for(profile: Profile) -> dict[str, str]:
+    """Return label → answer. Several products, models or algorithms are joined; persons' names and 备案号 alone are not answered."""
+    return {label: text for labels, text in _answers(profile) if text for label in labels}
+
+
+def _answers(profile: Profile) -> Iterator[tuple[tuple[str, ...], str]]:
+    subject, notes = profile.subject, profile.notes
+    yield _COMPANY, subject.basic.name or ""
+    yield _CODE, subject.basic.uscc or ""
+    yield ("住所", "注册地址"), subject.licence.address or ""
+    yield ("详细地址", "办公地址", "通讯地址"), subject.basic.address or ""
+    yield ("经营范围",), notes.business_scope or ""
+    yield ("ICP备案号", "ICP备案编号"), notes.icp.number or ""
+    yield _PRODUCT, _joined(product.name for product in profile.products)
+    yield ("服务形式", "产品形式"), _joined(product.form for product in profile.products)
+    yield ("访问地址", "服务网址", "产品网址"), _joined(product.url for product in profile.products)
+    yield _MODEL, _joined(model.name for model in notes.third_party_models)
+    yield _MODEL_NUMBER, _joined(model.filing_number for model in notes.third_party_models)
+    yield _PROVIDER, _joined(model.provider for model in notes.third_party_models)
+    yield ("算法名称",), _joined(algorithm.basic.name for algorithm in profile.algorithms)
+    yield ("算法备案编号", "算法备案号"), _joined(record.number for record in notes.published)
+
+
+def _joined(texts: Iterator[str | None]) -> str:
+    return "、".join(dict.fromkeys(text for text in texts if text))
