@@ -116,7 +116,7 @@ def _scan(folder: Path, site_map: Callable[[], SiteMap | None], today: date) -> 
         findings=findings,
         overview=overview,
         touched=touched,
-        duty_terms=tuple(running_terms(loaded.profile.notes.neighbours, today)),
+        duty_terms=tuple(running_terms(loaded.profile, today)),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
@@ -110,6 +111,19 @@ def test_an_upload_is_classified_and_placed(own_client: OwnClient) -> None:
     assert (home / "附件" / "管理制度.pdf").exists()
     with shown(own_client, "materials") as page:
         assert page.find("附件/管理制度.pdf", "a")
+
+
+def test_the_page_of_materials_lists_the_neighbouring_duties(own_client: OwnClient) -> None:
+    path = own_client.home / "填报资料.json"
+    content = json.loads(path.read_text(encoding="utf-8"))
+    facts = {"对外形式": ["网站"], "联网开通日期": "2026-11-02", "处理未成年人个人信息": "否"}
+    content.setdefault("佐证与说明", {})["相邻手续"] = facts
+    path.write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
+    with shown(own_client, "materials") as page:
+        text = page.texts()
+    assert {"公安联网备案", "不晚于 2026-12-02", "网络安全等级保护"} <= {*text.splitlines()}
+    assert "《计算机信息网络国际联网安全保护管理办法》第十二条（把握 B）" in text
+    assert any("不用办" in line and "未成年人" in line for line in text.splitlines())
 
 
 def test_a_check_of_the_papers_can_be_cancelled(own_client: OwnClient) -> None:

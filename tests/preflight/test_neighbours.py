@@ -16,11 +16,23 @@ from assistant.checks.deadlines.duty_table import DUTIES
 from assistant.checks.deadlines.laws import FILING_LAWS
 from assistant.checks.preflight import neighbours
 from assistant.checks.preflight.assess_questions import DUTY_QUESTIONS, QUESTIONS, answers_of, is_asked
-from assistant.checks.preflight.neighbours import DutyOpinion, answers_of_facts, facts_of, judged, running_terms
+from assistant.checks.preflight.neighbours import (
+    DutyOpinion,
+    answers_of_facts,
+    answers_of_profile,
+    facts_of,
+    judged,
+    running_terms,
+)
 from assistant.core.errors import InputProblems, UsageError
 from assistant.declaration.profile.loading import load
+from assistant.declaration.profile.schema.neighbours import NeighbouringFacts
+from assistant.declaration.profile.schema.notes import Notes, ThirdPartyModel
+from assistant.declaration.profile.schema.product import Product
+from assistant.declaration.profile.schema.whole import Profile
 from tests.filing.small import small, write
 from tests.preflight.test_assess import CHAT
+from tests.project.source_tree import ROOT
 
 TODAY = date(2026, 11, 20)
 COMPANION: dict[str, Any] = {"持续情感互动": "是"}
@@ -202,7 +214,34 @@ def test_stored_answers_come_back_as_given_and_start_the_same_terms() -> None:
     assert back == {
         key: words for key, words in given.items() if key in {q.key for q in DUTY_QUESTIONS} - {"face_reached"}
     }
-    assert list(running_terms(stored, TODAY)) == [("minors_audit", date(2026, 1, 1)), ("police", date(2026, 11, 2))]
+    profile = Profile(notes=Notes(neighbours=stored))
+    assert list(running_terms(profile, TODAY)) == [("minors_audit", date(2026, 1, 1)), ("police", date(2026, 11, 2))]
+
+
+def test_what_the_forms_of_a_profile_say_is_not_asked() -> None:
+    profile = load(ROOT / "profiles" / "chat-app").profile
+    called = ThirdPartyModel(name="示例大模型", filing_number="Guangdong-ShiLi-202405010001")
+    facts = NeighbouringFacts(companion="是", connected=date(2026, 11, 2))
+    notes = profile.notes.model_copy(update={"third_party_models": (called,), "neighbours": facts})
+    answers = answers_of_profile(profile.model_copy(update={"notes": notes}), TODAY)
+    basic = profile.algorithms[0].basic
+    assert answers["technique"] == ("生成合成类（深度合成）",)
+    assert answers["audience"] == ("直接给最终用户用",)
+    assert answers["launched"] == (str(basic.launched),)
+    assert answers["model"] == ("调用他人已备案的模型",)
+    assert answers["connected"] == ("2026-11-02",)
+    verdicts = {item.duty.key: item.verdict for item in judged(answers, TODAY)}
+    assert (verdicts["model_registration"], verdicts["labels"], verdicts["protection"]) == ("due", "due", "unknown")
+    assert answers_of_profile(Profile(), TODAY) == {"mainland": ("是",)}
+
+
+def test_forms_derived_from_products_start_terms_and_stored_ones_come_first() -> None:
+    product = Product(name="微光", form="网站")
+    facts = NeighbouringFacts(connected=date(2026, 11, 2))
+    profile = Profile(products=(product,), notes=Notes(neighbours=facts))
+    assert list(running_terms(profile, TODAY)) == [("police", date(2026, 11, 2))]
+    other = facts.model_copy(update={"forms": ("公众账号",)})
+    assert list(running_terms(Profile(products=(product,), notes=Notes(neighbours=other)), TODAY)) == []
 
 
 def sample(**changes: Any) -> Duty:
@@ -260,10 +299,13 @@ def test_answers_are_stored_in_the_profile_and_not_asked_again(
     assert {"key", "verdict", "article", "confidence", "examined", "dates"} <= data["others"][0].keys()
     stored = load(folder).profile.notes.neighbours
     assert (stored.face_stored, stored.forms) == ("10 万人以上", ("网站",))
+    assert stored.connected is None
     answers.write_text(json.dumps(CHAT | {"联网开通日期": "2026-11-02"}, ensure_ascii=False), encoding="utf-8")
     assert command(answers, None, folder, as_json=False) == 0
     output = capsys.readouterr().out
     assert "不晚于 2026-12-02：办理公安联网备案" in output
     assert "存储人脸信息：10 万人以上" in output
+    stored = load(folder).profile.notes.neighbours
+    assert (stored.face_stored, stored.connected) == ("10 万人以上", date(2026, 11, 2))
     with pytest.raises(UsageError):
         command(answers, tmp_path / "新", folder, as_json=False)

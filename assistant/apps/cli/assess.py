@@ -6,6 +6,7 @@ import re
 import sys
 from collections.abc import Iterator
 from dataclasses import asdict, replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,13 @@ from assistant.checks.preflight.assess_questions import (
     is_asked,
     option_of,
 )
-from assistant.checks.preflight.neighbours import VERDICTS, DutyOpinion, answers_of_facts, facts_of
+from assistant.checks.preflight.neighbours import (
+    VERDICTS,
+    DutyOpinion,
+    answers_of_facts,
+    answers_of_profile,
+    facts_of,
+)
 from assistant.core import yaml_file
 from assistant.core.errors import PersonStop, UsageError
 from assistant.core.language import mark, say
@@ -41,7 +48,7 @@ def assess(answers: Path | None, folder: Path | None, profile: Path | None = Non
     if folder is not None and profile is not None:
         raise UsageError(what=say("--init 和 --profile 请只用一个。"))
     loaded = load(profile) if profile is not None else None
-    stored = answers_of_facts(loaded.profile.notes.neighbours) if loaded is not None else {}
+    stored = answers_of_profile(loaded.profile, date.today()) if loaded is not None else {}
     given = asked(stored) if answers is None else stored | answers_of(yaml_file.read_mapping(answers), answers.name)
     opinion = judged(given, calendar=calendar_of())
     if as_json:
@@ -50,7 +57,7 @@ def assess(answers: Path | None, folder: Path | None, profile: Path | None = Non
         for line in lines(opinion, given):
             result(line)
     if loaded is not None:
-        _store(loaded, given)
+        _store(loaded, {key: words for key, words in given.items() if stored.get(key) != words})
         return 0
     if folder is None:
         if opinion.filings and not as_json:
@@ -62,10 +69,11 @@ def assess(answers: Path | None, folder: Path | None, profile: Path | None = Non
 
 
 def _store(loaded: LoadedProfile, given: Answers) -> None:
-    """Store the answers on neighbouring duties in 佐证与说明 of a profile."""
+    """Store new answers on neighbouring duties in 佐证与说明 of a profile; what its forms say is not stored twice."""
     with held(loaded.folder):
         current = load(loaded.path)
-        notes = current.profile.notes.model_copy(update={"neighbours": facts_of(given)})
+        known = answers_of_facts(current.profile.notes.neighbours)
+        notes = current.profile.notes.model_copy(update={"neighbours": facts_of(known | given)})
         changed = current.profile.model_copy(update={"notes": notes})
         if changed == current.profile:
             return
@@ -195,3 +203,5 @@ def _duty(item: DutyOpinion) -> Iterator[str]:
     if duty.where:
         yield say("      在哪里办：{where}", where=say(duty.where))
     yield from (f"      {remark}" for remark in item.remarks)
+    if duty.key == "model_registration":
+        yield say("      材料文件夹：beian registration 填报资料")

@@ -14,6 +14,7 @@ from nicegui.element import Element
 from assistant.apps.console import launching, uploads
 from assistant.apps.console.context import ConsoleContext
 from assistant.apps.console.looking import Look, add_look, followed, result_of
+from assistant.apps.console.neighbours_panel import add_neighbours
 from assistant.apps.console.pages import client_page
 from assistant.apps.console.parts import (
     badge,
@@ -98,6 +99,7 @@ def show(context: ConsoleContext, client: Client) -> None:
             add_look(look)
     _requirements(client.folder, materials, _findings_of(look))
     _missing(loaded, materials, context.today, context.calendar)
+    add_neighbours(context, loaded.profile)
 
 
 def _known(loaded: LoadedProfile) -> KnownMaterials:

@@ -65,7 +65,7 @@ _MODELS = (
             "材料：登记备案表、调用情况说明及证明、服务协议和隐私政策、内容安全管理制度、关键词库、评估测试题、测试通道。"
         ),
         mark("属地网信部门，报送一套材料，没有查到网上表单"),
-        (_BEFORE_LAUNCH, _PROVINCES, mark("beian registration 可搭好这套材料的文件夹，并列出欠件。")),
+        (_BEFORE_LAUNCH, _PROVINCES),
         triggers=("launch",),
     ),
     Duty(

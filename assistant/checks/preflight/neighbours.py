@@ -2,7 +2,8 @@
 
     judged(answers, today, calendar)   →  one DutyOpinion for each duty of the table, in its order
     facts_of(answers), answers_of_facts(facts)   the answers as the profile stores them (佐证与说明 › 相邻手续), and back
-    running_terms(stored, today)       →  rule and starting day of each term that is not done
+    answers_of_profile(profile, today)  what a profile answers: its stored answers and what its forms say anyway
+    running_terms(profile, today)      →  rule and starting day of each term that is not done
 
 No day is invented: a term starts on the day that was answered; without it the duty has no date.
 """
@@ -21,16 +22,22 @@ from assistant.checks.deadlines.laws import Rule
 from assistant.checks.deadlines.terms import DueDate, due_date
 from assistant.checks.deadlines.working_days import PUBLISHED, Calendar
 from assistant.checks.preflight.assess_questions import (
+    BOTH,
     DUTY_QUESTIONS,
+    FILED_MODEL,
     NO_EVENT,
     NONE,
     QUESTIONS,
+    TO_FIRMS,
+    TO_USERS,
     UNSURE,
     Answers,
 )
 from assistant.core.language import mark, say
+from assistant.declaration.profile.merging import effective
 from assistant.declaration.profile.schema.neighbours import NeighbouringFacts
-from assistant.declaration.profile.vocabulary import NO, YES
+from assistant.declaration.profile.schema.whole import Profile
+from assistant.declaration.profile.vocabulary import GENERATIVE, NO, SUPPORTER, YES
 
 DutyVerdict = Literal["due", "not_due", "unknown"]
 VERDICTS: dict[DutyVerdict, str] = {
@@ -72,14 +79,36 @@ def judged(answers: Answers, today: date, calendar: Calendar = PUBLISHED) -> tup
     return tuple(_opinion(duty, facts, today, calendar) for duty in DUTIES)
 
 
-def running_terms(stored: NeighbouringFacts, today: date) -> Iterator[tuple[Rule, date]]:
-    """Yield rule and starting day of each term that a profile's answers started; whoever has one serves the mainland."""
-    facts = _with_derived(answers_of_facts(stored) | {"mainland": (YES,)})
+def running_terms(profile: Profile, today: date) -> Iterator[tuple[Rule, date]]:
+    """Yield rule and starting day of each term that a profile's answers started and that is not done."""
+    facts = _with_derived(answers_of_profile(profile, today))
     for duty in DUTIES:
         for term in duty.terms:
             start = _start(duty, term, facts, today)
             if start is not None:
                 yield term.rule, start
+
+
+def answers_of_profile(profile: Profile, today: date) -> Answers:
+    """Return what a profile answers: technique, way, model, forms and launch by its forms, and the stored answers.
+
+    Whoever has one serves the mainland. What the forms leave open is not answered.
+    """
+    basics = [one.basic for one in effective(profile.algorithms) if not one.retired and one.basic.type]
+    generative = [basic for basic in basics if basic.type == GENERATIVE]
+    ways = {SUPPORTER: TO_FIRMS}
+    audience = {ways.get(basic.role or "", TO_USERS) for basic in generative}
+    launched = min((basic.launched for basic in generative if basic.launched), default=None)
+    derived: dict[str, tuple[str, ...]] = {
+        "mainland": (YES,),
+        "technique": tuple(dict.fromkeys(basic.type or "" for basic in basics)),
+        "audience": (BOTH,) if len(audience) > 1 else tuple(audience),
+        "model": (FILED_MODEL,) if any(one.filing_number for one in profile.notes.third_party_models) else (),
+        "forms": tuple(dict.fromkeys(one.form for one in profile.products if one.form and not one.retired)),
+        "online": (YES if launched <= today else NO,) if launched else (),
+        "launched": (launched.isoformat(),) if launched else (),
+    }
+    return {key: words for key, words in derived.items() if words} | answers_of_facts(profile.notes.neighbours)
 
 
 def facts_of(answers: Answers) -> NeighbouringFacts:

@@ -59,6 +59,13 @@ _OWN = {
     "notes.products[].product": mark("写 产品名称/服务形式"),
     "notes.materials[].about": mark("写产品名称或算法名称；属于整个单位的留空"),
     "notes.icp.holder": mark("与填报单位一致；不一致请说明"),
+    "notes.neighbours.connected": mark("网站或 App 正式联网开通的那一天"),
+    "notes.neighbours.companion": mark("陪伴、恋爱角色等持续的情感互动；客服、知识问答、效率工具选 否"),
+    **dict.fromkeys(
+        (f"notes.neighbours.{name}" for name in ("face_changed", "face_ended", "officer_changed", "officer_ended")),
+        mark("还没有办手续的写发生的那一天；没有就留空，办完后删去"),
+    ),
+    "notes.neighbours.minors_year": mark("四位年份，如 2025；从未报送写 0"),
 }
 
 
