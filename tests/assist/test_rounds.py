@@ -18,7 +18,7 @@ from assistant.filing.forms.shapes import Control, FieldResult
 from assistant.filing.run.context import Filing
 from assistant.planning.plan.plan import Record
 from tests.assist.test_kinds_of_saves import NAMED, guard_with_autosave, posted
-from tests.assist.test_recognise import control, page
+from tests.assist.test_recognise import control, learn_nothing, page
 
 VALUE = "微光商城"
 
@@ -59,7 +59,7 @@ def test_what_both_rounds_of_a_filling_were_stopped_for_is_offered_together(
         note_blocked=lambda held: None,
     )
     assistance = Assistance(
-        cast(Filing, SimpleNamespace(session=session)), cast(AssistUi, None), records, lambda pattern, control: None
+        cast(Filing, SimpleNamespace(session=session)), cast(AssistUi, None), records, learn_nothing
     )
     assistance.tried.add(records[0].page)
     monkeypatch.setattr(
@@ -81,7 +81,7 @@ def test_what_both_rounds_of_a_filling_were_stopped_for_is_offered_together(
 
 
 def test_what_filing_by_itself_says_in_the_end_takes_the_place_of_what_was_said_on_the_way() -> None:
-    assistance = Assistance(cast(Filing, None), cast(AssistUi, None), (), lambda pattern, control: None)
+    assistance = Assistance(cast(Filing, None), cast(AssistUi, None), (), learn_nothing)
     assistance.remarks += ["刚才填入 8 项。", "刚才填入 2 项。"]
     assistance.say_next(["“主体信息”已填好"])
     assert (assistance.notice, assistance.remarks) == (["“主体信息”已填好"], [])

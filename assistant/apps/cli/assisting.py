@@ -13,7 +13,7 @@ from assistant.core import settings
 from assistant.core.errors import BeianError
 from assistant.core.language import say
 from assistant.filing.assist.allowed_saves import ContentTexts, SavedConsents, usable
-from assistant.filing.assist.assist import assist
+from assistant.filing.assist.help import assist
 from assistant.filing.assist.learning import KnownSite
 from assistant.filing.assist.pointing import AssistUi
 from assistant.filing.assist.site_knowledge import SiteKnowledge
@@ -73,8 +73,25 @@ def _store(site_map: SiteMap, operator: str, structure: SiteStructure) -> None:
     MapDraft.of(user_maps(), site_map.id, operator).learn_structure(structure_data(structure))
 
 
-def _learn(site_map: SiteMap, operator: str, pattern: str, control: Control) -> None:
-    """Write the place of a field into the user's layer of the site; an answer without a field of its own has none."""
+def _learn(site_map: SiteMap, operator: str, pattern: str, control: Control | None, *, by_value: bool = False) -> bool:
+    """Write the place of a field into the user's layer of the site, or forget it; return whether the layer holds it as asked.
+
+    An answer without a field of its own has no place. What the map already says on a person's word is neither replaced nor forgotten
+    by value; a layer that cannot be written is no reason to end a run in which nobody has asked for it.
+    """
     entry = site_map.fields.get(pattern)
-    if entry is not None:
-        MapDraft.of(user_maps(), site_map.id, operator).accept(entry, control)
+    if entry is None:
+        return False
+    try:
+        draft = MapDraft.of(user_maps(), site_map.id, operator)
+        if by_value and (entry.calibration or draft.holds(pattern)) and not draft.is_by_value(pattern):
+            return False
+        if control is None:
+            draft.forget(pattern)
+        else:
+            draft.accept(entry, control, by_value=by_value)
+    except (BeianError, OSError):
+        if not by_value:
+            raise
+        return False
+    return True

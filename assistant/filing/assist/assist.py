@@ -14,13 +14,13 @@ from assistant.core.language import say
 from assistant.filing.assist import prompts
 from assistant.filing.assist.automatic import Automatic
 from assistant.filing.assist.autosave import SAVES_WITHIN_S, Autosaves
+from assistant.filing.assist.binding import Learn, ValueBindings
 from assistant.filing.assist.evidence import SeenValues
 from assistant.filing.assist.fitting import fitted
 from assistant.filing.assist.learning import Learning
 from assistant.filing.assist.pointing import AssistUi, pointed_at
 from assistant.filing.assist.reading import Reading, TabReadings
 from assistant.filing.assist.recognise import FieldPlace, Recognition, recognise
-from assistant.filing.assist.site_knowledge import Learn, SiteKnowledge
 from assistant.filing.assist.targets import is_text, reworded, target_of, texts_on
 from assistant.filing.browser.page import while_it_loads
 from assistant.filing.forms.fill import fill
@@ -64,6 +64,10 @@ class Assistance:
     notice: list[str] = field(default_factory=list)
     automatic: Automatic | None = None
     learning: Learning | None = None
+    bindings: ValueBindings = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.bindings = ValueBindings(self.records, self.evidence, self.learnt, self.learn)
 
     @property
     def titles(self) -> dict[str, str]:
@@ -80,7 +84,7 @@ class Assistance:
             if word == prompts.AUTO and self.automatic is not None:
                 self.automatic.run(readings)
             elif word == prompts.LEARN and self.learning is not None:
-                self._go_by(self.learning.run(readings), self.learning.start)
+                self.go_by(self.learning.run(readings), self.learning.start)
             else:
                 self._act(word, choice, reading)
 
@@ -90,6 +94,8 @@ class Assistance:
         self.is_ours = self.is_ours or readings.names(self.filing.session.options.client)
         if not self._insists(seen):  # the form is no longer shown, or holds its own values by now
             self.insisted = ("", "")
+        if self.bindings.take(seen, self.insisted[0]):
+            seen = replace(seen, recognition=self.recognise_in(seen.snapshot, seen.document))
         if seen.recognition.views:
             self._note(seen)
         return seen
@@ -108,10 +114,13 @@ class Assistance:
 
     def recognise_in(self, snapshot: FormSnapshot, document: str) -> Recognition:
         """Return what a form shows of the plan, by what was seen, named and pointed at so far."""
-        seen = self.evidence.records_right(self.records, self.reopened, document)
-        root, place = self.insisted
+        before, (root, place) = self.evidence.seen_records(self.records, self.reopened, document), self.insisted
         insisted = root if place == document else ""
-        return recognise(self.records, snapshot, learnt=self.learnt, chosen=self.chosen, before=seen, insisted=insisted)
+        recognition = recognise(
+            self.records, snapshot, learnt=self.learnt, chosen=self.chosen, before=before, insisted=insisted
+        )
+        self.bindings.note(recognition, snapshot, document)
+        return recognition
 
     def _insists(self, reading: Reading) -> bool:
         """Return whether the form still shows another item's values than those of the one that the person has named."""
@@ -190,7 +199,7 @@ class Assistance:
                 recognition,
                 self.is_ours,
                 stored,
-                tuple(self.remarks),
+                (*self.remarks, *self.bindings.remarks),
                 others,
                 self.titles,
                 self.autosaves.offer(),
@@ -229,7 +238,7 @@ class Assistance:
         self.notice.clear()
         return answer.answer, answer.choice, reading
 
-    def _go_by(self, structure: SiteStructure, start: str) -> None:
+    def go_by(self, structure: SiteStructure, start: str) -> None:
         """File by itself from here on what a structure tells how to file."""
         if structure:
             handed_in = self.automatic.handed_in if self.automatic is not None else set[str]()
@@ -372,6 +381,7 @@ class Assistance:
         if control is not None:
             pattern = place.planned.key.pattern()
             self.learnt[pattern] = control.address
+            self.bindings.bound.pop(pattern, None)  # the person's word is not voted on
             self.learn(pattern, control)
 
     # ---- the end
@@ -383,14 +393,3 @@ class Assistance:
         is_whole = len(seen) == len(self.records)
         is_right = all(self.evidence.is_stored(str(p.key)) for record in self.records for p in record.planned)
         return "ready_to_submit" if is_whole and is_right else "needs_person"
-
-
-def assist(filing: Filing, operator_ui: AssistUi, records: Sequence[Record], site: SiteKnowledge) -> RunStatus:
-    """Help to file these records on a site that nobody has calibrated, by itself where its structure is known or learnt."""
-    fillable = [replace(record, mode="write", reason="") for record in records if record.planned and not record.retired]
-    autosaves = site.autosaves(filing.session.browser.guard)
-    assistance = Assistance(filing, operator_ui, fillable, site.learn, autosaves=autosaves, notice=site.said())
-    if site.ways is not None:
-        assistance.learning = Learning(assistance, site.ways)
-        assistance._go_by(site.ways.structure, assistance.learning.start)
-    return assistance.run()

@@ -85,8 +85,21 @@ class SeenValues:
             value.proof = None
             self.changed.add(record.id)
 
-    def records_right(self, records: Iterable[Record], reopened: Container[str], document: str) -> SeenRecords:
-        """Return the records of which some values were right on a page, but for items reopened, and those surely stored as a whole."""
+    def is_stored(self, key: str) -> bool:
+        """Return whether a value has come back from the site."""
+        value = self.values.get(key)
+        return value is not None and value.proof is not None
+
+    def forget(self, key: str, record: Record) -> None:
+        """Forget what was seen of a value of a record, for it was seen in another's place."""
+        if self.values.pop(key, None) is not None:
+            self.changed.add(record.id)
+
+    def seen_records(self, records: Iterable[Record], reopened: Container[str], document: str) -> SeenRecords:
+        """Return the records of which some values were right on a page, and those that are whole and surely stored.
+
+        `reopened` are items that the person has named although all their values had been seen right.
+        """
         some, whole = set(), set()
         for record in records:
             values = [self.values.get(str(planned.key)) for planned in record.planned]
@@ -96,11 +109,6 @@ class SeenValues:
                 is_stored = any(value.proof is not None or value.entered_in == document for value in right)
                 whole |= {record.id} if is_stored and len(right) == len(values) else set()
         return SeenRecords(frozenset(some), frozenset(whole))
-
-    def is_stored(self, key: str) -> bool:
-        """Return whether a value has come back from the site."""
-        value = self.values.get(key)
-        return value is not None and value.proof is not None
 
     def proofs(self, record: Record) -> list[ProofEntry]:
         """Return the proof of every value of a record as far as it goes: stored, only read back, or never seen right."""

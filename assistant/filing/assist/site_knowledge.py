@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from assistant.filing.assist.allowed_saves import SavedConsents
 from assistant.filing.assist.autosave import Autosaves
+from assistant.filing.assist.binding import Learn
 from assistant.filing.assist.learning import KnownSite
 from assistant.filing.browser.guard import SubmitGuard
-from assistant.filing.forms.shapes import Control
-
-Learn = Callable[[str, Control], None]
-"""Stores where the person has pointed: the pattern of the field, and the control."""
 
 
 @dataclass(frozen=True, slots=True)

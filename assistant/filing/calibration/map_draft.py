@@ -30,6 +30,8 @@ from assistant.planning.maps.site_map import FieldEntry
 
 _SEEN = frozenset("page section label after kind options max_length formats absent calibrated".split())
 _HEAD = "# 页面对照表的本机一层，由 beian calibrate 写入；只记页面结构，不含任何填报内容。\n"
+BY_VALUE = "value"
+"""How a place was learnt at which nobody has pointed; the mark stands beside day and operator."""
 Data = dict[str, Any]
 _SHORT_CODE = re.compile(r'"?[\w.:/-]{0,24}"?|\[\]|\{\}', re.ASCII)
 
@@ -77,8 +79,11 @@ class MapDraft:
         """Return the mark of an entry: day, operator, fingerprint."""
         return {"on": self.today.isoformat(), "by": self.operator, "print": fingerprint}
 
-    def accept(self, entry: FieldEntry, control: Control) -> None:
-        """Write down where a field stands and what it accepts; keep what the operator wrote beside it."""
+    def accept(self, entry: FieldEntry, control: Control, *, by_value: bool = False) -> None:
+        """Write down where a field stands and what it accepts; keep what the operator wrote beside it.
+
+        `by_value` says that nobody has pointed at it: its value was seen there.
+        """
         seen = control_print(control)
         learnt: Data = {"page": entry.page, "section": list(control.address.section), "label": seen.label}
         learnt |= {"after": list(after_of(entry, control)), "kind": control.kind}
@@ -89,7 +94,27 @@ class MapDraft:
         if control.limits.accept:
             learnt["formats"] = list(control.limits.accept)
         held = self._beside(entry.pattern)
-        self._under("fields")[entry.pattern] = held | learnt | {"calibrated": self.stamp(_digest(seen))}
+        self._under("fields")[entry.pattern] = (
+            held | learnt | {"calibrated": self.stamp(_digest(seen)) | ({"how": BY_VALUE} if by_value else {})}
+        )
+        self.save()
+
+    def holds(self, pattern: str) -> bool:
+        """Return whether the layer says where a field stands, or that it is absent."""
+        return bool({"section", "label", "absent"} & set(self.data.get("fields", {}).get(pattern) or {}))
+
+    def is_by_value(self, pattern: str) -> bool:
+        """Return whether a field's place was learnt from its value."""
+        entry = self.data.get("fields", {}).get(pattern) or {}
+        return bool(entry.get("calibrated", {}).get("how") == BY_VALUE)
+
+    def forget(self, pattern: str) -> None:
+        """Remove where a field stands; what the operator wrote beside it stays."""
+        held = self._beside(pattern)
+        fields = self._under("fields")
+        fields.pop(pattern, None)
+        if held:
+            fields[pattern] = held
         self.save()
 
     def absent(self, entry: FieldEntry) -> None:
