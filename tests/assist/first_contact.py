@@ -24,6 +24,7 @@ from playwright.sync_api import Page, sync_playwright
 from assistant.apps.cli.command_options import FillOptions
 from assistant.apps.cli.fill import fill
 from assistant.core import language
+from assistant.planning.maps.layer import read_layer
 from beian_mock.catalogue import Json
 from tests.assist.contact_fields import StoredFields, refs_of, stored_fields
 from tests.assist.contact_filing import ACCOUNT, file_everything
@@ -123,6 +124,7 @@ def _with_help(contact: ContactOutcome, folder: Path, asked: argparse.Namespace)
         ledger = registry.ledger()
         contact.details["code"] = code
         contact.details["blocked requests"] = blocked(folder)
+        contact.details["learnt"] = learnt_places(folder)
     submissions = len(ledger["submissions"]) + len(ledger["subject_submissions"])
     contact.by_program = submissions - operator.submitted
     figures(contact, sample, stored, operator)
@@ -154,6 +156,16 @@ def figures(contact: ContactOutcome, sample: Json, stored: StoredFields, operato
         "unproved": [row for row, key in keys.items() if evidence and not evidence.is_stored(key)],
         "neither": [row for row in stored.right if keys.get(row) not in operator.by_assistant | operator.by_person],
         "prompts": operator.prompts,
+    }
+
+
+def learnt_places(folder: Path) -> dict[str, str]:
+    """Return the places that a run has written into the user's layer, by pattern."""
+    fields = [read_layer(path).get("fields", {}) for path in folder.glob("home/**/sites/*.yaml")]
+    return {
+        pattern: " › ".join([*entry["section"], *entry["after"], entry["label"]])
+        for known in fields
+        for pattern, entry in known.items()
     }
 
 

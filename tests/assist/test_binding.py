@@ -12,14 +12,18 @@ import pytest
 
 from assistant.core.language import speaking
 from assistant.core.values import Choice, Kind, Period, Region, Value
-from assistant.filing.assist.binding import ValueBindings
+from assistant.declaration.profile.loading import load
+from assistant.filing.assist.binding import ValueBindings, paired
 from assistant.filing.assist.evidence import SeenValues
 from assistant.filing.assist.reading import Reading
-from assistant.filing.assist.recognise import recognise
+from assistant.filing.assist.recognise import FieldPlace, recognise
 from assistant.filing.browser.playwright import Page
 from assistant.filing.forms.shapes import Address, Control, FieldResult, FieldTarget, OptionList
-from assistant.planning.plan.plan import Record
+from assistant.planning.maps.overlay import load_map
+from assistant.planning.maps.registry_state import ENTITY_PASSED, ItemState, RegistryState
+from assistant.planning.plan.plan import Record, make
 from tests.assist.test_recognise import control, page
+from tests.conftest import ROOT
 from tests.filing.small import NAME
 
 MOBILE, MAIL = "subject.responsible.mobile", "subject.responsible.email"
@@ -169,6 +173,7 @@ def test_a_value_is_compared_by_its_own_kind(forms: ReopenedForms, shown: Contro
         control("区划", value="广东省 / 深圳市 / 南山区"),
         control("有效", value="2019-03-01 至 长期"),
         control("联系", kind="unknown", value="13800001234"),
+        control("联系", kind="choice", value=Choice("13800001234"), options=OptionList(tuple("一二三四五"))),
         control("联系", value="13800001235"),
         control("联系", value="138****1234"),
         control("联系", value=""),
@@ -180,6 +185,7 @@ def test_a_value_is_compared_by_its_own_kind(forms: ReopenedForms, shown: Contro
         "region as text",
         "period as text",
         "unknown",
+        "choice",
         "another",
         "masked",
         "empty",
@@ -190,6 +196,7 @@ def test_a_value_is_compared_by_its_own_kind(forms: ReopenedForms, shown: Contro
 )
 def test_what_does_not_fit_differs_or_is_masked_teaches_nothing(forms: ReopenedForms, shown: Control) -> None:
     assert forms.reopen(*KNOWN, shown) == {}
+    assert forms.bindings.remarks == ()
 
 
 def test_a_value_that_two_controls_hold_names_neither(forms: ReopenedForms) -> None:
@@ -280,6 +287,24 @@ def test_an_answer_that_is_not_unique_needs_a_label_that_agrees(
     assert forms.reopen(*SHOP, shown, other, blank=BLANK_SHOP) == learnt
 
 
+def test_a_word_that_another_label_of_the_form_has_agrees_with_none(forms: ReopenedForms) -> None:
+    """Another control of another value, another value of the record, or another field of the schema."""
+    shown = control("实名认证要求", kind="choice", value=Choice("否"), options=OptionList(("是", "否")))
+    assert forms.reopen(*SHOP, shown, control("实名认证方式", value="短信"), blank=BLANK_SHOP) == {}
+    relabelled = [
+        replace(r, planned=tuple(replace(p, label="实名认证形态") if p.label == "服务形式" else p for p in r.planned))
+        for r in forms.records
+    ]
+    assert ReopenedForms(relabelled).reopen(*SHOP, shown, blank=BLANK_SHOP) == {}
+    alone = "subject.responsible.id_type"
+    persons = [
+        replace(r, planned=tuple(p for p in r.planned if "证件类型" not in p.label or str(p.key) == alone))
+        for r in forms.records
+    ]
+    kind = control("证件类型选项", kind="choice", value=Choice("居民身份证"), options=OptionList(("居民身份证",)))
+    assert ReopenedForms(persons).reopen(*KNOWN, kind) == {}
+
+
 def test_a_word_that_another_label_of_the_page_has_agrees_with_neither(forms: ReopenedForms) -> None:
     shown = control("实名认证要求", kind="choice", value=Choice("否"), options=OptionList(("是", "否")))
     twin = replace(shown, ref="twin", raw_label="实名认证方式", address=Address((), "实名认证方式"))
@@ -301,6 +326,79 @@ def test_the_own_label_in_a_longer_one_is_no_other_fields(forms: ReopenedForms) 
     assert forms.reopen(*KNOWN, control("算法安全责任人手机号码", value="13800001234")) == {
         MOBILE: "算法安全责任人手机号码"
     }
+
+
+def test_the_own_label_under_titles_that_say_nothing_is_known_by_the_value(records: list[Record]) -> None:
+    legal, responsible = "subject.legal_representative.id_number", "subject.responsible.id_number"
+    forms = with_value(records, {responsible: "110105194912310046"})
+    numbers = (
+        control("证件号码", "甲方", value="11010519491231002X"),
+        control("证件号码", "乙方", value="110105194912310046"),
+    )
+    assert forms.reopen(*KNOWN, *numbers) == {legal: "甲方 › 证件号码", responsible: "乙方 › 证件号码"}
+    untitled = with_value(records, {responsible: "110105194912310046"})
+    assert (
+        untitled.reopen(*KNOWN, replace(numbers[0], address=Address((), "证件号码"))) == {}
+    )  # it may be the other one's too
+
+
+def test_a_field_that_follows_a_question_needs_it_beside_its_control() -> None:
+    loaded = load(ROOT / "profiles" / "speech-api")
+    plan = make(loaded.records(), load_map("https://site.example/"), RegistryState(ItemState(ENTITY_PASSED)), digest="")
+    detail = next(record for record in plan.records if record.page.startswith("detail"))
+    planned = next(p for p in detail.planned if p.key.pattern().endswith("result_review.description"))
+    alone = control("详细描述", "策略", kind="textarea", value=planned.value)
+    asked = control("详细描述", "策略", kind="textarea", value=planned.value, follows=("结果的审核方式",))
+    results = [paired([FieldPlace(planned, None)], detail.planned, [one], page(one)) for one in (alone, asked)]
+    assert [[place.control for place in result.certain] for result in results] == [[], [asked]]
+
+
+def test_a_control_that_a_recognised_value_takes_is_no_other_values(forms: ReopenedForms) -> None:
+    forms.learnt["subject.basic.website"] = Address((), "官网")
+    assert forms.reopen(*KNOWN[:2], control("官网", value="13800001234")) == {}
+
+
+def test_one_typed_field_alone_does_not_show_a_record(forms: ReopenedForms) -> None:
+    assert forms.reopen(KNOWN[0], PHONE, blank=BLANK[:1]) == {}
+
+
+def test_a_form_that_is_mostly_empty_does_not_show_a_stored_record(forms: ReopenedForms) -> None:
+    empty = [control(label, value="") for label in ("详细地址", "证件地址", "电子邮箱")]
+    assert forms.reopen(*KNOWN, *empty, PHONE) == {}
+
+
+def test_an_answer_without_a_field_of_its_own_has_no_place(records: list[Record]) -> None:
+    detail = next(record for record in records if record.page.startswith("detail"))
+    texts = [p for p in detail.planned if isinstance(p.value, str)]
+    risk = next(p for p in texts if p.key.pattern().endswith("risks[]"))
+    shown = [control(p.label, p.section[-1], value=p.value) for p in texts if p is not risk]
+    forms = ReopenedForms(records)
+    blank = tuple(replace(one, value="") for one in shown)
+    assert forms.reopen(*shown, control("其他说明", value=risk.value), blank=blank) == {}
+    assert len(forms.bindings.shown) == 1
+
+
+def test_values_of_the_records_around_count_too(forms: ReopenedForms) -> None:
+    product, function = (next(r.id for r in forms.records if r.page == page) for page in ("product", "function"))
+    other = next(r.id for r in forms.records if r.page == "product" and r.id != product)
+    names = {"微光商城", "商品排序"}
+    assert all(names <= {planned.value for planned in forms.bindings._around(at)} for at in (product, function))
+    assert "微光商城" not in {planned.value for planned in forms.bindings._around(other)}
+
+
+def test_a_value_that_many_controls_hold_is_not_named(forms: ReopenedForms) -> None:
+    phones = [control(label, value="13800001234") for label in ("甲", "乙", "丙", "丁")]
+    forms.reopen(*KNOWN, *phones[:3])
+    assert len(forms.bindings.remarks) == 1
+    forms.look("3 /form", *KNOWN, *phones)
+    assert forms.bindings.remarks == ()
+
+
+def test_what_is_empty_or_being_typed_in_a_second_record_refutes_nothing(forms: ReopenedForms) -> None:
+    forms.reopen(*SHOP, FORM, blank=BLANK_SHOP)
+    forms.look("3 /form", *LIVE, replace(FORM, value=None))
+    forms.look("3 /form", *LIVE, replace(FORM, value=Choice("网站")))
+    assert forms.layer == {"products[].form": "形态"}
 
 
 def test_a_second_record_votes_and_a_conflict_drops_the_place_and_its_proof(forms: ReopenedForms) -> None:
@@ -355,7 +453,9 @@ def test_another_ones_values_that_the_person_has_named_teach_nothing(forms: Reop
     assert forms.layer == {}
 
 
-@pytest.mark.parametrize("words", [("微光商城",), (NAME, "说明")], ids=["product", "company"])
+@pytest.mark.parametrize(
+    "words", [("微光商城",), (NAME, "说明"), ("首页>分类>列表",)], ids=["product", "company", "path"]
+)
 def test_no_section_that_is_named_after_a_record_goes_into_the_layer(
     forms: ReopenedForms, words: tuple[str, ...]
 ) -> None:

@@ -34,7 +34,7 @@ from assistant.planning.plan.plan import PlannedField, Record
 MANY_OPTIONS = 5
 """A choice of a list of fewer options says too little of where it stands."""
 _SIGNS = 3  # a shorter text may stand anywhere
-_SHARED = 2  # signs that agreeing labels have in common, more than half of the longer
+_SHORTEST = 3  # signs of a label: agreeing ones share more than half of the longer, and two signs at least
 _NAMED = 8
 _MOST_CONTROLS = 3
 _ENTERED = frozenset(
@@ -83,7 +83,7 @@ def paired(
     certain: list[FieldPlace] = []
     for one in held:
         named = [control for control in one.controls if _is_named_by_value(one.place.planned, control, planned, seen)]
-        agreed = [control for control in one.controls if _agrees(one, control, held, seen)]
+        agreed = [control for control in one.controls if _agrees(one.place.planned, control, planned, seen)]
         choice = named or agreed
         if len(choice) == 1 and not _is_of_another(one.place.planned, choice[0], planned):
             placed = replace(one.place, control=choice[0])
@@ -121,7 +121,7 @@ def _is_named_by_value(
 
 
 def _says_enough(planned: PlannedField, control: Control) -> bool:
-    if isinstance(planned.value, bool) or len(re.sub(r"\s", "", text_of(planned.value))) < _SIGNS:
+    if len(re.sub(r"\s", "", text_of(planned.value))) < _SIGNS:
         return False
     spec = specs()[planned.key.pattern()]
     options = control.options.words or (spec.vocabulary.words if spec.vocabulary else ())
@@ -129,17 +129,16 @@ def _says_enough(planned: PlannedField, control: Control) -> bool:
     return not is_chosen or len(options) >= MANY_OPTIONS
 
 
-def _agrees(one: Candidates, control: Control, held: Iterable[Candidates], seen: FormSnapshot) -> bool:
+def _agrees(planned: PlannedField, control: Control, others: Iterable[PlannedField], seen: FormSnapshot) -> bool:
     """Return whether a control's label shares with a value's what no label of the form, the schema's or the page's, has too."""
-    planned = one.place.planned
     own, shown = wording.label(planned.label), wording.label(control.raw_label)
     first, second = _ASKING.sub("", own), _ASKING.sub("", shown)
     match = SequenceMatcher(None, first, second, autojunk=False).find_longest_match()
     shared = first[match.a : match.a + match.size]
-    if len(shared) < _SHARED or 2 * len(shared) <= max(len(first), len(second)) or differs_in_meaning(first, second):
+    if 2 * len(shared) <= max(len(first), len(second), _SHORTEST) or differs_in_meaning(first, second):
         return False
     of_schema = (label for pattern, label in _labels_beside(planned) if pattern != planned.key.pattern())
-    of_values = (wording.label(other.place.planned.label) for other in held if other is not one)
+    of_values = (wording.label(other.label) for other in others if other.key != planned.key)
     of_page = (wording.label(other.raw_label) for other in seen.controls if other.ref != control.ref)
     return not any(shared in label for label in (*of_schema, *of_values, *of_page))
 
