@@ -8,6 +8,7 @@ from assistant.declaration.profile.loading import load
 from assistant.planning.maps.overlay import load_map
 from assistant.planning.maps.registry_state import ENTITY_PASSED, ItemState, RegistryState
 from assistant.planning.plan.plan import Record, make
+from tests.assist.reopened_forms import ReopenedForms
 from tests.filing.small import Json, small, write
 
 SECOND: Json = {"产品名称": "微光直播", "服务形式": "APP"}
@@ -23,3 +24,9 @@ def records(tmp_path_factory: pytest.TempPathFactory) -> list[Record]:
     loaded = load(folder)
     passed = RegistryState(ItemState(ENTITY_PASSED))
     return list(make(loaded.records(), load_map("https://site.example/"), passed, digest="").records)
+
+
+@pytest.fixture
+def forms(records: list[Record]) -> ReopenedForms:
+    """Return the forms of a site of which nothing is known."""
+    return ReopenedForms(records)

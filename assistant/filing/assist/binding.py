@@ -383,7 +383,7 @@ def _doubts(doubtful: Iterable[Candidates]) -> str:
         say(
             "“{label}”（页面上的{labels}）",
             label=one.place.planned.label,
-            labels="、".join(f"“{wording.label(control.raw_label)}”" for control in one.controls),
+            labels="、".join(f"“{Address(c.address.section[-1:], wording.label(c.raw_label))}”" for c in one.controls),
         )
         for one in doubtful
         if len(one.controls) <= _MOST_CONTROLS
