@@ -44,8 +44,7 @@ ACTS: dict[type[Any], tuple[str, ...]] = {
     Mouse: ("click",),
     FileChooser: ("set_files",),
 }  # fmt: skip
-SETTLES_WITHIN_S = 9.0
-ANSWERS_WITHIN_S = 240.0
+SETTLES_WITHIN_S, ANSWERS_WITHIN_S = 9.0, 240.0
 PICKED_UP_WITHIN_S = 8.0
 MOST_PRESSES = 8
 MOST_FILLS = 3
