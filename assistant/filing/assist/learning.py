@@ -19,7 +19,7 @@ from assistant.filing.assist.seen_presses import PressRecorder, SeenPress
 from assistant.filing.assist.trails import NamedRecords, Opening, SeenView, Sent, TimelineEvent, openings
 from assistant.filing.assist.walking import MissingPlace, SiteWalk
 from assistant.filing.browser.playwright import PageFault
-from assistant.filing.browser.request_leaves import leaf_text
+from assistant.filing.browser.request_leaves import OF_FILES, leaf_text
 from assistant.filing.browser.shape_match import SeenRequest
 from assistant.filing.forms.sent_values import texts_of
 from assistant.filing.site.fingerprint import names_record
@@ -113,7 +113,9 @@ class Learning:
             if len(text) >= _LEAST_TEXT
         }
         is_well = request.status == 0 or 200 <= request.status < 400
-        return is_well and any(leaf_text(content) in texts for _, content in request.leaves)
+        return is_well and any(
+            leaf_text(content) in texts for path, content in request.leaves if not path.endswith(OF_FILES)
+        )
 
     # ---- at the person's press
 

@@ -24,7 +24,7 @@ _MOST_OPENING = 3
 _SAVING = re.compile(r"保存|暂存|存草稿|确定|确认|提交|完成|下一步|下一页|继续")
 _LEAVING = re.compile(r"取消|返回|关闭|撤销|放弃|退出")
 _NO_WAY = re.compile(
-    r"保存|暂存|确定|确认|提交|验证码|登录|登出|退出|删除|移除|注销|撤回|撤销|取消|承诺|同意|上传|下载"
+    r"保存|暂存|确定|确认|提交|完成|关闭|验证码|登录|登出|退出|删除|移除|注销|撤回|撤销|取消|承诺|同意|上传|下载"
 )
 _UNFOLDING = re.compile(r"展开|显示全部|全部显示")
 _EDIT = NamedPress.model_validate({"words": ["编辑", "修改", "维护", "查看", "详情"]})
@@ -232,7 +232,8 @@ def form_habits(seen: Sequence[Opening], named: NamedRecords, *, saves_itself: b
     own = [press for press, _ in saved.most_common() if press not in going_on]
     save = tuple(own[:1])
     is_by_view = bool(save) and any(presses.count(save[0]) > 1 for presses in saving.values())
-    saves = "once" if save or (going_on and saved) else "itself" if saves_itself else "person"
+    save = () if saves_itself else save
+    saves = "itself" if saves_itself else "once" if save or (going_on and saved) else "person"
     leave = _most_common((press for one in seen for press in _leaving(one)), named)
     return FormHabits(
         unfold, views, steps, going_on, save, "each" if is_by_view and (views or going_on) else saves, leave
@@ -256,7 +257,8 @@ def _saving(opening: Opening, named: NamedRecords) -> list[NamedPress]:
             since.append(event)
         elif isinstance(event, Sent) and since:
             speaking = [press for press in since if _SAVING.search(press.word)]
-            known = on_page((speaking or since)[-1], named)
+            others = [press for press in since if press.word and not _NO_WAY.search(press.word)]
+            known = next((on_page(presses[-1], named) for presses in (speaking, others) if presses), None)
             result += [known] if known is not None and known.words else []
             since.clear()
     return result

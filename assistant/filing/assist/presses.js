@@ -3,6 +3,7 @@
 const ENTERED = 'input:not([type=submit]):not([type=button]), textarea, select, option, [contenteditable=""], [contenteditable=true], [role=textbox], '
   + '[role=combobox], [role=option], [role=radio], [role=checkbox], [role=switch], [role=spinbutton]';
 const POPUP = '[class*=dropdown i], [class*=popper i], [class*=popup i], [class*=popover i], [class*=contextmenu i], [class*=context-menu i]';
+const NUMBERED = /^\d+[\s.、]+/;
 const MOST_BOXES = 14, MOST_TEXT = 600, MOST_WORD = 40;
 const TIP_WITHIN_MS = 500;
 // The tooltip that shows by now, or soon after the press of something without words; told to `then`.
@@ -30,12 +31,16 @@ function describedPress(event) {
 }
 const asks = (within, word, icon) => ({ within, word, icon, toggle: false, beside: '' });
 const finds = (own, word) => things(asks([], word, '')).some((one) => one.path === own);
-// The words by which the thing is found again: all that it says, or one text of it beside a count or a state.
+// The words by which the thing is found again: all that it says, or one text of it beside a count or a state; without a number before it.
 function wordOn(thing, own) {
-  const texts = [tidy(thing.textContent) || tidy(thing.value)];
-  const walker = document.createTreeWalker(thing, NodeFilter.SHOW_TEXT);
+  const whole = tidy(thing.textContent) || tidy(thing.value), texts = textsOf(thing);
+  const words = NUMBERED.test(whole) ? [...texts.filter((text) => !NUMBERED.test(`${text} `)), whole] : [whole, ...texts];
+  return words.find((text) => text && text.length <= MOST_WORD && finds(own, text)) || '';
+}
+function textsOf(thing) {
+  const texts = [], walker = document.createTreeWalker(thing, NodeFilter.SHOW_TEXT);
   for (let node = walker.nextNode(); node && texts.length < 12; node = walker.nextNode()) texts.push(tidy(node.data));
-  return texts.find((text) => text && text.length <= MOST_WORD && finds(own, text)) || '';
+  return texts.filter((text) => /\p{L}/u.test(text));
 }
 function tipOn(thing) {
   const marked = [thing, ...deepAll(thing, '[title], [aria-label], [alt], [data-tip]')];
@@ -79,7 +84,11 @@ function boxesAround(thing, own, word, icon) {
 }
 // The words of the tabs or steps beside it, in order, its own among them.
 function wordsBeside(thing) {
-  const tab = closestOver(thing, '[role=tab], [class*=tab i]') || thing;
-  const row = tab.parentNode ? [...tab.parentNode.children].filter((one) => one === tab || shapeOf(one) === shapeOf(tab)) : [];
-  return row.length > 1 && row.length < 16 ? row.map((one) => tidy(one.textContent).slice(0, MOST_WORD)) : [];
+  const like = (one, other) => one.localName === other.localName && one.classList[0] === other.classList[0];
+  for (let up = thing, level = 0; up && up !== document.body && level < 5; up = parentOf(up), level += 1) {
+    const row = [...(up.parentNode ? up.parentNode.children : [])].filter((one) => like(one, up));
+    const words = row.map((one) => (textsOf(one)[0] || '').slice(0, MOST_WORD));
+    if (row.length > 1 && row.length < 16 && new Set(words).size === row.length && words.every(Boolean)) return words;
+  }
+  return [];
 }
