@@ -28,7 +28,7 @@ from assistant.planning.maps.overlay import user_maps
 from beian_mock.catalogue import Json
 from tests.assist.automatic_person import AutomaticPerson
 from tests.assist.contact_fields import stored_fields
-from tests.assist.contact_filing import ACCOUNT
+from tests.assist.contact_filing import ACCOUNT, site_options
 from tests.assist.contact_operator import ContactOperator, in_place_of_the_person
 from tests.assist.first_contact import SAMPLES, ContactOutcome, blocked, figures, table
 from tests.conftest import ROOT, MockRegistry, serve_mock_registry
@@ -70,7 +70,7 @@ def measured(make: str, seed: int, profile: str, asked: argparse.Namespace) -> C
     sample: Json = json.loads((asked.samples / f"{profile}.json").read_text("utf-8"))
     pictures = asked.out / f"{make}-{seed}-{profile}"
     pictures.mkdir(parents=True, exist_ok=True)
-    options = ["--make", make, "--seed", str(seed), "--company", sample["company"]]
+    options = site_options(make, seed, sample["company"])
     with tempfile.TemporaryDirectory() as folder, serve_mock_registry(Path(folder) / "mock", *options) as registry:
         os.environ["BEIAN_HOME"], os.environ["BEIAN_LANG"] = f"{folder}/home", "zh"  # for processes of the run
         place = shutil.copytree(ROOT / "profiles" / profile, Path(folder) / "profile")

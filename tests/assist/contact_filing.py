@@ -13,6 +13,7 @@ from tests.assist.contact_operator import ContactOperator
 Clumsy = Random | None
 """The dice by which a person errs as people do: typos, cancelled dialogs, a second tab; None for one who does not."""
 ACCOUNT, PASSWORD = "demo", "demo1234"
+SKINS_OF_A = ("element-plus", "element-ui")
 
 
 class HelpedPerson(Protocol):
@@ -32,6 +33,12 @@ class HelpedPerson(Protocol):
 
     def submit_algorithm(self, name: str) -> str:
         """Hand an algorithm in."""
+
+
+def site_options(make: str, seed: int, company: str) -> list[str]:
+    """Return the options of `beian mock` for a make; of make a, which mixes nothing, a seed is one of its two skins."""
+    skin = ["--skin", SKINS_OF_A[seed]] if make == "a" else []
+    return ["--make", make, "--seed", str(seed), "--company", company, *skin]
 
 
 def file_everything(operator: ContactOperator, person: Any, sample: Json, *, product_is_whole: bool) -> None:

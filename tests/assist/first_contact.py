@@ -27,7 +27,7 @@ from assistant.core import language
 from assistant.planning.maps.layer import read_layer
 from beian_mock.catalogue import Json
 from tests.assist.contact_fields import StoredFields, refs_of, stored_fields
-from tests.assist.contact_filing import ACCOUNT, file_everything
+from tests.assist.contact_filing import ACCOUNT, file_everything, site_options
 from tests.assist.contact_operator import Acts, ContactOperator, in_place_of_the_person
 from tests.conftest import ROOT, browser_arguments, browser_path, serve_mock_registry
 
@@ -103,7 +103,7 @@ def _with_help(contact: ContactOutcome, folder: Path, asked: argparse.Namespace)
     sample: Json = json.loads((asked.samples / f"{contact.profile}.json").read_text("utf-8"))
     place = shutil.copytree(ROOT / "profiles" / contact.profile, folder / "profile")
     helped = importlib.import_module(f"tests.assist.contact_{contact.make}").helped
-    options = ["--make", contact.make, "--seed", str(contact.seed), "--company", sample["company"]]
+    options = site_options(contact.make, contact.seed, sample["company"])
     pictures = asked.out / f"{contact.make}-{contact.seed}-{contact.profile}"
     pictures.mkdir(parents=True, exist_ok=True)
     with serve_mock_registry(folder / "mock", *options) as registry:
@@ -184,7 +184,7 @@ def _acts_by_hand(make: str, seed: int, profile: str, asked: argparse.Namespace)
     alone = importlib.import_module(f"tests.assist.contact_{make}").alone
     acts = Acts()
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as play:
-        options = ["--make", make, "--seed", str(seed), "--company", sample["company"]]
+        options = site_options(make, seed, sample["company"])
         with serve_mock_registry(Path(folder) / "mock", *options) as registry, acts.counted():
             browser = play.chromium.launch(executable_path=browser_path(), args=browser_arguments())
             page = browser.new_context(viewport=WINDOW, locale="zh-CN").new_page()  # type: ignore[arg-type]

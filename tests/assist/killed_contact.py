@@ -32,7 +32,7 @@ from beian_mock.catalogue import Json
 from tests.assist.automatic_contact import STRUCTURES, FiledCase, install, person_at
 from tests.assist.automatic_person import AutomaticPerson
 from tests.assist.contact_fields import stored_fields, stored_ids
-from tests.assist.contact_filing import ACCOUNT, PASSWORD, file_everything
+from tests.assist.contact_filing import ACCOUNT, PASSWORD, file_everything, site_options
 from tests.assist.contact_operator import ContactOperator, in_place_of_the_person
 from tests.assist.first_contact import SAMPLES, WHOLE_PRODUCTS
 from tests.conftest import ROOT, MockRegistry, serve_mock_registry
@@ -69,7 +69,7 @@ def killed_contact(make: str, asked: argparse.Namespace) -> Json:
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
         shutil.copytree(ROOT / "profiles" / PROFILE, home / "profile")
-        options = ["--make", make, "--seed", str(asked.seed), "--company", sample["company"]]
+        options = site_options(make, asked.seed, sample["company"])
         os.environ["BEIAN_HOME"], os.environ["BEIAN_LANG"] = str(home / "home"), "zh"  # for the children, and the map
         with serve_mock_registry(home / "mock", *options) as registry:
             if asked.by_itself:

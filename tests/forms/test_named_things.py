@@ -80,6 +80,20 @@ def test_of_two_none_is_guessed_unless_the_structure_says_which(page: Page) -> N
         assert thing.get_attribute("id") == expected
 
 
+@pytest.mark.parametrize(
+    "trail",
+    [
+        '<nav aria-label="Breadcrumb"><a href="#">主体</a></nav>',
+        '<header><div class="el-breadcrumb"><a href="#">主体</a></div></header>',
+    ],
+)
+def test_the_trail_of_a_page_is_no_menu(page: Page, trail: str) -> None:
+    page.set_content(f'<div class="has-breadcrumb"><aside><a href="#" id="it">主体</a></aside>{trail}</div>')
+    thing = find(page, NamedPress(words=("主体",), place="menu"))
+    assert thing is not None
+    assert thing.get_attribute("id") == "it"
+
+
 def test_of_several_words_the_first_that_is_there_counts(page: Page) -> None:
     page.set_content('<button>查看</button><button id="it">编辑</button>')
     thing = find(page, NamedPress(words=("修改", "编辑", "查看")))

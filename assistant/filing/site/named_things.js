@@ -4,6 +4,7 @@ const PRESSED = 'button, a, summary, label, input, [role=button], [role=link], [
   + '[role=switch], [onclick]';
 const ROW = 'tr, li, [role=row], [role=listitem], [role=treeitem], article';
 const MENU = 'nav, aside, header, [role=menu], [role=menubar], [role=navigation], [role=tablist], [class*=menu i], [class*=sidebar i]';
+const TRAIL = '[class*=breadcrumb i], [aria-label*=breadcrumb i]'; // says where the page is
 const DIALOG = '[role=dialog], [aria-modal=true], dialog[open]';
 const TOGGLE = '[aria-expanded], [class*=expand i], [class*=toggle i], [class*=arrow i], [class*=caret i]';
 const tidy = (text) => (text || '').normalize('NFKC').replace(/\s+/g, ' ').trim().replace(/^(\p{Script=Han}) (\p{Script=Han})$/u, '$1$2').replace(/[\s*＊:：]+$/u, '');
@@ -43,8 +44,12 @@ function isAtEdge(node) {
   const box = node.getBoundingClientRect();
   return window === window.top && (box.right < innerWidth / 4 || box.bottom < innerHeight / 6);
 }
+function isInMenu(node) {
+  const near = closestOver(node, `${MENU}, ${TRAIL}`);
+  return Boolean(near) && !near.matches(TRAIL);
+}
 function described(nodes) {
-  return [...new Set(nodes)].map((node) => ({ path: pathOf(node), off: isOff(node), menu: Boolean(closestOver(node, MENU)), edge: isAtEdge(node),
+  return [...new Set(nodes)].map((node) => ({ path: pathOf(node), off: isOff(node), menu: isInMenu(node), edge: isAtEdge(node),
     front: isWithin(front(), node) }));
 }
 // Of several things the one that shares the innermost box with an element that says these other words.
