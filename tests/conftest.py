@@ -198,11 +198,11 @@ def fresh_registry(mock_pages: Path, tmp_path: Path) -> Iterator[MockRegistry]:
 
 
 @contextmanager
-def serve_mock_registry(data: Path, *options: str, port: int = 0) -> Iterator[MockRegistry]:
+def serve_mock_registry(data: Path, *options: str, port: int = 0, module: str = "beian_mock") -> Iterator[MockRegistry]:
     """Start `python -m beian_mock`, by default on a free port, and end it after the block."""
     url = f"http://127.0.0.1:{port or free_port()}"
-    path = os.pathsep.join([str(ROOT / "fixtures" / "registry"), os.environ.get("PYTHONPATH", "")])
-    command = [sys.executable, "-m", "beian_mock", "--port", url.rsplit(":", 1)[1], "--data", str(data), *options]
+    path = os.pathsep.join([str(ROOT / "fixtures" / "registry"), str(ROOT), os.environ.get("PYTHONPATH", "")])
+    command = [sys.executable, "-m", module, "--port", url.rsplit(":", 1)[1], "--data", str(data), *options]
     log = data.with_name(f"{data.name}.log")
     data.mkdir(parents=True, exist_ok=True)
     with log.open("wb") as output:

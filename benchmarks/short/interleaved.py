@@ -2,7 +2,9 @@
 
 While one files a record the other waits, so that both see the same machine second by second. A turn lasts from the
 start signal to the next record; the person's part does not count, and the last turn ends with the last CONFIRM. Both
-mocks are of the current tree.
+mocks are of the current tree. The older program waits until a page says that it shows its data, which the mock's pages do
+not say: both mocks add a script that does (`tests/mock/marks.js`), so that both browsers do the same work. Today's program
+reads nothing of its marks.
 """
 
 from __future__ import annotations
@@ -30,6 +32,7 @@ from tests.conftest import MockRegistry, serve_mock_registry
 from tests.filing.small import write
 
 WITHIN_S = 180.0
+MARKED = "tests.mock.marked"
 PRODUCTS = {"small": 1, "short": 3}
 PROFILES = (*PRODUCTS, "reference")
 _SCRIPT = Path(turnstile.__file__)
@@ -63,7 +66,9 @@ def workplaces(sides: Sequence[Side], kind: str) -> Iterator[list[Workplace]]:
         for side in sides:
             home = Path(folder) / side.name
             profile = Path(shutil.copytree(original, home / "资料"))
-            places.append(Workplace(home, profile, stack.enter_context(serve_mock_registry(home / "mock"))))
+            places.append(
+                Workplace(home, profile, stack.enter_context(serve_mock_registry(home / "mock", module=MARKED)))
+            )
         yield places
 
 

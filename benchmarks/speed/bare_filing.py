@@ -50,7 +50,7 @@ class Script:
             row.get_by_role("button", name=INTO[above.page], exact=True).click()
         self.page.get_by_role("button", name=_ADD[record.page], exact=True).click()
         dialog = self.page.locator(".el-dialog:visible")
-        dialog.locator("[data-ready]").wait_for()
+        dialog.locator("form").wait_for()
         self._fill(record)
         self._save(dialog)
         dialog.wait_for(state="hidden")

@@ -39,7 +39,7 @@ class Visits:
             self._walk(record)
         self._row(record).get_by_role("button", name="编辑", exact=True).click()
         dialog = self.page.locator(".el-dialog:visible")
-        dialog.locator("[data-ready]").wait_for()
+        dialog.locator("form").wait_for()
         dialog.get_by_role("button", name="取消", exact=True).click()
         dialog.wait_for(state="hidden")
 
@@ -51,7 +51,7 @@ class Visits:
             if self._list != above.parent:
                 self._walk(above)
             self._row(above).get_by_role("button", name=INTO[above.page], exact=True).click()
-            self.page.locator(f"main[data-ready$='/{record.page}s']").wait_for()
+            self._shown(f"/{record.page}s", "table")
         self._list = record.parent
 
     def _step(self, record: Record) -> None:
@@ -60,7 +60,7 @@ class Visits:
         if record.page == "basic":
             self._go("/algorithms")
             self._row(record).get_by_role("button", name="编辑", exact=True).click()
-            self.page.locator("main[data-ready$='/basic']").wait_for()
+            self._shown("/basic", "form")
             self._algorithm = self.page.url.split("/")[-2]
         else:
             step = "detail" if record.page == "detail" else "association"
@@ -68,7 +68,12 @@ class Visits:
 
     def _go(self, path: str) -> None:
         self.page.goto(f"{self.url}/#{path}")
-        self.page.locator(f"main[data-ready='{path}']").wait_for()
+        self._shown(path, "table" if path in ("/products", "/algorithms") else "form")
+
+    def _shown(self, path: str, what: str) -> None:
+        """Wait until the page at an address is there with its table or its form."""
+        self.page.wait_for_url(f"**{path}")
+        self.page.locator(f"main {what}").first.wait_for()
 
     def _row(self, record: Record) -> Locator:
         return self.page.locator("tbody tr").filter(has_text=shown(record)).first

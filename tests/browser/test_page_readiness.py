@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from assistant.filing.browser.page import BrowserSession
-from assistant.filing.site.landmarks import WAIT_S
+from assistant.filing.site.landmarks import WAIT_S, Site
 from assistant.filing.site.readiness import PageReadiness
+from assistant.planning.maps.overlay import load_map
 from tests.browser.site import RecordingSite
 
 pytestmark = pytest.mark.browser
@@ -53,3 +56,27 @@ def test_what_comes_late_is_waited_for(session: BrowserSession, site: RecordingS
 
 def test_a_page_that_never_stands_still_is_taken_as_it_is(session: BrowserSession, site: RecordingSite) -> None:
     assert show(session, site, TICKS).startswith("甲")
+
+
+def test_a_map_of_a_person_may_still_name_a_sign_of_readiness(session: BrowserSession, site: RecordingSite) -> None:
+    mock = load_map("mock")
+    assert not {"ready", "dialog_ready"} & mock.landmarks.keys()
+    landmarks = {"ready": "main.loaded", "dialog_ready": "main"}
+    named = Site(session, replace(mock, landmarks=mock.landmarks | landmarks), site.url)
+    session.goto(f"{site.url}/form.html")
+    session.page.set_content("<main></main>")
+    assert not named.shows_its_data()
+    session.page.evaluate("() => { setTimeout(() => document.querySelector('main').classList.add('loaded'), 300); }")
+    named.wait_ready()
+    assert named.shows_its_data()
+
+
+def test_without_such_a_sign_a_page_shows_its_data_once_it_is_at_rest(
+    session: BrowserSession, site: RecordingSite
+) -> None:
+    unnamed = Site(session, load_map("mock"), site.url)
+    session.goto(f"{site.url}/form.html")
+    session.page.evaluate("() => { fetch('/api/late').then((answer) => answer.text()); }")
+    assert not unnamed.shows_its_data()
+    unnamed.wait_ready()
+    assert unnamed.shows_its_data()

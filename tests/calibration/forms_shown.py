@@ -119,7 +119,7 @@ class Showcase:
 
     def _dialog(self, word: str) -> None:
         self.page.locator("tbody tr").first.get_by_text(word, exact=True).click()
-        self.page.locator(".el-dialog:visible [data-ready]").wait_for(state="attached")
+        self.page.locator(".el-dialog:visible form").wait_for(state="attached")
 
     def _note(self, request: Any) -> None:
         if request.resource_type in ("fetch", "xhr"):

@@ -161,7 +161,7 @@ class Operator:
                 person.open(route)
             if row:
                 page.locator("tbody tr").first.get_by_text(row, exact=True).click()
-                page.locator(".el-dialog:visible [data-ready]").wait_for(state="attached")
+                page.locator(".el-dialog:visible form").wait_for(state="attached")
 
         self.guest.do(walk)
 

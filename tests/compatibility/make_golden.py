@@ -98,7 +98,7 @@ def file(old: Path, home: Path, halts: list[dict[str, object]]) -> None:
     (home / "halts" / "halts.json").write_text(json.dumps(halts), encoding="utf-8")
     layer = [sys.executable, "-c", _MAP, str(home / "beian" / "config" / "sites"), OPERATOR]
     subprocess.run(layer, env=environment, cwd=old, check=True, timeout=WITHIN_S)
-    with serve_mock_registry(home / "mock", port=PORT) as registry:
+    with serve_mock_registry(home / "mock", port=PORT, module="tests.mock.marked") as registry:
         site = ["--site", "mock", "--url", registry.url, "--nonce", registry.nonce, "--stand-in", "submit"]
         command = [sys.executable, "-c", _PROGRAM, "fill", str(profile), *site, "--operator", OPERATOR]
         done = subprocess.run(

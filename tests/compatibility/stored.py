@@ -95,7 +95,7 @@ def filed(side: Side, original: Path, folder: Path) -> Fields:
     """File a copy of a profile with one program on an empty mock, and return what the mock has stored."""
     home = folder / side.name
     profile = shutil.copytree(original, home / "资料")
-    with serve_mock_registry(home / "mock") as registry:
+    with serve_mock_registry(home / "mock", module="tests.mock.marked") as registry:
         site = ["--site", "mock", "--url", registry.url, "--nonce", registry.nonce, "--stand-in", "submit"]
         environment = side.environment() | {"BEIAN_HOME": str(home / "beian")}
         command = [*side.command(), "fill", str(profile), *site, "--headless", "--json"]

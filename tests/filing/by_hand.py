@@ -16,7 +16,7 @@ from tests.filing.small import NAME
 from tests.mock.person import MockVisitor
 
 LOGIN_FIELDS = "input[name=account], input[name=password]"
-CAPTCHA = "main[data-ready] img[data-captcha-id]:not([data-captcha-id=''])"
+CAPTCHA = "img[data-captcha-id]:not([data-captcha-id=''])"
 
 
 @contextmanager

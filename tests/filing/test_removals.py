@@ -29,6 +29,7 @@ from tests.filing.live import Guest, LiveRun, journal, newest, press
 from tests.filing.retouched import SECOND_PRODUCT, retouched, with_seconds
 from tests.filing.small import Json, small
 from tests.filing.test_change import ANOTHER, approve, stored
+from tests.mock.marked import MARKS
 
 SAVE_NOTHING = """id => fetch('/api/algorithms/save', {
   method: 'POST',
@@ -68,6 +69,7 @@ def turn_back(page: Page) -> None:
 
 def walk(page: Page, path: str) -> None:
     """Walk to a page of the site and wait until it shows its data."""
+    page.evaluate(MARKS)
     page.evaluate("path => { location.hash = path; }", path)
     page.locator(f"main[data-ready='{path}']").wait_for()
 

@@ -145,7 +145,7 @@ def test_a_supporters_answers_and_a_locked_product_are_read_whole(filed: Filed) 
     (product,) = filed.stored["products"]
     filed.person.open("/products")
     filed.person.press("查看")
-    filed.person.page.locator(".dialog-body[data-ready]").wait_for()
+    filed.person.page.locator(".dialog-body form").wait_for()
     assert filed.wrong(product["sections"]) == []
 
 

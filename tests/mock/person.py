@@ -15,6 +15,7 @@ from playwright.sync_api import Locator, Page, expect
 from playwright.sync_api import TimeoutError as WaitedTooLong
 
 from tests.conftest import MockRegistry
+from tests.mock.marked import MARKS
 
 PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 # A moving list accepts no click on a busy machine, and these tests are not about its animation.
@@ -46,10 +47,12 @@ class MockVisitor:
         if page not in _HEARD:  # a page is reused by several persons, and one copy of each script is enough
             page.add_init_script(STILL)
             page.add_init_script(HEAR)
+            page.add_init_script(MARKS)
             _HEARD.add(page)
 
     def open(self, route: str) -> None:
         """Open a route and wait until its data is shown."""
+        self.page.evaluate(MARKS)  # a document that was there before this person stays
         self.page.goto(f"{self.registry.url}/#{route}")
         self.shown(route)
 

@@ -130,7 +130,7 @@ def test_the_page_opens_a_second_tab(person: MockVisitor) -> None:
     person.open("/subject")
     with person.page.context.expect_page() as opened:
         person.item(SUBJECT, "主体名称").locator("input").click()
-    expect(opened.value.locator('main[data-ready="/subject"]')).to_be_attached()
+    expect(opened.value.locator("main form")).to_be_attached()
     person.write(SUBJECT, "主体名称", "甲公司")
     assert save(person) == {SUBJECT: {"主体名称": "甲公司"}}
     assert fault in done(person)

@@ -43,7 +43,7 @@ def _seen_removed(session: RunSession, places: RecordPlaces, record: Record) -> 
     others = {item.key for item in listed if item.page == row.page} - {row.key}
 
     def look() -> str | None:
-        is_rendered = bool(others) or (len(listed) == 1 and session.site.is_shown("ready"))
+        is_rendered = bool(others) or (len(listed) == 1 and session.site.shows_its_data())
         if not is_rendered or not session.records.is_open(list_id, **address):
             return None
         with suppress(PageMismatch):  # the address is the list's, but another table is still rendered

@@ -23,7 +23,7 @@ from assistant.planning.maps.site_map import PageEntry, SiteMap
 WAIT_S = 30.0
 RENDERED_WITHIN_S = 5.0  # for a page that is ready to render all that it shows
 READ_RESTS_S = (0.3, 1.0)  # pauses before a page without data is requested again
-_MARK, _TEXT = "one => one.getAttribute('data-ready')", "one => one.textContent"
+_IS_THERE, _TEXT = "() => true", "one => one.textContent"
 GRACE_S = 0.3  # a page may show its data although another request failed
 
 
@@ -188,10 +188,12 @@ class Site:
             return True
         path = urlsplit(self.page.url).fragment
         login = urlsplit(self.entry("login").route).fragment
-        if path.startswith(login):
-            return True
-        marks = self.first(self.page.locator(ready), _MARK)
-        return bool(marks) and marks[0] in {path, None, ""}
+        return path.startswith(login) or bool(self.first(self.page.locator(ready), _IS_THERE))
+
+    def shows_its_data(self) -> bool:
+        """Return whether the page shows its data now: by the map's `ready`, else because it is at rest."""
+        ready = self.map.landmarks.get("ready")
+        return self._is_ready(ready) if ready else PageReadiness(self.browser).is_at_rest()
 
     def first(self, elements: Locator, script: str) -> list[Any]:
         """Return [result of the script on the first element], in one message; [] if there is none or the page is loading."""
