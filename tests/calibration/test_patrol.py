@@ -52,7 +52,7 @@ def test_a_changed_page_is_listed_with_the_command_that_calibrates_it(capsys: py
 
 
 def test_a_page_with_an_unknown_name_in_its_address_is_not_reached() -> None:
-    session: Any = SimpleNamespace(page=None, goto=lambda url: None)
+    session: Any = SimpleNamespace(page=None, goto=lambda url: None, follow_traffic=lambda: None)
     patrol = Patrol(Site(session, MAP, "http://127.0.0.1"))
     tries = list(patrol._try("path", lambda: patrol._load("paths")))
     assert [check.state for check in tries] == ["unreached"]
@@ -76,7 +76,7 @@ def test_a_picture_hides_answers_rows_and_who_is_logged_in(page: Page, tmp_path:
     assert field is not None
     rect = Rect(field["x"], field["y"], field["width"], field["height"])
     control = Control("#a", Address((), "甲"), "甲", "text", "native", "答案", rect=rect)
-    session: Any = SimpleNamespace(page=page)
+    session: Any = SimpleNamespace(page=page, follow_traffic=lambda: None)
     seen = FormSnapshot("", "", "", "native", (control,), (), (), "")
     picture = Patrol(Site(session, MAP, "http://127.0.0.1"), tmp_path)._picture("subject", seen)
     assert picture is not None
