@@ -195,3 +195,13 @@ def test_ids_in_the_data_of_a_pages_tree_are_the_sites(site: UnknownSite) -> Non
     site.allow(form([("nodes", first), ("nodes", second)], "/save.do"), is_pressed=True)
     assert site.leaves(form([("nodes", second)], "/save.do"))
     assert not site.leaves(form([("nodes", other)], "/save.do"))
+
+
+@pytest.mark.parametrize("joint", [",", ";", "|"])
+def test_ids_joined_in_one_text_are_the_sites_if_each_is(site: UnknownSite, joint: str) -> None:
+    nodes = ["6c28eda25a", "874038d231", "997ce355c7"]
+    site.answer({"tree": [{"id": node} for node in nodes]})
+    site.allow(sent({"value": joint.join(nodes[:2])}))
+    assert site.leaves(sent({"value": joint.join(nodes)}))
+    assert not site.leaves(sent({"value": joint.join([*nodes, "13f0aa9b77"])}))
+    assert not site.leaves(sent({"value": joint.join([nodes[0], "submit2"])}))

@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 from assistant.core.values.comparison import canonical
 from assistant.filing.assist.shown_saves import FILE_LEAF, StoppedSaves, has_number, is_act_word, is_word
 from assistant.filing.browser.acts import speaks_of_acts
-from assistant.filing.browser.echoes import ADDRESS, UPLOADS, VERSIONS
+from assistant.filing.browser.echoes import ADDRESS, UPLOADS, VERSIONS, joins_ids
 from assistant.filing.browser.guard import Attempt
 from assistant.filing.browser.leaf_texts import (
     CODE,
@@ -199,9 +199,7 @@ def _may_be_a_save(request: SeenRequest, values: Values, *, is_pressed: bool) ->
         path in request.uploads
         or _is_free(request, path, content, values)
         or _is_answer(content, values)
-        or (
-            path.endswith("[]") and path in request.echoes and names_record(leaf_text(content))
-        )  # nodes of the association
+        or _is_ids(request, path, leaf_text(content))
         for path, content in leaves
     )
     try:
@@ -212,12 +210,16 @@ def _may_be_a_save(request: SeenRequest, values: Values, *, is_pressed: bool) ->
     return request.is_readable and is_held and not is_hidden and not is_irreversible(request.url)
 
 
+def _is_ids(request: SeenRequest, path: str, text: str) -> bool:
+    """Return whether a leaf is a list of ids that the site has sent, or one of it: the nodes of the association."""
+    return path in request.echoes and (joins_ids(text) or (path.endswith("[]") and names_record(text)))
+
+
 def _query(request: SeenRequest) -> Leaves:
     return pair_leaves(urlsplit(request.url).query)
 
 
 def _query_words(request: SeenRequest) -> Leaves:
-    """Return the parts of a query that are no ids."""
     return [(path, content) for path, content in _query(request) if not _is_query_id(path, leaf_text(content))]
 
 
@@ -244,7 +246,6 @@ def _is_fixed(request: SeenRequest, path: str, content: str, values: Values) -> 
 
 
 def _upload_words(request: SeenRequest) -> Leaves:
-    """Return the text parts of an upload, but for ids."""
     others = (leaf for leaf in request.leaves if not _is_file(request, leaf[0]))
     return [(path, content) for path, content in others if not _is_upload_id(request, path, content)]
 

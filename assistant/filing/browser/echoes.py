@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Protocol
 
-from assistant.filing.browser.leaf_texts import CODE, is_version, last_name, names_file, says_act
+from assistant.filing.browser.leaf_texts import CODE, is_version, joined_parts, last_name, names_file, says_act
 from assistant.filing.browser.request_leaves import leaf_text
 
 UPLOADS, VERSIONS = "@uploads", "@versions"
@@ -42,7 +42,15 @@ def is_echo(answers: Answers, path: str, content: str, sources: Sequence[str] = 
     if VERSIONS in sources:
         return is_version(last_name(path), text) and is_echo(answers, path, content)
     own = (f"#{last_name(path)}",) if CODE.fullmatch(text) else ()
-    return answers.has(text, sources or own) or (not sources and answers.offers(path, text))
+    if answers.has(text, sources or own) or (not sources and answers.offers(path, text)):
+        return True
+    return not sources and joins_ids(text) and all(answers.has(part) for part in joined_parts(text))
+
+
+def joins_ids(text: str) -> bool:
+    """Return whether a text is several ids of records in one, as of the nodes of an association."""
+    parts = joined_parts(text)
+    return len(parts) > 1 and all(_OF_RECORD.fullmatch(part) and not CODE.fullmatch(part) for part in parts)
 
 
 def is_known_segment(answers: Answers, segment: str, sources: Sequence[str] = ()) -> bool:
