@@ -198,7 +198,7 @@ def test_ids_in_the_data_of_a_pages_tree_are_the_sites(site: UnknownSite) -> Non
 
 
 @pytest.mark.parametrize("joint", [",", ";", "|"])
-def test_ids_joined_in_one_text_are_the_sites_if_each_is(site: UnknownSite, joint: str) -> None:
+def test_ids_joined_in_one_text_are_the_sites_if_all_are(site: UnknownSite, joint: str) -> None:
     nodes = ["6c28eda25a", "874038d231", "997ce355c7"]
     site.answer({"tree": [{"id": node} for node in nodes]})
     site.allow(sent({"value": joint.join(nodes[:2])}))
