@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from types import SimpleNamespace
 from typing import cast
 
+import pytest
+
 from assistant.core.language import speaking
+from assistant.filing.assist import evidence
 from assistant.filing.assist.evidence import SeenValues
 from assistant.filing.assist.prompts import to_write, unproved
 from assistant.filing.assist.reading import Reading
@@ -48,6 +52,22 @@ def test_what_was_changed_and_changed_back_has_to_come_back_anew(records: list[R
     assert not values.is_stored(KEY)
     values.take(reading(records, "second", VALUE))
     assert not values.is_stored(KEY)
+    values.take(reading(records, "third", VALUE))
+    assert values.is_stored(KEY)
+
+
+@pytest.mark.parametrize(("after_s", "is_stored"), [(0.5, True), (30.0, False)])
+def test_what_is_typed_into_a_form_shown_again_is_not_what_the_site_has_stored(
+    records: list[Record], monkeypatch: pytest.MonkeyPatch, after_s: float, is_stored: bool
+) -> None:
+    clock = SimpleNamespace(now=100.0)
+    monkeypatch.setattr(evidence, "time", SimpleNamespace(monotonic=lambda: clock.now))
+    values = SeenValues()
+    for document in ("first", "second"):
+        values.take(reading(records, document, ""))
+    clock.now += after_s
+    values.take(reading(records, "second", VALUE))
+    assert values.is_stored(KEY) == is_stored  # a form that is loading shows it soon
     values.take(reading(records, "third", VALUE))
     assert values.is_stored(KEY)
 

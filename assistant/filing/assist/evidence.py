@@ -6,6 +6,7 @@ can have brought it there. The same document shows typed text too, in whatever t
 
 from __future__ import annotations
 
+import time
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
@@ -21,15 +22,38 @@ from assistant.filing.run.proof import with_bytes
 from assistant.planning.plan.plan import PlannedField, Record
 from assistant.proof.journal.proof_file import ProofEntry
 
+LOADS_WITHIN_S = 2.0
+"""For so long a form may show nothing yet of what the site has stored; what appears later was entered."""
+
 
 @dataclass(slots=True)
 class SeenValue:
-    """One value: the document in which it was last entered or first seen, what the program wrote, and its last proof."""
+    """One value: the document in which it was last entered or first seen, what the program wrote, and its last proof.
+
+    `right_in` is the document in which it was right last, `missing_in` the one in which it was not, since `missing_since_s`.
+    """
 
     entered_in: str
     is_right: bool = False
     result: FieldResult | None = None
     proof: ProofEntry | None = None
+    right_in: str = ""
+    missing_in: str = ""
+    missing_since_s: float = 0.0
+
+    def see(self, *, is_right: bool, document: str) -> None:
+        """Note whether it is right in a document: what turns right there late, or is changed there, was entered there."""
+        now_s = time.monotonic()
+        is_late = self.missing_in == document and now_s - self.missing_since_s >= LOADS_WITHIN_S
+        if is_right and not self.is_right and is_late:
+            self.entered_in = document
+        elif not is_right and self.right_in == document:
+            self.entered_in = document  # it is being changed here
+        if is_right:
+            self.right_in = document
+        elif self.missing_in != document:
+            self.missing_in, self.missing_since_s = document, now_s
+        self.is_right = is_right
 
 
 @dataclass(slots=True)
@@ -60,9 +84,7 @@ class SeenValues:
                 if place.is_right and not value.is_right:
                     fresh[place.key] = "already" if is_first else "by_person"
                     value.result = None if is_first else _entered_by(place, value.result)
-                elif value.is_right and not place.is_right:
-                    value.entered_in = document  # it is being changed here
-                value.is_right = place.is_right
+                value.see(is_right=place.is_right, document=document)
             results = {place.key: result for place in view.placed if (result := self.values[place.key].result)}
             placed = {entry.key: entry for entry in _entries(view.record, view.placed, seen, results)}
             for place in view.placed:
