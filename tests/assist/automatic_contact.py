@@ -120,7 +120,8 @@ def install(described: Path, url: str) -> None:
     """Give the user's layer of a site the structure that a file describes, and whatever else it says."""
     host = url.partition("://")[2].strip("/")
     name = f"site-{host.replace(':', '-')}"
-    layer = {"format": 2} | yaml.safe_load(described.read_text("utf-8")) | {"id": name}
+    texts = yaml.load(described.read_text("utf-8"), Loader=yaml.BaseLoader)  # `on` is a key, and no truth
+    layer = {"format": "2"} | texts | {"id": name}
     user_maps().mkdir(parents=True, exist_ok=True)
     (user_maps() / f"{name}.yaml").write_text(yaml.safe_dump(layer, allow_unicode=True), "utf-8")
 

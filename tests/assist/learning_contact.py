@@ -16,7 +16,6 @@ import shutil
 import tempfile
 from pathlib import Path
 
-import yaml
 from playwright.sync_api import Page
 
 from assistant.apps.cli.command_options import FillOptions
@@ -90,12 +89,6 @@ def timeline(operator: ContactOperator) -> tuple[list[TimelineEvent], list[Recor
     assert operator.assistance is not None
     assert operator.assistance.learning is not None
     return operator.assistance.learning.timeline, list(operator.assistance.records)
-
-
-def learnt_kinds(layer: Path) -> list[str]:
-    """Return the kinds of records that a layer tells how to file."""
-    data = yaml.safe_load(layer.read_text("utf-8")) if layer.is_file() else {}
-    return list(data.get("structure", {}).get("records", {}))
 
 
 def _parser() -> argparse.ArgumentParser:

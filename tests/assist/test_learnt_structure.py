@@ -97,6 +97,13 @@ def test_steps_are_counted_by_their_fields_and_saved_by_going_on(records: list[R
     assert (way.steps, [press.words for press in way.next], way.save, way.saves) == (3, [("下一步",)], (), "once")
 
 
+def test_a_save_in_each_step_is_one_even_if_its_requests_were_not_understood(records: list[Record]) -> None:
+    first, second, third = (view(record) for record in [record for record in records if record.kind.is_step][:3])
+    save, onward = press("保存"), press("下一步")
+    way = form_habits(*seen(records, first, save, SAVED, onward, second, save, onward, third, save))
+    assert ([press.words for press in way.save], way.saves, way.steps) == ([("保存",)], "each", 3)
+
+
 def test_tabs_are_views_and_saved_one_by_one(records: list[Record], entity: Record) -> None:
     tabs = ("基本信息", "证件信息", "附件")
     labels = (("主体名称", "网址"), ("证件地址",), ("营业执照",))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
 
+from assistant.core.errors import BrowserClosed
 from assistant.filing.assist import automatic as automatic_module
 from assistant.filing.assist.automatic import Automatic, LockedByTheSite
 from assistant.filing.assist.pressing import LeftToPerson
@@ -99,3 +101,21 @@ def test_a_locked_view_after_a_written_one_is_left_to_the_person(monkeypatch: py
     with pytest.raises(LeftToPerson) as left:
         made._file([FIRST, LAST], cast(Any, None))
     assert not isinstance(left.value, LockedByTheSite)
+
+
+@pytest.mark.parametrize(("closings", "is_open", "ends"), [(1, True, False), (2, True, True), (1, False, True)])
+def test_an_item_is_begun_again_once_if_its_window_has_closed_itself(
+    monkeypatch: pytest.MonkeyPatch, closings: int, is_open: bool, ends: bool
+) -> None:
+    filing, tries = object.__new__(Automatic), list[int]()
+    filing.walk, filing.presses = cast(Any, SimpleNamespace(is_open=is_open)), cast(Any, SimpleNamespace(allowed=0))
+
+    def file(automatic: Automatic, records: Any, readings: Any) -> None:
+        tries.append(1)
+        if len(tries) <= closings:
+            raise BrowserClosed
+
+    monkeypatch.setattr(Automatic, "_file", file)
+    with pytest.raises(BrowserClosed) if ends else contextlib.nullcontext():
+        filing._file_with_leave([FIRST], cast(Any, None))
+    assert len(tries) == min(closings + 1, 2 if is_open else 1)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from assistant.core.errors import BeianError
+from assistant.core.errors import BeianError, BrowserClosed
 from assistant.core.language import say
 from assistant.filing.assist import prompts
 from assistant.filing.assist.pressing import Help, LeftToPerson, SavePresses
@@ -160,7 +160,11 @@ class Automatic:
     # ---- one item
 
     def _file_with_leave(self, records: Sequence[Record], readings: TabReadings) -> None:
-        """File an item; begin it again if its page could not go on after the person allowed a save that was stopped."""
+        """File an item; begin it again if its page could not go on after the person allowed a save that was stopped.
+
+        So too, once, if its window has closed itself meanwhile: what it has saved is listed.
+        """
+        has_closed = False
         for _ in range(_MOST_BEGINNINGS):
             before = self.presses.allowed
             try:
@@ -168,6 +172,10 @@ class Automatic:
             except MissingPlace:
                 if self.presses.allowed == before:
                     raise
+            except BrowserClosed:
+                if has_closed or not self.walk.is_open:
+                    raise
+                has_closed = True
             else:
                 return
         raise LeftToPerson(say("放行之后页面没有继续"))

@@ -231,7 +231,8 @@ def form_habits(seen: Sequence[Opening], named: NamedRecords, *, saves_itself: b
     saved = Counter(press for presses in saving.values() for press in presses)
     own = [press for press, _ in saved.most_common() if press not in going_on]
     save = tuple(own[:1])
-    is_by_view = bool(save) and any(presses.count(save[0]) > 1 for presses in saving.values())
+    pressed_in = [[on_page(press, named) for press in one.presses()] for one in seen]
+    is_by_view = bool(save) and any(presses.count(save[0]) > 1 for presses in pressed_in)
     save = () if saves_itself else save
     saves = "itself" if saves_itself else "once" if save or (going_on and saved) else "person"
     leave = _most_common((press for one in seen for press in _leaving(one)), named)

@@ -68,6 +68,11 @@ class SiteWalk:
             raise MissingPlace(say("对照表没有写“{title}”在哪里", title=record.title))
         return known
 
+    @property
+    def is_open(self) -> bool:
+        """Return whether the tab in which the walk began is still open."""
+        return self.home is not None and not self.home.is_closed()
+
     def begin(self) -> None:
         """Load the start page anew, in the tab in which the walk began, and close those that it has opened."""
         browser = self.session.browser
