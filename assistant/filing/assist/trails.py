@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 from assistant.filing.assist.seen_presses import PressBox, SeenPress
 from assistant.filing.site.named_things import name_pattern
@@ -118,14 +119,19 @@ class NamedRecords:
         return boxes if own & ({record.id} | same) else ()
 
 
-def _patterns(record: Record) -> list[re.Pattern[str]]:
+def _patterns(record: Record) -> tuple[re.Pattern[str], ...]:
     if record.kind.is_single:
-        return []
-    names = list(record.names)
+        return ()
     natural_key = record.kind.record.natural_key
-    if natural_key is not None and len(natural_key.fields) > 1:
-        names += [name.rpartition(natural_key.joint)[0] for name in record.names if natural_key.joint in name]
-    return [re.compile(name_pattern(name)[1:-1]) for name in names if name]
+    joint = natural_key.joint if natural_key is not None and len(natural_key.fields) > 1 else ""
+    return _compiled(record.names, joint)
+
+
+@cache
+def _compiled(names: tuple[str, ...], joint: str) -> tuple[re.Pattern[str], ...]:
+    """Return patterns of names, and of what stands before the last joint of each: a list shows the rest apart."""
+    shorter = [name.rpartition(joint)[0] for name in names if joint and joint in name]
+    return tuple(re.compile(name_pattern(name)[1:-1]) for name in (*names, *shorter) if name)
 
 
 def openings(timeline: Iterable[TimelineEvent], named: NamedRecords) -> list[Opening]:
