@@ -106,7 +106,9 @@ def test_the_confirmation_sheet_example_in_the_docs_matches_the_output(
     client: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(client.parent)
-    section = (ROOT / "docs" / "papers.md").read_text("utf-8").partition("## The sheet to confirm")[2]
+    section = (
+        (ROOT / "docs" / "papers.md").read_text("utf-8").partition("## The sheet to confirm")[2].partition("\n## ")[0]
+    )
     before, after = re.findall(r"```console\n(.*?)```", section, re.DOTALL)
     for block, code in ((before, 0), (after, 1)):
         for command, expected in re.findall(r"^\$ beian (.+)\n((?:(?!\$).*\n)*)", block, re.MULTILINE):

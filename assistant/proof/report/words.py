@@ -137,6 +137,7 @@ NOTES = {
     "copy": mark("留底"),
     "drift": mark("页面与对照表不同"),
     "save learnt": mark("学会了这一页的保存"),
+    "learnt": mark("学会了这类资料在系统里的位置"),
     "notice": mark("页面上的弹窗"),
     "uncalibrated": mark("未校准的页面"),
     "assist": mark("没有对照表，由您操作"),
