@@ -97,7 +97,7 @@ def test_steps_are_counted_by_their_fields_and_saved_by_going_on(records: list[R
     assert (way.steps, [press.words for press in way.next], way.save, way.saves) == (3, [("下一步",)], (), "once")
 
 
-def test_a_save_in_each_step_is_one_even_if_its_requests_were_not_understood(records: list[Record]) -> None:
+def test_a_save_in_every_step_is_one_even_if_its_requests_were_not_understood(records: list[Record]) -> None:
     first, second, third = (view(record) for record in [record for record in records if record.kind.is_step][:3])
     save, onward = press("保存"), press("下一步")
     way = form_habits(*seen(records, first, save, SAVED, onward, second, save, onward, third, save))

@@ -104,7 +104,7 @@ def test_a_locked_view_after_a_written_one_is_left_to_the_person(monkeypatch: py
 
 
 @pytest.mark.parametrize(("closings", "is_open", "ends"), [(1, True, False), (2, True, True), (1, False, True)])
-def test_an_item_is_begun_again_once_if_its_window_has_closed_itself(
+def test_an_item_is_tried_once_more_if_its_window_has_closed_itself(
     monkeypatch: pytest.MonkeyPatch, closings: int, is_open: bool, ends: bool
 ) -> None:
     filing, tries = object.__new__(Automatic), list[int]()
