@@ -101,7 +101,9 @@ def halting(place: Path) -> None:
 
     def opened(*arguments: Any, **options: Any) -> BrowserSession:
         session: BrowserSession = open_browser(*arguments, **options)
-        (place / "door").write_text(session.guest_url(), encoding="ascii")
+        written = place / "door.part"
+        written.write_text(session.guest_url(), encoding="ascii")
+        written.replace(place / "door")  # whoever waits for the file reads all of it
         return session
 
     RunFolder.append = appended  # type: ignore[method-assign]
