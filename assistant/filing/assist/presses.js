@@ -4,7 +4,7 @@ const ENTERED = 'input:not([type=submit]):not([type=button]), textarea, select, 
   + '[role=combobox], [role=option], [role=radio], [role=checkbox], [role=switch], [role=spinbutton]';
 const POPUP = '[class*=dropdown i], [class*=popper i], [class*=popup i], [class*=popover i], [class*=contextmenu i], [class*=context-menu i]';
 const NUMBERED = /^\d+[\s.、]+/;
-const MOST_BOXES = 14, MOST_TEXT = 600, MOST_WORD = 40;
+const MOST_BOXES = 14, MOST_TEXT = 600, MOST_WORD = 40, MOST_ALIKE = 12;
 const TIP_WITHIN_MS = 500;
 // The tooltip that shows by now, or soon after the press of something without words; told to `then`.
 function lateTip(then) {
@@ -30,7 +30,14 @@ function describedPress(event) {
   };
 }
 const asks = (within, word, icon) => ({ within, word, icon, toggle: false, beside: '' });
-const finds = (own, word) => things(asks([], word, '')).some((one) => one.path === own);
+// The things of these words on the page, looked for once a press: on a page with long lists each look takes its time.
+const looked = new Map();
+function onPage(word, icon) {
+  const key = `${word}/${icon}`;
+  if (!looked.has(key)) looked.set(key, things(asks([], word, icon)));
+  return looked.get(key);
+}
+const finds = (own, word) => onPage(word, '').some((one) => one.path === own);
 // The words by which the thing is found again: all that it says, or one text of it beside a count or a state; without a number before it.
 function wordOn(thing, own) {
   const whole = tidy(thing.textContent) || tidy(thing.value), texts = textsOf(thing);
@@ -49,7 +56,7 @@ function tipOn(thing) {
 }
 // Which of the things of these words it is: '' the only one, 'menu', 'first', 'last', 'other'.
 function placeAmong(own, word, icon) {
-  const all = word || icon ? things(asks([], word, icon)) : [];
+  const all = word || icon ? onPage(word, icon) : [];
   const usable = (some) => some.filter((one) => !one.off).map((one) => one.path);
   const isOwn = (paths) => paths.length === 1 && paths[0] === own;
   const said = all.filter((one) => one.menu), inFront = all.filter((one) => one.front);
@@ -57,8 +64,9 @@ function placeAmong(own, word, icon) {
   const seen = usable(inFront.length ? inFront : all);
   return isOwn(seen) ? '' : seen[0] === own ? 'first' : seen.at(-1) === own ? 'last' : 'other';
 }
-// The words in the box around it by which it is told from others of its words; '' if there are none.
+// The words in the box around it by which it is told from others of its words; '' if there are none, or many others.
 function wordsNear(thing, own, word, icon) {
+  if (onPage(word, icon).length > MOST_ALIKE) return '';
   for (let up = parentOf(thing), level = 0; up && up !== document.body && level < 6 && (word || icon); up = parentOf(up), level += 1) {
     const texts = wordsIn(up).filter((text) => text !== word && text.length <= 20 && /\p{L}/u.test(text)).slice(0, 2);
     for (const near of texts) {

@@ -54,11 +54,6 @@ class SeenPress:
     near: str = ""
     is_in_popup: bool = False
 
-    @property
-    def is_wordless(self) -> bool:
-        """Return whether the thing has neither words nor a tooltip of its own."""
-        return not (self.word or self.icon)
-
     @classmethod
     def of(cls, seen: dict[str, Any]) -> SeenPress:
         """Return a press from what the page's script says of it."""
@@ -94,9 +89,9 @@ class PressRecorder:
     _tabs: dict[Page, CDPSession] = field(default_factory=dict)
 
     def attend(self) -> None:
-        """Hear the tabs that are open now; those heard already stay."""
+        """Hear the tabs of the site that are open now; those heard already stay."""
         for page in self.browser.page.context.pages:
-            if page not in self._tabs and not page.is_closed():
+            if page not in self._tabs and not page.is_closed() and self.browser.is_of_site(page.url):
                 try:
                     self._tabs[page] = self._attached(page)
                 except PageFault:
@@ -123,7 +118,7 @@ class PressRecorder:
         seen = json.loads(event["payload"])
         if "tip" in seen:
             self.tips[seen["number"]] = seen["tip"]
-        else:
+        elif self.browser.is_of_site(seen["address"]):  # the tab may show another site by now
             self.heard.append(SeenPress.of(seen))
 
 
@@ -132,18 +127,17 @@ def _script() -> str:
     own = (_FOLDER / "presses.js").read_text(encoding="utf-8")
     parts = f"{walking_script()}\n{page_script()}\n{own}"
     return f"""(() => {{
-  if (globalThis.beianHears) return;
-  globalThis.beianHears = true;
   const tell = (seen) => globalThis.{_BINDING}?.(JSON.stringify(seen));
   const described = (event) => {{ {parts}
     const seen = describedPress(event);
     if (seen && !seen.word && !seen.icon) lateTip((tip) => tell({{ tip, number: seen.number }}));
     return seen;
   }};
-  const hear = (event) => {{
+  globalThis.beianHear ??= (event) => {{
     if (!event.isTrusted) return;
     const seen = described(event);
     if (seen) tell(seen);
   }};
-  for (const type of ['click', 'contextmenu']) window.addEventListener(type, hear, {{ capture: true, passive: true }});
+  // the same function is added once, and again after a page has written itself anew
+  for (const type of ['click', 'contextmenu']) window.addEventListener(type, globalThis.beianHear, {{ capture: true, passive: true }});
 }})()"""

@@ -22,7 +22,9 @@ function sayingIt(root, isIt) {
     const value = node.matches('input[type=submit], input[type=button]') && isIt(tidy(node.value));
     if ((own || whole || value) && isSeen(node)) found.add(node);
   }
-  return [...found].filter((node) => ![...found].some((other) => other !== node && node.contains(other)));
+  const around = new Set();
+  for (const node of found) for (let up = node.parentNode; up && !around.has(up); up = up.parentNode) around.add(up);
+  return [...found].filter((node) => !around.has(node));
 }
 function pressable(node) {
   const near = closestOver(node, PRESSED);
@@ -49,8 +51,9 @@ function isInMenu(node) {
   return Boolean(near) && !near.matches(TRAIL);
 }
 function described(nodes) {
+  const top = front();
   return [...new Set(nodes)].map((node) => ({ path: pathOf(node), off: isOff(node), menu: isInMenu(node), edge: isAtEdge(node),
-    front: isWithin(front(), node) }));
+    front: isWithin(top, node) }));
 }
 // Of several things the one that shares the innermost box with an element that says these other words.
 function besideIt(root, nodes, words) {

@@ -145,7 +145,7 @@ def mentions(page: Page, name: str, others: Sequence[str], part: Part = WHOLE) -
 
 
 def name_pattern(name: str) -> str:
-    """Return the pattern of a name as a list may show it: the same words in order with signs between, or its shown and …."""
+    """Return the pattern of a name as a list may show it: the same words in order with signs between, or its beginning and …."""
     name = unicodedata.normalize("NFKC", name)
     words = [word.strip() for word in wording.WORDS_OF_KEY.split(name) if word.strip()]
     cut = "|".join(map(_spelled, _beginnings(words)))
