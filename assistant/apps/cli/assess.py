@@ -14,7 +14,7 @@ from assistant.apps.cli.due import calendar_of
 from assistant.apps.cli.output import json_line, progress, result
 from assistant.apps.cli.workbooks import start
 from assistant.checks.deadlines.duties import CONFIDENCE
-from assistant.checks.deadlines.terms import explained
+from assistant.checks.deadlines.terms import counted, explained
 from assistant.checks.preflight.assess import Assessment, Reason
 from assistant.checks.preflight.assess import assess as judged
 from assistant.checks.preflight.assess_questions import (
@@ -199,7 +199,7 @@ def _duty(item: DutyOpinion) -> Iterator[str]:
     for entry in item.dates:
         estimate = say("（暂估）") if entry.due.is_estimate else ""
         yield say("      不晚于 {day}{mark}：{title}", day=entry.due.on, mark=estimate, title=say(entry.title))
-        yield from (f"        {line}" for line in explained(entry.due)[1:2])
+        yield f"        {counted(entry.due)}"
     if duty.where:
         yield say("      在哪里办：{where}", where=say(duty.where))
     yield from (f"      {remark}" for remark in item.remarks)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from assistant.apps.console.context import ConsoleContext
 from assistant.apps.console.parts import Tone, badge, el, lines, note, panel
-from assistant.checks.deadlines.terms import explained
+from assistant.checks.deadlines.terms import counted
 from assistant.checks.preflight.neighbours import (
     VERDICTS,
     DutyOpinion,
@@ -52,5 +52,5 @@ def _duty(item: DutyOpinion) -> None:
             unexamined=unexamined,
         )
         where = [say("在哪里办：{where}", where=say(duty.where))] if duty.where else []
-        counted = [line for entry in item.dates for line in explained(entry.due)[1:2]]
-        lines([item.reason, *counted, *item.remarks, *where, article])
+        days = [counted(entry.due) for entry in item.dates]
+        lines([item.reason, *days, *item.remarks, *where, article])

@@ -107,7 +107,7 @@ def entity_answer(submitted: date) -> DueDate:
 def explained(due: DueDate) -> list[str]:
     """Return the derivation of a date, one sentence a line: article, start, days off, made-up days, estimate, remark."""
     law = due.law
-    lines = [say("依据：{article}。", article=say(law.article)), _counted(due)]
+    lines = [say("依据：{article}。", article=say(law.article)), counted(due)]
     if law.confidence:
         lines.append(say("把握：{mark}。", mark=law.confidence))
     if due.skipped:
@@ -121,7 +121,8 @@ def explained(due: DueDate) -> list[str]:
     return lines
 
 
-def _counted(due: DueDate) -> str:
+def counted(due: DueDate) -> str:
+    """Return from which day a date is counted, how far and by which days."""
     law = due.law
     facts = {
         "start": due.start,
