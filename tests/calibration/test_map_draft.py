@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from assistant.core.errors import MapError
-from assistant.filing.calibration.map_draft import MapDraft, after_of
+from assistant.filing.calibration.map_draft import MapDraft
 from assistant.filing.calibration.merge import Data, MergeResult, merged, shared
+from assistant.filing.forms.match import questions_of
 from assistant.filing.forms.shapes import Address, Control, InputLimits, OptionList
 from assistant.filing.site.fingerprint import asked, control_print
 from assistant.planning.maps.fingerprints import PagePrint
@@ -125,7 +126,7 @@ def test_a_draft_continues_where_it_ended(map_draft: MapDraft) -> None:
 def test_a_repeated_label_is_identified_by_the_question_it_follows() -> None:
     field = load_map("cac").fields["algorithms[].detail.strategy.input_review.description"]
     control = _control("详细描述", follows=("前一问", "输入的审核方式"))
-    assert after_of(field, control) == ("输入的审核方式",)
+    assert questions_of(control, len(field.after)) == ("输入的审核方式",)
 
 
 def test_paths_name_no_record() -> None:

@@ -12,7 +12,6 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
-from functools import cache
 from typing import Protocol
 
 from assistant.core import wording
@@ -24,8 +23,8 @@ from assistant.declaration.profile.catalogue import specs
 from assistant.filing.assist.evidence import SeenValue, SeenValues
 from assistant.filing.assist.fitting import fitted
 from assistant.filing.assist.reading import Reading
-from assistant.filing.assist.recognise import FieldPlace, Recognition
-from assistant.filing.forms.match import control_at
+from assistant.filing.assist.recognise import FieldPlace, Recognition, labels_of
+from assistant.filing.forms.match import control_at, questions_of
 from assistant.filing.forms.outcome import is_same, judged
 from assistant.filing.forms.shapes import Address, Control, FormSnapshot
 from assistant.filing.site.propose import fits
@@ -153,15 +152,9 @@ def _is_of_another(planned: PlannedField, control: Control, others: Iterable[Pla
     return bool(inside) or shown in {wording.label(spec.label) for spec in specs().values() if spec.on_page}
 
 
-@cache
-def _labels_on(page: str) -> tuple[tuple[str, str], ...]:
-    on_page = (spec for spec in specs().values() if spec.on_page and spec.page == page)
-    return tuple((spec.pattern, wording.label(spec.label)) for spec in on_page)
-
-
 def _labels_beside(planned: PlannedField) -> tuple[tuple[str, str], ...]:
     """Return pattern and label of every field of a value's form."""
-    return _labels_on(specs()[planned.key.pattern()].page)
+    return labels_of(specs()[planned.key.pattern()].page)
 
 
 def _is_addressed(placed: FieldPlace, seen: FormSnapshot) -> bool:
@@ -176,9 +169,7 @@ def _is_addressed(placed: FieldPlace, seen: FormSnapshot) -> bool:
 def stored_address(placed: FieldPlace) -> Address:
     """Return the address of a control as the map stores it: with as many questions before it as the schema has, or the page needs."""
     assert placed.control is not None
-    control, own = placed.control, placed.control.address
-    beyond = max(len(placed.planned.after), len(own.after)) - len(control.within)
-    return replace(own, after=(*control.within, *(control.follows[-beyond:] if beyond > 0 else ())))
+    return replace(placed.control.address, after=questions_of(placed.control, len(placed.planned.after)))
 
 
 def _load(document: str) -> str:

@@ -244,7 +244,7 @@ def _distinguished(group: Sequence[PlannedField], controls: Sequence[Control]) -
 
 
 @cache
-def _labels_of(page: str) -> tuple[tuple[str, str], ...]:
+def labels_of(page: str) -> tuple[tuple[str, str], ...]:
     """Return pattern and label of every field of a page."""
     on_page = (spec for spec in specs().values() if spec.on_page and spec.page == page)
     return tuple((spec.pattern, wording.label(spec.label)) for spec in on_page)
@@ -257,7 +257,7 @@ def _is_part_of_another(planned: PlannedField) -> bool:
     """
     own, pattern = wording.label(planned.label), planned.key.pattern()
     page = spec_of(planned.key).page
-    return any(own in label for other, label in _labels_of(page) if other != pattern and label != f"其他{own}")
+    return any(own in label for other, label in labels_of(page) if other != pattern and label != f"其他{own}")
 
 
 def _nearness(planned: PlannedField, control: Control) -> int:

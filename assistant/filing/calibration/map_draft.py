@@ -20,6 +20,7 @@ from typing import Any
 from assistant.core import files, yaml_file
 from assistant.core.errors import MapError
 from assistant.core.language import say
+from assistant.filing.forms.match import questions_of
 from assistant.filing.forms.shapes import Control
 from assistant.filing.site.fingerprint import control_print
 from assistant.planning.maps.allowed_saves import AllowedSave, added, allowed_data, allowed_of
@@ -29,7 +30,7 @@ from assistant.planning.maps.request_shapes import RequestShape, shape_data
 from assistant.planning.maps.site_map import FieldEntry
 
 _SEEN = frozenset("page section label after kind options max_length formats absent calibrated".split())
-_HEAD = "# 页面对照表的本机一层，由 beian calibrate 写入；只记页面结构，不含任何填报内容。\n"
+_HEAD = "# 页面对照表的本机一层，由 beian 写入；只记页面结构，不含任何填报内容。\n"
 BY_VALUE = "value"
 """How a place was learnt at which nobody has pointed; the mark stands beside day and operator."""
 Data = dict[str, Any]
@@ -86,7 +87,7 @@ class MapDraft:
         """
         seen = control_print(control)
         learnt: Data = {"page": entry.page, "section": list(control.address.section), "label": seen.label}
-        learnt |= {"after": list(after_of(entry, control)), "kind": control.kind}
+        learnt |= {"after": list(questions_of(control, len(entry.after))), "kind": control.kind}
         if control.options.words and control.kind != "nodes" and control.options.state != "remote":
             learnt["options"] = list(control.options.words)
         if control.limits.max_length is not None:
@@ -263,13 +264,6 @@ def _kind(entry: Mapping[str, Any]) -> tuple[str, ...]:
 
 def _is_free_of_content(shape: RequestShape) -> bool:
     return all(_SHORT_CODE.fullmatch(leaf.text) for leaf in shape.leaves() if leaf.origin == "constant")
-
-
-def after_of(entry: FieldEntry, control: Control) -> tuple[str, ...]:
-    """Return the questions that identify a control: as many as the map or the page needs."""
-    beyond = max(len(entry.after), len(control.address.after)) - len(control.within)
-    chain = control.follows[-beyond:] if beyond > 0 else ()
-    return (*control.within, *chain)
 
 
 def _digest(seen: object) -> str:

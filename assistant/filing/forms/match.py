@@ -113,3 +113,9 @@ def _normals(words: Sequence[str]) -> tuple[str, ...]:
 
 def _listed(addresses: Sequence[Address]) -> str:
     return "、".join(f"“{address}”" for address in addresses)
+
+
+def questions_of(control: Control, count: int) -> tuple[str, ...]:
+    """Return the questions that identify a control as a map stores it: `count` of them, or as many as the page needs."""
+    beyond = max(count, len(control.address.after)) - len(control.within)
+    return (*control.within, *(control.follows[-beyond:] if beyond > 0 else ()))
