@@ -25,7 +25,7 @@ ENTITY = ""
 MOST_PROMPTS, MOST_TRIES = 200, 2
 LOOKS_EVERY_S = 0.2
 LOG_OUT_MOMENTS_S = (3.0, 25.0)  # of filing by itself, after a login
-LETS = {"allow": prompts.ALLOW, "unsaved": prompts.AUTO}
+LETS = {"allow": prompts.ALLOW, prompts.UNSAVED: prompts.AUTO}
 
 
 def main_tab(page: Page) -> Page:

@@ -85,6 +85,8 @@ def _learn(operator: ContactOperator) -> None:
         operator.settle()
         if operator.shown is not None and prompts.LEARN in operator.shown.buttons:
             operator.press(prompts.LEARN)
+            if operator.shown is not None and operator.shown.key == prompts.UNSAVED:
+                operator.press(prompts.AUTO)
             operator.settle()
 
 

@@ -23,10 +23,10 @@ def view(record: Record, *labels: str, document: str = "1") -> SeenView:
     return SeenView(record.root, (record.id,), frozenset(keys), document)
 
 
-NOTHING, SAVED = SeenView(), Sent(1)
+NOTHING, SAVED = SeenView(), Sent()
 
 
 def seen(records: list[Record], *events: TimelineEvent) -> tuple[list[Opening], NamedRecords]:
     """Return the openings of a timeline, and the records by their names."""
-    named = NamedRecords({record.id: record for record in records})
+    named = NamedRecords.of(records)
     return openings(events, named), named

@@ -50,6 +50,15 @@ def test_the_way_to_the_entity_is_what_was_pressed_after_the_login(records: list
     assert learnt("subject", records, *events) == {"open": [{"words": ["主体信息"], "place": "menu"}], "save": ["暂存"]}
 
 
+def test_nothing_pressed_beside_a_password_is_part_of_a_way(records: list[Record], entity: Record) -> None:
+    ways = candidates(
+        "subject",
+        *seen(records, press("换一张", is_login=True), in_menu("主体信息"), view(entity)),
+        saves_itself=False,
+    )
+    assert [[one.words for one in way.open] for way in ways] == [[("主体信息",)]]
+
+
 def test_a_list_its_new_record_and_its_rows(records: list[Record], product: Record) -> None:
     row = f"{product.names[0].split('/')[0]} APP 正常"
     new = (in_menu("产品管理"), press("新增产品"), view(product), press("保存"), SAVED, NOTHING)

@@ -106,7 +106,7 @@ def test_the_second_client_is_asked_nothing_and_a_changed_save_is_stopped(runnin
         guest.do(lambda page: page.evaluate("sessionStorage.clear()"))
         assert "以前放行过" not in guest.do(shown)
         let_it_file(guest, 1)
-        guest.do(lambda page: press(page, "继续自动填写"))
+        guest.do(lambda page: press(page, "继续"))
         guest.do(lambda page: sees(page, "请您提交"))
         ended = finish(run, guest)
     assert (ended.answer["status"], ended.fields["proved"]) == ("ready_to_submit", ENTITY)

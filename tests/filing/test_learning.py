@@ -46,6 +46,7 @@ def test_an_entity_filed_with_help_teaches_where_it_is_and_how_it_is_saved(runni
         guest.do(lambda page: sees(page, f"{ENTITY} 项已一致"))
         guest.do(save)
         guest.do(lambda page: press(page, "学会这里（照您的走法走一遍）"))
+        guest.do(lambda page: press(page, "继续"))  # it is saved: the page may be left
         guest.do(lambda page: sees(page, "学会了“主体信息”"))
         assert "学会这里" not in guest.do(shown)  # nothing else was seen that could be learnt
         guest.do(lambda page: press(page, "填完了，出报告"))

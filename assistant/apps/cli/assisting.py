@@ -69,8 +69,11 @@ def _remember(site: str, operator: str, saves: Sequence[AllowedSave]) -> None:
 
 
 def _store(site_map: SiteMap, operator: str, structure: SiteStructure) -> None:
-    """Write a learnt structure into the user's layer of the site."""
-    MapDraft.of(user_maps(), site_map.id, operator).learn_structure(structure_data(structure))
+    """Write a learnt structure into the user's layer of the site; say why if that is not possible: it holds in this run anyway."""
+    try:
+        MapDraft.of(user_maps(), site_map.id, operator).learn_structure(structure_data(structure))
+    except (BeianError, OSError) as fault:
+        progress(say("学会的没有记入页面对照表，只在本次有效：{why}", why=fault))
 
 
 def _learn(site_map: SiteMap, operator: str, pattern: str, control: Control | None, *, by_value: bool = False) -> bool:

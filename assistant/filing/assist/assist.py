@@ -240,9 +240,10 @@ class Assistance:
 
     def go_by(self, structure: SiteStructure, start: str) -> None:
         """File by itself from here on what a structure tells how to file."""
-        if structure:
-            handed_in = self.automatic.handed_in if self.automatic is not None else set[str]()
-            self.automatic = Automatic(self, structure, start, handed_in=handed_in)
+        if self.automatic is not None:
+            self.automatic.go_by(structure, start)
+        elif structure:
+            self.automatic = Automatic(self, structure, start)
 
     def _act(self, word: str, choice: str, reading: Reading) -> None:
         recognition = reading.recognition

@@ -16,6 +16,7 @@ from assistant.filing.assist import prompts
 from assistant.filing.assist.pressing import Help, LeftToPerson, SavePresses
 from assistant.filing.assist.reading import Reading, TabReadings
 from assistant.filing.assist.recognise import FieldPlace
+from assistant.filing.assist.unsaved import ask_to_leave
 from assistant.filing.assist.walking import MissingPlace, Opened, SiteWalk
 from assistant.filing.browser.playwright import PageFault
 from assistant.filing.run.pending_saves import ADD_AGAIN
@@ -86,6 +87,11 @@ class Automatic:
         self.walk = SiteWalk(session, self.structure, records, self.start, self._add)
         self.presses = SavePresses(self.assistance, self.walk)
 
+    def go_by(self, structure: SiteStructure, start: str) -> None:
+        """Go on by a structure of which more is known by now; what was handed in or stopped so far is remembered."""
+        self.structure = self.walk.structure = structure
+        self.start = self.walk.start = start
+
     def _add(self, press: NamedPress, part: Part) -> None:
         self.presses.add(press, part)
 
@@ -108,9 +114,10 @@ class Automatic:
         """File what is left, item by item, until all is stored or the person is needed; the next prompt says what became of it."""
         remarks: list[str] = []
         self.walk.take_stock()
-        self.walk.leaves_freely = False
-        if self._leaves_something(readings):
+        leaving = ask_to_leave(self.assistance, readings)
+        if leaving == "stay":
             return
+        self.walk.leaves_freely = leaving == "leave"
         for records in self.items().values():
             title = prompts.item_title(records[0], records)
             try:
@@ -142,20 +149,6 @@ class Automatic:
         if kinds <= set(self.structure.records):
             return say("其余的都已填好、存好，并从系统重新读到。")
         return say("会自动填的都已填好、存好，并从系统重新读到。")
-
-    def _leaves_something(self, readings: TabReadings) -> bool:
-        """Return whether the person keeps what is on the page and was not saved: every walk begins at a page loaded anew."""
-        reading, evidence = self.assistance.look(readings), self.assistance.evidence
-        typed = [
-            p for p in reading.recognition.places if p.is_right and not p.is_blank and not evidence.is_stored(p.key)
-        ]
-        values = [evidence.values.get(place.key) for place in typed]
-        if not any(value is not None and value.result is not None for value in values):
-            return False
-        self.walk.leaves_freely = (
-            self.assistance.operator_ui.hand_over(prompts.unsaved(), lambda: None).answer == prompts.AUTO
-        )
-        return not self.walk.leaves_freely
 
     # ---- one item
 

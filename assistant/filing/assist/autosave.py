@@ -128,8 +128,8 @@ class Autosaves:
         return kinds if _count(kinds) == len(requests) else [*self.offered, *fresh]
 
     def held(self) -> frozenset[tuple[str, str]]:
-        """Return method and address of the saves that were stopped last and about which the person is asked."""
-        return frozenset() if self.is_known else self._held
+        """Return method and address of the saves stopped last that may yet leave: at the person's word, or as they have allowed before."""
+        return self._held
 
     @property
     def is_known(self) -> bool:

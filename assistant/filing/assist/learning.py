@@ -10,13 +10,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from urllib.parse import urljoin, urlsplit
 
-from assistant.core.errors import BeianError
+from assistant.core.errors import BeianError, PageMismatch
 from assistant.core.language import say
 from assistant.filing.assist.learnt_structure import candidates
-from assistant.filing.assist.pressing import Help
+from assistant.filing.assist.pressing import Help, LeftToPerson
 from assistant.filing.assist.reading import Reading, TabReadings
 from assistant.filing.assist.seen_presses import PressRecorder, SeenPress
 from assistant.filing.assist.trails import NamedRecords, Opening, SeenView, Sent, TimelineEvent, openings
+from assistant.filing.assist.unsaved import ask_to_leave
 from assistant.filing.assist.walking import MissingPlace, SiteWalk
 from assistant.filing.browser.playwright import PageFault
 from assistant.filing.browser.request_leaves import OF_FILES, leaf_text
@@ -51,11 +52,17 @@ class Learning:
     structure: SiteStructure = field(default_factory=SiteStructure)
     timeline: list[TimelineEvent] = field(default_factory=list)
     recorder: PressRecorder = field(init=False)
+    named: NamedRecords = field(init=False)
+    _texts: frozenset[str] = field(init=False)
     _failed: dict[str, int] = field(default_factory=dict)
+    _leaves_freely: bool = False
 
     def __post_init__(self) -> None:
         self.structure = self.site.structure
         self.recorder = PressRecorder(self.assistance.filing.session.browser)
+        self.named = NamedRecords.of(self.assistance.records)
+        planned = (planned for record in self.assistance.records for planned in record.planned)
+        self._texts = frozenset(text for one in planned for text in texts_of(one.value) if len(text) >= _LEAST_TEXT)
 
     @property
     def start(self) -> str:
@@ -101,21 +108,13 @@ class Learning:
         self.timeline += self.recorder.take()
         sent = [one for one in self.assistance.filing.session.browser.guard.observed(goes_on=True) if self._holds(one)]
         if sent:
-            self.timeline.append(Sent(len(sent)))
+            self.timeline.append(Sent())
 
     def _holds(self, request: SeenRequest) -> bool:
-        """Return whether a request has left with something of the plan."""
-        texts = {
-            text
-            for record in self.assistance.records
-            for planned in record.planned
-            for text in texts_of(planned.value)
-            if len(text) >= _LEAST_TEXT
-        }
+        """Return whether a request has left with something of the plan, a file apart."""
         is_well = request.status == 0 or 200 <= request.status < 400
-        return is_well and any(
-            leaf_text(content) in texts for path, content in request.leaves if not path.endswith(OF_FILES)
-        )
+        texts = (leaf_text(content) for path, content in request.leaves if not path.endswith(OF_FILES))
+        return is_well and not self._texts.isdisjoint(texts)
 
     # ---- at the person's press
 
@@ -127,23 +126,34 @@ class Learning:
         return [kind for kind in kinds if kind not in self.structure.records and self._failed.get(kind) != counts[kind]]
 
     def run(self, readings: TabReadings) -> SiteStructure:
-        """Walk to records of each unknown kind as the person did; keep and store what is proved, and say what is not."""
+        """Walk to records of each unknown kind as the person did; keep and store what is proved, and say what is not.
+
+        The person may stop it between two walks, and is asked before the page shown is left with what was not saved.
+        """
+        leaving = ask_to_leave(self.assistance, readings)
+        if leaving == "stay":
+            return self.structure
+        self._leaves_freely = leaving == "leave"
         remarks: list[str] = []
-        before = self.structure
-        for kind in self._in_order(self.unknown()):
-            seen = self._openings()
-            record = self._to_prove(kind, seen)
-            title = kind_name(record)
-            if self._learn(kind, record, seen, readings):
-                remarks.append(say("学会了“{title}”：怎么找到、打开、填写、保存。", title=title))
-                self.assistance.filing.session.note(Note("learnt", kind, record.id))
-            else:
-                self._failed[kind] = sum(self._kind(one.record) == kind for one in seen)
-                remarks.append(say("“{title}”还没学会：照您的走法没有找到“{name}”。", title=title, name=record.title))
-        if self.structure != before:
-            self.site.store(self.structure)
+        try:
+            for kind in self._in_order(self.unknown()):
+                remarks.append(self._learn_kind(kind, readings))
+        except (BeianError, LeftToPerson) as fault:
+            remarks.append(say("没有走完：{why}", why=str(fault).split("\n", maxsplit=1)[0]))
         self.assistance.say_next(remarks)
         return self.structure
+
+    def _learn_kind(self, kind: str, readings: TabReadings) -> str:
+        """Learn one kind of records and store it at once; return what is said of it."""
+        seen = self._openings()
+        record = self._to_prove(kind, seen)
+        title = kind_name(record)
+        if not self._learn(kind, record, seen, readings):
+            self._failed[kind] = sum(self._kind(one.record) == kind for one in seen)
+            return say("“{title}”还没学会：照您的走法没有找到“{name}”。", title=title, name=record.title)
+        self.site.store(SiteStructure(start=self.structure.start, records={kind: self.structure.records[kind]}))
+        self.assistance.filing.session.note(Note("learnt", kind, record.id))
+        return say("学会了“{title}”：怎么找到、打开、填写、保存。", title=title)
 
     def _openings(self) -> list[Opening]:
         tips = self.recorder.tips
@@ -151,18 +161,15 @@ class Learning:
             _with_tip(event, tips) if isinstance(event, SeenPress) and event.number in tips else event
             for event in self.timeline
         ]
-        return openings(events, self._named())
-
-    def _named(self) -> NamedRecords:
-        return NamedRecords({record.id: record for record in self.assistance.records})
+        return openings(events, self.named)
 
     def _kind(self, record: str) -> str:
-        return structure_name(self._named().records[record].kind)
+        return structure_name(self.named.records[record].kind)
 
     def _may_be_proved(self, record: str) -> bool:
-        """Return whether some value of a record's item was seen right, and something of it was typed."""
+        """Return whether some value of a record's item was seen right."""
         evidence = self.assistance.evidence.values
-        root = self._named().records[record].root
+        root = self.named.records[record].root
         keys = [str(p.key) for one in self.assistance.records if one.root == root for p in one.planned]
         return any(key in evidence and evidence[key].is_right for key in keys)
 
@@ -172,7 +179,7 @@ class Learning:
         return sorted(kinds, key=order.index)
 
     def _to_prove(self, kind: str, seen: Sequence[Opening]) -> Record:
-        named = self._named().records
+        named = self.named.records
         own = [named[one.record] for one in seen if self._kind(one.record) == kind and self._may_be_proved(one.record)]
         stored = self.assistance.evidence.is_stored
         return max(own, key=lambda record: sum(stored(str(planned.key)) for planned in record.planned))
@@ -182,9 +189,11 @@ class Learning:
     def _learn(self, kind: str, record: Record, seen: Sequence[Opening], readings: TabReadings) -> bool:
         autosaves = self.assistance.autosaves
         saves_itself = any(shape.use == "autosave" for shape in autosaves.allowed)
-        ways = candidates(kind, seen, self._named(), saves_itself=saves_itself)
+        ways = candidates(kind, seen, self.named, saves_itself=saves_itself)
         for start in [self.structure.start] if self.structure.records else self._starts(seen):
             for way in ways:
+                if self.assistance.operator_ui.pressed() in ("pause", "end", "by_person"):
+                    raise LeftToPerson(say("您停下了"))
                 known = SiteStructure(start=start, records={**self.structure.records, kind: way})
                 if self._is_right(known, record, readings):
                     self.structure = known
@@ -202,17 +211,20 @@ class Learning:
         walk = SiteWalk(
             self.assistance.filing.session,
             known,
-            {one.id: one for one in self.assistance.records},
+            dict(self.named.records),
             urljoin(self.site.address, known.start),
             _nothing_is_added,
         )
-        walk.leaves_freely = True
+        walk.leaves_freely, self._leaves_freely = (
+            self._leaves_freely,
+            True,
+        )  # later on only the walk's own pages are left
         walk.take_stock()
         try:
             if walk.open(record, adds=False) == "missing" or not self._shows(record, readings):
                 return False
             return record.kind.is_single or self._offers_more(walk, record, known.records[structure_name(record.kind)])
-        except (MissingPlace, BeianError, PageFault):
+        except (MissingPlace, PageMismatch, PageFault):
             return False
 
     def _offers_more(self, walk: SiteWalk, record: Record, way: RecordStructure) -> bool:

@@ -20,6 +20,7 @@ FILL, PUT, POINT, OTHER, FINISH = "fill", "put", "point", "other", "finish"
 OURS, NOT_OURS = "ours", "not_ours"
 CANCEL = "cancel"
 ALLOW, AUTO, LEARN = "allow", "auto", "learn"
+UNSAVED = "unsaved"
 _LISTED = 40
 _OF_STEP = " · "
 _NAMED = 8
@@ -184,11 +185,10 @@ def allow(saves: Sequence[object], title: str = "") -> Handover:
 
 
 def unsaved() -> Handover:
-    """Ask whether to go on by itself although the page holds what was not saved."""
-    lines = (say("这一页上有助手填好、还没有从系统重新读到的内容。继续自动填写会重新打开页面，没保存的会丢失。"),)
-    return Handover(
-        "ASSIST", key="unsaved", lines=lines, buttons={AUTO: say("继续自动填写"), CANCEL: say("先不，我来保存")}
-    )
+    """Ask whether to walk although the page holds what was not saved."""
+    lines = (say("这一页上有填好、还没有从系统重新读到的内容。继续就会重新打开页面，没保存的会丢失。"),)
+    buttons = {AUTO: say("继续"), CANCEL: say("先不，我来保存")}
+    return Handover("ASSIST", key=UNSAVED, lines=lines, buttons=buttons)
 
 
 def unlisted(record: Record) -> Handover:

@@ -33,9 +33,7 @@ class SeenView:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """Requests with contents of the plan that left and were answered well since the event before."""
-
-    count: int
+    """A request with contents of the plan has left and was answered well since the event before."""
 
 
 TimelineEvent = SeenPress | SeenView | Sent
@@ -61,18 +59,22 @@ class Opening:
 
 @dataclass(frozen=True, slots=True)
 class NamedRecords:
-    """The records of a plan by the names under which a list shows them."""
+    """The records of a plan by id, known by the names under which a list shows them; `typed` are their texts."""
 
     records: Mapping[str, Record]
+    typed: frozenset[str]
+
+    @classmethod
+    def of(cls, records: Iterable[Record]) -> NamedRecords:
+        """Return the records of a plan."""
+        by_id = {record.id: record for record in records}
+        planned = (planned for record in by_id.values() for planned in record.planned)
+        texts = {str(one.value).strip() for one in planned if one.kind in _TYPED}
+        return cls(by_id, frozenset(text for text in texts if len(text) >= _LEAST_TYPED))
 
     def speaks_of_client(self, text: str) -> bool:
         """Return whether a text names a record, or holds what the profile has the person type."""
-        return bool(self.in_text(text)) or any(typed in text for typed in self._typed())
-
-    def _typed(self) -> set[str]:
-        planned = (planned for record in self.records.values() for planned in record.planned)
-        texts = {str(one.value).strip() for one in planned if one.kind in _TYPED}
-        return {text for text in texts if len(text) >= _LEAST_TYPED}
+        return bool(self.in_text(text)) or any(typed in text for typed in self.typed)
 
     def in_text(self, text: str) -> set[str]:
         """Return the ids of the records that a text names; a name inside a longer one of another record does not count."""

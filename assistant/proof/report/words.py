@@ -263,7 +263,9 @@ TEXTS: dict[str, str] = {
     "guard_hit": mark("已拦截 {count} 次提交动作，没有任何内容因此被提交。"),
     "guard_ticks": mark("已拦下 {count} 次承诺勾选：承诺只能由本人作出。"),
     "guard_saves": mark("已拦下 {count} 个与学到的不同的保存请求，没有因此保存；这些页由您点保存。"),
-    "guard_held": mark("有 {count} 个保存请求先拦下、问过您能不能放行；放行之后存下的，以核对结果为准。"),
+    "guard_held": mark(
+        "有 {count} 个保存请求先拦下，等您放行，或因与您放行过的一样而放行；放行之后存下的，以核对结果为准。"
+    ),
     "guard_earlier": mark(
         "本次运行开始之前已拦截 {count} 次提交动作（上次运行中断后留下的），没有任何内容因此被提交。"
     ),
