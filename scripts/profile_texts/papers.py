@@ -229,10 +229,11 @@ def _sentences(detail: Json) -> Iterator[str]:
     for section, answers in (detail.get("栏目答案") or detail).items():
         yield f"# {section}"
         for label, value in answers.items():
-            yield from _answer(label, value)
+            yield from answer_lines(label, value)
 
 
-def _answer(label: str, value: Any) -> Iterator[str]:
+def answer_lines(label: str, value: Any) -> Iterator[str]:
+    """Yield an answer with its question, a line for each part of it."""
     if not isinstance(value, dict):
         yield f"{label}：{'、'.join(spoken(value)) if isinstance(value, list) else value}"
     elif all(isinstance(below, list) for below in value.values()) and "选项" not in value:
@@ -240,7 +241,7 @@ def _answer(label: str, value: Any) -> Iterator[str]:
         yield f"{label}：{'；'.join(groups)}"
     else:
         for inner, below in value.items():
-            yield from _answer(label if inner in ("选择", "选项") else inner, below)
+            yield from answer_lines(label if inner in ("选择", "选项") else inner, below)
 
 
 def spoken(words: Any) -> list[str]:
@@ -294,4 +295,4 @@ def _about(detail: Json, word: str) -> Iterator[str]:
     for key, value in (detail.get("栏目答案") or detail).items():
         if word in key and isinstance(value, dict):
             for label, answer in value.items():
-                yield from _answer(label, answer)
+                yield from answer_lines(label, answer)

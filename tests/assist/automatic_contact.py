@@ -126,20 +126,25 @@ def install(described: Path, url: str) -> None:
     (user_maps() / f"{name}.yaml").write_text(yaml.safe_dump(layer, allow_unicode=True), "utf-8")
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m tests.assist.automatic_contact")
+def contact_parser(name: str) -> argparse.ArgumentParser:
+    """Return a parser of what every such measurement is asked."""
+    parser = argparse.ArgumentParser(prog=f"python -m tests.assist.{name}")
     parser.add_argument("--make", nargs="+", default=["b", "c", "d", "e"])
     parser.add_argument("--seed", type=int, nargs="+", default=[0])
-    parser.add_argument("--profile", nargs="+", default=["speech-api"])
     parser.add_argument("--samples", type=Path, default=SAMPLES, help="folder of the samples, files beside them")
-    parser.add_argument("--layer", type=Path, help="a layer of the site that another filing has learnt")
     parser.add_argument(
         "--log-outs", type=int, default=0, help="how often the site ends the session while the assistant files"
     )
     parser.add_argument("--at-most", type=float, default=600.0, help="seconds after which a filing is given up")
-    parser.add_argument(
-        "--out", type=Path, default=ROOT / ".build" / "automatic-contact", help="where details are written"
-    )
+    out = ROOT / ".build" / name.replace("_", "-")
+    parser.add_argument("--out", type=Path, default=out, help="where details are written")
+    return parser
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = contact_parser("automatic_contact")
+    parser.add_argument("--profile", nargs="+", default=["speech-api"])
+    parser.add_argument("--layer", type=Path, help="a layer of the site that another filing has learnt")
     return parser
 
 

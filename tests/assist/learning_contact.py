@@ -11,7 +11,6 @@ import faulthandler
 import importlib
 import json
 import os
-import pickle
 import shutil
 import tempfile
 from pathlib import Path
@@ -21,15 +20,13 @@ from playwright.sync_api import Page
 from assistant.apps.cli.command_options import FillOptions
 from assistant.apps.cli.fill import fill
 from assistant.core import language
-from assistant.filing.assist.trails import TimelineEvent
 from assistant.planning.maps.overlay import user_maps
-from assistant.planning.plan.plan import Record
 from beian_mock.catalogue import Json
 from tests.assist import automatic_contact
 from tests.assist.contact_fields import stored_fields
 from tests.assist.contact_filing import ACCOUNT, file_everything
 from tests.assist.contact_operator import ContactOperator, in_place_of_the_person
-from tests.assist.first_contact import SAMPLES, WHOLE_PRODUCTS, ContactOutcome, blocked, figures, table
+from tests.assist.first_contact import WHOLE_PRODUCTS, ContactOutcome, blocked, figures, table
 from tests.conftest import ROOT, serve_mock_registry
 
 
@@ -78,31 +75,15 @@ def lesson(make: str, seed: int, asked: argparse.Namespace) -> ContactOutcome:
             asked.layer.write_text(learnt.read_text("utf-8"), "utf-8")
     contact.by_program = len(ledger["submissions"]) + len(ledger["subject_submissions"]) - operator.submitted
     figures(contact, sample, stored, operator)
-    (asked.out / f"{make}-{seed}-{asked.first}.pickle").write_bytes(pickle.dumps(timeline(operator)))
     details = json.dumps(vars(contact), ensure_ascii=False, indent=1, default=str)
     (asked.out / f"{make}-{seed}-{asked.first}-lesson.json").write_text(details, "utf-8")
     return contact
 
 
-def timeline(operator: ContactOperator) -> tuple[list[TimelineEvent], list[Record]]:
-    """Return what the assistant has seen of the person's presses, views and saves, and the records of its plan."""
-    assert operator.assistance is not None
-    assert operator.assistance.learning is not None
-    return operator.assistance.learning.timeline, list(operator.assistance.records)
-
-
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m tests.assist.learning_contact")
-    parser.add_argument("--make", nargs="+", default=["b", "c", "d", "e"])
-    parser.add_argument("--seed", type=int, nargs="+", default=[0])
+    parser = automatic_contact.contact_parser("learning_contact")
     parser.add_argument("--first", default="speech-api", help="the profile of the filing that teaches")
     parser.add_argument("--second", default="", help="the profile that another client files by itself afterwards")
-    parser.add_argument("--samples", type=Path, default=SAMPLES, help="folder of the samples, files beside them")
-    parser.add_argument("--log-outs", type=int, default=0)
-    parser.add_argument("--at-most", type=float, default=600.0, help="seconds after which a filing is given up")
-    parser.add_argument(
-        "--out", type=Path, default=ROOT / ".build" / "learning-contact", help="where details are written"
-    )
     return parser
 
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Any
 
-from scripts.profile_texts.papers import spoken, whole_of
+from scripts.profile_texts.papers import answer_lines, spoken, whole_of
 from scripts.profile_texts.shapes import RISK_NAMES, Json
 from tests.corpus.entity_papers import DAY, ClientFacts
 from tests.corpus.filing import Block, Paper
@@ -25,18 +24,7 @@ def answers(detail: Json, word: str) -> Iterator[str]:
     for section, given in (detail.get("栏目答案") or detail).items():
         if word in section and isinstance(given, dict):
             for label, value in given.items():
-                yield from _answer(label, value)
-
-
-def _answer(label: str, value: Any) -> Iterator[str]:
-    if not isinstance(value, dict):
-        yield f"{label}：{'、'.join(spoken(value)) if isinstance(value, list) else value}"
-    elif all(isinstance(below, list) for below in value.values()) and "选项" not in value:
-        groups = (f"{group}（{'、'.join(words)}）" if words else group for group, words in value.items())
-        yield f"{label}：{'；'.join(groups)}"
-    else:
-        for inner, below in value.items():
-            yield from _answer(label if inner in ("选择", "选项") else inner, below)
+                yield from answer_lines(label, value)
 
 
 def publication(facts: ClientFacts, algorithm: Json) -> Paper:
