@@ -20,8 +20,7 @@ from assistant.apps.cli import fill as fill_command
 from assistant.core import wording
 from assistant.core.verdict import WRITTEN
 from assistant.filing.assist import assist as assist_module
-from assistant.filing.assist import help as help_module
-from assistant.filing.assist import prompts
+from assistant.filing.assist import prompts, site_knowledge
 from assistant.filing.assist.assist import Assistance
 from assistant.filing.assist.reading import Reading, Recognise, TabReadings
 from assistant.filing.forms.shapes import Control, FieldResult
@@ -394,7 +393,7 @@ def in_place_of_the_person(operator: ContactOperator) -> Iterator[None]:
     with (
         mock.patch.object(fill_command, "PanelUi", ScriptedPanel),
         mock.patch.object(assist_module, "TabReadings", WatchedReadings),
-        mock.patch.object(help_module, "Assistance", WatchedAssistance),
+        mock.patch.object(site_knowledge, "Assistance", WatchedAssistance),
         operator.acts.counted(),
     ):
         yield

@@ -13,10 +13,9 @@ from assistant.core import settings
 from assistant.core.errors import BeianError
 from assistant.core.language import say
 from assistant.filing.assist.allowed_saves import ContentTexts, SavedConsents, usable
-from assistant.filing.assist.help import assist
 from assistant.filing.assist.learning import KnownSite
 from assistant.filing.assist.pointing import AssistUi
-from assistant.filing.assist.site_knowledge import SiteKnowledge
+from assistant.filing.assist.site_knowledge import SiteKnowledge, assist
 from assistant.filing.calibration.map_draft import MapDraft
 from assistant.filing.forms.shapes import Control
 from assistant.filing.run.context import Filing

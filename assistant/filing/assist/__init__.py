@@ -1,1 +1,1 @@
-"""Help on a site that no map describes (照抄 and 带填): values beside the page, recognised labels, and what was read back."""
+"""Help on a site that no map describes: recognised labels, what was read back, filing by itself, and learning the site."""

@@ -1,20 +1,25 @@
-"""What is known of a site before a run helps there, and where what the run learns goes."""
+"""Help on a site by what is known of it: that goes into the run, and what the run learns goes back."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from assistant.filing.assist.allowed_saves import SavedConsents
+from assistant.filing.assist.assist import Assistance
 from assistant.filing.assist.autosave import Autosaves
 from assistant.filing.assist.binding import Learn
-from assistant.filing.assist.learning import KnownSite
+from assistant.filing.assist.learning import KnownSite, Learning
+from assistant.filing.assist.pointing import AssistUi
 from assistant.filing.browser.guard import SubmitGuard
+from assistant.filing.run.context import Filing
+from assistant.planning.plan.plan import Record
+from assistant.proof.journal.events import RunStatus
 
 
 @dataclass(frozen=True, slots=True)
 class SiteKnowledge:
-    """The user's layer of a site: `learn` stores a place, `consents` are the saves allowed there, `ways` lead to its
-    records."""
+    """The user's layer of a site: `learn` stores a place, `consents` are the saves allowed there, `ways` lead to records."""
 
     learn: Learn
     consents: SavedConsents | None = None
@@ -32,3 +37,14 @@ class SiteKnowledge:
     def said(self) -> list[str]:
         """Return what the person reads first, once."""
         return self.consents.said() if self.consents is not None else []
+
+
+def assist(filing: Filing, operator_ui: AssistUi, records: Sequence[Record], site: SiteKnowledge) -> RunStatus:
+    """Help to file these records on a site that nobody has calibrated, by itself where its structure is known or learnt."""
+    fillable = [replace(record, mode="write", reason="") for record in records if record.planned and not record.retired]
+    autosaves = site.autosaves(filing.session.browser.guard)
+    assistance = Assistance(filing, operator_ui, fillable, site.learn, autosaves=autosaves, notice=site.said())
+    if site.ways is not None:
+        assistance.learning = Learning(assistance, site.ways)
+        assistance.go_by(site.ways.structure, assistance.learning.start)
+    return assistance.run()
