@@ -153,7 +153,7 @@ class TemplateError(UsageError):
     """A .docx file cannot be used as a template."""
 
     message = mark("文件“{file}”不能使用：{what}。")
-    remedy = mark("请从备案系统重新下载模板（.docx，不带宏），再试一次。")
+    remedy = mark("请从发它的地方重新下载（模板在备案系统，登记表在属地网信部门；.docx，不带宏），再试一次。")
 
 
 class DamagedPapers(UsageError):
