@@ -105,7 +105,7 @@ def test_a_save_that_the_person_was_asked_about_is_named_apart(tmp_path: Path) -
     view = made(tmp_path, first, second, RunClosed("submitted", 1.0), entries=[RIGHT])
     assert (view.blocked_count, view.blocked_save_count, view.blocked_held_count) == (0, 0, 2)
     for written in ("\n".join(text.lines(view)), render(view)):
-        assert "有 2 个保存请求先拦下、问过您" in written
+        assert "有 2 个保存请求先拦下，等您放行" in written
         assert "✖ 已拦截" not in written
         assert "与学到的不同" not in written
 
