@@ -211,7 +211,7 @@ TABLE = (
         reword(REPORT, PLACE, "浙江境内，不使用境外机房"),
         name="-abroad",
     ),
-    PaperRow("R42", reword(REPORT, PLACE, "江苏省南京市示例机房"), severity="warn", name="-elsewhere"),
+    PaperRow("R67", reword(REPORT, PLACE, "江苏省南京市示例机房"), severity="warn", name="-elsewhere"),
     PaperRow("R43", reword(REPORT, "模型可能画错手指、文字等细节而误导观看者。", "", "3. 算法漏洞")),
     PaperRow("R43", cut(REPORT, "3. 算法漏洞"), severity="warn", name="-row"),
     PaperRow(
@@ -231,7 +231,7 @@ TABLE = (
     PaperRow(
         "R48",
         reword(PUBLIC, "栏目公示。", "栏目公示，电话 13800001110。"),
-        reword(PUBLIC, "栏目公示。", "栏目公示，版本 1.2.3。"),
+        reword(PUBLIC, "栏目公示。", "栏目公示，版本 3.2.0。"),
         key=PUBLIC,
         name="-mobile",
     ),

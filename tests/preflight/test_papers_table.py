@@ -135,12 +135,12 @@ def test_a_finding_quotes_the_words_with_their_place(example_folder: ExampleFold
 
 
 def test_a_finding_about_a_paper_can_be_explained(example_folder: ExampleFolderWithPapers) -> None:
-    note = {"规则": "R42", "位置": str(REPORT), "理由": "机房已搬，另附说明", "说明人": "某甲", "日期": "2026-11-24"}
+    note = {"规则": "R67", "位置": str(REPORT), "理由": "机房已搬，另附说明", "说明人": "某甲", "日期": "2026-11-24"}
     wrong = reword(REPORT, PLACE, "江苏省南京市示例机房")
     (finding,) = [
         paper_finding
         for paper_finding in example_folder.paper_findings(wrong, put(*NOTES, "已说明的问题", to=[note]))
-        if paper_finding.rule == "R42"
+        if paper_finding.rule == "R67"
     ]
     assert finding.accepted is not None
     assert finding.accepted.by == "某甲"
@@ -149,10 +149,10 @@ def test_a_finding_about_a_paper_can_be_explained(example_folder: ExampleFolderW
 def test_only_and_skip_select_rules_on_papers(example_folder: ExampleFolderWithPapers) -> None:
     wrong = all_of(reword(REPORT, PLACE, "江苏省南京市示例机房"), reword(REPORT, "158000", "160000"))
     case = example_folder.papered(wrong)
-    only = examine(case, scope=RuleSelection(only=frozenset({"R42"})))
-    assert {finding.rule for finding in only if finding.state == "found"} == {"R42"}
-    skipped = examine(case, scope=RuleSelection(skip=frozenset({"R42"})))
-    assert "R42" not in {finding.rule for finding in skipped}
+    only = examine(case, scope=RuleSelection(only=frozenset({"R67"})))
+    assert {finding.rule for finding in only if finding.state == "found"} == {"R67"}
+    skipped = examine(case, scope=RuleSelection(skip=frozenset({"R67"})))
+    assert "R67" not in {finding.rule for finding in skipped}
     assert "R12" in {finding.rule for finding in skipped if finding.state == "found"}
 
 

@@ -10,11 +10,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from typing import Any
 
 from assistant.core.findings import Finding, Severity
 from assistant.core.keys import ROOT, FieldKey
 from assistant.core.values import Value
-from assistant.declaration.documents.shapes import PaperFacts, ScanFacts
+from assistant.declaration.documents.shapes import PaperFacts, PersonFacts, ScanFacts
 from assistant.declaration.profile.catalogue import ProfileRecord, answers, specs
 from assistant.declaration.profile.loading import LoadedProfile
 from assistant.declaration.profile.merging import effective
@@ -92,13 +93,15 @@ class OneAlgorithm:
 class Papers:
     """Content read from a profile's files, by the key of the file field; `texts` exclude template text.
 
-    `others`: texts of other clients' reports checked in the same run, without names.
+    `others`: texts of other clients' reports checked in the same run, without names. `persons`: name and number on id
+    cards, which no finding repeats.
     """
 
     facts: Mapping[FieldKey, PaperFacts] = field(default_factory=dict)
     scans: Mapping[FieldKey, ScanFacts] = field(default_factory=dict)
     texts: Mapping[FieldKey, str] = field(default_factory=dict)
     others: tuple[str, ...] = field(default=(), repr=False)
+    persons: Mapping[FieldKey, PersonFacts] = field(default_factory=dict, repr=False)
 
 
 NO_PAPERS = Papers()
@@ -113,6 +116,7 @@ class Case:
     site_map: SiteMap | None = None
     papers: Papers = NO_PAPERS
     today: date = field(default_factory=date.today)
+    collected: dict[str, Any] = field(default_factory=dict, init=False, compare=False, repr=False)  # once per check
 
     @classmethod
     def of(

@@ -4,7 +4,7 @@
     examine(case, stage=None, …)  →  also what passed and what was not checked, with the reason
 
 Basic rules (required, length, words, shape, parts, hidden, association, file) yield Findings themselves; the severity of
-the first five depends on whether the map in use knows the form. The numbered rules R01 to R64 are registered functions.
+the first five depends on whether the map in use knows the form. The numbered rules, from R01, are registered functions.
 Where both report one place, the numbered rule wins unless the basic one is more severe. Findings never repeat personal
 values. A finding that the profile explains carries who explained it.
 """

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from assistant.checks.preflight.case import Case, OneAlgorithm
+from assistant.checks.preflight.fact_readers_places import PROVINCES
 from assistant.checks.preflight.papers_report import report_of
 from assistant.checks.preflight.papers_text import Piece, lacking, pieces, plain, said, section, unread
 from assistant.checks.preflight.rule import SEEN, Gap, Observation, Violation, rule_part
@@ -13,11 +14,7 @@ from assistant.core.keys import FieldKey
 from assistant.core.language import say
 from assistant.declaration.documents.shapes import RISKS, PaperFacts
 
-_PROVINCES = (
-    "北京 天津 上海 重庆 河北 山西 辽宁 吉林 黑龙江 江苏 浙江 安徽 福建 江西 山东 河南 湖北 湖南 广东 海南 四川 贵州 云南 陕西 "
-    "甘肃 青海 内蒙古 广西 西藏 宁夏 新疆"
-).split()
-_AT_HOME = re.compile(f"境内|大陆|{'|'.join(_PROVINCES)}|[\u4e00-\u9fff]{{2,4}}市")
+_AT_HOME = re.compile(f"境内|大陆|{'|'.join(PROVINCES)}|[\u4e00-\u9fff]{{2,4}}市")
 _ABROAD = re.compile(
     "(?<![不未非无])(?:境外|海外|国外)(?!用户|业务|访问|流量)|香港(?![中东西南北]?路|大道|街)|澳门(?!路)|台湾(?!路)"
     "|美国|新加坡|日本|韩国|德国|法国|英国|爱尔兰|东京|首尔|法兰克福|弗吉尼亚|硅谷"
@@ -25,7 +22,6 @@ _ABROAD = re.compile(
 _DENIED = re.compile("(?:不|未|没有|无|非)[^，。；]{0,8}(?:境外|海外|国外)")
 _PLACED = re.compile("部署(?:于|在|到|位置|地点|地|环境)|服务器(?:位于|部署|设在|均在|所在|位置)|机房|数据中心")
 _HOUSED = re.compile("云|机房|数据中心|IDC|自建|自有|托管", re.IGNORECASE)
-_CITY = re.compile(r"([\u4e00-\u9fff]{2,4}?)市")
 _ALL = (*RISKS, "其他")
 _COVER_READ = 4  # with this many risks read from the cover table, an unread one counts as omitted
 
@@ -59,7 +55,6 @@ def _deployment(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]:
     if not _HOUSED.search(text + after):
         message = say("报告写了部署：{words}，没有写哪家云或机房", words=said(stated[0].quote()))
         yield Violation(key, message, say("请写明机房和云服务商。"), "warn")
-    yield from _elsewhere(key, stated, case.notes.deployment.place or "")
 
 
 def _abroad(key: FieldKey, spoken: list[Piece]) -> Iterator[Observation]:
@@ -68,18 +63,6 @@ def _abroad(key: FieldKey, spoken: list[Piece]) -> Iterator[Observation]:
     if abroad:
         text = say("报告写的部署位置像是在境外：{words}", words=said((sure or abroad)[0].quote()))
         yield Violation(key, text, say("须部署在境内；请核实后改正。"), None if sure else "warn")
-
-
-def _elsewhere(key: FieldKey, spoken: list[Piece], place: str) -> Iterator[Observation]:
-    """Report an assessment that names none of the profile's provinces but others."""
-    text = "".join(piece.text for piece in spoken)
-    ours = {name for name in _PROVINCES if name in place}
-    theirs = {name for name in _PROVINCES if name in text}
-    city = _CITY.search(re.sub("^.*?(?:省|自治区)", "", place))
-    if ours and theirs and not ours & theirs and not (city and city[1] in text):
-        facts = {"words": said(spoken[0].quote()), "place": place}
-        message = say("报告写的部署位置{words}，资料是“{place}”", **facts)
-        yield Violation(key, message, say("请核实，两处改成一致。"), "warn")
 
 
 @rule_part("R43")

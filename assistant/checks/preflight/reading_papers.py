@@ -12,7 +12,7 @@ from assistant.checks.preflight.together import entities
 from assistant.core import files
 from assistant.core.keys import ROOT, FieldKey
 from assistant.core.values import File
-from assistant.declaration.documents.facts import facts_of
+from assistant.declaration.documents.facts import facts_of, person_facts
 from assistant.declaration.documents.reading import read_all, scan_facts
 from assistant.declaration.documents.shapes import Words
 from assistant.declaration.documents.similarity import own_text
@@ -35,17 +35,21 @@ def read_papers(loaded: LoadedProfile) -> Papers:
     With the extra `[ocr]`, also recognises the text of the licence, seals and evidence figures.
     """
     cards = dict(_cards(loaded))
-    keyed = [*_uploads(loaded), *_evidence(loaded), *cards.items()]
+    keyed = [*_uploads(loaded), *_evidence(loaded), *_retained(loaded), *cards.items()]
     words = {path: mode for key, path in keyed if (mode := _words_of(key))}
     documents = read_all([path for _, path in keyed], words=words)
-    facts, scans, texts = {}, {}, {}
+    facts, scans, texts, persons = {}, {}, {}, {}
     for (key, _), document in zip(keyed, documents, strict=True):
         scan = scan_facts(document)
         scans[key] = replace(scan, lines=()) if key in cards else scan
-        if not document.error and document.blocks and key not in cards:
-            facts[key] = facts_of(document)
-            texts[key] = own_text(document, _outline() if key.parts[-1].name == "assessment" else "")
-    return Papers(facts, scans, texts)
+        if document.error or not document.blocks:
+            continue
+        if key in cards:
+            persons[key] = person_facts(document)
+            continue
+        facts[key] = facts_of(document)
+        texts[key] = own_text(document, _outline() if key.parts[-1].name == "assessment" else "")
+    return Papers(facts, scans, texts, persons=persons)
 
 
 def with_others(cases: Sequence[Case]) -> list[Case]:
@@ -91,8 +95,21 @@ def _evidence(loaded: LoadedProfile) -> Iterator[tuple[FieldKey, Path]]:
             yield ROOT.child("notes").child("evidence", key_of(figure, position)).child("file"), path
 
 
+def _retained(loaded: LoadedProfile) -> Iterator[tuple[FieldKey, Path]]:
+    """Yield the retained papers, without id cards, and the contracts with third parties."""
+    notes = ROOT.child("notes")
+    for position, material in enumerate(loaded.profile.notes.materials):
+        path = _inside(loaded, material.file) if material.file and material.kind not in ID_CARDS else None
+        if path is not None:
+            yield notes.child("materials", key_of(material, position)).child("file"), path
+    for position, model in enumerate(loaded.profile.notes.third_party_models):
+        path = _inside(loaded, model.contract) if model.contract else None
+        if path is not None:
+            yield notes.child("third_party_models", key_of(model, position)).child("contract"), path
+
+
 def _cards(loaded: LoadedProfile) -> Iterator[tuple[FieldKey, Path]]:
-    """Yield the retained id card scans. Their look is checked; their text is never stored."""
+    """Yield the retained id card scans. Their look is checked; of their text only name and number are compared."""
     for position, material in enumerate(loaded.profile.notes.materials):
         if material.kind in ID_CARDS and material.file:
             path = _inside(loaded, material.file)

@@ -12,7 +12,16 @@ from collections.abc import Iterator, Sequence
 from assistant.core.privacy import mask
 from assistant.declaration.documents import labels
 from assistant.declaration.documents.paper_kinds import paper_of
-from assistant.declaration.documents.shapes import RISKS, Document, DocumentBlock, Fact, HeadingFact, PaperFacts, Quote
+from assistant.declaration.documents.shapes import (
+    RISKS,
+    Document,
+    DocumentBlock,
+    Fact,
+    HeadingFact,
+    PaperFacts,
+    PersonFacts,
+    Quote,
+)
 
 _QUOTED = 80
 _CERTAIN = re.compile(
@@ -71,6 +80,14 @@ def facts_of(document: Document) -> PaperFacts:
         blocks=blocks,
         unread=tuple(_unread(document)),
     )
+
+
+def person_facts(document: Document) -> PersonFacts:
+    """Return name and number of an id card's text."""
+    text = re.sub(r"[ \t\u3000]", "", document.text)
+    name = re.search(r"姓名[：:]?\n?([\u4e00-\u9fff·]{2,15}?)(?=性别|民族|\n|$)", text)
+    number = re.search(r"号码[：:]?\n?([0-9]{17}[0-9Xx])(?![0-9A-Za-z])", text)
+    return PersonFacts(name[1] if name else "", number[1].upper() if number else "")
 
 
 def _unread(document: Document) -> Iterator[int]:

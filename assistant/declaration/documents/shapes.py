@@ -172,6 +172,14 @@ class PaperFacts:
         return tuple(fact for fact in self.facts if fact.label == label)
 
 
+@dataclass(frozen=True, slots=True)
+class PersonFacts:
+    """Name and number on an id card, "" if not read; only compared, never shown."""
+
+    name: str = field(default="", repr=False)
+    number: str = field(default="", repr=False)
+
+
 LABELS: tuple[str, ...] = (
     "主体名称",
     "统一社会信用代码",

@@ -1,0 +1,74 @@
+"""Numbers in Chinese text in one spelling, so that 八百万, 800 万 and 8,000,000 are equal; days in ISO form."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from decimal import Decimal
+
+from assistant.checks.preflight.papers_text import plain
+
+_DIGITS = {
+    word: number
+    for number, words in enumerate(("〇零○", "一", "二两", "三", "四", "五", "六", "七", "八", "九"))
+    for word in words
+}
+_STEPS = {"十": 10, "百": 100, "千": 1000}
+_NUMERAL = "〇零○一二两三四五六七八九十百千"
+UNITS = "个?工作日|个?小时|分钟|个月|周岁|TB|GB|MB|公里|秒|天|日|周|年|岁|人|家|户|条|张|对|次|道|级|项|款|位|名|层|元|倍|卡|台|字|路|题|%"
+_SPELT = re.compile(rf"([{_NUMERAL}]+)(?=[万亿]|多?(?:{UNITS}))")
+_PERCENT = re.compile(rf"百分之([{_NUMERAL}]+|\d+(?:\.\d+)?)")
+_SCALED = re.compile(r"(\d+(?:\.\d+)?)(万亿|[万亿])")
+_SCALES = {"万": 10**4, "亿": 10**8, "万亿": 10**12}
+_SEPARATED = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
+NUMBER = re.compile(rf"(?<![\dA-Za-z.\-])(\d+(?:\.\d+)?)({UNITS}|[A-Za-z]+)?")
+_YEAR = r"(\d{4}|[〇零○一二三四五六七八九]{4})"
+_PART = r"(\d{1,2}|[一二三四五六七八九十]{1,3})"
+DAY = re.compile(rf"{_YEAR}[年\-/.]{_PART}[月\-/.]{_PART}(?![\d.])日?")
+
+
+def number_of(numeral: str) -> int:
+    """Return the value of a Chinese numeral below ten thousand, or of digits read one by one."""
+    if not any(step in numeral for step in _STEPS):
+        return int("".join(str(_DIGITS[digit]) for digit in numeral))
+    total, digit = 0, 0
+    for word in numeral:
+        if word in _STEPS:
+            total, digit = total + (digit or 1) * _STEPS[word], 0
+        else:
+            digit = _DIGITS[word]
+    return total + digit
+
+
+def normal(text: str) -> str:
+    """Return a text without white space, width and case folded, its numbers in digits."""
+    folded = _SEPARATED.sub("", plain(text))
+    folded = _PERCENT.sub(lambda match: f"{_number(match[1])}%", folded)
+    folded = _SPELT.sub(lambda match: str(number_of(match[1])), folded)
+    return _SCALED.sub(_multiplied, folded).casefold()
+
+
+def _number(text: str) -> str:
+    return text if text[0].isdigit() else str(number_of(text))
+
+
+def _multiplied(match: re.Match[str]) -> str:
+    return format((Decimal(match[1]) * _SCALES[match[2]]).normalize(), "f")
+
+
+def numbers(text: str) -> set[tuple[str, str]]:
+    """Return the numbers of a normal text with their units."""
+    return {(str(Decimal(match[1]).normalize()), match[2] or "") for match in NUMBER.finditer(text)}
+
+
+def days(text: str) -> list[tuple[str, str]]:
+    """Return each day of a plain text as written and in ISO form; "" for a day that the calendar does not have."""
+    return [(match[0], _iso(*match.groups())) for match in DAY.finditer(text)]
+
+
+def _iso(*parts: str) -> str:
+    year, month, day = (int(part) if part.isdigit() else number_of(part) for part in parts)
+    try:
+        return date(year, month, day).isoformat()
+    except ValueError:
+        return ""

@@ -1,0 +1,204 @@
+"""The rules that papers name this client, its products, algorithms and version, and no others (R69, R70)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from assistant.checks.preflight.case import Case
+from assistant.checks.preflight.facts import FactSource, StatedFact, table_of
+from assistant.checks.preflight.names import misspelt
+from assistant.checks.preflight.papers_rules import papers_of, value_of
+from assistant.checks.preflight.papers_text import NOT_READ, plain
+from assistant.checks.preflight.rule import OFFICE, SEEN, Gap, Observation, Violation, rule, rule_part
+from assistant.core.language import mark, say
+
+_CODE = re.compile(r"信用代码(?:/注册号)?[：:为是]?([0-9A-Z]{18})(?![0-9A-Z])")
+_AGREED = re.compile("营业执照|合同")  # a contract also names the other party, R01 compares the licence
+_OFFICE_NAMES = re.compile("监督管理局|有限公司$")
+
+
+@rule(
+    "R69",
+    "warn",
+    mark("材料里没有别的单位的名称和信用代码"),
+    stage="主体",
+    source=mark("填报经验：从别的客户的材料改写，留下了原来的名称"),
+    needs=("profile", "documents"),
+    who=OFFICE,
+)
+def other_companies(case: Case) -> Iterator[Observation]:
+    """Report company names in papers that neither the entity nor a listed third party has."""
+    table = table_of(case)
+    if not table.papers:
+        yield Gap(say(NOT_READ))
+    known = _companies(case) | _labelled(case, "主体名称")  # R01 reports a labelled name
+    if not case.subject.basic.name:
+        return
+    for fact in table.of("company"):
+        if fact.place.key.pattern() == "subject.licence.scan":
+            continue
+        yield SEEN
+        name = plain(fact.value)
+        if not any(name.endswith(other) or other in name for other in known):
+            role = say("甲乙方或主体名称") if _AGREED.search(fact.place.paper) else say("主体名称、单位名称或印章")
+            text = say(
+                "{place}有另一家单位的名称“{name}”（{role}）",
+                place=fact.place.shown(),
+                name=fact.words[-24:],
+                role=role,
+            )
+            yield Violation(
+                fact.place.key,
+                text,
+                say("请核对：写错的改成“{name}”；确有其他单位的，请列入第三方。", name=case.subject.basic.name),
+            )
+
+
+def _companies(case: Case) -> set[str]:
+    """Return the names that may stand in papers: the entity, third parties, holders of records, those that the form names."""
+    names = {
+        case.subject.basic.name,
+        case.notes.icp.holder,
+        *(model.provider for model in case.notes.third_party_models),
+    }
+    names |= {record.holder for record in case.notes.other_icp}
+    return {plain(name) for name in names if name}
+
+
+def _labelled(case: Case, label: str) -> set[str]:
+    """Return what papers of the filing state under a label."""
+    return {value_of(fact) for _, paper in papers_of(case) if paper is not None for fact in paper.values(label)}
+
+
+@rule_part("R69")
+def other_codes(case: Case) -> Iterator[Observation]:
+    """Report a credit code in a paper that is not the entity's."""
+    expected = plain(case.subject.basic.uscc or "").upper()
+    labelled = _labelled(case, "统一社会信用代码")  # R02 reports it
+    for source in table_of(case).papers if expected else ():
+        if source.key.pattern() == "subject.licence.scan" or _AGREED.search(source.name):
+            continue
+        for match in _CODE.finditer(source.flat.upper()):
+            yield SEEN
+            if match[1] != expected and match[1] not in labelled:
+                place = source.place_at(match.start())
+                text = say(
+                    "{place}写的统一社会信用代码是 {code}，资料是 {expected}",
+                    place=place.shown(),
+                    code=match[1],
+                    expected=expected,
+                )
+                yield Violation(source.key, text, say("请核对；盖章的材料须重新盖章。"), "block")
+
+
+@rule(
+    "R70",
+    "warn",
+    mark("材料里的产品、算法、版本就是表单里的"),
+    stage="算法",
+    source=mark("填报经验：从别的产品的材料改写，留下了原来的名称或版本"),
+    needs=("profile", "documents"),
+    who=OFFICE,
+)
+def other_products(case: Case) -> Iterator[Observation]:
+    """Report names of products with a form of service, a label or the entity's brand that the form does not have."""
+    table = table_of(case)
+    if not table.papers:
+        yield Gap(say(NOT_READ))
+    known = _known_names(case)
+    reported: set[tuple[str, str]] = set()
+    for fact in table.of("product"):
+        name = fact.value.partition("/")[0]
+        if not known or fact.place.key.pattern().startswith(("products", "subject.licence")):
+            continue
+        yield SEEN
+        if _is_known(name, known) or (name, fact.place.paper) in reported:
+            continue
+        reported.add((name, fact.place.paper))
+        shown = {"place": fact.place.shown(), "words": fact.words, "names": "、".join(sorted(_product_names(case)))}
+        text = say("{place}写了“{words}”，表单里没有这个产品（产品名称是{names}）", **shown)
+        yield Violation(fact.place.key, text, say("请核对产品名称，改成同一个写法。"))
+
+
+def _product_names(case: Case) -> set[str]:
+    return {product.item.name for product in case.products if product.item.name}
+
+
+def _known_names(case: Case) -> set[str]:
+    """Return the names that may stand beside a form or begin with the brand, "" if there is no product."""
+    if not case.products:
+        return set()
+    functions = {
+        function.name for product in case.products for path in product.item.paths for function in path.functions
+    }
+    models = {model.name for model in case.notes.third_party_models}
+    published = {record.algorithm for record in case.notes.published}
+    named = {algorithm.name for algorithm in case.algorithms}
+    forms = {product.item.form for product in case.products}
+    return {name for name in (*_product_names(case), *functions, *models, *published, *named, *forms) if name}
+
+
+def _is_known(name: str, known: set[str]) -> bool:
+    simple = plain(name)
+    return any(
+        simple.endswith(other) or (other.startswith(simple) and len(simple) > 3) or _traditional(simple, other)
+        for other in map(plain, known)
+    )
+
+
+def _traditional(written: str, name: str) -> bool:
+    """Say whether a name differs only in characters outside GB 2312, as traditional ones are."""
+    if len(written) != len(name):
+        return False
+    return all(a == b or _is_rare(a) for a, b in zip(written, name, strict=True))
+
+
+def _is_rare(character: str) -> bool:
+    try:
+        character.encode("gb2312")
+    except UnicodeEncodeError:
+        return True
+    return False
+
+
+@rule_part("R70")
+def other_algorithms(case: Case) -> Iterator[Observation]:
+    """Report names of algorithms with the entity's brand that the form and the published list do not have."""
+    known = {plain(algorithm.name) for algorithm in case.algorithms if algorithm.name}
+    known |= {plain(record.algorithm) for record in case.notes.published if record.algorithm}
+    reported: set[tuple[str, str]] = set()
+    for fact in table_of(case).of("algorithm"):
+        name = plain(fact.value)
+        is_known = any(other in name or other.startswith(name) or misspelt(other, name) for other in known)  # R03
+        if is_known or not fact.place.paper or (name, fact.place.paper) in reported:
+            continue
+        reported.add((name, fact.place.paper))
+        text = say("{place}写的算法名称“{name}”，表单里没有", place=fact.place.shown(), name=fact.value)
+        yield Violation(fact.place.key, text, say("请核对算法名称，改成同一个写法；是另一个算法的，请写入公示记录。"))
+
+
+@rule_part("R70")
+def other_versions(case: Case) -> Iterator[Observation]:
+    """Report a version in a paper of an algorithm that is not the form's."""
+    for source in table_of(case).papers:
+        versions = _versions(case, source)
+        if not versions:
+            continue
+        for fact in _stated_versions(case, source):
+            yield SEEN
+            if fact.value not in versions:
+                shown = {"place": fact.place.shown(), "words": fact.words, "version": "、".join(sorted(versions))}
+                text = say("{place}写的版本是 {value}：“{words}”，表单的版本号是 {version}", value=fact.value, **shown)
+                yield Violation(fact.place.key, text, say("请核对版本号，各处改成一致。"))
+
+
+def _stated_versions(case: Case, source: FactSource) -> list[StatedFact]:
+    return [fact for fact in table_of(case).of("version") if fact.place.key == source.key]
+
+
+def _versions(case: Case, source: FactSource) -> set[str]:
+    """Return the versions that a paper may state: its algorithm's, else those of all algorithms."""
+    own = [source.algorithm] if source.algorithm else list(case.algorithms)
+    given = [algorithm.item.basic.version for algorithm in own]
+    return {version.strip().lstrip("Vv") for version in given if version} if all(given) else set()
