@@ -202,6 +202,7 @@ ROWS = (
         put(*DETAIL, "图像视频生成合成", "生成合成类型", to=["人脸替换"]),
         put(*DETAIL, "图像视频生成合成", "生成合成类型", to=["图像修复"]),
         "warn",
+        implied("R75"),
         name="-face",
     ),
 )

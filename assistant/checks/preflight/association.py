@@ -21,7 +21,11 @@ from assistant.declaration.profile.vocabulary import GENERATIVE
 from assistant.declaration.registry.algorithms_registry import REGISTRY
 
 _NOT_OF_ALGORITHM = re.compile("投诉|举报|申诉|反馈|注册|登录|注销|用户协议|隐私政策")
-_BY_HAND = re.compile("不经算法|不使用算法|不参与(?:个性化|推荐|排序|生成)|由编辑(?:审定|排定|预先|编写|撰写)|人工编写")
+_BY_HAND = re.compile(
+    "不(?:经|使用|调用|依赖|涉及)(?:任何)?(?:生成|推荐|排序)?(?:算法|模型)|不参与(?:个性化|推荐|排序|生成)"
+    "|由(?:[^，。；]{0,6}编辑|签约设计师|设计师|[^，。；]{0,4}客服人员?|[^，。；]{0,4}值班人员|专人|人工)[^，。；]{0,8}(?:审定|排定|预先|编写|撰写|绘制|制作|处理|答复|完成)"
+    "|人工编写|全程人工|全部人工|手工(?:绘制|制作|完成)|转接[^，。；]{0,6}(?:客服|人工)"
+)
 _ALSO = {
     GENERATIVE: ("修复", "增强", "改写", "润色", "总结", "摘要", "撰写", "配音", "配图", "朗读", "渲染", "智能"),
     "排序精选类": ("榜",),
@@ -60,6 +64,7 @@ def _too_wide(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]:
     key, remedy = algorithm.at("association"), say("请只关联用到这条算法的功能。")
     for node in algorithm.item.association or ():
         if node.function:
+            yield from _by_hand(case, algorithm, node)
             continue
         functions = [function for _, _, function in _covered(case, node)]
         shown = " » ".join(labels_of(node))
@@ -72,6 +77,14 @@ def _too_wide(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]:
             facts = {"node": shown, "count": len(functions), "name": using[0].name}
             text = say("关联“{node}”包括 {count} 项功能，只有“{name}”写到这条算法的作用", **facts)
             yield Violation(key, text, remedy)
+
+
+def _by_hand(case: Case, algorithm: OneAlgorithm, node: NodeRef) -> Iterator[Observation]:
+    """Report a ticked function that no algorithm serves."""
+    for _, _, function in _covered(case, node):
+        if _is_stray(function):
+            text = say("关联了“{name}”，这项功能不经算法，由人工办理或不使用算法", name=" » ".join(labels_of(node)))
+            yield Violation(algorithm.at("association"), text, say("请只关联用到这条算法的功能。"))
 
 
 def _is_stray(function: Function) -> bool:

@@ -31,7 +31,7 @@ from assistant.declaration.registry.algorithms_registry import REGISTRY
 from assistant.planning.maps.site_map import SiteMap
 
 BASIC: dict[str, tuple[Weight, str]] = {
-    "required": ("calibrated", mark("必填项已填；是否必填未知的，需核实")),
+    "required": ("calibrated", mark("必填项已填；是否必填未知的，合为一条提示")),
     "parts": ("calibrated", mark("产品有路径，路径有功能，资料有算法")),
     "length": ("calibrated", mark("字数在表单的限度内")),
     "shape": ("calibrated", mark("号码和网址的格式正确")),

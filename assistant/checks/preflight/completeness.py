@@ -1,6 +1,6 @@
 """Missing answers, missing parts, and answers to hidden fields.
 
-A missing shown field blocks on any form if the law requires it, and is to be verified if the requirement is unknown.
+A missing shown field blocks on any form if the law requires it; those not known to be required share one hint an item.
 Sources: domain.md 2, R15, R25, R37.
 """
 
@@ -28,8 +28,9 @@ BY_LAW = frozenset(
 
 
 def missing_fields(case: Case) -> Iterator[Finding]:
-    """Yield a finding for each shown, unanswered field that is not known to be optional."""
+    """Yield a finding for each shown, unanswered required field, and one hint an item for those not known to be."""
     for item in case.items():
+        unknown = []
         for key, spec in item.specs():
             if key in item.values or spec.required == "no" or not is_shown(spec.shown_when, item.get):
                 continue
@@ -41,8 +42,11 @@ def missing_fields(case: Case) -> Iterator[Finding]:
                 text, remedy = say("“{name}”没有填写", name=spec.name), say("请补充；这一项必填。")
                 yield case.finding("required", case.weight_of_form(key), key, text, remedy)
             else:
-                text = say("“{name}”没有填写，是否必填尚不清楚", name=spec.name)
-                yield case.finding("required", "warn", key, text, say("请核实；确实不适用的可以留空。"))
+                unknown.append((key, spec.name))
+        if unknown:
+            names = "、".join(f"“{name}”" for _, name in unknown)
+            text = say("{names}没有填写，是否必填尚不清楚", names=names)
+            yield case.finding("required", "note", unknown[0][0], text, say("请核实；确实不适用的可以留空。"))
 
 
 def missing_parts(case: Case) -> Iterator[Finding]:

@@ -15,6 +15,14 @@ _ROLES = {
     "officer": re.compile(rf"算法安全(?:责任|负责)人{_SIGN}(?:\s*[：:]\s*|\s+){_NAME}"),
     "agent": re.compile(rf"(?:受托人|被委托人|代理人|受委托人){_SIGN}\s*[：:]\s*{_NAME}"),
 }
+_LABELS = {
+    "法定代表人": "representative",
+    "法人代表": "representative",
+    "法定代表人姓名": "representative",
+    "算法安全责任人": "officer",
+    "算法安全负责人": "officer",
+    "受托人": "agent",
+}
 _IN_ROW = re.compile(r"^([\u4e00-\u9fff·]{2,4})\s+算法安全(?:责任|负责)人(?:\s|$)")
 _NO_NAMES = re.compile("签字|签名|盖章|日期|职务|手机|电话|邮箱|证件|姓名|部门|无$|如上|同上|待定|算法|单位|公司|附后")
 
@@ -29,6 +37,10 @@ def read(case: Case, source: FactSource) -> Iterator[StatedFact]:
         row = _IN_ROW.search(line.text)
         if row and not _NO_NAMES.search(row[1]):
             yield source.fact("officer", row[1], "", line.place)
+    for block in source.paper.blocks if source.paper else ():
+        post = _LABELS.get(re.sub(r"[（(].*?[）)]|[\s：:]", "", block.label)) if block.kind == "cell" else None
+        if post and re.fullmatch(r"[\u4e00-\u9fff·]{2,4}", block.text.strip()) and not _NO_NAMES.search(block.text):
+            yield source.fact(post, block.text.strip(), "")
     yield from _of_table(source)
 
 

@@ -19,6 +19,7 @@ from assistant.checks.preflight.case import Case, OneAlgorithm
 from assistant.checks.preflight.papers_text import pieces, plain
 from assistant.core.keys import ROOT, FieldKey
 from assistant.core.language import mark, say
+from assistant.core.privacy import mask_patterns
 from assistant.declaration.documents.shapes import DocumentBlock, PaperFacts
 from assistant.declaration.profile.catalogue import spec_of
 from assistant.declaration.profile.natural import key_of
@@ -83,10 +84,10 @@ class Statement:
     place: FactPlace
 
     def quote(self, words: str = "") -> str:
-        """Return the statement's beginning, or what surrounds the given words."""
+        """Return the statement's beginning, or what surrounds the given words, without personal numbers."""
         text = self.text.strip()
         at = max(0, text.find(words) - _SHOWN // 3) if words and len(text) > _SHOWN else 0
-        return text[at : at + _SHOWN]
+        return mask_patterns(text[at : at + _SHOWN])
 
 
 @dataclass(frozen=True, slots=True)

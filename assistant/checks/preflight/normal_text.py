@@ -27,6 +27,14 @@ _PART = r"(\d{1,2}|[一二三四五六七八九十]{1,3})"
 DAY = re.compile(rf"{_YEAR}[年\-/.]{_PART}[月\-/.]{_PART}(?![\d.])日?")
 
 
+_WIDE = str.maketrans(",;:()?!", "，；：（）？！")
+
+
+def tidy(text: str) -> str:
+    """Return a text without white space, letters and digits half-width, punctuation full-width."""
+    return plain(text).translate(_WIDE)
+
+
 def number_of(numeral: str) -> int:
     """Return the value of a Chinese numeral below ten thousand, or of digits read one by one."""
     if not any(step in numeral for step in _STEPS):
@@ -58,7 +66,7 @@ def _multiplied(match: re.Match[str]) -> str:
 
 def numbers(text: str) -> set[tuple[str, str]]:
     """Return the numbers of a normal text with their units."""
-    return {(str(Decimal(match[1]).normalize()), match[2] or "") for match in NUMBER.finditer(text)}
+    return {(match[1], match[2] or "") for match in NUMBER.finditer(text)}
 
 
 def days(text: str) -> list[tuple[str, str]]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from itertools import combinations
 
 from assistant.checks.preflight.case import Case, OneAlgorithm
+from assistant.checks.preflight.facts import table_of
 from assistant.checks.preflight.names import bare_name
 from assistant.checks.preflight.papers_rules import papers_of, value_of
 from assistant.checks.preflight.papers_text import place_of, unread
@@ -32,7 +33,8 @@ def one_entity(case: Case) -> Iterator[Observation]:
     """Report entity facts that two papers state differently; a different name blocks."""
     read_papers = [(key, paper) for key, paper in papers_of(case) if paper is not None]
     yield from (Gap(unread(case, key), key) for key, paper in papers_of(case) if paper is None)
-    for label in _SAME_EVERYWHERE:
+    persons = _persons_compared(case)
+    for label in (label for label in _SAME_EVERYWHERE if label not in persons):
         statements = [(key, fact, paper.name) for key, paper in read_papers for fact in paper.values(label)]
         if len({key for key, _, _ in statements}) < 2:
             continue
@@ -45,6 +47,14 @@ def one_entity(case: Case) -> Iterator[Observation]:
             text = say("{label}不同：“{one}”{first}与“{other}”{second}", label=label, **facts)
             remedy = say("请改成一致；盖章的材料须重新盖章。")
             yield Violation(key, text, remedy, "block" if label in _NAMES else None)
+
+
+def _persons_compared(case: Case) -> set[str]:
+    """Return the labels of persons that R66 compares with the form."""
+    legal, officer = case.subject.legal_representative.name, case.subject.responsible.name
+    table = table_of(case)
+    labels = {"法定代表人"} if legal and table.of("representative") else set()
+    return labels | ({"算法安全责任人"} if officer and table.of("officer") else set())
 
 
 @rule(

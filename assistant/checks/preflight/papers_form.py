@@ -154,7 +154,8 @@ def _headings(key: FieldKey, paper: PaperFacts, outline: Outline, is_known: bool
 
 @cache
 def _bare(title: str) -> str:
-    return plain(_NUMBERING.sub("", title.strip())).replace("被", "").removesuffix("情况")
+    bare = plain(_NUMBERING.sub("", title.strip())).replace("被", "").replace("应急处理", "应急处置")
+    return bare.removesuffix("情况").removesuffix("建设")
 
 
 def _is_there(title: str, there: list[str]) -> bool:

@@ -83,7 +83,7 @@ def _risks(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]:
         return
     yield SEEN
     measured = {fact.value for fact in paper.values("防范措施")}
-    for risk in _ALL:
+    for risk in RISKS:  # the measure against 其他 may stand without a name
         if risk not in measured:
             text = say("报告风险防控一章没有读到针对“{risk}”的措施", risk=risk)
             yield lacking(paper, key, text, say("请逐项写明措施；没有这项风险的写明为何没有。"), "warn")

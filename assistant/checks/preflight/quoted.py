@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 
 from assistant.checks.preflight.case import Case
+from assistant.checks.preflight.facts import table_of
 from assistant.checks.preflight.papers_rules import papers_of
-from assistant.checks.preflight.papers_text import place_of, unread, whole
+from assistant.checks.preflight.papers_text import place_of, plain, unread, whole
 from assistant.checks.preflight.rule import SEEN, Gap, Observation, Violation, rule, rule_part
 from assistant.core.keys import ROOT, FieldKey
 from assistant.core.language import mark, say
@@ -23,6 +24,7 @@ from assistant.declaration.profile.numbers import (
 )
 
 _GENERATIVE_CLASS = "01"
+_DIGITS = 21
 
 
 def _quoted(case: Case) -> Iterator[tuple[FieldKey, str, FilingNumber | None]]:
@@ -60,6 +62,16 @@ def own_numbers_are_some(case: Case) -> Iterator[Observation]:
             facts = {"number": mask_patterns(text), "fault": fault}
             message = say("备案编号写作“{number}”：{fault}", **facts)
             yield Violation(key, message, say("请照公示写 网信算备…号；不是备案编号的，请删去。"), "warn")
+    models = enumerate(case.notes.third_party_models)
+    listed += [
+        (notes.child("third_party_models", key_of(one, at)).child("filing_number"), one.filing_number or "")
+        for at, one in models
+    ]
+    for key, text in listed:
+        for written, number in filing_numbers(text) if key not in dict(case.all_texts) else ():
+            if number is None or not number.passes:
+                message = say("编号“{number}”不对：{fault}", number=written, fault=read_number(written).fault)
+                yield Violation(key, message, say("请对照官方公示逐位核对。"))
 
 
 @rule_part("R28")
@@ -76,6 +88,39 @@ def check_digits_in_papers(case: Case) -> Iterator[Observation]:
     for key, read in papers_of(case):
         if read is None:
             yield Gap(unread(case, key), key)
+
+
+def _wrapped_numbers(case: Case) -> Iterator[Observation]:
+    """Report invalid numbers of papers that a line break parts from 网信算备."""
+    for source in table_of(case).papers:
+        known = {fact.value for fact in source.paper.numbers} if source.paper else set()
+        for statement in source.statements:
+            for written, number in filing_numbers(plain(statement.text)):
+                yield SEEN
+                if (number is None or not number.passes) and not any(
+                    value in written for value in known if "网信" in value
+                ):
+                    facts = {"place": statement.place.shown(), "number": written, "fault": read_number(written).fault}
+                    text = say("{place}写编号“{number}”，不对：{fault}", **facts)
+                    yield Violation(statement.place.key, text, say("请对照官方公示逐位核对。"))
+
+
+_CALLED_NUMBER = re.compile(r"(?<!ICP)(?:算法)?备案(?:编)?号(?:为|是)?[：:]?(\d{15,24})(?!\d)")
+
+
+@rule_part("R28")
+def bare_numbers(case: Case) -> Iterator[Observation]:
+    """Report digits that papers or answers call a filing number although they are none."""
+    yield from _wrapped_numbers(case)
+    for statement in table_of(case).statements:
+        for match in _CALLED_NUMBER.finditer(plain(statement.text)):
+            yield SEEN
+            fault = not_a_filing_number(match[1]) if len(match[1]) != _DIGITS else say("没有“网信算备”和“号”。")
+            facts = {"place": statement.place.shown(), "number": match[1], "fault": fault}
+            text = say("{place}写备案编号“{number}”：{fault}", **facts)
+            yield Violation(
+                statement.place.key, text, say("请照公示写 网信算备…号（21 位数字）；不是备案编号的，请删去。"), "warn"
+            )
 
 
 def _complete(fact: Fact, paper: PaperFacts) -> str:

@@ -29,6 +29,7 @@ _CERTAIN = re.compile(
     r"|\{\{[^}]{1,40}\}\}"
 )
 DOUBTFUL = re.compile(r"(?<![A-Za-z0-9])[XxＸ×]{2,}(?![A-Za-z0-9])|待补充|待填写|请填写|示例|某某|TODO|[_＿]{4,}")
+_SPACED_CODE = re.compile(r"(?<![0-9A-Za-z])[0-9A-HJ-NPQRTUWXY](?:[ -]?[0-9A-HJ-NPQRTUWXY]){17}(?![0-9A-Za-z])")
 _PERSONAL = (
     re.compile(r"(?<![0-9A-Za-z])[1-9]\d{5}(?:18|19|20)\d{9}[\dXx](?![0-9A-Za-z])"),
     re.compile(r"(?<![0-9A-Za-z])(?:\+?86[ -]?)?1[3-9]\d(?:[ -]?\d{4}){2}(?![0-9A-Za-z])"),
@@ -184,7 +185,8 @@ def _of_line(block: DocumentBlock, after: Sequence[DocumentBlock]) -> Iterator[F
         label, value = labels.stated(piece)
         if label:
             yield from _valued(label, value, block)
-    alone = "" if labels.is_ambiguous(block.text) else labels.canonical(block.text)
+    is_signature = "签" in block.text and "日期" not in block.text  # what follows a blank signature is no name
+    alone = "" if labels.is_ambiguous(block.text) or is_signature else labels.canonical(block.text)
     if alone and block.page and after and not _labelled(after[0].text):
         yield from _valued(alone, after[0].text, after[0])
 
@@ -252,7 +254,7 @@ def _matches(blocks: Sequence[DocumentBlock], pattern: re.Pattern[str]) -> Itera
 
 def _doubtful(blocks: Sequence[DocumentBlock]) -> Iterator[Quote]:
     for block in blocks:
-        rest = _CERTAIN.sub("", block.text)
+        rest = _SPACED_CODE.sub("", _CERTAIN.sub("", block.text))
         for match in DOUBTFUL.finditer(rest):
             around = rest[max(0, match.start() - 12) : match.end() + 12]
             yield quote(block, around)

@@ -1,0 +1,81 @@
+"""The rule that a report's cover and title have the form's type, role and scene of use (R82)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from assistant.checks.preflight.case import Case, OneAlgorithm
+from assistant.checks.preflight.papers_report import report_of
+from assistant.checks.preflight.papers_text import place_of, plain, unread, whole
+from assistant.checks.preflight.rule import OFFICE, SEEN, Gap, Observation, Violation, rule
+from assistant.core.language import mark, say
+from assistant.declaration.documents.shapes import Fact, PaperFacts
+from assistant.declaration.profile.vocabulary import ALGORITHM_TYPES, OTHER, ROLES
+
+_TITLE = 120  # characters in which the title and its subtitle stand
+_BRACKETS = re.compile(r"[（(].*?[)）]")
+
+
+@rule(
+    "R82",
+    "block",
+    mark("自评估报告封面的算法类型、填报角色、使用场景与表单相同"),
+    stage="算法",
+    source=mark("自评估报告模板的封面；填报经验"),
+    needs=("profile", "documents"),
+    who=OFFICE,
+    per="algorithm",
+)
+def kind_on_cover(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]:
+    """Report a cover with another type, role or (to verify) scene of use, and a title with another role."""
+    key, paper = report_of(case, algorithm)
+    if paper is None:
+        yield Gap(unread(case, key), key)
+        return
+    yield SEEN
+    basic = algorithm.item.basic
+    remedy = say("请改成一致；盖章的材料须重新盖章。")
+    for label, expected, words in (
+        ("算法类型", basic.type, ALGORITHM_TYPES.words),
+        ("填报角色", basic.role, ROLES.words),
+    ):
+        for fact in paper.values(label) if expected else ():
+            if _is_other(fact, expected or "", words):
+                text = say(
+                    "报告封面{place}的{label}是“{value}”，表单是“{expected}”",
+                    place=place_of(fact.quote),
+                    label=label,
+                    value=fact.value,
+                    expected=expected,
+                )
+                yield Violation(key, text, remedy)
+    role = _role_in_title(paper)
+    if role and basic.role and role != basic.role:
+        text = say("报告标题的填报角色是“{role}”，表单是“{expected}”", role=role, expected=basic.role)
+        yield Violation(key, text, say("请换用相符的模板重写。"))
+    yield from _scene(paper, algorithm)
+
+
+def _is_other(fact: Fact, expected: str, words: tuple[str, ...]) -> bool:
+    """Say whether a stated word is another option of the form."""
+    value, own = _bare(fact.value), _bare(expected)
+    return own not in value and value not in own and any(_bare(word) in value for word in words)
+
+
+def _bare(text: str) -> str:
+    return _BRACKETS.sub("", plain(text))
+
+
+def _role_in_title(paper: PaperFacts) -> str:
+    title = whole(paper)[:_TITLE]
+    match = re.search(r"自评估报告.{0,24}?(服务提供者|服务技术支持者)", title.partition("主体名称")[0])
+    return match[1] if match and not paper.values("模板角色") else ""
+
+
+def _scene(paper: PaperFacts, algorithm: OneAlgorithm) -> Iterator[Observation]:
+    key, expected = algorithm.at("basic.assessment"), algorithm.item.detail.summary.scene
+    for fact in paper.values("算法使用场景") if expected and expected != OTHER else ():
+        if expected and plain(expected) not in plain(fact.value):
+            text = say("报告封面的使用场景是“{value}”，表单是“{expected}”", value=fact.value[:24], expected=expected)
+            yield Violation(key, text, say("请核实，改成一致。"), "warn")

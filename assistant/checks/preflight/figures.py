@@ -1,0 +1,131 @@
+"""The rule on figures in papers: users of the form, parts and their sum, quantities of data, kept logs (R78)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+from assistant.checks.preflight.case import Case
+from assistant.checks.preflight.facts import FactSource, Statement, table_of
+from assistant.checks.preflight.normal_text import normal, numbers, tidy
+from assistant.checks.preflight.papers_text import NOT_READ
+from assistant.checks.preflight.rule import SEEN, Gap, Observation, Violation, rule, rule_part
+from assistant.core.language import mark, say
+
+_USERS = re.compile(r"月(?:活跃|活)[^\d，。；,;]{0,10}?(约|近|超过?)?(\d+(?:\.\d+)?)(人|家|户|个)?")
+_CLOSE = Decimal("0.1")
+_OF_REPORT = ("家", "户")  # R12 compares persons in reports
+_SUM = re.compile(r"(\d+)人[,，:]?其中(.{2,80}?)(?:[。;；]|$)")
+_PART = re.compile(r"(\d+)人")
+_DATA = re.compile("语料|数据|录音|图文|素材|样本|音频|图片")
+_UNITS = ("小时", "个小时", "对", "tb")
+_LOGS = re.compile(r"日志[^，。；]{0,12}?(?:留存|保存|保留|存储|存)[^，。；\d]{0,6}?(\d+)(天|日|个月|周)")
+_DAYS = {"天": 1, "日": 1, "个月": 30, "周": 7}
+_SIX_MONTHS = 180  # days; 《网络安全法》
+
+
+@rule(
+    "R78",
+    "warn",
+    mark("材料里的用户数、人数合计、数据规模、日志留存期与表单相符"),
+    stage="算法",
+    source=mark("填报经验；日志留存：《网络安全法》（不少于六个月）"),
+    needs=("profile", "documents"),
+)
+def users_in_papers(case: Case) -> Iterator[Observation]:
+    """Report monthly users or customers in papers that are neither the entity's nor a product's."""
+    table = table_of(case)
+    if not table.papers:
+        yield Gap(say(NOT_READ))
+    known = _known_users(case)
+    for source in table.papers if known else ():
+        for statement in source.statements:
+            for about, value, unit in _USERS.findall(normal(statement.text)):
+                is_report = source.key.pattern().endswith("assessment")
+                if is_report and unit not in _OF_REPORT:
+                    continue
+                yield SEEN
+                if not _is_near(Decimal(value), known, about):
+                    yield _other_users(statement, f"{value}{unit}", known)
+
+
+def _known_users(case: Case) -> set[Decimal]:
+    products = [product.item.figures.mau for product in case.products if product.item.figures.mau is not None]
+    whole = {case.subject.basic.mau} - {None}
+    return {
+        value for value in (*products, sum(products, Decimal(0)) if products else None, *whole) if value is not None
+    }
+
+
+def _is_near(value: Decimal, known: set[Decimal], about: str) -> bool:
+    return any(value == figure or (about and abs(value - figure) <= figure * _CLOSE) for figure in known)
+
+
+def _other_users(statement: Statement, value: str, known: set[Decimal]) -> Violation:
+    shown = {"place": statement.place.shown(), "quote": statement.quote(), "value": value}
+    text = say(
+        "{place}写月活跃用户（客户）{value}：“{quote}”，表单是 {known}",
+        known="、".join(map(str, sorted(known))),
+        **shown,
+    )
+    return Violation(statement.place.key, text, say("请核对口径和数字。"))
+
+
+@rule_part("R78")
+def sums_of_staff(case: Case) -> Iterator[Observation]:
+    """Report numbers of staff whose parts do not add up."""
+    for source in table_of(case).papers:
+        for statement in source.statements:
+            for whole, parts in _SUM.findall(normal(statement.text)):
+                added = sum(map(int, _PART.findall(parts)))
+                yield SEEN
+                if len(_PART.findall(parts)) > 1 and added > int(whole):
+                    shown = {
+                        "place": statement.place.shown(),
+                        "quote": statement.quote(),
+                        "added": added,
+                        "whole": whole,
+                    }
+                    text = say("{place}的人数对不上：“{quote}”，分项合计 {added} 人，总数是 {whole} 人", **shown)
+                    yield Violation(source.key, text, say("请核对配备的人数。"))
+
+
+@rule_part("R78")
+def sizes_of_data(case: Case) -> Iterator[Observation]:
+    """Report the size of a row in a table of data that no other text about data has in this unit."""
+    table = table_of(case)
+    for source in (source for source in table.papers if "数据" in source.name):
+        elsewhere: dict[str, set[Decimal]] = {}
+        for other in table.sources:
+            if other.key != source.key:
+                _collect(other, elsewhere)
+        for statement in source.statements:
+            if not re.match(r"(?:数据)?(?:规模|数量|大小)：", statement.text):
+                continue
+            for value, unit in numbers(normal(statement.text.partition("：")[2])):
+                yield SEEN
+                if unit in _UNITS and elsewhere.get(unit) and Decimal(value) not in elsewhere[unit]:
+                    shown = {"place": statement.place.shown(), "value": f"{value}{unit}"}
+                    rest = "、".join(f"{other}{unit}" for other in sorted(elsewhere[unit]))
+                    text = say("{place}写的数据规模 {value} 与别处不同（别处是 {rest}）", rest=rest, **shown)
+                    yield Violation(source.key, text, say("请核对数据的规模，各处改成一致。"))
+
+
+def _collect(source: FactSource, sizes: dict[str, set[Decimal]]) -> None:
+    for statement in source.statements:
+        if _DATA.search(statement.text):
+            for value, unit in numbers(normal(statement.text)):
+                sizes.setdefault(unit, set()).add(Decimal(value))
+
+
+@rule_part("R78")
+def retention_of_logs(case: Case) -> Iterator[Observation]:
+    """Report logs that are said to be kept for less than six months."""
+    for statement in table_of(case).statements:
+        for value, unit in _LOGS.findall(tidy(normal(statement.text))):
+            yield SEEN
+            if int(value) * _DAYS[unit] < _SIX_MONTHS:
+                shown = {"place": statement.place.shown(), "quote": statement.quote("日志")}
+                text = say("{place}写的日志留存期不足六个月：“{quote}”", **shown)
+                yield Violation(statement.place.key, text, say("日志须留存不少于六个月，请核实并改成一致。"))

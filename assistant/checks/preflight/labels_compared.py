@@ -1,0 +1,114 @@
+"""The rule that papers and answers tell one story about labels and watermarks (R79)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from assistant.checks.preflight.case import Case, OneAlgorithm
+from assistant.checks.preflight.facts import Statement, table_of
+from assistant.checks.preflight.normal_text import tidy
+from assistant.checks.preflight.papers_text import NOT_READ
+from assistant.checks.preflight.rule import GENERATIVE_ONLY, SEEN, TECH, Gap, Observation, Violation, rule, rule_part
+from assistant.core.language import mark, say
+
+_WATERMARK, _LABEL = "添加水印", "标签"
+_NO_LABEL = re.compile(
+    r"(?:暂?不|未|无需|不再|取消|没有)(?:显示|添加|加注|设置|展示|加|标注)[^，。；]{0,8}(?:标识|水印)|(?:标识|水印)(?:暂)?(?:不|未)(?:显示|添加|设置)"
+)
+_REMOVED = re.compile(
+    r"(?:一键|可以?|能够?|选择)[^，。；]{0,6}(?:去除|去掉|移除|关闭|消除|隐藏)[^，。；]{0,6}(?:水印|标识|提示音)"
+    r"|(?:水印|标识|提示音)[^。；]{0,30}(?:(?<!不)可以?|(?<!不)能够?)(?:关闭|去除|去掉|移除|隐藏|消除)"
+)
+_NOT = re.compile(
+    r"(?:不|未|无法|禁止|严禁|防止|避免|不得)(?:得|能|可|允许)?[^，。；]{0,6}(?:去除|去掉|移除|关闭|消除|隐藏)"
+)
+_CORNER = re.compile("左上角|右上角|左下角|右下角")
+_MARKED = re.compile("水印|标识|字样|角标")
+_VISIBLE = re.compile(r"显式标识[^，。；]{0,30}[“「]([^”」]{2,30})[”」]")
+_BY_MACHINE = re.compile("人工智能|AI|智能生成|算法生成|合成|机器生成|生成内容", re.IGNORECASE)
+_POSITIVE = re.compile(
+    r"(?:添加|嵌入|叠加|写入|加盖|带有|加入)[^，。；]{0,14}水印|水印[^，。；]{0,10}(?:叠加|嵌入|写入)"
+)
+
+
+@rule(
+    "R79",
+    "warn",
+    mark("标识和水印在表单、功能介绍、材料里是一个说法"),
+    stage="算法",
+    source=mark("《人工智能生成合成内容标识办法》；填报经验"),
+    needs=("profile", "documents"),
+    who=TECH,
+    types=GENERATIVE_ONLY,
+)
+def labels_compared(case: Case) -> Iterator[Observation]:
+    """Report statements that generated content has no label or that users can remove it, and labels without AI."""
+    table = table_of(case)
+    if not table.papers:
+        yield Gap(say(NOT_READ))
+    remedy = say("生成合成内容须有标识，用户不能去除；请核实实际做法，各处改成一致。")
+    for statement in table.statements:
+        text = tidy(statement.text)
+        yield SEEN
+        fault = ""
+        if _NO_LABEL.search(text):
+            fault = say("{place}写不加标识：“{quote}”", place=statement.place.shown(), quote=statement.quote("标识"))
+        elif _REMOVED.search(text) and not _NOT.search(text):
+            fault = say(
+                "{place}写水印或标识可以去除：“{quote}”", place=statement.place.shown(), quote=statement.quote()
+            )
+        elif (match := _VISIBLE.search(text)) and not _BY_MACHINE.search(match[1]):
+            fault = say(
+                "{place}写的显式标识“{words}”没有说明由人工智能生成", place=statement.place.shown(), words=match[1]
+            )
+        if fault:
+            yield Violation(statement.place.key, fault, remedy)
+
+
+@rule_part("R79")
+def positions_compared(case: Case) -> Iterator[Observation]:
+    """Report a label in another corner than most statements say."""
+    stated: list[tuple[str, Statement]] = []
+    for statement in table_of(case).statements:
+        text = tidy(statement.text)
+        named: set[str] = set(_CORNER.findall(text)) if _MARKED.search(text) else set()
+        stated += [(corner, statement) for corner in named if len(named) == 1]
+    corners = [corner for corner, _ in stated]
+    usual = max(corners, key=corners.count, default="")
+    for corner, statement in stated:
+        yield SEEN
+        if corner != usual:
+            shown = {"place": statement.place.shown(), "corner": corner, "usual": usual}
+            text = say("{place}写水印（标识）在{corner}，别处写在{usual}", **shown)
+            yield Violation(statement.place.key, text, say("请核实水印的位置，各处改成一致。"))
+
+
+@rule_part("R79")
+def watermarks_compared(case: Case) -> Iterator[Observation]:
+    """Report a ticked 添加水印 that the report omits, and a watermark that the form does not tick."""
+    for algorithm in case.algorithms:
+        after = algorithm.item.detail.strategy.post_processing
+        if not after.methods:
+            continue
+        yield SEEN
+        key = algorithm.at("detail.strategy.post_processing.methods")
+        is_labelled = _LABEL in after.methods  # without any label R31 reports it
+        if _WATERMARK not in after.methods and is_labelled and _POSITIVE.search(tidy(after.description or "")):
+            text = say("后处理的详细描述写了水印，“后处理方式”没有选“{method}”", method=_WATERMARK)
+            yield Violation(key, text, say("请补选与实际相符的方式。"))
+        elif _WATERMARK in after.methods:
+            yield from _omitted(case, algorithm)
+
+
+def _omitted(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]:
+    key = algorithm.at("basic.assessment")
+    paper = case.papers.facts.get(key)
+    if (
+        paper is not None
+        and paper.blocks
+        and not paper.unread
+        and "水印" not in "".join(block.text for block in paper.blocks)
+    ):
+        text = say("表单的后处理方式选了“{method}”，自评估报告没有写水印", method=_WATERMARK)
+        yield Violation(key, text, say("请在“结果标识”一节写明水印的位置和文字，或改正表单。"))

@@ -1,0 +1,76 @@
+"""What is left unfinished in retained papers, in prose and in the form (parts of R39)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from assistant.checks.preflight.case import Case
+from assistant.checks.preflight.facts import Statement, table_of
+from assistant.checks.preflight.normal_text import tidy
+from assistant.checks.preflight.rule import SEEN, Observation, Violation, rule_part
+from assistant.core.language import say
+
+_LEFT = (
+    re.compile(r"[（(【\[]?待[^，。；）)】\]]{0,8}?(?:补充|确认|填写|完善|核实|定稿|提供)[）)】\]]"),
+    re.compile(
+        r"[（(【]?(?:填写说明|填写要求|填表说明|编写说明)[：:]|提交前请?删除|请在此处|请描述所用|（此处[^）]{0,20}）"
+    ),
+    re.compile(
+        r"[（(](?:小|老)[\u4e00-\u9fff][：:]|[（(]?@[\u4e00-\u9fff]{2,3}[：: ]|先这样写|再跟[^，。；]{0,8}确认|批注[：:]|TODO|FIXME"
+    ),
+)
+_COMPANY = re.compile(r"(?:[XxＸ×某]{2,}|[*＊]{2,})(?:科技|网络|信息)?(?:有限)?(?:公司|单位|集团)")
+_SAME = re.compile(
+    r"^(?:同上|见上|略|待定|待补充|暂无|详见\S{1,8}|TBD|无内容|xxx?|test|测试)(?:[，,。；].{0,12})?[。.]?$",
+    re.IGNORECASE,
+)
+_BRACKETED = re.compile("【|（请填写|（待补充")
+
+
+@rule_part("R39")
+def unfinished_passages(case: Case) -> Iterator[Observation]:
+    """Report instructions, remarks of colleagues and open passages in papers, and answers such as 同上."""
+    table = table_of(case)
+    for source in table.papers:
+        known = {quote.words for quote in source.paper.placeholders} if source.paper else set()
+        seen: set[str] = set()
+        for statement in source.statements:
+            yield SEEN
+            words = _left(tidy(statement.text), case.subject.basic.name or "")
+            if words and words not in seen and not any(words in quote or quote in words for quote in known):
+                seen.add(words)
+                yield _unfinished(statement, words)
+    for statement in table.sources[0].statements:
+        key = str(statement.place.key)
+        if key.startswith(("products", "algorithms")) and _SAME.match(tidy(statement.text)) and _is_prose(key):
+            text = say("{place}只写了“{words}”，没有实际内容", place=statement.place.shown(), words=statement.text[:24])
+            yield Violation(statement.place.key, text, say("请写完整的内容，不写同上、略、待定。"), "warn")
+
+
+def _left(text: str, name: str) -> str:
+    """Return the words that show that a passage is unfinished, or ""."""
+    match = next((match for pattern in _LEFT if (match := pattern.search(text))), None)
+    if match is None and not re.search("[XxＸ×某]{2,}", name):
+        match = _COMPANY.search(text)
+    return match[0] if match else ""
+
+
+def _unfinished(statement: Statement, words: str) -> Violation:
+    shown = {"place": statement.place.shown(), "words": words, "quote": statement.quote(words)}
+    text = say("{place}留着未完成的文字（占位、填写说明或批注）“{words}”：“{quote}”", **shown)
+    return Violation(statement.place.key, text, say("请换成实际内容，或删去。"), "warn")
+
+
+def _is_prose(key: str) -> bool:
+    return key.rpartition(".")[2] in {
+        "introduction",
+        "description",
+        "training_data",
+        "hardware",
+        "performance",
+        "principle",
+        "mechanism",
+        "scene",
+        "purpose",
+    }
