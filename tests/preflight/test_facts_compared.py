@@ -219,6 +219,45 @@ ROWS = (
         "使用场景",
         change=put(*DETAIL, "总述", "使用场景", to="智能写作"),
     ),
+    FactRow("R73", {SYSTEM: ("见 http://kb:8090/algo。",)}, {SYSTEM: ("比例 16:9。",)}, "kb:8090", change=RETAINED),
+    FactRow("R75", {REPORT: (ADULTS, "面向 K12 学校。")}, {REPORT: (ADULTS, "高度重视安全。")}, "未成年人"),
+    FactRow(
+        "R75",
+        {REPORT: ("不含个人信息。",), SOURCES: ("客服工单：姓名和电话。",)},
+        {REPORT: ("不含个人信息，单位联系电话见封面。",), SOURCES: ("公开网页，姓名已脱敏替换。",)},
+        "个人信息",
+        change=RETAINED,
+    ),
+    FactRow(
+        "R76",
+        {MODELS: ("声码器授权自启声智能公司。",)},
+        {MODELS: ("由本公司自行训练，另租用云主机服务。",)},
+        "启声",
+        change=RETAINED,
+    ),
+    FactRow(
+        "R78",
+        {MODELS: ("扩散模型参数量为 20 亿。",), REPORT: ("模型参数约 11 亿。",), DESCRIPTION: ("参数约 11 亿。",)},
+        {
+            MODELS: ("扩散模型参数量为十一亿。",),
+            REPORT: ("模型参数约 11 亿。",),
+            DESCRIPTION: ("参数约 1.1B（即 11 亿）。",),
+        },
+        "20 亿",
+        change=RETAINED,
+    ),
+    FactRow(
+        "R78", {SYSTEM: ("系统日志保存 90 天。",)}, {SYSTEM: ("调试日志保存三十天后清除。",)}, "日志", change=RETAINED
+    ),
+    FactRow(
+        "R79", {SYSTEM: ("付费用户的结果不带任何提示。",)}, {SYSTEM: ("结果带有标识。",)}, "不加标识", change=RETAINED
+    ),
+    FactRow(
+        "R82", {PUBLICATION: ("本算法属于个性化推送类。",)}, {PUBLICATION: ("本算法属于生成合成类。",)}, "个性化推送类"
+    ),
+    FactRow(
+        "R39", {SYSTEM: ("（本条由法务补，勿删）",)}, {SYSTEM: ("由法务部补充协议约定。",)}, "勿删", change=RETAINED
+    ),
     FactRow(
         "R39",
         {DESCRIPTION: ("（小王：这段再跟研发确认下）",)},

@@ -14,16 +14,17 @@ from assistant.core.language import mark, say
 _BYTE = r"(?:25[0-5]|2[0-4]\d|1?\d?\d)"
 _INTERNAL = re.compile(
     rf"(?<![\d.])(?:10\.{_BYTE}|192\.168|172\.(?:1[6-9]|2\d|3[01])|127\.0|169\.254)\.{_BYTE}(?:\.{_BYTE})?(?![\d.])"
-    r"|localhost|(?<![A-Za-z0-9.-])(?:[A-Za-z0-9-]+\.)+(?:local|lan|internal|intranet|corp|intra|localdomain|home\.arpa)(?![A-Za-z0-9.-])"
+    r"|https?://[A-Za-z0-9-]+:\d{2,5}(?![\d.])|localhost|(?<![A-Za-z0-9.-])(?:[A-Za-z0-9-]+\.)+(?:local|lan|internal|intranet|corp|intra|localdomain|home\.arpa)(?![A-Za-z0-9.-])"
     r"|https?://(?:test|dev|staging|stage|uat|sit|pre|preprod|beta)[-.][A-Za-z0-9.-]+"
+    r"|(?<![A-Za-z0-9.-])(?:confluence|jira|gitlab|jenkins|wiki|oa|erp|nas|vpn)\.[A-Za-z0-9.-]+\.[A-Za-z]{2,}"
     r"|\\\\[A-Za-z0-9_.-]+\\[^\s，。；]+|(?:仅|只|须|限)?(?:内网|局域网)(?:可|才可|才能)?访问",
     re.IGNORECASE,
 )
 _BRANDS = re.compile(
     r"(?<![A-Za-z])(?:Chat ?GPT|GPT-?\d(?:\.\d)?[a-z]?|OpenAI|Claude|Anthropic|Gemini|Mid ?journey|Stable ?Diffusion(?: ?XL)?|DALL[·-]?E"
     r"|LLaMA|Llama ?\d?|Mistral|Grok|Copilot|Eleven ?Labs|Whisper|Hugging ?Face|Perplexity|Runway|Sora|AWS|Azure|Google|Bing|YouTube"
-    r"|Facebook|Instagram|WhatsApp|Telegram|Twitter|TikTok|Discord|Siri|Alexa|Cohere|Databricks|Snowflake|Cloudflare)(?![A-Za-z])"
-    r"|谷歌|微软云|亚马逊云|必应|脸书|推特|油管",
+    r"|Facebook|Instagram|WhatsApp|Telegram|Twitter|TikTok|Discord|Siri|Alexa|Cohere|Databricks|Bard|DeepMind|PaLM|Microsoft|Amazon|Firefly|Suno|Flux|xAI|Snowflake|Cloudflare)(?![A-Za-z])"
+    r"|谷歌|微软|亚马逊|必应|脸书|推特|油管",
     re.IGNORECASE,
 )
 _DENIED = re.compile("(?:不|未|没有|无|禁止|严禁|并非|不得)[^，。；]{0,12}$|^[^，。；]{0,10}(?:均|都)?(?:不|未|没有)")

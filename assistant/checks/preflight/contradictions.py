@@ -31,6 +31,7 @@ class OppositeStances:
     denying: re.Pattern[str]
     saying: re.Pattern[str]
     excepted: re.Pattern[str] = _DENIAL
+    within: re.Pattern[str] = re.compile("")
 
 
 _ADULTS = (
@@ -43,7 +44,7 @@ _NUMERAL_AGE = (
     r"|(?<![一二三四五六七八九十百])(?:[六七八九]|十[一二三四五六七]?)周?岁"
 )
 _MINORS = (
-    "小学生?|初中|高中|中学生|中小学|幼儿园?|小朋友|儿童|少儿|宝宝|孩子|童声|小演员|亲子|学龄|婴幼|青少年用户|未成年用户"
+    "小学|初中|高中|初[一二三]|高[一二三](?![度层级])|[一二三四五六]年级|K-?12|中学|幼儿园?|小朋友|儿童|少儿|宝宝|孩子|童声|小演员|亲子|学龄|婴幼|青少年用户|未成年用户"
     f"|{_NUMERAL_AGE}"
 )
 OPPOSITES = (
@@ -65,13 +66,18 @@ OPPOSITES = (
         re.compile(r"聊天记录|通讯录|通话记录|短信内容|人像照|人像写真|写真照|行踪|住址|往来消息|对话记录|病历"),
     ),
     OppositeStances(
+        mark("个人信息的来源和数据"),
+        re.compile(r"(?:不|未|没有)(?:含有?|包含|涉及|使用|采集|收集)(?:任何)?(?:用户)?个人信息|涉及个人信息[：:]否"),
+        re.compile("姓名|电话|手机号|身份证|客服工单|住址|邮箱|用户(?:提交|填写)的"),
+        within=re.compile(r"materials\[[^\]]*数据|training_data"),
+    ),
+    OppositeStances(
         _ABROAD,
         re.compile(
             r"(?:不|未|没有)(?:含有?|包含|涉及|使用)(?:任何)?境外(?:来源的?)?(?:数据|语料)|包括境外数据[：:](?:不|否|无)"
         ),
-        re.compile(
-            r"(?:海外|境外|国外)[^，。；]{0,10}(?:数据|语料|论坛|网站|社区|图片|素材)|(?:从|自)(?:海外|境外|国外)"
-        ),
+        re.compile("海外|境外|国外|外网"),
+        within=re.compile(r"materials\[[^\]]*(?:数据|模型|说明文档)|publication"),
     ),
     OppositeStances(
         mark("数据来源的授权"),
@@ -109,14 +115,16 @@ OPPOSITES = (
     ),
     OppositeStances(
         mark("人工审核"),
-        re.compile(r"人工(?:审核|复核|判断|抽查)(?!员)|机器审核与人工审核"),
-        re.compile(r"(?:不设|没有|无|取消|不做|不再)人工(?:审核|复核)?"),
+        re.compile(r"由人工|人工(?:审核|复核|判断|抽查)(?!员)|机器审核与人工审核"),
+        re.compile(r"(?:不设|没有|无|取消|不做|不再|不转)人工(?:审核|复核)?"),
         re.compile("(?!)"),
     ),
     OppositeStances(
         mark("内容审核"),
         re.compile(r"(?:全量|逐条|均|都|先)[^，。；]{0,4}(?:机器)?审核|全量机器审核"),
-        re.compile(r"(?:不再|不予|不作|不做|免于|无需|取消)(?:[^，。；]{0,3})审核|机器抽审，不"),
+        re.compile(
+            r"(?:不再|不予|不作|不做|不进行|未做|未设|免于|无需|取消)(?:[^，。；]{0,3})(?:审核|机审|人审|复核)|机器抽审，不|(?:仅|只)(?:抽查|抽审|抽检)"
+        ),
         re.compile("(?!)"),
     ),
 )
@@ -144,6 +152,8 @@ def opposite_statements(case: Case) -> Iterator[Observation]:
         yield SEEN
         reported = set()
         for statement in statements:
+            if not pair.within.search(str(statement.place.key)):
+                continue
             if pair.topic == _ABROAD and not statement.place.key.startswith(_NOTES):
                 continue  # R26 compares form and report
             words = _said(pair, statement)

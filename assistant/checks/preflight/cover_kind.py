@@ -6,14 +6,18 @@ import re
 from collections.abc import Iterator
 
 from assistant.checks.preflight.case import Case, OneAlgorithm
+from assistant.checks.preflight.facts import table_of
 from assistant.checks.preflight.papers_report import report_of
 from assistant.checks.preflight.papers_text import place_of, plain, unread, whole
-from assistant.checks.preflight.rule import OFFICE, SEEN, Gap, Observation, Violation, rule
+from assistant.checks.preflight.rule import OFFICE, SEEN, Gap, Observation, Violation, rule, rule_part
 from assistant.core.language import mark, say
 from assistant.declaration.documents.shapes import Fact, PaperFacts
 from assistant.declaration.profile.vocabulary import ALGORITHM_TYPES, OTHER, ROLES
 
 _TITLE = 120  # characters in which the title and its subtitle stand
+_CALLED = re.compile(
+    r"(?:本算法|算法)(?:属于?|是|为|类型[为是：:])“?(生成合成类|个性化推送类|排序精选类|检索过滤类|信息检索类|内容过滤类|调度决策类)"
+)
 _BRACKETS = re.compile(r"[（(].*?[)）]")
 
 
@@ -55,6 +59,24 @@ def kind_on_cover(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]:
         text = say("报告标题的填报角色是“{role}”，表单是“{expected}”", role=role, expected=basic.role)
         yield Violation(key, text, say("请换用相符的模板重写。"))
     yield from _scene(paper, algorithm)
+
+
+@rule_part("R82")
+def kind_in_papers(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]:
+    """Report a retained paper or publication of the algorithm that calls it another type."""
+    expected = algorithm.item.basic.type
+    for source in table_of(case).papers if expected else ():
+        is_about = source.algorithm == algorithm or (source.key.parts[0].name == "notes" and len(case.algorithms) == 1)
+        for statement in source.statements if is_about else ():
+            match = _CALLED.search(plain(statement.text))
+            if (
+                match
+                and _bare(match[1]) not in _bare(expected or "")
+                and not statement.place.key.pattern().endswith("assessment")
+            ):
+                shown = {"place": statement.place.shown(), "kind": match[1], "expected": expected}
+                text = say("{place}写的算法类型是“{kind}”，表单是“{expected}”", **shown)
+                yield Violation(source.key, text, say("请核实，改成一致。"), "warn")
 
 
 def _is_other(fact: Fact, expected: str, words: tuple[str, ...]) -> bool:

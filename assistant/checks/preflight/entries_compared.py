@@ -16,6 +16,7 @@ _OVERVIEW = re.compile("APP ?或网站情况说明|情况说明")
 _SHOWING = re.compile("说明\\]|licence.proof|basic\\.")  # papers that show the products
 _NOT_SHOWING = re.compile("算法说明文档|数据来源及说明")
 _NO_STEP = re.compile(r"[>→＞»/\-—－–\s“”]")
+_ENTRY_OF = re.compile(r"“([^”]{2,30})”(?:页面?|栏目)?的“([^”]{2,16})”")
 _REMEDY = mark("请核对入口，各处改成与表单相同的路径。")
 
 
@@ -92,6 +93,7 @@ def functions_on_paths(case: Case) -> Iterator[Observation]:
             for function in path.functions:
                 functions.setdefault(plain(function.name or ""), set()).add("".join(map(plain, path.steps or ())))
     known = {path for paths in functions.values() for path in paths}
+    yield from _quoted_entries(case, functions)
     for source in table_of(case).papers:
         for line in source.lines:
             text = _NO_STEP.sub("", plain(line.text))
@@ -103,6 +105,19 @@ def functions_on_paths(case: Case) -> Iterator[Observation]:
                     yield Violation(
                         source.key, say("{place}写的“{name}”的入口路径与表单不同：“{words}”", **shown), say(_REMEDY)
                     )
+
+
+def _quoted_entries(case: Case, functions: dict[str, set[str]]) -> Iterator[Observation]:
+    """Report a quoted entry before a quoted function that is on no such path, and that no other rule part sees."""
+    for source in table_of(case).papers:
+        for statement in source.statements:
+            for match in _ENTRY_OF.finditer(plain(statement.text)):
+                paths = functions.get(match[2])
+                entry = _NO_STEP.sub("", match[1])
+                if paths and entry not in paths and not re.search("[>→＞]", match[1]):
+                    shown = {"place": statement.place.shown(), "name": match[2], "words": match[0]}
+                    text = say("{place}写的“{name}”的入口路径与表单不同：“{words}”", **shown)
+                    yield Violation(source.key, text, say(_REMEDY))
 
 
 @rule_part("R71")

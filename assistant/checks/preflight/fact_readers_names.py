@@ -11,7 +11,10 @@ from assistant.checks.preflight.papers_text import plain
 from assistant.declaration.profile.schema.product import Product
 
 _COMPANY = re.compile(
-    r"[\u4e00-\u9fff()A-Za-z]{4,40}?(?:股份有限公司|有限责任公司|集团有限公司|有限公司|(?<!分)研究院|报业集团)"
+    r"[\u4e00-\u9fff()A-Za-z]{4,40}?(?:股份有限公司|有限责任公司|股份公司|集团公司|集团有限公司|有限公司|(?<!分)研究院|报业集团)"
+)
+_UNIT = re.compile(
+    r"(?:适用单位|填报单位|承诺单位|编制单位|持有单位|主办单位(?:名称)?|单位名称|甲方|委托人)(?:（盖章）|\(盖章\))?[：:]\s*(\S{4,40})(?:\s|$)"
 )
 _BEFORE_NAME = re.compile(r"^.*(?:甲方|乙方|丙方|委托人|受托人|名称|持有|单位|所有|由|与|向|为|及|和|就|的|是|在|日)")
 _FORM = "APP|网站|小程序|公众账号|公众号"
@@ -26,9 +29,10 @@ _VERSIONS = (
         r"(?<!模型)(?<!文档)(?<!系统)(?<!软件)(?<!客户端)版本(?:号)?(?:为|是)?\s*[：:]?\s*[Vv]?(\d+(?:\.\d+){1,3})"
     ),
     re.compile(r"(?<![\d.])[Vv]?(\d+(?:\.\d+){1,3})\s*版(?!权|式|面)"),
-    re.compile(r"算法(?:-\d)?\s*[（(][Vv](\d+(?:\.\d+){1,3})"),
+    re.compile(r"算法(?:-\d)?[^，。；\d]{0,4}[（(\s][Vv](\d+(?:\.\d+){1,3})"),
 )
 _LINK = re.compile(r"(?:https?://|www\.)[A-Za-z0-9.\-]+(?::\d+)?(?:/[A-Za-z0-9._~/%\-]*)?", re.IGNORECASE)
+_WRAPS = 32  # characters; a longer line of a PDF may go on in the next
 _STEP = r"[\u4e00-\u9fffA-Za-z0-9]{1,10}"
 _PATH = re.compile(rf"(?<![>→＞\u4e00-\u9fff])(?<![>→＞] )({_STEP}(?:\s?[>→＞»]\s?{_STEP})+)(?!\s?[>→＞»])")
 _DASHED = re.compile(rf"“({_STEP}(?:[—\-－–]+{_STEP}){{2,}})”")
@@ -55,6 +59,10 @@ def _in_whole(source: FactSource) -> Iterator[StatedFact]:
         if name not in seen:
             seen.add(name)
             yield source.fact("company", name, _BEFORE_NAME.sub("", name) or name, source.place_at(match.start()))
+    for line in source.lines:
+        unit = _UNIT.search(line.text)
+        if unit and plain(unit[1]) not in seen and not _COMPANY.search(plain(unit[1])) and len(line.text) < _WRAPS:
+            yield source.fact("company", plain(unit[1]), unit[1], line.place)
     for match in _LINK.finditer(source.flat):
         yield source.fact("link", match[0].rstrip("/."), match[0], source.place_at(match.start()))
 

@@ -17,6 +17,10 @@ _USERS = re.compile(r"月(?:活跃|活)[^\d，。；,;]{0,10}?(约|近|超过?)?
 _CLOSE = Decimal("0.1")
 _OF_REPORT = ("家", "户")  # R12 compares persons in reports
 _SUM = re.compile(r"(\d+)人[,，:]?其中(.{2,80}?)(?:[。;；]|$)")
+_WITHOUT = re.compile(r"(?:专职|共|合计|总计|配备|总数)[^\d，,。；]{0,8}(\d+)人[,，:：](?!其中)(.{2,80}?)(?:[。;；]|$)")
+_PARAMETERS = re.compile(r"参数(?:总?量|规模)?(?:约|为|达|共|在)*(\d+(?:\.\d+)?)")
+_SHORT_LIVED = re.compile(r"(?:调试|测试|临时|缓存)日志[^，。；]*")
+_LEAST_PARAMETERS = 10**6
 _PART = re.compile(r"(\d+)人")
 _DATA = re.compile("语料|数据|录音|图文|素材|样本|音频|图片")
 _UNITS = ("小时", "个小时", "对", "tb")
@@ -77,7 +81,7 @@ def sums_of_staff(case: Case) -> Iterator[Observation]:
     """Report numbers of staff whose parts do not add up."""
     for source in table_of(case).papers:
         for statement in source.statements:
-            for whole, parts in _SUM.findall(normal(statement.text)):
+            for whole, parts in (*_SUM.findall(normal(statement.text)), *_WITHOUT.findall(normal(statement.text))):
                 added = sum(map(int, _PART.findall(parts)))
                 yield SEEN
                 if len(_PART.findall(parts)) > 1 and added > int(whole):
@@ -123,9 +127,31 @@ def _collect(source: FactSource, sizes: dict[str, set[Decimal]]) -> None:
 def retention_of_logs(case: Case) -> Iterator[Observation]:
     """Report logs that are said to be kept for less than six months."""
     for statement in table_of(case).statements:
-        for value, unit in _LOGS.findall(tidy(normal(statement.text))):
+        for value, unit in _LOGS.findall(_SHORT_LIVED.sub("", tidy(normal(statement.text)))):
             yield SEEN
             if int(value) * _DAYS[unit] < _SIX_MONTHS:
                 shown = {"place": statement.place.shown(), "quote": statement.quote("日志")}
                 text = say("{place}写的日志留存期不足六个月：“{quote}”", **shown)
                 yield Violation(statement.place.key, text, say("日志须留存不少于六个月，请核实并改成一致。"))
+
+
+@rule_part("R78")
+def sizes_of_models(case: Case) -> Iterator[Observation]:
+    """Report a number of parameters that no other source has, while others have one."""
+    stated: dict[str, list[Decimal]] = {}
+    places: dict[Decimal, Statement] = {}
+    for source in table_of(case).sources:
+        for statement in source.statements:
+            for value in map(Decimal, _PARAMETERS.findall(normal(statement.text))):
+                if value >= _LEAST_PARAMETERS:
+                    stated.setdefault(str(source.key), []).append(value)
+                    places.setdefault(value, statement)
+    yield from (SEEN for _ in stated)
+    for key, values in stated.items():
+        elsewhere = {value for other, given in stated.items() if other != key for value in given}
+        odd = [value for value in values if value not in elsewhere]
+        if odd and len(stated) > 2 and not elsewhere <= set(values):
+            shown = {"place": places[odd[0]].place.shown(), "quote": places[odd[0]].quote("参数")}
+            rest = "、".join(map(str, sorted(elsewhere)))
+            text = say("{place}写的模型参数与别处不同：“{quote}”，别处是 {rest}", rest=rest, **shown)
+            yield Violation(places[odd[0]].place.key, text, say("请核对模型的参数规模，各处改成一致。"))

@@ -18,7 +18,9 @@ _ICP = below(ROOT, "subject.attachments.icp")
 _LICENCE = below(ROOT, "subject.licence.scan")
 _NUMBER = re.compile(r"[\u4e00-\u9fff]ICP[备证]\d{4,14}号")
 _DOMAIN = re.compile(r"(?<![A-Za-z0-9@.-])(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}")
-_STATE = re.compile(r"(?:备案)?(?:状态|情况)[：:]?(已?注销|已?取消|已?停用|已?失效|冻结|吊销|暂停)")
+_STATE = re.compile(
+    r"(?:备案)?(?:状态|情况)[：:]?((?:备案|信息|已|被){0,3}(?:注销|取消|停用|失效|冻结|吊销|暂停|异常|过期))"
+)
 _SCOPE = re.compile(r"经营范围[：:]?(.{6,600}?)(?:登记机关|核准日期|成立日期|$)")
 _LEAST_ALIKE = 0.3
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from assistant.checks.preflight.case import Case
-from assistant.checks.preflight.facts import FactSource, StatedFact, table_of
+from assistant.checks.preflight.facts import FactSource, FactTable, StatedFact, table_of
 from assistant.checks.preflight.names import misspelt
 from assistant.checks.preflight.papers_rules import papers_of, value_of
 from assistant.checks.preflight.papers_text import NOT_READ, plain
@@ -15,7 +15,9 @@ from assistant.core.language import mark, say
 
 _CODE = re.compile(r"信用代码(?:/注册号)?[：:为是]?([0-9A-Z]{18})(?![0-9A-Z])")
 _AGREED = re.compile("营业执照|合同")  # a contract also names the other party, R01 compares the licence
-_OFFICE_NAMES = re.compile("监督管理局|有限公司$")
+_SUPPLIER = re.compile(
+    "短信|支付|快递|物流服务|保险|律师|审计|代发|代理记账|云主机"
+)  # a service that no reviewer asks about
 
 
 @rule(
@@ -40,6 +42,8 @@ def other_companies(case: Case) -> Iterator[Observation]:
             continue
         yield SEEN
         name = plain(fact.value)
+        if _SUPPLIER.search(_sentence(table, fact)):
+            continue
         if not any(name.endswith(other) or other in name for other in known):
             role = say("甲乙方或主体名称") if _AGREED.search(fact.place.paper) else say("主体名称、单位名称或印章")
             text = say(
@@ -53,6 +57,12 @@ def other_companies(case: Case) -> Iterator[Observation]:
                 text,
                 say("请核对：写错的改成“{name}”；确有其他单位的，请列入第三方。", name=case.subject.basic.name),
             )
+
+
+def _sentence(table: FactTable, fact: StatedFact) -> str:
+    """Return the sentences of a source that have the words of a fact."""
+    source = next(one for one in table.papers if one.key == fact.place.key)
+    return "".join(one.text for one in source.statements if fact.words in plain(one.text))
 
 
 def _companies(case: Case) -> set[str]:

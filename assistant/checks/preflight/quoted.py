@@ -105,7 +105,9 @@ def _wrapped_numbers(case: Case) -> Iterator[Observation]:
                     yield Violation(statement.place.key, text, say("请对照官方公示逐位核对。"))
 
 
-_CALLED_NUMBER = re.compile(r"(?<!ICP)(?:算法)?备案(?:编)?号(?:为|是)?[：:]?(\d{15,24})(?!\d)")
+_CALLED_NUMBER = re.compile(
+    r"(?:(?<!ICP)(?:算法)?备案(?:编)?号(?:为|是)?[：:]?|备案算法[^，。；\d]{0,24}?[（(])(\d{15,24})(?!\d)"
+)
 
 
 @rule_part("R28")
