@@ -10,6 +10,7 @@ from tests.preflight.fact_rows import (
     COMMITMENT,
     CONTRACT,
     DESCRIPTION,
+    ICP,
     LICENCE,
     LINKS,
     OVERVIEW,
@@ -50,7 +51,7 @@ ROWS = (
     FactRow(
         "R65",
         {LICENCE: ("成立日期：2019年03月01日",), COMMITMENT: ("日期：2016年11月18日",)},
-        {LICENCE: ("成立日期：2019年03月01日",), COMMITMENT: ("日期：2026年11月18日",)},
+        {LICENCE: ("成立日期：2019年03月01日",), COMMITMENT: ("日期：2026年11月18日",), ICP: ("ICP备案证明",)},
         "早于主体成立",
     ),
     FactRow(
@@ -121,7 +122,6 @@ ROWS = (
         {},
         {},
         "同一个",
-        "block",
         change=both(NUMBERS, put(*PERSON, "证件号码", to="110108190007191025")),
         twin_change=NUMBERS,
     ),
@@ -194,7 +194,12 @@ ROWS = (
         "版本",
         change=both(RETAINED, *(put("算法", at, "算法基础属性信息", "版本号", to="3.2.0") for at in (0, 1))),
     ),
-    FactRow("R71", {REPORT: ("在“首页 > 视频”中使用。",)}, {REPORT: ("在“创作台 > 文生图”中使用。",)}, "首页 > 视频"),
+    FactRow(
+        "R71",
+        {REPORT: ("在“首页 > 视频”中使用。",)},
+        {REPORT: ("在“创作台 > 文生图”中使用，流程为审核→成图→标识。",)},
+        "首页 > 视频",
+    ),
     FactRow(
         "R71",
         {LINKS: ("绘澜画坊（网站） 创作台 > 文生图 老照片修复",)},
@@ -204,7 +209,7 @@ ROWS = (
     ),
     FactRow(
         "R71",
-        {OVERVIEW: ("绘澜画坊 网站 创作台",)},
+        {OVERVIEW: ("绘澜画坊 网站 创作台 > 文生图",)},
         {OVERVIEW: ("绘澜画坊 网站 创作台→文生图；创作台", "→图生图；绘澜画坊 APP 首页/画", "一张")},
         "没有写",
         change=RETAINED,
@@ -227,6 +232,12 @@ ROWS = (
         {REPORT: ("在“创作台—首页”的“插画生成”中使用。",)},
         {REPORT: ("在“创作台 > 文生图”的“插画生成”中使用。",)},
         "插画生成",
+    ),
+    FactRow(
+        "R70",
+        {STATEMENT: ("绘澜相机生成算法每月复评。",)},
+        {STATEMENT: ("杭州绘澜示例网络科技有限公司设算法安全中心。",), ICP: ("ICP备案证明",)},
+        "绘澜相机",
     ),
     FactRow(
         "R65",

@@ -50,9 +50,8 @@ def dated(case: Case) -> Iterator[Observation]:
 
 
 def _undated(source: FactSource, own: list[StatedFact]) -> Iterator[Observation]:
-    if not (_SEALED.match(source.key.pattern()) or _DATED.search(source.name)) or source.paper is None:
-        return
-    if not source.key.pattern().startswith(("subject", "algorithms", "notes")):
+    is_letter = source.key.parts[0].name == "notes" and bool(_DATED.search(source.name))
+    if not (_SEALED.match(source.key.pattern()) or is_letter) or source.paper is None:
         return
     yield SEEN
     remedy = say("请补上年月日；盖章的材料须重新盖章，手写的日期请核对扫描件。")

@@ -63,7 +63,8 @@ def _is_known(fact: StatedFact, known: list[tuple[str, ...]]) -> bool:
         return True
     if any(_continues(known_path, steps) for known_path in known):
         return True
-    return fact.value.startswith("—") and not any(len(set(path) & set(steps)) > 1 for path in known)
+    shared = max((len(set(path) & set(steps)) for path in known), default=0)
+    return shared < (2 if fact.value.startswith("—") else 1)  # arrows also join the steps of a process
 
 
 def _continues(known: tuple[str, ...], steps: tuple[str, ...]) -> bool:
@@ -122,21 +123,19 @@ def _quoted_entries(case: Case, functions: dict[str, set[str]]) -> Iterator[Obse
 
 @rule_part("R71")
 def entries_of_overview(case: Case) -> Iterator[Observation]:
-    """Report an overview of the products that lacks an access path."""
+    """Report an overview of the products that names some access paths and lacks others, in one line."""
     for source in table_of(case).papers:
         if not _OVERVIEW.search(source.name):
             continue
+        yield SEEN
         text = _NO_STEP.sub("", source.flat)
-        about = [product for product in case.products if plain(product.item.name or "") in source.flat]
-        for product in about:
-            for path in product.item.paths:
-                yield SEEN
-                steps = " > ".join(path.steps or ())
-                if not path.retired and _NO_STEP.sub("", plain(steps)) not in text:
-                    shown = {"paper": source.name, "steps": steps, "product": product.key.parts[-1].item}
-                    yield Violation(
-                        source.key, say("{paper}没有写“{product}”的入口路径“{steps}”", **shown), say(_REMEDY)
-                    )
+        products = [product.item for product in case.products if plain(product.item.name or "") in source.flat]
+        paths = [path.steps or () for product in products for path in product.paths if not path.retired]
+        missing = [steps for steps in paths if _NO_STEP.sub("", plain("".join(steps))) not in text]
+        if missing and any(len(steps) > 1 and steps not in missing for steps in paths):
+            names = "、".join(f"“{' > '.join(steps)}”" for steps in missing)
+            text = say("{paper}没有写这些入口路径：{names}", paper=source.name, names=names)
+            yield Violation(source.key, text, say(_REMEDY))
 
 
 @rule_part("R71")

@@ -15,6 +15,7 @@ from assistant.core.language import mark, say
 
 _CODE = re.compile(r"信用代码(?:/注册号)?[：:为是]?([0-9A-Z]{18})(?![0-9A-Z])")
 _AGREED = re.compile("营业执照|合同")  # a contract also names the other party, R01 compares the licence
+_NO_NAME = re.compile("公司|单位|中心|设算法|的|和|与|其他|多个|各")  # words before 算法 that are a sentence, no name
 _SUPPLIER = re.compile(
     "短信|支付|快递|物流服务|保险|律师|审计|代发|代理记账|云主机"
 )  # a service that no reviewer asks about
@@ -120,7 +121,7 @@ def other_products(case: Case) -> Iterator[Observation]:
     reported: set[tuple[str, str]] = set()
     for fact in table.of("product"):
         name = fact.value.partition("/")[0]
-        if not known or fact.place.key.pattern().startswith(("products", "subject.licence")):
+        if not known or not fact.place.paper or fact.place.key.pattern().startswith(("products", "subject.licence")):
             continue
         yield SEEN
         if _is_known(name, known) or (name, fact.place.paper) in reported:
@@ -180,6 +181,8 @@ def other_algorithms(case: Case) -> Iterator[Observation]:
     reported: set[tuple[str, str]] = set()
     for fact in table_of(case).of("algorithm"):
         name = plain(fact.value)
+        if _NO_NAME.search(name):
+            continue
         is_known = any(other in name or other.startswith(name) or misspelt(other, name) for other in known)  # R03
         if is_known or not fact.place.paper or (name, fact.place.paper) in reported:
             continue

@@ -143,4 +143,4 @@ def one_number_for_two(case: Case) -> Iterator[Observation]:
     if legal.name != officer.name and legal.id_number.upper() == officer.id_number.upper():
         key: FieldKey = below(ROOT, "subject.responsible.id_number")
         text = say("法定代表人和算法安全责任人是两个人，证件号码却是同一个")
-        yield Violation(key, text, say("请对照证件改正。"), "block")
+        yield Violation(key, text, say("请对照证件改正。"))
