@@ -300,7 +300,8 @@ def test_answers_are_stored_in_the_profile_and_not_asked_again(
     stored = load(folder).profile.notes.neighbours
     assert (stored.face_stored, stored.forms) == ("10 万人以上", ("网站",))
     assert stored.connected is None
-    answers.write_text(json.dumps(CHAT | {"联网开通日期": "2026-11-02"}, ensure_ascii=False), encoding="utf-8")
+    not_in_forms = {key: words for key, words in CHAT.items() if key != "算法技术"}
+    answers.write_text(json.dumps(not_in_forms | {"联网开通日期": "2026-11-02"}, ensure_ascii=False), encoding="utf-8")
     assert command(answers, None, folder, as_json=False) == 0
     output = capsys.readouterr().out
     assert "不晚于 2026-12-02：办理公安联网备案" in output

@@ -49,7 +49,7 @@ def assess(answers: Path | None, folder: Path | None, profile: Path | None = Non
         raise UsageError(what=say("--init 和 --profile 请只用一个。"))
     loaded = load(profile) if profile is not None else None
     stored = answers_of_profile(loaded.profile, date.today()) if loaded is not None else {}
-    given = asked(stored) if answers is None else stored | answers_of(yaml_file.read_mapping(answers), answers.name)
+    given = asked(stored) if answers is None else answers_of(yaml_file.read_mapping(answers), answers.name, stored)
     opinion = judged(given, calendar=calendar_of())
     if as_json:
         json_line(as_data(opinion))

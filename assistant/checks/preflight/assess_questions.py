@@ -1,7 +1,7 @@
 """The questions of the assessment, in order, and how answers are read from a file or a prompt.
 
 QUESTIONS                the questions on the filing, then those on neighbouring duties
-answers_of(given, name)  →  the checked answers; raises InputProblems with every fault
+answers_of(given, name, stored)  →  the checked answers, with stored ones; raises InputProblems with every fault
 """
 
 from __future__ import annotations
@@ -217,11 +217,14 @@ def is_asked(question: Question, answers: Answers) -> bool:
     return question.key in {"mainland", "technique"} or (in_scope and question.asked(answers))
 
 
-def answers_of(given: Mapping[str, object], name: str) -> Answers:
-    """Return the checked answers by key. Accepts Chinese or English keys; raises InputProblems with every fault."""
+def answers_of(given: Mapping[str, object], name: str, stored: Answers | None = None) -> Answers:
+    """Return the checked answers by key, `stored` ones for what is not given; raises InputProblems with every fault.
+
+    Accepts Chinese or English keys.
+    """
     keys = {wording.label(text): question for question in QUESTIONS for text in (question.key, question.title)}
     problems: list[Problem] = []
-    answers: Answers = {}
+    answers: Answers = dict(stored or {})
     for key, value in given.items():
         question = keys.get(wording.label(key))
         if question is None:
