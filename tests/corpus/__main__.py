@@ -1,6 +1,6 @@
 """The corpus of filings with planted mistakes: `python -m tests.corpus build OUT`, `run -o RESULTS`, `table RESULTS…`.
 
-build OUT [--only ID …] [--class GROUP …] [--base NAME …] [--as scan]    write the filings as folders
+build OUT [--set SET] [--only ID …] [--class GROUP …] [--base NAME …] [--as scan]    write the filings as folders
 run -o RESULTS [the same choices]                                       check them, and judge the findings
 table RESULTS …                                                         the table by class, and the list of work
 """
@@ -15,7 +15,7 @@ from pathlib import Path
 from scripts.profile_texts.shapes import Json
 from tests.corpus import building, running
 from tests.corpus.bases import BASES, good
-from tests.corpus.registry import CorpusEntry, all_entries
+from tests.corpus.registry import SETS, CorpusEntry, all_entries
 
 
 def main(words: list[str] | None = None) -> int:
@@ -43,6 +43,7 @@ def _options(words: list[str] | None) -> argparse.Namespace:
     build.add_argument("output", type=Path)
     run.add_argument("-o", dest="output", type=Path, required=True)
     for command in (build, run):
+        command.add_argument("--set", dest="sets", nargs="+", default=SETS, choices=SETS)
         command.add_argument("--only", nargs="+", default=[], metavar="ID")
         command.add_argument("--class", dest="groups", nargs="+", default=[], metavar="GROUP")
         command.add_argument("--base", nargs="+", default=[], choices=list(BASES))
@@ -55,7 +56,8 @@ def _chosen(options: argparse.Namespace) -> list[CorpusEntry]:
     return [
         entry
         for entry in all_entries()
-        if (not options.only or entry.id in options.only)
+        if entry.set in options.sets
+        and (not options.only or entry.id in options.only)
         and (not options.groups or entry.group in options.groups)
         and (not options.base or entry.base in options.base)
     ]

@@ -1,6 +1,6 @@
-"""What the corpus holds: planted mistakes, harmless variations and filings with three mistakes, read from `planted/`.
+"""What the corpus holds: planted mistakes, harmless variations and filings with three mistakes, read from `planted/SET/`.
 
-An entry of `mistakes-*.yaml` stands under its class and says:
+Every set has an author of its own. An entry of `mistakes-*.yaml` stands under its class and says:
 
     id       short name, unique over the corpus
     base     the good filing that it is planted in (`bases.BASES`)
@@ -27,6 +27,7 @@ from tests.corpus.edits import apply
 from tests.corpus.filing import CorpusFiling
 
 FOLDER = Path(__file__).with_name("planted")
+SETS = ("first", "second", "third")
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,7 @@ class PlantedMistake:
 class CorpusEntry:
     """One filing of the corpus: its base, its edits, and the mistakes in it (none in a variation or a good filing)."""
 
+    set: str
     id: str
     group: str
     base: str
@@ -61,25 +63,28 @@ class CorpusEntry:
 def mistakes() -> tuple[CorpusEntry, ...]:
     """Return the filings with one mistake."""
     return tuple(
-        _mistake(group, given)
-        for path in sorted(FOLDER.glob("mistakes-*.yaml"))
+        _mistake(path.parent.name, group, given)
+        for path in sorted(FOLDER.glob("*/mistakes-*.yaml"))
         for group, entries in _read(path).items()
         for given in entries
     )
 
 
-def _mistake(group: str, given: Json) -> CorpusEntry:
+def _mistake(set_: str, group: str, given: Json) -> CorpusEntry:
     named = (tuple(str(word) for word in given.get(key, ())) for key in ("places", "words", "planted"))
     planted = PlantedMistake(given["id"], group, given["wrong"], *named)
-    return CorpusEntry(given["id"], group, given["base"], tuple(given["edits"]), (planted,), given["wrong"])
+    return CorpusEntry(set_, given["id"], group, given["base"], tuple(given["edits"]), (planted,), given["wrong"])
 
 
 @cache
 def variations() -> tuple[CorpusEntry, ...]:
     """Return the filings with a harmless variation."""
     return tuple(
-        CorpusEntry(given["id"], "harmless", given["base"], tuple(given["edits"]), (), given["differs"])
-        for given in _read(FOLDER / "harmless.yaml")["harmless"]
+        CorpusEntry(
+            path.parent.name, given["id"], "harmless", given["base"], tuple(given["edits"]), (), given["differs"]
+        )
+        for path in sorted(FOLDER.glob("*/harmless.yaml"))
+        for given in _read(path)["harmless"]
     )
 
 
@@ -87,11 +92,8 @@ def variations() -> tuple[CorpusEntry, ...]:
 def together() -> tuple[CorpusEntry, ...]:
     """Return the filings with three mistakes, each from the list of single ones."""
     single = {entry.id: entry for entry in mistakes()}
-    return tuple(_three(number, [single[name] for name in names]) for number, names in enumerate(_trios(), 1))
-
-
-def _trios() -> list[list[str]]:
-    return [list(names) for names in _read(FOLDER / "together.yaml")["together"]]
+    trios = _read(FOLDER / "first" / "together.yaml")["together"]
+    return tuple(_three(number, [single[name] for name in names]) for number, names in enumerate(trios, 1))
 
 
 def _three(number: int, parts: list[CorpusEntry]) -> CorpusEntry:
@@ -100,7 +102,7 @@ def _three(number: int, parts: list[CorpusEntry]) -> CorpusEntry:
         raise ValueError([part.id for part in parts])
     edits = tuple(edit for part in parts for edit in part.edits)
     planted = tuple(mistake for part in parts for mistake in part.mistakes)
-    return CorpusEntry(f"together-{number:02}", "together", bases.pop(), edits, planted)
+    return CorpusEntry("first", f"together-{number:02}", "together", bases.pop(), edits, planted)
 
 
 def all_entries() -> tuple[CorpusEntry, ...]:
@@ -108,9 +110,9 @@ def all_entries() -> tuple[CorpusEntry, ...]:
     return (*mistakes(), *variations(), *together())
 
 
-def sizes() -> Counter[str]:
-    """Return the number of single mistakes by class."""
-    return Counter(entry.group for entry in mistakes())
+def sizes(set_: str) -> Counter[str]:
+    """Return the number of a set's single mistakes by class."""
+    return Counter(entry.group for entry in mistakes() if entry.set == set_)
 
 
 def _read(path: Path) -> dict[str, Any]:

@@ -24,10 +24,11 @@ _WRONG_PHONE = PlantedMistake("a", "b", "工作证明的手机号与表单不同
 def test_the_registry_is_whole() -> None:
     entries = registry.all_entries()
     assert [name for name, count in Counter(entry.id for entry in entries).items() if count > 1] == []
-    assert len(registry.mistakes()) == 200
-    assert len(registry.variations()) >= 60
+    assert Counter(entry.set for entry in registry.mistakes()) == {"first": 200, "second": 115, "third": 115}
+    assert Counter(entry.set for entry in registry.variations()) == {"first": 60, "second": 40, "third": 42}
     assert len(registry.together()) >= 30
-    assert min(registry.sizes().values()) >= 8
+    assert [min(registry.sizes(name).values()) for name in registry.SETS] == [8, 5, 5]
+    assert [len(registry.sizes(name)) for name in registry.SETS] == [23, 23, 23]
     assert {entry.base for entry in registry.mistakes()} == set(BASES)
 
 
