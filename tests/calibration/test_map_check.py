@@ -47,6 +47,7 @@ def filer(fresh_registry: MockRegistry) -> ApiClient:
     return made
 
 
+@pytest.mark.thorough
 def test_healthy_pages_are_as_the_map_says_and_nothing_is_written(
     fresh_registry: MockRegistry, tmp_path: Path, filer: ApiClient
 ) -> None:

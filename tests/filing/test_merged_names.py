@@ -61,6 +61,7 @@ def test_a_record_that_the_site_replaced_by_its_like_is_not_proved_and_is_named(
     assert any(FIRST in reason and SECOND in reason for reason in reasons(ended, alike))
 
 
+@pytest.mark.thorough
 def test_a_record_that_the_site_wrote_into_its_like_is_not_reported_as_stored(alike: RunningMock) -> None:
     merge(alike, "first")
     ended = alike.fill("--stage", "产品")

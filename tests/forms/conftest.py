@@ -21,10 +21,8 @@ from tests.forms.widget_values import ALL, DATES, NODES, PAPER, STORED
 
 page, module_context = reused_page.page, reused_page.module_context
 BY_PAIRS = frozenset({"test_kit_states.py", "test_lists_that_shut.py", "test_texts_in_bulk.py"})
-EVERY_KIT = "test_every_widget_takes_a_value"  # run in every kit, like the tests in those files
-SAMPLE = f"{EVERY_KIT}_by_both_witnesses"  # all that is run in the one kit that is sampled
+EVERY_KIT = "test_every_widget_takes_a_value_by_both_witnesses"  # run in every kit whose pages the mock or a skin has
 PAIRED = tuple(name for name, kit in KITS.items() if not kit.is_sampled)
-SAMPLED = "arco"  # one of those that are sampled, because each has pages to be built first
 EVERY = 3
 
 
@@ -41,9 +39,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         known = cases[item.path, item.originalname]
         by_pairs_of = len(known) if item.path.name in BY_PAIRS else 0
         name = str(item.callspec.params["form"])
-        always = EVERY_KIT if name in PAIRED else SAMPLE if name == SAMPLED else "none"
         is_paired = name in PAIRED and is_tried(PAIRED.index(name), known.index(_case(item)), by_pairs_of)
-        if not item.name.startswith(always) and not is_paired:
+        if not (name in PAIRED and item.name.startswith(EVERY_KIT)) and not is_paired:
             item.add_marker(pytest.mark.thorough)
 
 

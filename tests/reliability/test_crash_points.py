@@ -55,7 +55,14 @@ def judge_of_products(mock_pages: Path, tmp_path_factory: pytest.TempPathFactory
     return knows, folder, port
 
 
-@pytest.mark.parametrize("crash_point", AT_A_SAVE, ids=lambda crash_point: crash_point.name)
+@pytest.mark.parametrize(
+    "crash_point",
+    [
+        pytest.param(AT_A_SAVE[0], marks=pytest.mark.thorough),
+        AT_A_SAVE[1],
+    ],  # a killed program: tests/filing/test_crash.py
+    ids=lambda crash_point: crash_point.name,
+)
 def test_a_run_that_is_killed_at_a_save_stores_nothing_twice(
     crash_point: crash_points.CrashPoint, judge_of_products: Judged
 ) -> None:

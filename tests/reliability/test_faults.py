@@ -25,7 +25,7 @@ SHORT = {
     "dialog-over-form native": "overcome",
     "one-address": "handed over, finished",  # the save is not the learnt one: the person presses it
 }
-FEW = {"save-then-fail 500 at subject save", "record-locked at subject save", "one-address"}
+FEW = {"save-then-fail 500 at subject save", "one-address"}
 CASES = [case for case in faults.alone() if case.name in SHORT]
 OF_FORMS = frozenset({"options-changed", "label-renamed", "required-added", "field-moved"})
 

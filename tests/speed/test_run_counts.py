@@ -24,7 +24,7 @@ from tests.practice.conftest import entity_only
 from tests.speed import counted_run
 from tests.speed.counting import evaluations, loads, round_trips
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.thorough]  # the same counts stand in `make bench-short`
 
 WITHIN_S = 240
 AtMost = dict[str, tuple[int, int, int]]  # part → messages, evaluations among them, pages opened
@@ -103,7 +103,7 @@ def counted(running_mock: RunningMock, place: Path) -> RunCost:
     scope="module",
     params=[
         pytest.param(ENTITY, id="the entity"),
-        pytest.param(WHOLE, id="entity and algorithm", marks=pytest.mark.thorough),
+        pytest.param(WHOLE, id="entity and algorithm"),
     ],
 )
 def case(request: pytest.FixtureRequest) -> Case:
