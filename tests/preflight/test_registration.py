@@ -14,7 +14,7 @@ from docx import Document
 from openpyxl import Workbook
 
 from assistant.apps.cli.registration import registration
-from assistant.checks.preflight.registration import examined
+from assistant.checks.registration.folder import examined
 from assistant.core.errors import TemplateError
 from assistant.declaration.papers.registration_folder import PARTS, prepare
 from assistant.declaration.papers.registration_form import answers_for

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.apps.cli.output import json_line, progress, result
-from assistant.checks.preflight.registration import SIGNS, RegistrationFinding, examined
+from assistant.checks.registration.folder import SIGNS, RegistrationFinding, examined
 from assistant.core import files
 from assistant.core.language import mark, say
 from assistant.declaration.papers.registration_folder import (

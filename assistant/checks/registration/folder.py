@@ -3,7 +3,7 @@
     examined(folder, profile) → RegistrationFinding for each lack, difference and paper that could not be read
 
 Entity, product, model, filing number and label wording are compared; keyword and question workbooks are checked for
-their structure (`registration_tables`). The text of GB/T 45654-2025 is not at hand: no number is judged.
+their structure (`tables`). The text of GB/T 45654-2025 is not at hand: no number is judged.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from assistant.checks.preflight.registration_tables import table_findings
+from assistant.checks.registration.tables import table_findings
 from assistant.core.language import mark, say
 from assistant.declaration.documents.reading import read_all
 from assistant.declaration.documents.shapes import Document
