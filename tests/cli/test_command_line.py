@@ -62,12 +62,17 @@ def every_help(language: str) -> dict[str, str]:
     return pages
 
 
-def test_help_imports_nothing_heavy() -> None:
+@pytest.mark.parametrize(
+    ("words", "heavy"),
+    [(["--help"], HEAVY), (["check", "profiles/speech-api"], ("playwright", "sqlalchemy", "numpy", "openpyxl", "cv2"))],
+    ids=["help", "check"],
+)
+def test_what_is_not_needed_is_not_imported(words: list[str], heavy: tuple[str, ...]) -> None:
     code = (
-        "import sys; sys.argv = ['beian', '--help']\n"
+        f"import sys; sys.argv = ['beian', *{words!r}]\n"
         "from assistant.apps.cli.app import main\n"
         "try:\n    main()\nexcept SystemExit:\n    pass\n"
-        f"print([name for name in {HEAVY!r} if name in sys.modules])"
+        f"print([name for name in {heavy!r} if name in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, encoding="utf-8", check=True)
     assert done.stdout.splitlines()[-1] == "[]"
