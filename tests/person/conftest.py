@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -69,8 +70,11 @@ class PlainSession:
     page: Page
     guard: NotedGuard = field(default_factory=NotedGuard)
 
-    def pump(self, seconds: float) -> None:
-        self.page.wait_for_timeout(seconds * 1000)
+    def wait(self, is_done: Callable[[], object], timeout_s: float) -> bool:
+        until = time.monotonic() + timeout_s
+        while not (done := is_done()) and (rest := until - time.monotonic()) > 0:
+            self.page.wait_for_timeout(min(rest, 0.02) * 1000)
+        return bool(done)
 
 
 @dataclass

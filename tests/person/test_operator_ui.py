@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from assistant.core.errors import PersonStop
@@ -99,12 +101,13 @@ def test_the_persons_own_dialog_is_left_to_them_and_the_wait_goes_on(panel_page:
         panel_page.until_no_evaluate(lambda: bool(opened))
         before.append(calls.count("beat"))
 
-    def pumped(seconds: float) -> None:
-        panel_page.page.wait_for_timeout(seconds * 1000)
+    def pumped(is_done: Callable[[], object], timeout_s: float) -> bool:
+        panel_page.page.wait_for_timeout(timeout_s * 1000)
         if before and calls.count("beat") == before[0] + 3:
             asker.send("Page.handleJavaScriptDialog", {"accept": True})
+        return False
 
-    panel_page.session.pump = pumped  # type: ignore[method-assign]
+    panel_page.session.wait = pumped  # type: ignore[method-assign]
     steps = [ask]
 
     def seen() -> str | None:

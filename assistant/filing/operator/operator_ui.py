@@ -47,8 +47,8 @@ class UiSession(Protocol):
     def guard(self) -> HandoverGuard:
         """Return the submit guard of this run."""
 
-    def pump(self, seconds: float) -> None:
-        """Process browser events for so many seconds."""
+    def wait(self, is_done: Callable[[], object], timeout_s: float) -> bool:
+        """Process browser events until the predicate holds, for so many seconds at most; return whether it did."""
 
 
 class OperatorTerminal(Protocol):
@@ -209,7 +209,7 @@ class PanelUi:
             return None  # the person closed the tab, and the run is at another one
         if self._stand_in is not None:
             self._tell_stand_in(self._stand_in, boxes)
-        self._session.pump(_SLICE_S)
+        self._session.wait(lambda: self._panel.has_press, _SLICE_S)
         while (pressed := self._panel.take()) is not None:
             if self._counts(handover, pressed):
                 return pressed

@@ -76,6 +76,11 @@ class Panel:
         button_boxes = self._evaluate(f"globalThis.beianPanel?.beat({json.dumps(boxes)})")
         return button_boxes if isinstance(button_boxes, dict) else {}
 
+    @property
+    def has_press(self) -> bool:
+        """Return whether a press waits to be taken."""
+        return bool(self._pressed)
+
     def take(self) -> PanelPress | None:
         """Return and forget the oldest press, or None."""
         return self._pressed.popleft() if self._pressed else None
