@@ -119,3 +119,23 @@ def test_an_item_is_tried_once_more_if_its_window_has_closed_itself(
     with pytest.raises(BrowserClosed) if ends else contextlib.nullcontext():
         filing._file_with_leave([FIRST], cast(Any, None))
     assert len(tries) == min(closings + 1, 2 if is_open else 1)
+
+
+def test_a_login_in_place_of_the_view_being_filled_is_left_to_the_person(monkeypatch: pytest.MonkeyPatch) -> None:
+    login = SimpleNamespace(recognition=SimpleNamespace(views=(), among=(), places=()), document="login")
+    reading, filled = shown(FIRST), list[Any]()
+    reading.again = lambda recognise: login
+    automatic = SteppingSite(reading).automatic(monkeypatch)
+    monkeypatch.undo()
+    monkeypatch.setattr(automatic_module, "is_entered_by_another", lambda place: False)
+    monkeypatch.setattr(automatic_module.prompts, "to_write", lambda recognition: list(recognition.places))
+    automatic.assistance = cast(
+        Any,
+        SimpleNamespace(
+            fill=filled.append, recognise_in=None, autosaves=SimpleNamespace(offered=["a save"]), remarks=[]
+        ),
+    )
+    automatic.presses.ask_to_allow = lambda: None  # type: ignore[method-assign]
+    with pytest.raises(LeftToPerson, match="basic"):
+        automatic._fill(reading)
+    assert filled == [reading]

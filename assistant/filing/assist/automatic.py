@@ -330,8 +330,8 @@ class Automatic:
             if not self.assistance.autosaves.offered:
                 break
             self.presses.ask_to_allow()
-            self.assistance.fill(reading.again(self.assistance.recognise_in))
-        after = reading.again(self.assistance.recognise_in)
+            self.assistance.fill(self._again(reading))
+        after = self._again(reading)
         left = [place.planned.label for place in after.recognition.places if is_different(place)]
         if left:
             refused = [remark for remark in self.assistance.remarks if remark.startswith("“")]
@@ -340,11 +340,18 @@ class Automatic:
             )
         return True
 
+    def _again(self, reading: Reading) -> Reading:
+        """Return a view as it is now; raises LeftToPerson if the page shows another one, or the login."""
+        after = reading.again(self.assistance.recognise_in)
+        if not after.recognition.views:
+            raise LeftToPerson(say("填写时页面换掉了，“{title}”没有填完", title=_title(reading)))
+        return after
+
     def _fill_unfolded(self, known: RecordStructure, reading: Reading) -> Reading:
         """Unfold the groups that answers have added to a view, and fill them too; return the view as it is then."""
         for _ in range(_MOST_UNFOLDINGS if known.unfold else 0):
             self.walk.unfold(known)
-            after = reading.again(self.assistance.recognise_in)
+            after = self._again(reading)
             if not prompts.to_write(after.recognition):
                 return after
             self._fill(after)
