@@ -11,6 +11,7 @@ import pytest
 
 from assistant.core.errors import BrowserClosed
 from assistant.filing.assist import automatic as automatic_module
+from assistant.filing.assist import prompts
 from assistant.filing.assist.automatic import Automatic, LockedByTheSite
 from assistant.filing.assist.pressing import LeftToPerson
 from assistant.planning.maps.structure import RecordStructure
@@ -128,7 +129,7 @@ def test_a_login_in_place_of_the_view_being_filled_is_left_to_the_person(monkeyp
     automatic = SteppingSite(reading).automatic(monkeypatch)
     monkeypatch.undo()
     monkeypatch.setattr(automatic_module, "is_entered_by_another", lambda place: False)
-    monkeypatch.setattr(automatic_module.prompts, "to_write", lambda recognition: list(recognition.places))
+    monkeypatch.setattr(prompts, "to_write", lambda recognition: list(recognition.places))
     automatic.assistance = cast(
         Any,
         SimpleNamespace(
