@@ -35,6 +35,7 @@ def saves_by_hand(ended: FilingRunResult) -> int:
     return sum(handover["kind"] == "SAVE" for handover in ended.answer["handovers"])
 
 
+@pytest.mark.thorough
 def test_the_person_saves_once_of_a_kind_and_the_layer_holds_no_value(unknown: RunningMock) -> None:
     assert saves_by_hand(unknown.fill()) == 7  # subject, product, path, function, and three steps of the algorithm
     layer = unknown.home / "beian" / "config" / "sites" / "mock.yaml"
