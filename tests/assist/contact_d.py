@@ -12,10 +12,12 @@ from playwright.sync_api import Locator, Page
 from beian_makes.d.hands import fields_given
 from beian_makes.d.person import Person
 from beian_makes.d.sheets import Sheet, sheet_of
-from beian_mock.catalogue import FieldDef, Json, catalogue
+from beian_mock.catalogue import STEPS, FieldDef, Json, catalogue
 from tests.assist.contact_fields import FieldRef, algorithm_id, function_id, path_id, product_id
 from tests.assist.contact_filing import Clumsy, HelpedPerson
 from tests.assist.contact_operator import ContactOperator
+
+POINTED = ".t-radio, .t-checkbox, textarea, .t-select, .t-input, .t-upload"
 
 
 class HelpedPersonD(Person):
@@ -36,13 +38,27 @@ class HelpedPersonD(Person):
         self._fill_form(sheet_of("subject", self.mix), values, None)
         self.stash()
         self._again()
+        self._point_out("subject", values)
 
     def file_algorithm(self, parts: Json) -> None:
         """File an algorithm, load it anew and look at it."""
+        self._know(parts)
+        super().file_algorithm(parts)
+        self._again()
+        for step in (step for step in STEPS if step in parts and step != "association"):
+            form = catalogue()["detailForms"][parts["basic"]["algorithmType"]] if step == "detail" else step
+            self._point_out(form, parts[step])
+
+    def _know(self, parts: Json) -> None:
         known, detail = algorithm_id(parts["basic"]), catalogue()["detailForms"][parts["basic"]["algorithmType"]]
         self.records |= {step: f"{known}.{step}" for step in ("basic", "association", "support")}
         self.records[detail] = f"{known}.detail"
-        super().file_algorithm(parts)
+
+    def repeat_algorithm(self, parts: Json, name: str) -> None:
+        """Open an algorithm that is stored, fill what is missing, store it again and look at it."""
+        self._know(parts)
+        self.open_algorithm(name)
+        self.fill_algorithm(parts)
         self._again()
 
     def file_product(self, fields: Json, paths: list[Json]) -> None:
@@ -80,6 +96,16 @@ class HelpedPersonD(Person):
             self.page.locator(".t-collapse").wait_for()
             self._unfold()
             self.operator.settle()
+
+    def _point_out(self, name: str, values: Json) -> None:
+        """Point at the places that the panel does not know."""
+        form = sheet_of(name, self.mix)
+        labels = self.mix.labels(form.form)
+        for section, fields in form.groups if self.operator.points else ():
+            for one in fields_given(fields, values, None):
+                ref = FieldRef(self.records[name], name, one.id)
+                place = self._field(self._panel(self._title(form, section.label)), form, labels, one)
+                self.operator.point(ref, place.locator(POINTED).first)
 
     def _look_at_row(self, table: Locator, texts: list[str], name: str, record: str) -> None:
         self._open_row(self._row(table, texts), self.mix.looks["product_opener"], name)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from random import Random
 from typing import Any, Protocol
 
@@ -41,14 +41,22 @@ def site_options(make: str, seed: int, company: str) -> list[str]:
     return ["--make", make, "--seed", str(seed), "--company", company, *skin]
 
 
-def file_everything(operator: ContactOperator, person: Any, sample: Json, *, product_is_whole: bool) -> None:
-    """File and hand in a sample with help; what cannot be done is noted, and the next record is begun."""
+PARTS = ("entity", "products", "algorithms")
+
+
+def file_everything(
+    operator: ContactOperator, person: Any, sample: Json, *, product_is_whole: bool, parts: Sequence[str] = PARTS
+) -> None:
+    """File and hand in a sample with help; what cannot be done is noted, and the next record is begun.
+
+    Without the entity among the `parts` the person has logged in already.
+    """
 
     def tried(what: str, act: Callable[[], Any]) -> None:
         operator.begin_record()
         try:
             act()
-            _learn(operator)
+            learn(operator)
         except Exception as fault:
             was_logged_out = operator.is_logged_out
             operator.stop(f"{what}, logged out" if was_logged_out else what, fault)
@@ -67,23 +75,25 @@ def file_everything(operator: ContactOperator, person: Any, sample: Json, *, pro
         tried(what, act_counted)
         operator.learns = learns
 
-    person.log_in(ACCOUNT, PASSWORD)
-    tried("entity", lambda: person.file_entity(sample["subject"]))
-    submitted("entity handed in", person.submit_entity)
-    for number, product in enumerate(sample["products"]):
-        parts = (product,) if product_is_whole else (product["fields"], product["paths"])
-        tried(f"product {number}", lambda parts=parts: person.file_product(*parts))  # type: ignore[misc]
-    for number, algorithm in enumerate(sample["algorithms"]):
+    if "entity" in parts:
+        person.log_in(ACCOUNT, PASSWORD)
+        tried("entity", lambda: person.file_entity(sample["subject"]))
+        submitted("entity handed in", person.submit_entity)
+    for number, product in enumerate(sample["products"] if "products" in parts else ()):
+        given = (product,) if product_is_whole else (product["fields"], product["paths"])
+        tried(f"product {number}", lambda given=given: person.file_product(*given))  # type: ignore[misc]
+    for number, algorithm in enumerate(sample["algorithms"] if "algorithms" in parts else ()):
         name = algorithm["basic"]["algorithmName"]
         tried(f"algorithm {number}", lambda algorithm=algorithm: person.file_algorithm(dict(algorithm)))  # type: ignore[misc]
         submitted(f"algorithm {number} handed in", lambda name=name: person.submit_algorithm(name))  # type: ignore[misc]
 
 
-def _learn(operator: ContactOperator) -> None:
+def learn(operator: ContactOperator) -> None:
     """Let the assistant learn what the person has done so far, if they do and it offers to; the page is another one then."""
     if operator.learns:
         operator.settle()
         if operator.shown is not None and prompts.LEARN in operator.shown.buttons:
+            operator.on_learning()
             operator.press(prompts.LEARN)
             if operator.shown is not None and operator.shown.key == prompts.UNSAVED:
                 operator.press(prompts.AUTO)

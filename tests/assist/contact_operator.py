@@ -6,15 +6,15 @@ The person runs in a greenlet of Playwright's loop, as its event handlers do: th
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, ClassVar
 from unittest import mock
 
-from greenlet import getcurrent, greenlet  # type: ignore[import-untyped]
-from playwright.sync_api import FileChooser, Keyboard, Locator, Mouse, Page
+from greenlet import greenlet  # type: ignore[import-untyped]
+from playwright.sync_api import Locator, Page
 
 from assistant.apps.cli import fill as fill_command
 from assistant.core import wording
@@ -31,18 +31,9 @@ from assistant.filing.operator.prompt import CHOOSE
 from assistant.filing.operator.protocol import Handover, HandoverAnswer
 from assistant.planning.plan.plan import Record
 from assistant.proof.journal.events import RunStatus
+from tests.assist.contact_acts import Acts
 from tests.assist.contact_fields import FieldRef, PlanKeys
 
-ACTS: dict[type[Any], tuple[str, ...]] = {
-    Locator: (
-        "click", "dblclick", "fill", "press", "type", "press_sequentially", "check", "uncheck", "set_input_files",
-        "select_option", "hover",
-    ),
-    Page: ("click", "fill", "press", "type", "check", "set_input_files", "select_option", "hover", "reload"),
-    Keyboard: ("press", "type", "insert_text"),
-    Mouse: ("click",),
-    FileChooser: ("set_files",),
-}  # fmt: skip
 SETTLES_WITHIN_S, ANSWERS_WITHIN_S = 9.0, 240.0
 PICKED_UP_WITHIN_S = 8.0
 MOST_PRESSES = 8
@@ -50,38 +41,12 @@ MOST_FILLS = 3
 
 
 @dataclass
-class Acts:
-    """How often the person has acted; `looks` of them only looked at what was stored.
-
-    `at` is the person's greenlet, None if everything in the process is theirs.
-    """
-
-    count: int = 0
-    looks: int = 0
-    at: greenlet | None = None
-
-    @contextmanager
-    def counted(self) -> Iterator[None]:
-        """Count the acts of the person while the block runs."""
-        with ExitStack() as stack:
-            for kind, names in ACTS.items():
-                for name in names:
-                    stack.enter_context(mock.patch.object(kind, name, self._counting(getattr(kind, name))))
-            yield
-
-    def _counting(self, act: Callable[..., Any]) -> Callable[..., Any]:
-        def counting(place: Any, *args: Any, **more: Any) -> Any:
-            self.count += self.at is None or getcurrent() is self.at
-            return act(place, *args, **more)
-
-        return counting
-
-
-@dataclass
 class ContactOperator:
     """What the person sees of the panel and does on it; `script` is everything that they do on the pages.
 
     `shown` is the prompt shown last, `waiting` the one that waits for an answer; a press is for `asked_on` alone, if that is set.
+    `otherwise` are the fields into which the person types something else than the profile says; `on_learning` is called as they let
+    the assistant learn.
     """
 
     script: Callable[[ContactOperator, Page], None]
@@ -107,12 +72,16 @@ class ContactOperator:
     page: Page | None = None
     nudged: list[str] = field(default_factory=list)
     claimed: set[str] = field(default_factory=set)
+    pointed: set[str] = field(default_factory=set)
     reading: Reading | None = None
     unplaced: dict[str, str] = field(default_factory=dict)
     log_outs: int = 0
     end_sessions: Callable[[], object] = lambda: None
     is_logged_out: bool = False
     learns: bool = False
+    points: bool = False
+    otherwise: Mapping[FieldRef, Any] = field(default_factory=dict)
+    on_learning: Callable[[], object] = lambda: None
     unknown: dict[str, list[str]] = field(default_factory=dict)
 
     # ---- started and informed by the run
@@ -285,6 +254,8 @@ class ContactOperator:
 
     def leaves(self, ref: FieldRef, shows: Callable[[], bool]) -> bool:
         """Return whether the person leaves a field alone: the panel shows it as right, and so does the page to the eye."""
+        if ref in self.otherwise:
+            return False
         if not self.types:
             return True
         if not self.is_filled(ref):
@@ -293,6 +264,17 @@ class ContactOperator:
             return True
         self.claimed.add(self.key(ref))
         return False
+
+    def point(self, ref: FieldRef, place: Locator) -> None:
+        """Point at the place of a value on the page, if the panel asks for that."""
+        key, shown, reading = self.key(ref), self.shown, self.reading
+        if not self.points or shown is None or reading is None or prompts.POINT not in shown.buttons:
+            return
+        if any(one.key == key and one.control is None for one in reading.recognition.places):
+            self.pointed.add(key)
+            self.press(prompts.POINT, prompts.shown_labels(reading.recognition.places)[key])
+            place.click()
+            self.settle()
 
     def is_filled(self, ref: FieldRef) -> bool:
         """Return whether the assistant shows a value as right on the page."""

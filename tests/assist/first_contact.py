@@ -26,9 +26,10 @@ from assistant.apps.cli.fill import fill
 from assistant.core import language
 from assistant.planning.maps.layer import read_layer
 from beian_mock.catalogue import Json
+from tests.assist.contact_acts import Acts
 from tests.assist.contact_fields import StoredFields, refs_of, stored_fields
 from tests.assist.contact_filing import ACCOUNT, file_everything, site_options
-from tests.assist.contact_operator import Acts, ContactOperator, in_place_of_the_person
+from tests.assist.contact_operator import ContactOperator, in_place_of_the_person
 from tests.conftest import ROOT, browser_arguments, browser_path, serve_mock_registry
 
 SAMPLES = ROOT / ".build" / "samples"  # made by python -m scripts.make_samples
@@ -142,6 +143,7 @@ def figures(contact: ContactOutcome, sample: Json, stored: StoredFields, operato
     contact.proved = sum(evidence.is_stored(key) for key in keys.values()) if evidence else 0
     rows = {key: row for row, key in keys.items()}
     contact.details |= {
+        "keys": keys,
         "submitted by the person": operator.submitted,
         "stops": operator.stops,
         "missing": stored.missing,

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from assistant.core import yaml_file
 from assistant.core.errors import MapError
 from assistant.filing.calibration.map_draft import MapDraft
 from assistant.filing.calibration.merge import Data, MergeResult, merged, shared
@@ -293,3 +294,16 @@ def test_what_was_learnt_bears_day_and_operator_and_is_shared_without_the_operat
     assert records["subject"] == {**ENTITY_WAY, "learnt": {"on": "2026-12-01", "by": "李样例"}}
     assert records["product"]["learnt"] == {"on": "2026-12-02", "by": "王样例"}
     assert "样例" not in str(shared(draft.data))
+
+
+def test_a_way_learnt_before_anybody_saved_gives_way_and_what_was_written_by_hand_does_not(tmp_path: Path) -> None:
+    unsaved = {**ENTITY_WAY, "saves": "person"}
+    layer = {"format": "2", "id": "site-x", "structure": {"start": "/home", "records": {"subject": unsaved}}}
+    (tmp_path / "site-x.yaml").write_bytes(yaml_file.dump(layer))
+    for day, on in ((1, "by hand"), (2, "learnt")):
+        draft = MapDraft.open(tmp_path, "site-x", "李样例", date(2026, 12, day))
+        draft.learn_structure({"start": "/home", "records": {"subject": ENTITY_WAY}})
+        known = read_layer(tmp_path / "site-x.yaml")["structure"]["records"]["subject"]
+        assert ("saves" in known) == (on == "by hand")
+        layer["structure"]["records"]["subject"] = {**unsaved, "learnt": {"on": "2026-12-01", "by": "李样例"}}  # type: ignore[index]
+        (tmp_path / "site-x.yaml").write_bytes(yaml_file.dump(layer))

@@ -8,7 +8,7 @@ from functools import partial
 from typing import cast
 
 from assistant.apps.cli.output import progress
-from assistant.apps.cli.preparing import PreparedRun
+from assistant.apps.cli.preparing import PreparedRun, browser_folder
 from assistant.core import settings
 from assistant.core.errors import BeianError
 from assistant.core.language import say
@@ -35,7 +35,8 @@ def assisting(filing: Filing, ready: PreparedRun) -> RunStatus:
         browser.goto(ready.url)
     operator = filing.session.options.operator or settings.load().operator
     learn = partial(_learn, ready.site_map, operator)
-    ways = KnownSite(ready.url, ready.site_map.structure, partial(_store, ready.site_map, operator))
+    shown = browser_folder(ready) / f"shown-{ready.site_map.id}.jsonl"
+    ways = KnownSite(ready.url, ready.site_map.structure, partial(_store, ready.site_map, operator), shown)
     site = SiteKnowledge(learn, _consents(filing, ready, operator), ways)
     for line in site.said():
         progress(line)

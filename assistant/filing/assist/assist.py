@@ -91,7 +91,9 @@ class Assistance:
     def look(self, readings: TabReadings) -> Reading:
         """Return the part of the shown page that most values are recognised in, after noting what is right there."""
         seen = self._taken(readings)
-        self.is_ours = self.is_ours or readings.names(self.filing.session.options.client)
+        self.is_ours = readings.is_account_of(self.filing.session.options.client, before=self.is_ours)
+        if not self.is_ours:
+            return seen
         if not self._insists(seen):  # the form is no longer shown, or holds its own values by now
             self.insisted = ("", "")
         if self.bindings.take(seen, self.insisted[0]):
@@ -216,17 +218,18 @@ class Assistance:
         reading = self.look(readings)
         if self.learning is not None:
             self.learning.begin()
-            self.learning.note(reading)
+            self.learning.note(reading, is_ours=self.is_ours)
 
         def seen() -> Handover | None:
             nonlocal reading
             current = readings.again(self.recognise_in)
             if current is None:
                 return None
+            before, client = self.is_ours, self.filing.session.options.client
+            self.is_ours = readings.is_account_of(client, before=before)
             if self.learning is not None:
-                self.learning.note(current)
-            is_named = not self.is_ours and readings.names(self.filing.session.options.client)
-            if current.signature == reading.signature and not is_named:
+                self.learning.note(current, is_ours=self.is_ours)
+            if current.signature == reading.signature and self.is_ours == before:
                 return None
             reading = self.look(readings)
             return self._whole_prompt(reading)

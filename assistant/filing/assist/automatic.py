@@ -311,9 +311,11 @@ class Automatic:
     def _fill(self, reading: Reading) -> bool:
         """Fill a view, and return whether anything was to be written.
 
-        Raises LeftToPerson if it holds what somebody else has entered, or something was not taken; LockedByTheSite if nothing
-        on it can be changed.
+        Raises LeftToPerson if it holds what somebody else has entered, something was not taken, or nobody knows whose account it is;
+        LockedByTheSite if nothing on it can be changed.
         """
+        if not self.assistance.is_ours:
+            raise LeftToPerson(say("还没有确认是这家的账号"))
         foreign = [place for place in reading.recognition.places if is_entered_by_another(place)]
         if foreign:
             labels = "、".join(place.planned.label for place in foreign[:8])

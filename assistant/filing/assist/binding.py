@@ -22,6 +22,7 @@ from assistant.core.values.comparison import canonical
 from assistant.declaration.profile.catalogue import specs
 from assistant.filing.assist.evidence import SeenValue, SeenValues
 from assistant.filing.assist.fitting import fitted
+from assistant.filing.assist.held_values import ENTERED, HeldForms
 from assistant.filing.assist.reading import Reading
 from assistant.filing.assist.recognise import FieldPlace, Recognition, labels_of
 from assistant.filing.forms.match import control_at, questions_of
@@ -36,9 +37,6 @@ _SIGNS = 3  # a shorter text may stand anywhere
 _SHORTEST = 3  # signs of a label: agreeing ones share more than half of the longer, and two signs at least
 _NAMED = 8
 _MOST_CONTROLS = 3
-_ENTERED = frozenset(
-    ("text", "textarea", "number", "date", "period", "steps", "region")
-)  # a form has no defaults of these
 _ASKING = re.compile(r"^(?:是否|有无)?(?:需要|支持|包含|包括|涉及)?")
 _MAY_BE_THERE = frozenset(("equal", "normalised", "masked", "listed"))
 
@@ -200,6 +198,7 @@ class ValueBindings:
     bound: dict[str, set[str]] = field(default_factory=dict)
     dropped: set[str] = field(default_factory=set)
     labelled: dict[str, set[tuple[tuple[str, ...], str]]] = field(default_factory=dict)
+    held: HeldForms = field(default_factory=HeldForms)
     doubts: str = ""
     news: list[str] = field(default_factory=list)
     view: tuple[str, str] = ("", "")
@@ -213,12 +212,14 @@ class ValueBindings:
                 if pattern not in self.learnt and place.control is not None:
                     at = place.control.address
                     self.labelled.setdefault(pattern, set()).add((at.section, at.label))
-        entered = [place for place in recognition.places if place.control and place.control.kind in _ENTERED]
+        entered = [place for place in recognition.places if place.control and place.control.kind in ENTERED]
         right = [place for place in entered if place.is_right and not place.is_blank]
-        if not right:  # empty, or still loading
+        if not right and not recognition.holding:  # empty, or still loading
             return
+        load, root = _load(document), recognition.views[0].record.root
         is_loaded = len(right) > 1 and 2 * len(right) > len(entered) and not self._is_written(recognition, document)
-        known = self.shown.setdefault((_load(document), recognition.views[0].record.root), {})
+        is_loaded = is_loaded or self.held.came_at_once((root, load), recognition.holding, seen)
+        known = self.shown.setdefault((load, root), {})
         for control in seen.controls:
             known.setdefault(_name(control), control if is_loaded else None)
 

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
 from assistant.core.errors import BeianError, PageMismatch
 from assistant.core.language import say
-from assistant.filing.assist.learnt_structure import candidates
+from assistant.filing.assist.learnt_structure import candidates, habits_of, with_habits
 from assistant.filing.assist.pressing import Help, LeftToPerson
 from assistant.filing.assist.reading import Reading, TabReadings
 from assistant.filing.assist.seen_presses import PressRecorder, SeenPress
+from assistant.filing.assist.timeline_file import TimelineFile
 from assistant.filing.assist.trails import NamedRecords, Opening, SeenView, Sent, TimelineEvent, openings
 from assistant.filing.assist.unsaved import ask_to_leave
 from assistant.filing.assist.walking import MissingPlace, SiteWalk
@@ -25,7 +27,7 @@ from assistant.filing.browser.shape_match import SeenRequest
 from assistant.filing.forms.sent_values import texts_of
 from assistant.filing.site.fingerprint import names_record
 from assistant.filing.site.named_things import Part
-from assistant.planning.maps.structure import NamedPress, RecordStructure, SiteStructure, structure_name
+from assistant.planning.maps.structure import LearntMark, NamedPress, RecordStructure, SiteStructure, structure_name
 from assistant.planning.plan.plan import Record
 from assistant.proof.journal.events import Note
 
@@ -36,24 +38,33 @@ _LEAST_TEXT = 2
 
 @dataclass(frozen=True, slots=True)
 class KnownSite:
-    """A site as the map knows it: its address, its structure, and what stores a structure that was learnt."""
+    """A site as the map knows it: its address, its structure, and what stores a structure that was learnt.
+
+    `shown` is the file of what the person has shown so far, in case the run breaks off.
+    """
 
     address: str
     structure: SiteStructure
     store: Callable[[SiteStructure], None]
+    shown: Path | None = None
 
 
 @dataclass(slots=True)
 class Learning:
-    """What one run has seen of a site, and what it has learnt; `structure` is what is known by now."""
+    """What one run has seen of a site, and what it has learnt; `structure` is what is known by now.
+
+    `timeline` is what was seen in the client's account; what was seen since nobody knows whose account it is waits `aside`.
+    """
 
     assistance: Help
     site: KnownSite
     structure: SiteStructure = field(default_factory=SiteStructure)
     timeline: list[TimelineEvent] = field(default_factory=list)
+    aside: list[TimelineEvent] = field(default_factory=list)
     recorder: PressRecorder = field(init=False)
     named: NamedRecords = field(init=False)
     _texts: frozenset[str] = field(init=False)
+    _file: TimelineFile = field(init=False)
     _failed: dict[str, int] = field(default_factory=dict)
     _leaves_freely: bool = False
 
@@ -63,6 +74,9 @@ class Learning:
         self.named = NamedRecords.of(self.assistance.records)
         planned = (planned for record in self.assistance.records for planned in record.planned)
         self._texts = frozenset(text for one in planned for text in texts_of(one.value) if len(text) >= _LEAST_TEXT)
+        self._file = TimelineFile(self.site.shown, self.named)
+        self.timeline += self._file.read()
+        self.recorder.tips |= self._file.tips
 
     @property
     def start(self) -> str:
@@ -91,8 +105,8 @@ class Learning:
         self._note_acts()
         self.assistance.filing.session.browser.guard.observed(goes_on=False)
 
-    def note(self, reading: Reading) -> None:
-        """Note what was pressed and sent, and what is shown by now."""
+    def note(self, reading: Reading, *, is_ours: bool) -> None:
+        """Note what was pressed and sent, and what is shown by now; nothing of it counts unless the account is the client's."""
         self.recorder.attend()
         self._note_acts()
         views = reading.recognition.views
@@ -101,14 +115,25 @@ class Learning:
             keys = frozenset(place.key for place in reading.recognition.places if place.control is not None)
             ids = tuple(one.record.id for one in views)
             view = SeenView(views[0].record.root, ids, keys, reading.document)
-        if view != next((event for event in reversed(self.timeline) if isinstance(event, SeenView)), None):
-            self.timeline.append(view)
+        seen = (event for event in (*reversed(self.aside), *reversed(self.timeline)) if isinstance(event, SeenView))
+        self.aside += [view] if view != next(seen, None) else []
+        if is_ours:
+            self._file.append(self.aside, self.recorder.tips)
+            self.timeline += self.aside
+            self.aside.clear()
+
+    def forget(self) -> None:
+        """Forget what would be taken up again if the run had broken off."""
+        self._file.remove()
 
     def _note_acts(self) -> None:
-        self.timeline += self.recorder.take()
+        for press in self.recorder.take():
+            if press.is_login:
+                self.aside.clear()  # the account before may have been another's
+            self.aside.append(press)
         sent = [one for one in self.assistance.filing.session.browser.guard.observed(goes_on=True) if self._holds(one)]
         if sent:
-            self.timeline.append(Sent())
+            self.aside.append(Sent())
 
     def _holds(self, request: SeenRequest) -> bool:
         """Return whether a request has left with something of the plan, a file apart."""
@@ -123,7 +148,18 @@ class Learning:
         seen = self._openings()
         kinds = dict.fromkeys(self._kind(one.record) for one in seen if self._may_be_proved(one.record))
         counts = {kind: sum(self._kind(one.record) == kind for one in seen) for kind in kinds}
-        return [kind for kind in kinds if kind not in self.structure.records and self._failed.get(kind) != counts[kind]]
+        return [kind for kind in kinds if self._is_open(kind, seen) and self._failed.get(kind) != counts[kind]]
+
+    def _is_open(self, kind: str, seen: Sequence[Opening]) -> bool:
+        """Return whether a kind is not known, or was learnt before anybody saved a record of it, and somebody has by now."""
+        known = self.structure.records.get(kind)
+        if known is None or known.saves != "person" or known.learnt is None:
+            return known is None
+        return habits_of(kind, seen, self.named, saves_itself=self._saves_itself).saves != "person"
+
+    @property
+    def _saves_itself(self) -> bool:
+        return any(shape.use == "autosave" for shape in self.assistance.autosaves.allowed)
 
     def run(self, readings: TabReadings) -> SiteStructure:
         """Walk to records of each unknown kind as the person did; keep and store what is proved, and say what is not.
@@ -187,14 +223,16 @@ class Learning:
     # ---- proving by walking
 
     def _learn(self, kind: str, record: Record, seen: Sequence[Opening], readings: TabReadings) -> bool:
-        autosaves = self.assistance.autosaves
-        saves_itself = any(shape.use == "autosave" for shape in autosaves.allowed)
+        known_way, saves_itself = self.structure.records.get(kind), self._saves_itself
         ways = candidates(kind, seen, self.named, saves_itself=saves_itself)
+        if known_way is not None:
+            ways = [with_habits(known_way, habits_of(kind, seen, self.named, saves_itself=saves_itself))]
         for start in [self.structure.start] if self.structure.records else self._starts(seen):
             for way in ways:
                 if self.assistance.operator_ui.pressed() in ("pause", "end", "by_person"):
                     raise LeftToPerson(say("您停下了"))
-                known = SiteStructure(start=start, records={**self.structure.records, kind: way})
+                marked = way.model_copy(update={"learnt": LearntMark(on="")})  # the layer has day and operator
+                known = SiteStructure(start=start, records={**self.structure.records, kind: marked})
                 if self._is_right(known, record, readings):
                     self.structure = known
                     return True

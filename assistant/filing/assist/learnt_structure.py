@@ -64,7 +64,7 @@ class FormHabits:
 
 def candidates(kind: str, seen: Sequence[Opening], named: NamedRecords, *, saves_itself: bool) -> list[RecordStructure]:
     """Return the structures that the records of a kind may have, the likeliest first; none if too little was seen."""
-    own = [one for one in seen if structure_name(named.records[one.record].kind) == kind]
+    own = _of_kind(kind, seen, named)
     if not own:
         return []
     habits = form_habits(own, named, saves_itself=saves_itself)
@@ -77,6 +77,20 @@ def candidates(kind: str, seen: Sequence[Opening], named: NamedRecords, *, saves
     if named.records[own[0].record].kind.is_single:
         return [_structure(habits, open=presses) for presses, _ in trails.opens.most_common()]
     return list(islice(_of_lists(trails, habits), MOST_CANDIDATES))
+
+
+def _of_kind(kind: str, seen: Sequence[Opening], named: NamedRecords) -> list[Opening]:
+    return [one for one in seen if structure_name(named.records[one.record].kind) == kind]
+
+
+def habits_of(kind: str, seen: Sequence[Opening], named: NamedRecords, *, saves_itself: bool) -> FormHabits:
+    """Return how records of a kind are filled and saved, as far as it was seen."""
+    return form_habits(_of_kind(kind, seen, named), named, saves_itself=saves_itself)
+
+
+def with_habits(known: RecordStructure, habits: FormHabits) -> RecordStructure:
+    """Return the ways to records of a kind with what is known by now of how they are filled and saved."""
+    return _structure(habits, list=known.list, open=known.open, add=known.add, edit=known.edit)
 
 
 def _of_lists(trails: KindTrails, habits: FormHabits) -> Iterator[RecordStructure]:

@@ -48,6 +48,7 @@ class Help(Protocol):
     evidence: SeenValues
     autosaves: Autosaves
     remarks: list[str]
+    is_ours: bool
 
     @property
     def operator_ui(self) -> AutomaticUi:

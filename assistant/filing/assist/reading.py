@@ -21,6 +21,9 @@ Place = Page | Frame
 EVERY_S: Final = 0.8  # between two readings while the person works
 _MOST_TABS = 6
 _DOCUMENT = "() => `${performance.timeOrigin} ${location.origin}${location.pathname}${location.search}`"
+_PASSWORD = (
+    """() => [...document.querySelectorAll('input[type=password]')].some((box) => box.getClientRects().length > 0)"""
+)
 _FOCUSED = """(paths) => {
   const holds = (node, active) => Boolean(node) && (node === active || node.contains(active));
   let active = document.activeElement;
@@ -120,6 +123,22 @@ class TabReadings:
         previous, self._last = self._last, current
         return current if previous is not None and previous.signature == current.signature else None
 
+    def is_account_of(self, company: str, *, before: bool) -> bool:
+        """Return whether the account shown is a company's: the page names it, or it was so `before` and no login is asked for.
+
+        Where a password is asked for nobody is logged in, and who logs in then may be somebody else.
+        """
+        return not self._asks_password() and (before or self.names(company))
+
+    def _asks_password(self) -> bool:
+        for frame in self._browser.page.frames:
+            try:
+                if frame.evaluate(_PASSWORD):
+                    return True
+            except PageFault:
+                continue
+        return False
+
     def names(self, company: str) -> bool:
         """Return whether the shown page, or a frame of it, names the company outside its fields."""
         for frame in self._browser.page.frames:
@@ -153,4 +172,5 @@ class TabReadings:
 
 
 def _weight(recognition: Recognition) -> int:
-    return 2 * sum(place.control is not None for place in recognition.places) + bool(recognition.among)
+    known = sum(place.control is not None for place in recognition.places)
+    return 2 * known + bool(recognition.among or recognition.views)

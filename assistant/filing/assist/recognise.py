@@ -18,6 +18,7 @@ from assistant.core import wording
 from assistant.core.values import File, is_empty
 from assistant.declaration.profile.catalogue import spec_of, specs
 from assistant.filing.assist.fitting import fitted
+from assistant.filing.assist.held_values import held_record
 from assistant.filing.forms.match import control_at, is_asked_by
 from assistant.filing.forms.outcome import is_same, is_there
 from assistant.filing.forms.shapes import Address, Control, FormSnapshot
@@ -87,10 +88,14 @@ class RecordView:
 
 @dataclass(frozen=True, slots=True)
 class Recognition:
-    """The records of one item that a page shows; if it may be several items, none is taken, and `among` names them."""
+    """The records of one item that a page shows; if it may be several items, none is taken, and `among` names them.
+
+    `holding` are the controls by whose contents alone an item was recognised, because nobody knows their labels.
+    """
 
     views: tuple[RecordView, ...] = ()
     among: tuple[Record, ...] = ()
+    holding: tuple[Control, ...] = ()
 
     @property
     def places(self) -> tuple[FieldPlace, ...]:
@@ -121,7 +126,7 @@ def recognise(
     """
     items = _items(records, seen, learnt or {})
     if not items:
-        return Recognition()
+        return _by_contents(records, seen)
     score = {root: sum(len(view.placed) for view in views) for root, views in items.items()}
     most = max(score.values())
     alike = [root for root in items if score[root] == most]
@@ -142,6 +147,14 @@ def recognise(
     if len(last) == 1 and not _names_another(items[last[0]]):
         return Recognition(items[last[0]])
     return Recognition(among=tuple(items[root][0].record for root in named or alike))
+
+
+def _by_contents(records: Iterable[Record], seen: FormSnapshot) -> Recognition:
+    held = held_record(records, seen)
+    if held is None:
+        return Recognition()
+    places = tuple(FieldPlace(planned, None) for planned in held.record.planned)
+    return Recognition((RecordView(held.record, places),), holding=held.controls)
 
 
 def _is_right(views: Iterable[RecordView]) -> bool:

@@ -47,4 +47,7 @@ def assist(filing: Filing, operator_ui: AssistUi, records: Sequence[Record], sit
     if site.ways is not None:
         assistance.learning = Learning(assistance, site.ways)
         assistance.go_by(site.ways.structure, assistance.learning.start)
-    return assistance.run()
+    status = assistance.run()
+    if assistance.learning is not None:
+        assistance.learning.forget()
+    return status

@@ -90,6 +90,17 @@ class NamedRecords:
             if not any(s <= start and end <= e and (e - s) > (end - start) and other != id_ for s, e, other in spans)
         }
 
+    def only_names(self, text: str) -> str:
+        """Return what of a text names records, each name on a line: the same records as the whole text names."""
+        spans = sorted(
+            m.span() for r in self.records.values() for pattern in _patterns(r) for m in pattern.finditer(text)
+        )
+        joined: list[tuple[int, int]] = []
+        for start, end in spans:
+            overlaps = joined and start < joined[-1][1]
+            joined[-1:] = [(joined[-1][0], max(end, joined[-1][1]))] if overlaps else [*joined[-1:], (start, end)]
+        return "\n".join(text[start:end] for start, end in joined)
+
     def row(self, press: SeenPress) -> tuple[frozenset[str], tuple[PressBox, ...]]:
         """Return the records that the row around a press names, and the boxes that name these and no others, innermost first.
 
@@ -169,7 +180,9 @@ def _is_reopened(trail: Sequence[SeenPress], view: SeenView, named: NamedRecords
     """Return whether presses led to an item from outside, and not from one of its views to the next."""
     record = named.records[view.records[0]]
     return any(
-        press.place == "menu" or (_OPENING.search(press.word or press.icon) and named.row_of(press, record))
+        press.is_login
+        or press.place == "menu"
+        or (_OPENING.search(press.word or press.icon) and named.row_of(press, record))
         for press in trail
     )
 

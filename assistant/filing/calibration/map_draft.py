@@ -187,12 +187,17 @@ class MapDraft:
         self.save()
 
     def learn_structure(self, structure: Mapping[str, Any]) -> None:
-        """Write down where records of the site are, with day and operator; what the layer says of its other kinds stays."""
+        """Write down where records of the site are, with day and operator; what the layer says of its other kinds stays.
+
+        What it says of the same kind gives way if it was learnt before anybody had saved such a record.
+        """
         held = self._under("structure")
         held["start"] = structure["start"]
         mark = {"on": self.today.isoformat(), "by": self.operator or "–"}
         known = held.get("records", {})
-        fresh = {kind: {**way, "learnt": mark} for kind, way in structure["records"].items() if kind not in known}
+        unsaved = {kind for kind, way in known.items() if "learnt" in way and way.get("saves") == "person"}
+        taken = known.keys() - unsaved
+        fresh = {kind: {**way, "learnt": mark} for kind, way in structure["records"].items() if kind not in taken}
         held["records"] = {**known, **fresh}
         self.data["format"] = str(FORMAT)
         self.save()
