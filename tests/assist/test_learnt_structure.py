@@ -123,6 +123,19 @@ def test_tabs_are_views_and_saved_one_by_one(records: list[Record], entity: Reco
     assert ([press.words[0] for press in way.views], way.saves) == ([*tabs], "each")
 
 
+def test_steps_that_are_tabs_are_views_by_number_and_title_with_those_of_other_clients(records: list[Record]) -> None:
+    basic, detail = (view(record) for record in [record for record in records if record.kind.is_step][:2])
+    tabs = ("算法基础属性信息", "算法详细属性信息", "选择产品及功能信息")
+    events = (basic, press("2 算法详细属性信息", beside=tabs), detail, press("1 算法基础属性信息", beside=tabs), basic)
+    way = form_habits(*seen(records, *events), saves_itself=True)
+    assert [press.words for press in way.views] == [
+        ("1 算法基础属性信息", "算法基础属性信息"),
+        ("2 算法详细属性信息", "算法详细属性信息"),
+        ("3 选择产品及功能信息", "选择产品及功能信息"),
+        ("3 技术服务方式", "技术服务方式"),
+    ]
+
+
 def test_what_only_the_person_may_press_is_no_save(records: list[Record], entity: Record) -> None:
     events = (view(entity), press("提交"), SAVED)
     assert form_habits(*seen(records, *events)).saves == "person"

@@ -70,6 +70,16 @@ def test_the_values_stand_in_the_order_of_the_page(records: list[Record]) -> Non
     assert all(place.control is None for place in shown.places[3:])
 
 
+def test_a_path_is_known_by_its_steps_whatever_was_named_last() -> None:
+    """The profile names it 首页>榜单, its value reads 首页 > 榜单."""
+    loaded = load(ROOT / "profiles" / "ranking")
+    plan = make(loaded.records(), load_map("https://site.example/"), RegistryState(ItemState(ENTITY_PASSED)), digest="")
+    first, second = [record for record in plan.records if record.page == "path"][:2]
+    (steps,) = first.planned
+    shown = control(steps.label, kind="steps", value=steps.value)
+    assert item(recognise(plan.records, page(shown), chosen={"path": second.root})) == first.names[0]
+
+
 def test_equal_labels_differ_by_what_is_around_them_or_not_at_all(records: list[Record]) -> None:
     names = (control("主体名称"), control("统一社会信用代码"), control("手机号码"))
     both = [control("证件号码", "法定代表人信息"), control("证件号码", follows=("算法安全责任人信息",))]

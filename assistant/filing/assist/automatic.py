@@ -61,6 +61,11 @@ def _is_end(records: Sequence[Record], reading: Reading | None) -> bool:
     return {str(planned.key) for planned in records[-1].planned} <= _shown(reading)
 
 
+def _is_of_others(view: NamedPress, records: Sequence[Record]) -> bool:
+    """Return whether an item of several steps may be without a view: it is not named as one of these steps."""
+    return len(records) > 1 and not any(record.kind.record.heading in view.words for record in records)
+
+
 @dataclass(slots=True)
 class Automatic:
     """Filing by itself beside the help of one run.
@@ -234,7 +239,8 @@ class Automatic:
         for number in range(count):
             self._stop_if_asked()
             if known.views:
-                self.walk.press(known.views[number])
+                is_optional = not number or _is_of_others(known.views[number], records)
+                self.walk.press(known.views[number], is_optional=is_optional)
             reading = self._reading(records, readings, before, is_new=is_new and not number, is_needed=is_needed)
             is_last = number == count - 1 or (bool(known.next) and _is_end(records, reading))
             self.is_recognised = self.is_recognised or reading is not None

@@ -26,6 +26,8 @@ _LEAVING = re.compile(r"取消|返回|关闭|撤销|放弃|退出")
 _NO_WAY = re.compile(
     r"保存|暂存|确定|确认|提交|完成|关闭|验证码|登录|登出|退出|删除|移除|注销|撤回|撤销|取消|承诺|同意|上传|下载"
 )
+_NUMBER = re.compile(r"^(\d+)([\s.、]+)")
+_STEPS = tuple(kind.record.heading for item in REGISTRY.items for kind in item.kinds if kind.is_step)
 _UNFOLDING = re.compile(r"展开|显示全部|全部显示")
 _EDIT = NamedPress.model_validate({"words": ["编辑", "修改", "维护", "查看", "详情"]})
 _NAME = NamedPress.model_validate({"part": "name"})
@@ -295,9 +297,22 @@ def _steps(seen: Sequence[Opening], named: NamedRecords) -> tuple[Presses, Press
     if onward is not None and (count > 1 or len(counted) == 1) and _SAVING.search(word):
         return (onward,), (), max(map(_count_of_steps, seen))
     tabs = max((press.beside for press in changes), key=len, default=())
-    if set(counted) <= set(tabs):
-        return (), tuple(NamedPress.model_validate({"words": [tab]}) for tab in tabs if tab), 0
+    if {_NUMBER.sub("", word) for word in counted} <= set(tabs):
+        return (), _views(tabs, counted), 0
     return (), (), 0
+
+
+def _views(tabs: Sequence[str], pressed: Iterable[str]) -> Presses:
+    """Return what shows each view: a tab by its words, with its number before them if the pressed ones have theirs.
+
+    Tabs that are named as the schema names steps may be others for another client: those steps come behind.
+    """
+    signs = {number[2] for word in pressed if (number := _NUMBER.match(word))}
+    named = [(place, tab) for place, tab in enumerate(tabs, 1) if tab]
+    others = [step for step in _STEPS if step not in tabs] if {*tabs} & {*_STEPS} else []
+    named += [(len(tabs), step) for step in others]
+    words = [[*(f"{place}{sign}{tab}" for sign in sorted(signs)), tab] for place, tab in named]
+    return tuple(NamedPress.model_validate({"words": one}) for one in words)
 
 
 def _count_of_steps(opening: Opening) -> int:

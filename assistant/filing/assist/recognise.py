@@ -329,5 +329,14 @@ def _name_places(views: Iterable[RecordView]) -> list[FieldPlace]:
         place
         for view in views
         for place in view.placed
-        if any(str(place.planned.value) in (name, name.rpartition("/")[0]) for name in view.record.names)
+        if any(_unspaced(str(place.planned.value)) in _heads(name) for name in view.record.names)
     ]
+
+
+def _heads(name: str) -> tuple[str, str]:
+    """Return a name and what stands before its last part, without the blanks that a value may have around signs (首页 > 对话)."""
+    return _unspaced(name), _unspaced(name).rpartition("/")[0]
+
+
+def _unspaced(text: str) -> str:
+    return re.sub(r"\s+", "", text)
