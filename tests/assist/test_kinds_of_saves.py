@@ -211,3 +211,24 @@ def test_what_a_text_taken_back_sends_belongs_to_the_question_about_it() -> None
     assert saves.held() == {address}
     watched(saves, [posted("name=%E5%BE%AE%E5%85%89%E5%95%86%E5%9F%8E&sign=%E5%88%AB%E7%9A%84")], is_pressed=False)
     assert saves.held() == frozenset(), "it cannot be allowed"
+
+
+@pytest.mark.parametrize(
+    ("path", "is_pressed", "by_itself"),
+    [("/save.do", True, False), ("/upload.do", False, False), ("/save.do", False, True)],
+)
+def test_a_page_saves_by_itself_if_a_save_goes_out_without_a_press(
+    path: str, is_pressed: bool, by_itself: bool
+) -> None:
+    """Saves that were allowed at a press say nothing of what a page does while it is filled."""
+    saves = Autosaves()
+    watched(saves, [posted(NAMED)])
+    allowed(saves)
+    watched(saves, [], [posted(NAMED, path, 200)], is_pressed=is_pressed)
+    assert saves.by_itself == by_itself
+
+
+def test_a_page_saves_by_itself_if_its_own_save_is_stopped() -> None:
+    saves = Autosaves()
+    watched(saves, [posted(NAMED)], is_pressed=False)
+    assert saves.by_itself

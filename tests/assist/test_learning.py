@@ -29,7 +29,7 @@ class PanelRun:
             records=records,
             filing=SimpleNamespace(session=SimpleNamespace(browser=browser)),
             evidence=SimpleNamespace(values=values),
-            autosaves=SimpleNamespace(allowed=[]),
+            autosaves=SimpleNamespace(by_itself=False),
         )
         site = KnownSite("https://registry.example.cn/", structure or SiteStructure(), lambda learnt: None, shown)
         self.learning = Learning(cast(Any, help_), site)

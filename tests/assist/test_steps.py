@@ -14,7 +14,7 @@ from assistant.filing.assist import automatic as automatic_module
 from assistant.filing.assist import prompts
 from assistant.filing.assist.automatic import Automatic, LockedByTheSite
 from assistant.filing.assist.pressing import LeftToPerson
-from assistant.planning.maps.structure import RecordStructure
+from assistant.planning.maps.structure import NamedPress, RecordStructure
 
 FIRST: Any = SimpleNamespace(id="a.basic", page="basic", planned=(SimpleNamespace(key="a.basic.name"),))
 LAST: Any = SimpleNamespace(id="a.support", page="support", planned=(SimpleNamespace(key="a.support.modes"),))
@@ -74,6 +74,24 @@ def test_an_item_that_opens_at_its_last_step_is_not_led_on(monkeypatch: pytest.M
     site = SteppingSite(shown(LAST))
     walk(site.automatic(monkeypatch))
     assert site.pressed == []
+
+
+def test_a_tab_of_other_clients_is_passed_over_and_an_own_one_is_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    site = SteppingSite(shown(FIRST))
+    made = site.automatic(monkeypatch)
+    optional = dict[str, bool]()
+
+    def press(view: NamedPress, *, is_optional: bool) -> None:
+        optional[view.words[-1]] = is_optional
+
+    made.walk = cast(Any, SimpleNamespace(press=press))
+    tabs = RecordStructure.model_validate(
+        {"add": "新增", "edit": "编辑", "views": ["基础", "详细", "服务"], "saves": "itself"}
+    )
+    cast(Any, FIRST).kind = SimpleNamespace(record=SimpleNamespace(heading="基础"))
+    cast(Any, LAST).kind = SimpleNamespace(record=SimpleNamespace(heading="服务"))
+    made._views([FIRST, LAST], tabs, cast(Any, None), is_new=False, writes=False)
+    assert optional == {"基础": True, "详细": True, "服务": False}  # the first is shown anyway
 
 
 def test_a_page_that_does_not_go_on_is_said(monkeypatch: pytest.MonkeyPatch) -> None:

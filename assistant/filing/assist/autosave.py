@@ -6,11 +6,13 @@ else is again a value or a text of the site (`save_kinds`).
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Protocol
+from urllib.parse import urlsplit
 
 from assistant.core.language import say
 from assistant.filing.assist.save_kinds import (
@@ -51,6 +53,15 @@ def _addresses(kinds: Iterable[StoppedSaves], stopped: Iterable[Attempt]) -> fro
     return frozenset(key for key, count in counts.items() if attempts[key] <= count)
 
 
+def _is_at(request: SeenRequest, saves: Iterable[RequestShape]) -> bool:
+    """Return whether a request went to the address of one of these saves."""
+    path = urlsplit(request.url).path
+    return any(
+        one.method == request.method and re.fullmatch(re.escape(one.path).replace(r"\*", "[^/]+"), path)
+        for one in saves
+    )
+
+
 def _count(kinds: Iterable[StoppedSaves]) -> int:
     return sum(len(kind.requests) for kind in kinds)
 
@@ -69,7 +80,7 @@ class Autosaves:
     `offered` are the kinds stopped in one filling that may be allowed: whoever fills clears them before. `sent` counts the
     requests that have left, whatever became of them; `accepted` those that the site has answered well. `unclear` names the parts
     for which a stopped save cannot be allowed. What was allowed stays as it was: a later kind adds its shape and changes no other.
-    `consents` remembers it for later runs.
+    `consents` remembers it for later runs. `by_itself` tells whether a page has sent a save while nothing was pressed.
     """
 
     allowed: list[RequestShape] = field(default_factory=list)
@@ -78,6 +89,7 @@ class Autosaves:
     sent: int = 0
     accepted: int = 0
     unclear: list[str] = field(default_factory=list)
+    by_itself: bool = False
     consents: Consents | None = None
     _earlier: int = 0
     _is_again: bool = False
@@ -109,6 +121,7 @@ class Autosaves:
             left = _unexplained(seen, [one for one in guard.attempts() if one.seq > newest])
             self.sent, self.accepted = len(left), sum(200 <= request.status < 400 for request in left)
             kinds = stopped_saves(seen, stopped, values, is_pressed=is_pressed)
+            self.by_itself |= not is_pressed and (bool(kinds) or any(_is_at(one, saves) for one in left))
             fresh = self._not_allowed(kinds)
             self.unclear = unclear_parts(seen, stopped, values, is_pressed=is_pressed)
             self._values |= values

@@ -159,7 +159,7 @@ class Learning:
 
     @property
     def _saves_itself(self) -> bool:
-        return any(shape.use == "autosave" for shape in self.assistance.autosaves.allowed)
+        return self.assistance.autosaves.by_itself
 
     def run(self, readings: TabReadings) -> SiteStructure:
         """Walk to records of each unknown kind as the person did; keep and store what is proved, and say what is not.
