@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from assistant.checks.preflight.case import Case
+from assistant.checks.preflight.contexts import is_denied
 from assistant.checks.preflight.facts import Statement, table_of
 from assistant.checks.preflight.papers_text import NOT_READ
 from assistant.checks.preflight.rule import SEEN, TECH, Gap, Observation, Violation, rule
@@ -21,13 +22,20 @@ _INTERNAL = re.compile(
     re.IGNORECASE,
 )
 _BRANDS = re.compile(
-    r"(?<![A-Za-z])(?:Chat ?GPT|GPT-?\d(?:\.\d)?[a-z]?|OpenAI|Claude|Anthropic|Gemini|Mid ?journey|Stable ?Diffusion(?: ?XL)?|DALL[·-]?E"
-    r"|LLaMA|Llama ?\d?|Mistral|Grok|Copilot|Eleven ?Labs|Whisper|Hugging ?Face|Perplexity|Runway|Sora|AWS|Azure|Google|Bing|YouTube"
-    r"|Facebook|Instagram|WhatsApp|Telegram|Twitter|TikTok|Discord|Siri|Alexa|Cohere|Databricks|Bard|DeepMind|PaLM|Microsoft|Amazon|Firefly|Suno|Flux|xAI|Snowflake|Cloudflare)(?![A-Za-z])"
-    r"|谷歌|微软|亚马逊|必应|脸书|推特|油管",
+    r"(?<![A-Za-z])(?:Chat ?GPT|GPT-?\d(?:\.\d)?[a-z]?|OpenAI|Codex|Claude|Anthropic|Gemini|Gemma|Imagen|PaLM|Bard|DeepMind|Vertex AI"
+    r"|Mid ?journey|Stable ?(?:Diffusion|Video|Audio)(?: ?XL)?|SDXL|SD ?(?:1\.[45]|2\.[01]|3(?:\.5)?)|Stability ?AI|DALL[·-]?E|Flux(?:\.1)?|Civitai"
+    r"|LLaMA|Llama ?-?\d?|CodeLlama|Vicuna|Alpaca|Mistral|Mixtral|Falcon ?-?\d+B|Phi-?[234]|Grok|xAI|Copilot|Cohere|Command R|Perplexity|Character\.AI|Replika"
+    r"|Eleven ?Labs|Whisper|Deepgram|AssemblyAI|Descript|Speechify|Hugging ?Face|Replicate|Runway|Sora|Pika|Luma|Kaiber|Suno|Udio|Firefly|Canva|DeepL|Grammarly|Jasper"
+    r"|AWS|EC2|Amazon|Azure|GCP|Google|Firebase|BigQuery|Bing|YouTube|Microsoft|Oracle Cloud|IBM Cloud|Watson|DigitalOcean|Heroku|Vercel|Netlify|Linode|Vultr"
+    r"|Cloudflare|Akamai|Fastly|Snowflake|Databricks|Pinecone|Algolia|Twilio|SendGrid|Stripe|PayPal|Datadog|Sentry|Mixpanel|Amplitude|AppsFlyer|Salesforce|Zendesk"
+    r"|Mapbox|OpenStreetMap|TomTom|Waze|Uber|Netflix|Spotify|Facebook|Instagram|WhatsApp|Telegram|Twitter|TikTok|Reddit|Discord|Slack|Pinterest|LinkedIn|Quora"
+    r"|Siri|Alexa|Shutterstock|Getty|LAION|Kaggle|Common ?Crawl)(?![A-Za-z])"
+    r"|谷歌|微软|亚马逊|必应|脸书|推特|油管|苹果地图|甲骨文云",
     re.IGNORECASE,
 )
 _DENIED = re.compile("(?:不|未|没有|无|禁止|严禁|并非|不得)[^，。；]{0,12}$|^[^，。；]{0,10}(?:均|都)?(?:不|未|没有)")
+_COMPARED = re.compile("产品如|服务如|如[^，。；]{0,12}等|类似|同类|相比|对比|比较过|曾出现|市面|业内|竞品|仿冒|冒充|伪造|画风|商标|例如|比如|点名")
+_USED = re.compile("调用|接入|使用|采用|依托|基于|微调|部署|切到|转给|转由|训练|存放|备份|接口")
 
 
 @rule(
@@ -79,6 +87,13 @@ def _is_number_published(statement: Statement, words: str) -> bool:
     return statement.place.key.pattern().endswith("publication") and words.replace(".", "").isdigit()
 
 
+def _is_harmless(text: str, match: re.Match[str]) -> bool:
+    """Say whether a sentence denies the use of a brand, or speaks of it as another's product or an example."""
+    if _DENIED.search(text[: match.start()]) or is_denied(text, match.start(), match.end()):
+        return True
+    return bool(_COMPARED.search(text)) and not _USED.search(text)
+
+
 def _mentions(case: Case, pattern: re.Pattern[str]) -> Iterator[tuple[Statement, str]]:
     """Yield the statements and lines that match, once for each place and word."""
     table = table_of(case)
@@ -86,7 +101,7 @@ def _mentions(case: Case, pattern: re.Pattern[str]) -> Iterator[tuple[Statement,
     for statement in (*table.statements, *(line for source in table.papers for line in source.lines)):
         for match in pattern.finditer(statement.text):
             known = (str(statement.place.key), match[0].casefold())
-            is_denied = pattern is _BRANDS and _DENIED.search(statement.text[: match.start()])
-            if known not in seen and not is_denied and not _is_number_published(statement, match[0]):
+            is_harmless = pattern is _BRANDS and _is_harmless(statement.text, match)
+            if known not in seen and not is_harmless and not _is_number_published(statement, match[0]):
                 seen.add(known)
                 yield statement, match[0]

@@ -119,9 +119,11 @@ def terms_run(case: Case) -> Iterator[Observation]:
 def start_of_service(case: Case) -> Iterator[Observation]:
     """Report a paper of an algorithm in which the service began on another day than the form's 上线时间."""
     launched = {algorithm.name: algorithm.item.basic.launched for algorithm in case.algorithms}
+    usual = next(iter(launched.values())) if len(set(launched.values())) == 1 else None
+    about = {source.key: source.about for source in table_of(case).papers}
     for fact in table_of(case).of("started"):
-        day = launched.get(fact.place.key.parts[0].item or "")
-        if day is None or fact.value == day.isoformat():
+        day = launched.get(about[fact.place.key], usual)
+        if day is None or day.isoformat().startswith(fact.value):
             continue
         facts = {"place": fact.place.shown(), "words": fact.words, "launched": day}
         text = say("{place}写“{words}”，表单的上线时间是 {launched}", **facts)

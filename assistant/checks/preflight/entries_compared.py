@@ -152,7 +152,7 @@ def same_links(case: Case) -> Iterator[Observation]:
             if fact.place.key != source.key or _host(fact.value).endswith(".gov.cn"):
                 continue
             yield SEEN
-            if not _is_our_link(fact.value, hosts, _is_address(source, fact)):
+            if not _is_our_link(case, source, fact, hosts):
                 text = say("{place}写的访问地址（网址）“{words}”与表单不同", place=fact.place.shown(), words=fact.words)
                 yield Violation(source.key, text, say("请核对访问地址，各处改成一致。"))
 
@@ -162,9 +162,18 @@ def _shows_products(source: FactSource) -> bool:
     return bool(_SHOWING.search(key)) and not _NOT_SHOWING.search(key)
 
 
-def _is_our_link(link: str, hosts: set[str], must_equal: bool) -> bool:
-    host = _host(link)
-    return host in hosts or (not must_equal and any(host.endswith(f".{other}") for other in hosts))
+def _is_our_link(case: Case, source: FactSource, fact: StatedFact, hosts: set[str]) -> bool:
+    """Say whether an address is one of the form's: the product's own where it is called 访问地址, else its host."""
+    host = _host(fact.value)
+    if _is_address(source, fact):
+        product = next((one for one in case.products if source.key.startswith(one.key)), None)
+        ours = [product] if product else case.products
+        urls = [url for one in ours if (url := one.item.url or "").startswith("http")]
+        stated = fact.value.casefold().rstrip("/")
+        return any(plain(url).casefold().rstrip("/").endswith(stated) or stated in plain(url).casefold() for url in urls) or (
+            not urls and host in hosts
+        )
+    return host in hosts or any(host.endswith(f".{other}") for other in hosts)
 
 
 def _is_address(source: FactSource, fact: StatedFact) -> bool:

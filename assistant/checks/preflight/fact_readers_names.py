@@ -30,7 +30,12 @@ _VERSIONS = (
     ),
     re.compile(r"(?<![\d.])[Vv]?(\d+(?:\.\d+){1,3})\s*版(?!权|式|面)"),
     re.compile(r"算法(?:-\d)?[^，。；\d]{0,4}[（(\s][Vv](\d+(?:\.\d+){1,3})"),
+    re.compile(
+        r"(?:评估|评测|测评|评|备案|申报|送审|适用|对应|基于|针对|承诺|现行|上线|发布|本次|当前|最新|运行|部署|在用|在跑|跑的)(?:的)?(?:对象)?(?:是|为|：|:)?\s*[Vv](?:er(?:sion)?\.?)?\s?(\d+(?:\.\d+){1,3})"
+    ),
+    re.compile(r"(?:版本|版号)[^，。；\dA-Za-z]{0,8}[Vv]?(\d+(?:\.\d+){1,3})(?![\d%])"),
 )
+_NOT_OF_ALGORITHM = re.compile("(?:模型|文档|系统|软件|客户端|协议|接口|SDK|固件|浏览器|安卓|iOS|Android|Python|词库|库|制度|规范|标准|合同|模板)的?$")
 _LINK = re.compile(r"(?:https?://|www\.)[A-Za-z0-9.\-]+(?::\d+)?(?:/[A-Za-z0-9._~/%\-]*)?", re.IGNORECASE)
 _WRAPS = 32  # characters; a longer line of a PDF may go on in the next
 _STEP = r"[\u4e00-\u9fffA-Za-z0-9]{1,10}"
@@ -80,7 +85,9 @@ def _products(source: FactSource, line: Statement) -> Iterator[StatedFact]:
 def _versions(source: FactSource, statement: Statement) -> Iterator[StatedFact]:
     if statement.place.paper == "":
         return
-    for value in dict.fromkeys(match[1] for pattern in _VERSIONS for match in pattern.finditer(statement.text)):
+    stated = (match for pattern in _VERSIONS for match in pattern.finditer(statement.text))
+    ours = (match[1] for match in stated if not _NOT_OF_ALGORITHM.search(statement.text[: match.start()].rstrip()))
+    for value in dict.fromkeys(ours):
         yield source.fact("version", value, statement.quote(value), statement.place)
 
 

@@ -141,10 +141,11 @@ class FactSource:
 
 @dataclass(frozen=True)
 class FactTable:
-    """Every source of a case and every fact that they state."""
+    """Every source of a case and every fact that they state; figures, whose text was recognised, stand apart."""
 
     sources: tuple[FactSource, ...]
     facts: tuple[StatedFact, ...] = field(default=(), repr=False)
+    figures: tuple[FactSource, ...] = ()
 
     @property
     def papers(self) -> tuple[FactSource, ...]:
@@ -170,7 +171,7 @@ def table_of(case: Case) -> FactTable:
         sources = (_form(case), *_papers(case))
         readers: list[FactReader] = [import_module(f"{__package__}.{name}").read for name in _READERS]
         stated = tuple(fact for source in sources for reader in readers for fact in reader(case, source))
-        case.collected["facts"] = FactTable(sources, stated)
+        case.collected["facts"] = FactTable(sources, stated, tuple(_figures(case)))
     table: FactTable = case.collected["facts"]
     return table
 
@@ -200,6 +201,16 @@ def _papers(case: Case) -> Iterator[FactSource]:
             Statement(piece.text, FactPlace(key, name, piece.page, piece.heading)) for piece in pieces(body.blocks)
         )
         yield FactSource(key, name, statements, body, about, owners.get(about))
+
+
+def _figures(case: Case) -> Iterator[FactSource]:
+    """Yield the evidence figures whose text was recognised; a line is a statement, also joined with the next."""
+    for position, figure in enumerate(case.notes.evidence):
+        key = ROOT.child("notes").child("evidence", key_of(figure, position)).child("file")
+        scan, name = case.papers.scans.get(key), figure.title or say("佐证")
+        if scan is not None and scan.lines:
+            lines = tuple(Statement(line.text, FactPlace(key, name)) for line in scan.lines)
+            yield FactSource(key, name, lines)
 
 
 def _retained(case: Case) -> Iterator[tuple[FieldKey, tuple[str, str]]]:

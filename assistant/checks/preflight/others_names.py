@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from assistant.checks.preflight.case import Case
+from assistant.checks.preflight.contexts import is_of_others, is_past
 from assistant.checks.preflight.facts import FactSource, FactTable, StatedFact, table_of
 from assistant.checks.preflight.names import misspelt
 from assistant.checks.preflight.papers_rules import papers_of, value_of
@@ -16,6 +17,7 @@ from assistant.core.language import mark, say
 _CODE = re.compile(r"信用代码(?:/注册号)?[：:为是]?([0-9A-Z]{18})(?![0-9A-Z])")
 _AGREED = re.compile("营业执照|合同")  # a contract also names the other party, R01 compares the licence
 _NO_NAME = re.compile("公司|单位|中心|设算法|的|和|与|其他|多个|各")  # words before 算法 that are a sentence, no name
+_ENDS = 12  # characters of a company's name that tell its sentence
 _SUPPLIER = re.compile(
     "短信|支付|快递|物流服务|保险|律师|审计|代发|代理记账|云主机"
 )  # a service that no reviewer asks about
@@ -43,7 +45,7 @@ def other_companies(case: Case) -> Iterator[Observation]:
             continue
         yield SEEN
         name = plain(fact.value)
-        if _SUPPLIER.search(_sentence(table, fact)):
+        if _SUPPLIER.search(_sentence(table, fact)) or is_of_others(_sentence(table, fact)):
             continue
         if not any(name.endswith(other) or other in name for other in known):
             role = say("甲乙方或主体名称") if _AGREED.search(fact.place.paper) else say("主体名称、单位名称或印章")
@@ -63,7 +65,7 @@ def other_companies(case: Case) -> Iterator[Observation]:
 def _sentence(table: FactTable, fact: StatedFact) -> str:
     """Return the sentences of a source that have the words of a fact."""
     source = next(one for one in table.papers if one.key == fact.place.key)
-    return "".join(one.text for one in source.statements if fact.words in plain(one.text))
+    return "".join(one.text for one in source.statements if fact.words[-_ENDS:] in plain(one.text))
 
 
 def _companies(case: Case) -> set[str]:
@@ -200,7 +202,7 @@ def other_versions(case: Case) -> Iterator[Observation]:
             continue
         for fact in _stated_versions(case, source):
             yield SEEN
-            if fact.value not in versions:
+            if fact.value not in versions and not _is_history(case, fact, versions):
                 shown = {"place": fact.place.shown(), "words": fact.words, "version": "、".join(sorted(versions))}
                 text = say("{place}写的版本是 {value}：“{words}”，表单的版本号是 {version}", value=fact.value, **shown)
                 yield Violation(fact.place.key, text, say("请核对版本号，各处改成一致。"))
@@ -208,6 +210,13 @@ def other_versions(case: Case) -> Iterator[Observation]:
 
 def _stated_versions(case: Case, source: FactSource) -> list[StatedFact]:
     return [fact for fact in table_of(case).of("version") if fact.place.key == source.key]
+
+
+def _is_history(case: Case, fact: StatedFact, versions: set[str]) -> bool:
+    """Say whether the sentence with a version tells of earlier ones."""
+    source = next(one for one in table_of(case).papers if one.key == fact.place.key)
+    sentences = (one.text for one in source.statements if fact.value in one.text)
+    return all(is_past(text) and (any(own in text for own in versions) or "升级" in text) for text in sentences)
 
 
 def _versions(case: Case, source: FactSource) -> set[str]:

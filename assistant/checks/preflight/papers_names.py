@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from assistant.checks.preflight.case import Case, OneAlgorithm
+from assistant.checks.preflight.facts import table_of
 from assistant.checks.preflight.names import misspelt
 from assistant.checks.preflight.papers_report import report_of
 from assistant.checks.preflight.papers_text import pieces, plain, said, section, unread
@@ -16,6 +18,9 @@ from assistant.declaration.documents.shapes import PaperFacts, Quote
 from assistant.declaration.profile.natural import find, key_of
 
 _LEAST_NAMED = 4  # characters; prose hardly contains a longer function name by chance
+
+_LEFT_OUT = re.compile("不用|不使用|不经|不涉及|未关联|不关联|没有列|未列|不列|不含|除外|不属于|无关|没有关联|不算")
+_NEAR = 24
 
 
 @rule_part("R03")
@@ -73,6 +78,23 @@ def described_beyond(case: Case) -> Iterator[Observation]:
         if described is not None:
             text = say("报告{words}写了这个功能，算法没有关联它", words=said(described))
             yield Violation(key, text, say("请核实：补关联，或从报告里删去。"))
+
+
+@rule_part("R57")
+def associated_beyond(case: Case) -> Iterator[Observation]:
+    """Report functions that the paper 产品与算法关联说明 lists but the association does not cover."""
+    for algorithm in case.algorithms:
+        names = {name for name in _uncovered(algorithm) if len(name) >= _LEAST_NAMED}
+        for source in table_of(case).papers if algorithm.item.association and names else ():
+            if "关联说明" not in source.name or source.about not in ("", algorithm.name):
+                continue
+            yield SEEN
+            for name in sorted(names):
+                at = source.flat.find(plain(name))
+                near = source.flat[max(0, at - _NEAR) : at + len(name) + _NEAR]
+                if at >= 0 and not _LEFT_OUT.search(near):
+                    text = say("{place}写了功能“{name}”，算法没有关联它", place=source.place_at(at).shown(), name=name)
+                    yield Violation(source.key, text, say("请核实：补关联，或从材料里删去。"))
 
 
 def _products(case: Case, algorithm: OneAlgorithm, paper: PaperFacts, key: FieldKey) -> Iterator[Observation]:

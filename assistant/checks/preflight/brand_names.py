@@ -1,0 +1,87 @@
+"""The part of R70 on names that begin with the entity's brand and are no product, algorithm or model of the form."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from assistant.checks.preflight.case import Case
+from assistant.checks.preflight.contexts import is_aside, sentence_at
+from assistant.checks.preflight.fact_readers_names import brands
+from assistant.checks.preflight.facts import FactSource, FactTable, table_of
+from assistant.checks.preflight.papers_text import plain
+from assistant.checks.preflight.rule import SEEN, Observation, Violation, rule_part
+from assistant.core.language import say
+
+_BRAND = 2  # characters
+_FORM = "小程序|APP|App|app|网站|平台|应用|客户端|公众号|网页版|插件|机器人|助手|音箱"
+_RUN = re.compile(r"[\u4e00-\u9fffA-Za-z0-9]+")
+_END = re.compile(
+    rf"{_FORM}|的|是|在|与|和|及|为|由|对|已|向|会|能|可|用户|会员|服务协议|用户协议|隐私|协议|账号|我已|规则|后台|中|里|上|内|首页|页"
+)
+_NAMED_AFTER = re.compile(
+    rf"(?:{_FORM}|用户|会员|服务协议|用户协议|隐私|协议|账号|的|中|里|内|上|首页|页|我已|后台)?[“”《》「」（）()]?"
+)
+_NAMED_BEFORE = re.compile(
+    r"(?:产品|应用|平台|登录|注册|打开|下载|欢迎|使用|进入|我司|本公司|本单位|旗下|名为|叫|称|推出|运营|上线|在|于|《|“|「|的)的?$"
+)
+_NO_NAME = re.compile(
+    r"^(?:品牌|商标|水印|字样|标识|图标|名义|官网|官方|账号|团队|公司|服务|系统|后台|客服|审核|平台|网站|应用|用户|会员|示例|网络|科技|信息|集团|有限"
+    r"|回答|提供|生成|合成|推荐|首页|页面|开放|自研|自有|采用|使用|承诺|负责|将|等|不|未|没|全|各|两|三|新|旧|老)"
+)
+_SHORTEST, _LONGEST = 4, 10
+
+
+@rule_part("R70")
+def names_with_brand(case: Case) -> Iterator[Observation]:
+    """Report names in papers and figures that begin with the brand and that the form and no other paper has."""
+    table, marks = table_of(case), _brands(case)
+    reported: set[tuple[str, str]] = set()
+    for source in (*table.papers, *table.figures) if marks else ():
+        if source.key.pattern().startswith("subject.licence"):
+            continue
+        yield SEEN
+        for name, sentence, at in _names(source, marks):
+            known = (name[:_SHORTEST], str(source.key))
+            if known in reported or is_aside(sentence) or _is_elsewhere(case, table, source, name):
+                continue
+            reported.add(known)
+            place = source.place_at(at)
+            names = "、".join(sorted({product.item.name for product in case.products if product.item.name}))
+            names = names or "、".join(algorithm.name for algorithm in case.algorithms)
+            text = say("{place}写了“{words}”，表单里没有这个产品（产品名称是{names}）", place=place.shown(), words=name, names=names)
+            yield Violation(source.key, text, say("请核对产品名称，改成同一个写法。"))
+
+
+def _brands(case: Case) -> tuple[str, ...]:
+    """Return the first characters of products, and of algorithms if the entity's name has them too."""
+    entity = plain(case.subject.basic.name or "")
+    of_algorithms = (algorithm.name[:_BRAND] for algorithm in case.algorithms if len(algorithm.name) > _BRAND)
+    named = (*brands([product.item for product in case.products]), *(one for one in of_algorithms if one in entity))
+    return tuple(dict.fromkeys(named))
+
+
+def _names(source: FactSource, marks: tuple[str, ...]) -> Iterator[tuple[str, str, int]]:
+    """Yield what follows a brand like a name, with its sentence and position."""
+    text = source.flat
+    for match in re.finditer("|".join(map(re.escape, marks)), text):
+        run = _RUN.match(text, match.end())
+        if run is None or _NO_NAME.match(run[0]):
+            continue
+        end = _END.search(run[0], 1)
+        name = match[0] + (run[0][: end.start()] if end else run[0])[: _LONGEST - _BRAND]
+        before, after = text[max(0, match.start() - 6) : match.start()], text[match.start() + len(name) :]
+        is_named = bool(_NAMED_BEFORE.search(before) or (_NAMED_AFTER.match(after) or [""])[0])
+        if len(name) >= _SHORTEST and is_named:
+            yield name, sentence_at(text, match.start()), match.start()
+
+
+def _is_elsewhere(case: Case, table: FactTable, source: FactSource, name: str) -> bool:
+    """Say whether the form has the beginning of a name, or two other papers have it."""
+    beginning = name[:_SHORTEST]
+    if "form" not in case.collected:
+        published = [record.algorithm or "" for record in case.notes.published]
+        case.collected["form"] = plain("\n".join((*(text for _, text in case.all_texts), *published)))
+    if beginning in case.collected["form"]:
+        return True
+    return sum(beginning in other.flat for other in table.papers if other.key != source.key) > 1

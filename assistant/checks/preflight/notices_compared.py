@@ -1,0 +1,55 @@
+"""The part of R71 on the place where the algorithm is published: papers name the one of 算法公示情况."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from assistant.checks.preflight.case import Case, OneAlgorithm
+from assistant.checks.preflight.contexts import has_denial, is_aside
+from assistant.checks.preflight.facts import FactSource, table_of
+from assistant.checks.preflight.papers_text import plain
+from assistant.checks.preflight.rule import SEEN, Observation, Violation, rule_part
+from assistant.core.language import say
+
+_PUBLISHED = re.compile("公示|公开披露|对外公布")
+_OTHER = re.compile("拟公示|公示期|公示记录|已公示的|公示后|公示前|公示系统|备案系统|网信|政府|规则公示|奖惩|价格|收费|公示内容|公示编号|公示正文")
+_QUOTED = re.compile("[“「《]([^”」》]{2,20})[”」》]")
+_SPOT = re.compile(r"[\u4e00-\u9fffA-Za-z]{0,4}(?:页脚|页底|首页|栏目?|中心|频道|专区|专栏|弹窗|公告|官网|论坛|社区|公众号|角落|菜单|目录|手册|公约|须知|大厅|协议)")
+_STEP = re.compile(r"[—\-－–>→＞/]")
+_NO_SPOT = re.compile("审核中心|数据中心|算力中心|治理中心|研发中心|计算中心|安全中心部")
+
+
+@rule_part("R71")
+def same_notice(case: Case) -> Iterator[Observation]:
+    """Report papers in which the algorithm is published at another place than 算法公示情况 names."""
+    for algorithm in case.algorithms:
+        notice = plain(algorithm.item.publication_text.notice or "")
+        ours = _spots(notice)
+        if not ours:
+            continue
+        for source in table_of(case).papers:
+            if source.key.pattern().endswith("publication") or not _is_about(case, source, algorithm):
+                continue
+            yield SEEN
+            for statement in source.statements:
+                text = plain(statement.text)
+                if not _PUBLISHED.search(text) or _OTHER.search(text) or has_denial(text) or is_aside(text):
+                    continue
+                said_of = re.sub("^算法公示情况[：:]?", "", text)
+                spots = _spots(said_of)
+                if spots and not any(one in notice for one in spots) and not any(one in said_of for one in ours):
+                    shown = {"place": statement.place.shown(), "words": statement.quote("公示"), "notice": notice[:36]}
+                    message = say("{place}写的算法公示位置（页面、入口）“{words}”与公示情况“{notice}”不同", **shown)
+                    yield Violation(source.key, message, say("请核对公示的位置，各处改成一致。"))
+
+
+def _is_about(case: Case, source: FactSource, algorithm: OneAlgorithm) -> bool:
+    return source.about == algorithm.name or (not source.about and len(case.algorithms) == 1)
+
+
+def _spots(text: str) -> list[str]:
+    """Return the steps of quoted pages, and other names of places on a screen."""
+    quoted = [step for match in _QUOTED.findall(text) for step in _STEP.split(match) if step and "公示" not in step]
+    named = [match[0][-4:] for match in _SPOT.finditer(_QUOTED.sub("", text)) if not _NO_SPOT.search(match[0])]
+    return [*quoted, *named]
