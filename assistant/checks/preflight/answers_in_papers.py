@@ -13,6 +13,7 @@ from assistant.checks.preflight.opposites import ABROAD
 from assistant.checks.preflight.rule import SEEN, Observation, Violation, rule_part
 from assistant.core.keys import FieldKey
 from assistant.core.language import mark, say
+from assistant.core.values.words import Choice
 from assistant.declaration.profile.catalogue import spec_of
 from assistant.declaration.profile.vocabulary import NO, YES
 
@@ -43,15 +44,20 @@ def answers_repeated(case: Case) -> Iterator[Observation]:
                 if match is None or key is None:
                     continue
                 yield SEEN
-                if _MEANS.get(match[2], match[2]) != case.shown[key]:
-                    yield _otherwise(source, statement, key, str(case.shown[key]), spec_of(key).label)
+                if _MEANS.get(match[2], match[2]) != _word(case, key):
+                    yield _otherwise(source, statement, key, _word(case, key), spec_of(key).label)
 
 
 def _answers(case: Case, algorithm: OneAlgorithm) -> dict[str, FieldKey]:
     """Return the keys of the answers 是 and 否 of an algorithm by their label; labels of several fields are left out."""
-    keys = [key for key, value in case.shown.items() if key.startswith(algorithm.key) and value in (YES, NO)]
+    keys = [key for key in case.shown if key.startswith(algorithm.key) and _word(case, key) in (YES, NO)]
     labels = [tidy(spec_of(key).label) for key in keys]
     return {label: key for label, key in zip(labels, keys, strict=True) if labels.count(label) == 1}
+
+
+def _word(case: Case, key: FieldKey) -> str:
+    value = case.shown[key]
+    return value.word if isinstance(value, Choice) else ""
 
 
 def _papers(case: Case, algorithm: OneAlgorithm) -> list[FactSource]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from assistant.checks.preflight.case import Case, OneAlgorithm
+from assistant.checks.preflight.contexts import is_denied
 from assistant.checks.preflight.facts import table_of
 from assistant.checks.preflight.papers_report import report_of
 from assistant.checks.preflight.papers_text import place_of, plain, unread, whole
@@ -15,9 +16,9 @@ from assistant.declaration.documents.shapes import Fact, PaperFacts
 from assistant.declaration.profile.vocabulary import ALGORITHM_TYPES, OTHER, ROLES
 
 _TITLE = 120  # characters in which the title and its subtitle stand
-_CALLED = re.compile(
-    r"(?:本算法|算法)(?:属于?|是|为|类型[为是：:])“?(生成合成类|个性化推送类|排序精选类|检索过滤类|信息检索类|内容过滤类|调度决策类)"
-)
+_KIND = re.compile("(生成合成类|个性化推送类|排序精选类|检索过滤类|信息检索类|内容过滤类|调度决策类)")
+_OTHERS = re.compile("另有|另一|其他算法|已备案|分为|包括以下|管理规定|第.{1,4}条(?!.{0,6}归)|本单位还|另行备案|类似")
+_ON_COVER = re.compile("算法类型|自评估报告")
 _BRACKETS = re.compile(r"[（(].*?[)）]")
 
 
@@ -64,19 +65,26 @@ def kind_on_cover(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]:
 @rule_part("R82")
 def kind_in_papers(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]:
     """Report a retained paper or publication of the algorithm that calls it another type."""
+    ours = {_bare(one.item.basic.type or "") for one in case.algorithms}
     expected = algorithm.item.basic.type
-    for source in table_of(case).papers if expected else ():
-        is_about = source.algorithm == algorithm or (source.key.parts[0].name == "notes" and len(case.algorithms) == 1)
-        for statement in source.statements if is_about else ():
-            match = _CALLED.search(plain(statement.text))
-            if (
-                match
-                and _bare(match[1]) not in _bare(expected or "")
-                and not statement.place.key.pattern().endswith("assessment")
-            ):
-                shown = {"place": statement.place.shown(), "kind": match[1], "expected": expected}
+    for source in table_of(case).papers if expected and algorithm == case.algorithms[0] else ():
+        about = [one for one in case.algorithms if source.about == one.name]
+        kinds = {_bare(one.item.basic.type or "") for one in about} or ours
+        for statement in source.statements if "" not in kinds else ():
+            other = _other_kind(plain(statement.text), kinds)
+            if other and not (source.key.pattern().endswith("assessment") and _ON_COVER.search(statement.text)):
+                shown = {"place": statement.place.shown(), "kind": other, "expected": "、".join(sorted(kinds))}
                 text = say("{place}写的算法类型是“{kind}”，表单是“{expected}”", **shown)
                 yield Violation(source.key, text, say("请核实，改成一致。"), "warn")
+
+
+def _other_kind(text: str, kinds: set[str]) -> str:
+    """Return another type that a sentence says the algorithm is, or ""."""
+    for match in _KIND.finditer(text):
+        is_own = any(match[1] in kind or kind in match[1] for kind in kinds)
+        if not is_own and not is_denied(text, match.start(), match.end()) and not _OTHERS.search(text):
+            return match[1]
+    return ""
 
 
 def _is_other(fact: Fact, expected: str, words: tuple[str, ...]) -> bool:

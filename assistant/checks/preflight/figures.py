@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from assistant.checks.preflight.case import Case
+from assistant.checks.preflight.contexts import is_past, is_planned
 from assistant.checks.preflight.facts import FactSource, Statement, table_of
 from assistant.checks.preflight.normal_text import normal, numbers, tidy
 from assistant.checks.preflight.papers_text import NOT_READ
@@ -14,14 +15,21 @@ from assistant.checks.preflight.rule import SEEN, Gap, Observation, Violation, r
 from assistant.core.language import mark, say
 
 _USERS = re.compile(r"月(?:活跃|活)[^\d，。；,;]{0,10}?(约|近|超过?)?(\d+(?:\.\d+)?)(人|家|户|个)?")
+_MONTHLY = re.compile(
+    r"(?:每个?月|月均|月度|单月|一个月|当月)[^\d。；;]{0,12}?(约|近|超过?|逾)?(?:有)?(\d+(?:\.\d+)?)()(?=(?:多|余)?(?:人|家|户|名|位|个(?:用户|客户|骑手|账号)|用户|客户))"
+)
+_OF_YEAR = re.compile(r"20\d\d年(?:\d{1,2}月)?(?:同期|底|末|度|初|上半年|下半年)?[^，。；]{0,6}(?:为|有|约|月活)|注册用户|累计")
 _CLOSE = Decimal("0.1")
 _OF_REPORT = ("家", "户")  # R12 compares persons in reports
-_SUM = re.compile(r"(\d+)人[,，:]?其中(.{2,80}?)(?:[。;；]|$)")
-_WITHOUT = re.compile(r"(?:专职|共|合计|总计|配备|总数)[^\d，,。；]{0,8}(\d+)人[,，:：](?!其中)(.{2,80}?)(?:[。;；]|$)")
+_SUM = re.compile(r"(\d+)[人名位][,，:：]?其中(.{2,80}?)(?:[。;；]|$)")
+_IN_PART = re.compile("博士|硕士|本科|学历|党员|男|女|证书|持证|兼职|职称|等|余|另|还有|以上|以下|最少|不少于")
+_WITHOUT = re.compile(
+    r"(?:专职|共|合计|总计|配备|总数|人员|编制)[^\d，,。；]{0,8}(\d+)[人名位][,，:：](?!其中)(.{2,80}?)(?:[。;；]|$)"
+)
 _PARAMETERS = re.compile(r"参数(?:总?量|规模)?(?:约|为|达|共|在)*(\d+(?:\.\d+)?)")
 _SHORT_LIVED = re.compile(r"(?:调试|测试|临时|缓存)日志[^，。；]*")
 _LEAST_PARAMETERS = 10**6
-_PART = re.compile(r"(\d+)人")
+_PART = re.compile(r"(\d+)[人名位]")
 _DATA = re.compile("语料|数据|录音|图文|素材|样本|音频|图片")
 _UNITS = ("小时", "个小时", "对", "tb")
 _LOGS = re.compile(r"日志[^，。；]{0,12}?(?:留存|保存|保留|存储|存)[^，。；\d]{0,6}?(\d+)(天|日|个月|周)")
@@ -45,7 +53,10 @@ def users_in_papers(case: Case) -> Iterator[Observation]:
     known = _known_users(case)
     for source in table.papers if known else ():
         for statement in source.statements:
-            for about, value, unit in _USERS.findall(normal(statement.text)):
+            text = normal(statement.text)
+            for about, value, unit in (*_USERS.findall(text), *_MONTHLY.findall(text)):
+                if is_past(statement.text) or is_planned(statement.text) or _OF_YEAR.search(text):
+                    continue
                 is_report = source.key.pattern().endswith("assessment")
                 if is_report and unit not in _OF_REPORT:
                     continue
@@ -84,7 +95,8 @@ def sums_of_staff(case: Case) -> Iterator[Observation]:
             for whole, parts in (*_SUM.findall(normal(statement.text)), *_WITHOUT.findall(normal(statement.text))):
                 added = sum(map(int, _PART.findall(parts)))
                 yield SEEN
-                if len(_PART.findall(parts)) > 1 and added > int(whole):
+                is_whole = len(_PART.findall(parts)) > 1 and not _IN_PART.search(parts)
+                if len(_PART.findall(parts)) > 1 and (added > int(whole) or (is_whole and added < int(whole))):
                     shown = {
                         "place": statement.place.shown(),
                         "quote": statement.quote(),

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from assistant.checks.preflight.case import Case, OneAlgorithm
+from assistant.checks.preflight.contexts import clause_after, clause_before, is_aside, is_denied
 from assistant.checks.preflight.facts import FactSource, Statement, table_of
 from assistant.checks.preflight.normal_text import tidy
 from assistant.checks.preflight.papers_text import NOT_READ
@@ -21,8 +22,23 @@ _WORDS = {
 }
 _OUTPUT = re.compile(r"(?<!结果)输出(?:内容|数据模态|结果)?(?:为|包括|是|有|：)([^，。；]{1,40})")
 _INPUT = re.compile(r"(?<!用户)输入(?:数据模态)?(?:为|包括|是|：)([^，。；]{1,40})")
-_SPOKEN = re.compile("语音(?:提问|输入|发问|对话|交互)|按住说话|说出问题|录音(?:提问|上传)")
-_PICTURED = re.compile("拍照(?:提问|上传|搜题|输入)|上传(?:一张)?(?:[^，。；]{0,6})(?:图片|照片)")
+_SPOKEN = re.compile(
+    "语音(?:提问|输入|发问|对话|交互|指令|唤醒)|按住说话|说出问题|录音(?:提问|上传)|(?:用|靠|直接|也可|可以)(?:语音|说话|嘴)|(?:说|讲|念|哼)(?:一)?(?:句|段)(?:话)?"
+    "|(?:上传|发|传|录)(?:送|一)?(?:段|条)?(?:语音|录音|音频|声音)"
+)
+_PICTURED = re.compile(
+    "拍照(?:提问|上传|搜题|输入|识别)|(?:上传|拖入|发|传|拍|贴|导入|选)(?:送|来|入|上)?(?:一|几)?(?:张|幅)?(?:[^，。；]{0,6})(?:图片|照片|截图|相片|相册|题图)|看图|识图|以图|图文(?:输入|提问)|拍一?张"
+)
+_FILMED = re.compile("(?:上传|拖入|发|传|导入|录)(?:送|来|入|制)?(?:一)?(?:段|个)?(?:[^，。；]{0,4})(?:视频|短片|录像|录屏)")
+_PRODUCED = re.compile(
+    r"(?:生成|输出|合成|导出|产出|做成|转成|变成|返回|制作|自动配|一键成)(?:为|出|成|一段|一张|一条|一支)?(?P<what>[^，。；]{0,10})"
+)
+_PRODUCTS_OF = {
+    IMAGE: re.compile("图像|图片|配图|插图|插画|照片|海报|封面图|表情包"),
+    AUDIO: re.compile("音频|语音|人声|音乐|配音|朗读|歌曲|播报"),
+    VIDEO: re.compile("视频|动图|动画|短片|影片|口播|数字人"),
+}
+_NOT_A_USE = re.compile("投诉|举报|申诉|证据|证明|认证|授权书|标识|水印|头像|风险|滥用|训练|身份证|营业执照|评测|监测|佐证|见图")
 _FORMAT = re.compile(r"格式(?:为|是|包括|：)\s*((?:[A-Za-z0-9]{2,5}(?:（[A-Za-z0-9]{2,5}）)?[、和及或/与]?)+)")
 _FORMATS = re.compile("[A-Za-z0-9]{2,5}")
 _SAME = {"JPEG": "JPG", "TEXT": "TXT"}
@@ -99,17 +115,49 @@ def _formats(statement: Statement, text: str, algorithm: OneAlgorithm) -> Iterat
 
 @rule_part("R80")
 def inputs_of_functions(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]:
-    """Report functions of associated products that take speech or pictures, which the form does not tick as input."""
+    """Report functions and papers that take speech, pictures or films, which the form does not tick as input."""
     inputs = {word.partition("/")[0] for word in algorithm.item.detail.data.input_modality or ()}
     if not inputs or OTHER in inputs:
         return
-    keys = [product.key for product in algorithm.products]
-    for statement in table_of(case).sources[0].statements:
-        if not any(statement.place.key.startswith(key) for key in keys):
-            continue
-        for kind, pattern in ((AUDIO, _SPOKEN), (IMAGE, _PICTURED)):
-            match = pattern.search(tidy(statement.text))
-            if match and kind not in inputs:
+    for statement in _described(case, algorithm):
+        for kind, pattern in ((AUDIO, _SPOKEN), (IMAGE, _PICTURED), (VIDEO, _FILMED)):
+            text = tidy(statement.text)
+            match = pattern.search(text)
+            if match and kind not in inputs and not _is_no_offer(text, match):
                 shown = {"place": statement.place.shown(), "words": statement.quote(match[0]), "kind": kind}
                 message = say("{place}写“{words}”，输入数据模态没有选“{kind}”", **shown)
                 yield Violation(statement.place.key, message, say("请核实；补选模态，或改正功能介绍。"))
+                break
+
+
+@rule_part("R80")
+def outputs_of_functions(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]:
+    """Report functions and papers in which pictures, sound or films are made, which the form does not tick as output."""
+    outputs = set(algorithm.item.detail.data.output_modality or ())
+    if not outputs or OTHER in outputs:
+        return
+    for statement in _described(case, algorithm):
+        text = tidy(statement.text)
+        for match in _PRODUCED.finditer(text):
+            more = [kind for kind, words in _PRODUCTS_OF.items() if kind not in outputs and words.search(match["what"])]
+            if more and not _is_no_offer(text, match):
+                shown = {"place": statement.place.shown(), "words": statement.quote(match[0]), "kinds": "、".join(more)}
+                message = say("{place}写“{words}”，{label}没有选“{kinds}”", label=say("输出数据模态"), **shown)
+                yield Violation(statement.place.key, message, say("请核实；补选模态，或改正材料。"))
+                break
+
+
+def _is_no_offer(text: str, match: re.Match[str]) -> bool:
+    """Say whether a passage is denied, or speaks of complaints, evidence, labels or somebody else."""
+    about = clause_before(text, match.start()) + match[0] + clause_after(text, match.end())
+    return is_denied(text, match.start(), match.end()) or is_aside(text) or bool(_NOT_A_USE.search(about))
+
+
+def _described(case: Case, algorithm: OneAlgorithm) -> Iterator[Statement]:
+    """Yield what the form says of the associated products' functions, and the papers of the algorithm."""
+    keys = [product.key for product in algorithm.products]
+    for statement in table_of(case).sources[0].statements:
+        if any(statement.place.key.startswith(key) for key in keys):
+            yield statement
+    for source in _about(case, algorithm):
+        yield from source.statements
