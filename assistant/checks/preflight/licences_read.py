@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from difflib import SequenceMatcher
 from urllib.parse import urlsplit
 
 from assistant.checks.preflight.case import Case, below
@@ -12,7 +13,6 @@ from assistant.checks.preflight.papers_text import NOT_READ, plain
 from assistant.checks.preflight.rule import SEEN, Gap, Observation, Violation, rule, rule_part
 from assistant.core.keys import ROOT
 from assistant.core.language import mark, say
-from assistant.declaration.documents.similarity import similarity
 
 _ICP = below(ROOT, "subject.attachments.icp")
 _LICENCE = below(ROOT, "subject.licence.scan")
@@ -22,7 +22,7 @@ _STATE = re.compile(
     r"(?:备案)?(?:状态|情况)[：:]?((?:备案|信息|已|被){0,3}(?:注销|取消|停用|失效|冻结|吊销|暂停|异常|过期))"
 )
 _SCOPE = re.compile(r"经营范围[：:]?(.{6,600}?)(?:登记机关|核准日期|成立日期|$)")
-_LEAST_ALIKE = 0.3
+_ALIKE = 0.75  # share of an item of 经营范围 that a recognised text must have
 
 
 @rule(
@@ -85,7 +85,18 @@ def scope_on_licence(case: Case) -> Iterator[Observation]:
     if match is None or not ours:
         return
     yield SEEN
-    items = {item for item in re.split("[；;，,。、]", plain(ours)) if item}
-    if not any(item in match[1] for item in items) and similarity(match[1], plain(ours)) < _LEAST_ALIKE:
-        message = say("营业执照的经营范围是“{read}”，资料写的是“{ours}”", read=match[1][:24], ours=ours[:24])
+    items = [item for item in re.split("[；;，,。、]", plain(ours)) if len(item) > 1]
+    missing = [item for item in items if not _has(match[1], item)]
+    if missing:
+        shown = {"read": match[1][:24], "missing": "、".join(missing)[:40]}
+        message = say("营业执照的经营范围是“{read}”，没有资料写的“{missing}”", **shown)
         yield Violation(_LICENCE, message, say("请对照营业执照原件核对经营范围。"))
+
+
+def _has(scope: str, item: str) -> bool:
+    """Say whether a scope has an item, but for a few characters that were read wrongly."""
+    if item in scope:
+        return True
+    size = len(item)
+    parts = (scope[at : at + size] for at in range(max(1, len(scope) - size + 1)))
+    return any(SequenceMatcher(None, item, part, autojunk=False).ratio() >= _ALIKE for part in parts)

@@ -44,6 +44,8 @@ _HOURS: dict[str, Decimal | int] = {
     "个月": 720,
     "分钟": Decimal(1) / 60,
 }
+_FREQUENCY = re.compile(r"每(半年|季度|季|个月|月)([^\d]{0,6})(\d+)次")
+_A_YEAR = {"半年": 2, "季度": 4, "季": 4, "个月": 12, "月": 12}
 _GROUPS = (
     re.compile("左上角|右上角|左下角|右下角|顶部|底部|正中|开头|末尾"),
     re.compile(
@@ -127,13 +129,18 @@ def _comparable(statements: Iterator[Statement]) -> list[ComparableText]:
         if _NOT_COMPARED.search(str(statement.place.key)):
             continue
         for part in dict.fromkeys((statement.text, *statement.text.split("，"))):
-            text = _PUNCTUATION.sub("", normal(DAY.sub("", plain(part))))
+            text = _yearly(_PUNCTUATION.sub("", normal(DAY.sub("", plain(part)))))
             source = str(statement.place.key) if statement.place.paper else ""
             bare = _DIGITS.sub("0", text)
             if _LEAST <= len(text) <= _MOST and (source, text) not in texts:
                 pairs = frozenset(bare[at : at + 2] for at in range(len(bare) - 1))
                 texts[source, text] = ComparableText(Statement(part, statement.place), text, pairs, source)
     return list(texts.values())
+
+
+def _yearly(text: str) -> str:
+    """Return a text in which a frequency by half-year, quarter or month is one by year."""
+    return _FREQUENCY.sub(lambda match: f"每年{match[2]}{int(match[3]) * _A_YEAR[match[1]]}次", text)
 
 
 def _clashes(texts: Sequence[ComparableText]) -> Iterator[Clash]:
