@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from assistant.checks.preflight.case import Case
-from assistant.checks.preflight.contexts import is_denied
+from assistant.checks.preflight.contexts import clause_after, clause_before, is_denied
 from assistant.checks.preflight.facts import Statement, table_of
 from assistant.checks.preflight.papers_text import NOT_READ
 from assistant.checks.preflight.rule import SEEN, TECH, Gap, Observation, Violation, rule
@@ -91,7 +91,8 @@ def _is_harmless(text: str, match: re.Match[str]) -> bool:
     """Say whether a sentence denies the use of a brand, or speaks of it as another's product or an example."""
     if _DENIED.search(text[: match.start()]) or is_denied(text, match.start(), match.end()):
         return True
-    return bool(_COMPARED.search(text)) and not _USED.search(text)
+    clause = clause_before(text, match.start()) + match[0] + clause_after(text, match.end())
+    return bool(_COMPARED.search(clause)) and not _USED.search(text)
 
 
 def _mentions(case: Case, pattern: re.Pattern[str]) -> Iterator[tuple[Statement, str]]:

@@ -29,6 +29,7 @@ _NO_NAME = re.compile(
     r"^(?:品牌|商标|水印|字样|标识|图标|名义|官网|官方|账号|团队|公司|服务|系统|后台|客服|审核|平台|网站|应用|用户|会员|示例|网络|科技|信息|集团|有限"
     r"|回答|提供|生成|合成|推荐|首页|页面|开放|自研|自有|采用|使用|承诺|负责|将|等|不|未|没|全|各|两|三|新|旧|老)"
 )
+_OF_MODEL = re.compile(r"[\u4e00-\u9fffA-Za-z0-9]{0,12}?(?:算法|模型|声码器|编码器|网络|引擎|框架)")  # other rules compare them
 _SHORTEST, _LONGEST = 4, 10
 
 
@@ -66,7 +67,7 @@ def _names(source: FactSource, marks: tuple[str, ...]) -> Iterator[tuple[str, st
     text = source.flat
     for match in re.finditer("|".join(map(re.escape, marks)), text):
         run = _RUN.match(text, match.end())
-        if run is None or _NO_NAME.match(run[0]):
+        if run is None or _NO_NAME.match(run[0]) or _OF_MODEL.match(run[0]):
             continue
         end = _END.search(run[0], 1)
         name = match[0] + (run[0][: end.start()] if end else run[0])[: _LONGEST - _BRAND]

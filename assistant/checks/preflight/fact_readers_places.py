@@ -36,6 +36,7 @@ _AREA = re.compile(
     r"(?<!储)(?<!能)(?<!动)(?<!发)(?<!护)(?<!治)(?<!作)(?<!言)(?<!示)(?<!容)(?<!存)(?<!全)区))(?!域|块|间|分|别|号|内|外)"
 )
 _NOT_OURS = re.compile("备份|备用|容灾|灾备|同步|乙方|丙方|供应商|受托方|客户|租自|录音|分公司|子公司|办事处|邮寄|法院|仲裁|管辖|联系人|出生|家住|合作")
+_HEAD = 6  # characters of the words before an address that tell its owner
 _REACH = 6  # characters between the word and its address
 _WITHIN = 24
 _FORM = {
@@ -65,7 +66,7 @@ def read(case: Case, source: FactSource) -> Iterator[StatedFact]:
 
 def _is_of_others(text: str, at: int) -> bool:
     """Say whether the sentence speaks of a supplier's, a branch's or a spare place, or of an earlier one."""
-    clause = re.split("[，。；]", text[:at])[-1] + re.split("[，。；]", text[at:])[0]
+    clause = re.split("[，。；]", text[:at])[-1] + re.split("[，。；]", text[at : at + _HEAD])[0]
     return bool(_NOT_OURS.search(clause)) or is_past(clause) or is_planned(clause)
 
 

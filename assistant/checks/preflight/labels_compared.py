@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from assistant.checks.preflight.case import Case, OneAlgorithm
+from assistant.checks.preflight.contexts import is_example
 from assistant.checks.preflight.facts import Statement, table_of
 from assistant.checks.preflight.normal_text import tidy
 from assistant.checks.preflight.papers_text import NOT_READ
@@ -62,7 +63,7 @@ def labels_compared(case: Case) -> Iterator[Observation]:
         fault = ""
         if _NO_LABEL.search(text):
             fault = say("{place}写不加标识：“{quote}”", place=statement.place.shown(), quote=statement.quote("标识"))
-        elif _REMOVED.search(text) and not _NOT.search(text):
+        elif _REMOVED.search(text) and not _NOT.search(text) and not is_example(text):
             fault = say(
                 "{place}写水印或标识可以去除：“{quote}”", place=statement.place.shown(), quote=statement.quote()
             )

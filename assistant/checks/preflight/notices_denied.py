@@ -58,9 +58,10 @@ def notices_on_figures(case: Case) -> Iterator[Observation]:
         for statement in figure.statements:
             for word in _SPLIT.split(statement.text):
                 for notice, promise in promised.items():
-                    if _is_like(plain(word), notice) and plain(word) not in whole:
+                    shown = plain(word)[: len(notice)]
+                    if _is_like(shown, notice) and shown not in whole:
                         yield SEEN
-                        yield _against(figure, statement, statement.quote(word), promise)
+                        yield _against(figure, statement, statement.quote(shown), promise)
 
 
 def _is_like(word: str, notice: str) -> bool:
