@@ -9,6 +9,7 @@ from assistant.checks.preflight.case import Case
 from assistant.checks.preflight.contexts import is_aside, sentence_at
 from assistant.checks.preflight.fact_readers_names import brands
 from assistant.checks.preflight.facts import FactSource, FactTable, table_of
+from assistant.checks.preflight.names import misspelt
 from assistant.checks.preflight.papers_text import plain
 from assistant.checks.preflight.rule import SEEN, Observation, Violation, rule_part
 from assistant.core.language import say
@@ -29,7 +30,9 @@ _NO_NAME = re.compile(
     r"^(?:品牌|商标|水印|字样|标识|图标|名义|官网|官方|账号|团队|公司|服务|系统|后台|客服|审核|平台|网站|应用|用户|会员|示例|网络|科技|信息|集团|有限"
     r"|回答|提供|生成|合成|推荐|首页|页面|开放|自研|自有|采用|使用|承诺|负责|将|等|不|未|没|全|各|两|三|新|旧|老)"
 )
-_OF_MODEL = re.compile(r"[\u4e00-\u9fffA-Za-z0-9]{0,12}?(?:算法|模型|声码器|编码器|网络|引擎|框架)")  # other rules compare them
+_OF_MODEL = re.compile(
+    r"[\u4e00-\u9fffA-Za-z0-9]{0,12}?(?:算法|模型|声码器|编码器|网络|引擎|框架)"
+)  # other rules compare them
 _SHORTEST, _LONGEST = 4, 10
 
 
@@ -44,13 +47,19 @@ def names_with_brand(case: Case) -> Iterator[Observation]:
         yield SEEN
         for name, sentence, at in _names(source, marks):
             known = (name[:_SHORTEST], str(source.key))
-            if known in reported or is_aside(sentence) or _is_elsewhere(case, table, source, name):
+            is_reported = known in reported or _is_misspelt(case, source, name)  # the latter by R53
+            if is_reported or is_aside(sentence) or _is_elsewhere(case, table, source, name):
                 continue
             reported.add(known)
             place = source.place_at(at)
             names = "、".join(sorted({product.item.name for product in case.products if product.item.name}))
             names = names or "、".join(algorithm.name for algorithm in case.algorithms)
-            text = say("{place}写了“{words}”，表单里没有这个产品（产品名称是{names}）", place=place.shown(), words=name, names=names)
+            text = say(
+                "{place}写了“{words}”，表单里没有这个产品（产品名称是{names}）",
+                place=place.shown(),
+                words=name,
+                names=names,
+            )
             yield Violation(source.key, text, say("请核对产品名称，改成同一个写法。"))
 
 
@@ -75,6 +84,12 @@ def _names(source: FactSource, marks: tuple[str, ...]) -> Iterator[tuple[str, st
         is_named = bool(_NAMED_BEFORE.search(before) or (_NAMED_AFTER.match(after) or [""])[0])
         if len(name) >= _SHORTEST and is_named:
             yield name, sentence_at(text, match.start()), match.start()
+
+
+def _is_misspelt(case: Case, source: FactSource, name: str) -> bool:
+    """Say whether a report's caption or name of a product has a name of the form one character off."""
+    names = [product.item.name or "" for product in case.products]
+    return source.key.pattern().endswith("assessment") and any(misspelt(one, name) for one in names)
 
 
 def _is_elsewhere(case: Case, table: FactTable, source: FactSource, name: str) -> bool:

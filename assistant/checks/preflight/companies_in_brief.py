@@ -21,8 +21,12 @@ _CITIES = (
 ).split()
 _REGION = "|".join((*_CITIES, *PROVINCES))
 _KINDS = "公司|集团|工作室|科技|网络|传媒|软件|信息技术|文化传播|研究院|事务所"
-_BRIEF = re.compile(rf"(?:{_REGION})(?:市|省)?([\u4e00-\u9fff]{{2,6}}?)(?:{_KINDS})(?!有限|股份|园|馆|局|委|部门|安全|服务|产业|厅|中心)")
-_NO_NAME = re.compile("分$|子$|总$|本|我|各|某|公安|通信|管理|政府|工商|市场|网信|电信|联通|移动|人民|高新|大学|信息|[的市省区县]|服务|数据|样例信息|产业")
+_BRIEF = re.compile(
+    rf"(?:{_REGION})(?:市|省)?([\u4e00-\u9fff]{{2,6}}?)(?:{_KINDS})(?!有限|股份|园|馆|局|委|部门|安全|服务|产业|厅|中心)"
+)
+_NO_NAME = re.compile(
+    "分$|子$|总$|本|我|各|某|公安|通信|管理|政府|工商|市场|网信|电信|联通|移动|人民|高新|大学|信息|[的市省区县]|服务|数据|样例信息|产业"
+)
 
 
 @rule_part("R69")
@@ -39,6 +43,8 @@ def companies_in_brief(case: Case) -> Iterator[Observation]:
                 continue
             shown = {"place": statement.place.shown(), "name": match[0], "role": say("主体名称、单位名称或印章")}
             message = say("{place}有另一家单位的名称“{name}”（{role}）", **shown)
-            remedy = say("请核对：写错的改成“{name}”；确有其他单位的，请列入第三方。", name=case.subject.basic.name or "")
+            remedy = say(
+                "请核对：写错的改成“{name}”；确有其他单位的，请列入第三方。", name=case.subject.basic.name or ""
+            )
             yield Violation(source.key, message, remedy)
             break

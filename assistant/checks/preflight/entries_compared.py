@@ -170,9 +170,9 @@ def _is_our_link(case: Case, source: FactSource, fact: StatedFact, hosts: set[st
         ours = [product] if product else case.products
         urls = [url for one in ours if (url := one.item.url or "").startswith("http")]
         stated = fact.value.casefold().rstrip("/")
-        return any(plain(url).casefold().rstrip("/").endswith(stated) or stated in plain(url).casefold() for url in urls) or (
-            not urls and host in hosts
-        )
+        return any(
+            plain(url).casefold().rstrip("/").endswith(stated) or stated in plain(url).casefold() for url in urls
+        ) or (not urls and host in hosts)
     return host in hosts or any(host.endswith(f".{other}") for other in hosts)
 
 

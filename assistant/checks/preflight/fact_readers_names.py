@@ -35,7 +35,9 @@ _VERSIONS = (
     ),
     re.compile(r"(?:版本|版号)[^，。；\dA-Za-z]{0,8}[Vv]?(\d+(?:\.\d+){1,3})(?![\d%])"),
 )
-_NOT_OF_ALGORITHM = re.compile("(?:模型|文档|系统|软件|客户端|协议|接口|SDK|固件|浏览器|安卓|iOS|Android|Python|词库|库|制度|规范|标准|合同|模板)的?$")
+_NOT_OF_ALGORITHM = re.compile(
+    "(?:模型|文档|系统|软件|客户端|协议|接口|SDK|固件|浏览器|安卓|iOS|Android|Python|词库|库|制度|规范|标准|合同|模板)的?$"
+)
 _LINK = re.compile(r"(?:https?://|www\.)[A-Za-z0-9.\-]+(?::\d+)?(?:/[A-Za-z0-9._~/%\-]*)?", re.IGNORECASE)
 _WRAPS = 32  # characters; a longer line of a PDF may go on in the next
 _STEP = r"[\u4e00-\u9fffA-Za-z0-9]{1,10}"

@@ -35,7 +35,9 @@ _AREA = re.compile(
     r"([\u4e00-\u9fff]{1,2}(?:新区|(?<!园)(?<!社)(?<!小)(?<!地)(?<!片)(?<!专)(?<!分)(?<!景)(?<!校)(?<!市)(?<!城)(?<!郊)(?<!库)(?<!站)(?<!离)(?<!论)(?<!冲)(?<!厂)"
     r"(?<!储)(?<!能)(?<!动)(?<!发)(?<!护)(?<!治)(?<!作)(?<!言)(?<!示)(?<!容)(?<!存)(?<!全)区))(?!域|块|间|分|别|号|内|外)"
 )
-_NOT_OURS = re.compile("备份|备用|容灾|灾备|同步|乙方|丙方|供应商|受托方|客户|租自|录音|分公司|子公司|办事处|邮寄|法院|仲裁|管辖|联系人|出生|家住|合作")
+_NOT_OURS = re.compile(
+    "备份|备用|容灾|灾备|同步|乙方|丙方|供应商|受托方|客户|租自|录音|分公司|子公司|办事处|邮寄|法院|仲裁|管辖|联系人|出生|家住|合作"
+)
 _HEAD = 6  # characters of the words before an address that tell its owner
 _REACH = 6  # characters between the word and its address
 _WITHIN = 24
@@ -60,7 +62,12 @@ def read(case: Case, source: FactSource) -> Iterator[StatedFact]:
     for match in _BEFORE_SITE.finditer(text):
         address = address_in(text[match.end() : match.end() + _WITHIN], 0)
         behind = text[match.end() + len(address[1]) :] if address else ""
-        if address and "区" in address[1] + address[0] and _SITE_BEHIND.match(behind) and not _is_of_others(text, match.start()):
+        if (
+            address
+            and "区" in address[1] + address[0]
+            and _SITE_BEHIND.match(behind)
+            and not _is_of_others(text, match.start())
+        ):
             yield source.fact("deployed", address[0], address[1], source.place_at(match.start()))
 
 

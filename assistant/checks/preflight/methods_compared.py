@@ -78,7 +78,10 @@ def methods_compared(case: Case) -> Iterator[Observation]:
                     yield SEEN
                     if elsewhere and name not in elsewhere:
                         rest = "、".join(sorted(elsewhere))
-                        shown = {"place": statement.place.shown(), "words": statement.quote(_words(statement, family[name]))}
+                        shown = {
+                            "place": statement.place.shown(),
+                            "words": statement.quote(_words(statement, family[name])),
+                        }
                         text = say("{place}写“{words}”，表单和其他材料写的方法是{rest}", rest=rest, **shown)
                         yield Violation(source.key, text, say("请核实所用的方法（模型、原理），各处改成一致。"))
 
@@ -97,7 +100,9 @@ def _papers(case: Case, algorithm: OneAlgorithm) -> list[FactSource]:
     return [one for one in table_of(case).papers if one.about == algorithm.name or (alone and not one.about)]
 
 
-def _named(statements: Iterator[Statement] | list[Statement] | tuple[Statement, ...], family: dict[str, re.Pattern[str]]) -> dict[str, Statement]:
+def _named(
+    statements: Iterator[Statement] | list[Statement] | tuple[Statement, ...], family: dict[str, re.Pattern[str]]
+) -> dict[str, Statement]:
     """Return the methods of a family that sentences say are used, with the first sentence for each."""
     named: dict[str, Statement] = {}
     for statement in statements:
@@ -126,7 +131,9 @@ def rows_of_data(case: Case) -> Iterator[Observation]:
                 yield SEEN
                 if not _is_known(block.text, rest):
                     shown = {"place": source.name, "name": block.text.strip()[:24]}
-                    text = say("{place}的数据表列了“{name}”，表单和其他材料的训练数据（来源、会话、采集）没有写", **shown)
+                    text = say(
+                        "{place}的数据表列了“{name}”，表单和其他材料的训练数据（来源、会话、采集）没有写", **shown
+                    )
                     yield Violation(source.key, text, say("请核实是否使用这项数据，各处改成一致。"))
 
 

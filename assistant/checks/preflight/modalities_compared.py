@@ -29,7 +29,9 @@ _SPOKEN = re.compile(
 _PICTURED = re.compile(
     "拍照(?:提问|上传|搜题|输入|识别)|(?:上传|拖入|发|传|拍|贴|导入|选)(?:送|来|入|上)?(?:一|几)?(?:张|幅)?(?:[^，。；]{0,6})(?:图片|照片|截图|相片|相册|题图)|看图|识图|以图|图文(?:输入|提问)|拍一?张"
 )
-_FILMED = re.compile("(?:上传|拖入|发|传|导入|录)(?:送|来|入|制)?(?:一)?(?:段|个)?(?:[^，。；]{0,4})(?:视频|短片|录像|录屏)")
+_FILMED = re.compile(
+    "(?:上传|拖入|发|传|导入|录)(?:送|来|入|制)?(?:一)?(?:段|个)?(?:[^，。；]{0,4})(?:视频|短片|录像|录屏)"
+)
 _PRODUCED = re.compile(
     r"(?:生成|输出|合成|导出|产出|做成|转成|变成|返回|制作|自动配|一键成)(?:为|出|成|一段|一张|一条|一支)?(?P<what>[^，。；]{0,10})"
 )
@@ -38,7 +40,10 @@ _PRODUCTS_OF = {
     AUDIO: re.compile("音频|语音|人声|音乐|配音|朗读|歌曲|播报"),
     VIDEO: re.compile("视频|动图|动画|短片|影片|口播|数字人"),
 }
-_NOT_A_USE = re.compile("投诉|举报|申诉|证据|证明|认证|授权书|标识|水印|头像|风险|滥用|训练|身份证|营业执照|评测|监测|佐证|见图")
+_NOT_A_USE = re.compile(
+    "投诉|举报|申诉|证据|证明|认证|授权书|标识|水印|头像|风险|滥用|训练|身份证|营业执照|评测|监测|佐证|见图|应用领域|使用场景"
+)
+_LABEL_OF_COVER = re.compile("算法(?:应用领域|使用场景)：")
 _FORMAT = re.compile(r"格式(?:为|是|包括|：)\s*((?:[A-Za-z0-9]{2,5}(?:（[A-Za-z0-9]{2,5}）)?[、和及或/与]?)+)")
 _FORMATS = re.compile("[A-Za-z0-9]{2,5}")
 _SAME = {"JPEG": "JPG", "TEXT": "TXT"}
@@ -150,7 +155,8 @@ def outputs_of_functions(case: Case, algorithm: OneAlgorithm) -> Iterator[Observ
 def _is_no_offer(text: str, match: re.Match[str]) -> bool:
     """Say whether a passage is denied, or speaks of complaints, evidence, labels or somebody else."""
     about = clause_before(text, match.start()) + match[0] + clause_after(text, match.end())
-    return is_denied(text, match.start(), match.end()) or is_aside(text) or bool(_NOT_A_USE.search(about))
+    is_other = bool(_LABEL_OF_COVER.match(text)) or is_aside(text)
+    return is_denied(text, match.start(), match.end()) or is_other or bool(_NOT_A_USE.search(about))
 
 
 def _described(case: Case, algorithm: OneAlgorithm) -> Iterator[Statement]:

@@ -44,7 +44,9 @@ def notices_denied(case: Case) -> Iterator[Observation]:
 
 def _against(source: FactSource, statement: Statement, words: str, promise: Statement) -> Violation:
     shown = {"place": statement.place.shown(), "words": words, "other": promise.place.shown()}
-    text = say("{topic}：{place}写“{words}”，{other}却写“{denial}”", topic=say(_TOPIC), denial=promise.quote()[:40], **shown)
+    text = say(
+        "{topic}：{place}写“{words}”，{other}却写“{denial}”", topic=say(_TOPIC), denial=promise.quote()[:40], **shown
+    )
     return Violation(statement.place.key, text, say(_REMEDY))
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from assistant.checks.preflight.case import Case
-from assistant.checks.preflight.contexts import has_denial, is_past
+from assistant.checks.preflight.contexts import clause_before, has_denial, is_past
 from assistant.checks.preflight.facts import table_of
 from assistant.checks.preflight.papers_text import plain
 from assistant.checks.preflight.rule import SEEN, Observation, Violation, rule_part
@@ -27,13 +27,17 @@ _POSTS = {
     "officer": "(?:(?:本单位|我单位|我司|本公司|公司)(?:的)?)?算法安全(?:的)?(?:第一)?(?:责任|负责)人",
 }
 _AS = "(?:担任|兼任|出任|任|为|是|系|作为|以|即|现任|履行)(?:我单位|本单位|我司|本公司|公司|我)?(?:的)?"
-_ENDS = r"(?=[，。；、：（）()“”\s]|签|担|负|同|先|女|牵|主|组|审|向|汇|报|总|代|批|出|亲|率|直|统|任|为|是|兼|$)"
+_ENDS = r"(?=[，。；、：（）()“”\s已决可须应将对在有于组审批阅定查听参提牵签担负同先女主向汇报总代出亲率直统任为是兼]|$)"
+_COMMON = (
+    "王李张刘陈杨黄赵周吴徐孙朱胡郭林何罗梁宋郑谢韩唐冯董萧曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎潘杜戴夏钟汪田姜谭廖邹熊金陆郝孔崔康邱秦江史顾侯邵孟龙段雷钱汤尹黎乔贺赖龚柏季裴邢卫施陶严"
+)
 _BEFORE = r"(?:由|经|报|请|是|为|兹证明|证明|任命|聘任|指定|明确|^|[，。；：、（(“])"
 _ROLES = {"representative": mark("法定代表人"), "officer": mark("算法安全责任人（负责人）")}
 _FORMS = {
     role: (
         re.compile(rf"{_BEFORE}{_NAME}{_TITLE}{_AS}{post}"),
-        re.compile(rf"{post}(?:一职)?(?:由|为|是|系|：|:|即|（|\()?{_NAME}{_TITLE}{_ENDS}"),
+        re.compile(rf"{post}(?:一职)?(?:由|为|是|系|：|:|即|（|\(|现由|变更为){_NAME}{_TITLE}{_ENDS}"),
+        re.compile(rf"{post}([{_COMMON}][\u4e00-\u9fff]{{1,2}}){_TITLE}{_ENDS}"),
         re.compile(rf"{_BEFORE}{_NAME}{_TITLE}[（(]{post}[）)]"),
     )
     for role, post in _POSTS.items()
@@ -63,7 +67,7 @@ def persons_in_prose(case: Case) -> Iterator[Observation]:
                     continue
                 yield SEEN
                 others = [other for other in _named(text, role, known) if other != name]
-                if others and not has_denial(text):
+                if others:
                     reported.add(role)
                     shown = {"place": statement.place.shown(), "role": say(_ROLES[role])}
                     message = say("{place}写的{role}与表单不是同一个人", **shown)
@@ -74,6 +78,8 @@ def _named(text: str, role: str, known: set[str]) -> Iterator[str]:
     """Yield the persons whom a sentence names in a role."""
     for form in _FORMS[role]:
         for match in form.finditer(text):
+            if has_denial(clause_before(text, match.start(1))):
+                continue
             at = match.start(1)
             whole = next((name for name in known if text.startswith(name, at)), "")
             if whole:

@@ -138,7 +138,9 @@ def records_called_numbers(case: Case) -> Iterator[Observation]:
             yield SEEN
             shown = {"place": statement.place.shown(), "number": match[1]}
             text = say("{place}写的算法备案编号“{number}”是 ICP 备案号", **shown)
-            yield Violation(statement.place.key, text, say("请写算法的备案编号（网信算备…号）；没有备案的，请改写。"), "warn")
+            yield Violation(
+                statement.place.key, text, say("请写算法的备案编号（网信算备…号）；没有备案的，请改写。"), "warn"
+            )
 
 
 @rule_part("R28")
@@ -146,17 +148,26 @@ def unknown_numbers(case: Case) -> Iterator[Observation]:
     """Report filing numbers in papers that the profile lists nowhere."""
     listed = [*(case.notes.own_numbers or ()), *(one.number or "" for one in case.notes.published)]
     listed += [model.filing_number or "" for model in case.notes.third_party_models]
+    has_own = bool(case.notes.own_numbers or case.notes.published)
     known = {number for text in listed for number in re.findall(r"\d{21}", text)}
     for source in table_of(case).papers:
         reported = set()
         for written, number in filing_numbers(source.flat):
             digits = "".join(re.findall(r"\d", written))
-            if number is None or not number.passes or digits in known or digits in reported:
+            is_listed = number is None or not number.passes or digits in known or digits in reported
+            if is_listed or not (has_own or source.key.pattern().endswith("publication")):
                 continue
             reported.add(digits)
             at = source.flat.find(digits)
-            text = say("{place}写的备案编号“{number}”，资料里没有列出", place=source.place_at(at).shown(), number=written)
-            yield Violation(source.key, text, say("请核实是谁的编号：首次备案的还没有编号；已有的请写入公示记录或第三方模型。"), "warn")
+            text = say(
+                "{place}写的备案编号“{number}”，资料里没有列出", place=source.place_at(at).shown(), number=written
+            )
+            yield Violation(
+                source.key,
+                text,
+                say("请核实是谁的编号：首次备案的还没有编号；已有的请写入公示记录或第三方模型。"),
+                "warn",
+            )
 
 
 def _complete(fact: Fact, paper: PaperFacts) -> str:

@@ -78,7 +78,9 @@ def _practices(statement: Statement) -> Iterator[StatedPractice]:
         return
     for period, count, unit in _SAMPLED.findall(text):
         every = _PERIODS.get(period, period)
-        yield StatedPractice(f"抽查{'比例' if unit == '%' else ''}", f"{every}{count}", f"{every}抽{count}{unit}", statement)
+        yield StatedPractice(
+            f"抽查{'比例' if unit == '%' else ''}", f"{every}{count}", f"{every}抽{count}{unit}", statement
+        )
     for topic, count, unit, verb in _REPLIES.findall(text):
         hours = Decimal(count) * _HOURS[unit.removeprefix("个")]
         kind = "received" if verb in _RECEIVED else "answered"
@@ -97,10 +99,10 @@ def _odd(practices: list[StatedPractice]) -> Iterator[tuple[StatedPractice, Stat
     reported = set()
     for practice in practices:
         place = str(practice.statement.place.key) if practice.statement.place.paper else ""
-        if practice.value != usual.value and len(by_value[practice.value]) == 1 and place not in reported:
-            if place not in by_value[usual.value]:
-                reported.add(place)
-                yield practice, usual
+        is_alone = practice.value != usual.value and len(by_value[practice.value]) == 1
+        if is_alone and place not in reported and place not in by_value[usual.value]:
+            reported.add(place)
+            yield practice, usual
 
 
 @rule_part("R77")
