@@ -151,7 +151,11 @@ def test_a_login_in_place_of_the_view_being_filled_is_left_to_the_person(monkeyp
     automatic.assistance = cast(
         Any,
         SimpleNamespace(
-            fill=filled.append, recognise_in=None, autosaves=SimpleNamespace(offered=["a save"]), remarks=[]
+            fill=filled.append,
+            is_ours=True,
+            recognise_in=None,
+            autosaves=SimpleNamespace(offered=["a save"]),
+            remarks=[],
         ),
     )
     automatic.presses.ask_to_allow = lambda: None  # type: ignore[method-assign]
