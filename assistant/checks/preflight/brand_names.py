@@ -33,6 +33,15 @@ _NO_NAME = re.compile(
 _OF_MODEL = re.compile(
     r"[\u4e00-\u9fffA-Za-z0-9]{0,12}?(?:算法|模型|声码器|编码器|网络|引擎|框架)"
 )  # other rules compare them
+_OWN_PRODUCT = re.compile(
+    r"(?:本|该|我司|我们|公司|单位)(?:的|推出的|旗下)?(?:产品|应用|平台|服务|软件|小程序|APP|网站)(?:名为|名称为|叫做?|称为)?[“「《]([\u4e00-\u9fffA-Za-z0-9]{2,12})[”」》]"
+)
+_NAMED_APP = re.compile(
+    r"(?:在|打开|登录|使用|下载|进入|于|通过)(?:了)?[“「]?([\u4e00-\u9fffA-Za-z0-9]{3,8})[”」]?(?:APP|App|小程序|客户端)(?:内|中|里|上|首页|的|，|。|；)"
+)
+_GENERAL = re.compile(
+    "微信|支付宝|手机|本|该|我司|官方|用户|商家|企业|移动|安卓|苹果|对应|同名|相关|各|其他|应用程序|以上|上述|自己|产品|任一|两个|三个|版|端|算法|系统|协议|政策|关于|设置|规则|的|在"
+)
 _SHORTEST, _LONGEST = 4, 10
 
 
@@ -61,6 +70,27 @@ def names_with_brand(case: Case) -> Iterator[Observation]:
                 names=names,
             )
             yield Violation(source.key, text, say("请核对产品名称，改成同一个写法。"))
+
+
+@rule_part("R70")
+def products_in_prose(case: Case) -> Iterator[Observation]:
+    """Report a name that a sentence calls the own product or an app, which neither form nor another paper has."""
+    if not case.products:
+        return
+    table = table_of(case)
+    for source in table.papers:
+        yield SEEN
+        for statement in source.statements:
+            text = plain(statement.text)
+            for match in (*_OWN_PRODUCT.finditer(text), *_NAMED_APP.finditer(text)):
+                name = match[1]
+                if _GENERAL.search(name) or is_aside(text) or _is_elsewhere(case, table, source, name):
+                    continue
+                names = "、".join(sorted({product.item.name for product in case.products if product.item.name}))
+                shown = {"place": statement.place.shown(), "words": match[0], "names": names}
+                message = say("{place}写了“{words}”，表单里没有这个产品（产品名称是{names}）", **shown)
+                yield Violation(source.key, message, say("请核对产品名称，改成同一个写法。"))
+                break
 
 
 def _brands(case: Case) -> tuple[str, ...]:

@@ -24,6 +24,10 @@ _KINDS = "公司|集团|工作室|科技|网络|传媒|软件|信息技术|文�
 _BRIEF = re.compile(
     rf"(?:{_REGION})(?:市|省)?([\u4e00-\u9fff]{{2,6}}?)(?:{_KINDS})(?!有限|股份|园|馆|局|委|部门|安全|服务|产业|厅|中心)"
 )
+_AS_OURS = re.compile(
+    "(?:^|[，。；、：“的由与归经为向])([\u4e00-\u9fff]{2})(?:科技|网络|传媒|软件|集团|智能|信息)(?:公司)?(?:的)?(?:员工|内部|全体|各部门|团队|有权|享有|承诺|负责|所有|法务|版权|客服|平台规则)"
+)
+_GENERAL = re.compile("高新|信息|人工|智能|互联|金融|生物|数字|农业|医疗|先进|前沿|计算|数据|文化|新闻|网络|单位|公司|我们|关联|上级|本司|总部|系统|应用|算法|安全|技术|推荐|神经|专用|内部|外部|相关|该|其|各|由|为|与|和|全")
 _NO_NAME = re.compile(
     "分$|子$|总$|本|我|各|某|公安|通信|管理|政府|工商|市场|网信|电信|联通|移动|人民|高新|大学|信息|[的市省区县]|服务|数据|样例信息|产业"
 )
@@ -38,8 +42,8 @@ def companies_in_brief(case: Case) -> Iterator[Observation]:
         yield SEEN
         for statement in source.statements:
             text = plain(statement.text)
-            match = _BRIEF.search(text)
-            if match is None or _NO_NAME.search(match[1]) or match[1] in form or is_aside(text):
+            match = _BRIEF.search(text) or _AS_OURS.search(text)
+            if match is None or _GENERAL.search(match[1]) or _NO_NAME.search(match[1]) or match[1] in form or is_aside(text):
                 continue
             shown = {"place": statement.place.shown(), "name": match[0], "role": say("主体名称、单位名称或印章")}
             message = say("{place}有另一家单位的名称“{name}”（{role}）", **shown)

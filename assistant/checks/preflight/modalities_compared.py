@@ -165,5 +165,11 @@ def _described(case: Case, algorithm: OneAlgorithm) -> Iterator[Statement]:
     for statement in table_of(case).sources[0].statements:
         if any(statement.place.key.startswith(key) for key in keys):
             yield statement
-    for source in _about(case, algorithm):
+    for source in (*_about(case, algorithm), *_overviews(case, algorithm)):
         yield from source.statements
+
+
+def _overviews(case: Case, algorithm: OneAlgorithm) -> list[FactSource]:
+    """Return the descriptions of products where no other algorithm is filed."""
+    papers = table_of(case).papers if len(case.algorithms) == 1 and algorithm.products else ()
+    return [source for source in papers if "情况说明" in source.name]

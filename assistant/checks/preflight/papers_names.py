@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 
 from assistant.checks.preflight.case import Case, OneAlgorithm
-from assistant.checks.preflight.facts import table_of
+from assistant.checks.preflight.contexts import is_denied
+from assistant.checks.preflight.facts import FactSource, table_of
 from assistant.checks.preflight.names import misspelt
 from assistant.checks.preflight.papers_report import report_of
 from assistant.checks.preflight.papers_text import pieces, plain, said, section, unread
@@ -20,6 +21,7 @@ from assistant.declaration.profile.natural import find, key_of
 _LEAST_NAMED = 4  # characters; prose hardly contains a longer function name by chance
 
 _LEFT_OUT = re.compile("不用|不使用|不经|不涉及|未关联|不关联|没有列|未列|不列|不含|除外|不属于|无关|没有关联|不算")
+_BY_ALGORITHM = re.compile("(?:由|用|靠|经|使用|调用|采用)(?:了)?(?:本|该|同一|这个|上述)?(?:算法|模型)|算法(?:计算|生成|推荐|排序|给出|决定|完成|驱动)|本算法")
 _NEAR = 24
 
 
@@ -86,15 +88,32 @@ def associated_beyond(case: Case) -> Iterator[Observation]:
     for algorithm in case.algorithms:
         names = {name for name in _uncovered(algorithm) if len(name) >= _LEAST_NAMED}
         for source in table_of(case).papers if algorithm.item.association and names else ():
-            if "关联说明" not in source.name or source.about not in ("", algorithm.name):
+            if source.about not in ("", algorithm.name):
                 continue
             yield SEEN
+            if "关联说明" not in source.name:
+                yield from _served(source, names)
+                continue
             for name in sorted(names):
                 at = source.flat.find(plain(name))
                 near = source.flat[max(0, at - _NEAR) : at + len(name) + _NEAR]
                 if at >= 0 and not _LEFT_OUT.search(near):
                     text = say("{place}写了功能“{name}”，算法没有关联它", place=source.place_at(at).shown(), name=name)
                     yield Violation(source.key, text, say("请核实：补关联，或从材料里删去。"))
+
+
+def _served(source: FactSource, names: set[str]) -> Iterator[Observation]:
+    """Yield what a paper other than 产品与算法关联说明 says to be served by the algorithm although it is not associated."""
+    if source.key.pattern().startswith(("subject", "algorithms")):
+        return
+    for statement in source.statements:
+        text = plain(statement.text)
+        for name in sorted(names):
+            at = text.find(plain(name))
+            if at >= 0 and _BY_ALGORITHM.search(text) and not _LEFT_OUT.search(text) and not is_denied(text, at, at):
+                place = statement.place.shown()
+                message = say("{place}写了功能“{name}”，算法没有关联它", place=place, name=name)
+                yield Violation(source.key, message, say("请核实：补关联，或从材料里删去。"))
 
 
 def _products(case: Case, algorithm: OneAlgorithm, paper: PaperFacts, key: FieldKey) -> Iterator[Observation]:

@@ -20,6 +20,7 @@ _LICENCE = "subject.licence.scan"  # R08 compares it
 _ID = re.compile(r"(?<![0-9A-Za-z])\d{17}[\dXx](?![0-9A-Za-z])")
 _MOBILE = re.compile(r"(?<![0-9A-Za-z])(?:\+?86)?(1[3-9]\d{9})(?![0-9A-Za-z])")
 _MAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
+_PERSON = re.compile("责任人|负责人|受托人|联系人|经办|委托人|代理人|联系电话|手机")
 _PERSONAL = re.compile("居民身份证|公民身份|证件号|身份证号")
 _ROLES = {
     "representative": mark("法定代表人"),
@@ -107,6 +108,25 @@ def _rows(case: Case, source: FactSource) -> Iterator[Observation]:
             if values:
                 message = say("{place}写的算法安全责任人的{what}与表单不同", place=line.place.shown(), what=what)
                 yield Violation(source.key, message, say(_REMEDY))
+
+
+@rule_part("R66")
+def unknown_mobiles(case: Case) -> Iterator[Observation]:
+    """Report a mobile number of a filed person or agent that the profile has nowhere; no number is repeated."""
+    known = {plain(text) for _, text in case.all_texts}
+    known |= {plain(contact.mobile or "") for contact in case.notes.contacts}
+    digits = "\n".join(known)
+    for source in table_of(case).papers:
+        pattern = source.key.pattern()
+        if pattern in (_PROOF, _LICENCE) or pattern.endswith(("publication", "contract")):
+            continue
+        for line in source.lines:
+            text = re.sub(r"(?<=\d)[ -](?=\d)", "", line.text)
+            for match in _MOBILE.finditer(text) if _PERSON.search(text) else ():
+                yield SEEN
+                if match[1] not in digits:
+                    message = say("{place}写的联系人手机号码（电话）表单里没有", place=line.place.shown())
+                    yield Violation(source.key, message, say(_REMEDY))
 
 
 @rule_part("R66")

@@ -44,6 +44,7 @@ _HOURS: dict[str, Decimal | int] = {
     "个月": 720,
     "分钟": Decimal(1) / 60,
 }
+_COMPLAINTS = re.compile("投诉|举报|申诉|权属|侵权|下架|退款|注销")
 _FREQUENCY = re.compile(r"每(半年|季度|季|个月|月)([^\d]{0,6})(\d+)次")
 _A_YEAR = {"半年": 2, "季度": 4, "季": 4, "个月": 12, "月": 12}
 _GROUPS = (
@@ -65,6 +66,7 @@ class ComparableText:
     text: str
     pairs: frozenset[str]
     source: str
+    whole: str
 
 
 @rule(
@@ -134,7 +136,7 @@ def _comparable(statements: Iterator[Statement]) -> list[ComparableText]:
             bare = _DIGITS.sub("0", text)
             if _LEAST <= len(text) <= _MOST and (source, text) not in texts:
                 pairs = frozenset(bare[at : at + 2] for at in range(len(bare) - 1))
-                texts[source, text] = ComparableText(Statement(part, statement.place), text, pairs, source)
+                texts[source, text] = ComparableText(Statement(part, statement.place), text, pairs, source, statement.text)
     return list(texts.values())
 
 
@@ -155,9 +157,17 @@ def _clashes(texts: Sequence[ComparableText]) -> Iterator[Clash]:
         is_longer = max(len(one.text), len(other.text)) > 2 * min(len(one.text), len(other.text))
         if is_longer or one.text in by_source[other.source] or other.text in by_source[one.source]:
             continue
+        if _has_other_topic(one.whole, other.whole):
+            continue
         difference = _difference(one.text, other.text)
         if difference is not None:
             yield one, other, *difference
+
+
+def _has_other_topic(one: str, other: str) -> bool:
+    """Say whether two sentences speak of complaints of another kind."""
+    mine, theirs = set(_COMPLAINTS.findall(one)), set(_COMPLAINTS.findall(other))
+    return bool(mine and theirs) and not mine & theirs
 
 
 def _shared(texts: Sequence[ComparableText]) -> dict[tuple[int, int], int]:
