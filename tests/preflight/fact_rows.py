@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from assistant.checks.preflight.case import Papers
+from assistant.checks.preflight.case import Case, Papers
 from assistant.checks.preflight.check import RuleSelection, examine
 from assistant.core.findings import Finding
 from assistant.core.keys import FieldKey
@@ -90,3 +90,18 @@ def reported(folder: ExampleFolder, row: FactRow, *, twin: bool = False) -> list
     case = folder.case(row.example, change, papers)
     scope = RuleSelection(only=frozenset({row.rule}))
     return [finding for finding in examine(case, scope=scope) if finding.state == "found"]
+
+
+def papers_of_blocks(blocks: Mapping[str, tuple[DocumentBlock, ...]]) -> Papers:
+    """Return papers made of blocks."""
+    facts = {
+        FieldKey.of(key): facts_of(Document(key, "docx", 1, "0" * 64, blocks=content))
+        for key, content in blocks.items()
+    }
+    return Papers(facts, {}, {})
+
+
+def reports_of(case: Case, rule: str) -> list[str]:
+    """Return what a rule reports about a case."""
+    scope = RuleSelection(only=frozenset({rule}))
+    return [finding.found for finding in examine(case, scope=scope) if finding.state == "found"]

@@ -10,6 +10,7 @@ from assistant.checks.preflight.contexts import is_aside, sentence_at
 from assistant.checks.preflight.fact_readers_names import brands
 from assistant.checks.preflight.facts import FactSource, FactTable, table_of
 from assistant.checks.preflight.names import misspelt
+from assistant.checks.preflight.normal_text import tidy
 from assistant.checks.preflight.papers_text import plain
 from assistant.checks.preflight.rule import SEEN, Observation, Violation, rule_part
 from assistant.core.language import say
@@ -81,7 +82,7 @@ def products_in_prose(case: Case) -> Iterator[Observation]:
     for source in table.papers:
         yield SEEN
         for statement in source.statements:
-            text = plain(statement.text)
+            text = tidy(statement.text)
             for match in (*_OWN_PRODUCT.finditer(text), *_NAMED_APP.finditer(text)):
                 name = match[1]
                 if _GENERAL.search(name) or is_aside(text) or _is_elsewhere(case, table, source, name):

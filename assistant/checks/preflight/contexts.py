@@ -25,7 +25,7 @@ _PAST = re.compile(
 _PLANNED = re.compile("计划|拟(?!公示)|预计|目标|将于|下一步|后续|明年|待.{0,6}后")
 _EXAMPLES = re.compile("例如|比如|譬如|举例|假如|假设|如有人|有人|可能|冒充|仿冒|伪造|诱导|要求生成|请求")
 _COMPARED = re.compile("相比|对比|相较|优于|不及|较之|胜过")
-_CLAUSE, _SENTENCE = re.compile("[，。；：！？\n]"), re.compile("[。；！？\n]")
+_CLAUSE, _SENTENCE = re.compile("[，,。；;：:！!？?\n]"), re.compile("[。；;！!？?\n]")
 
 
 def clause_before(text: str, at: int) -> str:

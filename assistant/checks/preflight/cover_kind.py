@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from assistant.checks.preflight.case import Case, OneAlgorithm
 from assistant.checks.preflight.contexts import clause_before, has_denial, is_denied
 from assistant.checks.preflight.facts import table_of
+from assistant.checks.preflight.normal_text import tidy
 from assistant.checks.preflight.papers_report import report_of
 from assistant.checks.preflight.papers_text import place_of, plain, unread, whole
 from assistant.checks.preflight.rule import OFFICE, SEEN, Gap, Observation, Violation, rule, rule_part
@@ -19,7 +20,9 @@ _TITLE = 120  # characters in which the title and its subtitle stand
 _KIND = re.compile("(生成合成类|个性化推送类|排序精选类|检索过滤类|信息检索类|内容过滤类|调度决策类)")
 _OTHERS = re.compile("另有|另一|其他算法|已备案|分为|包括以下|管理规定|第.{1,4}条(?!.{0,6}归)|本单位还|另行备案|类似")
 _ON_COVER = re.compile("算法类型|自评估报告")
-_ROLE = re.compile("(?:角色|身份)(?:为|是|：|:)?(?:“)?(服务提供者|服务技术支持者)|(?:作为|属于|系)(?:本算法的|生成合成类(?:算法)?的?)?(服务提供者|服务技术支持者)(?:备案|填报)")
+_ROLE = re.compile(
+    "(?:角色|身份)(?:为|是|：|:)?(?:“)?(服务提供者|服务技术支持者)|(?:作为|属于|系)(?:本算法的|生成合成类(?:算法)?的?)?(服务提供者|服务技术支持者)(?:备案|填报)"
+)
 _BRACKETS = re.compile(r"[（(].*?[)）]")
 
 
@@ -72,7 +75,7 @@ def kind_in_papers(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]
         about = [one for one in case.algorithms if source.about == one.name]
         kinds = {_bare(one.item.basic.type or "") for one in about} or ours
         for statement in source.statements if "" not in kinds else ():
-            other = _other_kind(plain(statement.text), kinds)
+            other = _other_kind(tidy(statement.text), kinds)
             if other and not (source.key.pattern().endswith("assessment") and _ON_COVER.search(statement.text)):
                 shown = {"place": statement.place.shown(), "kind": other, "expected": "、".join(sorted(kinds))}
                 text = say("{place}写的算法类型是“{kind}”，表单是“{expected}”", **shown)
@@ -88,11 +91,22 @@ def role_in_papers(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]
         about = [one for one in case.algorithms if source.about == one.name] or list(case.algorithms)
         roles = {one.item.basic.role for one in about}
         for statement in source.statements if None not in roles else ():
-            match = _ROLE.search(plain(statement.text))
-            is_cover = source.key.pattern().endswith("assessment") and statement.text.startswith(("填报角色", "算法安全"))
+            match = _ROLE.search(tidy(statement.text))
+            is_cover = source.key.pattern().endswith("assessment") and statement.text.startswith(
+                ("填报角色", "算法安全")
+            )
             role = (match[1] or match[2]) if match else ""
-            if match and role not in roles and not is_cover and not has_denial(clause_before(statement.text, match.start())):
-                shown = {"place": statement.place.shown(), "role": role, "expected": "、".join(sorted(filter(None, roles)))}
+            if (
+                match
+                and role not in roles
+                and not is_cover
+                and not has_denial(clause_before(statement.text, match.start()))
+            ):
+                shown = {
+                    "place": statement.place.shown(),
+                    "role": role,
+                    "expected": "、".join(sorted(filter(None, roles))),
+                }
                 text = say("{place}写的填报角色是“{role}”，表单是“{expected}”", **shown)
                 yield Violation(source.key, text, say("请核实，改成一致。"), "warn")
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from assistant.checks.preflight.case import Case
 from assistant.checks.preflight.contexts import is_aside, is_denied
 from assistant.checks.preflight.facts import FactSource, Statement, table_of
+from assistant.checks.preflight.normal_text import tidy
 from assistant.checks.preflight.papers_text import plain
 from assistant.checks.preflight.rule import SEEN, Observation, Violation, rule_part
 from assistant.core.keys import ROOT
@@ -49,7 +50,7 @@ def models_in_prose(case: Case) -> Iterator[Observation]:
 
 
 def _unknown(case: Case, source: FactSource, statement: Statement, form: str) -> str:
-    text = plain(statement.text)
+    text = tidy(statement.text)
     listed = [plain(model.name) for model in case.notes.third_party_models if model.name]
     for match in (*_NAMED.finditer(text), *_FAMOUS.finditer(text)):
         is_famous = match.re is _FAMOUS
@@ -74,7 +75,7 @@ def listed_models_renamed(case: Case) -> Iterator[Observation]:
     contracts = ROOT.child("notes").child("third_party_models")
     for source in table_of(case).papers if names else ():
         for statement in source.statements:
-            text = plain(statement.text)
+            text = tidy(statement.text)
             called = [(match[1], listed.get(match[2], set())) for match in _BY.finditer(text)]
             if source.key.startswith(contracts):
                 called += [(match[1], names) for match in _SUBJECT.finditer(text)]

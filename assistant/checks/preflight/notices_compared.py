@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from assistant.checks.preflight.case import Case, OneAlgorithm
 from assistant.checks.preflight.contexts import has_denial, is_aside
 from assistant.checks.preflight.facts import FactSource, table_of
+from assistant.checks.preflight.normal_text import tidy
 from assistant.checks.preflight.papers_text import plain
 from assistant.checks.preflight.rule import SEEN, Observation, Violation, rule_part
 from assistant.core.language import say
@@ -37,7 +38,7 @@ def same_notice(case: Case) -> Iterator[Observation]:
                 continue
             yield SEEN
             for statement in source.statements:
-                text = plain(statement.text)
+                text = tidy(statement.text)
                 if not _PUBLISHED.search(text) or _OTHER.search(text) or has_denial(text) or is_aside(text):
                     continue
                 said_of = re.sub("^算法公示情况[：:]?", "", text)

@@ -9,6 +9,7 @@ from assistant.checks.preflight.case import Case, OneAlgorithm
 from assistant.checks.preflight.contexts import is_denied
 from assistant.checks.preflight.facts import FactSource, table_of
 from assistant.checks.preflight.names import misspelt
+from assistant.checks.preflight.normal_text import tidy
 from assistant.checks.preflight.papers_report import report_of
 from assistant.checks.preflight.papers_text import pieces, plain, said, section, unread
 from assistant.checks.preflight.rule import SEEN, Gap, Observation, Violation, rule_part
@@ -21,7 +22,9 @@ from assistant.declaration.profile.natural import find, key_of
 _LEAST_NAMED = 4  # characters; prose hardly contains a longer function name by chance
 
 _LEFT_OUT = re.compile("不用|不使用|不经|不涉及|未关联|不关联|没有列|未列|不列|不含|除外|不属于|无关|没有关联|不算")
-_BY_ALGORITHM = re.compile("(?:由|用|靠|经|使用|调用|采用)(?:了)?(?:本|该|同一|这个|上述)?(?:算法|模型)|算法(?:计算|生成|推荐|排序|给出|决定|完成|驱动)|本算法")
+_BY_ALGORITHM = re.compile(
+    "(?:由|用|靠|经|使用|调用|采用)(?:了)?(?:本|该|同一|这个|上述)?(?:算法|模型)|算法(?:计算|生成|推荐|排序|给出|决定|完成|驱动)|本算法"
+)
 _NEAR = 24
 
 
@@ -107,7 +110,7 @@ def _served(source: FactSource, names: set[str]) -> Iterator[Observation]:
     if source.key.pattern().startswith(("subject", "algorithms")):
         return
     for statement in source.statements:
-        text = plain(statement.text)
+        text = tidy(statement.text)
         for name in sorted(names):
             at = text.find(plain(name))
             if at >= 0 and _BY_ALGORITHM.search(text) and not _LEFT_OUT.search(text) and not is_denied(text, at, at):

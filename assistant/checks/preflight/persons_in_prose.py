@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from assistant.checks.preflight.case import Case
 from assistant.checks.preflight.contexts import clause_before, has_denial, is_past
 from assistant.checks.preflight.facts import table_of
-from assistant.checks.preflight.papers_text import plain
+from assistant.checks.preflight.normal_text import tidy
 from assistant.checks.preflight.rule import SEEN, Observation, Violation, rule_part
 from assistant.core.language import mark, say
 
@@ -27,9 +27,12 @@ _POSTS = {
     "officer": "(?:(?:本单位|我单位|我司|本公司|公司)(?:的)?)?算法安全(?:的)?(?:第一)?(?:责任|负责)人",
 }
 _AS = "(?:担任|兼任|出任|任|为|是|系|作为|以|即|现任|履行)(?:我单位|本单位|我司|本公司|公司|我)?(?:的)?"
-_ENDS = r"(?=[，。；、：（）()“”\s已决可须应将对在有于组审批阅定查听参提牵签担负同先女主向汇报总代出亲率直统任为是兼]|$)"
+_ENDS = (
+    r"(?=[，。；、：（）()“”\s已决可须应将对在有于组审批阅定查听参提牵签担负同先女主向汇报总代出亲率直统任为是兼]|$)"
+)
 _COMMON = (
-    "王李张刘陈杨黄赵周吴徐孙朱胡郭林何罗梁宋郑谢韩唐冯董萧曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎潘杜戴夏钟汪田姜谭廖邹熊金陆郝孔崔康邱秦江史顾侯邵孟龙段雷钱汤尹黎乔贺赖龚柏季裴邢卫施陶严"
+    "王李张刘陈杨黄赵周吴徐孙朱胡郭林何罗梁宋郑谢韩唐冯董萧曹袁邓许傅沈曾彭吕苏卢蒋蔡贾"
+    "丁魏薛叶阎潘杜戴夏钟汪田姜谭廖邹熊金陆郝孔崔康邱秦江史顾侯邵孟龙段雷钱汤尹黎乔贺赖龚柏季裴邢卫施陶严"
 )
 _BEFORE = r"(?:由|经|报|请|是|为|兹证明|证明|任命|聘任|指定|明确|^|[，。；：、（(“])"
 _ROLES = {"representative": mark("法定代表人"), "officer": mark("算法安全责任人（负责人）")}
@@ -61,7 +64,7 @@ def persons_in_prose(case: Case) -> Iterator[Observation]:
             continue
         reported = set()
         for statement in source.statements:
-            text = plain(statement.text)
+            text = tidy(statement.text)
             for role, name in persons.items():
                 if not name or role in reported or is_past(text):
                     continue

@@ -23,7 +23,9 @@ _PERIODS = {"每日": "每天", "每星期": "每周", "每季": "每季度"}
 _REPLIES = re.compile(
     r"(申诉|投诉|举报|客诉|异议)(?!电话|邮箱|入口)[^。；\d]{0,24}?(\d+)(个?工作日|个?小时|分钟|天|日)(?:内|以内|之内)?[^，。；]{0,8}?(受理|响应|答复|回复|处理|办结|处置|反馈)"
 )
-_WHOLE = re.compile(r"(?:数据|语料|素材|样本|训练)[^；。]{0,60}(?:合计|总量|总计|总规模)(?:约|为|达|共)*(\d+(?:\.\d+)?)(tb|gb|小时|条|张|对)")
+_WHOLE = re.compile(
+    r"(?:数据|语料|素材|样本|训练)[^；。]{0,60}(?:合计|总量|总计|总规模)(?:约|为|达|共)*(\d+(?:\.\d+)?)(tb|gb|小时|条|张|对)"
+)
 _RECEIVED = ("受理", "响应")
 _HOURS = {"工作日": Decimal(24), "小时": Decimal(1), "分钟": Decimal(1) / 60, "天": Decimal(24), "日": Decimal(24)}
 _OUTPUT = re.compile(
@@ -79,9 +81,7 @@ def _practices(statement: Statement) -> Iterator[StatedPractice]:
         return
     for period, count, unit in _SAMPLED.findall(text):
         every = _PERIODS.get(period, period)
-        yield StatedPractice(
-            f"抽查{unit}", f"{every}{count}", f"{every}抽{count}{unit}", statement
-        )
+        yield StatedPractice(f"抽查{unit}", f"{every}{count}", f"{every}抽{count}{unit}", statement)
     for count, unit in _WHOLE.findall(text):
         yield StatedPractice(f"总量{unit}", str(Decimal(count).normalize()), f"{count}{unit}", statement)
     for topic, count, unit, verb in _REPLIES.findall(text):

@@ -136,7 +136,9 @@ def _comparable(statements: Iterator[Statement]) -> list[ComparableText]:
             bare = _DIGITS.sub("0", text)
             if _LEAST <= len(text) <= _MOST and (source, text) not in texts:
                 pairs = frozenset(bare[at : at + 2] for at in range(len(bare) - 1))
-                texts[source, text] = ComparableText(Statement(part, statement.place), text, pairs, source, statement.text)
+                texts[source, text] = ComparableText(
+                    Statement(part, statement.place), text, pairs, source, statement.text
+                )
     return list(texts.values())
 
 
