@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from assistant.checks.preflight.case import Case
 from assistant.checks.preflight.facts import Statement, table_of
 from assistant.checks.preflight.normal_text import tidy
-from assistant.checks.preflight.opposites import ABROAD, OPPOSITES, OppositeStances
+from assistant.checks.preflight.opposites import ABROAD, OPPOSITES, PERSONAL, OppositeStances
 from assistant.checks.preflight.papers_text import NOT_READ
 from assistant.checks.preflight.rule import SEEN, TECH, Gap, Observation, Violation, rule, rule_part
 from assistant.core.keys import ROOT
@@ -49,7 +49,8 @@ def opposite_statements(case: Case) -> Iterator[Observation]:
             if pair.topic == ABROAD and not statement.place.key.startswith(_NOTES):
                 continue  # R26 compares form and report
             words = _said(pair, statement)
-            if words and statement.place.key not in reported and statement is not denial:
+            is_of_item = pair.topic == PERSONAL and statement.place.key == denial.place.key
+            if words and not is_of_item and statement.place.key not in reported and statement is not denial:
                 reported.add(statement.place.key)
                 yield _contradiction(pair.topic, denial, statement, words)
 

@@ -24,7 +24,7 @@ _BEGINNING = (
     r"(?:提供服务|开始服务|投入使用|对外服务|试?运行|上线|开通|启用|投产|投用|商用|试?运营"
     r"|开放(?:注册|使用|下载|接入|服务)|正式发布|推出|接单|服务客户)"
 )
-_STARTED = re.compile(rf"{_ON}[^。；，日]{{0,14}}?(?<!已){_BEGINNING}")
+_STARTED = re.compile(rf"{_ON}，?[^。；，日]{{0,14}}?(?<!已){_BEGINNING}")
 _STARTED_ON = re.compile(rf"{_BEGINNING}(?:的时间|的日期)?(?:于|在|是|为)(?:的)?{_ON}")
 _OTHER_BEGINNING = re.compile("版|模式|功能|制度|标识|水印|规则|机房|审核|岗|合同|学期|词库|训练|数据|网站备案")
 _LAST_LINES = 9

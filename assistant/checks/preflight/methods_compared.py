@@ -132,9 +132,7 @@ def rows_of_data(case: Case) -> Iterator[Observation]:
                 yield SEEN
                 if not _is_known(block.text, rest):
                     shown = {"place": source.name, "name": block.text.strip()[:24]}
-                    text = say(
-                        "{place}的数据表列了“{name}”，表单和其他材料的训练数据（来源、会话、采集）没有写", **shown
-                    )
+                    text = say("{place}的数据表列了“{name}”，表单和其他材料的训练数据（来源、采集）没有写", **shown)
                     yield Violation(source.key, text, say("请核实是否使用这项数据，各处改成一致。"))
 
 

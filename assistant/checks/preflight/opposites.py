@@ -10,6 +10,7 @@ from assistant.core.language import mark
 _DENIAL = re.compile(
     "不|未|没有|没|无|禁止|严禁|防止|避免|拒绝|杜绝|剔除|去除|过滤|屏蔽|脱敏(?!后(?:回流|用于|进入|参与|训练))|替换|可能|如|若|风险|识别|以虚拟"
 )
+PERSONAL = mark("个人信息的来源和数据")
 ABROAD = mark("境外（海外）数据来源")
 _NEVER = re.compile("(?!)")
 
@@ -58,12 +59,12 @@ OPPOSITES = (
         _NEVER,
     ),
     OppositeStances(
-        mark("个人信息的来源和数据"),
+        PERSONAL,
         re.compile(r"(?:不|未|没有)(?:含有?|包含|涉及|使用|采集|收集)(?:任何)?(?:用户)?个人信息|涉及个人信息[：:]否"),
         re.compile(r"聊天记录|通讯录|通话记录|短信内容|人像照|人像写真|写真照|行踪|住址|往来消息|对话记录|病历"),
     ),
     OppositeStances(
-        mark("个人信息的来源和数据"),
+        PERSONAL,
         re.compile(_NOT_PERSONAL),
         re.compile(
             r"(?:用户|客户|会员|网友|读者|听众|访客|线上|真实|历史)(?:的|们|自己)?[^，。；]{0,6}(?:聊天|对话|会话|提问|问答记录|输入|上传|提交|投稿|作品|评论|发帖|发布|动态|私信|留言|录音|语音|照片|图片|画稿|浏览|点击|搜索|行为|日志|资料|订单|消息)"
@@ -72,7 +73,7 @@ OPPOSITES = (
         within=re.compile(r"materials\[[^\]]*(?:数据|模型)|training_data|assessment|publication"),
     ),
     OppositeStances(
-        mark("个人信息的来源和数据"),
+        PERSONAL,
         re.compile(_NOT_PERSONAL),
         re.compile("姓名|电话|手机号|身份证|客服工单|住址|邮箱|用户(?:提交|填写)的"),
         within=re.compile(r"materials\[[^\]]*数据|training_data"),
