@@ -39,7 +39,7 @@ from tests.conftest import ROOT, MockRegistry, serve_mock_registry
 
 PROFILE = "speech-api"
 KINDS = ("subject", "algorithm")
-LESSON_MOMENTS_S, LEARNING_MOMENTS_S = (4.0, 60.0), (0.05, 14.0)
+LESSON_MOMENTS_S, LEARNING_MOMENTS_S = (5.0, 35.0), (0.05, 9.0)
 SAID = "lessons.jsonl"
 
 
