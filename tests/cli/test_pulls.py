@@ -53,7 +53,7 @@ def test_an_upload_that_cannot_be_fetched_does_not_get_the_path_of_another(tmp_p
         COMMITMENT: File("a.pdf", sha256(HELD).hexdigest(), len(HELD), url="/a"),
         FULFILMENT: File("a.pdf"),
     }
-    read = pulls._read(site({"/a": HELD}), pulled(values), None, tmp_path)
+    read = pulls.read_profile(site({"/a": HELD}), pulled(values), None, tmp_path)
     attachments = read.profile.subject.attachments
     assert (attachments.commitment, attachments.responsibility) == ("附件/a.pdf", None)
     assert read.without_bytes == ["a.pdf"]
@@ -62,9 +62,9 @@ def test_an_upload_that_cannot_be_fetched_does_not_get_the_path_of_another(tmp_p
 
 def test_an_upload_that_cannot_be_fetched_leaves_the_own_file_in_the_profile(tmp_path: Path) -> None:
     own = load(write(tmp_path / "资料", small()))
-    read = pulls._read(site({}), pulled({COMMITMENT: File("盖章.pdf")}), own, own.folder)
+    read = pulls.read_profile(site({}), pulled({COMMITMENT: File("盖章.pdf")}), own, own.folder)
     assert overlay(own.profile, read.profile).subject.attachments.commitment == "承诺书.pdf"
-    assert "盖章.pdf" in "".join(pulls._omissions(read))
+    assert "盖章.pdf" in "".join(pulls.omissions(read))
 
 
 LEGAL = "subject.legal_representative.id_number"
@@ -130,7 +130,7 @@ def test_a_dialog_text_is_redacted_before_it_is_cut(capsys: pytest.CaptureFixtur
 def reported_lines(own: Path, read: pulls.PulledProfile) -> list[str]:
     """Return the lines that are printed on an existing profile after a reading."""
     with language.speaking("zh"):
-        return list(pulls._merged(load(own), read, load_map("mock"), yes=False))
+        return list(pulls.merged_lines(load(own), read, load_map("mock"), yes=False))
 
 
 def test_a_renamed_algorithm_and_product_differ_only_in_their_names(tmp_path: Path) -> None:
@@ -157,7 +157,7 @@ def test_a_value_is_redacted_before_it_is_cut(tmp_path: Path) -> None:
     own = load(write(tmp_path / "资料", data))
     clean = Redactor([NUMBER]).clean
     with language.speaking("zh"):
-        lines = list(pulls._merged(own, pulls.PulledProfile(site), load_map("mock"), yes=False, clean=clean))
+        lines = list(pulls.merged_lines(own, pulls.PulledProfile(site), load_map("mock"), yes=False, clean=clean))
     text = "\n".join(map(clean, lines))
     assert ("护照" in text, "1380000" in text, "[***]" in text, "138****5" in text) == (False, False, True, True)
 
@@ -174,7 +174,7 @@ def test_an_upload_of_a_renamed_algorithm_matches_the_one_in_the_profile(tmp_pat
         report: File("自评估报告.pdf", sha256(content).hexdigest(), len(content), url="/r"),
     }
     item = ReadItem(root, ALGORITHM, held)
-    read = pulls._read(
+    read = pulls.read_profile(
         site({"/r": content}), PulledAccount(RegistryState(ItemState("主体已通过")), [item]), own, own.folder
     )
     assert read.files == {}

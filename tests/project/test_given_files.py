@@ -34,6 +34,7 @@ ARGUED = {
     "assistant.core.places": "the system's table of mounted folders",
     "assistant.filing.assist.seen_presses": PACKAGED,
     "assistant.filing.assist.timeline_file": "opens for writing; what a broken run has left is read through the door",
+    "assistant.filing.assist.shown_texts": PACKAGED,
     "assistant.filing.browser.browser_host": OF_THE_HOST,
     "assistant.filing.browser.browser_settings": OF_THE_HOST,
     "assistant.filing.browser.channel_trial": PACKAGED,

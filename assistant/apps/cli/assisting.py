@@ -16,7 +16,7 @@ from assistant.filing.assist.allowed_saves import ContentTexts, SavedConsents, u
 from assistant.filing.assist.learning import KnownSite
 from assistant.filing.assist.pointing import AssistUi
 from assistant.filing.assist.site_knowledge import SiteKnowledge, assist
-from assistant.filing.calibration.map_draft import MapDraft
+from assistant.filing.calibration.map_draft import BY_VALUE, MapDraft
 from assistant.filing.forms.shapes import Control
 from assistant.filing.run.context import Filing
 from assistant.planning.maps.allowed_saves import AllowedSave
@@ -87,12 +87,12 @@ def _learn(site_map: SiteMap, operator: str, pattern: str, control: Control | No
         return False
     try:
         draft = MapDraft.of(user_maps(), site_map.id, operator)
-        if by_value and (entry.calibration or draft.holds(pattern)) and not draft.is_by_value(pattern):
+        if by_value and (entry.calibration or draft.holds(pattern)) and not draft.is_inferred(pattern):
             return False
         if control is None:
             draft.forget(pattern)
         else:
-            draft.accept(entry, control, by_value=by_value)
+            draft.accept(entry, control, how=BY_VALUE if by_value else "")
     except (BeianError, OSError):
         if not by_value:
             raise

@@ -246,6 +246,21 @@ class CalibrationOptions:
 
 
 @dataclass(frozen=True, slots=True)
+class LearnOptions:
+    """Options of `learn`; `profile` is compared with what is shown, `out` is the folder of a new one."""
+
+    look: Annotated[bool, typer.Option("--look", help=say("只看：您打开已有的内容来看，什么也不填、不存、不提交"))] = (
+        False
+    )
+    site: SiteOpt = "cac"
+    url: UrlOpt = None
+    profile: Annotated[Path | None, typer.Option("--profile", help=say("已有的资料：只与它比对，不另建"))] = None
+    out: Annotated[Path | None, typer.Option("--out", "-o", help=say("新资料写到哪个文件夹（默认：主体名称）"))] = None
+    operator: OperatorOpt = None
+    headless: HeadlessOpt = False
+
+
+@dataclass(frozen=True, slots=True)
 class MapCheckOptions:
     """Options of `map check`."""
 

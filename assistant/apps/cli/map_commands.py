@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from assistant.apps.cli.command_group import CommandGroup
-from assistant.apps.cli.command_options import AcceptedOptions, CalibrationOptions, MapCheckOptions
+from assistant.apps.cli.command_options import AcceptedOptions, CalibrationOptions, LearnOptions, MapCheckOptions
 from assistant.apps.cli.options import CalibratorOpt, JsonOpt, SiteOpt
 from assistant.core.language import say
 
@@ -23,6 +23,14 @@ def calibrate(options: CalibrationOptions) -> int:
     from assistant.apps.cli import calibrating as work
 
     return work.calibrate(options)
+
+
+@commands.add("learn", say("只看学习：您登录并打开已有的内容来看，助手记下页面并读成一份资料；不填、不存、不提交"))
+def learn(options: LearnOptions) -> int:
+    """Learn a site from records that the operator opens."""
+    from assistant.apps.cli import look_learning as work
+
+    return work.learn(options)
 
 
 @map_app.add("check", say("页面巡检：只读地走一遍各页，与对照表比对"))

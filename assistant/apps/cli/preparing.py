@@ -83,7 +83,7 @@ def prepare(options: FillOptions, redactor: Redactor) -> PreparedRun:
     views = loaded.records()
     redactor.learn(personal_values(loaded, views))
     _warn_of_place(loaded.folder)
-    site_map = _rehearsed(known_map(options.site), options.site)
+    site_map = rehearsed(known_map(options.site), options.site)
     asked = options.url or (options.site if is_address(options.site) else None)
     url = site_address(site_map, asked, headless=options.headless)
     _check_options(options, site_map, url)
@@ -180,7 +180,7 @@ def _admit_stand_in(site_map: SiteMap, url: str, nonce: str | None) -> None:
     check_mock(url, nonce)
 
 
-def _rehearsed(site_map: SiteMap, site: str) -> SiteMap:
+def rehearsed(site_map: SiteMap, site: str) -> SiteMap:
     """Return the map of an address as a rehearsal's if this program's own mock answers there."""
     parts = urlsplit(site)
     if not is_address(site):

@@ -6,9 +6,10 @@ differences are shown, and taken over only with --yes.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -76,28 +77,29 @@ def run(options: FillOptions, *, yes: bool) -> int:
 
 def _work(filing: Filing, ready: PreparedRun, options: FillOptions, *, yes: bool) -> RunStatus:
     pulled = logged_in(filing, lambda: pull(filing))
-    ready.redactor.learn(_personal(pulled))
+    ready.redactor.learn(personal_in(pulled))
     own = existing(options.profile)
-    read = _read(filing.session.site, pulled, own, own.folder if own else options.profile)
+    site = filing.session.site
+    read = read_profile(site, pulled, own, own.folder if own else options.profile)
     tell = progress if options.as_json else result
-    omissions = list(_omissions(read))
-    for line in omissions:
+    left_out = list(omissions(read))
+    for line in left_out:
         tell(ready.redactor.clean(line))
     if own is None:
-        path = _write(options.profile, read, urlsplit(ready.url).netloc)
+        path = write_profile(options.profile, read, urlsplit(ready.url).netloc)
         tell(say("已写成 {path}，附件 {count} 个。佐证与说明不在系统里，需另补。", path=path, count=len(read.files)))
     else:
-        for line in _merged(own, read, ready.site_map, yes=yes, clean=ready.redactor.clean):
+        for line in merged_lines(own, read, ready.site_map, yes=yes, clean=ready.redactor.clean):
             tell(ready.redactor.clean(line))
-    if omissions:
-        tell(say("系统里有 {count} 处没有读进资料（见上面的 ！），请对照系统补上。", count=len(omissions)))
+    if left_out:
+        tell(say("系统里有 {count} 处没有读进资料（见上面的 ！），请对照系统补上。", count=len(left_out)))
     final = load(options.profile)
     plan = make(final.records(), ready.site_map, pulled.registry_state, digest=final.digest)
     note_reading(filing, pulled, plan)
-    return "needs_person" if omissions or filing.results.count.tally().wrong else "nothing_to_do"
+    return "needs_person" if left_out or filing.results.count.tally().wrong else "nothing_to_do"
 
 
-def _personal(pulled: PulledAccount) -> list[str]:
+def personal_in(pulled: PulledAccount) -> list[str]:
     """Return the personal values that were read; no message may show them."""
     values = pulled.values.items()
     return [str(value) for key, value in values if spec_of(key).privacy != "public" and not isinstance(value, File)]
@@ -111,8 +113,15 @@ def existing(folder: Path) -> LoadedProfile | None:
         return None
 
 
-def _read(site: Site, pulled: PulledAccount, own: LoadedProfile | None, folder: Path) -> PulledProfile:
-    """Turn what was read into a profile; each upload is fetched as the page itself would."""
+def read_profile(
+    site: Site,
+    pulled: PulledAccount,
+    own: LoadedProfile | None,
+    folder: Path,
+    bytes_at: Callable[[str], bytes | None] | None = None,
+) -> PulledProfile:
+    """Turn what was read into a profile; `bytes_at` returns an upload by its address, fetched as the page itself would."""
+    bytes_at = bytes_at or partial(fetch, site.page)
     read = PulledProfile(Profile())
     for item in pulled.items:
         read.unmapped += [f"{item.name}：{label}" for label in dict.fromkeys(item.unmapped)]
@@ -121,7 +130,7 @@ def _read(site: Site, pulled: PulledAccount, own: LoadedProfile | None, folder: 
     views = own.records() if own else []
     paths: dict[FieldKey, str] = {}
     for key, value in uploads(pulled.items):
-        content = fetch(site.page, value.url) if value.url else None
+        content = bytes_at(value.url) if value.url else None
         (present_key,) = map(FieldKey.of, renamed({str(key): value}, views, site.map))
         own_path = known.get((present_key, value.sha256), known.get((key, value.sha256)))
         if content is None:
@@ -182,7 +191,8 @@ def _holds_other(path: Path, content: bytes) -> bool:
         return True
 
 
-def _omissions(read: PulledProfile) -> Iterator[str]:
+def omissions(read: PulledProfile) -> Iterator[str]:
+    """Yield a sentence on each thing of the site that is not in the profile."""
     for name in dict.fromkeys(read.without_bytes):
         yield say("！ 附件“{name}”没有下载到，没有写进资料，请向客户索取。", name=name)
     for text in read.unread:
@@ -191,16 +201,17 @@ def _omissions(read: PulledProfile) -> Iterator[str]:
         yield say("！ 系统里有、资料格式里没有对应项，未写入：{place}", place=text)
 
 
-def _write(folder: Path, read: PulledProfile, host: str) -> Path:
+def write_profile(folder: Path, read: PulledProfile, host: str, *, by: str = "beian pull") -> Path:
     """Write a new profile with its attachments, or nothing at all."""
     path = folder / FILE
     lines = [
         say(
-            "由 beian pull 于 {day} 从 {host} 读取；系统里没有的内容（佐证与说明、曾用名等）需另补。",
+            "由 {command} 于 {day} 从 {host} 读取；系统里没有的内容（佐证与说明、曾用名等）需另补。",
+            command=by,
             day=date.today(),
             host=host,
         ),
-        *_omissions(read),
+        *omissions(read),
     ]
     head = "".join(f"# {' '.join(line.split())}\n" for line in lines)
     body = yaml_file.dump({"beian": VERSION} | as_data(read.profile))
@@ -208,7 +219,9 @@ def _write(folder: Path, read: PulledProfile, host: str) -> Path:
     return path
 
 
-def _merged(own: LoadedProfile, read: PulledProfile, site: SiteMap, *, yes: bool, clean: Clean = str) -> Iterator[str]:
+def merged_lines(
+    own: LoadedProfile, read: PulledProfile, site: SiteMap, *, yes: bool, clean: Clean = str
+) -> Iterator[str]:
     """Yield the differences of an existing profile from the site, and take them over with `yes`.
 
     Values are redacted before they are cut: a truncated personal value would not be recognised.
@@ -216,7 +229,7 @@ def _merged(own: LoadedProfile, read: PulledProfile, site: SiteMap, *, yes: bool
     merged = overlay(own.profile, read.profile)
     changes = _differences(own, LoadedProfile(merged, own.path, own.folder, own.positions), read, site, clean)
     if not changes:
-        if any(_omissions(read)):
+        if any(omissions(read)):
             yield say("读到的内容与资料一致，没有改动资料；没有读进资料的见上面的 ！。")
         else:
             yield say("✓ 系统里有的内容，资料里都有而且一致，没有改动资料。")

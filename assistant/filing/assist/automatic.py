@@ -21,7 +21,7 @@ from assistant.filing.assist.walking import MissingPlace, Opened, SiteWalk
 from assistant.filing.browser.playwright import PageFault
 from assistant.filing.run.pending_saves import ADD_AGAIN
 from assistant.filing.run.resume import remember_pending_saves
-from assistant.filing.site.named_things import Part
+from assistant.filing.site.named_things import WHOLE, Part
 from assistant.planning.maps.structure import NamedPress, RecordStructure, SiteStructure, structure_name
 from assistant.planning.plan.plan import Record
 from assistant.proof.journal.events import Note, SavePressed, UnlistedAnswered
@@ -255,7 +255,7 @@ class Automatic:
             is_changed = self._save_or_go_on(records, known, reading, is_changed=is_changed, is_last=is_last) or is_new
             if is_last:
                 break
-        if writes and is_changed and known.saves == "person":
+        if writes and is_changed and self._as_shown(known).saves == "person":
             raise LeftToPerson(say("已填好，这个系统由您保存；保存后再按“自动填写”核对"))
 
     def _save_or_go_on(
@@ -268,6 +268,7 @@ class Automatic:
         is_last: bool,
     ) -> bool:
         """Save the view as its structure says, and press what leads to the next step; return whether something is unsaved."""
+        known = self._as_shown(known)
         if known.save and is_changed and (known.saves == "each" or (known.saves == "once" and is_last)):
             self.presses.save(known.save, records, reading)
             is_changed = False
@@ -277,6 +278,18 @@ class Automatic:
         elif known.next and not is_last:
             self.presses.go_on(known.next, records, reading)
         return is_changed
+
+    def _as_shown(self, known: RecordStructure) -> RecordStructure:
+        """Return a structure that was learnt by looking as the form now shows it: without a save that is not there.
+
+        Then the next step saves, or the site itself if it was allowed to, or the person does.
+        """
+        is_looked = known.learnt is not None and known.learnt.how == "look"
+        if not is_looked or not known.save or self.walk.offers(known.save[0], WHOLE):
+            return known
+        itself = any(shape.use == "autosave" for shape in self.assistance.autosaves.allowed)
+        saves = known.saves if known.next else "itself" if itself else "person"
+        return known.model_copy(update={"save": (), "saves": saves})
 
     def _reading(
         self, records: Sequence[Record], readings: TabReadings, before: frozenset[str], *, is_new: bool, is_needed: bool

@@ -36,7 +36,7 @@ def _offered(word: str, offered: Sequence[str]) -> str:
     group, _, own = word.rpartition("/")
     if not group or word in offered:
         return word
-    whole = [option for option in offered if _says_the_same(word, option)]
+    whole = [option for option in offered if says_the_same(word, option)]
     is_listed_apart = any(wording.option(option) == wording.option(group) for option in offered)
     is_named = own not in _EVERYWHERE and not is_listed_apart
     alone = [option for option in offered if is_named and wording.option(option) == wording.option(own)]
@@ -60,11 +60,11 @@ def _labels(options: Iterable[str]) -> list[tuple[str, ...]]:
 
 
 def _place(node: tuple[str, ...], labels: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
-    matching = [shown for shown in labels if len(shown) == len(node) and all(map(_says_the_same, node, shown))]
+    matching = [shown for shown in labels if len(shown) == len(node) and all(map(says_the_same, node, shown))]
     return matching[0] if len(matching) == 1 else node
 
 
-def _says_the_same(key: str, label: str) -> bool:
+def says_the_same(key: str, label: str) -> bool:
     """Return whether a label consists of the words of a natural key, in order, with nothing but signs between them."""
     words = [re.escape(wording.option(word)) for word in wording.WORDS_OF_KEY.split(key) if word.strip()]
     return bool(re.fullmatch(wording.BETWEEN_WORDS.join(["", *words, ""]), wording.option(label)))

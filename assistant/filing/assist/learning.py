@@ -14,7 +14,8 @@ from urllib.parse import urljoin, urlsplit
 from assistant.core.errors import BeianError, PageMismatch
 from assistant.core.language import say
 from assistant.filing.assist.learnt_structure import candidates, habits_of, with_habits
-from assistant.filing.assist.pressing import Help, LeftToPerson
+from assistant.filing.assist.looked_words import LookedWords
+from assistant.filing.assist.pressing import LeftToPerson, SeeingHelp
 from assistant.filing.assist.reading import Reading, TabReadings
 from assistant.filing.assist.seen_presses import PressRecorder, SeenPress
 from assistant.filing.assist.timeline_file import TimelineFile
@@ -54,15 +55,19 @@ class Learning:
     """What one run has seen of a site, and what it has learnt; `structure` is what is known by now.
 
     `timeline` is what was seen in the client's account; what was seen since nobody knows whose account it is waits `aside`.
+    `looked` are the words for what nobody has pressed, if the person only looks at records that exist. `proving` is the record to
+    which the program is walking.
     """
 
-    assistance: Help
+    assistance: SeeingHelp
     site: KnownSite
     structure: SiteStructure = field(default_factory=SiteStructure)
     timeline: list[TimelineEvent] = field(default_factory=list)
     aside: list[TimelineEvent] = field(default_factory=list)
     recorder: PressRecorder = field(init=False)
     named: NamedRecords = field(init=False)
+    looked: LookedWords | None = None
+    proving: Record | None = None
     _texts: frozenset[str] = field(init=False)
     _file: TimelineFile = field(init=False)
     _failed: dict[str, int] = field(default_factory=dict)
@@ -71,12 +76,16 @@ class Learning:
     def __post_init__(self) -> None:
         self.structure = self.site.structure
         self.recorder = PressRecorder(self.assistance.filing.session.browser)
-        self.named = NamedRecords.of(self.assistance.records)
-        planned = (planned for record in self.assistance.records for planned in record.planned)
-        self._texts = frozenset(text for one in planned for text in texts_of(one.value) if len(text) >= _LEAST_TEXT)
+        self.know_records()
         self._file = TimelineFile(self.site.shown, self.named)
         self.timeline += self._file.read()
         self.recorder.tips |= self._file.tips
+
+    def know_records(self) -> None:
+        """Take the records of the help as they are by now: somebody who only looks has none at first."""
+        self.named = NamedRecords.of(self.assistance.records)
+        planned = (planned for record in self.assistance.records for planned in record.planned)
+        self._texts = frozenset(text for one in planned for text in texts_of(one.value) if len(text) >= _LEAST_TEXT)
 
     @property
     def start(self) -> str:
@@ -104,6 +113,16 @@ class Learning:
         """Note what the person has done last; the program acts again."""
         self._note_acts()
         self.assistance.filing.session.browser.guard.observed(goes_on=False)
+
+    def hear(self) -> list[SeenPress]:
+        """Note what was pressed, and return the presses since a record was shown last, in order."""
+        self.timeline += self.recorder.take()
+        trail: list[SeenPress] = []
+        for event in reversed(self.timeline):
+            if isinstance(event, SeenView) and event.root:
+                break
+            trail += [event] if isinstance(event, SeenPress) else []
+        return trail[::-1]
 
     def note(self, reading: Reading, *, is_ours: bool) -> None:
         """Note what was pressed and sent, and what is shown by now; nothing of it counts unless the account is the client's."""
@@ -189,6 +208,8 @@ class Learning:
             return say("“{title}”还没学会：照您的走法没有找到“{name}”。", title=title, name=record.title)
         self.site.store(SiteStructure(start=self.structure.start, records={kind: self.structure.records[kind]}))
         self.assistance.filing.session.note(Note("learnt", kind, record.id))
+        if self.looked is not None:
+            return say("学会了“{title}”：怎么找到、打开。怎么新增、保存还没见过，第一次填时核对。", title=title)
         return say("学会了“{title}”：怎么找到、打开、填写、保存。", title=title)
 
     def _openings(self) -> list[Opening]:
@@ -224,7 +245,7 @@ class Learning:
 
     def _learn(self, kind: str, record: Record, seen: Sequence[Opening], readings: TabReadings) -> bool:
         known_way, saves_itself = self.structure.records.get(kind), self._saves_itself
-        ways = candidates(kind, seen, self.named, saves_itself=saves_itself)
+        ways = candidates(kind, seen, self.named, saves_itself=saves_itself, looked=self.looked)
         if known_way is not None:
             ways = [with_habits(known_way, habits_of(kind, seen, self.named, saves_itself=saves_itself))]
         for start in [self.structure.start] if self.structure.records else self._starts(seen):
@@ -258,12 +279,17 @@ class Learning:
             True,
         )  # later on only the walk's own pages are left
         walk.take_stock()
+        self.proving = record
         try:
             if walk.open(record, adds=False) == "missing" or not self._shows(record, readings):
                 return False
+            if self.looked is not None:  # what is approved may not be added to
+                return True
             return record.kind.is_single or self._offers_more(walk, record, known.records[structure_name(record.kind)])
         except (MissingPlace, PageMismatch, PageFault):
             return False
+        finally:
+            self.proving = None
 
     def _offers_more(self, walk: SiteWalk, record: Record, way: RecordStructure) -> bool:
         walk.begin()

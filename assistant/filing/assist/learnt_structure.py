@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from assistant.declaration.registry.algorithms_registry import REGISTRY
+from assistant.filing.assist.looked_words import LookedWords
 from assistant.filing.assist.seen_presses import SeenPress
 from assistant.filing.assist.trails import NamedRecords, Opening, SeenView, Sent, in_row, on_page
 from assistant.planning.maps.structure import ListStructure, NamedPress, RecordStructure, structure_name
@@ -41,7 +42,7 @@ _MORE: Presses = tuple(
 class KindTrails:
     """The trails to records of one kind: what opened its list, what began a new record, what opened an existing one.
 
-    `is_beside` tells whether records were added in the row of the one above.
+    `is_beside` tells whether records were added, or opened by somebody who only looked, in the row of the one above.
     """
 
     opens: Counter[Presses] = field(default_factory=Counter)
@@ -64,18 +65,34 @@ class FormHabits:
     leave: Presses = ()
 
 
-def candidates(kind: str, seen: Sequence[Opening], named: NamedRecords, *, saves_itself: bool) -> list[RecordStructure]:
-    """Return the structures that the records of a kind may have, the likeliest first; none if too little was seen."""
+def candidates(
+    kind: str,
+    seen: Sequence[Opening],
+    named: NamedRecords,
+    *,
+    saves_itself: bool,
+    looked: LookedWords | None = None,
+) -> list[RecordStructure]:
+    """Return the structures that the records of a kind may have, the likeliest first; none if too little was seen.
+
+    `looked` are the words for what somebody who only looked has not pressed: what begins a record, and what saves it.
+    """
     own = _of_kind(kind, seen, named)
     if not own:
         return []
     habits = form_habits(own, named, saves_itself=saves_itself)
+    habits = _completed(habits, looked) if looked is not None else habits
     left = {word for press in (*habits.save, *habits.leave, *habits.next) for word in press.words}
     trails = KindTrails()
     inside = {word for press in habits.views for word in press.words}
+    if looked is not None:  # the first tab, too: a record may open on another page than the one it is filled on
+        tabs = (press.beside for one in own for press in one.trail if inside & set(press.beside))
+        inside = inside.union(*tabs)
     for opening in own:
         way = [press for press in _way(opening.trail, left, named) if press.word not in inside]
         _sort(trails, way, named.records[opening.record], named)
+    if looked is not None:
+        _take_looked(kind, trails, own, named, looked)
     if named.records[own[0].record].kind.is_single:
         return [_structure(habits, open=presses) for presses, _ in trails.opens.most_common()]
     return list(islice(_of_lists(trails, habits), MOST_CANDIDATES))
@@ -93,6 +110,33 @@ def habits_of(kind: str, seen: Sequence[Opening], named: NamedRecords, *, saves_
 def with_habits(known: RecordStructure, habits: FormHabits) -> RecordStructure:
     """Return the ways to records of a kind with what is known by now of how they are filled and saved."""
     return _structure(habits, list=known.list, open=known.open, add=known.add, edit=known.edit)
+
+
+def _completed(habits: FormHabits, looked: LookedWords) -> FormHabits:
+    """Return the habits of a form with the words for what was not pressed: its save, and what leads on while it is filled."""
+    onward = (NamedPress(words=looked.onward(habits.next[0].words)),) if habits.next else ()
+    saves = "each" if onward or habits.views else "once"
+    return replace(habits, next=onward, save=(NamedPress(words=looked.saves()),), saves=saves)
+
+
+def _take_looked(
+    kind: str, trails: KindTrails, own: Sequence[Opening], named: NamedRecords, looked: LookedWords
+) -> None:
+    """Add to the trails of a kind what nobody has pressed: what begins a record, and what opens one that can be changed."""
+    trails.adds = Counter({(NamedPress(words=looked.adds(kind)),): 1})  # whatever was pressed has begun none
+    opened = Counter[Presses]()
+    for (first, *rest), count in trails.edits.items():
+        words = tuple(dict.fromkeys((*first.words, *_EDIT.words)))
+        is_opening = set(first.words) & set(_EDIT.words)
+        opened[(first.model_copy(update={"words": words}) if is_opening else first, *rest)] += count
+        if first == _NAME:  # the name may stand on the page twice
+            opened[(_FIRST_NAME, *rest)] += 0
+    trails.edits = opened
+    for opening in own:
+        record = named.records[opening.record]
+        rows = [press for press in opening.trail if named.row_of(press, record)]
+        around = [named.in_text(box.text) for press in rows[-1:] for box in press.boxes]
+        trails.is_beside |= any({record.id, record.parent} <= ids for ids in around)
 
 
 def _of_lists(trails: KindTrails, habits: FormHabits) -> Iterator[RecordStructure]:

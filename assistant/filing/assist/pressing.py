@@ -40,15 +40,16 @@ class AutomaticUi(Protocol):
         """Return and forget the last button pressed while nothing was asked."""
 
 
-class Help(Protocol):
-    """What filing by itself needs of the help (`assist.Assistance`), which reads and fills the view shown."""
+class SeeingHelp(Protocol):
+    """What a walk needs of the help, which reads the view shown."""
 
     filing: Filing
-    records: Sequence[Record]
     evidence: SeenValues
     autosaves: Autosaves
-    remarks: list[str]
-    is_ours: bool
+
+    @property
+    def records(self) -> Sequence[Record]:
+        """Return the records of the plan, or those that were looked at."""
 
     @property
     def operator_ui(self) -> AutomaticUi:
@@ -56,6 +57,16 @@ class Help(Protocol):
 
     def look(self, readings: TabReadings) -> Reading:
         """Read the view shown and note what is right there."""
+
+    def say_next(self, remarks: Sequence[str]) -> None:
+        """Show sentences on the next prompt, whatever it is about."""
+
+
+class Help(SeeingHelp, Protocol):
+    """What filing by itself needs of the help (`assist.Assistance`), which reads and fills the view shown."""
+
+    remarks: list[str]
+    is_ours: bool
 
     def recognise_in(self, snapshot: FormSnapshot, document: str) -> Recognition:
         """Return what a form shows of the plan."""
@@ -65,9 +76,6 @@ class Help(Protocol):
 
     def take_for(self, record: Record, document: str) -> None:
         """Take the form shown for this record, in this document even if it holds another one's values."""
-
-    def say_next(self, remarks: Sequence[str]) -> None:
-        """Show sentences on the next prompt, whatever it is about."""
 
 
 class LeftToPerson(Exception):

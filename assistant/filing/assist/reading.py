@@ -55,6 +55,10 @@ class Reading:
         )
         return (self.document, tuple(record.id for record in self.recognition.among), *places)
 
+    def with_recognition(self, recognition: Recognition) -> Reading:
+        """Return the reading with something else recognised in it."""
+        return replace(self, recognition=recognition)
+
     def again(self, recognise: Recognise) -> Reading:
         """Return the same form as it is now; the last reading if the page does not answer."""
         try:
@@ -164,11 +168,16 @@ class TabReadings:
 
     def _of(self, page: Page, recognise: Recognise) -> Reading:
         readings = [
-            Reading(page, place, document, snapshot, recognise(snapshot, document))
+            Reading(page, place, document, whole, recognise(whole, document))
             for place, snapshot in read_frames(page)
             for document in [str(place.evaluate(_DOCUMENT))]
+            for whole in [self._whole(place, snapshot)]
         ]
         return max(readings, key=lambda reading: _weight(reading.recognition))
+
+    def _whole(self, place: Place, snapshot: FormSnapshot) -> FormSnapshot:
+        """Return what counts of a page or frame: its form."""
+        return snapshot
 
 
 def _weight(recognition: Recognition) -> int:

@@ -230,7 +230,7 @@ def _under_other_titles(planned: PlannedField, seen: FormSnapshot) -> Control | 
 
 
 def _is_under(word: str, control: Control) -> bool:
-    return any(_names_the_same(wording.title(word), wording.title(title)) for title in control.address.section)
+    return any(is_same_section(wording.title(word), wording.title(title)) for title in control.address.section)
 
 
 def _by_label(planned_fields: Iterable[PlannedField], placed: Mapping[str, Control]) -> dict[str, list[PlannedField]]:
@@ -283,13 +283,13 @@ def _nearness(planned: PlannedField, control: Control) -> int:
     around = titles | questions
     asked = sum(wording.label(word) in around for word in planned.after)
     entitled = sum(
-        2 if wording.title(word) in around else any(_names_the_same(wording.title(word), title) for title in titles)
+        2 if wording.title(word) in around else any(is_same_section(wording.title(word), title) for title in titles)
         for word in planned.section
     )
     return 4 * asked + entitled
 
 
-def _names_the_same(one: str, other: str) -> bool:
+def is_same_section(one: str, other: str) -> bool:
     """Return whether two section titles are equal but for numbers and words that any title may end in, such as 信息.
 
     One may be longer by words in front (算法安全责任人, 责任人), if these do not make another thing of it (原, 非, 副).

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Literal
 
 from assistant.filing.assist import prompts
-from assistant.filing.assist.pressing import Help
+from assistant.filing.assist.pressing import SeeingHelp
 from assistant.filing.assist.reading import TabReadings
 
 Leaving = Literal["nothing", "leave", "stay"]
 
 
-def ask_to_leave(assistance: Help, readings: TabReadings) -> Leaving:
+def ask_to_leave(assistance: SeeingHelp, readings: TabReadings) -> Leaving:
     """Return whether the page holds nothing unsaved, or what the person has decided about what it holds."""
     evidence = assistance.evidence
     typed = [

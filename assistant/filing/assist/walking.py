@@ -118,7 +118,8 @@ class SiteWalk:
         part = self.to_list(record)
         row = self.row_of(record, part)
         if row is not None:
-            self._press_row(known.edit, row)
+            is_looked = known.learnt is not None and known.learnt.how == "look"
+            self._press_row(known.edit, row, may_lack=is_looked)
             return "found"
         if not adds:
             return "missing"
@@ -210,10 +211,14 @@ class SiteWalk:
         is_only = sum(n.rpartition(natural_key.joint)[0] == first for n in names) == 1
         return whole or (named if is_only else [])
 
-    def _press_row(self, presses: tuple[NamedPress, ...], row: NamedRow) -> None:
-        """Press one thing after another: the record's name and the first one in its row, the others where they appear."""
+    def _press_row(self, presses: tuple[NamedPress, ...], row: NamedRow, *, may_lack: bool = False) -> None:
+        """Press one thing after another: the record's name and the first one in its row, the others where they appear.
+
+        With `may_lack` the others need not be there: what is approved may open on another page than what can be changed.
+        """
         for press in presses:
-            self.press(press, row.part if press is presses[0] or press.part == "name" else WHOLE)
+            is_first = press is presses[0] or press.part == "name"
+            self.press(press, row.part if is_first else WHOLE, is_optional=may_lack and not is_first)
 
     def press_all(self, presses: tuple[NamedPress, ...], part: Part = WHOLE) -> None:
         """Press one thing after another; the first in a part of the page, the others where they appear."""

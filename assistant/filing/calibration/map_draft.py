@@ -31,7 +31,7 @@ from assistant.planning.maps.site_map import FieldEntry
 
 _SEEN = frozenset("page section label after kind options max_length formats absent calibrated".split())
 _HEAD = "# 页面对照表的本机一层，由 beian 写入；只记页面结构，不含任何填报内容。\n"
-BY_VALUE = "value"
+BY_VALUE, BY_LOOK = "value", "look"
 """How a place was learnt at which nobody has pointed; the mark stands beside day and operator."""
 Data = dict[str, Any]
 _SHORT_CODE = re.compile(r'"?[\w.:/-]{0,24}"?|\[\]|\{\}', re.ASCII)
@@ -80,10 +80,10 @@ class MapDraft:
         """Return the mark of an entry: day, operator, fingerprint."""
         return {"on": self.today.isoformat(), "by": self.operator, "print": fingerprint}
 
-    def accept(self, entry: FieldEntry, control: Control, *, by_value: bool = False) -> None:
+    def accept(self, entry: FieldEntry, control: Control, *, how: str = "") -> None:
         """Write down where a field stands and what it accepts; keep what the operator wrote beside it.
 
-        `by_value` says that nobody has pointed at it: its value was seen there.
+        `how` says that nobody has pointed at it: its value was seen there, or its label while a record was looked at.
         """
         seen = control_print(control)
         learnt: Data = {"page": entry.page, "section": list(control.address.section), "label": seen.label}
@@ -96,7 +96,7 @@ class MapDraft:
             learnt["formats"] = list(control.limits.accept)
         held = self._beside(entry.pattern)
         self._under("fields")[entry.pattern] = (
-            held | learnt | {"calibrated": self.stamp(_digest(seen)) | ({"how": BY_VALUE} if by_value else {})}
+            held | learnt | {"calibrated": self.stamp(_digest(seen)) | ({"how": how} if how else {})}
         )
         self.save()
 
@@ -104,10 +104,10 @@ class MapDraft:
         """Return whether the layer says where a field stands, or that it is absent."""
         return bool({"section", "label", "absent"} & set(self.data.get("fields", {}).get(pattern) or {}))
 
-    def is_by_value(self, pattern: str) -> bool:
-        """Return whether a field's place was learnt from its value."""
+    def is_inferred(self, pattern: str) -> bool:
+        """Return whether a field's place was learnt from its value, or by looking."""
         entry = self.data.get("fields", {}).get(pattern) or {}
-        return bool(entry.get("calibrated", {}).get("how") == BY_VALUE)
+        return entry.get("calibrated", {}).get("how") in (BY_VALUE, BY_LOOK)
 
     def forget(self, pattern: str) -> None:
         """Remove where a field stands; what the operator wrote beside it stays."""
@@ -186,14 +186,14 @@ class MapDraft:
             requests.append(entry)
         self.save()
 
-    def learn_structure(self, structure: Mapping[str, Any]) -> None:
+    def learn_structure(self, structure: Mapping[str, Any], *, how: str = "") -> None:
         """Write down where records of the site are, with day and operator; what the layer says of its other kinds stays.
 
         What it says of the same kind gives way if it was learnt before anybody had saved such a record.
         """
         held = self._under("structure")
         held["start"] = structure["start"]
-        mark = {"on": self.today.isoformat(), "by": self.operator or "–"}
+        mark = {"on": self.today.isoformat(), "by": self.operator or "–"} | ({"how": how} if how else {})
         known = held.get("records", {})
         unsaved = {kind for kind, way in known.items() if "learnt" in way and way.get("saves") == "person"}
         taken = known.keys() - unsaved

@@ -149,13 +149,22 @@ class PanelUi:
         A handover returned by `seen()` takes the place of the one shown, without arming the guard in between. Raises
         PersonStop when the operator ends the run, StandInFailed when the simulated operator cannot go on.
         """
+        return self._ask(handover, seen, lifts=True)
+
+    def ask_armed(self, handover: Handover, seen: Callable[[], str | Handover | None]) -> HandoverAnswer:
+        """Wait as `hand_over` does with the guard armed: the operator only looks, and nothing that stores leaves."""
+        return self._ask(handover, seen, lifts=False)
+
+    def _ask(self, handover: Handover, seen: Callable[[], str | Handover | None], *, lifts: bool) -> HandoverAnswer:
         self._number += 1
         began = time.monotonic()
         try:
-            self._session.guard.lift()
+            if lifts:
+                self._session.guard.lift()
             answer = self._wait(handover, seen, began)
         finally:
-            self._session.guard.arm()
+            if lifts:
+                self._session.guard.arm()
             self._leave()
         self._terminal.closed(handover, answer)
         self._show()

@@ -32,6 +32,7 @@ TITLES: Final[dict[HandoverKind, str]] = {
     "REMOVE": mark("请删除这一条"),
     "CONFIRM": mark("请核对并提交"),
     "ASSIST": mark("您来操作，助手帮填"),
+    "LOOK": mark("您来看，助手来记"),
 }
 _LINES: Final[dict[HandoverKind, str]] = {
     "REGISTER": mark("下面是要用到的信息，可逐项复制；注册由您完成。"),
@@ -60,8 +61,9 @@ _OWN_ANSWERS: Final[dict[HandoverKind, dict[str, str]]] = {
     "FILL": {HAND_BACK: mark("交还助手")},
     "REVIEW": {"go_on": mark("已看过，继续")},
 }
+_STAYS: Final = frozenset({"ASSIST", "LOOK"})  # prompts beside which the person works, however long
 _MAIN: Final = frozenset({CHOOSE, HAND_BACK, "saved", "type_account", "same", "profile", "go_on", "fill", "ours"})
-_NEEDS_CHOICE: Final = frozenset({CHOOSE, "same", "put", "point"})
+_NEEDS_CHOICE: Final = frozenset({CHOOSE, "same", "put", "point", "name"})
 
 
 def title(kind: HandoverKind) -> str:
@@ -153,10 +155,10 @@ def prompt_view(handover: Handover, number: int, waited_s: float) -> View:
         "lines": lines,
         "fixed": [text for text in fixed if not any(text in line for line in lines)],
         "facts": [_fact(handover, label, text) for label, text in handover.facts.items()],
-        "stays": handover.kind == "ASSIST",
+        "stays": handover.kind in _STAYS,
         "choices": [word for word in handover.choices if word not in handover.facts],
         "buttons": [_answer(handover, answer, label) for answer, label in answers(handover).items()],
-        "waited": "" if handover.kind == "ASSIST" else say("已等 {elapsed}", elapsed=minutes(waited_s)),
+        "waited": "" if handover.kind in _STAYS else say("已等 {elapsed}", elapsed=minutes(waited_s)),
     }
 
 

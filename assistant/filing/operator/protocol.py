@@ -13,7 +13,19 @@ from typing import Literal, Protocol
 from assistant.filing.forms.shapes import Rect
 
 HandoverKind = Literal[
-    "REGISTER", "LOGIN", "CAPTCHA", "SMS", "QUESTION", "SAME", "FILL", "SAVE", "REMOVE", "REVIEW", "CONFIRM", "ASSIST"
+    "REGISTER",
+    "LOGIN",
+    "CAPTCHA",
+    "SMS",
+    "QUESTION",
+    "SAME",
+    "FILL",
+    "SAVE",
+    "REMOVE",
+    "REVIEW",
+    "CONFIRM",
+    "ASSIST",
+    "LOOK",
 ]
 Press = Literal["pause", "resume", "skip", "by_person", "hand_back", "end"]
 Who = Literal["person", "stand-in"]

@@ -80,10 +80,14 @@ class ListStructure(_StructurePart):
 
 
 class LearntMark(_StructurePart):
-    """When, and while which operator filed, the ways to a kind of records were learnt and proved by a walk."""
+    """When, and while which operator filed, the ways to a kind of records were learnt and proved by a walk.
+
+    `how` is `look` if nobody filed: records that existed were looked at, and what begins and saves one was not seen at work.
+    """
 
     on: str
     by: str = ""
+    how: Literal["", "look"] = ""
 
 
 class RecordStructure(_StructurePart):

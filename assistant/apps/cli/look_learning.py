@@ -1,0 +1,220 @@
+"""`beian learn --look`: an operator's browser in which existing records are only looked at; a map and a profile come of it.
+
+Nothing is written on the site: the guard is armed from the login on. Whatever ends the session, what was seen is kept and said.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import shlex
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from urllib.parse import urlsplit
+
+from assistant.apps.cli import pulls
+from assistant.apps.cli.addresses import site_address
+from assistant.apps.cli.command_options import LearnOptions
+from assistant.apps.cli.output import progress, result
+from assistant.apps.cli.preparing import rehearsed
+from assistant.core import settings, wording
+from assistant.core.errors import BeianError, BrowserClosed, PersonStop, UsageError
+from assistant.core.language import say
+from assistant.core.privacy import Redactor
+from assistant.core.web_address import is_address
+from assistant.declaration.profile.catalogue import question_labels, specs
+from assistant.declaration.profile.loading import LoadedProfile, load
+from assistant.filing.assist import look_prompts
+from assistant.filing.assist.learning import KnownSite
+from assistant.filing.assist.looking import Looking
+from assistant.filing.assist.shown_texts import SHOWN
+from assistant.filing.browser.find import find_browser
+from assistant.filing.browser.page import BrowserSession, open_browser
+from assistant.filing.browser.rules import Rules
+from assistant.filing.calibration.map_draft import BY_LOOK, MapDraft
+from assistant.filing.forms.shapes import Address, Control
+from assistant.filing.operator.operator_ui import PanelUi
+from assistant.filing.operator.terminal import RichTerminal
+from assistant.filing.run.context import Filing
+from assistant.filing.run.session import CompanyNames, FilingOptions, RunSession
+from assistant.filing.site.landmarks import Site
+from assistant.filing.site.records import Records
+from assistant.planning.maps.overlay import known_map, user_maps
+from assistant.planning.maps.site_map import SiteMap
+from assistant.planning.maps.structure import SiteStructure, structure_data
+from assistant.proof.journal.run_folder import RunFolder
+
+_READING = frozenset({"read", "login", "asset"})
+
+
+def learn(options: LearnOptions) -> int:
+    """Look on with the operator; return 0 if everything shown is known, 10 if something is left to ask or nothing was shown."""
+    if not options.look:
+        raise UsageError(what=say("请写 --look（只看）；边填边学用 beian fill。"))
+    if options.profile and options.out:
+        raise UsageError(what=say("--profile 与 --out 只写一个：与已有的资料比对，或另建一份。"))
+    site_map = rehearsed(known_map(options.site), options.site)
+    url = site_address(
+        site_map, options.url or (options.site if is_address(options.site) else None), headless=options.headless
+    )
+    own = load(options.profile) if options.profile else None
+    operator = options.operator or settings.load().operator
+    with TemporaryDirectory() as folder, _opened(options, site_map, url, Path(folder)) as filing:
+        looking = _looking(filing, site_map, url, operator)
+        reason = _ended_by(looking.run)
+        if reason:
+            progress(reason)
+        return _result(looking, own, options, url)
+
+
+def _ended_by(run: Callable[[], None]) -> str:
+    """Look on; return a sentence if something else than the person's 看完了 ended it: what was seen is kept all the same."""
+    try:
+        run()
+    except (PersonStop, KeyboardInterrupt):
+        return say("您中途结束了。已看到的都留着，下面是到此为止的结果。")
+    except BrowserClosed:
+        return say("浏览器关了。已看到的都留着，下面是到此为止的结果。")
+    except BeianError as fault:
+        return say("没有看完：{why}已看到的都留着，下面是到此为止的结果。", why=str(fault))
+    return ""
+
+
+def _looking(filing: Filing, site_map: SiteMap, url: str, operator: str) -> Looking:
+    ways = KnownSite(url, site_map.structure, partial(_store, site_map, operator))
+    known = {
+        pattern: Address(entry.section, entry.label, entry.after)
+        for pattern, entry in site_map.fields.items()
+        if entry.calibration is not None and entry.label
+    }
+    ui = filing.session.operator_ui
+    assert isinstance(ui, PanelUi)
+    return Looking(filing, ui, ways, partial(_keep_places, site_map, operator), named=known)
+
+
+def _store(site_map: SiteMap, operator: str, structure: SiteStructure) -> None:
+    """Write ways that were learnt by looking into the user's layer of the site."""
+    try:
+        MapDraft.of(user_maps(), site_map.id, operator).learn_structure(structure_data(structure), how=BY_LOOK)
+    except (BeianError, OSError) as fault:
+        progress(say("学会的没有记入页面对照表，只在本次有效：{why}", why=fault))
+
+
+def _keep_places(site_map: SiteMap, operator: str, places: Mapping[str, Control], *, by_look: bool) -> None:
+    """Write the places of fields into the user's layer of the site: those that were looked at replace nothing.
+
+    A label of a text that is the schema's own needs no place: the form that is filled may stand under other titles.
+    """
+    try:
+        draft = MapDraft.of(user_maps(), site_map.id, operator)
+        with draft.at_once():
+            for pattern, control in places.items():
+                entry = site_map.fields.get(pattern)
+                is_known = entry is None or (by_look and (entry.calibration is not None or draft.holds(pattern)))
+                if entry is not None and not is_known and not (by_look and _says_nothing_new(pattern, control)):
+                    draft.accept(entry, control, how=BY_LOOK if by_look else "")
+    except (BeianError, OSError) as fault:
+        progress(say("各项的位置没有记入页面对照表：{why}", why=fault))
+
+
+def _says_nothing_new(pattern: str, control: Control) -> bool:
+    return control.kit == SHOWN and wording.label(specs()[pattern].label) == wording.label(control.raw_label)
+
+
+# ---- the result
+
+
+def _result(looking: Looking, own: LoadedProfile | None, options: LearnOptions, url: str) -> int:
+    """Write the profile, or compare it, and print what was learnt; return the exit code."""
+    items = looking.looked.in_order()
+    for line in look_prompts.summary(items, looking.kinds()):
+        result(line)
+    for line in looking.remarks:
+        result(line)
+    if looking.stopped:
+        result(say("拦下会写入的请求 {count} 个，都没有发出。", count=looking.stopped))
+    layer = user_maps() / f"{looking.filing.session.site.map.id}.yaml"
+    if layer.is_file():
+        result(say("页面对照表：{path}", path=layer))
+    if not items:
+        progress(say("没有认出任何一条内容，没有写资料。请登录后打开主体、产品、算法各条来看。"))
+        return 10
+    left_out = _profile(looking, own, options, url)
+    kinds = looking.kinds()
+    is_whole = bool(kinds) and not left_out and not any(item.omitted or item.conflicts for item in items)
+    return 0 if is_whole else 10
+
+
+def _profile(looking: Looking, own: LoadedProfile | None, options: LearnOptions, url: str) -> list[str]:
+    """Write what was shown as a new profile, or print how an existing one differs; return what is in neither."""
+    pulled = looking.looked.account()
+    redactor = Redactor()
+    redactor.learn(pulls.personal_in(pulled))
+    folder = options.profile or options.out or _folder(looking)
+    own = own or pulls.existing(folder)
+    site = looking.filing.session.site
+    read = pulls.read_profile(
+        site, pulled, own, own.folder if own else folder, lambda address: looking.files.get(address) or None
+    )
+    left_out = [redactor.clean(line) for line in pulls.omissions(read)]
+    for line in left_out:
+        result(line)
+    if own is None:
+        path = pulls.write_profile(folder, read, urlsplit(url).netloc, by="beian learn --look")
+        load(folder)
+        result(say("资料：{path}，附件 {count} 个。佐证与说明不在系统里，需另补。", path=path, count=len(read.files)))
+    else:
+        for line in pulls.merged_lines(own, read, site.map, yes=False, clean=redactor.clean):
+            result(redactor.clean(line))
+    step = shlex.join(["beian", "fill", "客户资料", "--site", options.site])
+    result(say("下一步：看一遍资料；给下一个客户填报时运行 {command}，学会的会自动填。", command=step))
+    return left_out
+
+
+def _folder(looking: Looking) -> Path:
+    """Return a folder named after the company, or after the site if its name was not seen."""
+    subject = next((item for item in looking.looked.items.values() if item.kind.is_single), None)
+    name = str(subject.value_of("subject.basic.name") or "") if subject is not None else ""
+    stem, _ = pulls.fit_name(name or looking.filing.session.site.map.id)
+    return Path.cwd() / stem
+
+
+# ---- the browser
+
+
+@contextmanager
+def _opened(options: LearnOptions, site_map: SiteMap, url: str, folder: Path) -> Iterator[Filing]:
+    """Open the operator's browser at the site with the panel; the browser closes with the block."""
+    netloc = urlsplit(url).netloc
+    reading = tuple(request for request in site_map.requests if request.use in _READING)
+    rules = Rules.of((netloc,), reading, human_words=site_map.human_only, questions=question_labels())
+    name = f"{site_map.id}-look-{hashlib.sha256(netloc.encode()).hexdigest()[:12]}"
+    binary = find_browser(settings.load().browser)
+    browser = open_browser(
+        settings.data_folder() / "browsers" / name,
+        binary=binary,
+        rules=rules,
+        headless=options.headless,
+        survives=False,
+    )
+    try:
+        with RunFolder.create(folder, "", site_map.id, Redactor()) as run:
+            operator_ui = PanelUi(
+                browser, terminal=RichTerminal(), client=site_map.name or netloc, rehearsal=site_map.is_mock
+            )
+            try:
+                yield _filing(browser, site_map, url, operator_ui, run)
+            finally:
+                operator_ui.close()
+    finally:
+        browser.close(keep_browser=False)
+
+
+def _filing(browser: BrowserSession, site_map: SiteMap, url: str, operator_ui: PanelUi, run: RunFolder) -> Filing:
+    site = Site(browser, site_map, url)
+    session = RunSession(browser, site, Records(site), operator_ui, run, FilingOptions(client=""), CompanyNames(""))
+    if not browser.is_on_site():
+        browser.goto(url)
+    return Filing(session)
