@@ -97,3 +97,22 @@ def test_what_is_entered_and_what_a_script_presses_is_not_heard(page: Page) -> N
 
 def test_presses_on_another_site_are_dropped(page: Page) -> None:
     assert heard(page, lambda page: page.locator("nav a").click(), is_of_site=False)[0] == []
+
+
+def test_the_run_after_one_that_was_killed_hears_what_is_pressed_in_an_old_document(page: Page) -> None:
+    page.route("http://site.test/**", lambda route: route.fulfill(body=HTML, content_type="text/html; charset=utf-8"))
+    page.goto("http://site.test/")
+    killed, later = (
+        PressRecorder(cast(Any, SimpleNamespace(page=page, is_of_site=lambda url: True))) for _ in range(2)
+    )
+    killed.attend()
+    for session in killed._tabs.values():
+        session.detach()
+    later.attend()
+    for is_loaded_anew in (False, True):
+        if is_loaded_anew:
+            page.reload()
+        page.locator("nav a").click()
+        page.wait_for_timeout(0)
+        assert [seen.word for seen in later.take()] == ["产品管理"]
+    page.unroute_all()
