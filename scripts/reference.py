@@ -27,6 +27,7 @@ from scripts.rule_remedies import remedies
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCS = ROOT / "docs"
+HELD_OUT = ROOT / "tests" / "corpus" / "held_out.json"
 MADE = "<!-- Written by scripts/reference.py; change the code, then run `make docs`. -->"
 FOLDERS = {"en": "", "zh": "zh/"}
 
@@ -104,7 +105,20 @@ def checks_page(language: str) -> Iterator[str]:
     yield from _table(words["besides table"])
     for name, (weight, title) in BASIC.items():
         yield _row(name, weights[weight], _spoken(language, [title]))
-    yield from ("", words["checks end"])
+    yield from ("", words["checks end"], "", words["held out title"], "")
+    yield from _held_out(language)
+
+
+def _held_out(language: str) -> Iterator[str]:
+    """Yield what the rules find in mistakes that were planted by somebody who had not read them."""
+    run, words = json.loads(HELD_OUT.read_text(encoding="utf-8")), WORDS[language]
+    classes = run.pop("classes")
+    planted, named = (sum(one[key] for one in classes) for key in ("planted", "named"))
+    yield words["held out"].format(planted=planted, named=named, share=round(100 * named / planted), **run)
+    yield ""
+    yield from _table(words["held out table"])
+    for one in classes:
+        yield _row(one[language], str(one["planted"]), str(one["named"]))
 
 
 def described() -> Iterator[dict[str, Any]]:
