@@ -123,8 +123,8 @@ that must be fixed (必改) and that nobody has accepted with a reason.""",
         "checks end": "R52 (what is stored differs from what was typed) is a finding of a run, not of `check`.",
         "held out title": "## What it finds in filings that nobody who writes rules has seen",
         "held out": "{planted} mistakes, each planted alone in one of five good filings, worded by somebody who had read neither the rules nor earlier "
-        "examples (`tests/corpus`, {day}, commit {commit}, papers as text): {named} named, {share} %. In {variations} harmless variations and the good filings: "
-        "{block} *must fix*, {warn} *verify*. Papers as scans are not measured yet.",
+        "examples (`tests/corpus`, {day}, commit {commit}, papers as text): {named} named, {share} %. In {variations} harmless "
+        "variations and the good filings: {block} *must fix*, {warn} *verify*. Papers as scans are not measured yet.",
         "held out table": ("kind of mistake", "planted", "named"),
     },
     "zh": {
