@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from assistant.apps.cli import console_commands, usage
+from assistant.apps.cli import console_commands, usage, windowless
 from assistant.apps.cli.command_group import CommandGroup
 from assistant.apps.cli.output import leave, utf8_streams
 from assistant.core.language import say
@@ -49,5 +49,5 @@ for declared in declared_commands():
 
 def main() -> None:
     """Run `beian`; without arguments inside a workspace, open the console."""
-    with utf8_streams():
+    with windowless.streams(), utf8_streams():
         leave(usage.run(app, console_commands.meant()))
