@@ -7,7 +7,7 @@ WORKERS ?= 3
 export VENV
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo demo-by-hand quick test thorough attacks check fmt docs messages pictures drift reliability mutants kits bench bench-short lock setup wheel clean
+.PHONY: help demo demo-by-hand quick test thorough attacks check fmt docs messages pictures drift reliability mutants kits bench bench-short lock setup bundle wheel clean
 
 help:
 	@echo "make demo       file the example profile on the mock registry, start to finish"
@@ -27,6 +27,7 @@ help:
 	@echo "make bench      every speed measurement, side by side with other ways; its tables in docs/performance.md; BENCH='--only texts --rounds 3'"
 	@echo "make bench-short  in five minutes: is anything slower than a fixed older commit, or does it cost more messages, requests or presses; BENCH_SHORT='--profile reference --rounds 3'"
 	@echo "make lock       renew requirements.lock"
+	@echo "make bundle     make the zip from which Windows installs without a network, in dist/"
 	@echo "make wheel      build the wheel and the source archive into dist/"
 
 setup:
@@ -103,6 +104,9 @@ bench-short: setup
 lock: setup
 	$(BIN)/uv pip compile --quiet --no-config --universal --python-version 3.11 --generate-hashes --extra dev \
 		--custom-compile-command "make lock" pyproject.toml -o requirements.lock
+
+bundle: setup
+	$(BIN)/python -m scripts.bundle
 
 wheel: setup
 	$(BIN)/python -m build --no-isolation

@@ -1,0 +1,34 @@
+"""Removes the program and its shortcuts. Workspaces, settings and logins are never looked at."""
+
+from __future__ import annotations
+
+import shutil
+
+from . import layout
+from .failures import InstallFailure
+from .journal import Journal
+from .machine import WindowsMachine
+from .shortcuts import remove_shortcuts
+from .steps import removed
+
+
+def uninstall(machine: WindowsMachine, journal: Journal) -> None:
+    """Remove what an installation made. Raises InstallFailure if nothing is installed or the program is running."""
+    home = layout.home(machine.environment)
+    installed = layout.record_of(home)
+    programs = layout.marked_programs(machine.environment)
+    if not programs and not (home / "卸载.cmd").exists():
+        raise InstallFailure("这台电脑上没有安装备案助手（当前用户）", "不需要卸载。")
+    if stubborn := [path for path in programs if not removed(path)]:
+        raise InstallFailure(
+            f"备案助手还开着，或有文件正被占用：{stubborn[0]}",
+            "请关掉备案助手打开的窗口（或重新启动电脑），再双击“卸载.cmd”。",
+        )
+    for path in remove_shortcuts(machine, installed.shortcuts if installed else []):
+        journal.say(f"！ 快捷方式没有删掉，请自己删除：{path}")
+    shutil.rmtree(home / "files", ignore_errors=True)
+    for name in ("卸载.cmd", layout.RECORD):
+        (home / name).unlink(missing_ok=True)
+    short = layout.shorter_folder(machine.environment)
+    if short is not None and short.is_dir() and not any(short.iterdir()):
+        short.rmdir()
