@@ -99,10 +99,17 @@ def needed_by(packages: Sequence[LockedPackage], roots: Iterable[str]) -> list[L
 
 
 def download(packages: Sequence[LockedPackage], python: str, folder: Path) -> None:
-    """Download the wheels for Windows with this Python; pip refuses any with another digest. Raises CalledProcessError."""
+    """Download the wheels for Windows with this Python that the folder lacks. Raises CalledProcessError.
+
+    pip refuses any with another digest than the lock's.
+    """
     folder.mkdir(parents=True, exist_ok=True)
+    there = matching_wheels(packages, folder)
+    missing = [item for item in packages if not any(is_for(file.path, python) for file in there.get(item, []))]
     listed = folder / f"{python}.txt"
-    lines = [item.line(item.hashes, marker=False) for item in packages if item.is_for(python)]
+    lines = [item.line(item.hashes, marker=False) for item in missing if item.is_for(python)]
+    if not lines:
+        return
     listed.write_text("\n".join(lines) + "\n", encoding="utf-8")
     target = ["--platform", PLATFORM, "--python-version", python, "--implementation", "cp"]
     words = ["--quiet", "--require-hashes", "--no-deps", "--only-binary=:all:", *target, "--dest", str(folder)]

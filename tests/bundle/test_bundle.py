@@ -87,6 +87,20 @@ def test_pip_is_given_exact_versions_and_the_digests_of_the_lock(
     assert "--require-hashes --no-deps --only-binary=:all:" in command
 
 
+def test_only_what_is_missing_is_downloaded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    calls: list[list[str]] = []
+    monkeypatch.setattr("subprocess.run", lambda command, check: calls.append(command))
+    files = [made_wheel(tmp_path, f"{name}-1.0-cp312-cp312-win_amd64.whl") for name in ("one", "two")]
+    one, two = (package(file.path.name.split("-")[0], "1.0", file.digest) for file in files)
+    windows_wheels.download([one, two], "3.12", tmp_path)
+    assert calls == []
+    files[1].path.unlink()
+    windows_wheels.download([one, two], "3.12", tmp_path)
+    assert (tmp_path / "3.12.txt").read_text(encoding="utf-8") == f"two==1.0 --hash={files[1].digest}\n"
+    windows_wheels.download([one], "3.13", tmp_path)
+    assert len(calls) == 2, "a wheel of another Python does not count"
+
+
 def test_a_wheel_with_another_digest_or_version_is_left_out(tmp_path: Path) -> None:
     right = made_wheel(tmp_path, "click-8.5.1-py3-none-any.whl")
     made_wheel(tmp_path, "click-8.4.0-py3-none-any.whl")
