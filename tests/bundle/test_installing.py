@@ -36,7 +36,7 @@ def test_shortcuts_start_the_console_without_a_window(machine: ReplacedMachine, 
     screen("install", machine, bundle)
     values = next(given for given in machine.given if "BEIAN_LINK" in given)
     assert values["BEIAN_TARGET"] == str(machine.home / f"app-{VERSION}" / "Scripts" / "pythonw.exe")
-    assert values["BEIAN_ARGUMENTS"] == "-m assistant console"
+    assert values["BEIAN_ARGUMENTS"] == "-P -m assistant console"
     for folder in machine.folders.values():
         assert (folder / "备案助手.lnk").read_bytes().startswith(b"link to ")
 

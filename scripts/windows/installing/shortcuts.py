@@ -15,7 +15,7 @@ from .layout import NAME
 from .machine import WindowsMachine
 
 FOLDERS = {"Desktop": "桌面", "Programs": "开始菜单"}
-CONSOLE = "-m assistant console"
+CONSOLE = "-P -m assistant console"  # -P: no file of the folder that it starts in is taken for a module
 _POWERSHELL = (
     "$s=(New-Object -ComObject WScript.Shell).CreateShortcut($env:BEIAN_LINK);"
     "$s.TargetPath=$env:BEIAN_TARGET;$s.Arguments=$env:BEIAN_ARGUMENTS;"

@@ -22,7 +22,7 @@ _IMPORTS = (
     "    try: importlib.import_module(name)\n"
     "    except Exception as error: print('cannot import', name, type(error).__name__, error)\n"
 )
-_QUIETLY = ("-s", "-X", "utf8")  # nothing of the user's own packages; output that can be read on every code page
+_QUIETLY = ("-P", "-s", "-X", "utf8")  # only the packages installed here; output that can be read on every code page
 _SPARE = 300_000_000  # bytes beside what the wheels unpack to: compiled modules, the environment itself
 
 
