@@ -34,6 +34,7 @@ rem The aliases of the Microsoft Store are no Python: without one installed they
 :try
 if defined PYTHON exit /b
 if not exist "%~1" exit /b
-echo "%~1"| "%SystemRoot%\System32\find.exe" /i "\WindowsApps\" >nul && exit /b
+set "CANDIDATE=%~1"
+if /i not "%CANDIDATE:\WindowsApps\=%"=="%CANDIDATE%" exit /b
 "%~1" -E -s "%FILES%suitable.py" 2>nul && set PYTHON="%~1"
 exit /b
