@@ -51,7 +51,7 @@ def main(words: Sequence[str] | None = None) -> int:
     wheel = given.wheel or built_wheel(given.outdir)
     packages = windows_packages()
     for python in PYTHONS:
-        print(f"downloading for Python {python}: {sum(item.is_for(python) for item in packages)} wheels", flush=True)
+        print(f"for Python {python}: {sum(item.is_for(python) for item in packages)} wheels", flush=True)
         download(packages, python, DOWNLOADS)
     chosen = matching_wheels(packages, DOWNLOADS)
     paths = [file.path for files in chosen.values() for file in files]

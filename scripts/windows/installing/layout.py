@@ -21,6 +21,7 @@ MARKER = ".beian-program"  # only folders that hold this file are ever removed
 RECORD = "installed.json"
 _LONGEST = 259  # characters of a path without the long paths that a machine may have switched off
 _PACKAGES = "\\Lib\\site-packages\\"
+_COMPILED = len("__pycache__\\.cpython-313c")  # what a compiled module's path has more than its source's
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ def shorter_reason(home_folder: str, version: str, longest_path: int, encodes: C
         return "用户文件夹的名字不是英文字母"
     if not encodes(home_folder):
         return "这台电脑的系统语言写不出中文文件夹的名字"
-    if len(f"{home_folder}\\app-{version}-99{_PACKAGES}") + longest_path > _LONGEST:
+    if len(f"{home_folder}\\app-{version}-99{_PACKAGES}") + longest_path + _COMPILED > _LONGEST:
         return "用户文件夹的路径太长"
     return ""
 
