@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 import shutil
+import sys
 from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -192,7 +195,7 @@ def test_a_short_folder_is_closed_to_other_users_and_said(
     code, seen = screen("install", machine, bundle)
     assert code == 0
     rights = machine.commands[0]
-    assert rights[0] == "icacls"
+    assert Path(rights[0]).name == "icacls.exe"
     assert {"/inheritance:r", "OFFICE\\lihua:(OI)(CI)F", "*S-1-5-18:(OI)(CI)F"} <= set(rights)
     program = Path(json.loads((machine.home / "installed.json").read_text("utf-8"))["program"])
     assert program.parent == Path(rights[1])
@@ -209,6 +212,43 @@ def test_a_machine_that_forbids_the_short_folder_takes_the_usual_one_and_says_so
     assert code == 0
     assert "不允许把程序放在别处" in seen
     assert (machine.home / f"app-{VERSION}").is_dir()
+
+
+def test_a_short_folder_that_another_user_has_filled_is_not_taken(
+    machine: ReplacedMachine, bundle: Path, screen: Screen
+) -> None:
+    machine.code_page = "cp1252"
+    assert screen("install", machine, bundle)[0] == 0
+    short = next(Path(machine.environment["PROGRAMDATA"]).iterdir())
+    assert screen("install", machine, bundle)[0] == 0
+    assert [path.name for path in short.iterdir()] == [f"app-{VERSION}-2"], "its own is taken again"
+    (machine.home / "installed.json").unlink()
+    machine.commands.clear()
+    code, seen = screen("install", machine, bundle)
+    assert code == 0
+    assert "不允许把程序放在别处" in seen
+    assert not any("icacls" in command[0] for command in machine.commands)
+    assert (machine.home / f"app-{VERSION}").is_dir()
+
+
+def test_folders_of_the_shell_are_read_from_the_registry(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The module is replaced: this system has no registry."""
+    values = {"Desktop": "%USERPROFILE%\\OneDrive\\桌面"}
+    registry = ModuleType("winreg")
+    vars(registry).update(
+        HKEY_CURRENT_USER=1,
+        OpenKey=lambda root, path: nullcontext(values),
+        QueryValueEx=lambda key, name: (key[name], 2) if name in key else _missing(),
+        ExpandEnvironmentStrings=lambda text: text.replace("%USERPROFILE%", "C:\\Users\\li"),
+    )
+    monkeypatch.setitem(sys.modules, "winreg", registry)
+    machine = WindowsMachine({})
+    assert str(machine.shell_folder("Desktop")) == "C:\\Users\\li\\OneDrive\\桌面"
+    assert machine.shell_folder("Programs") is None
+
+
+def _missing() -> None:
+    raise FileNotFoundError(2, "no such value")
 
 
 def test_uninstalling_removes_program_and_shortcuts_and_never_data(

@@ -31,6 +31,11 @@ class WindowsMachine:
         self.environment = dict(os.environ if environment is None else environment)
         self.python = Path(sys.executable)
 
+    @property
+    def system_folder(self) -> Path:
+        """Return the folder of Windows' own programs, which are never looked for elsewhere."""
+        return Path(self.environment.get("SYSTEMROOT", "C:\\Windows")) / "System32"
+
     def run(self, command: Sequence[str], more: Mapping[str, str] | None = None) -> Finished:
         """Run a command without a window, with more environment variables. Raises OSError if it cannot start."""
         blocked = ("PIP_", "PYTHON", "VIRTUAL_ENV", "__PYVENV")

@@ -22,7 +22,7 @@ def uninstall(machine: WindowsMachine, journal: Journal) -> None:
     if stubborn := [path for path in programs if not removed(path)]:
         raise InstallFailure(
             f"备案助手还开着，或有文件正被占用：{stubborn[0]}",
-            "请关掉备案助手打开的窗口（或重新启动电脑），再双击“卸载.cmd”。",
+            "请保存后注销 Windows 再登录（关掉浏览器窗口还不够），再双击“卸载.cmd”。",
         )
     for path in remove_shortcuts(machine, installed.shortcuts if installed else []):
         journal.say(f"！ 快捷方式没有删掉，请自己删除：{path}")

@@ -85,7 +85,7 @@ def _laid(journal: Journal, folder: Path, link: Path | None, target: Path) -> Pa
 
 def _ways(machine: WindowsMachine, script: Path) -> Iterator[list[str]]:
     """Yield the commands that make a shortcut, the usual one first."""
-    system = Path(machine.environment.get("SYSTEMROOT", "C:\\Windows")) / "System32"
+    system = machine.system_folder
     powershell = system / "WindowsPowerShell" / "v1.0" / "powershell.exe"
     yield [str(powershell), "-NoProfile", "-NonInteractive", "-Command", _POWERSHELL]
     yield [str(system / "cscript.exe"), "//NoLogo", "//B", str(script)]

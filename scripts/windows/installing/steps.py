@@ -72,7 +72,7 @@ def install(machine: WindowsMachine, journal: Journal, bundle: Bundle) -> None:
     layout.write_record(home, InstalledProgram(bundle.version, str(program), [str(path) for path in shortcuts]))
     older_programs = [path for path in layout.marked_programs(machine.environment) if path != program]
     if [path for path in older_programs if not removed(path)]:
-        journal.say("！ 旧版本还开着，没有删除。请关掉它，再从桌面打开新的；下次安装时会删除旧的。")
+        journal.say("！ 旧版本还开着，没有删除。请注销 Windows 再登录，然后从桌面打开新的；下次安装时会删除旧的。")
 
 
 def _place(machine: WindowsMachine, journal: Journal, bundle: Bundle, home: Path) -> Path:
@@ -103,8 +103,8 @@ def _shorter_root(machine: WindowsMachine, journal: Journal, reason: str) -> Pat
     owners = [word for who in (user, "*S-1-5-18") for word in ("/grant:r", f"{who}:(OI)(CI)F")]
     try:
         if short is not None:
-            short.mkdir(exist_ok=True)
-            done = machine.run(["icacls", str(short), "/inheritance:r", *owners, "/q"])
+            _make_own(short, layout.record_of(layout.home(machine.environment)))
+            done = machine.run([str(machine.system_folder / "icacls.exe"), str(short), "/inheritance:r", *owners, "/q"])
             journal.note(f"icacls: {done.code}\n{done.output}")
             if done.code == 0:
                 journal.say(f"{reason}，程序放在 {short}（只有您能打开）。")
@@ -113,6 +113,15 @@ def _shorter_root(machine: WindowsMachine, journal: Journal, reason: str) -> Pat
         journal.note(f"{short}: {error}")
     journal.say(f"！ {reason}，但这台电脑不允许把程序放在别处。照常安装；如果启动不了，请把安装日志发给支持人员。")
     return None
+
+
+def _make_own(short: Path, installed: InstalledProgram | None) -> None:
+    """Make the short folder unless our program lies in it. Raises OSError if another user has filled it."""
+    if installed is not None and Path(installed.program).parent == short and short.is_dir():
+        return
+    if short.is_dir() and not any(short.iterdir()):
+        short.rmdir()
+    short.mkdir()
 
 
 def _build(machine: WindowsMachine, journal: Journal, bundle: Bundle, program: Path) -> None:
