@@ -95,6 +95,11 @@ def log_folder() -> Path:
     return _folder("log", platformdirs.user_log_path(_APP, appauthor=False))
 
 
+def documents_folder() -> Path:
+    """Return the person's own folder of documents, in which new workspaces are offered, without creating it."""
+    return _folder("documents", platformdirs.user_documents_path())
+
+
 def _folder(name: str, usual: Path) -> Path:
     home = os.environ.get("BEIAN_HOME")
     return Path(home).expanduser().resolve() / name if home else usual

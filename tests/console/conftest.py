@@ -96,21 +96,8 @@ class Practice:
     def console(self, language: str = "zh", program: str = PROGRAM, **environment: str) -> Iterator[Console]:
         """Run the console (or another console `program`) on a free port and stop it afterwards."""
         command = [sys.executable, "-c", program, "console", "--no-open", "--workspace", str(self.workspace.folder)]
-        log = self.home / "console.log"
-        variables = self.environment(language) | environment
-        with log.open("ab") as errors:
-            process = subprocess.Popen(
-                command, stdout=subprocess.PIPE, stderr=errors, env=variables, cwd=ROOT, text=True
-            )
-        assert process.stdout is not None
-        match = re.search(r"http\S+", process.stdout.readline())
-        assert match, log.read_text(encoding="utf-8", errors="replace")
-        try:
-            yield Console(match[0].partition("/enter")[0], match[0], process)
-        finally:
-            process.send_signal(signal.SIGINT)
-            process.stdout.close()
-            process.wait(timeout=30)
+        with running(command, self.environment(language) | environment, self.home / "console.log") as console:
+            yield console
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +113,24 @@ class OwnClient:
         """Open a page of the client in a real browser with a valid session."""
         let_in(page, self.console, self.cookie)
         return opened(page, self.console, address("client", self.name, *steps))
+
+
+@contextmanager
+def running(command: list[str], environment: dict[str, str], log: Path, folder: Path = ROOT) -> Iterator[Console]:
+    """Run a console by this command in a folder and stop it afterwards."""
+    with log.open("ab") as errors:
+        process = subprocess.Popen(
+            command, stdout=subprocess.PIPE, stderr=errors, env=environment, cwd=folder, text=True
+        )
+    assert process.stdout is not None
+    match = re.search(r"http\S+", process.stdout.readline())
+    assert match, log.read_text(encoding="utf-8", errors="replace")
+    try:
+        yield Console(match[0].partition("/enter")[0], match[0], process)
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.stdout.close()
+        process.wait(timeout=30)
 
 
 def made(home: Path, *clients: Json) -> Practice:

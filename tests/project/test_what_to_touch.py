@@ -67,7 +67,7 @@ def test_no_module_imports_a_console_page_or_commands_by_name(folder: str, suffi
 
 def test_every_page_module_declares_a_page() -> None:
     pages.import_pages()
-    declared = (*pages.PAGES.values(), *pages.CLIENT_PAGES.values())
+    declared = (*pages.PAGES.values(), *pages.CLIENT_PAGES.values(), *pages.PROGRAM_PAGES.values())
     files = {path.stem for path in (PACKAGE / "apps" / "console").glob("*_page.py")}
     assert {page.show.__module__.rpartition(".")[2] for page in declared} == files
 

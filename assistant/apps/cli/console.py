@@ -18,8 +18,11 @@ from assistant.practice.layout import FILE
 
 
 def console(folder: Path | None, port: int, *, show: bool) -> int:
-    """Serve the console of a workspace on loopback; print the link and open it once."""
-    home = workspace.find(folder)
+    """Serve the console of a workspace on loopback; print the link and open it once.
+
+    Outside a workspace it opens the one of last time, or lets the person make or choose one on its first page.
+    """
+    home = workspace.find(folder) if folder or has_workspace() else None
     from assistant.apps.console import server
 
     with opening() as open_in_browser:

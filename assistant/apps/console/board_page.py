@@ -10,7 +10,7 @@ from nicegui import ui
 from assistant.apps.console.client_frame import next_step
 from assistant.apps.console.context import BoardSnapshot, ConsoleContext
 from assistant.apps.console.frame import framed
-from assistant.apps.console.pages import page
+from assistant.apps.console.pages import START, page
 from assistant.apps.console.parts import badge, el, first, lines, link, live, note, offered, page_of, panel, table
 from assistant.apps.console.words import day, distance, moment, named, tone_of
 from assistant.core import wording
@@ -115,6 +115,8 @@ def _rows(context: ConsoleContext, rows: Sequence[BoardRow], part: int, address:
             else mark("还没有客户。请把每家公司的资料文件夹放到 {folder} 下，这里会自动读到。")
         )
         note(say(empty_text, folder=context.workspace.clients), "mute")
+        if not has_clients:
+            link(say("先用示例客户试一试"), START, "button")
         return
     heads = [mark("客户"), mark("该谁动"), mark("已等"), mark("下一步"), mark("状态"), mark("期限")]
     table([say(head) for head in heads], (_row(context, row) for row in shown), say("客户总览"), "board")

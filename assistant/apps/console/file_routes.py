@@ -17,7 +17,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
 from assistant.apps.console import drawing, progress, uploads
-from assistant.apps.console.context import ConsoleContext
+from assistant.apps.console.open_workspaces import OpenWorkspaces
 from assistant.checks.deadlines.ics import CalendarEntry, as_ics, identity
 from assistant.checks.deadlines.laws import KINDS
 from assistant.checks.deadlines.terms import explained
@@ -33,15 +33,15 @@ from assistant.proof.report.pack import pack
 _SANDBOX = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 
 
-def add(api: FastAPI, context: ConsoleContext) -> None:
+def add(api: FastAPI, workspaces: OpenWorkspaces) -> None:
     """Add the addresses to the server."""
-    _add_files(api, context)
-    _add_runs(api, context)
-    _add_calendar(api, context)
+    _add_files(api, workspaces)
+    _add_runs(api, workspaces)
+    _add_calendar(api, workspaces)
 
     @api.post("/upload/{folder}")
-    async def _upload(folder: str, name: str, batch: str, request: Request) -> Response:
-        home = _home(context, folder)
+    async def _upload(folder: str, name: str, batch: str, request: Request, workspace: str = "") -> Response:
+        home = _home(workspaces, folder, workspace)
         if home is None:
             return Response(status_code=404)
         try:
@@ -52,16 +52,16 @@ def add(api: FastAPI, context: ConsoleContext) -> None:
             return Response(say(message, name=name, what=what), 507)
 
 
-def _add_files(api: FastAPI, context: ConsoleContext) -> None:
+def _add_files(api: FastAPI, workspaces: OpenWorkspaces) -> None:
     @api.get("/file/{folder}")
     def _file(folder: str, path: str) -> Response:
-        home = _home(context, folder)
+        home = _home(workspaces, folder)
         file = uploads.handed_out(home, path) if home else None
         return _attached(files.read(file, uploads.MOST_BYTES), file.name) if file else Response(status_code=404)
 
     @api.get("/preview/{folder}")
     def _preview(folder: str, path: str, page: int = 1) -> Response:
-        home = _home(context, folder)
+        home = _home(workspaces, folder)
         file = uploads.handed_out(home, path) if home else None
         if file is None:
             return Response(status_code=404)
@@ -69,16 +69,16 @@ def _add_files(api: FastAPI, context: ConsoleContext) -> None:
         return Response(picture, 415) if isinstance(picture, str) else Response(picture, media_type="image/png")
 
 
-def _add_runs(api: FastAPI, context: ConsoleContext) -> None:
+def _add_runs(api: FastAPI, workspaces: OpenWorkspaces) -> None:
     @api.get("/picture/{folder}/{run}/{name}")
     def _picture(folder: str, run: str, name: str) -> Response:
-        run_folder = _run(context, folder, run)
+        run_folder = _run(workspaces, folder, run)
         content = progress.picture(run_folder, name) if run_folder else None
         return Response(content, media_type="image/png") if content else Response(status_code=404)
 
     @api.get("/report/{folder}/{run}")
     async def _report(folder: str, run: str) -> Response:
-        run_folder = _run(context, folder, run)
+        run_folder = _run(workspaces, folder, run)
         if run_folder is None:
             return Response(status_code=404)
         try:
@@ -89,7 +89,7 @@ def _add_runs(api: FastAPI, context: ConsoleContext) -> None:
 
     @api.get("/pack/{folder}/{run}")
     async def _pack(folder: str, run: str) -> Response:
-        run_folder = _run(context, folder, run)
+        run_folder = _run(workspaces, folder, run)
         if run_folder is None:
             return Response(status_code=404)
         try:
@@ -99,9 +99,12 @@ def _add_runs(api: FastAPI, context: ConsoleContext) -> None:
         return _attached(content, f"{run}.zip")
 
 
-def _add_calendar(api: FastAPI, context: ConsoleContext) -> None:
+def _add_calendar(api: FastAPI, workspaces: OpenWorkspaces) -> None:
     @api.get("/dates.ics")
     def _ics() -> Response:
+        context = workspaces.current
+        if context is None:
+            return Response(status_code=404)
         dues = context.dues(context.clients())
         head = {"content-disposition": "attachment; filename=beian.ics"}
         return Response(
@@ -134,12 +137,15 @@ def _attached(content: bytes, name: str) -> Response:
     return Response(content, media_type="application/octet-stream", headers=head)
 
 
-def _home(context: ConsoleContext, folder: str) -> Path | None:
-    return next((path for path in context.workspace.folders() if path.name == folder), None)
+def _home(workspaces: OpenWorkspaces, folder: str, key: str = "") -> Path | None:
+    """Return a client's folder in the current workspace, or in the one whose page sent the request (`key`)."""
+    context = workspaces.of(key)
+    folders = context.workspace.folders() if context is not None else ()
+    return next((path for path in folders if path.name == folder), None)
 
 
-def _run(context: ConsoleContext, folder: str, run: str) -> Path | None:
-    home = _home(context, folder)
+def _run(workspaces: OpenWorkspaces, folder: str, run: str) -> Path | None:
+    home = _home(workspaces, folder)
     return next((path for path in progress.runs(home) if path.name == run), None) if home else None
 
 

@@ -10,7 +10,8 @@ from nicegui import app, ui
 from nicegui.language import Language
 
 from assistant.apps.console.context import ConsoleContext
-from assistant.apps.console.pages import PAGES, links
+from assistant.apps.console.open_workspaces import OpenWorkspaces
+from assistant.apps.console.pages import PAGES, SELF_CHECK, START, links
 from assistant.apps.console.parts import el, link, note, said, title
 from assistant.core import language
 from assistant.core.language import mark, say
@@ -30,18 +31,19 @@ _TURN = """() => { const root = document.documentElement;
 
 
 @contextmanager
-def framed(context: ConsoleContext, heading: str, here: str = "") -> Iterator[None]:
-    """Open the body of a page inside its frame; `here` is the address of the current navigation entry."""
+def framed(context: ConsoleContext | None, heading: str, here: str = "") -> Iterator[None]:
+    """Open the body of a page inside its frame; `here` is the address of the current navigation entry.
+
+    Without a workspace (context None) the frame has no navigation.
+    """
     ui.add_head_html(_HEAD)
     ui.on_exception(_tell)
     ui.page_title(f"{heading} · {say('备案助手工作台')}")
     with ui.header(fixed=False, elevated=False, bordered=False).classes("head").props("role=banner"):
         link(say("跳到正文"), "#body", "skip")
         link(say("备案助手工作台"), "/", "brand")
-        with el("nav", None, "ways", aria_label=say("主导航")):
-            for page in links(PAGES):
-                link(say(page.title), page.path, "way", aria_current="page" if page.path == here else None)
-        el("span", context.workspace.folder.name, "place", title=str(context.workspace.folder))
+        if context is not None:
+            _add_ways(context, here)
         with el("div", None, "tools"):
             other = "en" if language.current() == "zh" else "zh"
             label = "English" if other == "en" else "中文"
@@ -51,11 +53,23 @@ def framed(context: ConsoleContext, heading: str, here: str = "") -> Iterator[No
     _add_offline_notice()
     with el("div", None, "body", id="body", tabindex="-1"):
         title(heading, 1)
-        if context.calendar_fault:
+        if context is not None and context.calendar_fault:
             note(context.calendar_fault, "bad")
         yield
     with ui.footer(fixed=False, elevated=False, bordered=False).classes("foot").props("role=contentinfo"):
         el("span", say("非官方工具。登录和提交永远由人完成。只在本机运行，不联网。"))
+        link(say("工作区"), START)
+        link(say("自检"), SELF_CHECK)
+
+
+def _add_ways(context: ConsoleContext, here: str) -> None:
+    """Add the links to the pages of the workspace, and its name, which leads to the other workspaces."""
+    with el("nav", None, "ways", aria_label=say("主导航")):
+        for page in links(PAGES):
+            link(say(page.title), page.path, "way", aria_current="page" if page.path == here else None)
+    folder = context.workspace.folder
+    label = say("工作区：{name}。切换或新建", name=folder.name)
+    link(folder.name, START, "place", title=str(folder), aria_label=label)
 
 
 def _add_offline_notice() -> None:
@@ -74,14 +88,14 @@ def speak(name: str) -> None:
     ui.navigate.reload()
 
 
-def begin(context: ConsoleContext) -> None:
+def begin(workspaces: OpenWorkspaces) -> None:
     """Set the language of NiceGUI, and show a page of its own when a page fails to open."""
     app.config.language = _LANGUAGES[language.current()]
-    app.on_page_exception(lambda error: _not_opened(context, error))
+    app.on_page_exception(lambda error: _not_opened(workspaces, error))
 
 
-def _not_opened(context: ConsoleContext, error: Exception) -> None:
-    with framed(context, say("无法打开这一页")):
+def _not_opened(workspaces: OpenWorkspaces, error: Exception) -> None:
+    with framed(workspaces.current, say("无法打开这一页")):
         for line in on_page(error).splitlines():
             note(line, "bad")
         link(say("回到进度总览"), "/")

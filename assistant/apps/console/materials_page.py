@@ -15,6 +15,7 @@ from assistant.apps.console import launching, uploads
 from assistant.apps.console.context import ConsoleContext
 from assistant.apps.console.looking import Look, add_look, followed, result_of
 from assistant.apps.console.neighbours_panel import add_neighbours
+from assistant.apps.console.open_workspaces import key_of
 from assistant.apps.console.pages import client_page
 from assistant.apps.console.parts import (
     badge,
@@ -62,7 +63,7 @@ _DROP = """async (e) => {
   for (const file of given) {
     status.textContent = zone.dataset.sending + ' ' + file.name;
     if (file.size > Number(zone.dataset.most)) { refused.push(about(zone.dataset.large, file)); continue; }
-    const to = zone.dataset.to + '?' + new URLSearchParams({name: file.name, batch});
+    const to = zone.dataset.to + '?' + new URLSearchParams({name: file.name, batch, workspace: zone.dataset.workspace});
     const answer = await fetch(to, {method: 'POST', body: file}).catch(() => null);
     const isReadable = answer !== null || await file.slice(0, 1).arrayBuffer().then(() => true, () => false);
     if (!isReadable) { refused.push(about(zone.dataset.failed, file)); continue; } // a folder
@@ -133,6 +134,7 @@ class _Inbox:
         is_open = last is not None and last.kind == "sort"
         names = {
             "data_to": page_of("upload", self.folder),
+            "data_workspace": key_of(self.home.parents[1]),  # the page may be open longer than its workspace
             "data_sending": say("正在接收"),
             "data_most": str(uploads.MOST_BYTES),
             "data_large": say(uploads.TOO_LARGE, name="{name}", limit=uploads.MOST_BYTES >> 20),

@@ -5,6 +5,9 @@
     @client_page("plan", mark("填报计划"), 50)
     def show(context, client): …            a page about one client, drawn inside its frame
 
+    @program_page("/selfcheck")
+    def show(workspaces): …                 a page that needs no workspace
+
 Title and order are those of the link in the navigation; a page without a title has no link.
 """
 
@@ -37,11 +40,19 @@ class DeclaredPage:
 
 PAGES: dict[str, DeclaredPage] = {}
 CLIENT_PAGES: dict[str, DeclaredPage] = {}
+PROGRAM_PAGES: dict[str, DeclaredPage] = {}
+START = "/start"  # where a workspace is made or chosen
+SELF_CHECK = "/selfcheck"
 
 
 def page(path: str, title: str = "", order: int = 0) -> Callable[[Show], Show]:
     """Declare a function as a page of the console."""
     return _declared(PAGES, path, title, order)
+
+
+def program_page(path: str) -> Callable[[Show], Show]:
+    """Declare a function as a page that is shown without a workspace too."""
+    return _declared(PROGRAM_PAGES, path, "", 0)
 
 
 def client_page(

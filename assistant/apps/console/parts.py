@@ -14,7 +14,7 @@ from nicegui import ui
 from nicegui.element import Element
 from nicegui.elements.mixins.text_element import TextElement
 
-from assistant.core.language import say
+from assistant.core.language import mark, say
 
 _ACT = "() => beian.act(emit)"
 Tone = Literal["good", "note", "bad", "mute", "warn", "plain"]
@@ -142,6 +142,16 @@ def copyable(text: str, name: str) -> None:
             el("span", say("复制"))
             el("span", "", "done", role="status")
         copy.on("click", js_handler=_COPY)
+
+
+def unsaved_offer() -> None:
+    """Add the hidden offer to restore unsaved text of an earlier visit in this tab; the page shows and fills it."""
+    changed = say("（资料里已另有改动，填回后请核对）")
+    with el("div", None, "note warn", id="draft", role="status", hidden=True, data_changed=changed):
+        el("p", say("上次写在这里、没有保存的内容还在："))
+        el("p", "", "names")
+        for word, act in ((mark("填回"), "restore"), (mark("不要了"), "discard")):
+            el("button", say(word), "button", type="button").on("click", js_handler=f"() => beian.{act}()")
 
 
 def offered(every_s: float, is_stale: Callable[[], bool]) -> None:

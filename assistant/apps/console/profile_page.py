@@ -13,8 +13,22 @@ from nicegui import ui
 from nicegui.element import Element
 
 from assistant.apps.console.context import ConsoleContext
+from assistant.apps.console.open_workspaces import key_of
 from assistant.apps.console.pages import client_page
-from assistant.apps.console.parts import badge, button, el, first, link, live, note, page_of, panel, said, title
+from assistant.apps.console.parts import (
+    badge,
+    button,
+    el,
+    first,
+    link,
+    live,
+    note,
+    page_of,
+    panel,
+    said,
+    title,
+    unsaved_offer,
+)
 from assistant.apps.console.profile_edit import (
     ConflictingEdits,
     EditedProfile,
@@ -84,9 +98,9 @@ class _Editor:
                     self._save_button()
                     el("span", say("写回原来的文件，注释保留；旧版留在“旧版”文件夹。"), "small")
                 self.clash_room = el("div", None, role="alert")
-                _draft()
+                unsaved_offer()
                 self.form = ProfileForm(profile, _by_place(findings), self._add, self._drop)
-                draft = f"{self.folder}/{key_at(profile, place)}"
+                draft = f"{key_of(self.context.workspace.folder)}/{self.folder}/{key_at(profile, place)}"
                 body = el("div", None, data_draft=draft).on("input", js_handler=_KEEP).on("change", js_handler=_KEEP)
                 with body:
                     self.form.show(place)
@@ -237,16 +251,6 @@ class _Editor:
         texts = {place: text for place, text in self.form.texts.items() if place not in clash.places} | dict(chosen)
         seen = {place: theirs for place, (_, theirs) in clash.places.items()}
         self._take(lambda: save(self.base, texts, seen))
-
-
-def _draft() -> None:
-    """Add the hidden offer to restore unsaved text of an earlier visit in this tab; the page shows and fills it."""
-    changed = say("（资料里已另有改动，填回后请核对）")
-    with el("div", None, "note warn", id="draft", role="status", hidden=True, data_changed=changed):
-        el("p", say("上次写在这里、没有保存的内容还在："))
-        el("p", "", "names")
-        for word, act in ((mark("填回"), "restore"), (mark("不要了"), "discard")):
-            el("button", say(word), "button", type="button").on("click", js_handler=f"() => beian.{act}()")
 
 
 def _choose(chosen: dict[Place, str], place: Place, mine: str | None) -> None:

@@ -91,7 +91,7 @@ class AccessMiddleware:
             await _answer(
                 send,
                 401,
-                say("请用终端里显示的链接打开工作台；链接只能用一次，重新运行 beian console 可得到新的。"),
+                say("请从工作台的链接打开；链接只能用一次，关掉工作台再打开可得到新的。"),
             )
         else:
             await self.app(scope, receive, self._with_headers(scope, send))
@@ -100,7 +100,7 @@ class AccessMiddleware:
         tokens = parse_qs(scope["query_string"].decode("latin-1")).get("token", [])
         cookie = self.entry.admit(tokens[0]) if len(tokens) == 1 else None
         if cookie is None:
-            await _answer(send, 403, say("这个链接已经用过，或不完整。请重新运行 beian console。"))
+            await _answer(send, 403, say("这个链接已经用过，或不完整。请关掉工作台再打开一次。"))
             return
         await _answer(send, 200, _GO_ON, (("set-cookie", cookie), ("content-type", "text/html; charset=utf-8")))
 

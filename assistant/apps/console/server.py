@@ -1,13 +1,13 @@
 """The console's server: pages, static files and access control on a loopback port.
 
-serve(workspace, port, operator=…, tell=…)     until Ctrl-C; `tell` receives the address to open
+serve(workspace, port, operator=…, tell=…)     until Ctrl-C; `tell` receives the address to open; without a workspace
+                                                it opens the last one, or lets the person make or choose one
 """
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-import hashlib
 import os
 import socket
 from collections.abc import AsyncIterator, Callable
@@ -17,7 +17,8 @@ import uvicorn
 from fastapi import FastAPI
 from fastapi.responses import FileResponse
 
-from assistant.apps.console.context import ConsoleContext, opened
+from assistant.apps.console.context import ConsoleContext
+from assistant.apps.console.open_workspaces import OpenWorkspaces, key_of, open_workspaces
 from assistant.apps.console.security import HOST, AccessMiddleware, SessionAccess
 from assistant.core import files, settings
 from assistant.core.errors import UsageError
@@ -28,13 +29,25 @@ _RECONNECT_S = 15.0  # a busy machine is not a lost connection
 _STYLE = Path(__file__).with_name("console.css")
 
 
-def serve(workspace: Workspace, port: int, *, operator: str, tell: Callable[[str], None]) -> None:
-    """Serve the console of a workspace until Ctrl-C; raises UsageError if the port is taken."""
-    with opened(workspace, operator) as context, _listener(workspace, port) as listener:
+def serve(workspace: Workspace | None, port: int, *, operator: str, tell: Callable[[str], None]) -> None:
+    """Serve the console of a workspace until Ctrl-C; raises UsageError if the port is taken, LedgerError.
+
+    None opens the workspace of last time; if there is none, the console begins with the page that makes or chooses one.
+    """
+    with open_workspaces(operator) as workspaces:
+        if workspace is None:
+            workspaces.open_last()
+        else:
+            workspaces.open(workspace)
+        _serve(workspaces, port, tell)
+
+
+def _serve(workspaces: OpenWorkspaces, port: int, tell: Callable[[str], None]) -> None:
+    with _listener(workspaces, port) as listener:
         entry = SessionAccess(listener.getsockname()[1])
         tell_once = _once(lambda: tell(entry.url))
         config = uvicorn.Config(
-            AccessMiddleware(_application(context, tell_once), entry),
+            AccessMiddleware(_application(workspaces, tell_once), entry),
             log_config=None,
             access_log=False,
             server_header=False,
@@ -45,22 +58,26 @@ def serve(workspace: Workspace, port: int, *, operator: str, tell: Callable[[str
             uvicorn.Server(config).run(sockets=[listener])
 
 
-def _listener(workspace: Workspace, port: int) -> socket.socket:
+def _listener(workspaces: OpenWorkspaces, port: int) -> socket.socket:
     """Return a socket listening on a port; for port 0 on the workspace's last one if it is free.
 
     A tab stores unsaved text under its address, so another port would lose it.
     """
-    folder = settings.data_folder() / "console"
-    note = folder / f"port-{hashlib.sha256(str(workspace.folder.resolve()).encode()).hexdigest()[:16]}"
+    current = workspaces.current
+    note = _folder() / f"port-{key_of(current.workspace.folder) if current else 'start'}"
     listener = None
     if not port:
         with contextlib.suppress(OSError, ValueError, UsageError, OverflowError):
             listener = _listening(int(note.read_text(encoding="ascii")))
     listener = listener or _listening(port)
     with contextlib.suppress(OSError):  # without this note the next console takes any port
-        files.make_folder(folder)
+        files.make_folder(note.parent)
         files.write(note, str(listener.getsockname()[1]).encode())
     return listener
+
+
+def _folder() -> Path:
+    return settings.data_folder() / "console"
 
 
 def _listening(port: int) -> socket.socket:
@@ -77,9 +94,9 @@ def _listening(port: int) -> socket.socket:
     return listener
 
 
-def _application(context: ConsoleContext, tell: Callable[[], None]) -> FastAPI:
+def _application(workspaces: OpenWorkspaces, tell: Callable[[], None]) -> FastAPI:
     """Return the application behind the access control; NiceGUI is imported only here."""
-    folder = settings.data_folder() / "console"
+    folder = _folder()
     files.make_folder(folder)
     os.environ.setdefault("NICEGUI_STORAGE_PATH", str(folder))  # otherwise NiceGUI creates a folder in the current one
     from nicegui import ui  # noqa: PLC0415 - reads the variable above on import
@@ -88,7 +105,7 @@ def _application(context: ConsoleContext, tell: Callable[[], None]) -> FastAPI:
 
     @contextlib.asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        scanning = asyncio.create_task(_keep_fresh(context))
+        scanning = asyncio.create_task(_keep_fresh(workspaces))
         tell()
         try:
             yield
@@ -101,7 +118,7 @@ def _application(context: ConsoleContext, tell: Callable[[], None]) -> FastAPI:
     def _style() -> FileResponse:
         return FileResponse(_STYLE, media_type="text/css")
 
-    routes.add_to(api, context)
+    routes.add_to(api, workspaces)
     faults.add(api)
     ui.run_with(
         api,
@@ -111,11 +128,24 @@ def _application(context: ConsoleContext, tell: Callable[[], None]) -> FastAPI:
         show_welcome_message=False,
         reconnect_timeout=_RECONNECT_S,
     )
-    frame.begin(context)
+    frame.begin(workspaces)
     return api
 
 
-async def _keep_fresh(context: ConsoleContext) -> None:
+async def _keep_fresh(workspaces: OpenWorkspaces) -> None:
+    """Scan the clients' folders of the current workspace, from each switch to the next."""
+    while True:
+        workspaces.switched.clear()
+        context = workspaces.current
+        scanning = asyncio.create_task(_scan(context)) if context is not None else None
+        try:
+            await workspaces.switched.wait()
+        finally:
+            if scanning is not None:
+                scanning.cancel()
+
+
+async def _scan(context: ConsoleContext) -> None:
     """Scan the clients' folders repeatedly in a thread, with pauses."""
     while True:
         (fault,) = await asyncio.gather(asyncio.to_thread(context.refresh), return_exceptions=True)

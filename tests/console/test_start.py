@@ -1,0 +1,130 @@
+"""The first start in an empty home: a page makes or opens the workspace, remembers it, and switches between several."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import quote, urlencode
+
+import pytest
+
+from assistant.apps.console.open_workspaces import key_of, open_workspaces
+from assistant.practice import workspace
+from assistant.practice.workspace import NewClient
+from tests.console.conftest import PROGRAM, Console, running
+from tests.console.test_words_of_pages import terminal_words, words_of
+from tests.console.window import Window, window
+
+pytestmark = pytest.mark.program
+
+
+@contextmanager
+def started(home: Path) -> Iterator[tuple[Console, str]]:
+    """Run `beian console` as a shortcut does, in an empty home outside any workspace."""
+    environment = {**os.environ, "BEIAN_HOME": str(home / "beian"), "BEIAN_LANG": "zh", "PYTHONIOENCODING": "utf-8"}
+    command = [sys.executable, "-c", PROGRAM, "console", "--no-open"]
+    with running(command, environment, home / "console.log", home) as console:
+        yield console, console.enter()
+
+
+def type_in(page: Window, name: str, text: str) -> None:
+    """Type a text into a field of the page."""
+    page.send(page.find(id=f"start-{name}")[0], "change", text)
+
+
+def press(page: Window, text: str) -> None:
+    """Press the button with this text."""
+    page.send(page.find(text, "button")[-1], "click")
+
+
+def go_on(page: Window) -> None:
+    """Wait until the page leads to the board."""
+    page.until(lambda: "run_javascript" in page.instructions)
+
+
+def test_the_next_start_opens_the_last_workspace_or_says_why_not(own_home: Path, tmp_path: Path) -> None:
+    for name in ("甲所", "乙所"):
+        with open_workspaces("") as workspaces:
+            workspaces.open(workspace.init(tmp_path / name))
+    with open_workspaces("") as workspaces:
+        workspaces.open_last()
+        assert workspaces.current is not None
+        assert workspaces.current.workspace.folder == tmp_path / "乙所"
+    (tmp_path / "乙所" / "工作区.yaml").unlink()
+    with open_workspaces("") as workspaces:
+        workspaces.open_last()
+        assert workspaces.current is None
+        assert workspaces.fault == f"上次的工作区 {tmp_path / '乙所'} 打不开。工作区：{tmp_path / '乙所'} 不是工作区。"
+
+
+def test_a_person_makes_opens_and_switches_workspaces_without_a_terminal(tmp_path: Path) -> None:
+    first, second = tmp_path / "文档" / "甲所", tmp_path / "乙所"
+    second_workspace = workspace.init(second)
+    workspace.add(second_workspace, NewClient("示例客户"))
+    with started(tmp_path) as entered:
+        console, cookie = entered
+        for path in ("/", "/dates", "/client/x", "/client/x/profile"):
+            status, headers, _ = console.ask(path, cookie=cookie)
+            assert (status, headers["location"]) == (303, "/start")
+        assert console.ask("/dates.ics", cookie=cookie)[0] == 404
+        with window(*entered, "selfcheck") as page:
+            page.until(lambda: "✓" in page.texts())
+            assert [text for text in words_of(page) if terminal_words(text)] == []
+        _make(entered, first)
+        _look_at_the_example(entered)
+        _switch(entered, first, second)
+    remembered = (tmp_path / "beian" / "config" / "workspaces.json").read_text(encoding="utf-8")
+    assert json.loads(remembered) == [str(second)]
+
+
+def _make(entered: tuple[Console, str], folder: Path) -> None:
+    """Try to make a workspace where none can be, then make one with the example."""
+    with window(*entered, "start") as page:
+        assert [text for text in words_of(page) if terminal_words(text)] == []
+        type_in(page, "name", folder.name)
+        (folder.parent).mkdir()
+        (folder.parent / "文件").touch()
+        type_in(page, "place", str(folder.parent / "文件"))
+        page.until(lambda: "✖ “文件”是文件，不是文件夹。请换一个位置。" in page.texts())
+        press(page, "新建并打开")
+        page.until(lambda: "还没有新建：请先按上面的提示改。" in page.texts())
+        assert not folder.exists()
+        type_in(page, "place", str(folder.parent))
+        page.until(lambda: f"将新建文件夹：{folder}" in page.texts())
+        press(page, "新建并打开")
+        go_on(page)
+    assert (folder / "工作区.yaml").is_file()
+
+
+def _look_at_the_example(entered: tuple[Console, str]) -> None:
+    with window(*entered, "client", "示例客户", "runs") as page:
+        texts = page.texts()
+        assert "！ 示例客户：公司、人和材料都是虚构的" in texts
+        assert page.find("演练（替身走完）", "button")
+        assert not page.find("正式填报", "button")
+
+
+def _switch(entered: tuple[Console, str], first: Path, second: Path) -> None:
+    """Open a second workspace; a window left open on the first still drops its files there."""
+    with window(*entered, "start") as page:
+        type_in(page, "path", str(first.parent))
+        press(page, "打开")
+        page.until(lambda: f"工作区：{first.parent} 不是工作区。" in page.texts())
+        type_in(page, "path", f'"{second / "客户" / "示例客户"}"')
+        press(page, "打开")
+        go_on(page)
+    console, cookie = entered
+    asked = {"name": "来.pdf", "batch": "2026-11-26T12-00-00", "workspace": key_of(first)}
+    head = {"cookie": cookie, "origin": console.origin}
+    path = f"/upload/{quote('示例客户')}?{urlencode(asked)}"
+    assert console.ask(path, method="POST", body=b"%PDF", **head)[0] == 200
+    assert [file.parents[4] for root in (first, second) for file in root.rglob("来.pdf")] == [first]
+    with window(*entered, "start") as page:
+        assert page.find("甲所", "b")
+        assert len(page.find("现在打开的")) == 1
+        press(page, "从列表中去掉")
+        page.until(lambda: not page.find("甲所", "b"))
