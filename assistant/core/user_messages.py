@@ -13,9 +13,11 @@ from dataclasses import replace
 
 from assistant.core.errors import BeianError, InputProblems, Problem
 from assistant.core.language import current, mark, say
+from assistant.core.page_remedies import page_remedy
 
 _POSITION = re.compile(r"(?P<file>.+\.(?:ya?ml|json)):(?P<line>\d+)")
 _REPORTED = "beian_reported"
+_readers: set[str] = set()  # who reads what this process prints, beside a terminal
 _REASONS = {
     errno.ENOENT: mark("没有这个文件或文件夹"),
     errno.EISDIR: mark("这是文件夹，不是文件"),
@@ -31,7 +33,9 @@ _REASONS = {
 
 
 def sentence(error: BaseException) -> str:
-    """Return what failed; an unforeseen error is logged once. Never raises."""
+    """Return what failed, for the terminal or the console; an unforeseen error is logged once. Never raises."""
+    if is_read_on_pages():
+        return on_page(error)
     return str(error) if isinstance(error, BeianError) else _unforeseen(error)
 
 
@@ -39,15 +43,30 @@ def on_page(error: BaseException) -> str:
     """Return what failed for the console: without commands and options, as its user has no terminal. Never raises."""
     if isinstance(error, InputProblems):
         return "\n".join((error.parts()[0], *map(problem_on_page, error.problems)))
-    if isinstance(error, BeianError) and error.page_remedy:
-        return ("" if current() == "zh" else " ").join((error.parts()[0], say(error.page_remedy, **error.facts)))
-    return sentence(error)
+    if isinstance(error, BeianError) and (remedy := page_remedy(type(error))):
+        return ("" if current() == "zh" else " ").join((error.parts()[0], say(remedy, **error.facts)))
+    return str(error) if isinstance(error, BeianError) else _unforeseen(error)
+
+
+def speak_to_pages() -> None:
+    """Word the failures of this process for the console, which shows what it prints."""
+    _readers.add("console")
+
+
+def is_read_on_pages() -> bool:
+    """Return whether a page shows what this process prints, so that it may name no command."""
+    return bool(_readers)
 
 
 def problem_on_page(problem: Problem) -> str:
     """Return a problem of an input with its place in words: “主体.yaml”第 97 行."""
-    place = _POSITION.fullmatch(problem.where)
-    return str(replace(problem, where=say("“{file}”第 {line} 行", **place.groupdict())) if place else problem)
+    return str(replace(problem, where=place_on_page(problem.where)))
+
+
+def place_on_page(where: str) -> str:
+    """Return a place in a file in words: “主体.yaml”第 97 行; any other place unchanged."""
+    place = _POSITION.fullmatch(where)
+    return say("“{file}”第 {line} 行", **place.groupdict()) if place else where
 
 
 def _unforeseen(error: BaseException) -> str:

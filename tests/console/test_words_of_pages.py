@@ -19,6 +19,7 @@ from assistant.core import errors
 from assistant.core.errors import BeianError
 from assistant.core.keys import FieldKey
 from assistant.core.language import say, speaking
+from assistant.core.page_remedies import page_remedy
 from assistant.practice import turns
 from assistant.practice.board import BoardRow
 from assistant.practice.layout import RUN_LOCK
@@ -37,17 +38,9 @@ TERMINAL_WORDS = {
     "internal key": re.compile(r"\b(?:subject|products|algorithms|notes)(?:\[[^\]]*\])?\.[a-z_]+"),
 }
 SPOKEN = {"aria-label", "placeholder", "title", "alt"}
-# Texts that name a command all the same, each with the reason.
-EXCEPTIONS = {
-    # unchecked rules about papers: the console cannot tie scans to their drafts yet (issue 20)
-    "beian papers sealed",
-    "beian check --papers",
-}
-# Errors of runs and of the terminal only: the console shows a run's log unchanged.
+# Errors that no page shows, each with the reason.
 NOT_ON_PAGES = {
-    *("NotTheMock", "StandInFailed", "NoCredentials", "NoKeyring", "NotPrinted", "NoDisplay"),
-    "WorkbookGiven",  # a client is a folder, so no file can be named
-    *("PageMismatch", "PageDrift", "ClaimExpired"),
+    "NotTheMock",  # a rehearsal of the console starts a mock of its own
 }
 WHOLE = (
     "写坏公司",
@@ -126,15 +119,13 @@ def words_of(page: Window) -> Iterator[str]:
 
 def terminal_words(text: str) -> list[str]:
     """Return the kinds of terminal words in a text."""
-    for known in EXCEPTIONS:
-        text = text.replace(known, "")
     return [kind for kind, pattern in TERMINAL_WORDS.items() if pattern.search(text)]
 
 
 def addresses(practice: Practice) -> Iterator[tuple[str, ...]]:
     """Yield the address of every page to read, as its steps."""
     pages.import_pages()
-    yield from (tuple(filter(None, path.split("/"))) for path in pages.PAGES)
+    yield from (tuple(filter(None, path.split("/"))) for path in (*pages.PAGES, *pages.PROGRAM_PAGES))
     yield "client", "没有这家"
     for folder in practice.workspace.folders():
         for part in pages.links(pages.CLIENT_PAGES):
@@ -190,7 +181,7 @@ def test_an_error_on_a_page_names_no_command(language: str) -> None:
     wrong = set()
     for kind in kinds:
         with speaking(language):
-            texts = (say(text) for text in (kind.message, kind.page_remedy or kind.remedy) if text)
+            texts = (say(text) for text in (kind.message, page_remedy(kind) or kind.remedy) if text)
             if any(terminal_words(text) for text in texts):
                 wrong.add(kind.__name__)
     assert wrong == NOT_ON_PAGES

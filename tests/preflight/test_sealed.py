@@ -70,5 +70,5 @@ def test_a_scan_of_a_draft_that_is_not_on_the_registrys_template_blocks(client: 
     finding = of_r54(client)[key]
     assert finding.severity == "block"
     assert "非官方模板" in finding.found
-    assert "beian papers shelf add" in finding.remedy
+    assert "放入模板架" in finding.remedy
     assert KEY not in of_r54(client), "a proof of employment needs no template"

@@ -13,6 +13,7 @@ from assistant.apps.cli.stopping import stop_on_signals
 from assistant.apps.console.launching import held
 from assistant.core.errors import NoDisplay, UsageError
 from assistant.core.language import say
+from assistant.core.user_messages import speak_to_pages
 from assistant.declaration.intake.collect import place, proposals
 from assistant.declaration.intake.inbox import opened
 from assistant.declaration.profile.loading import load
@@ -23,6 +24,8 @@ BY_HAND, HEADLESS = "by-hand", "headless"
 def run(note: Path, kind: str, client: Path, options: list[str]) -> int:
     """Run one job of the console and return its exit code; a signal counts as the operator's stop."""
     stop_on_signals()
+    if called_fill.HELD not in options:  # a batch on the terminal reads that one
+        speak_to_pages()
     with held(note) as ending:
         ending.append(guarded(lambda: _work(note, kind, client, options)))
         return ending[-1]

@@ -38,8 +38,9 @@ from assistant.core.errors import (
     PersonStop,
 )
 from assistant.core.findings import Finding
-from assistant.core.language import say
+from assistant.core.language import mark, say
 from assistant.core.privacy import Redactor
+from assistant.core.user_messages import is_read_on_pages
 from assistant.core.values import File
 from assistant.filing.browser import remote
 from assistant.filing.browser.find import BrowserBinary, find_browser
@@ -343,12 +344,16 @@ def _unsubmitted(outcome: RunOutcome) -> Iterator[str]:
     """Yield a line on fields that differ because they were not submitted or not in force; they are not errors."""
     unsubmitted = outcome.filing.baseline.unsubmitted if outcome.filing else {}
     if unsubmitted:
-        yield say(
+        terminal = mark(
             "资料与系统不同 {count} 项：{labels}。改后没有提交，或提交后没有生效；本次没有写入。"
-            "要改，退回后再填，已备案的用 beian change。",
-            count=len(unsubmitted),
-            labels="、".join(unsubmitted.values()),
+            "要改，退回后再填，已备案的用 beian change。"
         )
+        page = mark(
+            "资料与系统不同 {count} 项：{labels}。改后没有提交，或提交后没有生效；本次没有写入。"
+            "要改，退回后再填，已备案的办理变更。"
+        )
+        message = page if is_read_on_pages() else terminal
+        yield say(message, count=len(unsubmitted), labels="、".join(unsubmitted.values()))
 
 
 def exit_code(outcome: RunOutcome) -> int:

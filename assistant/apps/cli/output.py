@@ -61,7 +61,7 @@ def guarded(work: Callable[[], int], clean: Callable[[str], str] = lambda text: 
     try:
         return work()
     except BeianError as error:
-        progress(clean(str(error)))
+        progress(clean(sentence(error)))
         return error.exit_code
     except (PersonStop, KeyboardInterrupt):
         return interrupted()

@@ -23,8 +23,9 @@ from assistant.core.errors import (
     UsageError,
 )
 from assistant.core.findings import Finding
-from assistant.core.language import say
+from assistant.core.language import mark, say
 from assistant.core.privacy import Redactor
+from assistant.core.user_messages import is_read_on_pages
 from assistant.core.values import File, Value
 from assistant.core.web_address import is_address
 from assistant.declaration.papers import folder as shelf
@@ -220,7 +221,8 @@ def passes(ready: PreparedRun, options: FillOptions) -> bool:
         return True
     for line in profiles.finding_lines(blocking):
         progress(line)
-    progress(say("预检未过，没有打开浏览器。请先改正；只想先报主体时可加 --stage 主体。"))
+    message = mark("预检未过，没有打开浏览器。请先改正；只想先报主体时可加 --stage 主体。")
+    progress(say(mark("预检未过，没有打开浏览器。请先改正。") if is_read_on_pages() else message))
     return False
 
 

@@ -19,6 +19,7 @@ from assistant.core.bundled import bundled
 from assistant.core.errors import UsageError
 from assistant.core.findings import Finding
 from assistant.core.language import mark, say
+from assistant.core.user_messages import is_read_on_pages, place_on_page
 from assistant.core.values import to_json
 from assistant.declaration.profile import schema_export
 from assistant.declaration.profile.catalogue import ProfileRecord
@@ -84,7 +85,8 @@ def finding_lines(findings: list[Finding]) -> Iterator[str]:
     """Yield the findings as text: sign, place, what was found, the remedy."""
     for finding in findings:
         sign, word = SIGNS[finding.severity]
-        yield f"{sign} {say(word)}  {finding.rule}  {finding.where or finding.place}"
+        where = finding.where or finding.place
+        yield f"{sign} {say(word)}  {finding.rule}  {place_on_page(where) if is_read_on_pages() else where}"
         yield f"    {finding.found}"
         yield f"    → {finding.remedy}"
     blocks = sum(finding.severity == "block" for finding in findings)

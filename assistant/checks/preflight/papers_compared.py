@@ -83,7 +83,7 @@ def alike_reports(case: Case) -> Iterator[Observation]:
         if item not in comparable and item.at("basic.assessment") in case.shown:
             yield Gap(_incomparable(case, item), item.at("basic.assessment"))
     if not others or not comparable:
-        yield Gap(say("没有与其他客户的报告比对；要比对，请把几份资料一起交给 beian check --papers"))
+        yield Gap(say("没有与其他客户的报告比对；要比对，请把几份资料一起检查"))
     for one, other in pairs:
         yield SEEN
         share = similarity(texts[one.name], texts[other.name])

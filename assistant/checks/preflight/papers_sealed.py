@@ -15,8 +15,8 @@ from assistant.declaration.papers.facts import Source
 from assistant.declaration.papers.folder import FOLDER, MANIFEST, is_unofficial_scan, stale_facts
 from assistant.declaration.profile.catalogue import spec_of
 
-_UNBOUND = mark("没有登记这份扫描件是由哪份草稿打印的（beian papers sealed）")
-_OFFICIAL = mark("请从备案系统下载模板，用 beian papers shelf add 放入模板架，重新起草、盖章，再登记新的扫描件。")
+_UNBOUND = mark("没有登记这份扫描件是由哪份草稿打印的")
+_OFFICIAL = mark("请从备案系统下载模板，放入模板架，重新起草、盖章，再登记新的扫描件。")
 _MOST_NAMED = 5
 
 

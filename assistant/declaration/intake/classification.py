@@ -47,7 +47,7 @@ def guess(file: InboxFile, document: Document | None, requirements: Sequence[Req
     """Return the requirement a file seems to belong to."""
     text = _folded(document.text) if document else ""
     if TITLE in text[:_HEAD]:
-        return Guess(None, _quoted(_BY_CONTENT, TITLE), say("签回后用 beian papers sealed 登记，不放进材料格。"))
+        return Guess(None, _quoted(_BY_CONTENT, TITLE), say("签回后另行登记，不放进材料格。"))
     kind, by = _kind_of(file, document, text, requirements)
     if kind is None:
         return Guess(None, doubt=say("看不出是哪份材料。请看一眼，再指定材料格。"))

@@ -170,7 +170,7 @@ HOME_PICTURE = MaterialKind(
     mark("网站首页截图"),
     STAGES[1],
     OFFICE,
-    mark("附在情况说明后；看得见产品名称和页脚的备案号。可用 beian capture 截取"),
+    mark("附在情况说明后；看得见产品名称和页脚的备案号。可由程序截取"),
     is_required=False,
     words=("首页截图",),
 )
@@ -178,7 +178,7 @@ SITE_MAP = MaterialKind(
     mark("网站地图"),
     STAGES[1],
     OFFICE,
-    mark("附在情况说明后；网站各页面的名称、地址和层级。可用 beian capture 生成"),
+    mark("附在情况说明后；网站各页面的名称、地址和层级。可由程序生成"),
     is_required=False,
     words=("网站地图", "站点地图"),
 )
