@@ -27,6 +27,7 @@ PAGES = {
         for part in ("products.0", "algorithms.0", "notes")
     },
     "no client": address("client", "没有"),
+    **{path: path for path in pages.PROGRAM_PAGES},
 }
 GRAVE = {"serious", "critical"}
 RUN_AXE = """async () => (await axe.run(document, {resultTypes: ['violations']})).violations.map(

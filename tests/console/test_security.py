@@ -29,7 +29,7 @@ def test_the_link_works_once_and_sets_a_cookie_hidden_from_scripts_and_other_sit
     assert (status, again) == (200, 403)
     assert "HttpOnly" in headers["set-cookie"]
     assert "SameSite=Strict" in headers["set-cookie"]
-    assert "重新运行 beian console" in refusal.decode()
+    assert "请关掉工作台再打开一次" in refusal.decode()
 
 
 def test_a_wrong_token_neither_opens_nor_uses_up_the_link(console: Console) -> None:

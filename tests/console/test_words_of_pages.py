@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from babel.messages.pofile import read_po
 from filelock import FileLock
 
 from assistant.apps.cli import next_step
@@ -26,16 +27,52 @@ from assistant.practice.layout import RUN_LOCK
 from assistant.practice.workspace import NewClient, add
 from assistant.proof.journal.events import Event, HandoverOpened, RecordOpened, RunClosed, Status, Submitted
 from assistant.proof.journal.run_folder import RunFolder
+from tests.conftest import ROOT
 from tests.console.conftest import OPENED, Console, Practice, address, made, returned_run
 from tests.console.window import Window, window
 from tests.filing.small import ALGORITHM, Json, small, write
 
+PO = ROOT / "assistant/locale/en/LC_MESSAGES/assistant.po"
 # Words that a person at a browser cannot use.
 TERMINAL_WORDS = {
     "command": re.compile(r"beian [a-z]"),
     "option": re.compile(r"(?<![\w-])--[a-z]"),
     "file position": re.compile(r"\.(?:ya?ml|json):\d"),
     "internal key": re.compile(r"\b(?:subject|products|algorithms|notes)(?:\[[^\]]*\])?\.[a-z_]+"),
+}
+# Where the texts of pages come from, beside the errors, which have a next step for pages.
+SHOWN = tuple(
+    f"assistant/{part}"
+    for part in (
+        *(
+            "apps/console/",
+            "apps/machine_checks.py",
+            "core/page_remedies.py",
+            "core/user_messages.py",
+            "core/findings.py",
+        ),
+        *("checks/", "declaration/", "planning/", "practice/", "proof/report/"),
+    )
+)
+# Texts of those modules that only the terminal shows, by their beginning, each with the reason.
+TERMINAL_ONLY = {
+    "端口 {port} 无法使用": "there is no console yet",
+    "备案内容变更的，自变更之日起": "an answer of the command assess",
+    "需要办理注销备案": "an answer of the command assess",
+    "“{file}”是草稿·非官方模板": "scans are bound to drafts on the terminal",
+    "请使用 beian workbook 生成的文件": "workbooks are imported on the terminal",
+    "现为{state}，还没有通过备案": "changes are filed on the terminal",
+    "资料写明已停用；注销请用": "changes are filed on the terminal",
+    "客户不在手机旁": "a batch runs on the terminal",
+    "队列里还有该客户的一项旧任务": "a batch runs on the terminal",
+    "没有客户“{name}”（": "names of clients are typed on the terminal",
+    "--profile 应是一个文件夹": "an option",
+    "    报告和遮盖过的文件": "the note in a pack",
+    "二、核对操作流水": "the note in a pack",
+    "要核对包里的全部文件": "a verification",
+    "说明：摘要链只能证明": "a verification",
+    "请用 beian report 重新生成报告": "a verification",
+    "--head 应是报告上的末行摘要": "a verification",
 }
 SPOKEN = {"aria-label", "placeholder", "title", "alt"}
 # Errors that no page shows, each with the reason.
@@ -192,3 +229,17 @@ def test_a_key_is_described_by_the_titles_of_the_form() -> None:
     assert title.startswith("算法“甲算法” › ")
     assert title.endswith(" › 算法名称")
     assert terminal_words(title) == []
+
+
+def test_no_text_that_a_page_can_show_names_a_command_in_either_language() -> None:
+    with PO.open("rb") as file:
+        catalog = read_po(file, locale="en")
+    wrong = {
+        str(message.id): sorted(places)
+        for message in catalog
+        if message.id and (places := {place for place, _ in message.locations if place.startswith(SHOWN)})
+        if terminal_words(str(message.id)) or terminal_words(str(message.string))
+    }
+    unknown = {text: places for text, places in wrong.items() if not any(text.startswith(own) for own in TERMINAL_ONLY)}
+    assert unknown == {}
+    assert [own for own in TERMINAL_ONLY if not any(text.startswith(own) for text in wrong)] == []

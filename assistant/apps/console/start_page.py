@@ -114,7 +114,9 @@ class _NewWorkspace:
     def show(self) -> None:
         """Show the fields, what is known of the place, and the button."""
         with panel(say("新建工作区")):
-            _field(self.typed, "name", say("名称"), self.judge, hint=say("也是文件夹的名称，例如事务所的简称。"))
+            _field(
+                self.typed, "name", say("工作区的名称"), self.judge, hint=say("也是文件夹的名称，例如事务所的简称。")
+            )
             _field(self.typed, "place", say("放在哪个文件夹里"), self.judge, hint=_why_here())
             self.remarks = el("div", None, role="status")
             with el("label", None, "tick"):

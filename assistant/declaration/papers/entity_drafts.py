@@ -46,7 +46,7 @@ def commitment(facts: DraftFacts) -> DraftLayer:
         Grid((*_entity(facts), *(algorithms or (("算法", ask("本次备案哪些算法？")),))), widths=_WIDTHS),
         DraftLine("承诺正文", "label"),
         DraftLine(
-            "承诺书须用备案系统内下载的模板，正文一字不改；下载后用 beian papers shelf add 放入模板架，再起草一次。",
+            "承诺书须用备案系统内下载的模板，正文一字不改；下载后放入模板架，再起草一次。",
             "note",
         ),
         DraftLine(ask("从备案系统下载的《算法备案承诺书》模板放在哪里？承诺正文以它为准。")),
