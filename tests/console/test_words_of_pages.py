@@ -13,11 +13,12 @@ import pytest
 from babel.messages.pofile import read_po
 from filelock import FileLock
 
-from assistant.apps.cli import next_step
+from assistant.apps.cli import console_run, next_step, profiles
 from assistant.apps.console import pages
 from assistant.apps.console.words import titles_of
-from assistant.core import errors
+from assistant.core import errors, user_messages
 from assistant.core.errors import BeianError
+from assistant.core.findings import Finding
 from assistant.core.keys import FieldKey
 from assistant.core.language import say, speaking
 from assistant.core.page_remedies import page_remedy
@@ -243,3 +244,19 @@ def test_no_text_that_a_page_can_show_names_a_command_in_either_language() -> No
     unknown = {text: places for text, places in wrong.items() if not any(text.startswith(own) for own in TERMINAL_ONLY)}
     assert unknown == {}
     assert [own for own in TERMINAL_ONLY if not any(text.startswith(own) for text in wrong)] == []
+
+
+def test_a_job_of_the_console_words_its_failures_for_a_page(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(user_messages, "_readers", set())
+    monkeypatch.setattr(console_run, "stop_on_signals", lambda: None)
+    for name in ("DISPLAY", "WAYLAND_DISPLAY"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr("sys.platform", "linux")
+    finding = Finding("R01", "block", "", "写错了", "请改正", where="主体.yaml:97")
+    assert terminal_words("\n".join(profiles.finding_lines([finding])))
+    assert console_run.run(tmp_path / "job.json", "fill", tmp_path, []) == 2
+    assert "演练（替身走完）" in (printed := capsys.readouterr().err)
+    assert terminal_words(printed) == []
+    assert terminal_words("\n".join(profiles.finding_lines([finding]))) == []
