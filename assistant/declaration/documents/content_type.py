@@ -122,7 +122,7 @@ def refusal(kind: Kind) -> str:
         "empty": mark("文件是空的（0 字节）。请重新发送。"),
         "doc": mark("这是旧版 Word 文件（.doc）。请在 Word 或 WPS 里另存为 .docx。"),
         "xls": mark("这是旧版 Excel 文件（.xls）。请另存为 .xlsx。"),
-        "xlsx": mark("这是 Excel 表格，不是一份材料。资料收集表请按导入办；材料请另存为 PDF。"),
+        "xlsx": mark("这是 Excel 表格，不是一份材料。资料收集表请另行导入；材料请另存为 PDF。"),
         "zip": mark("这是压缩包。请解压后逐个给出文件。"),
         "text": mark("这是纯文本文件。材料请用 .docx、PDF 或图片。"),
         "unknown": mark("无法识别文件的类型。请用 .docx、PDF、JPG 或 PNG。"),
