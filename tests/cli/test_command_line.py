@@ -76,7 +76,7 @@ def test_what_is_not_needed_is_not_imported(words: list[str], heavy: tuple[str, 
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, encoding="utf-8", check=True)
     assert done.stdout.splitlines()[-1] == "[]"
-    assert "beian" in done.stdout
+    assert len(done.stdout.splitlines()) > 1
 
 
 def test_every_command_has_a_chinese_help_page() -> None:
