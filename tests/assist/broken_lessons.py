@@ -34,13 +34,12 @@ from beian_mock.catalogue import Json
 from tests.assist.contact_filing import ACCOUNT, PASSWORD, learn, site_options
 from tests.assist.contact_operator import ContactOperator, in_place_of_the_person
 from tests.assist.first_contact import SAMPLES
-from tests.assist.killed_contact import ENDS, WITHIN_S
+from tests.assist.killed_contact import ENDS, SAID, WITHIN_S, say_so
 from tests.conftest import ROOT, MockRegistry, serve_mock_registry
 
 PROFILE = "speech-api"
 KINDS = ("subject", "algorithm")
 LESSON_MOMENTS_S, LEARNING_MOMENTS_S = (5.0, 35.0), (0.05, 9.0)
-SAID = "lessons.jsonl"
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -150,7 +149,7 @@ def _child(asked: argparse.Namespace) -> None:
         begin(asked.dies_after)
     with in_place_of_the_person(operator):
         code = fill(FillOptions(profile=asked.home / "profile", site=f"{asked.at}/", headless=True))
-    _say(operator, asked.home)
+    say_so(operator, asked.home)
     sys.exit(code)
 
 
@@ -174,17 +173,6 @@ def _teach(operator: ContactOperator, person: Any, sample: Json, stored: Callabl
 def _learnt() -> dict[str, Any]:
     layers = [read_layer(path) for path in user_maps().glob("*.yaml")]
     return dict(layers[0].get("structure", {}).get("records", {})) if layers else {}
-
-
-def _die(operator: ContactOperator, home: Path) -> None:
-    _say(operator, home)
-    os.kill(os.getpid(), signal.SIGKILL)
-
-
-def _say(operator: ContactOperator, home: Path) -> None:
-    said = {"submitted": operator.submitted, "stops": operator.stops, "prompts": operator.prompts}
-    with (home / SAID).open("a", encoding="utf-8") as lines:
-        lines.write(json.dumps(said, ensure_ascii=False) + "\n")
 
 
 def _parser() -> argparse.ArgumentParser:

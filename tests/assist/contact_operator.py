@@ -338,16 +338,20 @@ class ScriptedPanel(PanelUi):
         return pressed if asked is None else PanelPress("", asked[0], self._number, asked[1])
 
 
+def watched(reading: Reading) -> Reading:
+    """Tell the operator that the page was read, and return what was read."""
+    operator = ScriptedPanel.operator
+    operator.takes += 1
+    operator.signatures[1:] = [reading.signature, operator.signatures[1]]
+    return reading
+
+
 class WatchedReadings(TabReadings):
     """Readings that tell the operator when the page was read."""
 
     def take(self, recognise: Recognise) -> Reading:
         """Read, and tell the operator."""
-        reading = super().take(recognise)
-        operator = ScriptedPanel.operator
-        operator.takes += 1
-        operator.signatures[1:] = [reading.signature, operator.signatures[1]]
-        return reading
+        return watched(super().take(recognise))
 
 
 class WatchedAssistance(Assistance):

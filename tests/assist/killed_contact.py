@@ -166,7 +166,7 @@ def _filed(operator: ContactOperator, asked: argparse.Namespace) -> None:
     """Run the assistant to its end, and exit with its code."""
     with in_place_of_the_person(operator):
         code = fill(FillOptions(profile=asked.home / "profile", site=f"{asked.at}/", headless=True))
-    _say(operator, asked.home)
+    say_so(operator, asked.home)
     sys.exit(code)
 
 
@@ -177,15 +177,16 @@ def _die_while_it_files(person: AutomaticPerson, asked: argparse.Namespace) -> N
     began_s = person.worked_s
     while person.worked_s - began_s < asked.dies_after or person.operator.waiting is not None:
         time.sleep(POLL_S)
-    _die(person.operator, asked.home)
+    die(person.operator, asked.home)
 
 
-def _die(operator: ContactOperator, home: Path) -> None:
-    _say(operator, home)
+def die(operator: ContactOperator, home: Path) -> None:
+    """Kill this process, after appending what the person has done."""
+    say_so(operator, home)
     os.kill(os.getpid(), signal.SIGKILL)
 
 
-def _say(operator: ContactOperator, home: Path) -> None:
+def say_so(operator: ContactOperator, home: Path) -> None:
     """Append what the person has done and seen in this run: a kill leaves no other trace of it."""
     said = {"submitted": operator.submitted, "stops": operator.stops, "prompts": operator.prompts}
     with (home / SAID).open("a", encoding="utf-8") as lines:

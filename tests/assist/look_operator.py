@@ -15,7 +15,7 @@ from assistant.filing.assist.looking import Looking
 from assistant.filing.assist.reading import Reading, Recognise
 from assistant.filing.operator.prompt import CHOOSE
 from assistant.filing.operator.protocol import Handover, HandoverAnswer
-from tests.assist.contact_operator import ContactOperator, ScriptedPanel
+from tests.assist.contact_operator import ContactOperator, ScriptedPanel, watched
 
 SETTLES_WITHIN_S = 8.0
 MOST_QUESTIONS = 3
@@ -73,11 +73,7 @@ class WatchedShownReadings(ShownReadings):
 
     def take(self, recognise: Recognise) -> Reading:
         """Read, and tell the person."""
-        reading = super().take(recognise)
-        operator = ScriptedPanel.operator
-        operator.takes += 1
-        operator.signatures[1:] = [reading.signature, operator.signatures[1]]
-        return reading
+        return watched(super().take(recognise))
 
 
 class WatchedLooking(Looking):
