@@ -34,7 +34,7 @@ from beian_mock.catalogue import Json
 from tests.assist.contact_filing import ACCOUNT, PASSWORD, learn, site_options
 from tests.assist.contact_operator import ContactOperator, in_place_of_the_person
 from tests.assist.first_contact import SAMPLES
-from tests.assist.killed_contact import ENDS, SAID, WITHIN_S, say_so
+from tests.assist.killed_contact import ENDS, SAID, WITHIN_S, die, say_so
 from tests.conftest import ROOT, MockRegistry, serve_mock_registry
 
 PROFILE = "speech-api"
@@ -139,7 +139,7 @@ def _child(asked: argparse.Namespace) -> None:
     operator = ContactOperator(script, asked.home, learns=True)
 
     def begin(dies_after: float) -> None:
-        timer = threading.Timer(dies_after, _die, (operator, asked.home))
+        timer = threading.Timer(dies_after, die, (operator, asked.home))
         timer.daemon = True
         timer.start()
 

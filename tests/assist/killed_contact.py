@@ -140,7 +140,7 @@ def _child(asked: argparse.Namespace) -> None:
 
     operator = ContactOperator(script, asked.home)
     if asked.dies_after:
-        timer = threading.Timer(asked.dies_after, _die, (operator, asked.home))
+        timer = threading.Timer(asked.dies_after, die, (operator, asked.home))
         timer.daemon = True
         timer.start()
     _filed(operator, asked)

@@ -1,4 +1,4 @@
-"""Sets the language of the rules to Chinese, whatever the machine's language."""
+"""Sets the language of the rules to Chinese, whatever the machine's language, and lends examples to be changed."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from assistant.core.language import speaking
+from tests.preflight.mutations import ExampleFolder
 
 
 @pytest.fixture(autouse=True)
@@ -15,3 +16,9 @@ def _in_chinese(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setenv("BEIAN_LANG", "zh")
     with speaking("zh"):
         yield
+
+
+@pytest.fixture(scope="module")
+def example_folder(tmp_path_factory: pytest.TempPathFactory) -> ExampleFolder:
+    """Return the folder of examples to be changed."""
+    return ExampleFolder(tmp_path_factory.mktemp("examples"))

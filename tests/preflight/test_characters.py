@@ -30,12 +30,6 @@ def _in_chinese() -> Iterator[None]:
         yield
 
 
-@pytest.fixture(scope="module")
-def example_folder(tmp_path_factory: pytest.TempPathFactory) -> ExampleFolder:
-    """Return the folder of examples to be changed."""
-    return ExampleFolder(tmp_path_factory.mktemp("characters"))
-
-
 def reported(example_folder: ExampleFolder, change: Change, example: str = NEWS) -> list[Finding]:
     findings = examine(example_folder.case(example, change), scope=RuleSelection(only=frozenset({RULE})))
     return [finding for finding in findings if finding.state == "found"]

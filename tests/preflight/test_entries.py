@@ -33,12 +33,6 @@ def checked(about: str) -> Change:
     return put(*NOTES, "人工核验", to=[{**CHECKED, "对象": about, "结果": "通过"}])
 
 
-@pytest.fixture(scope="module")
-def example_folder(tmp_path_factory: pytest.TempPathFactory) -> ExampleFolder:
-    """Return the folder of examples to be changed."""
-    return ExampleFolder(tmp_path_factory.mktemp("entries"))
-
-
 def entry_findings(
     example_folder: ExampleFolder, change: Change, papers: Papers = NO_PAPERS
 ) -> list[tuple[str, str, str]]:

@@ -329,12 +329,6 @@ ROWS = (
 )
 
 
-@pytest.fixture(scope="module")
-def example_folder(tmp_path_factory: pytest.TempPathFactory) -> ExampleFolder:
-    """Return the folder of examples to be changed."""
-    return ExampleFolder(tmp_path_factory.mktemp("compared"))
-
-
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.id)
 def test_a_contradiction_is_named_with_its_words(example_folder: ExampleFolder, row: FactRow) -> None:
     findings = reported(example_folder, row)

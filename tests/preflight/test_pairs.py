@@ -14,12 +14,6 @@ BASIC = ("算法", 1, "算法基础属性信息")
 DETAIL = ("算法", 1, "算法详细属性信息")
 
 
-@pytest.fixture(scope="module")
-def example_folder(tmp_path_factory: pytest.TempPathFactory) -> ExampleFolder:
-    """Return the folder of examples to be changed."""
-    return ExampleFolder(tmp_path_factory.mktemp("pairs"))
-
-
 def pair_findings(example_folder: ExampleFolder, change: Change) -> list[Finding]:
     """Return the findings of R55, including gaps."""
     results = examine(example_folder.case(IMAGE, change), scope=RuleSelection(only=frozenset({"R55"})))

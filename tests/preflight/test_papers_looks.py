@@ -35,12 +35,6 @@ SEAL = PageSeal((0.6, 0.7, 0.2, 0.2), "round", cropped=False, faded=False, score
 PAGE = PageFacts(1, 1700, 2300, dpi=200, colour=True)
 
 
-@pytest.fixture(scope="module")
-def example_folder(tmp_path_factory: pytest.TempPathFactory) -> ExampleFolder:
-    """Return the folder of examples."""
-    return ExampleFolder(tmp_path_factory.mktemp("looks"))
-
-
 def severities_of(example_folder: ExampleFolder, rule: str, papers: Papers, example: str = NEWS) -> list[str]:
     """Return the severities of one rule's findings with these papers."""
     results = examine(example_folder.case(example, nothing, papers), scope=RuleSelection(only=frozenset({rule})))

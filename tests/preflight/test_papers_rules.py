@@ -26,12 +26,6 @@ IMAGE_REPORT = FieldKey.of(f"algorithms[{IMAGE_NAME}].basic.assessment")
 AT = Quote("原文", page=3)
 
 
-@pytest.fixture(scope="module")
-def example_folder(tmp_path_factory: pytest.TempPathFactory) -> ExampleFolder:
-    """Return the folder of examples to be changed."""
-    return ExampleFolder(tmp_path_factory.mktemp("papers"))
-
-
 @pytest.fixture(autouse=True)
 def _in_chinese() -> None:
     language.choose("zh")

@@ -34,12 +34,6 @@ from tests.preflight.where_tested import OF_A_RUN, ROOT, elsewhere, matrix
 TABLE = (*rows_of_forms.ROWS, *rows_of_answers.ROWS)
 
 
-@pytest.fixture(scope="module")
-def example_folder(tmp_path_factory: pytest.TempPathFactory) -> ExampleFolder:
-    """Return the folder of examples to be changed."""
-    return ExampleFolder(tmp_path_factory.mktemp("rules"))
-
-
 @pytest.mark.parametrize("row", TABLE, ids=lambda row: row.id)
 def test_a_violation_is_reported_by_its_rule_and_by_others_only_as_listed(
     example_folder: ExampleFolder, row: RuleRow
