@@ -34,6 +34,7 @@ def opposite_statements(case: Case) -> Iterator[Observation]:
     if not table.papers:
         yield Gap(say(NOT_READ))
     statements = list(table.statements)
+    reported = set()
     generates = any(algorithm.item.basic.type == GENERATIVE for algorithm in case.algorithms)
     for pair in OPPOSITES:
         if pair.is_of_generation and generates:
@@ -42,7 +43,6 @@ def opposite_statements(case: Case) -> Iterator[Observation]:
         if denial is None:
             continue
         yield SEEN
-        reported = set()
         for statement in statements:
             if not pair.within.search(str(statement.place.key)):
                 continue
@@ -50,8 +50,13 @@ def opposite_statements(case: Case) -> Iterator[Observation]:
                 continue  # R26 compares form and report
             words = _said(pair, statement)
             is_of_item = pair.topic == PERSONAL and statement.place.key == denial.place.key
-            if words and not is_of_item and statement.place.key not in reported and statement is not denial:
-                reported.add(statement.place.key)
+            if (
+                words
+                and not is_of_item
+                and statement is not denial
+                and (pair.topic, statement.place.key) not in reported
+            ):
+                reported.add((pair.topic, statement.place.key))
                 yield _contradiction(pair.topic, denial, statement, words)
 
 

@@ -142,7 +142,7 @@ def domains(case: Case) -> Iterator[Observation]:
         for name in record.domains or ()
     ]
     for key, address in _web_addresses(case):
-        host = _host(address)
+        host = host_of(address)
         if not host:
             if address:
                 yield Gap(say("访问地址不是网址，无法核对域名"), key)
@@ -166,7 +166,8 @@ def _web_addresses(case: Case) -> list[tuple[FieldKey, str | None]]:
     return [own, *((product.at("url"), product.item.url) for product in case.products if product.item.form == _WEB)]
 
 
-def _host(address: str | None) -> str:
+def host_of(address: str | None) -> str:
+    """Return the host of a well-formed web address in lower case, or ""."""
     if not address or not has_shape("url", address.strip()):
         return ""
     bare = address.strip()

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from urllib.parse import urlsplit
 
 from assistant.checks.preflight.case import Case
+from assistant.checks.preflight.entity import host_of
 from assistant.checks.preflight.facts import FactSource, StatedFact, table_of
 from assistant.checks.preflight.papers_text import NOT_READ, plain
 from assistant.checks.preflight.rule import SEEN, Gap, Observation, Violation, rule, rule_part
@@ -143,13 +143,13 @@ def same_links(case: Case) -> Iterator[Observation]:
     """Report web addresses of papers outside the hosts of the form, and other addresses of a product."""
     ours = {url.rstrip("/") for product in case.products if (url := product.item.url or "").startswith("http")}
     website = (case.subject.basic.website or "").rstrip("/")
-    hosts = {_host(url) for url in (*ours, website) if url} | set(case.notes.icp.domains or ())
+    hosts = {host for url in (*ours, website) if (host := host_of(url))} | set(case.notes.icp.domains or ())
     hosts |= {domain for record in case.notes.other_icp for domain in record.domains or ()}
     if not hosts:
         return
     for source in table_of(case).papers:
         for fact in table_of(case).of("link") if _shows_products(source) else ():
-            if fact.place.key != source.key or _host(fact.value).endswith(".gov.cn"):
+            if fact.place.key != source.key or host_of(fact.value).endswith(".gov.cn"):
                 continue
             yield SEEN
             if not _is_our_link(case, source, fact, hosts):
@@ -164,7 +164,7 @@ def _shows_products(source: FactSource) -> bool:
 
 def _is_our_link(case: Case, source: FactSource, fact: StatedFact, hosts: set[str]) -> bool:
     """Say whether an address is one of the form's: the product's own where it is called 访问地址, else its host."""
-    host = _host(fact.value)
+    host = host_of(fact.value)
     if _is_address(source, fact):
         product = next((one for one in case.products if source.key.startswith(one.key)), None)
         ours = [product] if product else case.products
@@ -179,7 +179,3 @@ def _is_our_link(case: Case, source: FactSource, fact: StatedFact, hosts: set[st
 def _is_address(source: FactSource, fact: StatedFact) -> bool:
     at = source.flat.find(fact.words)
     return "访问地址" in source.flat[max(0, at - 8) : at]
-
-
-def _host(url: str) -> str:
-    return (urlsplit(url if "://" in url else f"//{url}").hostname or "").casefold()

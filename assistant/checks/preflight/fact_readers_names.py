@@ -110,10 +110,10 @@ def _of_brand(case: Case, source: FactSource, statement: Statement) -> Iterator[
         if match[1].startswith(marks):
             yield source.fact("product", f"{match[1]}/", match[0], statement.place)
     for brand in marks:
-        for match in re.finditer(f"{brand}{_ALGORITHM}", text):
+        for match in re.finditer(f"{re.escape(brand)}{_ALGORITHM}", text):
             yield source.fact("algorithm", match[0], statement.quote(match[0]), statement.place)
 
 
 def brands(products: list[Product]) -> tuple[str, ...]:
     """Return the first two characters of each product's name of four or more."""
-    return tuple(dict.fromkeys(name[:2] for product in products if len(name := product.name or "") >= 4))
+    return tuple(dict.fromkeys(name[:2] for product in products if len(name := plain(product.name or "")) >= 4))

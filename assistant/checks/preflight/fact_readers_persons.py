@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from assistant.checks.preflight.case import Case
 from assistant.checks.preflight.facts import FactSource, StatedFact
+from assistant.checks.preflight.papers_text import plain
 
 _NAME = r"([\u4e00-\u9fff·]{2,4})(?=[\s，。；、（(]|$)"
 _SIGN = r"(?:姓名)?\s*(?:[（(][^）)]{1,8}[）)])?"
@@ -39,8 +40,9 @@ def read(case: Case, source: FactSource) -> Iterator[StatedFact]:
             yield source.fact("officer", row[1], "", line.place)
     for block in source.paper.blocks if source.paper else ():
         post = _LABELS.get(re.sub(r"[（(].*?[）)]|[\s：:]", "", block.label)) if block.kind == "cell" else None
-        if post and re.fullmatch(r"[\u4e00-\u9fff·]{2,4}", block.text.strip()) and not _NO_NAMES.search(block.text):
-            yield source.fact(post, block.text.strip(), "")
+        name = plain(block.text)
+        if post and re.fullmatch(r"[\u4e00-\u9fff·]{2,4}", name) and not _NO_NAMES.search(name):
+            yield source.fact(post, name, "")
     yield from _of_table(source)
 
 
@@ -52,6 +54,6 @@ def _of_table(source: FactSource) -> Iterator[StatedFact]:
         if block.kind == "cell" and block.row:
             rows.setdefault(block.row, {})[block.label.strip()] = block.text.strip()
     for cells in rows.values():
-        name, post = cells.get("姓名", ""), cells.get("职务", "") or cells.get("岗位", "")
+        name, post = plain(cells.get("姓名", "")), cells.get("职务", "") or cells.get("岗位", "")
         if re.search("算法安全(?:责任|负责)人", post) and 2 <= len(name) <= 4 and name != "姓名":
             yield source.fact("officer", name, "")

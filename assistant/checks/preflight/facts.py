@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from importlib import import_module
 
@@ -85,9 +85,9 @@ class Statement:
 
     def quote(self, words: str = "") -> str:
         """Return the statement's beginning, or what surrounds the given words, without personal numbers."""
-        text = self.text.strip()
-        at = max(0, text.find(words) - _SHOWN // 3) if words and len(text) > _SHOWN else 0
-        return mask_patterns(text[at : at + _SHOWN])
+        text = mask_patterns(self.text.strip())  # before it is cut: of a cut number nobody sees that it is one
+        at = max(0, text.find(mask_patterns(words)) - _SHOWN // 3) if words and len(text) > _SHOWN else 0
+        return text[at : at + _SHOWN]
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,18 +230,7 @@ def _without_running_heads(paper: PaperFacts) -> PaperFacts:
     heads = set(first.values()) if len(first) > 1 and len(set(first.values())) == 1 else set()
     if not heads:
         return paper
-    return PaperFacts(
-        paper.name,
-        paper.paper,
-        facts=paper.facts,
-        headings=paper.headings,
-        numbers=paper.numbers,
-        captions=paper.captions,
-        images=paper.images,
-        kind=paper.kind,
-        blocks=tuple(block for block in paper.blocks if block.text not in heads),
-        unread=paper.unread,
-    )
+    return replace(paper, blocks=tuple(block for block in paper.blocks if block.text not in heads))
 
 
 def _lines(block: DocumentBlock) -> list[str]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from difflib import SequenceMatcher
-from urllib.parse import urlsplit
 
 from assistant.checks.preflight.case import Case, below
+from assistant.checks.preflight.entity import host_of
 from assistant.checks.preflight.facts import FactSource, table_of
 from assistant.checks.preflight.papers_text import NOT_READ, plain
 from assistant.checks.preflight.rule import SEEN, Gap, Observation, Violation, rule, rule_part
@@ -69,7 +69,7 @@ def _own_numbers(case: Case) -> str:
 
 def _hosts(case: Case) -> set[str]:
     urls = [case.subject.basic.website or "", *(product.item.url or "" for product in case.products)]
-    hosts = {urlsplit(url).hostname or "" for url in urls if url.startswith("http")}
+    hosts = {host_of(url) for url in urls}
     return {host.casefold() for host in (*hosts, *(case.notes.icp.domains or ())) if host}
 
 

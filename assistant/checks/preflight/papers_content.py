@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from assistant.checks.preflight.case import Case, OneAlgorithm, below
 from assistant.checks.preflight.papers_rules import value_of
-from assistant.checks.preflight.papers_text import NOT_READ, lacking, pieces, place_of, plain, whole
+from assistant.checks.preflight.papers_text import NOT_READ, bare, lacking, pieces, place_of, whole
 from assistant.checks.preflight.rule import OFFICE, SEEN, Gap, Observation, Violation, rule
 from assistant.core.keys import ROOT, FieldKey
 from assistant.core.language import mark, say
@@ -23,8 +23,6 @@ _SECRET = re.compile("商业秘密|内部资料|严禁外传|注意保密|机密
 _PUBLIC = re.compile(r"@|^0\d")  # an e-mail address or landline may be the public contact
 _POST = re.compile("任(?!何|意|务)[^，。；]{2,}|职务|岗位|担任")
 _DUTY = re.compile("负责|职责")
-_APART = re.compile("[-－–—‐·•・‧.]")
-_COUNTRY = re.compile(r"^(?:\+|00)?86(?=1\d{10}$)")
 
 
 @rule(
@@ -96,8 +94,8 @@ def employment_proof(case: Case) -> Iterator[Observation]:
     }
     for label, value in expected.items():
         facts = [fact for fact in paper.values(label) if fact.value.strip()]
-        if value and facts and any(_bare(value_of(fact)) != _bare(value) for fact in facts):
-            place = place_of(next(fact.quote for fact in facts if _bare(value_of(fact)) != _bare(value)))
+        if value and facts and any(bare(value_of(fact)) != bare(value) for fact in facts):
+            place = place_of(next(fact.quote for fact in facts if bare(value_of(fact)) != bare(value)))
             text = say("工作证明{place}的{label}与表单不同", place=place, label=label)
             yield Violation(key, text, say("请改成一致，重新盖章。"))
         elif not facts and not _is_in_prose(paper, label, value):
@@ -113,14 +111,9 @@ def _unsaid(paper: PaperFacts, key: FieldKey, label: str, *, is_known: bool) -> 
     return lacking(paper, key, text, say("请核实；确实没有写的，补充后重新盖章。"), "warn")
 
 
-def _bare(text: str) -> str:
-    """Return a name or number for comparison, without separators, letter case and `+86`: `138-0000-0000`."""
-    return _COUNTRY.sub("", _APART.sub("", plain(text)).upper())
-
-
 def _is_in_prose(paper: PaperFacts, label: str, value: str | None) -> bool:
     """Say whether a proof states something in prose: `兹证明…任算法总监，负责…`."""
     if value:
-        return _bare(value) in _bare(whole(paper))
+        return bare(value) in bare(whole(paper))
     pattern = _POST if label == "职务" else _DUTY
     return any(pattern.search(piece.text) for piece in pieces(paper.blocks))

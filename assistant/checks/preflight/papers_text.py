@@ -19,6 +19,8 @@ from assistant.core.wording import option
 from assistant.declaration.documents.shapes import DocumentBlock, PaperFacts, Quote
 
 NOT_READ = mark("未提供材料内容")
+_APART = re.compile("[-－–—‐·•・‧.]")
+_COUNTRY = re.compile(r"^(?:\+|00)?86(?=1\d{10}$)")
 _WRAPPED = 30  # characters: a shorter line of a PDF ends its paragraph
 _ENDS = tuple("。；！？：;")
 _LABELLED = re.compile(r"^[^，。；：:]{1,24}[：:]")
@@ -49,6 +51,11 @@ def unread(case: Case, key: FieldKey) -> str:
 def plain(text: str) -> str:
     """Return a text for comparison, without white space and with normalised character widths."""
     return re.sub(r"\s", "", option(text))
+
+
+def bare(text: str) -> str:
+    """Return a name or number for comparison, without separators, letter case and `+86`: `138-0000-0000`."""
+    return _COUNTRY.sub("", _APART.sub("", plain(text)).upper())
 
 
 def whole(paper: PaperFacts) -> str:

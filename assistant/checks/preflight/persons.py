@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from assistant.checks.preflight.case import Case, below
 from assistant.checks.preflight.facts import FactSource, table_of
-from assistant.checks.preflight.papers_text import NOT_READ, plain
+from assistant.checks.preflight.papers_text import NOT_READ, bare
 from assistant.checks.preflight.rule import SEEN, Gap, Observation, Violation, rule, rule_part
 from assistant.core.keys import ROOT, FieldKey
 from assistant.core.language import mark, say
@@ -96,7 +96,7 @@ def _ids(case: Case, source: FactSource) -> Iterator[Observation]:
 def _rows(case: Case, source: FactSource) -> Iterator[Observation]:
     """Report a telephone or e-mail address on a line about the person responsible that is not the person's."""
     person = case.subject.responsible
-    own = {"mobile": plain(person.mobile or ""), "mail": (person.email or "").casefold()}
+    own = {"mobile": bare(person.mobile or ""), "mail": (person.email or "").casefold()}
     for line in source.lines:
         text = re.sub(r"(?<=\d)[ -](?=\d)", "", line.text)
         about = (person.name and person.name in text) or (own["mobile"] and own["mobile"] in text)
@@ -113,8 +113,8 @@ def _rows(case: Case, source: FactSource) -> Iterator[Observation]:
 @rule_part("R66")
 def unknown_mobiles(case: Case) -> Iterator[Observation]:
     """Report a mobile number of a filed person or agent that the profile has nowhere; no number is repeated."""
-    known = {plain(text) for _, text in case.all_texts}
-    known |= {plain(contact.mobile or "") for contact in case.notes.contacts}
+    known = {bare(text) for _, text in case.all_texts}
+    known |= {bare(contact.mobile or "") for contact in case.notes.contacts}
     digits = "\n".join(known)
     for source in table_of(case).papers:
         pattern = source.key.pattern()
@@ -148,7 +148,7 @@ def persons_on_scans(case: Case) -> Iterator[Observation]:
             (say("证件号码"), read.number, (person.id_number or "").upper()),
         )
         for what, shown, expected in pairs:
-            if shown and expected and shown != expected:
+            if shown and expected and bare(shown) != bare(expected):
                 text = say("{scan}上的{what}与表单不同", scan=material.kind, what=what)
                 yield Violation(key, text, say("请换上本人的身份证扫描件，或改正表单。"))
 

@@ -14,6 +14,7 @@ from assistant.checks.preflight.facts import Statement, table_of
 from assistant.checks.preflight.normal_text import normal, tidy
 from assistant.checks.preflight.rule import SEEN, Observation, Violation, rule_part
 from assistant.core.language import mark, say
+from assistant.core.privacy import mask_patterns
 from assistant.declaration.profile.vocabulary import OTHER
 
 _SAMPLED = re.compile(
@@ -133,7 +134,7 @@ def _unticked(
             for part in re.split("[；。]", tidy(statement.text)):
                 missing = _missing(part, options) if about.search(part) and not has_denial(part) else ""
                 if missing:
-                    shown = {"place": statement.place.shown(), "words": part[:36], "missing": missing}
+                    shown = {"place": statement.place.shown(), "words": mask_patterns(part)[:36], "missing": missing}
                     title = mark("结果的审核方式") if name == "result_review" else mark("输入数据的审核方式")
                     text = say("{place}写“{words}”，表单的“{title}”没有选“{missing}”", title=say(title), **shown)
                     key = algorithm.at(f"detail.strategy.{name}.options")
