@@ -15,7 +15,7 @@ from pathlib import Path
 from scripts.profile_texts.shapes import Json
 from tests.corpus import building, running
 from tests.corpus.bases import BASES, good
-from tests.corpus.registry import SETS, CorpusEntry, all_entries
+from tests.corpus.registry import SEEN, SETS, CorpusEntry, all_entries
 
 
 def main(words: list[str] | None = None) -> int:
@@ -43,7 +43,7 @@ def _options(words: list[str] | None) -> argparse.Namespace:
     build.add_argument("output", type=Path)
     run.add_argument("-o", dest="output", type=Path, required=True)
     for command in (build, run):
-        command.add_argument("--set", dest="sets", nargs="+", default=SETS, choices=SETS)
+        command.add_argument("--set", dest="sets", nargs="+", default=SEEN, choices=SETS)
         command.add_argument("--only", nargs="+", default=[], metavar="ID")
         command.add_argument("--class", dest="groups", nargs="+", default=[], metavar="GROUP")
         command.add_argument("--base", nargs="+", default=[], choices=list(BASES))

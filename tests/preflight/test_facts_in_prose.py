@@ -39,7 +39,12 @@ SPEECH_REPORT = "algorithms[听汐语音合成算法].basic.assessment"
 LISTED = put(*NOTES, "第三方模型", to=[MODEL])
 
 ROWS = (
-    FactRow("R65", {REPORT: ("今年3月2日起已陆续给签约客户开通。",)}, {REPORT: ("2.0版今年3月内测。",)}, "3月2日"),
+    FactRow(
+        "R65",
+        {REPORT: ("今年3月2日起已陆续给签约客户开通。",)},
+        {REPORT: ("公测曾于今年3月2日起给签约客户开通。", "日期：2026年11月18日")},
+        "3月2日",
+    ),
     FactRow(
         "R66",
         {STATEMENT: ("评估报告由石样本以算法安全责任人身份签发。",)},
@@ -225,7 +230,9 @@ def test_a_mistake_in_passing_is_named_with_its_words(example_folder: ExampleFol
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.id)
 def test_what_only_resembles_it_is_not_reported(example_folder: ExampleFolder, row: FactRow) -> None:
     findings = reported(example_folder, row, twin=True)
-    assert not any(row.word in finding.found for finding in findings), findings
+    assert [
+        finding for finding in findings if row.rule != "R57" or row.word in finding.found
+    ] == []  # R57 looks at the form too
 
 
 def test_a_row_of_data_that_nothing_else_names_is_reported(example_folder: ExampleFolder) -> None:

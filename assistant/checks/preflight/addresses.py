@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from assistant.checks.preflight.case import Case
 from assistant.checks.preflight.fact_readers_places import is_elsewhere
 from assistant.checks.preflight.facts import StatedFact, table_of
-from assistant.checks.preflight.papers_text import NOT_READ
-from assistant.checks.preflight.rule import SEEN, Gap, Observation, Violation, rule
+from assistant.checks.preflight.papers_rules import unread_papers
+from assistant.checks.preflight.rule import SEEN, Observation, Violation, rule
 from assistant.core.language import mark, say
 
 _TOPICS = {"registered": mark("住所（地址）"), "deployed": mark("部署地点")}
@@ -25,8 +25,7 @@ _TOPICS = {"registered": mark("住所（地址）"), "deployed": mark("部署地
 def same_districts(case: Case) -> Iterator[Observation]:
     """Report an address whose province, city or district differs from what most other places say."""
     table = table_of(case)
-    if not table.papers:
-        yield Gap(say(NOT_READ))
+    yield from unread_papers(case)
     for kind, topic in _TOPICS.items():
         facts = list(dict.fromkeys(table.of(kind)))
         for fact, other in _odd(facts):

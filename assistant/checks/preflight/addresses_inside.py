@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from assistant.checks.preflight.case import Case
 from assistant.checks.preflight.contexts import clause_after, clause_before, is_denied
 from assistant.checks.preflight.facts import Statement, table_of
-from assistant.checks.preflight.papers_text import NOT_READ
-from assistant.checks.preflight.rule import SEEN, TECH, Gap, Observation, Violation, rule
+from assistant.checks.preflight.papers_rules import unread_papers
+from assistant.checks.preflight.rule import SEEN, TECH, Observation, Violation, rule
 from assistant.core.language import mark, say
 
 _BYTE = r"(?:25[0-5]|2[0-4]\d|1?\d?\d)"
@@ -52,7 +52,9 @@ _USED = re.compile("调用|接入|使用|采用|依托|基于|微调|部署|切�
 )
 def internal_addresses(case: Case) -> Iterator[Observation]:
     """Report internal hosts, addresses and paths in answers and papers, once each per place."""
-    yield SEEN if case.papers.facts else Gap(say(NOT_READ))
+    yield from unread_papers(case)
+    if case.papers.facts:
+        yield SEEN
     for statement, words in _mentions(case, _INTERNAL):
         yield _internal(statement, words)
 
@@ -68,7 +70,9 @@ def internal_addresses(case: Case) -> Iterator[Observation]:
 )
 def foreign_brands(case: Case) -> Iterator[Observation]:
     """Report names of foreign models, clouds and brands, unless the sentence denies their use."""
-    yield SEEN if case.papers.facts else Gap(say(NOT_READ))
+    yield from unread_papers(case)
+    if case.papers.facts:
+        yield SEEN
     for statement, words in _mentions(case, _BRANDS):
         yield _foreign(statement, words)
 

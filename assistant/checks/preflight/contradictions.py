@@ -9,8 +9,8 @@ from assistant.checks.preflight.case import Case
 from assistant.checks.preflight.facts import Statement, table_of
 from assistant.checks.preflight.normal_text import tidy
 from assistant.checks.preflight.opposites import ABROAD, OPPOSITES, PERSONAL, OppositeStances
-from assistant.checks.preflight.papers_text import NOT_READ
-from assistant.checks.preflight.rule import SEEN, TECH, Gap, Observation, Violation, rule, rule_part
+from assistant.checks.preflight.papers_rules import unread_papers
+from assistant.checks.preflight.rule import SEEN, TECH, Observation, Violation, rule, rule_part
 from assistant.core.keys import ROOT
 from assistant.core.language import mark, say
 from assistant.declaration.profile.vocabulary import GENERATIVE
@@ -31,8 +31,7 @@ _REFUSED = re.compile("不支持|不予|不得|不能|禁止|停止|拒绝|拦�
 def opposite_statements(case: Case) -> Iterator[Observation]:
     """Report sentences that say what another source denies, once for each topic and source."""
     table = table_of(case)
-    if not table.papers:
-        yield Gap(say(NOT_READ))
+    yield from unread_papers(case)
     statements = list(table.statements)
     reported = set()
     generates = any(algorithm.item.basic.type == GENERATIVE for algorithm in case.algorithms)

@@ -8,8 +8,9 @@ from datetime import date, timedelta
 
 from assistant.checks.preflight.case import Case
 from assistant.checks.preflight.facts import FactSource, StatedFact, table_of
-from assistant.checks.preflight.papers_text import NOT_READ, lacking
-from assistant.checks.preflight.rule import SEEN, Gap, Observation, Violation, rule, rule_part
+from assistant.checks.preflight.papers_rules import unread_papers
+from assistant.checks.preflight.papers_text import lacking
+from assistant.checks.preflight.rule import SEEN, Observation, Violation, rule, rule_part
 from assistant.core.language import mark, say
 
 _SEALED = re.compile(
@@ -32,8 +33,7 @@ _LAWFUL_AGE = re.compile("合同|许可|营业执照|ICP")
 def dated(case: Case) -> Iterator[Observation]:
     """Report papers without a complete day at their end, and spans of the report without a day."""
     table = table_of(case)
-    if not table.papers:
-        yield Gap(say(NOT_READ))
+    yield from unread_papers(case)
     days = table.of("signed")
     for source in table.papers:
         own = [fact for fact in days if fact.place.key == source.key]

@@ -168,10 +168,13 @@ def _web_addresses(case: Case) -> list[tuple[FieldKey, str | None]]:
 
 def host_of(address: str | None) -> str:
     """Return the host of a well-formed web address in lower case, or ""."""
-    if not address or not has_shape("url", address.strip()):
+    text = (address or "").strip()
+    if not has_shape("url", text):
         return ""
-    bare = address.strip()
-    return (urlsplit(bare if "//" in bare else f"//{bare}").hostname or "").lower()
+    try:
+        return (urlsplit(text if "//" in text else f"//{text}").hostname or "").lower()
+    except ValueError:  # full-width signs, brackets
+        return ""
 
 
 @rule(

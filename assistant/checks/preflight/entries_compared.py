@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from assistant.checks.preflight.case import Case
 from assistant.checks.preflight.entity import host_of
 from assistant.checks.preflight.facts import FactSource, StatedFact, table_of
-from assistant.checks.preflight.papers_text import NOT_READ, plain
-from assistant.checks.preflight.rule import SEEN, Gap, Observation, Violation, rule, rule_part
+from assistant.checks.preflight.papers_rules import unread_papers
+from assistant.checks.preflight.papers_text import plain
+from assistant.checks.preflight.rule import SEEN, Observation, Violation, rule, rule_part
 from assistant.core.language import mark, say
 
 _OVERVIEW = re.compile("APP ?或网站情况说明|情况说明")
@@ -31,8 +32,7 @@ _REMEDY = mark("请核对入口，各处改成与表单相同的路径。")
 def same_entries(case: Case) -> Iterator[Observation]:
     """Report access paths that no product has, though they look like one."""
     table = table_of(case)
-    if not table.papers:
-        yield Gap(say(NOT_READ))
+    yield from unread_papers(case)
     known = _paths(case)
     reported: set[tuple[str, str]] = set()
     for fact in table.of("entry") if known else ():

@@ -10,8 +10,8 @@ from assistant.checks.preflight.case import Case
 from assistant.checks.preflight.contexts import is_past, is_planned
 from assistant.checks.preflight.facts import FactSource, Statement, table_of
 from assistant.checks.preflight.normal_text import normal, numbers, tidy
-from assistant.checks.preflight.papers_text import NOT_READ
-from assistant.checks.preflight.rule import SEEN, Gap, Observation, Violation, rule, rule_part
+from assistant.checks.preflight.papers_rules import unread_papers
+from assistant.checks.preflight.rule import SEEN, Observation, Violation, rule, rule_part
 from assistant.core.language import mark, say
 
 _USERS = re.compile(r"月(?:活跃|活)[^\d，。；,;]{0,10}?(约|近|超过?)?(\d+(?:\.\d+)?)(人|家|户|个)?")
@@ -50,8 +50,7 @@ _SIX_MONTHS = 180  # days; 《网络安全法》
 def users_in_papers(case: Case) -> Iterator[Observation]:
     """Report monthly users or customers in papers that are neither the entity's nor a product's."""
     table = table_of(case)
-    if not table.papers:
-        yield Gap(say(NOT_READ))
+    yield from unread_papers(case)
     known = _known_users(case)
     for source in table.papers if known else ():
         for statement in source.statements:

@@ -9,8 +9,8 @@ from assistant.checks.preflight.case import Case, OneAlgorithm
 from assistant.checks.preflight.contexts import is_example
 from assistant.checks.preflight.facts import Statement, table_of
 from assistant.checks.preflight.normal_text import tidy
-from assistant.checks.preflight.papers_text import NOT_READ
-from assistant.checks.preflight.rule import GENERATIVE_ONLY, SEEN, TECH, Gap, Observation, Violation, rule, rule_part
+from assistant.checks.preflight.papers_rules import unread_papers
+from assistant.checks.preflight.rule import GENERATIVE_ONLY, SEEN, TECH, Observation, Violation, rule, rule_part
 from assistant.core.language import mark, say
 
 _WATERMARK, _LABEL = "添加水印", "标签"
@@ -61,8 +61,7 @@ _POSITIVE = re.compile(
 def labels_compared(case: Case) -> Iterator[Observation]:
     """Report statements that generated content has no label or that users can remove it, and labels without AI."""
     table = table_of(case)
-    if not table.papers:
-        yield Gap(say(NOT_READ))
+    yield from unread_papers(case)
     remedy = say("生成合成内容须有标识，用户不能去除；请核实实际做法，各处改成一致。")
     for statement in table.statements:
         text = tidy(statement.text)

@@ -9,9 +9,9 @@ from assistant.checks.preflight.case import Case
 from assistant.checks.preflight.contexts import is_of_others, is_past
 from assistant.checks.preflight.facts import FactSource, FactTable, StatedFact, table_of
 from assistant.checks.preflight.names import misspelt
-from assistant.checks.preflight.papers_rules import papers_of, value_of
-from assistant.checks.preflight.papers_text import NOT_READ, plain
-from assistant.checks.preflight.rule import OFFICE, SEEN, Gap, Observation, Violation, rule, rule_part
+from assistant.checks.preflight.papers_rules import papers_of, unread_papers, value_of
+from assistant.checks.preflight.papers_text import plain
+from assistant.checks.preflight.rule import OFFICE, SEEN, Observation, Violation, rule, rule_part
 from assistant.core.language import mark, say
 
 _CODE = re.compile(r"信用代码(?:/注册号)?[：:为是]?([0-9A-Z]{18})(?![0-9A-Z])")
@@ -35,8 +35,7 @@ _SUPPLIER = re.compile(
 def other_companies(case: Case) -> Iterator[Observation]:
     """Report company names in papers that neither the entity nor a listed third party has."""
     table = table_of(case)
-    if not table.papers:
-        yield Gap(say(NOT_READ))
+    yield from unread_papers(case)
     known = _companies(case) | _labelled(case, "主体名称")  # R01 reports a labelled name
     if not case.subject.basic.name:
         return
@@ -117,8 +116,7 @@ def other_codes(case: Case) -> Iterator[Observation]:
 def other_products(case: Case) -> Iterator[Observation]:
     """Report names of products with a form of service, a label or the entity's brand that the form does not have."""
     table = table_of(case)
-    if not table.papers:
-        yield Gap(say(NOT_READ))
+    yield from unread_papers(case)
     known = _known_names(case)
     reported: set[tuple[str, str]] = set()
     for fact in table.of("product"):

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from assistant.checks.preflight.case import Case, OneAlgorithm, below
 from assistant.checks.preflight.licence import seals_name
-from assistant.checks.preflight.papers_text import place_of, plain, unread
+from assistant.checks.preflight.papers_text import NOT_READ, place_of, plain, unread
 from assistant.checks.preflight.rule import SEEN, Gap, Observation, Violation, rule
 from assistant.core.keys import ROOT, FieldKey
 from assistant.core.language import mark, say
@@ -32,6 +32,17 @@ def papers_of(case: Case) -> Iterator[tuple[FieldKey, PaperFacts | None]]:
     for key in keys:
         if key in case.shown:
             yield key, case.papers.facts.get(key)
+
+
+def unread_papers(case: Case) -> Iterator[Gap]:
+    """Yield a gap for each written paper whose text nobody has read, or one for all if no paper was read."""
+    if not case.papers.facts:
+        yield Gap(say(NOT_READ))
+        return
+    keys = [key for key, paper in papers_of(case) if paper is None]
+    retained = (key for key in case.papers.scans if key.pattern().startswith("notes.materials"))
+    keys += [key for key in retained if key not in case.papers.facts and key not in case.papers.persons]
+    yield from (Gap(unread(case, key), key) for key in keys)
 
 
 def compared(case: Case, key: FieldKey, label: str, expected: str) -> Iterator[Observation]:

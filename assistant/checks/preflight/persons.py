@@ -7,8 +7,9 @@ from collections.abc import Iterator
 
 from assistant.checks.preflight.case import Case, below
 from assistant.checks.preflight.facts import FactSource, table_of
-from assistant.checks.preflight.papers_text import NOT_READ, bare
-from assistant.checks.preflight.rule import SEEN, Gap, Observation, Violation, rule, rule_part
+from assistant.checks.preflight.papers_rules import unread_papers
+from assistant.checks.preflight.papers_text import bare
+from assistant.checks.preflight.rule import SEEN, Observation, Violation, rule, rule_part
 from assistant.core.keys import ROOT, FieldKey
 from assistant.core.language import mark, say
 from assistant.declaration.profile.natural import key_of
@@ -41,8 +42,7 @@ _REMEDY = mark("请核对是哪一处写错；盖章的材料须重新盖章。"
 def same_persons(case: Case) -> Iterator[Observation]:
     """Report papers that name another legal representative, person responsible or unknown agent."""
     table = table_of(case)
-    if not table.papers:
-        yield Gap(say(NOT_READ))
+    yield from unread_papers(case)
     expected = _expected(case)
     reported = set()
     for fact in table.of(*_ROLES):

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from assistant.checks.preflight.case import Case
 from assistant.checks.preflight.facts import Statement, table_of
 from assistant.checks.preflight.normal_text import tidy
-from assistant.checks.preflight.papers_text import NOT_READ, plain
-from assistant.checks.preflight.rule import SEEN, TECH, Gap, Observation, Violation, rule
+from assistant.checks.preflight.papers_rules import unread_papers
+from assistant.checks.preflight.papers_text import plain
+from assistant.checks.preflight.rule import SEEN, TECH, Observation, Violation, rule
 from assistant.core.keys import ROOT
 from assistant.core.language import mark, say
 
@@ -38,8 +39,7 @@ _NAMED = re.compile(
 def undeclared_models(case: Case) -> Iterator[Observation]:
     """Report sentences that call another's model or service which 第三方模型 does not list, once a source."""
     table = table_of(case)
-    if not table.papers:
-        yield Gap(say(NOT_READ))
+    yield from unread_papers(case)
     listed = [plain(text) for model in case.notes.third_party_models for text in (model.name, model.provider) if text]
     reported = set()
     for statement in table.statements:

@@ -17,8 +17,9 @@ from itertools import combinations
 from assistant.checks.preflight.case import Case
 from assistant.checks.preflight.facts import FactPlace, Statement, table_of
 from assistant.checks.preflight.normal_text import DAY, UNITS, normal, numbers
-from assistant.checks.preflight.papers_text import NOT_READ, plain
-from assistant.checks.preflight.rule import SEEN, TECH, Gap, Observation, Violation, rule
+from assistant.checks.preflight.papers_rules import unread_papers
+from assistant.checks.preflight.papers_text import plain
+from assistant.checks.preflight.rule import SEEN, TECH, Observation, Violation, rule
 from assistant.core.language import mark, say
 
 _LEAST, _MOST = 6, 160  # characters of a clause group; shorter ones agree by chance
@@ -81,8 +82,8 @@ class ComparableText:
 def worded_differently(case: Case) -> Iterator[Observation]:
     """Report sentences that contradict most like sentences of other sources."""
     table = table_of(case)
+    yield from unread_papers(case)
     if not table.papers:
-        yield Gap(say(NOT_READ))
         return
     yield SEEN
     left = list(_clashes(_comparable(table.statements)))

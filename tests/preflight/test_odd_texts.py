@@ -1,0 +1,53 @@
+"""Texts that people really paste: no rule over papers ends the check because of them, shows half a number or passes unread papers."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.checks.preflight.case import Papers
+from assistant.checks.preflight.check import RuleSelection, examine
+from assistant.checks.preflight.facts import FactPlace, Statement
+from assistant.core.keys import ROOT, FieldKey
+from assistant.declaration.documents.shapes import ScanFacts
+from tests.preflight.fact_rows import paper
+from tests.preflight.mutations import IMAGE, ExampleFolder, both, nothing, put
+
+REPORT = "algorithms[绘澜画坊图像生成算法-1].basic.assessment"
+ICP = "subject.attachments.icp"
+
+
+@pytest.mark.parametrize(
+    "address", ["https://huilan.example.cn：8080/", "https://a.cn？x=1", "https://[待填]/", "画坊"]
+)
+@pytest.mark.parametrize("name", ["(新版画坊", "*新版画坊", "++学堂在线", "A+ 画坊"])
+@pytest.mark.parametrize("is_read", [True, False], ids=["read", "unread"])
+def test_odd_addresses_and_names_do_not_end_the_check(
+    example_folder: ExampleFolder, address: str, name: str, is_read: bool
+) -> None:
+    change = both(put("产品", 0, "访问地址", to=address), put("产品", 0, "产品名称", to=name))
+    change = both(change, put("主体", "主体基本信息", "网址", to=address))
+    lines = ("见 https://huilan.example.cn：8080/ 和网站域名 a.cn。", "“(新版画坊”由绘澜画坊生成算法支持。")
+    facts = {FieldKey.of(key): paper(key, lines) for key in (REPORT, ICP)} if is_read else {}
+    findings = list(examine(example_folder.case(IMAGE, change, Papers(facts, {}, {}))))
+    assert {finding.state for finding in findings} <= {"found", "passed", "not_checked", "accepted"}
+
+
+@pytest.mark.parametrize("at", range(20, 52, 4))
+@pytest.mark.parametrize("number", ["110108190011275029", "13800001234", "zhang.san@example.com"])
+def test_a_quote_shows_no_part_of_a_number(at: int, number: str) -> None:
+    statement = Statement(f"{'责' * at}{number}{'任' * 60}结尾", FactPlace(ROOT))
+    for words in ("", "结尾", "任任任", "责责"):
+        quote = statement.quote(words)
+        assert number[:6] not in quote
+        assert number[-6:] not in quote or "@" in number
+
+
+def test_a_paper_that_nobody_could_read_is_not_passed(example_folder: ExampleFolder) -> None:
+    scan, licence = FieldKey.of("subject.attachments.commitment"), FieldKey.of("subject.licence.scan")
+    read = {licence: paper("subject.licence.scan", ("名称：杭州绘澜示例科技有限公司",))}
+    papers = Papers(read, {scan: ScanFacts(str(scan), "pdf", 1, "a" * 64)}, {})
+    scope = RuleSelection(only=frozenset({"R65", "R69", "R73", "R75"}))
+    findings = list(examine(example_folder.case(IMAGE, nothing, papers), scope=scope))
+    unread = {finding.rule for finding in findings if finding.state == "not_checked" and finding.place == str(scan)}
+    assert unread == {"R65", "R69", "R73", "R75"}
+    assert not [finding for finding in findings if finding.state == "passed"]
