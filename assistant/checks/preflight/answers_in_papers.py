@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from assistant.checks.preflight.case import Case, OneAlgorithm
 from assistant.checks.preflight.contexts import is_aside
-from assistant.checks.preflight.facts import FactSource, Statement, table_of
+from assistant.checks.preflight.facts import FactSource, Statement, papers_about
 from assistant.checks.preflight.normal_text import tidy
 from assistant.checks.preflight.opposites import ABROAD
 from assistant.checks.preflight.rule import SEEN, Observation, Violation, rule_part
@@ -37,7 +37,7 @@ def answers_repeated(case: Case) -> Iterator[Observation]:
     """Report answers of yes or no in papers that differ from the form's answer under the same label."""
     for algorithm in case.algorithms:
         answers = _answers(case, algorithm)
-        for source in _papers(case, algorithm) if answers else ():
+        for source in papers_about(case, algorithm) if answers else ():
             for statement in source.statements:
                 match = _ANSWER.match(tidy(statement.text))
                 key = answers.get(match[1]) if match else None
@@ -60,12 +60,6 @@ def _word(case: Case, key: FieldKey) -> str:
     return value.word if isinstance(value, Choice) else ""
 
 
-def _papers(case: Case, algorithm: OneAlgorithm) -> list[FactSource]:
-    """Return the papers about an algorithm."""
-    alone = len(case.algorithms) == 1
-    return [one for one in table_of(case).papers if one.about == algorithm.name or (alone and not one.about)]
-
-
 def _otherwise(source: FactSource, statement: Statement, key: FieldKey, answer: str, topic: str) -> Violation:
     shown = {"place": statement.place.shown(), "words": statement.quote(), "name": spec_of(key).name, "answer": answer}
     text = say("{topic}：{place}写“{words}”，表单的“{name}”是“{answer}”", topic=topic, **shown)
@@ -78,7 +72,7 @@ def answers_denied(case: Case) -> Iterator[Observation]:
     for algorithm in case.algorithms:
         model = algorithm.item.detail.model
         is_abroad = any(_FROM_ABROAD.match(word) for word in model.overseas or ())
-        for source in _papers(case, algorithm):
+        for source in papers_about(case, algorithm):
             for statement in source.statements:
                 text = tidy(statement.text)
                 if is_abroad and _denies_abroad(text):

@@ -126,9 +126,6 @@ def _is_misspelt(case: Case, source: FactSource, name: str) -> bool:
 def _is_elsewhere(case: Case, table: FactTable, source: FactSource, name: str) -> bool:
     """Say whether the form has the beginning of a name, or two other papers have it."""
     beginning = name[:_SHORTEST]
-    if "form" not in case.collected:
-        published = [record.algorithm or "" for record in case.notes.published]
-        case.collected["form"] = plain("\n".join((*(text for _, text in case.all_texts), *published)))
-    if beginning in case.collected["form"]:
+    if beginning in table.profile_text:
         return True
     return sum(beginning in other.flat for other in table.papers if other.key != source.key) > 1

@@ -43,7 +43,7 @@ _NO_NAME = re.compile(
 def companies_in_brief(case: Case) -> Iterator[Observation]:
     """Report a company named by its place and a short name that is no part of the entity's or a third party's name."""
     names = [case.subject.basic.name, case.notes.icp.holder, *(one.provider for one in case.notes.third_party_models)]
-    form = plain("\n".join(text for _, text in case.all_texts)) + plain("".join(name or "" for name in names))
+    form = table_of(case).profile_text + plain("".join(name or "" for name in names))
     for source in table_of(case).papers:
         yield SEEN
         for statement in source.statements:

@@ -141,11 +141,15 @@ class FactSource:
 
 @dataclass(frozen=True)
 class FactTable:
-    """Every source of a case and every fact that they state; figures, whose text was recognised, stand apart."""
+    """Every source of a case and every fact that they state; figures, whose text was recognised, stand apart.
+
+    `profile_text` is the whole text of the profile without white space.
+    """
 
     sources: tuple[FactSource, ...]
     facts: tuple[StatedFact, ...] = field(default=(), repr=False)
     figures: tuple[FactSource, ...] = ()
+    profile_text: str = field(default="", repr=False)
 
     @property
     def papers(self) -> tuple[FactSource, ...]:
@@ -171,9 +175,18 @@ def table_of(case: Case) -> FactTable:
         sources = (_form(case), *_papers(case))
         readers: list[FactReader] = [import_module(f"{__package__}.{name}").read for name in _READERS]
         stated = tuple(fact for source in sources for reader in readers for fact in reader(case, source))
-        case.collected["facts"] = FactTable(sources, stated, tuple(_figures(case)))
+        published = (record.algorithm or "" for record in case.notes.published)
+        texts = plain("\n".join((*(text for _, text in case.all_texts), *published)))
+        case.collected["facts"] = FactTable(sources, stated, tuple(_figures(case)), texts)
     table: FactTable = case.collected["facts"]
     return table
+
+
+def papers_about(case: Case, algorithm: OneAlgorithm) -> tuple[FactSource, ...]:
+    """Return the papers about an algorithm: those that name it, and if it is the only one those that name none."""
+    alone = len(case.algorithms) == 1
+    papers = table_of(case).papers
+    return tuple(one for one in papers if one.about == algorithm.name or (alone and not one.about))
 
 
 def _form(case: Case) -> FactSource:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from assistant.checks.preflight.case import Case, OneAlgorithm
 from assistant.checks.preflight.contexts import is_aside, is_denied
-from assistant.checks.preflight.facts import FactSource, Statement, table_of
+from assistant.checks.preflight.facts import Statement, papers_about, table_of
 from assistant.checks.preflight.normal_text import tidy
 from assistant.checks.preflight.rule import SEEN, Observation, Violation, rule_part
 from assistant.core.language import say
@@ -69,7 +69,7 @@ _PLAIN = re.compile(
 def methods_compared(case: Case) -> Iterator[Observation]:
     """Report a method that one paper names while form and other papers name others of its family."""
     for algorithm in case.algorithms:
-        form, papers = _form(case, algorithm), _papers(case, algorithm)
+        form, papers = _form(case, algorithm), papers_about(case, algorithm)
         for family in _PATTERNS:
             everywhere = {source.key: _named(source.statements, family) for source in papers}
             of_form = _named(form, family)
@@ -96,11 +96,6 @@ def _form(case: Case, algorithm: OneAlgorithm) -> list[Statement]:
     return [one for one in table_of(case).sources[0].statements if one.place.key.startswith(algorithm.key)]
 
 
-def _papers(case: Case, algorithm: OneAlgorithm) -> list[FactSource]:
-    alone = len(case.algorithms) == 1
-    return [one for one in table_of(case).papers if one.about == algorithm.name or (alone and not one.about)]
-
-
 def _named(
     statements: Iterator[Statement] | list[Statement] | tuple[Statement, ...], family: dict[str, re.Pattern[str]]
 ) -> dict[str, Statement]:
@@ -119,7 +114,7 @@ def _named(
 def rows_of_data(case: Case) -> Iterator[Observation]:
     """Report rows of a table of data whose name has no word in common with form and other papers."""
     for algorithm in case.algorithms:
-        papers = _papers(case, algorithm)
+        papers = papers_about(case, algorithm)
         for source in (source for source in papers if "数据" in source.name and source.paper is not None):
             rest = "".join(one.flat for one in papers if one.key != source.key)
             rest += tidy("".join(one.text for one in _form(case, algorithm)))

@@ -34,7 +34,7 @@ _SUBJECT = re.compile(r"(?:标的|服务内容|模型名称|合同标的|产品�
 def models_in_prose(case: Case) -> Iterator[Observation]:
     """Report sentences that use a model by a name which neither the form nor two other papers have, once a source."""
     table = table_of(case)
-    form = plain("\n".join(text for _, text in case.all_texts))
+    form = table_of(case).profile_text
     for source in table.papers:
         yield SEEN
         for statement in source.statements:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from assistant.checks.preflight.case import Case, OneAlgorithm
+from assistant.checks.preflight.case import Case
 from assistant.checks.preflight.contexts import has_denial, is_aside
-from assistant.checks.preflight.facts import FactSource, table_of
+from assistant.checks.preflight.facts import papers_about, table_of
 from assistant.checks.preflight.normal_text import tidy
 from assistant.checks.preflight.papers_text import plain
 from assistant.checks.preflight.rule import SEEN, Observation, Violation, rule_part
@@ -34,7 +34,7 @@ def same_notice(case: Case) -> Iterator[Observation]:
         if not ours:
             continue
         for source in table_of(case).papers:
-            if source.key.pattern().endswith("publication") or not _is_about(case, source, algorithm):
+            if source.key.pattern().endswith("publication") or source not in papers_about(case, algorithm):
                 continue
             yield SEEN
             for statement in source.statements:
@@ -47,10 +47,6 @@ def same_notice(case: Case) -> Iterator[Observation]:
                     shown = {"place": statement.place.shown(), "words": statement.quote("公示"), "notice": notice[:36]}
                     message = say("{place}写的算法公示位置（页面、入口）“{words}”与公示情况“{notice}”不同", **shown)
                     yield Violation(source.key, message, say("请核对公示的位置，各处改成一致。"))
-
-
-def _is_about(case: Case, source: FactSource, algorithm: OneAlgorithm) -> bool:
-    return source.about == algorithm.name or (not source.about and len(case.algorithms) == 1)
 
 
 def _spots(text: str) -> list[str]:

@@ -67,8 +67,9 @@ def own_numbers_are_some(case: Case) -> Iterator[Observation]:
         (notes.child("third_party_models", key_of(one, at)).child("filing_number"), one.filing_number or "")
         for at, one in models
     ]
+    own = dict(case.all_texts)
     for key, text in listed:
-        for written, number in filing_numbers(text) if key not in dict(case.all_texts) else ():
+        for written, number in filing_numbers(text) if key not in own else ():
             if number is None or not number.passes:
                 message = say("编号“{number}”不对：{fault}", number=written, fault=read_number(written).fault)
                 yield Violation(key, message, say("请对照官方公示逐位核对。"))

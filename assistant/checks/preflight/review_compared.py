@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from assistant.checks.preflight.case import Case, OneAlgorithm
 from assistant.checks.preflight.contexts import has_denial, is_past
-from assistant.checks.preflight.facts import Statement, table_of
+from assistant.checks.preflight.facts import Statement, papers_about, table_of
 from assistant.checks.preflight.normal_text import normal, tidy
 from assistant.checks.preflight.rule import SEEN, Observation, Violation, rule_part
 from assistant.core.language import mark, say
@@ -126,10 +126,7 @@ def reviews_compared(case: Case) -> Iterator[Observation]:
 def _unticked(
     case: Case, algorithm: OneAlgorithm, name: str, about: re.Pattern[str], options: tuple[str, ...]
 ) -> Iterator[Observation]:
-    alone = len(case.algorithms) == 1
-    for source in table_of(case).papers:
-        if source.about != algorithm.name and not (alone and not source.about):
-            continue
+    for source in papers_about(case, algorithm):
         for statement in source.statements:
             for part in re.split("[；。]", tidy(statement.text)):
                 missing = _missing(part, options) if about.search(part) and not has_denial(part) else ""
