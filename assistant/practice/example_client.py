@@ -7,10 +7,10 @@ from pathlib import Path
 from assistant.core import files
 from assistant.core.bundled import bundled
 from assistant.core.language import say
+from assistant.practice.layout import EXAMPLE, is_example
 from assistant.practice.workspace import NewClient, Workspace, add
 
 PROFILE = "chat-app"  # of the bundled examples
-MARK = "这是示例.txt"
 
 
 def add_example(workspace: Workspace) -> Path:
@@ -20,13 +20,8 @@ def add_example(workspace: Workspace) -> Path:
     text = say(
         "这个文件夹是随程序提供的示例：公司、人和材料都是虚构的，只供试用预检和演练，不可正式填报。不用时可整个删除。"
     )
-    files.write(folder / MARK, text.encode("utf-8-sig"))
+    files.write(folder / EXAMPLE, text.encode("utf-8-sig"))
     return folder
-
-
-def is_example(client: Path) -> bool:
-    """Return whether a client's folder holds the example."""
-    return (client / MARK).is_file()
 
 
 def has_example(workspace: Workspace) -> bool:

@@ -11,8 +11,14 @@ from assistant.core import places, yaml_file
 
 FILE, CLIENTS, LEDGER = "工作区.yaml", "客户", "台账"
 BROWSER = "浏览器"
+EXAMPLE = "这是示例.txt"  # marks the folder of the example client
 _DIGITS = 16
 RUN_LOCK = ".beian.lock"  # held by a living run on the client; its process id lies beside it
+
+
+def is_example(client: Path) -> bool:
+    """Return whether a client's folder holds the example, which nobody files."""
+    return (client / EXAMPLE).is_file()
 
 
 def client_of(folder: Path) -> Path | None:

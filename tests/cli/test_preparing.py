@@ -10,6 +10,7 @@ from assistant.apps.cli.command_options import FillOptions
 from assistant.apps.cli.preparing import prepare, rules_of
 from assistant.core.errors import UsageError
 from assistant.core.privacy import Redactor
+from assistant.practice.layout import EXAMPLE
 
 ADDRESS = "https://registry.example/entry"
 
@@ -53,3 +54,10 @@ def test_an_address_is_a_site_of_its_own_and_opens_where_it_says(small_profile: 
     assert (ready.url, ready.site_map.hosts, ready.site_map.is_mock) == (ADDRESS, ("registry.example",), False)
     known = prepare(FillOptions(small_profile, "https://beian.cac.gov.cn/#/index", may_assist=True), Redactor())
     assert known.site_map.id == "cac"
+
+
+def test_the_example_client_is_rehearsed_and_never_filed(small_profile: Path) -> None:
+    (small_profile / EXAMPLE).write_text("", encoding="utf-8")
+    with pytest.raises(UsageError, match="示例客户"):
+        prepare(FillOptions(small_profile, ADDRESS, may_assist=True), Redactor())
+    assert prepare(FillOptions(small_profile, "mock", url="http://127.0.0.1:1", headless=True), Redactor()).company

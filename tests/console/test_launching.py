@@ -9,9 +9,11 @@ import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
+from assistant.apps.cli import console_run
 from assistant.apps.console import launching
 from assistant.core.errors import Busy, WorkspaceError
 from assistant.practice.workspace import RUNS
@@ -165,3 +167,24 @@ def test_one_of_two_windows_that_start_a_run_at_once_is_refused(client: Path, mo
     until(lambda: launching.is_held(job.note))
     launching.stop(job)
     until(lambda: launching.state(job) == "ended")
+
+
+@pytest.mark.parametrize("reader", ["page", "terminal"])
+def test_a_job_speaks_to_pages_unless_a_terminal_reads_it(
+    client: Path, monkeypatch: pytest.MonkeyPatch, reader: launching.Reader
+) -> None:
+    given: list[str] = []
+
+    def popen(*_: object, env: dict[str, str], **__: object) -> SimpleNamespace:
+        given.append(env[launching.READER])
+        return SimpleNamespace(pid=1)
+
+    monkeypatch.setattr(subprocess, "Popen", popen)
+    note = launching.start(client, "check", reader=reader).note
+    monkeypatch.setenv(launching.READER, given[0])
+    spoken: list[str] = []
+    monkeypatch.setattr(console_run, "speak_to_pages", lambda: spoken.append("page"))
+    monkeypatch.setattr(console_run, "stop_on_signals", lambda: None)
+    monkeypatch.setattr(console_run, "_work", lambda *_: 0)
+    assert console_run.run(note, "check", client, []) == 0
+    assert spoken == (["page"] if reader == "page" else [])

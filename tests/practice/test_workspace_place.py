@@ -14,6 +14,7 @@ from assistant.core.bundled import bundled
 from assistant.core.errors import WorkspaceError
 from assistant.core.language import speaking
 from assistant.practice import example_client, recent_workspaces, workspace
+from assistant.practice.layout import is_example
 from assistant.practice.workspace_place import judged, suggested, typed_path
 
 Disk = namedtuple("Disk", "total used free")
@@ -107,7 +108,7 @@ def test_the_example_client_is_marked_and_added_once(tmp_path: Path) -> None:
     folder = example_client.add_example(office)
     source = bundled("profiles") / example_client.PROFILE
     assert (folder / "主体.yaml").read_bytes() == (source / "主体.yaml").read_bytes()
-    assert example_client.is_example(folder)
+    assert is_example(folder)
     assert example_client.has_example(office)
     with pytest.raises(WorkspaceError):
         example_client.add_example(office)

@@ -148,7 +148,7 @@ class FilingProcesses(BatchProcesses):
 
     def start(self, item: BatchItem) -> str:
         """Start preparing a client; raises Busy if another process has it."""
-        return str(launching.start(self.home / item.folder, "fill", self._options).note)
+        return str(launching.start(self.home / item.folder, "fill", self._options, reader="terminal").note)
 
     def prepared(self, item: BatchItem) -> in_turn.FilingReadiness | None:
         """Return when a filing was prepared and what it will write, None while it prepares."""

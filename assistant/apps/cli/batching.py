@@ -60,7 +60,7 @@ class BatchProcesses:
     def start(self, item: BatchItem) -> str:
         """Start the work on a client; raises Busy if another process has it."""
         options = ["headless"] if self.kind == "rehearse" else []
-        return str(launching.start(self.home / item.folder, self.kind, options).note)
+        return str(launching.start(self.home / item.folder, self.kind, options, reader="terminal").note)
 
     def ended(self, item: BatchItem) -> ProcessResult | None:
         """Return how an item's process ended, None while it runs."""

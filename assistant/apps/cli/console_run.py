@@ -10,7 +10,7 @@ from assistant.apps.cli import called_fill, checking, fill, intake, rehearsing
 from assistant.apps.cli.command_options import CheckOptions, FillOptions
 from assistant.apps.cli.output import guarded, json_line, progress
 from assistant.apps.cli.stopping import stop_on_signals
-from assistant.apps.console.launching import held
+from assistant.apps.console.launching import READER, held
 from assistant.core.errors import NoDisplay, UsageError
 from assistant.core.language import say
 from assistant.core.user_messages import speak_to_pages
@@ -24,7 +24,7 @@ BY_HAND, HEADLESS = "by-hand", "headless"
 def run(note: Path, kind: str, client: Path, options: list[str]) -> int:
     """Run one job of the console and return its exit code; a signal counts as the operator's stop."""
     stop_on_signals()
-    if called_fill.HELD not in options:  # a batch on the terminal reads that one
+    if os.environ.get(READER) != "terminal":
         speak_to_pages()
     with held(note) as ending:
         ending.append(guarded(lambda: _work(note, kind, client, options)))

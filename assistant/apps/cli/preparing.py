@@ -39,7 +39,7 @@ from assistant.filing.run.session import CompanyNames, FilingOptions
 from assistant.planning.maps.overlay import known_map
 from assistant.planning.maps.site_map import SiteMap
 from assistant.planning.plan.plan import Plan, PlanScope, make
-from assistant.practice.layout import browser_home, browser_name
+from assistant.practice.layout import browser_home, browser_name, is_example
 from assistant.proof.journal import baseline, frozen, run_ownership
 from assistant.proof.journal.frozen import Submission
 
@@ -88,6 +88,8 @@ def prepare(options: FillOptions, redactor: Redactor) -> PreparedRun:
     asked = options.url or (options.site if is_address(options.site) else None)
     url = site_address(site_map, asked, headless=options.headless)
     _check_options(options, site_map, url)
+    if is_example(loaded.folder) and not site_map.is_mock:
+        raise UsageError(what=say("示例客户不能正式填报：它是虚构的。"))
     company = next((view.natural_key for view in views if view.kind.is_single), options.company)
     if options.reads_only:
         site_map = replace(

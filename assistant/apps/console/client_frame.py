@@ -14,7 +14,8 @@ from assistant.apps.console.parts import badge, el, lines, link, live, note, off
 from assistant.core.errors import WorkspaceError
 from assistant.core.language import mark, say
 from assistant.core.user_messages import on_page
-from assistant.practice import board, example_client
+from assistant.practice import board
+from assistant.practice.layout import is_example
 from assistant.practice.tables import Client
 from assistant.practice.turns import SIGNS, WHO
 
@@ -85,7 +86,7 @@ def _head(context: ConsoleContext, client: Client) -> None:
             el("span", say("已等 {days} 天", days=row.waited), "small")
         next_step(row)
     el("p", " ".join(filter(None, (client.name, client.uscc))), "small")
-    if example_client.is_example(context.workspace.clients / client.folder):
+    if is_example(context.workspace.clients / client.folder):
         note(
             say(
                 "！ 示例客户：公司、人和材料都是虚构的，只供试用预检和演练，不能正式填报。不用时可整个删除它的文件夹。"

@@ -34,6 +34,8 @@ from assistant.practice.workspace import RUNS
 FOLDER = ".console"
 Kind = Literal["rehearse", "fill", "check", "papers", "sort", "place"]
 State = Literal["running", "ended", "killed"]
+Reader = Literal["page", "terminal"]  # who reads what a job prints
+READER = "BEIAN_READER"
 KINDS: tuple[Kind, ...] = ("rehearse", "fill", "check", "papers", "sort", "place")
 RUNS_OF_A_CLIENT = frozenset({"rehearse", "fill"})  # one at a time per client; one file job may run beside it
 _STARTING = "starting.lock"  # lock held while a job is started
@@ -67,10 +69,10 @@ class ConsoleJob:
         return self.note.with_suffix(".out")
 
 
-def start(client: Path, kind: Kind, options: Sequence[str] = ()) -> ConsoleJob:
+def start(client: Path, kind: Kind, options: Sequence[str] = (), *, reader: Reader = "page") -> ConsoleJob:
     """Start work on a client in a separate process; raises Busy if one runs already, WorkspaceError, OSError.
 
-    A lock serializes concurrent starts: the second caller gets Busy.
+    A lock serializes concurrent starts: the second caller gets Busy. `reader` says whether a page or a terminal shows its words.
     """
     if not client.is_dir():  # a page may still be open after its folder was moved away: do not create an empty one
         raise WorkspaceError(what=say("没有客户文件夹“{name}”", name=client.name))
@@ -82,10 +84,10 @@ def start(client: Path, kind: Kind, options: Sequence[str] = ()) -> ConsoleJob:
         running = next((job for job in same_kind if state(job) == "running"), None)
         if running is not None:
             raise Busy(client=client.name, holder=running.pid)
-        return _started(client, kind, options)
+        return _started(client, kind, options, reader)
 
 
-def _started(client: Path, kind: Kind, options: Sequence[str]) -> ConsoleJob:
+def _started(client: Path, kind: Kind, options: Sequence[str], reader: Reader) -> ConsoleJob:
     """Write the note of a job and start its process, which outlives this one."""
     folder, now = client / RUNS / FOLDER, datetime.now(UTC)
     note = folder / f"{now:%Y%m%dT%H%M%S}-{secrets.token_hex(2)}.json"
@@ -98,7 +100,7 @@ def _started(client: Path, kind: Kind, options: Sequence[str]) -> ConsoleJob:
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=log,
-                env={**os.environ, "BEIAN_LANG": current(), "PYTHONIOENCODING": "utf-8"},
+                env={**os.environ, "BEIAN_LANG": current(), READER: reader, "PYTHONIOENCODING": "utf-8"},
                 **_apart(),
             )
     except BaseException:  # a job that never started is not a killed one

@@ -21,7 +21,8 @@ from assistant.core.errors import BeianError
 from assistant.core.language import mark, say
 from assistant.core.user_messages import on_page
 from assistant.declaration.profile.loading import load
-from assistant.practice import example_client, run_facts
+from assistant.practice import run_facts
+from assistant.practice.layout import is_example
 from assistant.practice.tables import Client, Run
 from assistant.practice.workspace import RUNS
 from assistant.proof.report.words import HANDOVERS, person, status_word
@@ -68,7 +69,7 @@ def _starts(home: Path, newest: _NewestRun) -> None:
     with el("div", None, "buttons"):
         button(say("演练（替身走完）"), begin("rehearse", "headless"), "main")
         button(say("演练（我来登录和提交）"), begin("rehearse", "by-hand"))
-    if example_client.is_example(home):
+    if is_example(home):
         note(say("示例客户不能正式填报：它是虚构的。"), "mute")
         return
     note(say("正式填报打开可见的浏览器；登录、承诺勾选和提交由您完成。"))
