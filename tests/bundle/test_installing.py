@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import sys
+import sysconfig
 from collections.abc import Callable
 from contextlib import nullcontext
 from pathlib import Path
@@ -322,3 +323,33 @@ def test_only_a_python_that_fits_is_taken(version: tuple[int, int], platform: st
     reason = suitable.reason_against(version, platform, places)
     assert expected in reason
     assert bool(expected) == bool(reason)
+
+
+@pytest.fixture
+def usual_build(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    """Let this Python be one from python.org, and return what changes it."""
+    monkeypatch.setattr(sys, "prefix", sys.base_prefix)
+    monkeypatch.setattr(sysconfig, "get_config_var", lambda _: None)
+    for name in ("venv", "ensurepip"):
+        monkeypatch.setitem(sys.modules, name, ModuleType(name))
+    return monkeypatch
+
+
+def test_a_usual_build_of_python_is_taken(usual_build: pytest.MonkeyPatch) -> None:
+    assert suitable.reason_against_build() == ""
+
+
+def test_the_python_of_a_virtual_environment_is_refused(usual_build: pytest.MonkeyPatch) -> None:
+    usual_build.setattr(sys, "prefix", "C:\\other\\.venv")
+    assert "虚拟环境" in suitable.reason_against_build()
+
+
+def test_a_free_threaded_python_is_refused(usual_build: pytest.MonkeyPatch) -> None:
+    usual_build.setattr(sysconfig, "get_config_var", {"Py_GIL_DISABLED": 1}.get)
+    assert "无全局锁" in suitable.reason_against_build()
+
+
+@pytest.mark.parametrize("name", ["venv", "ensurepip"])
+def test_an_embedded_python_is_refused(usual_build: pytest.MonkeyPatch, name: str) -> None:
+    usual_build.setitem(sys.modules, name, None)
+    assert "嵌入版" in suitable.reason_against_build()
