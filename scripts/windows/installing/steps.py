@@ -97,7 +97,7 @@ def _place(machine: WindowsMachine, journal: Journal, bundle: Bundle, home: Path
 
 
 def _shorter_root(machine: WindowsMachine, journal: Journal, reason: str) -> Path | None:
-    """Make the short folder, for this user alone; None, and said, if the machine does not allow it."""
+    """Make the short folder, for this user alone; None, and the cause said, if that cannot be."""
     short = layout.shorter_folder(machine.environment)
     user = "\\".join(filter(None, (machine.environment.get("USERDOMAIN"), machine.environment.get("USERNAME"))))
     owners = [word for who in (user, "*S-1-5-18") for word in ("/grant:r", f"{who}:(OI)(CI)F")]
@@ -109,6 +109,11 @@ def _shorter_root(machine: WindowsMachine, journal: Journal, reason: str) -> Pat
             if done.code == 0:
                 journal.say(f"{reason}，程序放在 {short}（只有您能打开）。")
                 return short
+    except FileExistsError as error:
+        journal.note(f"{short}: {error}")
+        journal.say(f"！ {reason}，但 {short} 里已有文件，可能是上次没有装完留下的，所以不放在那里。照常安装；")
+        journal.say("  如果启动不了，请先双击“卸载.cmd”，再双击“安装.cmd”；还是不行，请把安装日志发给支持人员。")
+        return None
     except OSError as error:
         journal.note(f"{short}: {error}")
     journal.say(f"！ {reason}，但这台电脑不允许把程序放在别处。照常安装；如果启动不了，请把安装日志发给支持人员。")
@@ -116,7 +121,10 @@ def _shorter_root(machine: WindowsMachine, journal: Journal, reason: str) -> Pat
 
 
 def _make_own(short: Path, installed: InstalledProgram | None) -> None:
-    """Make the short folder unless our program lies in it. Raises OSError if another user has filled it."""
+    """Make the short folder unless our program lies in it.
+
+    Raises FileExistsError if it holds anything else, by another user or a killed installation; OSError if forbidden.
+    """
     if installed is not None and Path(installed.program).parent == short and short.is_dir():
         return
     if short.is_dir() and not any(short.iterdir()):
