@@ -19,6 +19,7 @@ from .failures import InstallFailure
 NAME = "备案助手"
 MARKER = ".beian-program"  # only folders that hold this file are ever removed
 RECORD = "installed.json"
+UNINSTALLER = ("files", "files.new", "files.old")  # what 卸载.cmd needs, and both sides of its replacement
 _LONGEST = 259  # characters of a path without the long paths that a machine may have switched off
 _PACKAGES = "\\Lib\\site-packages\\"
 _COMPILED = len("__pycache__\\.cpython-313c")  # what a compiled module's path has more than its source's

@@ -31,10 +31,9 @@ link.Save
 """
 
 
-def make_shortcuts(machine: WindowsMachine, journal: Journal, program: Path) -> list[Path]:
-    """Make both shortcuts and return those that are there; say which could not be made, and what to do instead."""
-    target = program / "Scripts" / "pythonw.exe"
-    link = _link(machine, journal, program, target)
+def place_shortcuts(machine: WindowsMachine, journal: Journal, program: Path, link: Path | None) -> list[Path]:
+    """Copy the shortcut to both places and return where it is; say which place refused, and what to do instead."""
+    target = _target(program)
     made: list[Path] = []
     for name, shown in FOLDERS.items():
         folder = machine.shell_folder(name)
@@ -49,13 +48,20 @@ def make_shortcuts(machine: WindowsMachine, journal: Journal, program: Path) -> 
     return made
 
 
-def _link(machine: WindowsMachine, journal: Journal, program: Path, target: Path) -> Path | None:
-    """Make the shortcut inside the program, under a name that every code page has; None if that is forbidden."""
+def _target(program: Path) -> Path:
+    return program / "Scripts" / "pythonw.exe"
+
+
+def make_link(machine: WindowsMachine, journal: Journal, program: Path) -> Path | None:
+    """Make the shortcut inside the program, under a name that every code page has; None if that is forbidden.
+
+    Raises OSError if the program's folder cannot be written. Shortcuts of an older program stay.
+    """
     link = program / "beian.lnk"
     folder = machine.environment.get("USERPROFILE", "")
     values = {
         "BEIAN_LINK": str(link),
-        "BEIAN_TARGET": str(target),
+        "BEIAN_TARGET": str(_target(program)),
         "BEIAN_ARGUMENTS": CONSOLE,
         "BEIAN_FOLDER": folder if machine.encodes(folder) else "",
     }

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from . import layout
+from .deletion import deleted, set_aside
 from .failures import InstallFailure, forbidden, of_pip, of_start, of_system
 from .journal import Journal
 from .layout import InstalledProgram
 from .machine import WindowsMachine
-from .shortcuts import make_shortcuts
+from .shortcuts import make_link, place_shortcuts
 
 _NATIVE = ("cv2", "greenlet", "lxml.etree", "numpy", "onnxruntime", "playwright.sync_api", "pydantic", "sqlalchemy")
 _IMPORTS = (
@@ -62,17 +63,32 @@ def install(machine: WindowsMachine, journal: Journal, bundle: Bundle) -> None:
     try:
         _build(machine, journal, bundle, program)
         journal.say("第 4 步，共 4 步：放上快捷方式和卸载程序")
-        shortcuts = make_shortcuts(machine, journal, program)
+        link = make_link(machine, journal, program)
         _copy_uninstaller(bundle, home)
     except (InstallFailure, OSError, KeyboardInterrupt) as error:
-        shutil.rmtree(program, ignore_errors=True)
+        if not deleted(program):
+            journal.say(f"！ 没有装完的文件有的正被占用，没有删完：{program}。下次安装或卸载时会删除。")
         if older is not None:
             journal.say(f"原来的版本 {older.version} 没有动，可以继续用。")
         raise of_system(error, program) if isinstance(error, OSError) else error from None
+    shortcuts = place_shortcuts(machine, journal, program, link)  # from here on the new program stays
     layout.write_record(home, InstalledProgram(bundle.version, str(program), [str(path) for path in shortcuts]))
-    older_programs = [path for path in layout.marked_programs(machine.environment) if path != program]
-    if [path for path in older_programs if not removed(path)]:
+    _delete_older(journal, [path for path in layout.marked_programs(machine.environment) if path != program])
+
+
+def _delete_older(journal: Journal, programs: list[Path]) -> None:
+    """Delete the programs that do not run, and say what stays."""
+    running = partial = False
+    for program in programs:
+        try:
+            partial |= not all(map(deleted, set_aside([program])))
+        except OSError as error:
+            journal.note(f"{program}: {error}")
+            running = True
+    if running:
         journal.say("！ 旧版本还开着，没有删除。请注销 Windows 再登录，然后从桌面打开新的；下次安装时会删除旧的。")
+    if partial:
+        journal.say("！ 旧版本有文件正被占用，没有删完。新版本可以使用；下次安装或卸载时会删除剩下的。")
 
 
 def _place(machine: WindowsMachine, journal: Journal, bundle: Bundle, home: Path) -> Path:
@@ -172,27 +188,24 @@ def _of_environment(output: str, program: Path) -> InstallFailure:
 
 
 def _copy_uninstaller(bundle: Bundle, home: Path) -> None:
-    """Copy what 卸载.cmd needs into the program's folder, for the unpacked zip may be deleted."""
-    files = home / "files"
-    shutil.copytree(bundle.files / "installing", files / "installing", dirs_exist_ok=True)
-    for name in ("run.cmd", "start.py", "suitable.py", "no-python.txt"):
-        shutil.copyfile(bundle.files / name, files / name)
-    shutil.copyfile(bundle.files.parent / "卸载.cmd", home / "卸载.cmd")
+    """Copy what 卸载.cmd needs into the program's folder, for the unpacked zip may be deleted. Raises OSError, as it was.
 
-
-def removed(program: Path) -> bool:
-    """Remove a folder of a program, and return whether it is gone; a folder without our mark is left alone.
-
-    It is renamed first: Windows refuses that while a program in it runs, so that none is removed in part.
+    The folder is replaced as a whole: modules of two versions beside each other need not fit.
     """
-    if not program.exists():
-        return True
-    if not (program / layout.MARKER).is_file():
-        return False
-    ending = program.with_name(f"{program.name}.removing")
+    files, fresh, former = (home / name for name in layout.UNINSTALLER)
+    for folder in (fresh, former):
+        shutil.rmtree(folder, ignore_errors=True)
+    (fresh / "installing").mkdir(parents=True)
+    names = ("run.cmd", "start.py", "suitable.py", "no-python.txt")
+    for path in (*(bundle.files / name for name in names), *(bundle.files / "installing").glob("*.py")):
+        shutil.copyfile(path, fresh / path.relative_to(bundle.files))
+    shutil.copyfile(bundle.files.parent / "卸载.cmd", home / "卸载.cmd")
+    if files.exists():
+        files.rename(former)
     try:
-        program.rename(ending)
+        fresh.rename(files)
     except OSError:
-        return False
-    shutil.rmtree(ending, ignore_errors=True)
-    return True
+        if former.exists():
+            former.rename(files)
+        raise
+    shutil.rmtree(former, ignore_errors=True)
