@@ -6,6 +6,7 @@ import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import IO, Any
 
 import pytest
 
@@ -13,7 +14,8 @@ from scripts.windows.installing import deletion, layout, shortcuts, steps
 from tests.bundle.conftest import VERSION, ReplacedMachine, unpacked
 
 Screen = Callable[[str, ReplacedMachine, Path], tuple[int, str]]
-_rename, _unlink, _write_text, _copyfile = Path.rename, Path.unlink, Path.write_text, shutil.copyfile
+_rename, _unlink, _open, _write_text = Path.rename, Path.unlink, Path.open, Path.write_text
+_copyfile = shutil.copyfile
 
 
 def refuse_renaming(patch: pytest.MonkeyPatch, *names: str) -> None:
@@ -149,15 +151,26 @@ def test_what_a_failed_installation_could_not_delete_is_said_and_deleted_by_the_
     assert [path.name for path in machine.home.glob("app-*")] == [f"app-{VERSION}-2"]
 
 
-def two_programs(machine: ReplacedMachine, bundle: Path, screen: Screen, patch: pytest.MonkeyPatch) -> Path:
-    """Install a newer version while the older one runs, and return the bundle of the newer."""
+def two_programs(machine: ReplacedMachine, bundle: Path, screen: Screen, patch: pytest.MonkeyPatch) -> None:
+    """Install a newer version while the older one runs."""
     newer = unpacked(bundle.parents[1] / "newer", "0.3.0")
     screen("install", machine, bundle)
     refuse_renaming(patch, f"app-{VERSION}")
     assert "旧版本还开着" in screen("install", machine, newer)[1]
-    return newer
 
 
+def refuse_writing(patch: pytest.MonkeyPatch, name: str) -> None:
+    """Refuse to open the programs of a folder for writing, as Windows does while they run."""
+
+    def opened(path: Path, mode: str = "r", **words: Any) -> IO[Any]:
+        if path.suffix == ".exe" and path.parents[1].name == name and "+" in mode:
+            raise PermissionError(13, "The process cannot access the file", str(path))
+        return _open(path, mode, **words)
+
+    patch.setattr(Path, "open", opened)
+
+
+@pytest.mark.parametrize("refuse", [refuse_renaming, refuse_writing])
 @pytest.mark.parametrize("running", [VERSION, "0.3.0"])
 def test_uninstalling_while_one_of_two_programs_runs_removes_nothing(
     machine: ReplacedMachine,
@@ -166,13 +179,16 @@ def test_uninstalling_while_one_of_two_programs_runs_removes_nothing(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     running: str,
+    refuse: Callable[[pytest.MonkeyPatch, str], None],
 ) -> None:
     monkeypatch.setattr("builtins.input", lambda _: "Y")
     with monkeypatch.context() as patch:
         two_programs(machine, bundle, screen, patch)
+    for version in (VERSION, "0.3.0"):
+        (machine.home / f"app-{version}" / "Scripts" / "pythonw.exe").touch()
     before = contents(tmp_path / "Users")
     with monkeypatch.context() as patch:
-        refuse_renaming(patch, f"app-{running}")
+        refuse(patch, f"app-{running}")
         code, seen = screen("uninstall", machine, machine.home / "files")
     assert code == 1
     assert f"备案助手还开着，或有文件正被占用：{machine.home / f'app-{running}'}" in seen

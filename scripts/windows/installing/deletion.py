@@ -13,8 +13,11 @@ from .layout import MARKER
 def set_aside(programs: Sequence[Path]) -> list[Path]:
     """Rename folders of programs and return the new ones. Raises OSError, none renamed, if one of them is in use.
 
-    Windows refuses to rename the folder of a program that runs.
+    Windows may let the folder of a running program be renamed, but never its running .exe be opened for writing.
     """
+    for executable in (path for program in programs for path in sorted(program.glob("Scripts/*.exe"))):
+        with executable.open("r+b"):
+            pass
     renamed: list[tuple[Path, Path]] = []
     try:
         for program in programs:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Sequence
+from pathlib import Path
 
 from . import layout
 from .deletion import deleted, set_aside
@@ -22,8 +24,9 @@ def uninstall(machine: WindowsMachine, journal: Journal) -> None:
     try:
         aside = set_aside(programs)
     except OSError as error:
+        journal.note(f"in use: {error}")
         raise InstallFailure(
-            f"备案助手还开着，或有文件正被占用：{error.filename}",
+            f"备案助手还开着，或有文件正被占用：{_program_of(error, programs)}",
             "请保存后注销 Windows 再登录（关掉浏览器窗口还不够），再双击“卸载.cmd”。",
         ) from None
     for path in remove_shortcuts(machine, installed.shortcuts if installed else []):
@@ -39,3 +42,9 @@ def uninstall(machine: WindowsMachine, journal: Journal) -> None:
     short = layout.shorter_folder(machine.environment)
     if short is not None and short.is_dir() and not any(short.iterdir()):
         short.rmdir()
+
+
+def _program_of(error: OSError, programs: Sequence[Path]) -> Path:
+    """Return the program's folder that an error of the system is about."""
+    place = Path(error.filename or programs[0])
+    return next((path for path in programs if path in (place, *place.parents)), place)
