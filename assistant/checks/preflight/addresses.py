@@ -11,7 +11,7 @@ from assistant.checks.preflight.papers_rules import unread_papers
 from assistant.checks.preflight.rule import SEEN, Observation, Violation, rule
 from assistant.core.language import mark, say
 
-_TOPICS = {"registered": mark("住所（地址）"), "deployed": mark("部署地点")}
+_TOPICS = {"registered": mark("住所"), "deployed": mark("部署地点")}
 
 
 @rule(

@@ -84,8 +84,8 @@ def _internal(statement: Statement, words: str) -> Violation:
 
 def _foreign(statement: Statement, words: str) -> Violation:
     shown = {"place": statement.place.shown(), "words": words, "quote": statement.quote(words)}
-    text = say("{place}提到境外品牌（模型或服务）“{words}”：“{quote}”", **shown)
-    remedy = say("请核实是否调用：调用的须列为第三方模型并说明数据出境；没有调用的，请删去品牌（商标）。")
+    text = say("{place}提到境外品牌“{words}”：“{quote}”", **shown)
+    remedy = say("请核实是否调用：调用的须列为第三方模型并说明数据出境；没有调用的，请删去品牌。")
     return Violation(statement.place.key, text, remedy)
 
 

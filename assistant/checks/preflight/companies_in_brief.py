@@ -57,8 +57,7 @@ def companies_in_brief(case: Case) -> Iterator[Observation]:
                 or is_aside(text)
             ):
                 continue
-            shown = {"place": statement.place.shown(), "name": match[0], "role": say("主体名称、单位名称或印章")}
-            message = say("{place}有另一家单位的名称“{name}”（{role}）", **shown)
+            message = say("{place}有另一家单位的名称“{name}”", place=statement.place.shown(), name=match[0])
             remedy = say(
                 "请核对：写错的改成“{name}”；确有其他单位的，请列入第三方。", name=case.subject.basic.name or ""
             )

@@ -97,7 +97,7 @@ def denied_items(case: Case) -> Iterator[Observation]:
 
 
 def _used(item: str, denial: Statement, statements: list[Statement]) -> Iterator[Observation]:
-    pair = OppositeStances(mark("数据的使用（采集）来源"), re.compile("(?!)"), re.compile(re.escape(item)))
+    pair = OppositeStances(mark("数据来源"), re.compile("(?!)"), re.compile(re.escape(item)))
     reported = set()
     for statement in statements:
         if statement.place.key != denial.place.key and statement.place.key not in reported and _said(pair, statement):

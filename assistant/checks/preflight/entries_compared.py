@@ -153,7 +153,7 @@ def same_links(case: Case) -> Iterator[Observation]:
                 continue
             yield SEEN
             if not _is_our_link(case, source, fact, hosts):
-                text = say("{place}写的访问地址（网址）“{words}”与表单不同", place=fact.place.shown(), words=fact.words)
+                text = say("{place}写的访问地址“{words}”与表单不同", place=fact.place.shown(), words=fact.words)
                 yield Violation(source.key, text, say("请核对访问地址，各处改成一致。"))
 
 

@@ -81,7 +81,7 @@ def _is_near(value: Decimal, known: set[Decimal], about: str) -> bool:
 def _other_users(statement: Statement, value: str, known: set[Decimal]) -> Violation:
     shown = {"place": statement.place.shown(), "quote": statement.quote(), "value": value}
     text = say(
-        "{place}写月活跃用户（客户）{value}：“{quote}”，表单是 {known}",
+        "{place}写月活跃用户{value}：“{quote}”，表单是 {known}",
         known="、".join(map(str, sorted(known))),
         **shown,
     )

@@ -98,7 +98,7 @@ def ends_compared(case: Case) -> Iterator[Observation]:
             if name == carrier and side != usual:
                 yield SEEN
                 shown = {"place": statement.place.shown(), "corner": side, "usual": usual}
-                text = say("{place}写水印（标识）在{corner}，别处写在{usual}", **shown)
+                text = say("{place}写水印在{corner}，别处写在{usual}", **shown)
                 yield Violation(statement.place.key, text, say("请核实水印的位置，各处改成一致。"))
 
 
@@ -116,7 +116,7 @@ def positions_compared(case: Case) -> Iterator[Observation]:
         yield SEEN
         if corner != usual:
             shown = {"place": statement.place.shown(), "corner": corner, "usual": usual}
-            text = say("{place}写水印（标识）在{corner}，别处写在{usual}", **shown)
+            text = say("{place}写水印在{corner}，别处写在{usual}", **shown)
             yield Violation(statement.place.key, text, say("请核实水印的位置，各处改成一致。"))
 
 

@@ -84,7 +84,7 @@ def methods_compared(case: Case) -> Iterator[Observation]:
                             "words": statement.quote(_words(statement, family[name])),
                         }
                         text = say("{place}写“{words}”，表单和其他材料写的方法是{rest}", rest=rest, **shown)
-                        yield Violation(source.key, text, say("请核实所用的方法（模型、原理），各处改成一致。"))
+                        yield Violation(source.key, text, say("请核实所用的方法，各处改成一致。"))
 
 
 def _words(statement: Statement, pattern: re.Pattern[str]) -> str:
@@ -127,7 +127,7 @@ def rows_of_data(case: Case) -> Iterator[Observation]:
                 yield SEEN
                 if not _is_known(block.text, rest):
                     shown = {"place": source.name, "name": block.text.strip()[:24]}
-                    text = say("{place}的数据表列了“{name}”，表单和其他材料的训练数据（来源、采集）没有写", **shown)
+                    text = say("{place}的数据表列了“{name}”，表单和其他材料的训练数据没有写", **shown)
                     yield Violation(source.key, text, say("请核实是否使用这项数据，各处改成一致。"))
 
 

@@ -45,7 +45,7 @@ def same_notice(case: Case) -> Iterator[Observation]:
                 spots = _spots(said_of)
                 if spots and not any(one in notice for one in spots) and not any(one in said_of for one in ours):
                     shown = {"place": statement.place.shown(), "words": statement.quote("公示"), "notice": notice[:36]}
-                    message = say("{place}写的算法公示位置（页面、入口）“{words}”与公示情况“{notice}”不同", **shown)
+                    message = say("{place}写的算法公示位置“{words}”与公示情况“{notice}”不同", **shown)
                     yield Violation(source.key, message, say("请核对公示的位置，各处改成一致。"))
 
 

@@ -14,8 +14,8 @@ from assistant.checks.preflight.papers_text import plain
 from assistant.checks.preflight.rule import OFFICE, SEEN, Observation, Violation, rule, rule_part
 from assistant.core.language import mark, say
 
-_CODE = re.compile(r"信用代码(?:/注册号)?[：:为是]?([0-9A-Z]{18})(?![0-9A-Z])")
 _AGREED = re.compile("营业执照|合同")  # a contract also names the other party, R01 compares the licence
+_CODE = re.compile(r"信用代码(?:/注册号)?[：:为是]?([0-9A-Z]{18})(?![0-9A-Z])")
 _NO_NAME = re.compile("公司|单位|中心|设算法|的|和|与|其他|多个|各")  # words before 算法 that are a sentence, no name
 _ENDS = 12  # characters of a company's name that tell its sentence
 _SUPPLIER = re.compile(
@@ -47,13 +47,7 @@ def other_companies(case: Case) -> Iterator[Observation]:
         if _SUPPLIER.search(_sentence(table, fact)) or is_of_others(_sentence(table, fact)):
             continue
         if not any(name.endswith(other) or other in name for other in known):
-            role = say("甲乙方或主体名称") if _AGREED.search(fact.place.paper) else say("主体名称、单位名称或印章")
-            text = say(
-                "{place}有另一家单位的名称“{name}”（{role}）",
-                place=fact.place.shown(),
-                name=fact.words[-24:],
-                role=role,
-            )
+            text = say("{place}有另一家单位的名称“{name}”", place=fact.place.shown(), name=fact.words[-24:])
             yield Violation(
                 fact.place.key,
                 text,

@@ -25,7 +25,7 @@ _PERSON = re.compile("责任人|负责人|受托人|联系人|经办|委托人|�
 _PERSONAL = re.compile("居民身份证|公民身份|证件号|身份证号")
 _ROLES = {
     "representative": mark("法定代表人"),
-    "officer": mark("算法安全责任人（负责人）"),
+    "officer": mark("算法安全责任人"),
     "agent": mark("受托人"),
 }
 _REMEDY = mark("请核对是哪一处写错；盖章的材料须重新盖章。")
@@ -125,7 +125,7 @@ def unknown_mobiles(case: Case) -> Iterator[Observation]:
             for match in _MOBILE.finditer(text) if _PERSON.search(text) else ():
                 yield SEEN
                 if match[1] not in digits:
-                    message = say("{place}写的联系人手机号码（电话）表单里没有", place=line.place.shown())
+                    message = say("{place}写的联系人手机号码表单里没有", place=line.place.shown())
                     yield Violation(source.key, message, say(_REMEDY))
 
 

@@ -35,7 +35,7 @@ _COMMON = (
     "丁魏薛叶阎潘杜戴夏钟汪田姜谭廖邹熊金陆郝孔崔康邱秦江史顾侯邵孟龙段雷钱汤尹黎乔贺赖龚柏季裴邢卫施陶严"
 )
 _BEFORE = r"(?:由|经|报|请|是|为|兹证明|证明|任命|聘任|指定|明确|^|[，。；：、（(“])"
-_ROLES = {"representative": mark("法定代表人"), "officer": mark("算法安全责任人（负责人）")}
+_ROLES = {"representative": mark("法定代表人"), "officer": mark("算法安全责任人")}
 _FORMS = {
     role: (
         re.compile(rf"{_BEFORE}{_NAME}{_TITLE}{_AS}{post}"),
