@@ -12,10 +12,10 @@ from urllib.parse import quote, urlencode
 
 import pytest
 
-from assistant.apps.console.open_workspaces import key_of, open_workspaces
+from assistant.apps.console.open_workspaces import file_address, key_of, open_workspaces
 from assistant.practice import workspace
 from assistant.practice.workspace import NewClient
-from tests.console.conftest import PROGRAM, Console, running
+from tests.console.conftest import PROGRAM, Console, returned_run, running
 from tests.console.test_words_of_pages import terminal_words, words_of
 from tests.console.window import Window, window
 
@@ -75,7 +75,7 @@ def test_a_person_makes_opens_and_switches_workspaces_without_a_terminal(tmp_pat
             page.until(lambda: "✓" in page.texts())
             assert [text for text in words_of(page) if terminal_words(text)] == []
         _make(entered, first)
-        _look_at_the_example(entered)
+        _look_at_the_example(entered, first)
         _switch(entered, first, second)
     remembered = (tmp_path / "beian" / "config" / "workspaces.json").read_text(encoding="utf-8")
     assert json.loads(remembered) == [str(second)]
@@ -100,16 +100,20 @@ def _make(entered: tuple[Console, str], folder: Path) -> None:
     assert (folder / "工作区.yaml").is_file()
 
 
-def _look_at_the_example(entered: tuple[Console, str]) -> None:
+def _look_at_the_example(entered: tuple[Console, str], folder: Path) -> None:
     with window(*entered, "client", "示例客户", "runs") as page:
         texts = page.texts()
         assert "！ 示例客户：公司、人和材料都是虚构的" in texts
         assert page.find("演练（替身走完）", "button")
         assert not page.find("正式填报", "button")
+    with window(*entered, "client", "示例客户", "materials") as page:
+        addresses = [page.elements[name]["props"]["href"] for name in page.find("", "a", download="")]
+        assert addresses
+        assert [address for address in addresses if f"workspace={key_of(folder)}" not in address] == []
 
 
 def _switch(entered: tuple[Console, str], first: Path, second: Path) -> None:
-    """Open a second workspace; a window left open on the first still drops its files there."""
+    """Open a second workspace; a window left open on the first still drops its files there, and reads from there."""
     with window(*entered, "start") as page:
         type_in(page, "path", str(first.parent))
         press(page, "打开")
@@ -123,8 +127,29 @@ def _switch(entered: tuple[Console, str], first: Path, second: Path) -> None:
     path = f"/upload/{quote('示例客户')}?{urlencode(asked)}"
     assert console.ask(path, method="POST", body=b"%PDF", **head)[0] == 200
     assert [file.parents[4] for root in (first, second) for file in root.rglob("来.pdf")] == [first]
+    _read_from_the_window_left_open(entered, first, second)
     with window(*entered, "start") as page:
         assert page.find("甲所", "b")
         assert len(page.find("现在打开的")) == 1
         press(page, "从列表中去掉")
         page.until(lambda: not page.find("甲所", "b"))
+
+
+def _read_from_the_window_left_open(entered: tuple[Console, str], first: Path, second: Path) -> None:
+    """Ask for a file, a preview, and a run's picture, report and pack of one client of both workspaces by the first's key."""
+    console, cookie = entered
+    for folder in (first, second):
+        (folder / "客户" / "示例客户" / "同名.pdf").write_bytes(b"%PDF " + folder.name.encode())
+    run = returned_run(first / "客户" / "示例客户")
+    for kind, steps, query in (
+        ("file", (), {"path": "同名.pdf"}),
+        ("preview", (), {"path": "同名.pdf"}),
+        ("picture", (run, "0001-p.png"), {}),
+        ("report", (run,), {}),
+        ("pack", (run,), {}),
+    ):
+        path = file_address(kind, first / "客户" / "示例客户", *steps, **query)
+        status, _, body = console.ask(path, cookie=cookie)
+        assert (status, kind != "file" or body == "%PDF 甲所".encode()) == (415 if kind == "preview" else 200, True)
+        status, _, body = console.ask(path.replace(key_of(first), "0" * 16), cookie=cookie)
+        assert (status, "不再打开" in body.decode()) == (409, True), kind

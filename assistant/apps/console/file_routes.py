@@ -42,8 +42,8 @@ def add(api: FastAPI, workspaces: OpenWorkspaces) -> None:
     @api.post("/upload/{folder}")
     async def _upload(folder: str, name: str, batch: str, request: Request, workspace: str = "") -> Response:
         home = _home(workspaces, folder, workspace)
-        if home is None:
-            return Response(status_code=404)
+        if isinstance(home, Response):
+            return home
         try:
             return await _taken(home, name, batch, request)
         except OSError as error:  # the disk is full, or the folder is missing or read-only
@@ -54,15 +54,19 @@ def add(api: FastAPI, workspaces: OpenWorkspaces) -> None:
 
 def _add_files(api: FastAPI, workspaces: OpenWorkspaces) -> None:
     @api.get("/file/{folder}")
-    def _file(folder: str, path: str) -> Response:
-        home = _home(workspaces, folder)
-        file = uploads.handed_out(home, path) if home else None
+    def _file(folder: str, path: str, workspace: str = "") -> Response:
+        home = _home(workspaces, folder, workspace)
+        if isinstance(home, Response):
+            return home
+        file = uploads.handed_out(home, path)
         return _attached(files.read(file, uploads.MOST_BYTES), file.name) if file else Response(status_code=404)
 
     @api.get("/preview/{folder}")
-    def _preview(folder: str, path: str, page: int = 1) -> Response:
-        home = _home(workspaces, folder)
-        file = uploads.handed_out(home, path) if home else None
+    def _preview(folder: str, path: str, page: int = 1, workspace: str = "") -> Response:
+        home = _home(workspaces, folder, workspace)
+        if isinstance(home, Response):
+            return home
+        file = uploads.handed_out(home, path)
         if file is None:
             return Response(status_code=404)
         picture = drawing.draw(file, page)
@@ -71,31 +75,33 @@ def _add_files(api: FastAPI, workspaces: OpenWorkspaces) -> None:
 
 def _add_runs(api: FastAPI, workspaces: OpenWorkspaces) -> None:
     @api.get("/picture/{folder}/{run}/{name}")
-    def _picture(folder: str, run: str, name: str) -> Response:
-        run_folder = _run(workspaces, folder, run)
-        content = progress.picture(run_folder, name) if run_folder else None
+    def _picture(folder: str, run: str, name: str, workspace: str = "") -> Response:
+        run_folder = _run(workspaces, folder, run, workspace)
+        if isinstance(run_folder, Response):
+            return run_folder
+        content = progress.picture(run_folder, name)
         return Response(content, media_type="image/png") if content else Response(status_code=404)
 
     @api.get("/report/{folder}/{run}")
-    async def _report(folder: str, run: str) -> Response:
-        run_folder = _run(workspaces, folder, run)
-        if run_folder is None:
-            return Response(status_code=404)
+    async def _report(folder: str, run: str, workspace: str = "") -> Response:
+        run_folder = _run(workspaces, folder, run, workspace)
+        if isinstance(run_folder, Response):
+            return run_folder
         try:
             page = await run_in_threadpool(lambda: html.render(view.build(RunFolder.open(run_folder))))
         except BeianError as error:
-            return Response(on_page(error), 409)
+            return _refused(on_page(error))
         return Response(page, media_type="text/html", headers={"content-security-policy": _SANDBOX})
 
     @api.get("/pack/{folder}/{run}")
-    async def _pack(folder: str, run: str) -> Response:
-        run_folder = _run(workspaces, folder, run)
-        if run_folder is None:
-            return Response(status_code=404)
+    async def _pack(folder: str, run: str, workspace: str = "") -> Response:
+        run_folder = _run(workspaces, folder, run, workspace)
+        if isinstance(run_folder, Response):
+            return run_folder
         try:
             content = await run_in_threadpool(_packed, run_folder)
         except BeianError as error:
-            return Response(on_page(error), 409)
+            return _refused(on_page(error))
         return _attached(content, f"{run}.zip")
 
 
@@ -137,16 +143,28 @@ def _attached(content: bytes, name: str) -> Response:
     return Response(content, media_type="application/octet-stream", headers=head)
 
 
-def _home(workspaces: OpenWorkspaces, folder: str, key: str = "") -> Path | None:
-    """Return a client's folder in the current workspace, or in the one whose page sent the request (`key`)."""
+def _refused(why: str) -> Response:
+    """Return a page that says why an address gives nothing now."""
+    return Response(why, 409, media_type="text/plain")
+
+
+def _home(workspaces: OpenWorkspaces, folder: str, key: str) -> Path | Response:
+    """Return a client's folder in the workspace whose page sent the request (`key`), or the refusal.
+
+    An address without a key, typed or noted before there were keys, is of the current workspace.
+    """
     context = workspaces.of(key)
+    if context is None and key:
+        return _refused(say("这个窗口的工作区已经不再打开，所以这里什么都没有给出或收下。请先打开它，再刷新窗口。"))
     folders = context.workspace.folders() if context is not None else ()
-    return next((path for path in folders if path.name == folder), None)
+    return next((path for path in folders if path.name == folder), Response(status_code=404))
 
 
-def _run(workspaces: OpenWorkspaces, folder: str, run: str) -> Path | None:
-    home = _home(workspaces, folder)
-    return next((path for path in progress.runs(home) if path.name == run), None) if home else None
+def _run(workspaces: OpenWorkspaces, folder: str, run: str, key: str) -> Path | Response:
+    home = _home(workspaces, folder, key)
+    if isinstance(home, Response):
+        return home
+    return next((path for path in progress.runs(home) if path.name == run), Response(status_code=404))
 
 
 async def _taken(home: Path, name: str, batch: str, request: Request) -> Response:

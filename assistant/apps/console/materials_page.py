@@ -15,7 +15,7 @@ from assistant.apps.console import launching, uploads
 from assistant.apps.console.context import ConsoleContext
 from assistant.apps.console.looking import Look, add_look, followed, result_of
 from assistant.apps.console.neighbours_panel import add_neighbours
-from assistant.apps.console.open_workspaces import key_of
+from assistant.apps.console.open_workspaces import file_address, key_of
 from assistant.apps.console.pages import client_page
 from assistant.apps.console.parts import (
     badge,
@@ -98,7 +98,7 @@ def show(context: ConsoleContext, client: Client) -> None:
             note(say("逐份打开材料，看扫描件是否清楚、章在不在、内容与资料是否一致；可能要几分钟。"), "mute")
             look = Look(home, "papers", (), say("读取材料和扫描件"))
             add_look(look)
-    _requirements(client.folder, materials, _findings_of(look))
+    _requirements(home, materials, _findings_of(look))
     _missing(loaded, materials, context.today, context.calendar)
     add_neighbours(context, loaded.profile)
 
@@ -243,18 +243,18 @@ class _Inbox:
 
 
 def _requirements(
-    folder: str, materials: Sequence[Requirement], findings: Mapping[str, Sequence[Mapping[str, Any]]]
+    home: Path, materials: Sequence[Requirement], findings: Mapping[str, Sequence[Mapping[str, Any]]]
 ) -> None:
     with panel(say("材料格")):
         heads = (mark("材料"), mark("影响"), mark("状态"), mark("文件"), mark("谁"), mark("扫描件检查"))
         rows = (
-            (*_requirement_row(folder, requirement), partial(_scan, findings.get(str(requirement.key), ())))
+            (*_requirement_row(home, requirement), partial(_scan, findings.get(str(requirement.key), ())))
             for requirement in materials
         )
         table([say(head) for head in heads], rows, say("各材料格的状态和文件"), "slots")
 
 
-def _requirement_row(folder: str, requirement: Requirement) -> Sequence[object]:
+def _requirement_row(home: Path, requirement: Requirement) -> Sequence[object]:
     def state() -> None:
         tone = _TONES.get(requirement.state, "mute" if requirement.state == "not_needed" else "good")
         badge(say(STATES[requirement.state]), tone)  # type: ignore[arg-type]
@@ -265,16 +265,16 @@ def _requirement_row(folder: str, requirement: Requirement) -> Sequence[object]:
         if not requirement.path or requirement.state == "lost":
             el("span", requirement.path or "—")
             return
-        link(requirement.path, page_of("file", folder, path=requirement.path), download=True)
+        link(requirement.path, file_address("file", home, path=requirement.path), download=True)
         if len(requirement.versions) > 1:
             el("span", say("（共 {count} 版）", count=len(requirement.versions)), "small")
         if "." + requirement.path.rpartition(".")[2].lower() in _SHOWN:
-            _preview(folder, requirement)
+            _preview(home, requirement)
 
     return (requirement.name, say(requirement.kind.stage), state, file, say(requirement.duty))
 
 
-def _preview(folder: str, requirement: Requirement) -> None:
+def _preview(home: Path, requirement: Requirement) -> None:
     """Offer previews of the pages; each is drawn when the person opens it."""
     with el("details", None, "shown") as shown:
         el("summary", say("预览"))
@@ -286,7 +286,7 @@ def _preview(folder: str, requirement: Requirement) -> None:
         name = say("{name}，第 {page} 页", name=requirement.name, page=number[0])
         room.clear()
         with room:
-            address = page_of("preview", folder, path=requirement.path, page=str(number[0]))
+            address = file_address("preview", home, path=requirement.path, page=str(number[0]))
             el("img", None, "shot", src=address, alt=say("{name}（没有这一页，或无法预览）", name=name))
             el("p", name, "small", role="status")
             with el("div", None, "buttons"):

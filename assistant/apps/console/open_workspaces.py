@@ -12,6 +12,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from assistant.apps.console.context import ConsoleContext, opened
+from assistant.apps.console.parts import page_of
 from assistant.core.errors import BeianError
 from assistant.core.language import say
 from assistant.core.user_messages import on_page
@@ -61,6 +62,11 @@ class OpenWorkspaces:
 def key_of(folder: Path) -> str:
     """Return a short key of a workspace's folder, which names it in addresses and notes without naming the path."""
     return hashlib.sha256(str(folder.resolve()).encode()).hexdigest()[:16]
+
+
+def file_address(kind: str, home: Path, *steps: str, **query: str) -> str:
+    """Return the address of a client's file, picture or report, with the key of the workspace of its page."""
+    return page_of(kind, home.name, *steps, **query, workspace=key_of(home.parents[1]))
 
 
 @contextmanager

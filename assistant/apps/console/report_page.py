@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from assistant.apps.console import progress
 from assistant.apps.console.context import ConsoleContext
+from assistant.apps.console.open_workspaces import file_address
 from assistant.apps.console.pages import client_page
 from assistant.apps.console.parts import Tone, badge, el, facts, link, note, page_of, panel, table
 from assistant.apps.console.words import moment
@@ -23,7 +25,8 @@ _TONES: dict[str, Tone] = {"good": "good", "note": "note", "bad": "bad", "mute":
 @client_page("runs/{run}")
 def show(context: ConsoleContext, client: Client, run: str) -> None:
     """Show one run of a client."""
-    run_folder = next((path for path in progress.runs(context.home(client.folder)) if path.name == run), None)
+    home = context.home(client.folder)
+    run_folder = next((path for path in progress.runs(home) if path.name == run), None)
     if run_folder is None:
         note(say("没有这次填报。"), "bad")
         return
@@ -33,12 +36,12 @@ def show(context: ConsoleContext, client: Client, run: str) -> None:
         note(on_page(error), "bad")
         return
     link(say("← 全部填报记录"), page_of("client", client.folder, "runs"))
-    _head(client.folder, run, report)
+    _head(home, run, report)
     for record in report.records:
-        _record(client.folder, run, record)
+        _record(home, run, record)
 
 
-def _head(folder: str, run: str, view: ReportView) -> None:
+def _head(home: Path, run: str, view: ReportView) -> None:
     with panel(say("填报报告")):
         with el("p", None, "lead"):
             badge(endings.status(view), _TONES[endings.tone(view)])
@@ -51,19 +54,19 @@ def _head(folder: str, run: str, view: ReportView) -> None:
         with el("div", None, "buttons"):
             link(
                 say("打开完整报告"),
-                page_of("report", folder, run),
+                file_address("report", home, run),
                 "button main",
                 target="_blank",
                 rel="noopener",
             )
-            link(say("下载存档包（已遮盖）"), page_of("pack", folder, run), "button", download=True)
+            link(say("下载存档包（已遮盖）"), file_address("pack", home, run), "button", download=True)
 
 
 def _act(by: str, record: str) -> str:
     return say("{who}（{record}）", who=words.person(by), record=record) if record else words.person(by)
 
 
-def _record(folder: str, run: str, record: ReportRecord) -> None:
+def _record(home: Path, run: str, record: ReportRecord) -> None:
     with panel(record.title, 3):
         if record.is_gated:
             note(record.why_gated or say("要等"), "mute")
@@ -79,7 +82,7 @@ def _record(folder: str, run: str, record: ReportRecord) -> None:
         if record.picture is not None:
             with el("details"):
                 el("summary", say("画面（个人信息已遮盖）"))
-                address = page_of("picture", folder, run, record.picture.name)
+                address = file_address("picture", home, run, record.picture.name)
                 el("img", None, "shot", src=address, loading="lazy", alt=say("{title}的画面", title=record.title))
 
 

@@ -13,6 +13,7 @@ from nicegui.elements.mixins.text_element import TextElement
 from assistant.apps.console import launching, progress
 from assistant.apps.console.context import ConsoleContext
 from assistant.apps.console.launching import ConsoleJob
+from assistant.apps.console.open_workspaces import file_address
 from assistant.apps.console.pages import client_page
 from assistant.apps.console.parts import bar, button, el, facts, link, live, note, page_of, panel, said, table
 from assistant.apps.console.progress import RunFollower, RunProgress
@@ -162,7 +163,7 @@ class _NewestRun:
         name = current.picture if current is not None else ""
         self._picture.set_visibility(bool(name))
         if current is not None and name:
-            address = page_of("picture", self.home.name, current.folder.name, name)
+            address = file_address("picture", self.home, current.folder.name, name)
             if self._shot.props.get("src") != address:
                 self._shot.props["src"] = address
                 self._shot.update()
