@@ -12,9 +12,11 @@ from urllib.parse import quote, urlencode
 
 import pytest
 
-from assistant.apps.console.open_workspaces import file_address, key_of, open_workspaces
+from assistant.apps.console import ports, server
+from assistant.apps.console.open_workspaces import key_of, open_workspaces
+from assistant.apps.console.parts import file_address
 from assistant.practice import workspace
-from assistant.practice.workspace import NewClient
+from assistant.practice.workspace import NewClient, Workspace
 from tests.console.conftest import PROGRAM, Console, returned_run, running
 from tests.console.test_words_of_pages import terminal_words, words_of
 from tests.console.window import Window, window
@@ -59,6 +61,26 @@ def test_the_next_start_opens_the_last_workspace_or_says_why_not(own_home: Path,
         workspaces.open_last()
         assert workspaces.current is None
         assert workspaces.fault == f"上次的工作区 {tmp_path / '乙所'} 打不开。工作区：{tmp_path / '乙所'} 不是工作区。"
+
+
+def test_the_next_start_takes_the_port_under_which_the_workspace_was_last_open(own_home: Path, tmp_path: Path) -> None:
+    first, second = (workspace.init(tmp_path / name) for name in ("甲所", "乙所"))
+
+    def started_with(*opened: Workspace) -> int:
+        with open_workspaces("") as workspaces:
+            workspaces.open_last()
+            with server._listener(workspaces, 0) as listener:
+                for chosen in opened:
+                    workspaces.open(chosen)
+                return int(listener.getsockname()[1])
+
+    port = started_with(first)  # the first start: the workspace is made in this console
+    assert started_with(second) == port, "and a second one is opened in the next"
+    with server._listening(0) as other:  # another console, on another port, notes that one last
+        ports.note("", other.getsockname()[1])
+        assert started_with() == port, "the workspace's own note comes first"
+    (second.folder / "工作区.yaml").unlink()
+    assert started_with() == port, "also where the workspace of last time cannot be opened"
 
 
 def test_a_person_makes_opens_and_switches_workspaces_without_a_terminal(tmp_path: Path) -> None:

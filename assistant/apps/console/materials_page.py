@@ -15,13 +15,14 @@ from assistant.apps.console import launching, uploads
 from assistant.apps.console.context import ConsoleContext
 from assistant.apps.console.looking import Look, add_look, followed, result_of
 from assistant.apps.console.neighbours_panel import add_neighbours
-from assistant.apps.console.open_workspaces import file_address, key_of
+from assistant.apps.console.open_workspaces import key_of
 from assistant.apps.console.pages import client_page
 from assistant.apps.console.parts import (
     badge,
     button,
     copyable,
     el,
+    file_address,
     first,
     link,
     live,

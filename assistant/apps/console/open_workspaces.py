@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
+from assistant.apps.console import ports
 from assistant.apps.console.context import ConsoleContext, opened
-from assistant.apps.console.parts import page_of
 from assistant.core.errors import BeianError
 from assistant.core.language import say
 from assistant.core.user_messages import on_page
@@ -23,11 +23,13 @@ from assistant.practice.workspace import Workspace
 class OpenWorkspaces:
     """The workspaces open in this process; `current` is None until a person has made or chosen one.
 
-    `fault` says why the workspace of last time could not be opened; `switched` wakes the scan of folders.
+    `port` is that of their console, noted for each; `fault` says why the workspace of last time could not be opened;
+    `switched` wakes the scan of folders.
     """
 
     def __init__(self, stack: ExitStack, operator: str = "") -> None:
         self.current: ConsoleContext | None = None
+        self.port = 0
         self.fault = ""
         self.switched = asyncio.Event()
         self._stack = stack
@@ -41,6 +43,8 @@ class OpenWorkspaces:
             self._contexts[folder] = self._stack.enter_context(opened(chosen, self._operator))
         self.current, self.fault = self._contexts[folder], ""
         recent_workspaces.remember(chosen.folder)
+        if self.port:
+            ports.note(key_of(folder), self.port)
         return self.current
 
     def open_last(self) -> None:
@@ -62,11 +66,6 @@ class OpenWorkspaces:
 def key_of(folder: Path) -> str:
     """Return a short key of a workspace's folder, which names it in addresses and notes without naming the path."""
     return hashlib.sha256(str(folder.resolve()).encode()).hexdigest()[:16]
-
-
-def file_address(kind: str, home: Path, *steps: str, **query: str) -> str:
-    """Return the address of a client's file, picture or report, with the key of the workspace of its page."""
-    return page_of(kind, home.name, *steps, **query, workspace=key_of(home.parents[1]))
 
 
 @contextmanager

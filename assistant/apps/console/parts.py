@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import quote, urlencode
 
@@ -14,6 +15,7 @@ from nicegui import ui
 from nicegui.element import Element
 from nicegui.elements.mixins.text_element import TextElement
 
+from assistant.apps.console.open_workspaces import key_of
 from assistant.core.language import mark, say
 
 _ACT = "() => beian.act(emit)"
@@ -179,6 +181,11 @@ def page_of(*steps: str, **query: str) -> str:
     path = "/" + "/".join(quote(step, safe="") for step in steps)
     parameters = {name: value for name, value in query.items() if value}
     return f"{path}?{urlencode(parameters)}" if parameters else path
+
+
+def file_address(kind: str, home: Path, *steps: str, **query: str) -> str:
+    """Return the address of a client's file, picture or report, with the key of the workspace of its page."""
+    return page_of(kind, home.name, *steps, **query, workspace=key_of(home.parents[1]))
 
 
 def said(text: str, tone: Literal["positive", "negative", "info"] = "info") -> None:

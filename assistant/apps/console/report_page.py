@@ -7,9 +7,8 @@ from pathlib import Path
 
 from assistant.apps.console import progress
 from assistant.apps.console.context import ConsoleContext
-from assistant.apps.console.open_workspaces import file_address
 from assistant.apps.console.pages import client_page
-from assistant.apps.console.parts import Tone, badge, el, facts, link, note, page_of, panel, table
+from assistant.apps.console.parts import Tone, badge, el, facts, file_address, link, note, page_of, panel, table
 from assistant.apps.console.words import moment
 from assistant.core.errors import BeianError
 from assistant.core.language import mark, say

@@ -13,9 +13,21 @@ from nicegui.elements.mixins.text_element import TextElement
 from assistant.apps.console import launching, progress
 from assistant.apps.console.context import ConsoleContext
 from assistant.apps.console.launching import ConsoleJob
-from assistant.apps.console.open_workspaces import file_address
 from assistant.apps.console.pages import client_page
-from assistant.apps.console.parts import bar, button, el, facts, link, live, note, page_of, panel, said, table
+from assistant.apps.console.parts import (
+    bar,
+    button,
+    el,
+    facts,
+    file_address,
+    link,
+    live,
+    note,
+    page_of,
+    panel,
+    said,
+    table,
+)
 from assistant.apps.console.progress import RunFollower, RunProgress
 from assistant.apps.console.words import moment
 from assistant.core.errors import BeianError

@@ -17,6 +17,7 @@ import uvicorn
 from fastapi import FastAPI
 from fastapi.responses import FileResponse
 
+from assistant.apps.console import ports
 from assistant.apps.console.context import ConsoleContext
 from assistant.apps.console.open_workspaces import OpenWorkspaces, key_of, open_workspaces
 from assistant.apps.console.security import HOST, AccessMiddleware, SessionAccess
@@ -59,20 +60,18 @@ def _serve(workspaces: OpenWorkspaces, port: int, tell: Callable[[str], None]) -
 
 
 def _listener(workspaces: OpenWorkspaces, port: int) -> socket.socket:
-    """Return a socket listening on a port; for port 0 on the workspace's last one if it is free.
+    """Return a socket listening on a port; for port 0 on the one of an earlier console that is free.
 
     A tab stores unsaved text under its address, so another port would lose it.
     """
-    current = workspaces.current
-    note = _folder() / f"port-{key_of(current.workspace.folder) if current else 'start'}"
+    key = key_of(workspaces.current.workspace.folder) if workspaces.current else ""
     listener = None
-    if not port:
-        with contextlib.suppress(OSError, ValueError, UsageError, OverflowError):
-            listener = _listening(int(note.read_text(encoding="ascii")))
+    for earlier in () if port else ports.noted(key):
+        with contextlib.suppress(UsageError, OverflowError):
+            listener = listener or _listening(earlier)
     listener = listener or _listening(port)
-    with contextlib.suppress(OSError):  # without this note the next console takes any port
-        files.make_folder(note.parent)
-        files.write(note, str(listener.getsockname()[1]).encode())
+    workspaces.port = listener.getsockname()[1]
+    ports.note(key, workspaces.port)
     return listener
 
 
