@@ -26,7 +26,7 @@ from assistant.core import credentials, ownership, places, settings
 from assistant.core.bundled import bundled
 from assistant.core.errors import BeianError, NoBrowser, NoKeyring, SiteUnreachable
 from assistant.core.language import mark, say
-from assistant.core.user_messages import reason
+from assistant.core.user_messages import on_page, reason
 from assistant.declaration.documents import extra
 from assistant.filing.browser.browser_host import start_host, stop_host
 from assistant.filing.browser.find import Machine, find_browser
@@ -52,6 +52,13 @@ _OFFICES = {
         ("Office", "", "/Applications/Microsoft Word.app/Contents/Info.plist"),
     ),
 }
+# Stand for two folders until the folders below them are taken out.
+_IN_WORKSPACE, _AT_HOME = "\ue000", "\ue001"
+_FOLDERS = re.compile(
+    rf"""(?: (?P<root>[{_IN_WORKSPACE}{_AT_HOME}][\\/]) | (?<![^\W\d_])[A-Za-z]:[\\/] | \\\\ | (?<![\w:/])/ )
+    (?: [^\\/\n：，。；、（）“”]+ [\\/] )+""",
+    re.VERBOSE,
+)
 _OFFICE_COMMANDS = (("WPS", "wps"), ("LibreOffice", "libreoffice"))
 
 
@@ -100,10 +107,14 @@ def _browser(on: Machine) -> MachineCheck:
     try:
         binary = find_browser(settings.load().browser, on)
     except NoBrowser:
-        return MachineCheck(what, "bad", say("没有找到 Chrome、Edge 或 Chromium"), say("请安装 Chrome 或 Edge。"))
+        return _no_browser(what)
     except BeianError as error:
-        return MachineCheck(what, "bad", *error.parts())
+        return MachineCheck(what, "bad", on_page(error), say("请先改正设置，再重新检查。"))
     return MachineCheck(what, "good", say("{name}（{path}）", name=binary.name, path=binary.path))
+
+
+def _no_browser(what: str) -> MachineCheck:
+    return MachineCheck(what, "bad", say("没有找到 Chrome、Edge 或 Chromium"), say("请安装 Chrome 或 Edge。"))
 
 
 def _fonts(on: Machine) -> MachineCheck:
@@ -170,7 +181,9 @@ def _long(folder: Path) -> MachineCheck:
             inside.mkdir()
         (inside / "资料.txt").write_text("中文", encoding="utf-8")
 
-    remedy = say("请把工作区放在层级少的位置，例如 D:\\备案；或请管理员在 Windows 里启用长路径。")
+    remedy = say("请把工作区放在层级少的位置。")
+    if ownership.is_windows():
+        remedy = say("请把工作区放在层级少的位置，例如 D:\\备案；或请管理员在 Windows 里启用长路径。")
     return _tried(say("长路径"), folder, write, "advice", remedy)
 
 
@@ -202,7 +215,9 @@ def _private(folder: Path) -> MachineCheck:
         is_private = False
     if is_private:
         return MachineCheck(what, "good", say("只有您能打开"))
-    remedy = say("几个人共用这台电脑的，请在文件夹的“属性 › 安全”里只留下自己。")
+    remedy = say("几个人共用这台电脑的，请在文件夹的权限里只留下自己。")
+    if ownership.is_windows():
+        remedy = say("几个人共用这台电脑的，请在文件夹的“属性 › 安全”里只留下自己。")
     return MachineCheck(what, "advice", say("这台电脑上的其他用户也许能打开"), remedy)
 
 
@@ -275,11 +290,13 @@ def try_browser() -> MachineCheck:
         try:
             binary = find_browser(settings.load().browser)
             start_host(home, binary.path, headless=True)
+        except NoBrowser:
+            return _no_browser(what)
         except SiteUnreachable as error:
             why = str(error.facts.get("what", ""))
             return MachineCheck(what, "bad", say("没有启动（{what}）", what=why), remedy)
         except (BeianError, OSError) as error:
-            why = error.parts()[0] if isinstance(error, BeianError) else reason(error)
+            why = on_page(error) if isinstance(error, BeianError) else reason(error)
             return MachineCheck(what, "bad", say("没有启动（{what}）", what=why), remedy)
         finally:
             stop_host(home)
@@ -294,12 +311,26 @@ def report(checks: Sequence[MachineCheck], folder: Path) -> str:
 
 
 def masked(text: str, folder: Path) -> str:
-    """Return a text in which the workspace, the personal folder, the user's and the machine's name are masked."""
-    masks = {str(folder): say("〈工作区〉"), str(Path.home()): say("〈个人文件夹〉")}
-    for place in sorted((place for place in masks if len(place) > 1), key=len, reverse=True):
-        text = re.sub(re.escape(place), masks[place], text, flags=re.IGNORECASE)
-    users = {os.environ.get(name, "") for name in ("USERNAME", "USER", "LOGNAME")} | {settings.load().operator}
-    names = [name for name in (*users, Path.home().name, platform.node()) if name]
+    """Return a text in which folders, and the user's, the operator's and the machine's name are masked.
+
+    Of a path only the last name is left, after the workspace's or the personal folder's mask if it lies in one.
+    """
+    places = {str(folder): _IN_WORKSPACE, str(Path.home()): _AT_HOME}
+    for place in sorted((place for place in places if len(place) > 1), key=len, reverse=True):
+        text = re.sub(re.escape(place), places[place], text, flags=re.IGNORECASE)
+    text = _FOLDERS.sub(lambda match: f"{match['root'] or ''}…/", text)
+    text = text.replace(_IN_WORKSPACE, say("〈工作区〉")).replace(_AT_HOME, say("〈个人文件夹〉"))
+    users = {os.environ.get(name, "") for name in ("USERNAME", "USER", "LOGNAME", "BEIAN_OPERATOR")}
+    names = [name for name in (*users, _operator(), Path.home().name, platform.node()) if name]
     for name in sorted(names, key=len, reverse=True):
-        text = re.sub(rf"(?<![^\W_]){re.escape(name)}(?![^\W_])", say("〈某人〉"), text, flags=re.IGNORECASE)
+        whole = re.escape(name)  # Chinese is written without blanks: a name ends wherever no letter of its kind follows
+        pattern = rf"(?<![a-z0-9]){whole}(?![a-z0-9])" if name.isascii() else whole
+        text = re.sub(pattern, say("〈某人〉"), text, flags=re.IGNORECASE)
     return text
+
+
+def _operator() -> str:
+    try:
+        return settings.load().operator
+    except (BeianError, OSError):  # the browser's check names the fault
+        return ""

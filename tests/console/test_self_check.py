@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from assistant.apps import machine_checks
+from assistant.apps.console import start_page
 from assistant.apps.machine_checks import MachineCheck, clock, masked, report
+from assistant.core import ownership
 from assistant.core.errors import SiteUnreachable
 from assistant.core.language import speaking
 from assistant.filing.browser.find import BrowserBinary, Machine
@@ -81,8 +83,49 @@ def test_the_text_to_send_names_neither_person_nor_firm(monkeypatch: pytest.Monk
     )
     text = report([check], folder)
     assert not any(name in text.lower() for name in ("li.lei", "李雷", "甲乙"))
-    assert "✖ 浏览器：〈个人文件夹〉/x、D:\\〈某人〉\\chrome.exe、〈某人〉、〈工作区〉/客户" in text
-    assert masked("/usr/bin/chromium", folder) == "/usr/bin/chromium"
+    assert "✖ 浏览器：〈个人文件夹〉/x、…/chrome.exe、〈某人〉、〈工作区〉/客户" in text
+
+
+@pytest.mark.parametrize(
+    ("text", "sent"),
+    [
+        ("Chrome（/opt/王律师/bin/chrome）", "Chrome（…/chrome）"),
+        (r"Edge（C:\Program Files (x86)\甲所\msedge.exe）", "Edge（…/msedge.exe）"),
+        (r"\\nas\甲所\chrome.exe 打不开", "…/chrome.exe 打不开"),
+        ("/home/lei/甲所/chrome、/HOME/lei/chrome", "〈个人文件夹〉/…/chrome、〈个人文件夹〉/chrome"),
+        ("由lei的电脑、lei.lei、李雷用", "由〈某人〉的电脑、〈某人〉.〈某人〉、〈某人〉用"),
+        ("leipzig、http://127.0.0.1:5/a/b", "leipzig、http://127.0.0.1:5/a/b"),
+    ],
+)
+def test_the_text_to_send_names_no_folder_and_nobody_inside_a_sentence(
+    text: str, sent: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("USERNAME", "USER", "LOGNAME"):
+        monkeypatch.setenv(name, "lei")
+    monkeypatch.setenv("BEIAN_OPERATOR", "李雷")
+    monkeypatch.setattr(Path, "home", lambda: Path("/home/lei"))
+    assert masked(text, Path("/srv/工作区")) == sent
+
+
+def test_faulty_settings_are_named_for_a_page_and_the_text_is_still_made(own_home: Path, tmp_path: Path) -> None:
+    (own_home / "config").mkdir(parents=True)
+    (own_home / "config" / "settings.toml").write_text("browser = [", encoding="utf-8")
+    checks = list(machine_checks.machine_checks(tmp_path))
+    fault = next(check for check in checks if check.title == "浏览器")
+    assert (fault.level, "settings.toml" in fault.text, "\n  " in fault.text) == ("bad", True, False)
+    assert str(own_home) not in report(checks, tmp_path / "所")
+
+
+@pytest.mark.parametrize("is_windows", [True, False])
+def test_words_of_windows_are_for_windows(is_windows: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ownership, "is_windows", lambda: is_windows)
+    monkeypatch.setattr(ownership, "is_private", lambda _: False)
+    absent = Path("/没有这个文件夹")
+    remedies = machine_checks._private(absent).remedy + machine_checks._long(absent).remedy
+    remedies += start_page._example_path()
+    assert ["属性 › 安全" in remedies, remedies.count("D:\\备案"), "资源管理器" in remedies] == (
+        [True, 2, True] if is_windows else [False, 0, False]
+    )
 
 
 def test_a_browser_that_does_not_start_is_named_with_a_remedy(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -28,6 +28,7 @@ pytestmark = pytest.mark.program
 def started(home: Path) -> Iterator[tuple[Console, str]]:
     """Run `beian console` as a shortcut does, in an empty home outside any workspace."""
     environment = {**os.environ, "BEIAN_HOME": str(home / "beian"), "BEIAN_LANG": "zh", "PYTHONIOENCODING": "utf-8"}
+    environment["BEIAN_BROWSER"] = "没有这个浏览器"
     command = [sys.executable, "-c", PROGRAM, "console", "--no-open"]
     with running(command, environment, home / "console.log", home) as console:
         yield console, console.enter()
@@ -95,12 +96,21 @@ def test_a_person_makes_opens_and_switches_workspaces_without_a_terminal(tmp_pat
         assert console.ask("/dates.ics", cookie=cookie)[0] == 404
         with window(*entered, "selfcheck") as page:
             page.until(lambda: "✓" in page.texts())
+            _start_the_browser_twice(page)
             assert [text for text in words_of(page) if terminal_words(text)] == []
         _make(entered, first)
         _look_at_the_example(entered, first)
         _switch(entered, first, second)
     remembered = (tmp_path / "beian" / "config" / "workspaces.json").read_text(encoding="utf-8")
     assert json.loads(remembered) == [str(second)]
+
+
+def _start_the_browser_twice(page: Window) -> None:
+    for _ in range(2):
+        page.instructions.clear()
+        page.send(page.find(id="try-browser")[0], "click")
+        page.until(lambda: "update" in page.instructions and "正在启动浏览器…" not in page.texts())
+    assert len(page.find("启动浏览器", "b")) == 1
 
 
 def _make(entered: tuple[Console, str], folder: Path) -> None:

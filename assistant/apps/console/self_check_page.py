@@ -42,6 +42,7 @@ class _SelfCheck:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.checks: list[MachineCheck] = []
+        self.started: list[MachineCheck] = []  # one at most, the last
         self.room: Element
 
     def show(self) -> None:
@@ -55,23 +56,24 @@ class _SelfCheck:
         ui.timer(0, self.look, once=True)
 
     async def look(self) -> None:
-        """Check everything anew, except the browser's start."""
+        """Check everything anew; the result of the browser's start stays."""
         self.checks = await asyncio.to_thread(lambda: list(machine_checks(self.folder)))
         self._list()
 
     async def start_browser(self) -> None:
-        """Start the browser once and add the result as the first line."""
+        """Start the browser once and show the last result as the first line."""
         with self.room:
             note(say("正在启动浏览器…"), "mute")
-        self.checks = [await asyncio.to_thread(try_browser), *self.checks]
+        self.started = [await asyncio.to_thread(try_browser)]
         self._list()
 
     def _list(self) -> None:
+        checks = [*self.started, *self.checks]
         self.room.clear()
         with self.room:
-            _summary(self.checks)
+            _summary(checks)
             with el("ul", None, "plain checks"):
-                for check in self.checks:
+                for check in checks:
                     with el("li"):
                         el("span", SIGNS[check.level], f"sign {_WORDS[check.level]}", aria_hidden="true")
                         with el("div"):
@@ -81,7 +83,7 @@ class _SelfCheck:
                                 el("div", f"→ {check.remedy}", "small")
             with panel(say("发给支持人员")):
                 note(say("里面没有姓名、用户名、文件夹名称和电脑名称；发之前可以先看一遍。"), "mute")
-                text = report(self.checks, self.folder)
+                text = report(checks, self.folder)
                 copyable(text, say("自检结果"))
                 content = "data:text/plain;charset=utf-8," + quote(text.replace("\n", "\r\n"))
                 link(say("存成文本文件"), content, "button", download=say("自检结果.txt"))

@@ -16,6 +16,7 @@ from assistant.apps.console.open_workspaces import OpenWorkspaces
 from assistant.apps.console.pages import START, program_page
 from assistant.apps.console.parts import badge, button, el, first, note, panel, said, unsaved_offer
 from assistant.apps.console.words import SEVERITIES
+from assistant.core import ownership
 from assistant.core.errors import BeianError
 from assistant.core.language import say
 from assistant.core.user_messages import on_page
@@ -93,8 +94,7 @@ def _existing(workspaces: OpenWorkspaces) -> None:
 
     with panel(say("打开已有的工作区")):
         note(say("工作区的文件夹里有一个“{file}”。同事建的、放在共享文件夹里的，也这样打开。", file=FILE), "mute")
-        example = say("例如 D:\\备案\\我的事务所")
-        _field(typed, "path", say("文件夹的路径"), hint=say("可以从资源管理器的地址栏复制。") + example)
+        _field(typed, "path", say("文件夹的路径"), hint=_example_path())
         with el("div", None, "buttons"):
             button(say("打开"), open_it)
         answer = _answer_room()
@@ -183,6 +183,12 @@ def _why_here() -> str:
     if workspace_place.suggested() == Path.home():
         return say("您的“文档”由网盘同步，所以建议放在个人文件夹里。")
     return say("建议放在“文档”里；不要放在网盘同步的文件夹里。")
+
+
+def _example_path() -> str:
+    if ownership.is_windows():
+        return say("可以从资源管理器的地址栏复制。例如 D:\\备案\\我的事务所")
+    return say("例如 {path}", path=Path.home() / say("我的事务所"))
 
 
 def _example(workspaces: OpenWorkspaces) -> None:
