@@ -21,6 +21,16 @@ def is_example(client: Path) -> bool:
     return (client / EXAMPLE).is_file()
 
 
+def enclosing(folder: Path) -> Path | None:
+    """Return the nearest folder above a path, or itself, that is a workspace; None outside one."""
+    return next((path for path in (folder, *folder.parents) if (path / FILE).is_file()), None)
+
+
+def is_occupied(folder: Path) -> bool:
+    """Return whether a folder holds more than a new workspace may be made beside: its clients and a repository."""
+    return folder.is_dir() and any(path.name not in (CLIENTS, ".git") for path in folder.iterdir())
+
+
 def client_of(folder: Path) -> Path | None:
     """Return a client's folder as its workspace names it, however written or linked; None outside a workspace."""
     for path in (folder.resolve(), folder.absolute()):  # the latter: a client folder that is itself a link to elsewhere

@@ -79,7 +79,9 @@ def init(folder: Path, address: str = LEDGER) -> Workspace:
     """Make a workspace in a new or empty folder, or one that holds only clients; raises WorkspaceError, LedgerError."""
     if (folder / FILE).exists():
         raise WorkspaceError(what=say("{folder} 已经是工作区", folder=folder))
-    if folder.is_dir() and any(path.name not in (CLIENTS, ".git") for path in folder.iterdir()):
+    if (outer := layout.enclosing(folder.resolve())) is not None:
+        raise WorkspaceError(what=say("{folder} 在工作区 {outer} 里面", folder=folder, outer=outer))
+    if layout.is_occupied(folder):
         raise WorkspaceError(what=say("{folder} 不是空文件夹", folder=folder))
     if "://" in address:
         checked_url(address)
@@ -91,9 +93,9 @@ def init(folder: Path, address: str = LEDGER) -> Workspace:
 def find(folder: Path | None = None) -> Workspace:
     """Return the workspace in a folder, or the nearest one above the current folder; raises WorkspaceError."""
     start = (folder or Path.cwd()).absolute()
-    for path in (start,) if folder else (start, *start.parents):
-        if (path / FILE).is_file():
-            return _read(path)
+    nearest = layout.enclosing(start)
+    if nearest is not None and (folder is None or nearest == start):
+        return _read(nearest)
     where = start if folder else say("当前文件夹和它的上级")
     raise WorkspaceError(what=say("{where} 不是工作区", where=where))
 

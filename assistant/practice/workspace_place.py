@@ -16,7 +16,8 @@ from typing import Literal
 from assistant.core import ownership, places, settings
 from assistant.core.language import mark, say
 from assistant.core.user_messages import reason
-from assistant.practice.layout import CLIENTS, FILE
+from assistant.practice import layout
+from assistant.practice.layout import FILE
 
 _LONG, _TOO_LONG = 90, 180  # characters that leave 170 (80) of Windows' 260 to the files of a run
 _LITTLE_BYTES = 1 << 30
@@ -68,7 +69,10 @@ def _taken(folder: Path) -> Iterator[PlaceRemark]:
     if (folder / FILE).is_file():
         text = say("这里已经有一个工作区")
         yield PlaceRemark("block", text, say("请在“打开已有的工作区”里打开它，或换一个名称。"))
-    elif folder.is_dir() and any(path.name not in (CLIENTS, ".git") for path in folder.iterdir()):
+    elif (outer := layout.enclosing(folder.resolve())) is not None:
+        text = say("这里在工作区“{name}”里面", name=outer.name)
+        yield PlaceRemark("block", text, say("请换一个不在工作区里的文件夹。"))
+    elif layout.is_occupied(folder):
         yield PlaceRemark("block", say("这个文件夹已经有别的内容"), say("请换一个名称，新建一个空的文件夹。"))
     elif folder.exists() and not folder.is_dir():
         yield PlaceRemark("block", say("这里已有同名的文件"), say("请换一个名称。"))

@@ -15,7 +15,7 @@ import pytest
 from assistant.apps.console import ports, server
 from assistant.apps.console.open_workspaces import key_of, open_workspaces
 from assistant.apps.console.parts import file_address
-from assistant.practice import workspace
+from assistant.practice import recent_workspaces, workspace
 from assistant.practice.workspace import NewClient, Workspace
 from tests.console.conftest import PROGRAM, Console, returned_run, running
 from tests.console.test_words_of_pages import terminal_words, words_of
@@ -57,6 +57,14 @@ def test_the_next_start_opens_the_last_workspace_or_says_why_not(own_home: Path,
         workspaces.open_last()
         assert workspaces.current is not None
         assert workspaces.current.workspace.folder == tmp_path / "乙所"
+    (tmp_path / "链接").symlink_to(tmp_path / "甲所")
+    with open_workspaces("") as workspaces:
+        workspaces.open(workspace.find(tmp_path / "链接"))
+        assert recent_workspaces.recent()[0] == tmp_path / "链接"
+        current = [path for path in recent_workspaces.recent() if workspaces.is_current(path)]
+        assert current == [tmp_path / "链接", tmp_path / "甲所"]
+        workspaces.open(workspace.find(tmp_path / "乙所"))
+        assert [workspaces.is_current(tmp_path / name) for name in ("链接", "甲所", "乙所")] == [False, False, True]
     (tmp_path / "乙所" / "工作区.yaml").unlink()
     with open_workspaces("") as workspaces:
         workspaces.open_last()

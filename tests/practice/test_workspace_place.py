@@ -40,6 +40,11 @@ def test_a_folder_in_use_is_refused(tmp_path: Path) -> None:
     assert remarks(tmp_path / "别的") == [("block", "这个文件夹已经有别的内容")]
     assert remarks(tmp_path / "文件") == [("block", "这里已有同名的文件")]
     assert remarks(tmp_path / "文件" / "里面")[0][0] == "block"
+    (tmp_path / "链接").symlink_to(tmp_path / "有了")
+    for inside in ("有了", "链接"):
+        assert remarks(tmp_path / inside / "客户" / "甲" / "新的") == [("block", "这里在工作区“有了”里面")]
+        with pytest.raises(WorkspaceError):
+            workspace.init(tmp_path / inside / "新的")
     assert remarks(Path("相对")) == [("block", "这不是完整的路径")]
 
 

@@ -35,6 +35,7 @@ class OpenWorkspaces:
         self._stack = stack
         self._operator = operator
         self._contexts: dict[Path, ConsoleContext] = {}
+        self._names: dict[Path, ConsoleContext] = {}  # by the folder as it was named, which may be a link
 
     def open(self, chosen: Workspace) -> ConsoleContext:
         """Make a workspace the one that pages show, and remember it; raises LedgerError."""
@@ -42,6 +43,7 @@ class OpenWorkspaces:
         if folder not in self._contexts:
             self._contexts[folder] = self._stack.enter_context(opened(chosen, self._operator))
         self.current, self.fault = self._contexts[folder], ""
+        self._names |= dict.fromkeys((folder, chosen.folder.absolute()), self.current)
         recent_workspaces.remember(chosen.folder)
         if self.port:
             ports.note(key_of(folder), self.port)
@@ -55,6 +57,10 @@ class OpenWorkspaces:
             except (BeianError, OSError) as error:
                 what = error.parts()[0] if isinstance(error, BeianError) else on_page(error)
                 self.fault = say("上次的工作区 {folder} 打不开。{what}", folder=folder, what=what)
+
+    def is_current(self, folder: Path) -> bool:
+        """Return whether the current workspace was opened by this name of its folder; asks no drive."""
+        return self.current is not None and self._names.get(folder) is self.current
 
     def of(self, key: str) -> ConsoleContext | None:
         """Return the open workspace with this key (`key_of`), or the current one for an empty key."""

@@ -20,7 +20,7 @@ from assistant.core import ownership
 from assistant.core.errors import BeianError
 from assistant.core.language import say
 from assistant.core.user_messages import on_page
-from assistant.practice import example_client, recent_workspaces, workspace, workspace_place
+from assistant.practice import example_client, layout, recent_workspaces, workspace, workspace_place
 from assistant.practice.layout import FILE
 from assistant.practice.workspace import Workspace
 from assistant.practice.workspace_place import PlaceRemark
@@ -54,7 +54,6 @@ def show(workspaces: OpenWorkspaces) -> None:
 
 def _earlier(workspaces: OpenWorkspaces, folders: Sequence[Path], room: Element) -> None:
     """List the workspaces opened before; a folder is looked for only when it is opened, as drives may be slow."""
-    current = workspaces.current.workspace.folder.resolve() if workspaces.current else None
     answer = _answer_room()  # moved below the list
 
     def forget(folder: Path) -> None:
@@ -65,12 +64,11 @@ def _earlier(workspaces: OpenWorkspaces, folders: Sequence[Path], room: Element)
 
     with panel(say("最近用过的工作区")), el("ul", None, "plain"):
         for folder in folders:
-            is_current = folder == current
             with el("li", None, "entry"):
                 with el("div", None, "grow"):
                     el("b", folder.name)
                     el("div", str(folder), "small path")
-                if is_current:
+                if workspaces.is_current(folder):
                     badge(say("现在打开的"), "good")
                     continue
                 button(
@@ -217,8 +215,7 @@ async def _open(workspaces: OpenWorkspaces, folder: Path, answer: Element) -> No
 def _chosen(folder: Path) -> Workspace:
     """Return the workspace of a folder, of its file, or of a folder inside it; raises WorkspaceError."""
     whole = folder.parent if folder.name == FILE else folder
-    inside = next((path for path in (whole, *whole.parents) if (path / FILE).is_file()), whole)
-    return workspace.find(inside)
+    return workspace.find(layout.enclosing(whole) or whole)
 
 
 async def _switch(workspaces: OpenWorkspaces, get: Callable[[], Workspace], answer: Element) -> None:
