@@ -193,3 +193,21 @@ def _read_from_the_window_left_open(entered: tuple[Console, str], first: Path, s
         assert (status, kind != "file" or body == "%PDF 甲所".encode()) == (415 if kind == "preview" else 200, True)
         status, _, body = console.ask(path.replace(key_of(first), "0" * 16), cookie=cookie)
         assert (status, "不再打开" in body.decode()) == (409, True), kind
+
+
+def test_the_console_is_closed_from_its_page_and_frees_its_port(tmp_path: Path) -> None:
+    with started(tmp_path) as entered:
+        console, cookie = entered
+        assert console.ask("/closed", cookie=cookie)[1]["location"] == "/", "nothing is closed by an address"
+        with window(*entered, "start") as page:
+            assert len(page.find("关闭工作台", "button")) == 1
+            assert console.ask("/close", method="POST", body=b"", cookie=cookie)[0] == 403
+            assert console.ask("/close", method="POST", body=b"", cookie=cookie, origin=console.origin)[0] == 200
+            page.until(lambda: "run_javascript" in page.instructions)
+            status, _, body = console.ask("/closed", cookie=cookie)
+            text = "工作台已关闭，可以关掉这个窗口；要再用，请再打开“备案助手”。"
+            assert (status, text in body.decode(), "socket" in body.decode()) == (200, True, False)
+            assert console.process.wait(30) == 0
+    with server._listening(console.port):
+        pass
+    assert "Traceback" not in (tmp_path / "console.log").read_text(encoding="utf-8")

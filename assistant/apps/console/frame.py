@@ -9,6 +9,7 @@ from pathlib import Path
 from nicegui import app, ui
 from nicegui.language import Language
 
+from assistant.apps.console.closing import add_question
 from assistant.apps.console.context import ConsoleContext
 from assistant.apps.console.open_workspaces import OpenWorkspaces
 from assistant.apps.console.pages import PAGES, SELF_CHECK, START, links
@@ -60,6 +61,7 @@ def framed(context: ConsoleContext | None, heading: str, here: str = "") -> Iter
         el("span", say("非官方工具。登录和提交永远由人完成。只在本机运行，不联网。"))
         link(say("工作区"), START)
         link(say("自检"), SELF_CHECK)
+        add_question()
 
 
 def _add_ways(context: ConsoleContext, here: str) -> None:

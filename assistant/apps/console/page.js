@@ -4,7 +4,7 @@
 // {key: {was, is}}, where `was` is the value in the file. A confirmed save deletes the draft.
 window.beian = (() => {
   let waiting = {}; // the draft of an earlier visit, until the person has decided
-  let isSaving = false, isUnsaved = false, isReloading = false;
+  let isSaving = false, isUnsaved = false, isReloading = false, isLeaving = false;
 
   const isConnected = () => Boolean(window.socket?.connected && window.did_handshake);
   const show = (id, isShown) => { const part = document.getElementById(id); if (part) part.hidden = !isShown; };
@@ -93,6 +93,21 @@ window.beian = (() => {
   const confirmed = () => { isSaving = isUnsaved = false; store(waiting); };
   const refused = () => { isSaving = false; isUnsaved = true; };
 
+  // Close the console. The draft stays in the tab, so the browser need not ask; the next page holds no connection.
+  const ask = (isAsking) => {
+    show("closing", isAsking);
+    document.querySelector(isAsking ? "#closing button" : "[role=contentinfo] button").focus();
+  };
+  const leave = (to) => {
+    if (isLeaving) return;
+    isLeaving = true;
+    location.href = to;
+  };
+  const close = async () => {
+    const answer = await fetch("/close", {method: "POST"}).catch(() => null);
+    if (answer?.ok) leave("/closed"); else show("offline", true);
+  };
+
   // The page is rendered by the time NiceGUI creates its socket.
   const begin = () => {
     if (!window.socket) { setTimeout(begin, 20); return; }
@@ -102,7 +117,7 @@ window.beian = (() => {
   begin();
 
   // A reload after a restart of the server keeps the draft, so the browser need not ask.
-  addEventListener("beforeunload", (event) => { if (isUnsaved && !isReloading) event.preventDefault(); });
+  addEventListener("beforeunload", (event) => { if (isUnsaved && !isReloading && !isLeaving) event.preventDefault(); });
 
-  return {act, save, keep, restore, discard, confirmed, refused};
+  return {act, save, keep, restore, discard, confirmed, refused, ask, leave, close};
 })();

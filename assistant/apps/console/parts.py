@@ -57,6 +57,11 @@ def button(text: str, act: Callable[[], Any], classes: str = "", **attributes: A
     return element.on("click", act, js_handler=_ACT)
 
 
+def button_of_page(text: str, act: str, classes: str = "") -> Element:
+    """Make a button whose action is a script of the page, which needs no server."""
+    return el("button", text, f"button {classes}".strip(), type="button").on("click", js_handler=act)
+
+
 def badge(text: str, tone: Tone = "plain") -> Element:
     """Make a badge; the tone only supports its text."""
     return el("span", text, f"badge {tone}")

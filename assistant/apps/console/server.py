@@ -1,7 +1,7 @@
 """The console's server: pages, static files and access control on a loopback port.
 
-serve(workspace, port, operator=…, tell=…)     until Ctrl-C; `tell` receives the address to open; without a workspace
-                                                it opens the last one, or lets the person make or choose one
+serve(workspace, port, operator=…, tell=…)     until Ctrl-C or 关闭工作台; `tell` receives the address to open; without a
+                                                workspace it opens the last one, or lets the person make or choose one
 """
 
 from __future__ import annotations
@@ -47,16 +47,21 @@ def _serve(workspaces: OpenWorkspaces, port: int, tell: Callable[[str], None]) -
     with _listener(workspaces, port) as listener:
         entry = SessionAccess(listener.getsockname()[1])
         tell_once = _once(lambda: tell(entry.url))
+
+        def end() -> None:
+            server.should_exit = True
+
         config = uvicorn.Config(
-            AccessMiddleware(_application(workspaces, tell_once), entry),
+            AccessMiddleware(_application(workspaces, tell_once, end), entry),
             log_config=None,
             access_log=False,
             server_header=False,
             ws_max_size=4 << 20,
             timeout_graceful_shutdown=2,
         )
+        server = uvicorn.Server(config)
         with contextlib.suppress(KeyboardInterrupt):
-            uvicorn.Server(config).run(sockets=[listener])
+            server.run(sockets=[listener])
 
 
 def _listener(workspaces: OpenWorkspaces, port: int) -> socket.socket:
@@ -93,14 +98,14 @@ def _listening(port: int) -> socket.socket:
     return listener
 
 
-def _application(workspaces: OpenWorkspaces, tell: Callable[[], None]) -> FastAPI:
+def _application(workspaces: OpenWorkspaces, tell: Callable[[], None], end: Callable[[], None]) -> FastAPI:
     """Return the application behind the access control; NiceGUI is imported only here."""
     folder = _folder()
     files.make_folder(folder)
     os.environ.setdefault("NICEGUI_STORAGE_PATH", str(folder))  # otherwise NiceGUI creates a folder in the current one
     from nicegui import ui  # noqa: PLC0415 - reads the variable above on import
 
-    from assistant.apps.console import faults, frame, routes  # noqa: PLC0415
+    from assistant.apps.console import closing, faults, frame, routes  # noqa: PLC0415
 
     @contextlib.asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -118,6 +123,7 @@ def _application(workspaces: OpenWorkspaces, tell: Callable[[], None]) -> FastAP
         return FileResponse(_STYLE, media_type="text/css")
 
     routes.add_to(api, workspaces)
+    closing.add(api, end)
     faults.add(api)
     ui.run_with(
         api,
