@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
+
+import pytest
 
 from assistant.core.keys import FieldKey
 from assistant.core.values import Choice, Choices, File, Nodes, Period, Region, Steps, Value
+from assistant.declaration.profile.catalogue import specs
 from assistant.filing.assist.learnt_structure import candidates
 from assistant.filing.assist.looked_parents import LookedParents
 from assistant.filing.assist.looked_records import LookedRecords
 from assistant.filing.assist.looked_words import LookedWords
 from assistant.filing.assist.seen_presses import PressBox, SeenPress
-from assistant.filing.assist.shown_items import ShownItem, shown_item
+from assistant.filing.assist.shown_items import ShownItem, read_value, shown_item
 from assistant.filing.assist.shown_texts import ShownText, with_shown
 from assistant.filing.assist.trails import NamedRecords
 from assistant.filing.forms.shapes import Address
@@ -92,6 +96,66 @@ def test_a_label_of_no_field_is_listed_and_can_be_named() -> None:
     assert [control.raw_label for control in item.unknown] == ["通讯地址"]
     named = {"subject.basic.address": Address((), "通讯地址")}
     assert value(read(*[shown("主体名称", NAME), strange], named=named), "subject.basic.address") == "科技路 1 号"
+
+
+NAMED_BY_HAND = [
+    ("subject.basic.region", "注册地", "广东省 深圳市", Region(("广东省", "深圳市"))),
+    ("subject.licence.validity", "证件有效期", "2020-05-06 至 长期", Period(date(2020, 5, 6), None)),
+    ("subject.licence.validity", "证件有效期", "永远", None),
+    ("subject.licence.scan", "营业执照", "a.png", File("a.png", url="https://site.example/f/1")),
+    ("subject.basic.mau", "月活跃用户量", "1,800", Decimal(1800)),
+    ("subject.basic.mau", "月活跃用户量", "很多", None),
+    ("subject.basic.type", "主体类型", "企业", Choice("企业")),
+]
+
+
+@pytest.mark.parametrize(("pattern", "label", "text", "expected"), NAMED_BY_HAND)
+def test_a_text_of_a_foreign_label_is_read_as_the_kind_of_the_field_that_the_person_names(
+    pattern: str, label: str, text: str, expected: Value | None
+) -> None:
+    links = (("a.png", "https://site.example/f/1"),) if expected and isinstance(expected, File) else ()
+    texts = [
+        shown("主体名称", NAME),
+        shown("统一社会信用代码", "91440300MA5EXAMP0C"),
+        shown("甲乙丙", text, links=links),
+    ]
+    item = read(*texts, named={pattern: Address((), "甲乙丙")})
+    assert value(item, pattern) == expected
+    assert [one for one, _ in item.unread] == ([label] if expected is None else [])
+
+
+OF_OTHER_FORMS = [
+    ("products[].audience", "个人、企业", Choices(("个人", "企业"))),
+    ("products[].form", "潜水艇", None),
+    ("products[].paths[].steps", "首页 > 对话", Steps(("首页", "对话"))),
+    ("products[].paths[].steps", "首页-对话", None),
+    ("algorithms[].basic.launched", "2026-05-06", date(2026, 5, 6)),
+    ("algorithms[].basic.fields", "计算应用类：云计算", Choices(("计算应用类/云计算",))),
+    ("algorithms[].basic.fields", "潜水艇", None),
+    ("algorithms[].association", "甲 乙\n丙 丁", Nodes(frozenset({("甲 乙",), ("丙 丁",)}))),
+    ("algorithms[].detail.summary.introduction", "一段话", "一段话"),
+]
+
+
+@pytest.mark.parametrize(("pattern", "text", "expected"), OF_OTHER_FORMS)
+def test_a_text_is_read_as_every_kind_of_field(pattern: str, text: str, expected: Value | None) -> None:
+    (seen_as,) = with_shown(page(), [shown("甲乙丙", text)]).controls
+    assert read_value(specs()[pattern], seen_as) == expected
+
+
+def test_a_value_of_another_kind_is_no_value_of_a_field() -> None:
+    scan = control("附件", kind="file", value=File("a.png"))
+    assert read_value(specs()["subject.basic.name"], scan) is None
+    assert read_value(specs()["subject.basic.region"], control("地区", kind="choice", value=Choice("广东省"))) is None
+
+
+def test_a_value_that_fits_no_profile_is_listed_and_loses_nothing_else() -> None:
+    looked = LookedRecords()
+    look(looked, ENTITY, entity())
+    looked.items[ENTITY].values[FieldKey.of("subject.basic.region")] = "广东省"
+    (item,) = looked.account().items
+    assert item.unread == ["注册地"]
+    assert item.values[FieldKey.of("subject.basic.name")] == NAME
 
 
 def test_a_label_that_several_fields_have_needs_its_section() -> None:

@@ -46,7 +46,15 @@ def test_a_place_that_was_looked_at_is_marked_and_holds_no_value(folder: Path) -
 
 
 def test_a_text_under_the_schemas_own_label_needs_no_place(folder: Path) -> None:
-    assert not (folder / "site-site.example.yaml").exists() or MOBILE not in keep(folder, {MOBILE: text("手机号码")})
+    assert MOBILE not in keep(folder, {MOBILE: text("手机号码")})
+    assert MOBILE in keep(folder, {MOBILE: text("联系方式")})
+
+
+def test_a_text_is_placed_with_the_kind_of_the_field_that_the_person_names(folder: Path) -> None:
+    region = "subject.basic.region"
+    keep(folder, {region: text("所在地")}, by_look=False)
+    (path,) = folder.glob("*.yaml")
+    assert read_layer(path)["fields"][region]["kind"] == "region"
 
 
 def test_what_the_person_has_named_is_not_replaced_by_a_look(folder: Path) -> None:

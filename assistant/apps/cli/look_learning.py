@@ -9,6 +9,7 @@ import hashlib
 import shlex
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -114,7 +115,8 @@ def _keep_places(site_map: SiteMap, operator: str, places: Mapping[str, Control]
                 entry = site_map.fields.get(pattern)
                 is_known = entry is None or (by_look and (entry.calibration is not None or draft.holds(pattern)))
                 if entry is not None and not is_known and not (by_look and _says_nothing_new(pattern, control)):
-                    draft.accept(entry, control, how=BY_LOOK if by_look else "")
+                    own = replace(control, kind=entry.kind) if control.kit == SHOWN else control  # a text has no kind
+                    draft.accept(entry, own, how=BY_LOOK if by_look else "")
     except (BeianError, OSError) as fault:
         progress(say("各项的位置没有记入页面对照表：{why}", why=fault))
 

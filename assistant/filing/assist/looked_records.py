@@ -174,6 +174,7 @@ class LookedRecords:
                     read.unread.append(spec_of(key).label)
                 else:
                     read.values[key] = certain
+            _leave_unfit(read)
             pulled.items.append(read)
         self._leave_contradictions(pulled)
         return pulled
@@ -181,7 +182,10 @@ class LookedRecords:
     def _leave_contradictions(self, pulled: PulledAccount) -> None:
         """Leave out what the form would not show by the other answers: it is another field's, perhaps."""
         values = {key: value for key, value in pulled.values.items() if not isinstance(value, File)}
-        hidden = {key for record in records_of(assemble(values, {}, {})) for key in record.hidden}
+        try:
+            hidden = {key for record in records_of(assemble(values, {}, {})) for key in record.hidden}
+        except (ValueError, TypeError):  # what does not fit together is told when the profile is written
+            return
         for item in pulled.items:
             for key in hidden & item.values.keys():
                 del item.values[key]
@@ -214,6 +218,16 @@ def places_by_pattern(items: Iterable[LookedItem]) -> dict[str, Control]:
             if key in item.values:
                 places.setdefault(key.pattern(), control)
     return places
+
+
+def _leave_unfit(read: ReadItem) -> None:
+    """Name among what was not read each value that fits no profile by itself: it must not lose the others."""
+    for key, value in list(read.values.items()):
+        try:
+            assemble({key: value}, {key: value.name} if isinstance(value, File) else {}, {})
+        except (ValueError, TypeError, AttributeError):
+            del read.values[key]
+            read.unread.append(spec_of(key).label)
 
 
 def _planned(key: FieldKey, value: Value) -> PlannedField:

@@ -9,11 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
 from functools import cache
 
 from assistant.core import wording
 from assistant.core.keys import FieldKey
-from assistant.core.values import Choice, Choices, File, Nodes, Value, Vocabulary, is_empty, words_of
+from assistant.core.values import KINDS, Choice, Choices, File, Nodes, Value, Vocabulary, is_empty, text_of, words_of
 from assistant.declaration.profile.catalogue import ANSWERS, RISKS, specs
 from assistant.declaration.profile.raw_values import raw_of, to_value
 from assistant.declaration.profile.spec import FieldSpec
@@ -21,7 +23,7 @@ from assistant.declaration.registry.algorithms_registry import REGISTRY
 from assistant.declaration.registry.description import PlacedKind
 from assistant.filing.assist.fitting import says_the_same
 from assistant.filing.assist.recognise import ENOUGH, MANY, FieldPlace, is_same_section, places_of
-from assistant.filing.assist.shown_texts import SHOWN, is_in_full
+from assistant.filing.assist.shown_texts import SHOWN, ShownText, is_in_full, value_of
 from assistant.filing.forms.shapes import Address, Control, FormSnapshot
 from assistant.planning.plan.plan import PlannedField, Record
 
@@ -29,8 +31,6 @@ TYPE = "algorithms[].basic.type"
 _RISKS_TITLE = "算法风险与防范机制"
 _SENTENCE = re.compile(r"[。；，,;]")
 _SEVERAL = "、"
-_PATH_OF_UPLOAD = "–"
-"""Stands for the path of an upload while its value is read: no file is written yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,15 +242,32 @@ def read_value(spec: FieldSpec, control: Control) -> Value | None:
         return None
     if isinstance(value, str) and not is_in_full(value) and (spec.privacy != "public" or spec.kind != "textarea"):
         return None
-    if isinstance(value, Nodes | File) or spec.kind in ("nodes", "file"):
-        return value if isinstance(value, Nodes) == (spec.kind == "nodes") else None
-    if isinstance(value, Choice | Choices):
-        value = _in_own_words(spec, value)
+    value = _of_kind(spec, value, control)
+    if not isinstance(value, KINDS[spec.kind].type):
+        return None
+    if isinstance(value, Nodes | File):
+        return value
     try:
-        raw = raw_of(spec, value, _PATH_OF_UPLOAD) if value is not None else None
+        raw = raw_of(spec, value)
     except (TypeError, ValueError, AttributeError):
         return None
     return None if raw is None or raw == () else to_value(spec, raw)
+
+
+def _of_kind(spec: FieldSpec, value: Value, control: Control) -> Value | None:
+    """Return a value as the field's kind: a text under a label of the site's own was read without knowing the field."""
+    read: Value | None = value
+    if isinstance(value, str):
+        lines = tuple(line for part in value.splitlines() if (line := part.strip()))
+        is_linked = isinstance(control.held, File) and spec.kind == "file"
+        read = control.held if is_linked else value_of(spec.kind, ShownText("", (), value, lines, (), control.ref))
+    elif isinstance(value, Choice | Decimal | date) and KINDS[spec.kind].type is str:
+        return text_of(value)
+    if isinstance(read, Choice | Choices):
+        words = words_of(read)
+        read = Choice(words[0]) if spec.kind == "choice" and len(words) == 1 else read
+        read = _in_own_words(spec, Choices(words) if spec.kind == "choices" else read)
+    return read
 
 
 def _in_own_words(spec: FieldSpec, value: Choice | Choices) -> Value | None:

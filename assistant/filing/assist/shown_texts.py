@@ -123,6 +123,7 @@ def _control(text: ShownText, label: str, within: tuple[str, ...], follows: tupl
         kind=kind,
         kit=SHOWN,
         value=value,
+        held=value_of("file", text) if text.links and isinstance(value, str) else None,
         completeness="whole" if is_whole else "unreadable",
         enabled=False,
         editable=False,
