@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import cast
 
 import pytest
 
+from assistant.filing.assist import timeline_file
 from assistant.filing.assist.learnt_structure import candidates
+from assistant.filing.assist.seen_presses import SeenPress
 from assistant.filing.assist.timeline_file import TimelineFile
 from assistant.filing.assist.trails import NamedRecords, SeenView, TimelineEvent, openings
 from assistant.planning.plan.plan import Record
@@ -64,6 +67,68 @@ def test_a_line_that_the_crash_cut_off_ends_it(shown: TimelineFile, product: Rec
     later = again(shown)
     assert len(later.read()) == len(filing(product))
     assert later.tips == {7: "编辑"}
+
+
+def test_the_run_after_a_crash_writes_behind_whole_lines(shown: TimelineFile, product: Record) -> None:
+    events = filing(product)
+    shown.append(events[:4], {})
+    assert shown.path is not None
+    with shown.path.open("ab") as target:
+        target.write('{"event": "press", "word": "新'.encode()[:-1])
+    again(shown).append(events[4:], {})
+    assert again(shown).read() == _as_written(shown, events)
+
+
+def test_a_full_file_keeps_what_was_shown_last(
+    shown: TimelineFile, product: Record, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(timeline_file, "_LARGEST", 9000)
+    for _ in range(20):
+        shown.append(filing(product), {})
+    assert shown.path is not None
+    assert shown.path.stat().st_size <= 9000
+    last = again(shown).read()
+    assert len(last) > len(filing(product))
+    assert last[-7:] == _as_written(shown, filing(product))[-7:]
+
+
+def _as_written(shown: TimelineFile, events: list[TimelineEvent]) -> list[TimelineEvent]:
+    """Return events as a file returns them: of the boxes only names."""
+    other = TimelineFile(cast(Path, shown.path).with_name("other.jsonl"), shown.named)
+    other.append(events, {})
+    result = other.read()
+    other.remove()
+    return result
+
+
+def test_of_what_stands_beside_a_press_only_tabs_are_written(shown: TimelineFile) -> None:
+    tabs = ("基本信息", "产品信息")
+    shown.append([press("2 产品信息", beside=tabs, near="产品及功能", place="first")], {})
+    shown.append([press("查看", beside=("王样例", "13800001234", "查看"), near="13800001234", place="first")], {})
+    shown.append(
+        [press("查看", beside=("王样例", "李样例", "查看"), near="王样例", place="first", is_in_list=True)], {}
+    )
+    shown.append([press("查看", beside=("王样例", "李样例"))], {})
+    written = cast(Path, shown.path).read_text("utf-8")
+    for personal in ("王样例", "李样例", "13800001234"):
+        assert personal not in written
+    first = again(shown).read()[0]
+    assert isinstance(first, SeenPress)
+    assert (first.beside, first.near) == (("基本信息", "产品信息"), "产品及功能")
+
+
+@pytest.mark.parametrize(
+    ("address", "shown_address"),
+    [
+        ("https://site.example/home?token=abc&phone=13800001234", "https://site.example/home"),
+        ("https://site.example/#/list?token=abc", "https://site.example/#/list"),
+        ("https://site.example/a#token=abc", "https://site.example/a"),
+    ],
+)
+def test_of_an_address_no_query_is_taken(address: str, shown_address: str) -> None:
+    seen = {"word": "查看", "icon": "", "place": "", "by": "", "boxes": [], "beside": [], "login": False, "near": ""}
+    heard = SeenPress.of(seen | {"address": address, "number": 1, "popup": False, "listed": False})
+    assert heard.address == shown_address
 
 
 def test_what_is_opened_after_the_next_login_is_opened_anew(shown: TimelineFile, product: Record) -> None:

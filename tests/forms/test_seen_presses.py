@@ -51,7 +51,7 @@ def test_a_press_in_the_menu_is_known_by_its_place(page: Page) -> None:
 
 def test_a_button_of_a_row_is_known_by_the_texts_around_it(page: Page) -> None:
     seen = one(page, lambda page: page.get_by_text("编辑").nth(1).click())
-    assert (seen.word, seen.place) == ("编辑", "last")
+    assert (seen.word, seen.place, seen.is_in_list) == ("编辑", "last", True)
     row = next(box for box in seen.boxes if "微光直播" in box.text)
     assert (row.text, row.alone) == ("微光直播APP编辑", True)
     assert not next(box for box in seen.boxes if "微光商城" in box.text).alone  # the whole table has two
@@ -59,7 +59,7 @@ def test_a_button_of_a_row_is_known_by_the_texts_around_it(page: Page) -> None:
 
 def test_a_step_is_called_by_its_title_without_its_number(page: Page) -> None:
     seen = one(page, lambda page: page.get_by_text("详细信息").click())
-    assert (seen.word, seen.beside) == ("详细信息", ("基础信息", "详细信息"))
+    assert (seen.word, seen.beside, seen.is_in_list) == ("详细信息", ("基础信息", "详细信息"), False)
 
 
 def test_an_icon_is_known_by_the_words_beside_it(page: Page) -> None:

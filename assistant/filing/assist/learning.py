@@ -17,7 +17,7 @@ from assistant.filing.assist.learnt_structure import candidates, habits_of, with
 from assistant.filing.assist.looked_words import LookedWords
 from assistant.filing.assist.pressing import LeftToPerson, SeeingHelp
 from assistant.filing.assist.reading import Reading, TabReadings
-from assistant.filing.assist.seen_presses import PressRecorder, SeenPress
+from assistant.filing.assist.seen_presses import PressRecorder, SeenPress, without_query
 from assistant.filing.assist.timeline_file import TimelineFile
 from assistant.filing.assist.trails import NamedRecords, Opening, SeenView, Sent, TimelineEvent, openings
 from assistant.filing.assist.unsaved import ask_to_leave
@@ -316,8 +316,8 @@ def kind_name(record: Record) -> str:
 
 def _within(site: str, address: str) -> str:
     """Return what an address adds to that of the site: its path, and a fragment that is a path, without what a query says."""
-    parts = urlsplit(address)
-    fragment = f"#{parts.fragment}" if parts.fragment.startswith("/") else ""
+    parts = urlsplit(without_query(address))
+    fragment = f"#{parts.fragment}" if parts.fragment else ""
     return parts.path + fragment if urlsplit(site).netloc == parts.netloc else ""
 
 

@@ -26,7 +26,7 @@ function describedPress(event) {
     by: event.type === 'contextmenu' ? 'right' : '', word, icon, place, near: place && place !== 'menu' ? wordsNear(thing, own, word, icon) : '',
     popup: Boolean(closestOver(thing, POPUP)), boxes: boxesAround(thing, own, word, icon),
     beside: wordsBeside(thing), login: deepAll(document, 'input[type=password]').some(isSeen), address: location.href,
-    number: Math.round(performance.timeOrigin + event.timeStamp),
+    listed: Boolean(closestOver(thing, 'tr, [role=row]')), number: Math.round(performance.timeOrigin + event.timeStamp),
   };
 }
 const asks = (within, word, icon) => ({ within, word, icon, toggle: false, beside: '' });

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import urlsplit, urlunsplit
 
 from assistant.filing.browser.page import BrowserSession
 from assistant.filing.browser.playwright import CDPSession, Page, PageFault
@@ -22,6 +23,13 @@ _WORLD: Final = "beian-presses"
 _BINDING: Final = "beianSeen"
 _MOST = 2000
 _FOLDER = Path(__file__).parent
+
+
+def without_query(address: str) -> str:
+    """Return an address without its query, and without one in a fragment that is a path: either may hold a person's data."""
+    parts = urlsplit(address)
+    fragment = parts.fragment.split("?", maxsplit=1)[0] if parts.fragment.startswith("/") else ""
+    return urlunsplit((parts.scheme, parts.netloc, parts.path, "", fragment))
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +47,8 @@ class SeenPress:
 
     `place` is "" for the only one, `menu`, `first`, `last` or `other`; `tip` where only the tooltip shown is known. `boxes` are
     around it, innermost first; `beside` the words of tabs or steps in its row, `near` words that tell it from others of its words.
-    `is_login` tells that the page asked for a password, `is_in_popup` that it was pressed in a menu that had opened.
+    `is_login` tells that the page asked for a password, `is_in_popup` that it was pressed in a menu that had opened, `is_in_list` in
+    a row of a table. `address` is the page's without a query.
     """
 
     word: str
@@ -53,13 +62,14 @@ class SeenPress:
     number: int = 0
     near: str = ""
     is_in_popup: bool = False
+    is_in_list: bool = False
 
     @classmethod
     def of(cls, seen: dict[str, Any]) -> SeenPress:
         """Return a press from what the page's script says of it."""
         boxes = tuple(PressBox(box["text"], box["alone"], box["toggle"]) for box in seen["boxes"])
         place, by = str(seen["place"]), str(seen["by"])
-        beside, address = tuple(seen["beside"]), str(seen["address"])
+        beside, address = tuple(seen["beside"]), without_query(str(seen["address"]))
         near, is_in_popup = str(seen["near"]), bool(seen["popup"])
         return cls(
             seen["word"],
@@ -73,6 +83,7 @@ class SeenPress:
             seen["number"],
             near,
             is_in_popup,
+            bool(seen["listed"]),
         )
 
 
