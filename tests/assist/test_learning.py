@@ -41,11 +41,12 @@ class PanelRun:
         taken, self.presses = self.presses, []
         return taken
 
-    def shows(self, *presses: SeenPress, is_ours: bool) -> None:
-        """Let the person press things, and the page show something that nobody recognises."""
+    def shows(self, *presses: SeenPress, is_ours: bool, asks: bool = False) -> None:
+        """Let the person press things, and the page show something that nobody recognises, or ask for a password."""
         self.presses += presses
         recognition = SimpleNamespace(views=(), places=())
-        self.learning.note(cast(Any, SimpleNamespace(recognition=recognition, document="1")), is_ours=is_ours)
+        reading = SimpleNamespace(recognition=recognition, document="1", asks_password=lambda: asks)
+        self.learning.note(cast(Any, reading), is_ours=is_ours)
 
     def words(self) -> list[str]:
         """Return the words of the presses that count."""
@@ -70,6 +71,17 @@ def test_nothing_counts_that_was_pressed_in_another_account(records: list[Record
     assert PanelRun(records, tmp_path / "shown.jsonl").words() == run.words()
     run.learning.forget()
     assert PanelRun(records, tmp_path / "shown.jsonl").words() == []
+
+
+def test_a_login_without_a_press_ends_what_was_pressed_in_another_account(records: list[Record]) -> None:
+    run = PanelRun(records)
+    run.shows(press("别家的菜单"), is_ours=False)
+    run.shows(press("退出"), is_ours=False, asks=True)
+    run.shows(press("主体信息"), is_ours=True)  # logged in by Enter
+    assert run.words() == ["主体信息"]
+    run.shows(press("登录", is_login=True), is_ours=False, asks=True)
+    run.shows(press("产品管理"), is_ours=True)
+    assert run.words() == ["主体信息", "登录", "产品管理"]
 
 
 @pytest.mark.parametrize(

@@ -135,8 +135,8 @@ def _result(looking: Looking, own: LoadedProfile | None, options: LearnOptions, 
         result(line)
     for line in looking.remarks:
         result(line)
-    if looking.stopped:
-        result(say("拦下会写入的请求 {count} 个，都没有发出。", count=looking.stopped))
+    for line in look_prompts.stopped(looking.stopped):
+        result(line)
     layer = user_maps() / f"{looking.filing.session.site.map.id}.yaml"
     if layer.is_file():
         result(say("页面对照表：{path}", path=layer))

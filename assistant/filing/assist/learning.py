@@ -128,6 +128,8 @@ class Learning:
         """Note what was pressed and sent, and what is shown by now; nothing of it counts unless the account is the client's."""
         self.recorder.attend()
         self._note_acts()
+        if not is_ours and self.aside and reading.asks_password():  # the account before may have been another's
+            self.aside = [one for one in self.aside[-1:] if isinstance(one, SeenPress) and one.is_login]
         views = reading.recognition.views
         view = SeenView()
         if views:

@@ -10,7 +10,7 @@ from assistant.filing.assist.prompts import LEARN
 from assistant.filing.operator.prompt import CHOOSE
 from assistant.filing.operator.protocol import Handover
 
-START, DONE, NAME, CANCEL = "start", "finish", "name", "cancel"
+START, DONE, NAME, CANCEL, LOG_IN = "start", "finish", "name", "cancel", "log_in"
 _NAMED = 12
 _LISTED = 60
 
@@ -30,7 +30,13 @@ def nothing(address: str, looked: Sequence[LookedItem], remarks: Iterable[str], 
     if looked:
         lines.append(say("已看 {count} 条，认出 {known} 项。", count=len(looked), known=sum(i.known for i in looked)))
     lines.append(say("页面：{address}", address=address))
-    return Handover("LOOK", key="nothing", lines=tuple(lines), buttons=_buttons(learns=learns))
+    buttons = {LOG_IN: say("重新登录")} | _buttons(learns=learns)
+    return Handover("LOOK", key="nothing", lines=tuple(lines), buttons=buttons)
+
+
+def stopped(count: int) -> list[str]:
+    """Return the sentence on requests that were stopped; none if there was none."""
+    return [say("拦下了 {count} 个会改动系统内容的请求，都没有发出。", count=count)] if count else []
 
 
 def view(item: LookedItem, unknown: Sequence[str], remarks: Iterable[str], *, learns: bool) -> Handover:

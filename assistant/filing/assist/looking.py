@@ -6,6 +6,7 @@ where its fields stand into the site's layer; the ways that the person has gone 
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
@@ -24,7 +25,6 @@ from assistant.filing.assist.looked_words import LookedWords
 from assistant.filing.assist.prompts import LEARN
 from assistant.filing.assist.reading import Reading, TabReadings
 from assistant.filing.browser.page import while_it_loads
-from assistant.filing.browser.playwright import PageFault
 from assistant.filing.forms.shapes import Address
 from assistant.filing.operator.prompt import CHOOSE
 from assistant.filing.operator.protocol import Handover, HandoverAnswer, Press
@@ -36,8 +36,7 @@ from assistant.planning.plan.plan import Record
 
 LOGGED_OUT = "logged_out"
 LARGEST = 256 << 20
-_ASKS_PASSWORD = """() => [...document.querySelectorAll('input[type=password]')]
-  .some((one) => one.checkVisibility({ visibilityProperty: true }) && one.getClientRects().length > 0)"""
+AT_REST_S = 2.0  # for so long no password is asked for until the person counts as logged in
 
 
 class LookingUi(Protocol):
@@ -58,6 +57,7 @@ class Looking:
     """One session of looking; `named` are the places that the map names, by pattern, `files` the bytes of uploads by address.
 
     `looked` are the records seen, `remarks` are for the next prompt, `stopped` counts the writing requests that were stopped.
+    `unfetched` are the addresses of uploads that did not come while the record shown was shown.
     """
 
     filing: Filing
@@ -70,6 +70,7 @@ class Looking:
     autosaves: Autosaves = field(default_factory=Autosaves)
     files: dict[str, bytes] = field(default_factory=dict, repr=False)
     remarks: list[str] = field(default_factory=list)
+    unfetched: set[str] = field(default_factory=set)
     stopped: int = 0
     learning: Learning = field(init=False)
     views: LookedViews = field(init=False)
@@ -99,18 +100,32 @@ class Looking:
             goes_on = word != look_prompts.DONE
             if word == LOGGED_OUT:
                 self.remarks.append(say("登录已经失效。已看到的都留着，请重新登录后接着看。"))
+                goes_on = self._log_in(readings)
+            elif word == look_prompts.LOG_IN:
                 goes_on = self._log_in()
             elif goes_on:
                 self._act(word, choice, document, readings)
         if self.learning.unknown():
             self.learning.run(readings)
+        self._count_stopped()
 
-    def _log_in(self) -> bool:
-        """Let the person log in; return whether they want to look."""
+    def _log_in(self, readings: TabReadings | None = None) -> bool:
+        """Let the person log in and say so; return whether they want to look.
+
+        With `readings` of a page that asks for a password it goes on, too, once none is asked for: the guard is lifted no longer.
+        """
         handover = look_prompts.log_in()
         handover = replace(handover, lines=(*self.remarks, *handover.lines))
         self.remarks.clear()
-        answer = self.operator_ui.hand_over(handover, lambda: None).answer
+        asked_at = time.monotonic()
+
+        def seen() -> str | None:
+            nonlocal asked_at
+            if readings is None or readings.asks_password():
+                asked_at = time.monotonic()
+            return look_prompts.START if time.monotonic() - asked_at >= AT_REST_S else None
+
+        answer = self.operator_ui.hand_over(handover, seen).answer
         self.learning.begin()
         return answer == look_prompts.START
 
@@ -118,23 +133,28 @@ class Looking:
         """Show the prompt of what is shown until a button is pressed, another one whenever the view has changed and is still."""
         reading = self.look(readings)
         self._take(reading)
-        prompt = self._prompt(reading)
+        prompt, key = self._prompt(reading), self.views.key
 
         def seen() -> str | Handover | None:
-            nonlocal reading, prompt
+            nonlocal reading, prompt, key
             self.learning.recorder.attend()
             current = readings.again(self.views.recognise_in)
             if current is None:
                 return None
-            if self._asks_password():
+            if self.views.shown is None and readings.asks_password():
                 return LOGGED_OUT
             reading = current
+            if self.views.key != key:
+                key = self.views.key
+                self.remarks.clear()
+                self.unfetched.clear()
             self._take(reading)
             before, prompt = prompt, self._prompt(reading)
             return prompt if prompt != before else None
 
         answer = self.operator_ui.ask_armed(prompt, seen)
         self.remarks.clear()
+        self.unfetched.clear()
         self.views.recognise_in(reading.snapshot, reading.document)
         return answer.answer, answer.choice, reading.document
 
@@ -148,15 +168,6 @@ class Looking:
             parent = next((key for key, title in self._parents().items() if title == choice), None)
             if parent is not None:
                 self.views.answer_parent(parent, document)
-
-    def _asks_password(self) -> bool:
-        for frame in self.filing.session.browser.page.frames:
-            try:
-                if frame.evaluate(_ASKS_PASSWORD):
-                    return True
-            except PageFault:
-                continue
-        return False
 
     def say_next(self, remarks: Sequence[str]) -> None:
         """Show sentences on the next prompt."""
@@ -182,22 +193,26 @@ class Looking:
         item = self.views.item
         files = [value for value in item.values.values() if isinstance(value, File)] if item is not None else []
         for file in files:
-            if file.url and file.url not in self.files:
+            if file.url and file.url not in self.files and file.url not in self.unfetched:
                 content = fetch_once(self.filing.session.browser.page, file.url, LARGEST)
-                self.files[file.url] = content or b""
-        attempts = self.filing.session.browser.guard.new_attempts()
-        if attempts:
-            self.stopped += len(attempts)
-            self.remarks.append(say("拦下了会写入的请求，没有发出：{what}", what=str(attempts[-1])))
+                if content:
+                    self.files[file.url] = content
+                else:
+                    self.unfetched.add(file.url)  # tried again when the record is shown again
+
+    def _count_stopped(self) -> None:
+        self.stopped += len(self.filing.session.browser.guard.new_attempts())
 
     def _prompt(self, reading: Reading) -> Handover:
         views, learns = self.views, bool(self.learning.unknown())
+        self._count_stopped()
+        remarks = [*look_prompts.stopped(self.stopped), *self.remarks]
         if views.shown is not None and views.key is None:
             return self._question(views.shown.kind.record.heading, views.shown.name)
         if views.item is None:
             looked = self.looked.in_order()
-            return look_prompts.nothing(reading.address, looked, self.remarks, learns=learns)
-        return look_prompts.view(views.item, list(views.unknown()), self.remarks, learns=learns)
+            return look_prompts.nothing(reading.address, looked, remarks, learns=learns)
+        return look_prompts.view(views.item, list(views.unknown()), remarks, learns=learns)
 
     def _question(self, heading: str, name: str) -> Handover:
         parents = self._parents()

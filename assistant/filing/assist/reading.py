@@ -21,9 +21,11 @@ Place = Page | Frame
 EVERY_S: Final = 0.8  # between two readings while the person works
 _MOST_TABS = 6
 _DOCUMENT = "() => `${performance.timeOrigin} ${location.origin}${location.pathname}${location.search}`"
-_PASSWORD = (
-    """() => [...document.querySelectorAll('input[type=password]')].some((box) => box.getClientRects().length > 0)"""
-)
+_ASKS_PASSWORD = """() => [...document.querySelectorAll('input[type=password]')].some((one) => {
+  const box = one.getBoundingClientRect();
+  const isOnPage = box.right + scrollX > 0 && box.bottom + scrollY > 0;
+  return one.checkVisibility({ visibilityProperty: true }) && box.width > 0 && box.height > 0 && isOnPage;
+})"""
 _FOCUSED = """(paths) => {
   const holds = (node, active) => Boolean(node) && (node === active || node.contains(active));
   let active = document.activeElement;
@@ -66,6 +68,10 @@ class Reading:
         except PageFault:
             return self
         return replace(self, snapshot=snapshot, recognition=recognise(snapshot, self.document))
+
+    def asks_password(self) -> bool:
+        """Return whether the tab asks for a password."""
+        return asks_password(self.page)
 
     def focused(self) -> Control | None:
         """Return the control that has the focus; None if no control of the form has it."""
@@ -132,16 +138,11 @@ class TabReadings:
 
         Where a password is asked for nobody is logged in, and who logs in then may be somebody else.
         """
-        return not self._asks_password() and (before or self.names(company))
+        return not self.asks_password() and (before or self.names(company))
 
-    def _asks_password(self) -> bool:
-        for frame in self._browser.page.frames:
-            try:
-                if frame.evaluate(_PASSWORD):
-                    return True
-            except PageFault:
-                continue
-        return False
+    def asks_password(self) -> bool:
+        """Return whether the page shown asks for a password: nobody is logged in."""
+        return asks_password(self._browser.page)
 
     def names(self, company: str) -> bool:
         """Return whether the shown page, or a frame of it, names the company outside its fields."""
@@ -178,6 +179,17 @@ class TabReadings:
     def _whole(self, place: Place, snapshot: FormSnapshot) -> FormSnapshot:
         """Return what counts of a page or frame: its form."""
         return snapshot
+
+
+def asks_password(page: Page) -> bool:
+    """Return whether a page, or a frame of it, shows a box for a password."""
+    for frame in page.frames:
+        try:
+            if frame.evaluate(_ASKS_PASSWORD):
+                return True
+        except PageFault:
+            continue
+    return False
 
 
 def _weight(recognition: Recognition) -> int:
