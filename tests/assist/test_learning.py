@@ -9,6 +9,7 @@ from typing import Any, cast
 import pytest
 
 from assistant.filing.assist.learning import KnownSite, Learning
+from assistant.filing.assist.looked_words import LookedWords
 from assistant.filing.assist.seen_presses import SeenPress
 from assistant.filing.assist.trails import Sent
 from assistant.planning.maps.structure import LearntMark, RecordStructure, SiteStructure
@@ -99,3 +100,42 @@ def test_a_kind_that_was_learnt_before_anybody_saved_is_learnt_again(
     run.learning.timeline += [press("暂存"), SAVED]
     assert isinstance(run.learning.timeline[-1], Sent)
     assert run.learning.unknown() == (["subject"] if is_open else [])
+
+
+LOOKED = RecordStructure.model_validate(
+    {
+        "list": {"open": ["产品管理"]},
+        "add": ["新增产品", "添加"],
+        "edit": ["查看"],
+        "save": ["保存", "暂存", "保存草稿"],
+        "learnt": {"on": "2026-12-01", "how": "look"},
+    }
+)
+
+
+@pytest.mark.parametrize("adds", [True, False])
+def test_a_filing_corrects_what_was_learnt_by_looking(
+    records: list[Record], adds: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    product = next(record for record in records if record.page == "product")
+    run = PanelRun(records, structure=SiteStructure(records={"product": LOOKED}))
+    row = f"{product.names[0].split('/')[0]} APP"
+    run.learning.timeline += [press("产品管理", place=MENU), press("新建" if adds else "查看", *[row] * (not adds))]
+    run.learning.timeline += [view(product)]
+    assert run.learning.unknown() == []
+    run.learning.timeline += [press("存档"), SAVED]
+    assert run.learning.unknown() == ["product"]
+    tried: list[RecordStructure] = []
+    monkeypatch.setattr(Learning, "_is_right", lambda self, known, *_: tried.append(known.records["product"]))
+    cast(Any, run.learning.assistance).operator_ui = SimpleNamespace(pressed=lambda: None)
+    run.learning._learn("product", product, run.learning._openings(), cast(Any, None))
+    assert tried[0].save[0].words == ("存档",)
+    assert tried[0].add[0].words == (("新建",) if adds else LOOKED.add[0].words)
+
+
+def test_a_look_does_not_learn_again_what_a_look_has_learnt(records: list[Record]) -> None:
+    product = next(record for record in records if record.page == "product")
+    run = PanelRun(records, structure=SiteStructure(records={"product": LOOKED}))
+    run.learning.looked = LookedWords()
+    run.learning.timeline += [press("产品管理", place=MENU), press("新建"), view(product), press("存档"), SAVED]
+    assert run.learning.unknown() == []

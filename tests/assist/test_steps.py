@@ -162,3 +162,27 @@ def test_a_login_in_place_of_the_view_being_filled_is_left_to_the_person(monkeyp
     with pytest.raises(LeftToPerson, match="basic"):
         automatic._fill(reading)
     assert filled == [reading]
+
+
+LOOKED_AT = {"add": "新增", "edit": "查看", "save": ["保存"], "learnt": {"on": "2026-12-01", "how": "look"}}
+
+
+@pytest.mark.parametrize(
+    ("way", "is_offered", "by_itself", "expected"),
+    [
+        (LOOKED_AT, True, True, (1, "once")),
+        (LOOKED_AT, False, False, (0, "person")),
+        (LOOKED_AT, False, True, (0, "itself")),
+        (LOOKED_AT | {"next": "下一步", "saves": "each", "steps": 2}, False, False, (0, "each")),
+        (LOOKED_AT | {"learnt": {"on": "2026-12-01"}}, False, False, (1, "once")),
+    ],
+)
+def test_a_save_that_was_only_supposed_is_pressed_only_where_the_form_shows_it(
+    way: dict[str, Any], is_offered: bool, by_itself: bool, expected: tuple[int, str]
+) -> None:
+    made = object.__new__(Automatic)
+    made.walk = cast(Any, SimpleNamespace(offers=lambda press, part: is_offered))
+    allowed = [SimpleNamespace(use="autosave")] if by_itself else []
+    made.assistance = cast(Any, SimpleNamespace(autosaves=SimpleNamespace(allowed=allowed)))
+    shown_way = made._as_shown(RecordStructure.model_validate(way))
+    assert (len(shown_way.save), shown_way.saves) == expected

@@ -307,3 +307,12 @@ def test_a_way_learnt_before_anybody_saved_gives_way_and_what_was_written_by_han
         assert ("saves" in known) == (on == "by hand")
         layer["structure"]["records"]["subject"] = {**unsaved, "learnt": {"on": "2026-12-01", "by": "李样例"}}  # type: ignore[index]
         (tmp_path / "site-x.yaml").write_bytes(yaml_file.dump(layer))
+
+
+def test_a_way_learnt_by_looking_gives_way_to_one_learnt_while_somebody_filed(tmp_path: Path) -> None:
+    looked = {**ENTITY_WAY, "save": ["保存", "暂存", "保存草稿"]}
+    for way, how in ((looked, "look"), (ENTITY_WAY, ""), (looked, "look")):
+        draft = MapDraft.open(tmp_path, "site-x", "李样例", date(2026, 12, 1))
+        draft.learn_structure({"start": "/home", "records": {"subject": way}}, how=how)
+    known = read_layer(tmp_path / "site-x.yaml")["structure"]["records"]["subject"]
+    assert (known["save"], known["learnt"].get("how")) == (["保存"], None)

@@ -174,9 +174,13 @@ class Learning:
     def _is_open(self, kind: str, seen: Sequence[Opening]) -> bool:
         """Return whether a kind is not known, or was learnt before anybody saved a record of it, and somebody has by now."""
         known = self.structure.records.get(kind)
-        if known is None or known.saves != "person" or known.learnt is None:
+        if known is None or known.learnt is None or (known.saves != "person" and not self._was_looked_at(known)):
             return known is None
         return habits_of(kind, seen, self.named, saves_itself=self._saves_itself).saves != "person"
+
+    def _was_looked_at(self, known: RecordStructure) -> bool:
+        """Return whether a way was learnt by looking, and somebody files now: what they add and save is seen at work."""
+        return self.looked is None and known.learnt is not None and known.learnt.how == "look"
 
     @property
     def _saves_itself(self) -> bool:
@@ -249,7 +253,8 @@ class Learning:
         known_way, saves_itself = self.structure.records.get(kind), self._saves_itself
         ways = candidates(kind, seen, self.named, saves_itself=saves_itself, looked=self.looked)
         if known_way is not None:
-            ways = [with_habits(known_way, habits_of(kind, seen, self.named, saves_itself=saves_itself))]
+            own = with_habits(known_way, habits_of(kind, seen, self.named, saves_itself=saves_itself))
+            ways = [*ways, own] if self._was_looked_at(known_way) else [own]
         for start in [self.structure.start] if self.structure.records else self._starts(seen):
             for way in ways:
                 if self.assistance.operator_ui.pressed() in ("pause", "end", "by_person"):

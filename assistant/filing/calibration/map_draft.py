@@ -189,13 +189,13 @@ class MapDraft:
     def learn_structure(self, structure: Mapping[str, Any], *, how: str = "") -> None:
         """Write down where records of the site are, with day and operator; what the layer says of its other kinds stays.
 
-        What it says of the same kind gives way if it was learnt before anybody had saved such a record.
+        What it says of the same kind gives way if it was learnt before anybody had saved such a record, or by looking only.
         """
         held = self._under("structure")
         held["start"] = structure["start"]
         mark = {"on": self.today.isoformat(), "by": self.operator or "–"} | ({"how": how} if how else {})
         known = held.get("records", {})
-        unsaved = {kind for kind, way in known.items() if "learnt" in way and way.get("saves") == "person"}
+        unsaved = {kind for kind, way in known.items() if _is_unsaved(way)}
         taken = known.keys() - unsaved
         fresh = {kind: {**way, "learnt": mark} for kind, way in structure["records"].items() if kind not in taken}
         held["records"] = {**known, **fresh}
@@ -261,6 +261,12 @@ class MapDraft:
     def _under(self, part: str) -> Data:
         held: Data = self.data.setdefault(part, {})
         return held
+
+
+def _is_unsaved(way: Mapping[str, Any]) -> bool:
+    """Return whether a way was learnt without a save that anybody had seen at work."""
+    learnt = way.get("learnt")
+    return learnt is not None and (way.get("saves") == "person" or learnt.get("how") == BY_LOOK)
 
 
 def _kind(entry: Mapping[str, Any]) -> tuple[str, ...]:
