@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from unittest import mock
 
-from assistant.apps.cli import look_learning
+from assistant.apps.cli import look_learning, operator_browser
 from assistant.filing.assist import look_prompts, looking
 from assistant.filing.assist.looked_views import ShownReadings
 from assistant.filing.assist.looking import Looking
@@ -91,7 +91,7 @@ def in_place_of_the_looker(operator: LookOperator) -> Iterator[None]:
     """Let this person stand at the panel of every look in the block."""
     ScriptedPanel.operator = operator
     with (
-        mock.patch.object(look_learning, "PanelUi", LookPanel),
+        mock.patch.object(operator_browser, "PanelUi", LookPanel),
         mock.patch.object(looking, "ShownReadings", WatchedShownReadings),
         mock.patch.object(look_learning, "Looking", WatchedLooking),
         operator.acts.counted(),

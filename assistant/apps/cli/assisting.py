@@ -36,7 +36,7 @@ def assisting(filing: Filing, ready: PreparedRun) -> RunStatus:
     operator = filing.session.options.operator or settings.load().operator
     learn = partial(_learn, ready.site_map, operator)
     shown = browser_folder(ready) / f"shown-{ready.site_map.id}.jsonl"
-    ways = KnownSite(ready.url, ready.site_map.structure, partial(_store, ready.site_map, operator), shown)
+    ways = KnownSite(ready.url, ready.site_map.structure, partial(store_structure, ready.site_map, operator), shown)
     site = SiteKnowledge(learn, _consents(filing, ready, operator), ways)
     for line in site.said():
         progress(line)
@@ -68,10 +68,10 @@ def _remember(site: str, operator: str, saves: Sequence[AllowedSave]) -> None:
         progress(say("放行的保存没有记入页面对照表，下次会重新询问：{why}", why=fault))
 
 
-def _store(site_map: SiteMap, operator: str, structure: SiteStructure) -> None:
+def store_structure(site_map: SiteMap, operator: str, structure: SiteStructure, *, how: str = "") -> None:
     """Write a learnt structure into the user's layer of the site; say why if that is not possible: it holds in this run anyway."""
     try:
-        MapDraft.of(user_maps(), site_map.id, operator).learn_structure(structure_data(structure))
+        MapDraft.of(user_maps(), site_map.id, operator).learn_structure(structure_data(structure), how=how)
     except (BeianError, OSError) as fault:
         progress(say("学会的没有记入页面对照表，只在本次有效：{why}", why=fault))
 

@@ -6,24 +6,21 @@ logs in.
 
 from __future__ import annotations
 
-import hashlib
 import shlex
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from urllib.parse import urlsplit
 
 from assistant.apps.cli.addresses import site_address
 from assistant.apps.cli.command_options import CalibrationOptions, MapCheckOptions
+from assistant.apps.cli.operator_browser import reading_browser
 from assistant.apps.cli.output import json_line, progress, result
 from assistant.core import files, settings
 from assistant.core.errors import PageError, UsageError
 from assistant.core.language import mark, say
-from assistant.filing.browser.find import find_browser
-from assistant.filing.browser.page import BrowserSession, open_browser
-from assistant.filing.browser.rules import Rules
+from assistant.filing.browser.page import BrowserSession
 from assistant.filing.calibration.drift_page import render
 from assistant.filing.calibration.home import learn_home
 from assistant.filing.calibration.map_draft import MapDraft
@@ -31,13 +28,10 @@ from assistant.filing.calibration.patrol import Patrol
 from assistant.filing.calibration.walk import Walk
 from assistant.filing.operator.operator_ui import PanelUi
 from assistant.filing.operator.protocol import Handover
-from assistant.filing.operator.terminal import RichTerminal
 from assistant.filing.site.landmarks import Site
 from assistant.planning.maps.drift import PageCheck
 from assistant.planning.maps.overlay import known_map, user_maps
 from assistant.planning.maps.site_map import SiteMap
-
-_READING = frozenset({"read", "login", "asset"})
 
 
 def calibrate(options: CalibrationOptions) -> int:
@@ -181,23 +175,10 @@ def _opened(
 ) -> Iterator[tuple[BrowserSession, Site, PanelUi]]:
     """Open the operator's browser on a site, with the panel; the browser closes with the block."""
     url = site_address(site_map, options.url, headless=options.headless)
-    netloc = urlsplit(url).netloc
-    reading = tuple(request for request in site_map.requests if request.use in _READING)
-    rules = Rules.of((netloc,), reading, human_words=site_map.human_only)
-    name = f"{site_map.id}-operator-{hashlib.sha256(netloc.encode()).hexdigest()[:12]}"
-    folder = settings.data_folder() / "browsers" / name
-    binary = find_browser(settings.load().browser)
-    session = open_browser(folder, binary=binary, rules=rules, headless=options.headless, survives=False)
-    try:
+    with reading_browser(site_map, url, profile="operator", headless=options.headless) as (session, operator_ui):
         if options.door is not None:
             files.write(options.door, session.guest_url().encode())
-        operator_ui = PanelUi(session, terminal=RichTerminal(), client=site_map.name, rehearsal=site_map.is_mock)
-        try:
-            yield session, Site(session, site_map, url), operator_ui
-        finally:
-            operator_ui.close()
-    finally:
-        session.close(keep_browser=False)
+        yield session, Site(session, site_map, url), operator_ui
 
 
 def _log_in(site: Site, operator_ui: PanelUi) -> None:

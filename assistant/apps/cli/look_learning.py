@@ -5,19 +5,21 @@ Nothing is written on the site: the guard is armed from the login on. Whatever e
 
 from __future__ import annotations
 
-import hashlib
 import shlex
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
+from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from urllib.parse import urlsplit
 
 from assistant.apps.cli import pulls
 from assistant.apps.cli.addresses import site_address
+from assistant.apps.cli.assisting import store_structure
 from assistant.apps.cli.command_options import LearnOptions
+from assistant.apps.cli.operator_browser import reading_browser
 from assistant.apps.cli.output import progress, result
 from assistant.apps.cli.preparing import rehearsed
 from assistant.core import settings, wording
@@ -31,23 +33,18 @@ from assistant.filing.assist import look_prompts
 from assistant.filing.assist.learning import KnownSite
 from assistant.filing.assist.looking import Looking
 from assistant.filing.assist.shown_texts import SHOWN
-from assistant.filing.browser.find import find_browser
-from assistant.filing.browser.page import BrowserSession, open_browser
-from assistant.filing.browser.rules import Rules
+from assistant.filing.browser.page import BrowserSession
+from assistant.filing.browser.playwright import PageFault
 from assistant.filing.calibration.map_draft import BY_LOOK, MapDraft
 from assistant.filing.forms.shapes import Address, Control
 from assistant.filing.operator.operator_ui import PanelUi
-from assistant.filing.operator.terminal import RichTerminal
 from assistant.filing.run.context import Filing
 from assistant.filing.run.session import CompanyNames, FilingOptions, RunSession
 from assistant.filing.site.landmarks import Site
 from assistant.filing.site.records import Records
 from assistant.planning.maps.overlay import known_map, user_maps
 from assistant.planning.maps.site_map import SiteMap
-from assistant.planning.maps.structure import SiteStructure, structure_data
 from assistant.proof.journal.run_folder import RunFolder
-
-_READING = frozenset({"read", "login", "asset"})
 
 
 def learn(options: LearnOptions) -> int:
@@ -60,14 +57,29 @@ def learn(options: LearnOptions) -> int:
     url = site_address(
         site_map, options.url or (options.site if is_address(options.site) else None), headless=options.headless
     )
-    own = load(options.profile) if options.profile else None
+    own = load(options.profile) if options.profile else pulls.existing(options.out) if options.out else None
+    if options.out and own is None:
+        _check_writable(options.out)
     operator = options.operator or settings.load().operator
     with TemporaryDirectory() as folder, _opened(options, site_map, url, Path(folder)) as filing:
         looking = _looking(filing, site_map, url, operator)
         reason = _ended_by(looking.run)
         if reason:
             progress(reason)
-        return _result(looking, own, options, url)
+        code = _result(looking, own, options, url)
+        return 10 if reason else code
+
+
+def _check_writable(folder: Path) -> None:
+    """Raise UsageError if nothing can be written into a folder that may not exist yet: before anybody has looked at anything."""
+    place = next((one for one in (folder, *folder.absolute().parents) if one.exists()), folder)
+    try:
+        with TemporaryDirectory(dir=place):
+            return
+    except OSError as fault:
+        raise UsageError(
+            what=say("--out 的文件夹写不进：{folder}（{why}）", folder=folder, why=fault.strerror)
+        ) from None
 
 
 def _ended_by(run: Callable[[], None]) -> str:
@@ -78,13 +90,13 @@ def _ended_by(run: Callable[[], None]) -> str:
         return say("您中途结束了。已看到的都留着，下面是到此为止的结果。")
     except BrowserClosed:
         return say("浏览器关了。已看到的都留着，下面是到此为止的结果。")
-    except BeianError as fault:
-        return say("没有看完：{why}已看到的都留着，下面是到此为止的结果。", why=str(fault))
+    except (BeianError, PageFault, OSError, ValueError) as fault:
+        return f"{say('没有看完：{why}', why=str(fault))}\n{say('已看到的都留着，下面是到此为止的结果。')}"
     return ""
 
 
 def _looking(filing: Filing, site_map: SiteMap, url: str, operator: str) -> Looking:
-    ways = KnownSite(url, site_map.structure, partial(_store, site_map, operator))
+    ways = KnownSite(url, site_map.structure, partial(store_structure, site_map, operator, how=BY_LOOK))
     known = {
         pattern: Address(entry.section, entry.label, entry.after)
         for pattern, entry in site_map.fields.items()
@@ -93,14 +105,6 @@ def _looking(filing: Filing, site_map: SiteMap, url: str, operator: str) -> Look
     ui = filing.session.operator_ui
     assert isinstance(ui, PanelUi)
     return Looking(filing, ui, ways, partial(_keep_places, site_map, operator), named=known)
-
-
-def _store(site_map: SiteMap, operator: str, structure: SiteStructure) -> None:
-    """Write ways that were learnt by looking into the user's layer of the site."""
-    try:
-        MapDraft.of(user_maps(), site_map.id, operator).learn_structure(structure_data(structure), how=BY_LOOK)
-    except (BeianError, OSError) as fault:
-        progress(say("学会的没有记入页面对照表，只在本次有效：{why}", why=fault))
 
 
 def _keep_places(site_map: SiteMap, operator: str, places: Mapping[str, Control], *, by_look: bool) -> None:
@@ -143,9 +147,12 @@ def _result(looking: Looking, own: LoadedProfile | None, options: LearnOptions, 
     if not items:
         progress(say("没有认出任何一条内容，没有写资料。请登录后打开主体、产品、算法各条来看。"))
         return 10
-    left_out = _profile(looking, own, options, url)
-    kinds = looking.kinds()
-    is_whole = bool(kinds) and not left_out and not any(item.omitted or item.conflicts for item in items)
+    try:
+        left_out = _profile(looking, own, options, url)
+    except (BeianError, OSError, ValueError) as fault:
+        progress(say("资料没有写成：{why}", why=str(fault)))
+        return 10
+    is_whole = not (left_out or looking.unknown_kinds() or any(item.omitted or item.conflicts for item in items))
     return 0 if is_whole else 10
 
 
@@ -155,24 +162,70 @@ def _profile(looking: Looking, own: LoadedProfile | None, options: LearnOptions,
     redactor = Redactor()
     redactor.learn(pulls.personal_in(pulled))
     folder = options.profile or options.out or _folder(looking)
-    own = own or pulls.existing(folder)
-    site = looking.filing.session.site
-    read = pulls.read_profile(
-        site, pulled, own, own.folder if own else folder, lambda address: looking.files.get(address) or None
-    )
+    own, folder = _existing(folder) if own is None else (own, own.folder)
+    site, bytes_at = looking.filing.session.site, looking.files.get
+    read = pulls.read_profile(site, pulled, own, folder, bytes_at)
     left_out = [redactor.clean(line) for line in pulls.omissions(read)]
     for line in left_out:
         result(line)
     if own is None:
-        path = pulls.write_profile(folder, read, urlsplit(url).netloc, by="beian learn --look")
-        load(folder)
+        path = _written(folder, read, urlsplit(url).netloc)
         result(say("资料：{path}，附件 {count} 个。佐证与说明不在系统里，需另补。", path=path, count=len(read.files)))
+        left_out += _faults(path.parent)
     else:
-        for line in pulls.merged_lines(own, read, site.map, yes=False, clean=redactor.clean):
+        again = shlex.join(["beian", "learn", "--look", "--site", options.site, "--out", say("新文件夹")])
+        instead = say(
+            "没有改动资料。要以系统为准，请照上面逐项改；或运行 {command} 再看一遍，另建一份。", command=again
+        )
+        for line in pulls.merged_lines(own, read, site.map, yes=False, clean=redactor.clean, instead=instead):
             result(redactor.clean(line))
     step = shlex.join(["beian", "fill", "客户资料", "--site", options.site])
     result(say("下一步：看一遍资料；给下一个客户填报时运行 {command}，学会的会自动填。", command=step))
     return left_out
+
+
+def _existing(folder: Path) -> tuple[LoadedProfile | None, Path]:
+    """Return the profile of a folder, and the folder itself; another one if what it holds cannot be read."""
+    try:
+        return pulls.existing(folder), folder
+    except (BeianError, OSError) as fault:
+        other = _free(folder)
+        progress(say("{folder} 里的资料读不出来，没有动它；改写到 {other}。", folder=folder, other=other))
+        progress(str(fault))
+        return None, other
+
+
+def _written(folder: Path, read: pulls.PulledProfile, host: str) -> Path:
+    """Write a new profile, into another folder if this one takes nothing; return its path."""
+    for other in (_free(Path.cwd() / folder.name), _free(settings.data_folder() / "looked" / folder.name)):
+        try:
+            return pulls.write_profile(folder, read, host, by="beian learn --look")
+        except OSError as fault:
+            progress(
+                say(
+                    "{folder} 写不进（{why}），改写到 {other}。",
+                    folder=folder,
+                    why=fault.strerror or fault,
+                    other=other,
+                )
+            )
+            folder = other
+    return pulls.write_profile(folder, read, host, by="beian learn --look")
+
+
+def _free(folder: Path) -> Path:
+    """Return a folder of this name, with a number, that is not there yet."""
+    return next(one for n in count(2) if not (one := folder.with_name(f"{folder.name}-{n}")).exists())
+
+
+def _faults(folder: Path) -> list[str]:
+    """Return what is wrong with a profile that was written; it stays as it is."""
+    try:
+        load(folder)
+    except BeianError as fault:
+        progress(str(fault))
+        return [str(fault)]
+    return []
 
 
 def _folder(looking: Looking) -> Path:
@@ -189,29 +242,12 @@ def _folder(looking: Looking) -> Path:
 @contextmanager
 def _opened(options: LearnOptions, site_map: SiteMap, url: str, folder: Path) -> Iterator[Filing]:
     """Open the operator's browser at the site with the panel; the browser closes with the block."""
-    netloc = urlsplit(url).netloc
-    reading = tuple(request for request in site_map.requests if request.use in _READING)
-    rules = Rules.of((netloc,), reading, human_words=site_map.human_only, questions=question_labels())
-    name = f"{site_map.id}-look-{hashlib.sha256(netloc.encode()).hexdigest()[:12]}"
-    binary = find_browser(settings.load().browser)
-    browser = open_browser(
-        settings.data_folder() / "browsers" / name,
-        binary=binary,
-        rules=rules,
-        headless=options.headless,
-        survives=False,
-    )
-    try:
-        with RunFolder.create(folder, "", site_map.id, Redactor()) as run:
-            operator_ui = PanelUi(
-                browser, terminal=RichTerminal(), client=site_map.name or netloc, rehearsal=site_map.is_mock
-            )
-            try:
-                yield _filing(browser, site_map, url, operator_ui, run)
-            finally:
-                operator_ui.close()
-    finally:
-        browser.close(keep_browser=False)
+    labels, headless = question_labels(), options.headless
+    with (
+        reading_browser(site_map, url, profile="look", headless=headless, questions=labels) as (browser, operator_ui),
+        RunFolder.create(folder, "", site_map.id, Redactor()) as run,
+    ):
+        yield _filing(browser, site_map, url, operator_ui, run)
 
 
 def _filing(browser: BrowserSession, site_map: SiteMap, url: str, operator_ui: PanelUi, run: RunFolder) -> Filing:

@@ -220,9 +220,11 @@ def write_profile(folder: Path, read: PulledProfile, host: str, *, by: str = "be
 
 
 def merged_lines(
-    own: LoadedProfile, read: PulledProfile, site: SiteMap, *, yes: bool, clean: Clean = str
+    own: LoadedProfile, read: PulledProfile, site: SiteMap, *, yes: bool, clean: Clean = str, instead: str = ""
 ) -> Iterator[str]:
     """Yield the differences of an existing profile from the site, and take them over with `yes`.
+
+    `instead` is said of a command without --yes: how the site's values can be had otherwise.
 
     Values are redacted before they are cut: a truncated personal value would not be recognised.
     """
@@ -237,7 +239,7 @@ def merged_lines(
     yield say("资料与系统有 {count} 项不同（资料 → 系统）：", count=len(changes))
     yield from changes
     if not yes:
-        yield say("没有改动资料。要以系统为准，请加 --yes 再运行；原文件会留在 旧版/。")
+        yield instead or say("没有改动资料。要以系统为准，请加 --yes 再运行；原文件会留在 旧版/。")
         return
     files.write_all({own.folder / name: data for name, data in read.files.items()})
     for path in update(own, merged):

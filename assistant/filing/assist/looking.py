@@ -86,8 +86,14 @@ class Looking:
 
     def kinds(self) -> dict[str, str]:
         """Return the kinds of records looked at whose ways are known, with what they are called."""
-        names = {structure_name(record.kind): kind_name(record) for record in self.records}
-        return {kind: name for kind, name in names.items() if kind in self.learning.structure.records}
+        return {kind: name for kind, name in self._looked_at().items() if kind in self.learning.structure.records}
+
+    def unknown_kinds(self) -> dict[str, str]:
+        """Return the kinds of records looked at whose ways are not known, with what they are called."""
+        return {kind: name for kind, name in self._looked_at().items() if kind not in self.learning.structure.records}
+
+    def _looked_at(self) -> dict[str, str]:
+        return {structure_name(record.kind): kind_name(record) for record in self.records}
 
     # ---- the session
 
