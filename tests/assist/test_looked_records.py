@@ -87,7 +87,8 @@ def test_what_is_masked_cut_or_no_option_is_listed_and_not_read() -> None:
 
 
 def test_a_dash_is_an_answer_that_was_not_given() -> None:
-    assert "subject.basic.website" in entity(shown("网址", "—")).blank
+    item = entity(shown("网址", "—"))
+    assert (len(item.fields), item.unread, item.unknown) == (3, (), ())
 
 
 def test_a_label_of_no_field_is_listed_and_can_be_named() -> None:
@@ -181,13 +182,13 @@ def look(looked: LookedRecords, key: FieldKey, item: ShownItem) -> list[str]:
     return looked.take(key, item, item.name)
 
 
-def test_a_second_showing_votes_and_a_conflict_is_named() -> None:
+def test_a_second_showing_is_compared_and_a_conflict_is_named() -> None:
     looked = LookedRecords()
     assert not look(looked, ENTITY, entity(shown("网址", "https://a.example")))
     remarks = look(looked, ENTITY, entity(shown("网址", "https://b.example")))
     item = looked.items[ENTITY]
     assert "网址" in remarks[0]
-    assert (item.votes[FieldKey.of("subject.basic.name")], item.known, item.shown) == (2, 3, 4)
+    assert (item.known, item.shown) == (3, 4)
     assert not look(looked, ENTITY, entity(shown("网址", "https://b.example")))
     assert "网址" in looked.account().items[0].unread
 

@@ -1,6 +1,6 @@
-"""What was seen of each record while the person only looked: values, how often, what was not read, and what contradicts itself (pure).
+"""What was seen of each record while the person only looked: values, what was not read, and what contradicts itself (pure).
 
-A record shown twice votes: where the second showing says otherwise the field is named and goes into no profile.
+A record shown twice is compared: where the second showing says otherwise the field is named and goes into no profile.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ NOT_KNOWN = "unknown"
 
 @dataclass(slots=True)
 class LookedItem:
-    """One item as it was shown: its values with their controls, in how many showings each was equal, and what is not in them.
+    """One item as it was shown: its values with their controls, and what is not in them.
 
     `omitted` tells by label whether it was not shown in full (`unread`) or fits no field (`unknown`); `conflicts` are the labels
     of fields that two showings showed differently. `pages` are the forms seen.
@@ -43,7 +43,6 @@ class LookedItem:
     name: str
     values: dict[FieldKey, Value] = field(default_factory=dict, repr=False)
     controls: dict[FieldKey, Control] = field(default_factory=dict, repr=False)
-    votes: dict[FieldKey, int] = field(default_factory=dict)
     omitted: dict[str, str] = field(default_factory=dict)
     conflicts: dict[FieldKey, str] = field(default_factory=dict)
     pages: dict[str, None] = field(default_factory=dict)
@@ -77,7 +76,7 @@ class LookedRecords:
     seen: set[FieldKey] = field(default_factory=set)
 
     def begin_showing(self) -> None:
-        """Let what is shown from here on vote again."""
+        """Compare what is shown from here on with what was shown before."""
         self.seen.clear()
 
     def take(self, key: FieldKey, shown: ShownItem, name: str) -> list[str]:
@@ -111,7 +110,6 @@ class LookedRecords:
             del item.values[key]
             item.conflicts[key] = spec_of(key).label
             return item.conflicts[key]
-        item.votes[key] = item.votes.get(key, 0) + 1
         item.values.setdefault(key, one.value)
         item.controls[key] = one.control
         for label in (one.control.raw_label, spec_of(key).label):
@@ -174,18 +172,15 @@ class LookedRecords:
                     read.unread.append(spec_of(key).label)
                 else:
                     read.values[key] = certain
-            _leave_unfit(read)
             pulled.items.append(read)
+        _leave_unfit(pulled)
         self._leave_contradictions(pulled)
         return pulled
 
     def _leave_contradictions(self, pulled: PulledAccount) -> None:
         """Leave out what the form would not show by the other answers: it is another field's, perhaps."""
         values = {key: value for key, value in pulled.values.items() if not isinstance(value, File)}
-        try:
-            hidden = {key for record in records_of(assemble(values, {}, {})) for key in record.hidden}
-        except (ValueError, TypeError):  # what does not fit together is told when the profile is written
-            return
+        hidden = {key for record in records_of(assemble(values, {}, {})) for key in record.hidden}
         for item in pulled.items:
             for key in hidden & item.values.keys():
                 del item.values[key]
@@ -210,24 +205,27 @@ def item_key(kind: PlacedKind, name: str, parent: FieldKey = ROOT) -> FieldKey:
     return parent.child(kind.item.member if kind.is_step else kind.record.member, name)
 
 
-def places_by_pattern(items: Iterable[LookedItem]) -> dict[str, Control]:
-    """Return a control of each field seen, by pattern; of several the first."""
-    places: dict[str, Control] = {}
-    for item in items:
-        for key, control in item.controls.items():
-            if key in item.values:
-                places.setdefault(key.pattern(), control)
-    return places
+def _fits(values: Mapping[FieldKey, Value]) -> bool:
+    """Return whether there is a profile of these values."""
+    try:
+        assemble(values, {key: value.name for key, value in values.items() if isinstance(value, File)}, {})
+    except (ValueError, TypeError, AttributeError):
+        return False
+    return True
 
 
-def _leave_unfit(read: ReadItem) -> None:
-    """Name among what was not read each value that fits no profile by itself: it must not lose the others."""
-    for key, value in list(read.values.items()):
-        try:
-            assemble({key: value}, {key: value.name} if isinstance(value, File) else {}, {})
-        except (ValueError, TypeError, AttributeError):
-            del read.values[key]
-            read.unread.append(spec_of(key).label)
+def _leave_unfit(pulled: PulledAccount) -> None:
+    """Name among what was not read each value that fits no profile, by itself or beside those before it: the others stay."""
+    taken: dict[FieldKey, Value] = {}
+    if _fits(pulled.values):
+        return
+    for item in pulled.items:
+        for key, value in list(item.values.items()):
+            if _fits(taken | {key: value}):
+                taken[key] = value
+            else:
+                del item.values[key]
+                item.unread.append(spec_of(key).label)
 
 
 def _planned(key: FieldKey, value: Value) -> PlannedField:

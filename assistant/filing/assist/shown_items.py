@@ -53,15 +53,13 @@ class ReadField:
 class ShownItem:
     """A record as a page shows it; of an algorithm perhaps several steps.
 
-    `type_` is the algorithm's. `fields` are those with a value, `blank` the patterns of those without. `unread` are controls that do not show their value in
-    full or as the field's kind, with the field's label; `unknown` have a value and fit no field, or several.
+    `fields` are those with a value. `unread` are controls that do not show their value in full or as the field's kind, with the
+    field's label; `unknown` have a value and fit no field, or several.
     """
 
     kind: PlacedKind
     pages: tuple[str, ...]
-    type_: str = ""
     fields: tuple[ReadField, ...] = ()
-    blank: tuple[str, ...] = ()
     unread: tuple[tuple[str, Control], ...] = ()
     unknown: tuple[Control, ...] = ()
 
@@ -169,16 +167,13 @@ def _planned(spec: FieldSpec) -> PlannedField:
 
 def _item(kind: PlacedKind, places: _Places, seen: FormSnapshot, type_: str) -> ShownItem:
     fields: list[ReadField] = []
-    blank: list[str] = []
     unread: list[tuple[str, Control]] = []
     placed = [(place.planned, place.control) for _, own in places for place in own if place.control is not None]
     for planned, control in placed:
         value = read_value(specs()[planned.key.pattern()], control)
         if value is not None:
             fields.append(ReadField(planned.key.pattern(), value, control))
-        elif control.completeness == "whole" and (control.value is None or is_empty(control.value)):
-            blank.append(planned.key.pattern())
-        else:
+        elif control.completeness != "whole" or not (control.value is None or is_empty(control.value)):
             unread.append((planned.label, control))
     refs = {control.ref for _, control in placed}
     others = [one for one in seen.controls if one.ref not in refs and _says_something(one)]
@@ -187,7 +182,7 @@ def _item(kind: PlacedKind, places: _Places, seen: FormSnapshot, type_: str) -> 
     refs |= {answer.control.ref for answer in answers}
     unknown = tuple(control for control in others if control.ref not in refs)
     pages = tuple(one.page for one, _ in places)
-    return ShownItem(kind, pages, type_, (*fields, *answers), tuple(blank), tuple(unread), unknown)
+    return ShownItem(kind, pages, (*fields, *answers), tuple(unread), unknown)
 
 
 def _says_something(control: Control) -> bool:
