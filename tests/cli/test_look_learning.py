@@ -142,7 +142,7 @@ def test_the_profile_lies_in_a_folder_of_the_companys_name(here: Path) -> None:
     assert profiles_in(here) == [COMPANY]
 
 
-def test_a_folder_whose_profile_is_broken_stays_and_another_is_written(
+def test_a_folder_with_a_broken_profile_stays_and_another_is_written(
     here: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (here / COMPANY).mkdir()
@@ -182,7 +182,7 @@ def test_a_profile_that_cannot_be_read_back_stays(
     assert "beian fill" in "".join(capsys.readouterr())
 
 
-def test_a_kind_whose_way_is_not_learnt_leaves_something_to_do(here: Path) -> None:
+def test_a_kind_without_a_learnt_way_needs_attention(here: Path) -> None:
     assert ended(looked(unknown=True)) == 10
 
 

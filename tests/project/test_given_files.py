@@ -28,7 +28,6 @@ ARGUED = {
     "assistant.apps.console.file_routes": "a pack that was just written to a temporary folder",
     "assistant.apps.console.frame": PACKAGED,
     "assistant.apps.console.launching": OWN_NOTE,
-    "assistant.apps.console.server": OWN_NOTE,
     "assistant.core.language": PACKAGED,
     "assistant.core.log": "opens the log for writing",
     "assistant.core.places": "the system's table of mounted folders",

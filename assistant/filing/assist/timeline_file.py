@@ -94,14 +94,14 @@ class TimelineFile:
     def _line(self, event: TimelineEvent) -> dict[str, Any]:
         if isinstance(event, SeenPress):
             boxes = tuple(replace(box, text=self.named.only_names(box.text)) for box in event.boxes)
-            beside = event.beside if self._tells_tabs(event) else ()
+            beside = event.beside if self._names_tabs(event) else ()
             near = event.near if self._is_free(event, [event.near]) else ""
             return {"event": "press"} | asdict(replace(event, boxes=boxes, beside=beside, near=near))
         if isinstance(event, SeenView):
             return {"event": "view"} | asdict(event) | {"keys": sorted(event.keys)}
         return {"event": "sent"}
 
-    def _tells_tabs(self, press: SeenPress) -> bool:
+    def _names_tabs(self, press: SeenPress) -> bool:
         """Return whether the words beside a press are those of tabs or steps, its own among them: only these are learnt from."""
         return not {press.word, _TAB_NUMBER.sub("", press.word)}.isdisjoint(press.beside) and self._is_free(
             press, press.beside
