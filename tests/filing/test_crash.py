@@ -310,7 +310,7 @@ def is_met(registry: MockRegistry) -> bool:
 
 
 def test_a_run_killed_at_the_confirmation_is_proved_and_submitted_by_the_next_one(approved: RunningMock) -> None:
-    late_code = {"name": "latency", "path": "/api/algorithms/code", "ms": 15_000, "times": 1}
+    late_code = {"name": "latency", "path": "/api/algorithms/code", "ms": 600_000, "times": 1}
     approved.registry.ask("/__mock__/faults", {"set": [late_code]})
     with open_live_runs(approved) as live_runs:
         run = live_runs.start("--stand-in", "submit")
@@ -318,6 +318,8 @@ def test_a_run_killed_at_the_confirmation_is_proved_and_submitted_by_the_next_on
         helpers = helpers_of(run)
         run.kill()
         alive = psutil.wait_procs(helpers, ENDS_WITHIN_S)[1]
+        approved.registry.ask("/__mock__/faults", {"clear": True})  # a code that came later would void the next one
+        until(lambda: approved.registry.ask("/__mock__/codes")["codes"], "the code of the killed run is out")
         with run.beside() as guest:
             guest.do(lambda page: sees(page, "助手已断开"))
             guest.do(lambda page: page.get_by_role("button", name="提交", exact=True).click())

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
-from types import SimpleNamespace
 from typing import cast
 
 import pytest
 
-from beian_mock.faults import answers
 from beian_mock.faults.exchange import Exchange, PendingAnswer
-from beian_mock.faults.fault import read
+from beian_mock.faults.fault import ActiveFault, read
 from beian_mock.faults.table import KINDS
+from tests.filing.live import until
 from tests.mock.server.client import ApiClient
 
 
@@ -21,10 +20,10 @@ def acts(monkeypatch: pytest.MonkeyPatch) -> list[str | float]:
     """Return the acts in order: seconds of requested waits (no time passes), and answers."""
     done: list[str | float] = []
 
-    async def wait(seconds: float) -> None:
+    async def wait(_: ActiveFault, seconds: float) -> None:
         done.append(seconds)
 
-    monkeypatch.setattr(answers, "asyncio", SimpleNamespace(sleep=wait))
+    monkeypatch.setattr(ActiveFault, "wait", wait)
     return done
 
 
@@ -65,3 +64,13 @@ def test_a_late_answer_is_whole_and_recorded(filer: ApiClient) -> None:
     filer.mock.witness("faults", clear=True)
     assert asked == [0, 0, 0]
     assert [(line["path"], hit["name"]) for line in lines for hit in line["faults"]] == [("/api/home", "latency")] * 2
+
+
+def test_switching_the_fault_off_ends_its_waits(filer: ApiClient) -> None:
+    filer.mock.witness("faults", set=["latency:ms=600000,path=/api/home"])
+    with ThreadPoolExecutor(1) as beside:
+        answer = beside.submit(filer.get, "home")
+        until(lambda: filer.mock.witness("faults")["faults"][0]["hits"], "the request waits")
+        assert not answer.done()
+        filer.mock.witness("faults", clear=True)
+        assert answer.result()["errno"] == 0
