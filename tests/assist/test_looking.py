@@ -144,8 +144,9 @@ def test_the_guard_is_armed_as_soon_as_no_password_is_asked_for() -> None:
 def test_what_was_stopped_is_one_line_with_a_count() -> None:
     operator = ScriptedAnswers()
     own, _ = asked(ShownPages([BLANK], stops=[1, 2]), operator)
-    lines = [[line for line in prompt.lines if "拦下" in line] for _, prompt in operator.shown]
-    assert lines == [look_prompts.stopped(1), look_prompts.stopped(3)]
+    sentences = {line: count for count in range(9) for line in look_prompts.stopped(count)}
+    counts = [[sentences[line] for line in prompt.lines if line in sentences] for _, prompt in operator.shown]
+    assert counts == [[1], [3]]
     assert own.stopped == 3
 
 
