@@ -11,9 +11,10 @@ from assistant.checks.preflight.facts import Statement, table_of
 from assistant.checks.preflight.papers_rules import unread_papers
 from assistant.checks.preflight.rule import SEEN, TECH, Observation, Violation, rule
 from assistant.core.language import mark, say
+from assistant.core.patterns import lazy_pattern
 
 _BYTE = r"(?:25[0-5]|2[0-4]\d|1?\d?\d)"
-_INTERNAL = re.compile(
+_INTERNAL = lazy_pattern(
     rf"(?<![\d.])(?:10\.{_BYTE}|192\.168|172\.(?:1[6-9]|2\d|3[01])|127\.0|169\.254)\.{_BYTE}(?:\.{_BYTE})?(?![\d.])"
     r"|https?://[A-Za-z0-9-]+:\d{2,5}(?![\d.])|localhost|(?<![A-Za-z0-9.-])(?:[A-Za-z0-9-]+\.)+(?:local|lan|internal|intranet|corp|intra|localdomain|home\.arpa)(?![A-Za-z0-9.-])"
     r"|https?://(?:test|dev|staging|stage|uat|sit|pre|preprod|beta)[-.][A-Za-z0-9.-]+"
@@ -21,7 +22,7 @@ _INTERNAL = re.compile(
     r"|\\\\[A-Za-z0-9_.-]+\\[^\s，。；]+|(?:仅|只|须|限)?(?:内网|局域网)(?:可|才可|才能)?访问",
     re.IGNORECASE,
 )
-_BRANDS = re.compile(
+_BRANDS = lazy_pattern(
     r"(?<![A-Za-z])(?:Chat ?GPT|GPT-?\d(?:\.\d)?[a-z]?|OpenAI|Codex|Claude|Anthropic|Gemini|Gemma|Imagen|PaLM|Bard|DeepMind|Vertex AI"
     r"|Mid ?journey|Stable ?(?:Diffusion|Video|Audio)(?: ?XL)?|SDXL|SD ?(?:1\.[45]|2\.[01]|3(?:\.5)?)|Stability ?AI|DALL[·-]?E|Flux(?:\.1)?|Civitai"
     r"|LLaMA|Llama ?-?\d?|CodeLlama|Vicuna|Alpaca|Mistral|Mixtral|Falcon ?-?\d+B|Phi-?[234]|Grok|xAI|Copilot|Cohere|Command R|Perplexity|Character\.AI|Replika"
@@ -34,11 +35,11 @@ _BRANDS = re.compile(
     r"|谷歌|微软|亚马逊|必应|脸书|推特|油管|苹果地图|甲骨文云",
     re.IGNORECASE,
 )
-_DENIED = re.compile("(?:不|未|没有|无|禁止|严禁|并非|不得)[^，。；]{0,12}$|^[^，。；]{0,10}(?:均|都)?(?:不|未|没有)")
-_COMPARED = re.compile(
+_DENIED = lazy_pattern("(?:不|未|没有|无|禁止|严禁|并非|不得)[^，。；]{0,12}$|^[^，。；]{0,10}(?:均|都)?(?:不|未|没有)")
+_COMPARED = lazy_pattern(
     "产品如|服务如|如[^，。；]{0,12}等|类似|同类|相比|对比|比较过|曾出现|市面|业内|竞品|仿冒|冒充|伪造|画风|商标|例如|比如|点名"
 )
-_USED = re.compile("调用|接入|使用|采用|依托|基于|微调|部署|切到|转给|转由|训练|存放|备份|接口")
+_USED = lazy_pattern("调用|接入|使用|采用|依托|基于|微调|部署|切到|转给|转由|训练|存放|备份|接口")
 
 
 @rule(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from assistant.checks.preflight.case import Case, OneAlgorithm
@@ -13,20 +12,21 @@ from assistant.checks.preflight.opposites import ABROAD
 from assistant.checks.preflight.rule import SEEN, Observation, Violation, rule_part
 from assistant.core.keys import FieldKey
 from assistant.core.language import mark, say
+from assistant.core.patterns import lazy_pattern
 from assistant.core.values.words import Choice
 from assistant.declaration.profile.catalogue import spec_of
 from assistant.declaration.profile.vocabulary import NO, YES
 
-_ANSWER = re.compile(r"^([^：，。]{4,24})：?(是|否|有|无|涉及|不涉及|支持|不支持|包含|不包含)[。；]?$")
+_ANSWER = lazy_pattern(r"^([^：，。]{4,24})：?(是|否|有|无|涉及|不涉及|支持|不支持|包含|不包含)[。；]?$")
 _MEANS = {"有": YES, "无": NO, "涉及": YES, "不涉及": NO, "支持": YES, "不支持": NO, "包含": YES, "不包含": NO}
-_FROM_ABROAD = re.compile("^包含")
-_NO_ABROAD = re.compile(
+_FROM_ABROAD = lazy_pattern("^包含")
+_NO_ABROAD = lazy_pattern(
     r"(?:不|未|没有?|无)(?:再|曾)?(?:含有?|包含|包括|涉及|使用|用过?|用到|采用|引入|购买|来自|有)?(?:任何)?(?:来自)?(?:境外|国外|海外|外国|外网)(?!公司|企业|模型|接口|服务|云|用户|厂商|机构)(?:的|来源)?[^，。；]{0,6}(?:数据|语料|素材|图|样本|资料|内容|来源)?"
     r"|(?:全部|全都|均|都|一律|只|仅)(?:是|由|为|系|来自|取自|采自|用|使用|在)?[^，。；]{0,6}(?:国内|境内|大陆|本土)[^，。；]{0,6}(?:采购|自绘|取得|来源|采集|产生|获得|获取|购买|制作|拍摄|录制|数据|素材|语料|图库|平台|的)"
 )
-_DATA = re.compile("数据|语料|素材|图|样本|录音|训练|画稿|文本")
-_NO_DATA = re.compile("部署|机房|服务器|模型接口|存储|传输|出境|云|API|调用")
-_NO_PERSONAL = re.compile(
+_DATA = lazy_pattern("数据|语料|素材|图|样本|录音|训练|画稿|文本")
+_NO_DATA = lazy_pattern("部署|机房|服务器|模型接口|存储|传输|出境|云|API|调用")
+_NO_PERSONAL = lazy_pattern(
     r"(?:不|未|没有?|无)(?:含有?|包含|涉及|使用|采集|收集|处理|用到?)(?:任何)?(?:用户|说话人|他人)?(?:的)?个人信息(?!保护|泄露|的风险)"
 )
 _REMEDY = mark("请核实实际情况，各处改成一致。")

@@ -11,6 +11,7 @@ from assistant.checks.preflight.case import Case, OneAlgorithm
 from assistant.checks.preflight.rule import GENERATIVE_ONLY, SEEN, TECH, Gap, Observation, Violation, rule
 from assistant.core.keys import FieldKey
 from assistant.core.language import mark, say
+from assistant.core.patterns import lazy_pattern
 from assistant.core.values import Choice, Choices
 from assistant.declaration.profile.catalogue import spec_of, specs
 from assistant.declaration.profile.spec import FieldSpec
@@ -18,7 +19,7 @@ from assistant.declaration.profile.visibility import AllOf, Condition, Is
 from assistant.declaration.profile.vocabulary import NO, OTHER, YES
 
 _FORM = mark("表单的显示规则")
-_NOT_OVERSEAS = re.compile("^(不|未|无|否)")
+_NOT_OVERSEAS = lazy_pattern("^(不|未|无|否)")
 _LEAST_OVERSEAS = 50
 
 

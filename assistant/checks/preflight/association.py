@@ -5,7 +5,6 @@ Whether a function uses an algorithm is inferred from its name and introduction,
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from assistant.checks.preflight.case import Case, OneAlgorithm, below
@@ -13,6 +12,7 @@ from assistant.checks.preflight.review import WORK
 from assistant.checks.preflight.rule import OFFICE, SEEN, Gap, Observation, Violation, rule
 from assistant.core.keys import FieldKey
 from assistant.core.language import mark, say
+from assistant.core.patterns import lazy_pattern
 from assistant.core.values.words import labels_of, tidy_path
 from assistant.declaration.profile.natural import find, key_of
 from assistant.declaration.profile.schema.algorithm import NodeRef
@@ -20,12 +20,12 @@ from assistant.declaration.profile.schema.product import Function, Product
 from assistant.declaration.profile.vocabulary import GENERATIVE
 from assistant.declaration.registry.algorithms_registry import REGISTRY
 
-_NOT_OF_ALGORITHM = re.compile("投诉|举报|申诉|反馈|注册|登录|注销|用户协议|隐私政策")
+_NOT_OF_ALGORITHM = lazy_pattern("投诉|举报|申诉|反馈|注册|登录|注销|用户协议|隐私政策")
 _PERSON = (
     r"(?:[^，。；、]{0,6}(?:编辑|设计师|画师|插画师|写手|客服(?:人员|专员)?|值班人员|专员|专人|专家|人工|"
     r"顾问|律师|医生|老师|教师|站长|调度员|审核员|运营(?:人员|同事)?|主播|配音员|译员|策划|作者))"
 )
-_BY_HAND = re.compile(
+_BY_HAND = lazy_pattern(
     "不(?:经|使用|调用|依赖|涉及|走|用|过|靠|接|借助|接入)(?:过|任何)?(?:[^，。；]{0,6})(?:算法|模型|AI)|(?:没有?|未|无)(?:用|使用|接|接入|调用|经过?)?(?:任何)?(?:[^，。；]{0,4})(?:算法|模型)(?:参与|介入|处理)?"
     "|不参与(?:个性化|推荐|排序|生成)|(?:算法|模型|AI)(?:不|未|没有?)(?:参与|介入)"
     rf"|(?:由|全靠|靠|请|是|经){_PERSON}[^，。；]{{0,10}}(?:审定|排定|预先|提前|事先|编写|撰写|写好|画好|手画|手绘|做好|选好|挑选|绘制|制作|处理|答复|完成|录制|回复|接待|接听|手工|手动|逐条|逐句|逐字|逐一|修改|校对|退回|代写|代办|跟进|电话|亲自|上传|整理|维护|更新|设定)"

@@ -14,33 +14,34 @@ from assistant.checks.preflight.normal_text import tidy
 from assistant.checks.preflight.papers_text import plain
 from assistant.checks.preflight.rule import SEEN, Observation, Violation, rule_part
 from assistant.core.language import say
+from assistant.core.patterns import lazy_pattern
 
 _BRAND = 2  # characters
 _FORM = "小程序|APP|App|app|网站|平台|应用|客户端|公众号|网页版|插件|机器人|助手|音箱"
-_RUN = re.compile(r"[\u4e00-\u9fffA-Za-z0-9]+")
-_END = re.compile(
+_RUN = lazy_pattern(r"[\u4e00-\u9fffA-Za-z0-9]+")
+_END = lazy_pattern(
     rf"{_FORM}|的|是|在|与|和|及|为|由|对|已|向|会|能|可|用户|会员|服务协议|用户协议|隐私|协议|账号|我已|规则|后台|中|里|上|内|首页|页"
 )
-_NAMED_AFTER = re.compile(
+_NAMED_AFTER = lazy_pattern(
     rf"(?:{_FORM}|用户|会员|服务协议|用户协议|隐私|协议|账号|的|中|里|内|上|首页|页|我已|后台)?[“”《》「」（）()]?"
 )
-_NAMED_BEFORE = re.compile(
+_NAMED_BEFORE = lazy_pattern(
     r"(?:产品|应用|平台|登录|注册|打开|下载|欢迎|使用|进入|我司|本公司|本单位|旗下|名为|叫|称|推出|运营|上线|在|于|《|“|「|的)的?$"
 )
-_NO_NAME = re.compile(
+_NO_NAME = lazy_pattern(
     r"^(?:品牌|商标|水印|字样|标识|图标|名义|官网|官方|账号|团队|公司|服务|系统|后台|客服|审核|平台|网站|应用|用户|会员|示例|网络|科技|信息|集团|有限"
     r"|回答|提供|生成|合成|推荐|首页|页面|开放|自研|自有|采用|使用|承诺|负责|将|等|不|未|没|全|各|两|三|新|旧|老)"
 )
-_OF_MODEL = re.compile(
+_OF_MODEL = lazy_pattern(
     r"[\u4e00-\u9fffA-Za-z0-9]{0,12}?(?:算法|模型|声码器|编码器|网络|引擎|框架)"
 )  # other rules compare them
-_OWN_PRODUCT = re.compile(
+_OWN_PRODUCT = lazy_pattern(
     r"(?:本|该|我司|我们|公司|单位)(?:的|推出的|旗下)?(?:产品|应用|平台|服务|软件|小程序|APP|网站)(?:名为|名称为|叫做?|称为)?[“「《]([\u4e00-\u9fffA-Za-z0-9]{2,12})[”」》]"
 )
-_NAMED_APP = re.compile(
+_NAMED_APP = lazy_pattern(
     r"(?:在|打开|登录|使用|下载|进入|于|通过)(?:了)?[“「]?([\u4e00-\u9fffA-Za-z0-9]{3,8})[”」]?(?:APP|App|小程序|客户端)(?:内|中|里|上|首页|的|，|。|；)"
 )
-_GENERAL = re.compile(
+_GENERAL = lazy_pattern(
     "微信|支付宝|手机|本|该|我司|官方|用户|商家|企业|移动|安卓|苹果|对应|同名|相关|各|其他|应用程序|以上|上述|自己|产品|任一|两个|三个|版|端|算法|系统|协议|政策|关于|设置|规则|的|在"
 )
 _SHORTEST, _LONGEST = 4, 10

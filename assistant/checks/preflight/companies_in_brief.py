@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from assistant.checks.preflight.case import Case
@@ -13,6 +12,7 @@ from assistant.checks.preflight.normal_text import tidy
 from assistant.checks.preflight.papers_text import plain
 from assistant.checks.preflight.rule import SEEN, Observation, Violation, rule_part
 from assistant.core.language import say
+from assistant.core.patterns import lazy_pattern
 
 _CITIES = (
     "石家庄 唐山 秦皇岛 邯郸 保定 廊坊 太原 大同 沈阳 大连 鞍山 长春 吉林 哈尔滨 大庆 南京 无锡 "
@@ -25,16 +25,16 @@ _CITIES = (
 ).split()
 _REGION = "|".join((*_CITIES, *PROVINCES))
 _KINDS = "公司|集团|工作室|科技|网络|传媒|软件|信息技术|文化传播|研究院|事务所"
-_BRIEF = re.compile(
+_BRIEF = lazy_pattern(
     rf"(?:{_REGION})(?:市|省)?([\u4e00-\u9fff]{{2,6}}?)(?:{_KINDS})(?!有限|股份|园|馆|局|委|部门|安全|服务|产业|厅|中心)"
 )
-_AS_OURS = re.compile(
+_AS_OURS = lazy_pattern(
     "(?:^|[，。；、：“的由与归经为向])([\u4e00-\u9fff]{2})(?:科技|网络|传媒|软件|集团|智能|信息)(?:公司)?(?:的)?(?:员工|内部|全体|各部门|团队|有权|享有|承诺|负责|所有|法务|版权|客服|平台规则)"
 )
-_GENERAL = re.compile(
+_GENERAL = lazy_pattern(
     "高新|信息|人工|智能|互联|金融|生物|数字|农业|医疗|先进|前沿|计算|数据|文化|新闻|网络|单位|公司|我们|关联|上级|本司|总部|系统|应用|算法|安全|技术|推荐|神经|专用|内部|外部|相关|该|其|各|由|为|与|和|全"
 )
-_NO_NAME = re.compile(
+_NO_NAME = lazy_pattern(
     "分$|子$|总$|本|我|各|某|公安|通信|管理|政府|工商|市场|网信|电信|联通|移动|人民|高新|大学|信息|[的市省区县]|服务|数据|样例信息|产业"
 )
 

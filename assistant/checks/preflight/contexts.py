@@ -5,27 +5,27 @@ A mention in such a context is no statement about the filing, so rules that look
 
 from __future__ import annotations
 
-import re
+from assistant.core.patterns import lazy_pattern
 
-_NO_DENIAL = re.compile(
+_NO_DENIAL = lazy_pattern(
     "不仅|不断|不同|不少|不超过|不良|不定|不限|不论|不管|无论|非常|未来|未成年|无线|不止|不只|不低于|不大于|不小于|无损|别人|无障碍"
     "|区别|个别|类别|级别|识别|性别|分别|特别|拒单|非机动|是否|不太|不满意|未读|无需(?=登录)"
 )
-_DENIAL = re.compile("不|未|没|无|非|禁|拒|勿|免|防|杜绝|剔除|去除|屏蔽|除外|脱离|停用|取消")
-_DROPPED = re.compile(
+_DENIAL = lazy_pattern("不|未|没|无|非|禁|拒|勿|免|防|杜绝|剔除|去除|屏蔽|除外|脱离|停用|取消")
+_DROPPED = lazy_pattern(
     "(?:未|没有?|不再?|均不|并未|最终未)(?:被)?(?:采用|使用|选用|采纳|接入|启用|上线|提供)|弃用|放弃|淘汰|拒绝此类|不提供该|作废|一律(?:改|拒|不)"
 )
-_OTHERS = re.compile(
+_OTHERS = lazy_pattern(
     "市面|同类(?:产品|服务|应用|公司|平台)|友商|竞品|同行|别家|别的(?:公司|平台)|其他(?:公司|单位|平台|厂商|产品)|供应商|没有合作|无合作"
     "|没有关系|无关|不共用|租自|租用|购自|场地|录音棚|承印|快递|律师|审计|保险|银行|法院|仲裁|业内|行业"
 )
-_PAST = re.compile(
+_PAST = lazy_pattern(
     "去年|前年|上年|同期|此前|以前|过去|早期|当时|历史|沿革|旧版|原来|原授权|前任|原任|曾|内测|公测|试点|选型|比较过|调研|已离职|调岗|卸任"
 )
-_PLANNED = re.compile("计划|拟(?!公示)|预计|目标|将于|下一步|后续|明年|待.{0,6}后")
-_EXAMPLES = re.compile("例如|比如|譬如|举例|假如|假设|如有人|有人|可能|冒充|仿冒|伪造|诱导|要求生成|请求")
-_COMPARED = re.compile("相比|对比|相较|优于|不及|较之|胜过")
-_CLAUSE, _SENTENCE = re.compile("[，,。；;：:！!？?\n]"), re.compile("[。；;！!？?\n]")
+_PLANNED = lazy_pattern("计划|拟(?!公示)|预计|目标|将于|下一步|后续|明年|待.{0,6}后")
+_EXAMPLES = lazy_pattern("例如|比如|譬如|举例|假如|假设|如有人|有人|可能|冒充|仿冒|伪造|诱导|要求生成|请求")
+_COMPARED = lazy_pattern("相比|对比|相较|优于|不及|较之|胜过")
+_CLAUSE, _SENTENCE = lazy_pattern("[，,。；;：:！!？?\n]"), lazy_pattern("[。；;！!？?\n]")
 
 
 def clause_before(text: str, at: int) -> str:

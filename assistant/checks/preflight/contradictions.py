@@ -13,10 +13,11 @@ from assistant.checks.preflight.papers_rules import unread_papers
 from assistant.checks.preflight.rule import SEEN, TECH, Observation, Violation, rule, rule_part
 from assistant.core.keys import ROOT
 from assistant.core.language import mark, say
+from assistant.core.patterns import lazy_pattern
 from assistant.declaration.profile.vocabulary import GENERATIVE
 
 _NOTES = ROOT.child("notes")
-_REFUSED = re.compile("不支持|不予|不得|不能|禁止|停止|拒绝|拦截|屏蔽|除外|不提供|不使用|替换|脱敏|剔除|删除|过滤")
+_REFUSED = lazy_pattern("不支持|不予|不得|不能|禁止|停止|拒绝|拦截|屏蔽|除外|不提供|不使用|替换|脱敏|剔除|删除|过滤")
 
 
 @rule(
@@ -81,7 +82,7 @@ def _contradiction(topic: str, denial: Statement, statement: Statement, words: s
     return Violation(statement.place.key, text, say("请核实实际情况，各处改成一致。"))
 
 
-_DENIED_ITEMS = re.compile(r"不(?:使用|采集|收集|读取|获取|处理)(?!于|任何|到)([\u4e00-\u9fff、]{2,30})")
+_DENIED_ITEMS = lazy_pattern(r"不(?:使用|采集|收集|读取|获取|处理)(?!于|任何|到)([\u4e00-\u9fff、]{2,30})")
 _LEAST_ITEM = 3
 
 
@@ -97,7 +98,7 @@ def denied_items(case: Case) -> Iterator[Observation]:
 
 
 def _used(item: str, denial: Statement, statements: list[Statement]) -> Iterator[Observation]:
-    pair = OppositeStances(mark("数据来源"), re.compile("(?!)"), re.compile(re.escape(item)))
+    pair = OppositeStances(mark("数据来源"), lazy_pattern("(?!)"), lazy_pattern(re.escape(item)))
     reported = set()
     for statement in statements:
         if statement.place.key != denial.place.key and statement.place.key not in reported and _said(pair, statement):

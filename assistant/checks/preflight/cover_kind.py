@@ -13,17 +13,18 @@ from assistant.checks.preflight.papers_report import report_of
 from assistant.checks.preflight.papers_text import place_of, plain, unread, whole
 from assistant.checks.preflight.rule import OFFICE, SEEN, Gap, Observation, Violation, rule, rule_part
 from assistant.core.language import mark, say
+from assistant.core.patterns import lazy_pattern
 from assistant.declaration.documents.shapes import Fact, PaperFacts
 from assistant.declaration.profile.vocabulary import ALGORITHM_TYPES, OTHER, ROLES
 
 _TITLE = 120  # characters in which the title and its subtitle stand
-_KIND = re.compile("(生成合成类|个性化推送类|排序精选类|检索过滤类|信息检索类|内容过滤类|调度决策类)")
-_OTHERS = re.compile("另有|另一|其他算法|已备案|分为|包括以下|管理规定|第.{1,4}条(?!.{0,6}归)|本单位还|另行备案|类似")
-_ON_COVER = re.compile("算法类型|自评估报告")
-_ROLE = re.compile(
+_KIND = lazy_pattern("(生成合成类|个性化推送类|排序精选类|检索过滤类|信息检索类|内容过滤类|调度决策类)")
+_OTHERS = lazy_pattern("另有|另一|其他算法|已备案|分为|包括以下|管理规定|第.{1,4}条(?!.{0,6}归)|本单位还|另行备案|类似")
+_ON_COVER = lazy_pattern("算法类型|自评估报告")
+_ROLE = lazy_pattern(
     "(?:角色|身份)(?:为|是|：|:)?(?:“)?(服务提供者|服务技术支持者)|(?:作为|属于|系)(?:本算法的|生成合成类(?:算法)?的?)?(服务提供者|服务技术支持者)(?:备案|填报)"
 )
-_BRACKETS = re.compile(r"[（(].*?[)）]")
+_BRACKETS = lazy_pattern(r"[（(].*?[)）]")
 
 
 @rule(

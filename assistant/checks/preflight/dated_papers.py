@@ -12,14 +12,15 @@ from assistant.checks.preflight.papers_rules import unread_papers
 from assistant.checks.preflight.papers_text import lacking
 from assistant.checks.preflight.rule import SEEN, Observation, Violation, rule, rule_part
 from assistant.core.language import mark, say
+from assistant.core.patterns import lazy_pattern
 
-_SEALED = re.compile(
+_SEALED = lazy_pattern(
     r"^(?:subject\.(?:attachments\.(?:commitment|responsibility)|responsible\.)|algorithms\[\]\.basic\.assessment)"
 )
-_DATED = re.compile("委托|授权|承诺|证明|合同|协议")
+_DATED = lazy_pattern("委托|授权|承诺|证明|合同|协议")
 _SPANS = ("自评估时间", "报告撰写时间")
 _LONG_AGO = timedelta(days=365)
-_LAWFUL_AGE = re.compile("合同|许可|营业执照|ICP")
+_LAWFUL_AGE = lazy_pattern("合同|许可|营业执照|ICP")
 
 
 @rule(

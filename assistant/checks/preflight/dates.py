@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from datetime import date
 
@@ -11,12 +10,13 @@ from assistant.checks.preflight.case import Case, OneAlgorithm, below
 from assistant.checks.preflight.rule import OFFICE, SEEN, Gap, Observation, Violation, rule
 from assistant.core.keys import ROOT, FieldKey
 from assistant.core.language import mark, say
+from assistant.core.patterns import lazy_pattern
 from assistant.declaration.profile.natural import key_of
 
 _TERM = 10  # working days to file after the launch
 _REVIEW = 30  # working days to review an algorithm
 _LIVE = "已上线"
-_ENDS = re.compile("许可|ICP证|批准")  # an ICP 备案 does not expire
+_ENDS = lazy_pattern("许可|ICP证|批准")  # an ICP 备案 does not expire
 _NOTES = ROOT.child("notes")
 _LICENCE = "subject.licence.validity"
 

@@ -13,6 +13,7 @@ from assistant.checks.preflight.papers_rules import compared, papers_of
 from assistant.checks.preflight.rule import OFFICE, SEEN, Gap, Observation, Violation, rule
 from assistant.core.keys import ROOT, FieldKey
 from assistant.core.language import mark, say
+from assistant.core.patterns import lazy_pattern
 from assistant.declaration.profile.identity import document_fault, is_known
 from assistant.declaration.profile.natural import key_of
 from assistant.declaration.profile.numbers import has_shape, icp_base, icp_numbers, read_number
@@ -22,10 +23,10 @@ from assistant.declaration.profile.vocabulary import NO, YES
 _SUBJECT = ROOT.child("subject")
 _NOTES = ROOT.child("notes")
 _ICP = _NOTES.child("icp")
-_LETTERED = re.compile("[A-Za-z]$")
+_LETTERED = lazy_pattern("[A-Za-z]$")
 _FORM_OF_LETTER = {"A": "APP", "X": "小程序"}  # by the suffix of an ICP number; uncalibrated
-_SCOPE = re.compile("技术|人工智能|信息|软件|互联网|数据|网络|算法|计算机|数字|电子商务|平台")
-_FOREIGN = re.compile("外商|外资|中外|台港澳|港澳台|合资")
+_SCOPE = lazy_pattern("技术|人工智能|信息|软件|互联网|数据|网络|算法|计算机|数字|电子商务|平台")
+_FOREIGN = lazy_pattern("外商|外资|中外|台港澳|港澳台|合资")
 _WEB = "网站"
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from assistant.checks.preflight.case import Case, OneProduct
@@ -11,12 +10,13 @@ from assistant.checks.preflight.papers_text import plain
 from assistant.checks.preflight.rule import SEEN, Gap, Observation, Violation, rule
 from assistant.core.keys import ROOT
 from assistant.core.language import mark, say
+from assistant.core.patterns import lazy_pattern
 from assistant.declaration.profile.schema.notes import HumanCheck
 
 _ENTRIES = (
-    (mark("投诉举报入口"), re.compile("投诉|举报|申诉|反馈")),
-    (mark("用户协议"), re.compile("用户协议|服务协议")),
-    (mark("隐私政策"), re.compile("隐私")),
+    (mark("投诉举报入口"), lazy_pattern("投诉|举报|申诉|反馈")),
+    (mark("用户协议"), lazy_pattern("用户协议|服务协议")),
+    (mark("隐私政策"), lazy_pattern("隐私")),
 )
 _EVIDENCE = ROOT.child("notes").child("evidence")
 

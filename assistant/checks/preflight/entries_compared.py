@@ -12,12 +12,13 @@ from assistant.checks.preflight.papers_rules import unread_papers
 from assistant.checks.preflight.papers_text import plain
 from assistant.checks.preflight.rule import SEEN, Observation, Violation, rule, rule_part
 from assistant.core.language import mark, say
+from assistant.core.patterns import lazy_pattern
 
-_OVERVIEW = re.compile("APP ?或网站情况说明|情况说明")
-_SHOWING = re.compile("说明\\]|licence.proof|basic\\.")  # papers that show the products
-_NOT_SHOWING = re.compile("算法说明文档|数据来源及说明")
-_NO_STEP = re.compile(r"[>→＞»/\-—－–\s“”]")
-_ENTRY_OF = re.compile(r"“([^”]{2,30})”(?:页面?|栏目)?的“([^”]{2,16})”")
+_OVERVIEW = lazy_pattern("APP ?或网站情况说明|情况说明")
+_SHOWING = lazy_pattern("说明\\]|licence.proof|basic\\.")  # papers that show the products
+_NOT_SHOWING = lazy_pattern("算法说明文档|数据来源及说明")
+_NO_STEP = lazy_pattern(r"[>→＞»/\-—－–\s“”]")
+_ENTRY_OF = lazy_pattern(r"“([^”]{2,30})”(?:页面?|栏目)?的“([^”]{2,16})”")
 _REMEDY = mark("请核对入口，各处改成与表单相同的路径。")
 
 

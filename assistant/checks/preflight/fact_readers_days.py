@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from assistant.checks.preflight.case import Case
@@ -10,11 +9,12 @@ from assistant.checks.preflight.contexts import clause_before, is_of_others, is_
 from assistant.checks.preflight.facts import FactSource, StatedFact, Statement
 from assistant.checks.preflight.normal_text import DAY, days, number_of, tidy
 from assistant.checks.preflight.papers_text import plain
+from assistant.core.patterns import lazy_pattern
 
-_LABEL = re.compile(r"^(?:[^：:]{0,6}(?:日期|时间|签订日|签署日|出具日))[：:]")
-_OPEN = re.compile(r"(?:\d{4}|[_＿×Xx\s　]{1,6})\s*年\s*(?:\d{1,2}|[_＿×Xx\s　]{1,6})?\s*月\s*[_＿×Xx\s　]{0,6}日")
-_TERM = re.compile(rf"({DAY.pattern})(?:起)?(?:至|到|—|–|-|~|－){{1,2}}({DAY.pattern})")
-_FOUNDED = re.compile(rf"(?:成立|注册|设立)(?:日期|时间)[：:]?({DAY.pattern})")
+_LABEL = lazy_pattern(r"^(?:[^：:]{0,6}(?:日期|时间|签订日|签署日|出具日))[：:]")
+_OPEN = lazy_pattern(r"(?:\d{4}|[_＿×Xx\s　]{1,6})\s*年\s*(?:\d{1,2}|[_＿×Xx\s　]{1,6})?\s*月\s*[_＿×Xx\s　]{0,6}日")
+_TERM = lazy_pattern(rf"({DAY.pattern})(?:起)?(?:至|到|—|–|-|~|－){{1,2}}({DAY.pattern})")
+_FOUNDED = lazy_pattern(rf"(?:成立|注册|设立)(?:日期|时间)[：:]?({DAY.pattern})")
 _NUMERAL = "〇零○一二三四五六七八九十"
 _ON = (
     rf"(?:自|从|于|在)?(?:(20\d\d|二[{_NUMERAL}]{{3}})年|今年|本年|(去年|上年))?(\d{{1,2}}|[{_NUMERAL}]{{1,3}})"
@@ -24,9 +24,9 @@ _BEGINNING = (
     r"(?:提供服务|开始服务|投入使用|对外服务|试?运行|上线|开通|启用|投产|投用|商用|试?运营"
     r"|开放(?:注册|使用|下载|接入|服务)|正式发布|推出|接单|服务客户)"
 )
-_STARTED = re.compile(rf"{_ON}，?[^。；，日]{{0,14}}?(?<!已){_BEGINNING}")
-_STARTED_ON = re.compile(rf"{_BEGINNING}(?:的时间|的日期)?(?:于|在|是|为)(?:的)?{_ON}")
-_OTHER_BEGINNING = re.compile("版|模式|功能|制度|标识|水印|规则|机房|审核|岗|合同|学期|词库|训练|数据|网站备案")
+_STARTED = lazy_pattern(rf"{_ON}，?[^。；，日]{{0,14}}?(?<!已){_BEGINNING}")
+_STARTED_ON = lazy_pattern(rf"{_BEGINNING}(?:的时间|的日期)?(?:于|在|是|为)(?:的)?{_ON}")
+_OTHER_BEGINNING = lazy_pattern("版|模式|功能|制度|标识|水印|规则|机房|审核|岗|合同|学期|词库|训练|数据|网站备案")
 _LAST_LINES = 9
 _LONGEST = 40
 

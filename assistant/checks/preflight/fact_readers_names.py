@@ -8,41 +8,42 @@ from collections.abc import Iterator
 from assistant.checks.preflight.case import Case
 from assistant.checks.preflight.facts import FactSource, StatedFact, Statement
 from assistant.checks.preflight.papers_text import plain
+from assistant.core.patterns import lazy_pattern
 from assistant.declaration.profile.schema.product import Product
 
-_COMPANY = re.compile(
+_COMPANY = lazy_pattern(
     r"[\u4e00-\u9fff()A-Za-z]{4,40}?(?:股份有限公司|有限责任公司|股份公司|集团公司|集团有限公司|有限公司|(?<!分)研究院|报业集团)"
 )
-_UNIT = re.compile(
+_UNIT = lazy_pattern(
     r"(?:适用单位|填报单位|承诺单位|编制单位|持有单位|主办单位(?:名称)?|单位名称|甲方|委托人)(?:（盖章）|\(盖章\))?[：:]\s*(\S{4,40})(?:\s|$)"
 )
-_BEFORE_NAME = re.compile(r"^.*(?:甲方|乙方|丙方|委托人|受托人|名称|持有|单位|所有|由|与|向|为|及|和|就|的|是|在|日)")
+_BEFORE_NAME = lazy_pattern(r"^.*(?:甲方|乙方|丙方|委托人|受托人|名称|持有|单位|所有|由|与|向|为|及|和|就|的|是|在|日)")
 _FORM = "APP|网站|小程序|公众账号|公众号"
-_WITH_FORM = re.compile(rf"([\u4e00-\u9fffA-Za-z0-9]{{2,16}})[(（]({_FORM})[)）]")
-_IN_ROW = re.compile(rf"^[“\"]?([\u4e00-\u9fffA-Za-z0-9]{{2,16}})[”\"]?\s+({_FORM})(?:\s|$)")
-_LABELLED = re.compile(
+_WITH_FORM = lazy_pattern(rf"([\u4e00-\u9fffA-Za-z0-9]{{2,16}})[(（]({_FORM})[)）]")
+_IN_ROW = lazy_pattern(rf"^[“\"]?([\u4e00-\u9fffA-Za-z0-9]{{2,16}})[”\"]?\s+({_FORM})(?:\s|$)")
+_LABELLED = lazy_pattern(
     rf"^(?:产品|产品名称|APP名称|网站名称|小程序名称)[：:]\s*([^（(\s]{{2,16}})(?:[（(]({_FORM})[）)])?"
 )
-_QUOTED = re.compile(r"“([\u4e00-\u9fffA-Za-z0-9]{3,10})”")
+_QUOTED = lazy_pattern(r"“([\u4e00-\u9fffA-Za-z0-9]{3,10})”")
 _VERSIONS = (
-    re.compile(
+    lazy_pattern(
         r"(?<!模型)(?<!文档)(?<!系统)(?<!软件)(?<!客户端)版本(?:号)?(?:为|是)?\s*[：:]?\s*[Vv]?(\d+(?:\.\d+){1,3})"
     ),
-    re.compile(r"(?<![\d.])[Vv]?(\d+(?:\.\d+){1,3})\s*版(?!权|式|面)"),
-    re.compile(r"算法(?:-\d)?[^，。；\d]{0,4}[（(\s]?[Vv](\d+(?:\.\d+){1,3})"),
-    re.compile(
+    lazy_pattern(r"(?<![\d.])[Vv]?(\d+(?:\.\d+){1,3})\s*版(?!权|式|面)"),
+    lazy_pattern(r"算法(?:-\d)?[^，。；\d]{0,4}[（(\s]?[Vv](\d+(?:\.\d+){1,3})"),
+    lazy_pattern(
         r"(?:评估|评测|测评|评|备案|申报|送审|适用|对应|基于|针对|承诺|现行|上线|发布|本次|当前|最新|运行|部署|在用|在跑|跑的)(?:的)?(?:对象)?(?:是|为|：|:)?\s*[Vv](?:er(?:sion)?\.?)?\s?(\d+(?:\.\d+){1,3})"
     ),
-    re.compile(r"(?:版本|版号)[^，。；\dA-Za-z]{0,8}[Vv]?(\d+(?:\.\d+){1,3})(?![\d%])"),
+    lazy_pattern(r"(?:版本|版号)[^，。；\dA-Za-z]{0,8}[Vv]?(\d+(?:\.\d+){1,3})(?![\d%])"),
 )
-_NOT_OF_ALGORITHM = re.compile(
+_NOT_OF_ALGORITHM = lazy_pattern(
     "(?:模型|文档|系统|软件|客户端|协议|接口|SDK|固件|浏览器|安卓|iOS|Android|Python|词库|库|制度|规范|标准|合同|模板)的?$"
 )
-_LINK = re.compile(r"(?:https?://|www\.)[A-Za-z0-9.\-]+(?::\d+)?(?:/[A-Za-z0-9._~/%\-]*)?", re.IGNORECASE)
+_LINK = lazy_pattern(r"(?:https?://|www\.)[A-Za-z0-9.\-]+(?::\d+)?(?:/[A-Za-z0-9._~/%\-]*)?", re.IGNORECASE)
 _WRAPS = 32  # characters; a longer line of a PDF may go on in the next
 _STEP = r"[\u4e00-\u9fffA-Za-z0-9]{1,10}"
-_PATH = re.compile(rf"(?<![>→＞\u4e00-\u9fff])(?<![>→＞] )({_STEP}(?:\s?[>→＞»]\s?{_STEP})+)(?!\s?[>→＞»])")
-_DASHED = re.compile(rf"“({_STEP}(?:[—\-－–]+{_STEP}){{2,}})”")
+_PATH = lazy_pattern(rf"(?<![>→＞\u4e00-\u9fff])(?<![>→＞] )({_STEP}(?:\s?[>→＞»]\s?{_STEP})+)(?!\s?[>→＞»])")
+_DASHED = lazy_pattern(rf"“({_STEP}(?:[—\-－–]+{_STEP}){{2,}})”")
 _ALGORITHM = r"[\u4e00-\u9fffA-Za-z0-9]{0,16}?算法(?:-\d)?(?!\u673a\u5236)"
 
 

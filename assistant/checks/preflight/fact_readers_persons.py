@@ -8,13 +8,14 @@ from collections.abc import Iterator
 from assistant.checks.preflight.case import Case
 from assistant.checks.preflight.facts import FactSource, StatedFact
 from assistant.checks.preflight.papers_text import plain
+from assistant.core.patterns import lazy_pattern
 
 _NAME = r"([\u4e00-\u9fff·]{2,4})(?=[\s，。；、（(]|$)"
 _SIGN = r"(?:姓名)?\s*(?:[（(][^）)]{1,8}[）)])?"
 _ROLES = {
-    "representative": re.compile(rf"(?:法定代表人|法人代表){_SIGN}\s*[：:]\s*{_NAME}"),
-    "officer": re.compile(rf"算法安全(?:责任|负责)人{_SIGN}(?:\s*[：:]\s*|\s+){_NAME}"),
-    "agent": re.compile(rf"(?:受托人|被委托人|代理人|受委托人){_SIGN}\s*[：:]\s*{_NAME}"),
+    "representative": lazy_pattern(rf"(?:法定代表人|法人代表){_SIGN}\s*[：:]\s*{_NAME}"),
+    "officer": lazy_pattern(rf"算法安全(?:责任|负责)人{_SIGN}(?:\s*[：:]\s*|\s+){_NAME}"),
+    "agent": lazy_pattern(rf"(?:受托人|被委托人|代理人|受委托人){_SIGN}\s*[：:]\s*{_NAME}"),
 }
 _LABELS = {
     "法定代表人": "representative",
@@ -24,8 +25,10 @@ _LABELS = {
     "算法安全负责人": "officer",
     "受托人": "agent",
 }
-_IN_ROW = re.compile(r"^([\u4e00-\u9fff·]{2,4})\s+算法安全(?:责任|负责)人(?:\s|$)")
-_NO_NAMES = re.compile("签字|签名|盖章|日期|职务|手机|电话|邮箱|证件|姓名|部门|无$|如上|同上|待定|算法|单位|公司|附后")
+_IN_ROW = lazy_pattern(r"^([\u4e00-\u9fff·]{2,4})\s+算法安全(?:责任|负责)人(?:\s|$)")
+_NO_NAMES = lazy_pattern(
+    "签字|签名|盖章|日期|职务|手机|电话|邮箱|证件|姓名|部门|无$|如上|同上|待定|算法|单位|公司|附后"
+)
 
 
 def read(case: Case, source: FactSource) -> Iterator[StatedFact]:

@@ -10,32 +10,33 @@ from assistant.checks.preflight.contexts import is_past, is_planned
 from assistant.checks.preflight.facts import FactPlace, FactSource, StatedFact
 from assistant.checks.preflight.papers_text import plain
 from assistant.core.keys import ROOT
+from assistant.core.patterns import lazy_pattern
 
 PROVINCES = (
     "北京 天津 上海 重庆 河北 山西 辽宁 吉林 黑龙江 江苏 浙江 安徽 福建 江西 山东 河南 湖北 湖南 广东 海南 四川 贵州 云南 陕西 "
     "甘肃 青海 内蒙古 广西 西藏 宁夏 新疆"
 ).split()
 _CITIES_OF_STATE = ("北京", "天津", "上海", "重庆")
-_ADDRESS = re.compile(
+_ADDRESS = lazy_pattern(
     rf"(?:({'|'.join(PROVINCES)})(?:省|市|壮族自治区|回族自治区|维吾尔自治区|自治区)?)?"
     r"(?:([\u4e00-\u9fff]{2,4}?)市)?(?:市辖区)?"
     r"(?:([\u4e00-\u9fff]{1,4}?(?:新区|区|县|旗))(?!块|域|分|间|别|号|内|外))?"
 )
-_HOME = re.compile(
+_HOME = lazy_pattern(
     r"(?:住所|(?:注册|登记|证件|单位|公司|办公|营业|经营)(?:地址|场所|所在地|地))(?:为|是|在|位于|设在)?[：:]?"
     r"|(?:总部|公司|我司|本单位|企业)(?:的)?(?:位于|设在|坐落(?:于|在)|注册(?:于|在)|地处|搬到|迁至|迁到)"
 )
-_SITE = re.compile(
+_SITE = lazy_pattern(
     r"(?:部署|托管|运行|放|安放|架设|搭建|落地)(?:位置|地点)?(?:于|在|到|至)(?:了)?[：:]?|部署(?:位置|地点)[：:]?"
     r"|(?:机房|服务器|数据中心|(?:算力|计算)?集群|节点|机器|推理服务|训练(?:任务|集群)?)(?:都|均|全部|也|则|仍|统一|主要)*(?:位于|设在|在|部署在|部署于|放在|为|是)[：:]?"
 )
-_SITE_BEHIND = re.compile(r"^[^，。；：、]{0,14}?(?:的)?(?:机房|数据中心|集群|服务器|算力中心|计算中心|智算中心)")
-_BEFORE_SITE = re.compile(r"(?:在|于|由|到|至|用)")
-_AREA = re.compile(
+_SITE_BEHIND = lazy_pattern(r"^[^，。；：、]{0,14}?(?:的)?(?:机房|数据中心|集群|服务器|算力中心|计算中心|智算中心)")
+_BEFORE_SITE = lazy_pattern(r"(?:在|于|由|到|至|用)")
+_AREA = lazy_pattern(
     r"([\u4e00-\u9fff]{1,2}(?:新区|(?<!园)(?<!社)(?<!小)(?<!地)(?<!片)(?<!专)(?<!分)(?<!景)(?<!校)(?<!市)(?<!城)(?<!郊)(?<!库)(?<!站)(?<!离)(?<!论)(?<!冲)(?<!厂)"
     r"(?<!储)(?<!能)(?<!动)(?<!发)(?<!护)(?<!治)(?<!作)(?<!言)(?<!示)(?<!容)(?<!存)(?<!全)区))(?!域|块|间|分|别|号|内|外)"
 )
-_NOT_OURS = re.compile(
+_NOT_OURS = lazy_pattern(
     "备份|备用|容灾|灾备|同步|乙方|丙方|供应商|受托方|客户|租自|录音|分公司|子公司|办事处|邮寄|法院|仲裁|管辖|联系人|出生|家住|合作"
 )
 _HEAD = 6  # characters of the words before an address that tell its owner

@@ -9,7 +9,6 @@ The kinds of facts stand in `FACT_KINDS`; modules `fact_readers_*` read them. Ru
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -19,6 +18,7 @@ from assistant.checks.preflight.case import Case, OneAlgorithm
 from assistant.checks.preflight.papers_text import pieces, plain
 from assistant.core.keys import ROOT, FieldKey
 from assistant.core.language import mark, say
+from assistant.core.patterns import lazy_pattern
 from assistant.core.privacy import mask_patterns
 from assistant.declaration.documents.shapes import DocumentBlock, PaperFacts
 from assistant.declaration.profile.catalogue import spec_of
@@ -53,8 +53,8 @@ _PAPER_NAMES = {
     "algorithms[].basic.assessment": mark("自评估报告"),
     "algorithms[].basic.publication": mark("拟公示内容"),
 }
-_UNSTATED = re.compile(r"^notes\.(?:human_checks|accepted|contacts|evidence)")  # what the office writes for itself
-_SENTENCE = re.compile(r"[^。；！？\n]+[。；！？]?")
+_UNSTATED = lazy_pattern(r"^notes\.(?:human_checks|accepted|contacts|evidence)")  # what the office writes for itself
+_SENTENCE = lazy_pattern(r"[^。；！？\n]+[。；！？]?")
 _SHOWN = 48
 
 

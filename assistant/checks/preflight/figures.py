@@ -13,28 +13,29 @@ from assistant.checks.preflight.normal_text import normal, numbers, tidy
 from assistant.checks.preflight.papers_rules import unread_papers
 from assistant.checks.preflight.rule import SEEN, Observation, Violation, rule, rule_part
 from assistant.core.language import mark, say
+from assistant.core.patterns import lazy_pattern
 
-_USERS = re.compile(r"月(?:活跃|活)[^\d，。；,;]{0,10}?(约|近|超过?)?(\d+(?:\.\d+)?)(人|家|户|个)?")
-_MONTHLY = re.compile(
+_USERS = lazy_pattern(r"月(?:活跃|活)[^\d，。；,;]{0,10}?(约|近|超过?)?(\d+(?:\.\d+)?)(人|家|户|个)?")
+_MONTHLY = lazy_pattern(
     r"(?:每个?月|月均|月度|单月|一个月|当月)[^\d。；;]{0,12}?(约|近|超过?|逾)?(?:有)?(\d+(?:\.\d+)?)()(?=(?:多|余)?(?:人|家|户|名|位|个(?:用户|客户|骑手|账号)|用户|客户))"
 )
-_OF_YEAR = re.compile(
+_OF_YEAR = lazy_pattern(
     r"20\d\d年(?:\d{1,2}月)?(?:同期|底|末|度|初|上半年|下半年)?[^，。；]{0,6}(?:为|有|约|月活)|注册用户|累计"
 )
 _CLOSE = Decimal("0.1")
 _OF_REPORT = ("家", "户")  # R12 compares persons in reports
-_SUM = re.compile(r"(\d+)[人名位][,，:：]?其中(.{2,80}?)(?:[。;；]|$)")
-_IN_PART = re.compile("博士|硕士|本科|学历|党员|男|女|证书|持证|兼职|职称|等|余|另|还有|以上|以下|最少|不少于")
-_WITHOUT = re.compile(
+_SUM = lazy_pattern(r"(\d+)[人名位][,，:：]?其中(.{2,80}?)(?:[。;；]|$)")
+_IN_PART = lazy_pattern("博士|硕士|本科|学历|党员|男|女|证书|持证|兼职|职称|等|余|另|还有|以上|以下|最少|不少于")
+_WITHOUT = lazy_pattern(
     r"(?:专职|共|合计|总计|配备|总数|人员|编制)[^\d，,。；]{0,8}(\d+)[人名位][,，:：](?!其中)(.{2,80}?)(?:[。;；]|$)"
 )
-_PARAMETERS = re.compile(r"参数(?:总?量|规模)?(?:约|为|达|共|在)*(\d+(?:\.\d+)?)")
-_SHORT_LIVED = re.compile(r"(?:调试|测试|临时|缓存)日志[^，。；]*")
+_PARAMETERS = lazy_pattern(r"参数(?:总?量|规模)?(?:约|为|达|共|在)*(\d+(?:\.\d+)?)")
+_SHORT_LIVED = lazy_pattern(r"(?:调试|测试|临时|缓存)日志[^，。；]*")
 _LEAST_PARAMETERS = 10**6
-_PART = re.compile(r"(\d+)[人名位]")
-_DATA = re.compile("语料|数据|录音|图文|素材|样本|音频|图片")
+_PART = lazy_pattern(r"(\d+)[人名位]")
+_DATA = lazy_pattern("语料|数据|录音|图文|素材|样本|音频|图片")
 _UNITS = ("小时", "个小时", "对", "tb")
-_LOGS = re.compile(r"日志[^，。；]{0,12}?(?:留存|保存|保留|存储|存)[^，。；\d]{0,6}?(\d+)(天|日|个月|周)")
+_LOGS = lazy_pattern(r"日志[^，。；]{0,12}?(?:留存|保存|保留|存储|存)[^，。；\d]{0,6}?(\d+)(天|日|个月|周)")
 _DAYS = {"天": 1, "日": 1, "个月": 30, "周": 7}
 _SIX_MONTHS = 180  # days; 《网络安全法》
 

@@ -12,17 +12,18 @@ from collections.abc import Iterator
 from assistant.checks.preflight.case import Case, OneProduct
 from assistant.checks.preflight.rule import OFFICE, SEEN, Gap, Observation, Violation, rule
 from assistant.core.language import mark, say
+from assistant.core.patterns import lazy_pattern
 from assistant.core.wording import option
 from assistant.declaration.profile.numbers import has_shape
 
 _FORMS = ("APP", "网站", "小程序", "公众账号")
-_SPOKEN = {"小程序": re.compile("小程序"), "公众账号": re.compile("公众账号|公众号|订阅号|服务号")}
-_STORE = re.compile(
+_SPOKEN = {"小程序": lazy_pattern("小程序"), "公众账号": lazy_pattern("公众账号|公众号|订阅号|服务号")}
+_STORE = lazy_pattern(
     r"apps\.apple\.com|itunes\.apple\.com|play\.google\.com|appgallery|a\.app\.qq\.com|sj\.qq\.com|\.apk\b|\.ipa\b",
     re.IGNORECASE,
 )
-_BRACKETED = re.compile(r"[（(]([^（）()]*)[）)]")
-_BETWEEN = re.compile(r"[、，,/＋+和及与]")
+_BRACKETED = lazy_pattern(r"[（(]([^（）()]*)[）)]")
+_BETWEEN = lazy_pattern(r"[、，,/＋+和及与]")
 
 
 @rule(

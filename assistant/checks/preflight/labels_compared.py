@@ -12,24 +12,25 @@ from assistant.checks.preflight.normal_text import tidy
 from assistant.checks.preflight.papers_rules import unread_papers
 from assistant.checks.preflight.rule import GENERATIVE_ONLY, SEEN, TECH, Observation, Violation, rule, rule_part
 from assistant.core.language import mark, say
+from assistant.core.patterns import lazy_pattern
 
 _WATERMARK, _LABEL = "添加水印", "标签"
 _THING = "(?:标识|水印|提示音|字样|角标|标签|标注|片头|片尾|声明|提示语|Logo|logo|LOGO)"
-_NO_LABEL = re.compile(
+_NO_LABEL = lazy_pattern(
     r"不(?:带|含|附|加|打|标|留)(?:有)?(?:任何)?(?:提示|标识|水印|字样|角标)|(?<!有)无(?:任何)?(?:水印|标识|字样)(?!的)"
     r"|(?:暂?不|未|没有?|无需|不再|取消|看不到|免)(?:显示|添加|加注|设置|展示|加|标注|出现|带|打|放|写|作|做|有)[^，。；]{0,8}(?:标识|水印|字样|角标|生成提示|推荐提示)"
     r"|(?:标识|水印|字样|角标)[^，。；]{0,4}(?:暂)?(?:不|未|没有?)(?:显示|添加|设置|出现|加|做|保留)"
 )
-_REMOVED = re.compile(
+_REMOVED = lazy_pattern(
     rf"(?:一键|可以?|能够?|选择|支持|允许|自行|付费|会员|开通)[^。；]{{0,10}}(?:去除|去掉|移除|关闭|关掉|消除|隐藏|抹去|擦除|删除|删掉|免|取消|不带|裁掉)[^，。；]{{0,8}}{_THING}"
     rf"|{_THING}[^。；]{{0,30}}(?:(?<!不)可以?|(?<!不)能够?|支持|允许)(?:由用户|由客户|自行|自己|一键)?(?:关闭|关掉|去除|去掉|移除|隐藏|消除|删除|删掉|取消)"
     r"|无水印(?:下载|导出|版|原图)|去水印"
 )
-_NOT = re.compile(
+_NOT = lazy_pattern(
     r"(?:不|未|无法|禁止|严禁|防止|避免|不得|恶意|绕过|违规)(?:得|能|可|允许|支持|提供)?[^，。；]{0,6}(?:去除|去掉|移除|关闭|消除|隐藏|删除|抹去|擦除)"
 )
-_START = re.compile("开头|片头|起始|起首|首行|首页|之前|最前|前面|播放前|第一行|顶部|开始处")
-_FINISH = re.compile("末尾|结尾|片尾|尾部|文末|最后|之后|放完|播完|播放完|读完|结束时|结束后|末行|底部")
+_START = lazy_pattern("开头|片头|起始|起首|首行|首页|之前|最前|前面|播放前|第一行|顶部|开始处")
+_FINISH = lazy_pattern("末尾|结尾|片尾|尾部|文末|最后|之后|放完|播完|播放完|读完|结束时|结束后|末行|底部")
 _CARRIERS = (
     "音频|语音|录音|声音|播",
     "视频|影片",
@@ -38,12 +39,12 @@ _CARRIERS = (
     "回答|答复|回复|对话",
     "信息流|列表|卡片|页面",
 )
-_CORNER = re.compile("左上角|右上角|左下角|右下角")
-_MARKED = re.compile("水印|标识|字样|角标|提示音")
-_SPOKEN_LABEL = re.compile("(?:口播|播报|念|播放|提示)[^，。；]{0,6}[“「][^”」]*(?:AI|人工智能|合成|生成)")
-_VISIBLE = re.compile(r"(?:显式标识[^，。；]{0,30}|标识(?:的)?(?:文字|内容)(?:为|是)?)[“「]([^”」]{2,30})[”」]")
-_BY_MACHINE = re.compile("人工智能|AI|智能生成|算法生成|合成|机器生成|生成内容", re.IGNORECASE)
-_POSITIVE = re.compile(
+_CORNER = lazy_pattern("左上角|右上角|左下角|右下角")
+_MARKED = lazy_pattern("水印|标识|字样|角标|提示音")
+_SPOKEN_LABEL = lazy_pattern("(?:口播|播报|念|播放|提示)[^，。；]{0,6}[“「][^”」]*(?:AI|人工智能|合成|生成)")
+_VISIBLE = lazy_pattern(r"(?:显式标识[^，。；]{0,30}|标识(?:的)?(?:文字|内容)(?:为|是)?)[“「]([^”」]{2,30})[”」]")
+_BY_MACHINE = lazy_pattern("人工智能|AI|智能生成|算法生成|合成|机器生成|生成内容", re.IGNORECASE)
+_POSITIVE = lazy_pattern(
     r"(?:添加|嵌入|叠加|写入|加盖|带有|加入)[^，。；]{0,14}水印|水印[^，。；]{0,10}(?:叠加|嵌入|写入)"
 )
 

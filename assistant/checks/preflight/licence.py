@@ -15,6 +15,7 @@ from assistant.checks.preflight.human import human_check, human_record
 from assistant.checks.preflight.rule import SEEN, Gap, Observation, Violation, rule_part
 from assistant.core.keys import ROOT, FieldKey
 from assistant.core.language import mark, say
+from assistant.core.patterns import lazy_pattern
 from assistant.core.privacy import mask
 from assistant.core.values import Period
 from assistant.core.wording import option
@@ -179,16 +180,16 @@ def _seal_says(key: FieldKey, words: str, name: str) -> Iterator[Observation]:
 
 
 _SECRETS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    (mark("证件号"), re.compile(r"(?<![0-9A-Za-z])[1-9]\d{5}(?:18|19|20)\d{9}[\dXx](?![0-9A-Za-z])")),
-    (mark("手机号"), re.compile(r"(?<![0-9A-Za-z])1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?![0-9A-Za-z])")),
-    (mark("密钥"), re.compile(r"(?<![0-9A-Za-z])(?:sk-|ak-|AKIA|LTAI|ghp_)[0-9A-Za-z_-]{12,}")),
+    (mark("证件号"), lazy_pattern(r"(?<![0-9A-Za-z])[1-9]\d{5}(?:18|19|20)\d{9}[\dXx](?![0-9A-Za-z])")),
+    (mark("手机号"), lazy_pattern(r"(?<![0-9A-Za-z])1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?![0-9A-Za-z])")),
+    (mark("密钥"), lazy_pattern(r"(?<![0-9A-Za-z])(?:sk-|ak-|AKIA|LTAI|ghp_)[0-9A-Za-z_-]{12,}")),
     (
         mark("密钥"),
-        re.compile(r"(?i)(?:secret|token|api[ _-]?key|access[ _-]?key|密钥|口令)[^0-9A-Za-z]{0,3}[0-9A-Za-z_-]{16,}"),
+        lazy_pattern(r"(?i)(?:secret|token|api[ _-]?key|access[ _-]?key|密钥|口令)[^0-9A-Za-z]{0,3}[0-9A-Za-z_-]{16,}"),
     ),
     (
         mark("IP 地址"),
-        re.compile(r"(?<![\d.])(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?![\d.])"),
+        lazy_pattern(r"(?<![\d.])(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?![\d.])"),
     ),
 )
 

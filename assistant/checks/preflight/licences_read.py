@@ -13,15 +13,16 @@ from assistant.checks.preflight.papers_text import NOT_READ, plain
 from assistant.checks.preflight.rule import SEEN, Gap, Observation, Violation, rule, rule_part
 from assistant.core.keys import ROOT
 from assistant.core.language import mark, say
+from assistant.core.patterns import lazy_pattern
 
 _ICP = below(ROOT, "subject.attachments.icp")
 _LICENCE = below(ROOT, "subject.licence.scan")
-_NUMBER = re.compile(r"[\u4e00-\u9fff]ICP[备证]\d{4,14}号")
-_DOMAIN = re.compile(r"(?<![A-Za-z0-9@.-])(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}")
-_STATE = re.compile(
+_NUMBER = lazy_pattern(r"[\u4e00-\u9fff]ICP[备证]\d{4,14}号")
+_DOMAIN = lazy_pattern(r"(?<![A-Za-z0-9@.-])(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}")
+_STATE = lazy_pattern(
     r"(?:备案)?(?:状态|情况)[：:]?((?:备案|信息|已|被){0,3}(?:注销|取消|停用|失效|冻结|吊销|暂停|异常|过期))"
 )
-_SCOPE = re.compile(r"经营范围[：:]?(.{6,600}?)(?:登记机关|核准日期|成立日期|$)")
+_SCOPE = lazy_pattern(r"经营范围[：:]?(.{6,600}?)(?:登记机关|核准日期|成立日期|$)")
 _ALIKE = 0.75  # share of an item of 经营范围 that a recognised text must have
 
 

@@ -11,6 +11,7 @@ from assistant.checks.preflight.facts import Statement, papers_about, table_of
 from assistant.checks.preflight.normal_text import tidy
 from assistant.checks.preflight.rule import SEEN, Observation, Violation, rule_part
 from assistant.core.language import say
+from assistant.core.patterns import lazy_pattern
 
 _FAMILIES = (
     {
@@ -58,9 +59,9 @@ _FAMILIES = (
         "大模型": "(?:由|用)大模型(?:来)?(?:预估|估计|预测)",
     },
 )
-_PATTERNS = tuple({name: re.compile(words) for name, words in family.items()} for family in _FAMILIES)
-_NAME_OF_DATA = re.compile("^(?:数据(?:集)?名称|名称|数据类别|数据集|数据项|语料名称|数据)$")
-_PLAIN = re.compile(
+_PATTERNS = tuple({name: lazy_pattern(words) for name, words in family.items()} for family in _FAMILIES)
+_NAME_OF_DATA = lazy_pattern("^(?:数据(?:集)?名称|名称|数据类别|数据集|数据项|语料名称|数据)$")
+_PLAIN = lazy_pattern(
     "数据集?|语料库?|样本|素材|线上|历史|公开|自有|自建|内部|外部|其他|部分|补充|新增|用户|客户|业务|相关|基础|训练|测试|[的之与和及等或、（）()“”]|上述|本|各类"
 )
 

@@ -12,40 +12,41 @@ from assistant.checks.preflight.normal_text import tidy
 from assistant.checks.preflight.papers_text import NOT_READ
 from assistant.checks.preflight.rule import GENERATIVE_ONLY, SEEN, TECH, Gap, Observation, Violation, rule, rule_part
 from assistant.core.language import mark, say
+from assistant.core.patterns import lazy_pattern
 from assistant.declaration.profile.vocabulary import AUDIO, IMAGE, OTHER, TEXT, VIDEO
 
 _WORDS = {
-    TEXT: re.compile("文本|文字(?!标识)|字幕"),
-    IMAGE: re.compile("图像|图片|配图|插图|照片|海报"),
-    AUDIO: re.compile("音频|语音|人声|音乐|配音"),
-    VIDEO: re.compile("视频|动图|动画"),
+    TEXT: lazy_pattern("文本|文字(?!标识)|字幕"),
+    IMAGE: lazy_pattern("图像|图片|配图|插图|照片|海报"),
+    AUDIO: lazy_pattern("音频|语音|人声|音乐|配音"),
+    VIDEO: lazy_pattern("视频|动图|动画"),
 }
-_OUTPUT = re.compile(r"(?<!结果)输出(?:内容|数据模态|结果)?(?:为|包括|是|有|：)([^，。；]{1,40})")
-_INPUT = re.compile(r"(?<!用户)输入(?:数据模态)?(?:为|包括|是|：)([^，。；]{1,40})")
-_SPOKEN = re.compile(
+_OUTPUT = lazy_pattern(r"(?<!结果)输出(?:内容|数据模态|结果)?(?:为|包括|是|有|：)([^，。；]{1,40})")
+_INPUT = lazy_pattern(r"(?<!用户)输入(?:数据模态)?(?:为|包括|是|：)([^，。；]{1,40})")
+_SPOKEN = lazy_pattern(
     "语音(?:提问|输入|发问|对话|交互|指令|唤醒)|按住说话|说出问题|录音(?:提问|上传)|(?:用|靠|直接|也可|可以)(?:语音|说话|嘴)|(?:说|讲|念|哼)(?:一)?(?:句|段)(?:话)?"
     "|(?:上传|发|传|录)(?:送|一)?(?:段|条)?(?:语音|录音|音频|声音)"
 )
-_PICTURED = re.compile(
+_PICTURED = lazy_pattern(
     "拍照(?:提问|上传|搜题|输入|识别)|(?:上传|拖入|发|传|拍|贴|导入|选)(?:送|来|入|上)?(?:一|几)?(?:张|幅)?(?:[^，。；]{0,6})(?:图片|照片|截图|相片|相册|题图)|看图|识图|以图|图文(?:输入|提问)|拍一?张"
 )
-_FILMED = re.compile(
+_FILMED = lazy_pattern(
     "(?:上传|拖入|发|传|导入|录)(?:送|来|入|制)?(?:一)?(?:段|个)?(?:[^，。；]{0,4})(?:视频|短片|录像|录屏)"
 )
-_PRODUCED = re.compile(
+_PRODUCED = lazy_pattern(
     r"(?:生成|输出|合成|导出|产出|做成|转成|变成|返回|制作|自动配|配(?=[上一]|张)|一键成)(?:为|出|成|一段|一张|一条|一支)?(?P<what>[^，。；]{0,10})"
 )
 _PRODUCTS_OF = {
-    IMAGE: re.compile("图像|图片|配图|插图|插画|照片|海报|封面图|表情包"),
-    AUDIO: re.compile("音频|语音|人声|音乐|配音|朗读|歌曲|播报"),
-    VIDEO: re.compile("视频|动图|动画|短片|影片|口播|数字人"),
+    IMAGE: lazy_pattern("图像|图片|配图|插图|插画|照片|海报|封面图|表情包"),
+    AUDIO: lazy_pattern("音频|语音|人声|音乐|配音|朗读|歌曲|播报"),
+    VIDEO: lazy_pattern("视频|动图|动画|短片|影片|口播|数字人"),
 }
-_NOT_A_USE = re.compile(
+_NOT_A_USE = lazy_pattern(
     "投诉|举报|申诉|证据|证明|认证|授权书|标识|水印|头像|风险|滥用|训练|身份证|营业执照|评测|监测|佐证|见图|应用领域|使用场景"
 )
-_LABEL_OF_COVER = re.compile("算法(?:应用领域|使用场景)：")
-_FORMAT = re.compile(r"格式(?:为|是|包括|：)\s*((?:[A-Za-z0-9]{2,5}(?:（[A-Za-z0-9]{2,5}）)?[、和及或/与]?)+)")
-_FORMATS = re.compile("[A-Za-z0-9]{2,5}")
+_LABEL_OF_COVER = lazy_pattern("算法(?:应用领域|使用场景)：")
+_FORMAT = lazy_pattern(r"格式(?:为|是|包括|：)\s*((?:[A-Za-z0-9]{2,5}(?:（[A-Za-z0-9]{2,5}）)?[、和及或/与]?)+)")
+_FORMATS = lazy_pattern("[A-Za-z0-9]{2,5}")
 _SAME = {"JPEG": "JPG", "TEXT": "TXT"}
 _KNOWN_FORMATS = frozenset("TXT JPG GIF MP3 MP4 PNG WAV DOC DOCX PDF FLAC AAC WEBP BMP OGG AVI MOV SVG MD".split())
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 
@@ -11,11 +10,12 @@ from assistant.checks.preflight.papers_rules import names_in_papers, products_in
 from assistant.checks.preflight.rule import OFFICE, SEEN, Gap, Observation, Violation, rule
 from assistant.core.keys import ROOT
 from assistant.core.language import mark, say
+from assistant.core.patterns import lazy_pattern
 from assistant.core.wording import confusable, option
 from assistant.declaration.profile.catalogue import ProfileRecord
 from assistant.declaration.profile.natural import find, key_of
 
-SUFFIX = re.compile(r"[-－–—]\s?[0-9１２]$")
+SUFFIX = lazy_pattern(r"[-－–—]\s?[0-9１２]$")
 _ENDING = "算法"
 _GENERAL = (
     "科技",

@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from assistant.checks.preflight.papers_text import plain
+from assistant.core.patterns import lazy_pattern
 
 _DIGITS = {
     word: number
@@ -16,15 +17,15 @@ _DIGITS = {
 _STEPS = {"十": 10, "百": 100, "千": 1000}
 _NUMERAL = "〇零○一二两三四五六七八九十百千"
 UNITS = "个?工作日|个?小时|分钟|个月|周岁|TB|GB|MB|公里|秒|天|日|周|年|岁|人|家|户|条|张|对|次|道|级|项|款|位|名|层|元|倍|卡|台|字|路|题|%"
-_SPELT = re.compile(rf"([{_NUMERAL}]+)(?=[万亿]|多?(?:{UNITS}))")
-_PERCENT = re.compile(rf"百分之([{_NUMERAL}]+|\d+(?:\.\d+)?)")
-_SCALED = re.compile(r"(\d+(?:\.\d+)?)(万亿|[万亿])")
+_SPELT = lazy_pattern(rf"([{_NUMERAL}]+)(?=[万亿]|多?(?:{UNITS}))")
+_PERCENT = lazy_pattern(rf"百分之([{_NUMERAL}]+|\d+(?:\.\d+)?)")
+_SCALED = lazy_pattern(r"(\d+(?:\.\d+)?)(万亿|[万亿])")
 _SCALES = {"万": 10**4, "亿": 10**8, "万亿": 10**12}
-_SEPARATED = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
-NUMBER = re.compile(rf"(?<![\dA-Za-z.\-])(\d+(?:\.\d+)?)({UNITS}|[A-Za-z]+)?")
+_SEPARATED = lazy_pattern(r"(?<=\d),(?=\d{3}(?!\d))")
+NUMBER = lazy_pattern(rf"(?<![\dA-Za-z.\-])(\d+(?:\.\d+)?)({UNITS}|[A-Za-z]+)?")
 _YEAR = r"(\d{4}|[〇零○一二三四五六七八九]{4})"
 _PART = r"(\d{1,2}|[一二三四五六七八九十]{1,3})"
-DAY = re.compile(rf"{_YEAR}[年\-/.]{_PART}[月\-/.]{_PART}(?![\d.])日?")
+DAY = lazy_pattern(rf"{_YEAR}[年\-/.]{_PART}[月\-/.]{_PART}(?![\d.])日?")
 
 
 _WIDE = str.maketrans(",;:()?!", "，；：（）？！")

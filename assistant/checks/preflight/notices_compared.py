@@ -12,17 +12,18 @@ from assistant.checks.preflight.normal_text import tidy
 from assistant.checks.preflight.papers_text import plain
 from assistant.checks.preflight.rule import SEEN, Observation, Violation, rule_part
 from assistant.core.language import say
+from assistant.core.patterns import lazy_pattern
 
-_PUBLISHED = re.compile("公示|公开披露|对外公布")
-_OTHER = re.compile(
+_PUBLISHED = lazy_pattern("公示|公开披露|对外公布")
+_OTHER = lazy_pattern(
     "拟公示|公示期|公示记录|已公示的|公示后|公示前|公示系统|备案系统|网信|政府|规则公示|奖惩|价格|收费|公示内容|公示编号|公示正文"
 )
-_QUOTED = re.compile("[“「《]([^”」》]{2,20})[”」》]")
-_SPOT = re.compile(
+_QUOTED = lazy_pattern("[“「《]([^”」》]{2,20})[”」》]")
+_SPOT = lazy_pattern(
     r"[\u4e00-\u9fffA-Za-z]{0,4}(?:页脚|页底|首页|栏目?|中心|频道|专区|专栏|弹窗|公告|官网|论坛|社区|公众号|角落|菜单|目录|手册|公约|须知|大厅|协议)"
 )
-_STEP = re.compile(r"[—\-－–>→＞/]")
-_NO_SPOT = re.compile("审核中心|数据中心|算力中心|治理中心|研发中心|计算中心|安全中心部")
+_STEP = lazy_pattern(r"[—\-－–>→＞/]")
+_NO_SPOT = lazy_pattern("审核中心|数据中心|算力中心|治理中心|研发中心|计算中心|安全中心部")
 
 
 @rule_part("R71")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from assistant.checks.preflight.case import Case
@@ -12,14 +11,15 @@ from assistant.checks.preflight.normal_text import tidy
 from assistant.checks.preflight.papers_text import plain
 from assistant.checks.preflight.rule import SEEN, Observation, Violation, rule_part
 from assistant.core.language import mark, say
+from assistant.core.patterns import lazy_pattern
 from assistant.declaration.profile.vocabulary import GENERATIVE
 
-_PROMISED = re.compile(r"(?:标明|提示|显示|注明|标注|标出|写明)(?:为|着)?[“「]([^”」]{2,16})[”」]")
-_NO_NOTICE = re.compile(
+_PROMISED = lazy_pattern(r"(?:标明|提示|显示|注明|标注|标出|写明)(?:为|着)?[“「]([^”」]{2,16})[”」]")
+_NO_NOTICE = lazy_pattern(
     r"(?:不|未|没有?|无|取消|去掉)[^，。；、]{0,4}(?:出现|显示|展示|提示|标明|标注|写明|注明|加)[^，。；]{0,6}(?:字样|标识|提示|依据|角标|标签|推荐|派单)"
     r"|(?:看不到|不展示|不显示|查不到|没有?|不提供)[^，。；]{0,6}(?:推荐|派单|排序)?(?:的)?(?:依据|理由|标识|字样)"
 )
-_SPLIT = re.compile(r"[\s，。；：、【】（）()“”《》「」|/·—-]+")
+_SPLIT = lazy_pattern(r"[\s，。；：、【】（）()“”《》「」|/·—-]+")
 _LEAST, _MOST = 3, 10
 _TOPIC = mark("标识和提示（字样、依据）")
 _REMEDY = mark("请核实实际情况，各处改成一致。")

@@ -11,12 +11,13 @@ from assistant.checks.preflight.papers_text import NOT_READ, plain
 from assistant.checks.preflight.rule import SEEN, Gap, Observation, Violation, rule, rule_part
 from assistant.core.keys import FieldKey
 from assistant.core.language import mark, say
+from assistant.core.patterns import lazy_pattern
 from assistant.declaration.documents.shapes import PaperFacts
 from assistant.declaration.profile.catalogue import spec_of
 
-_SERIAL = re.compile(r"[\u4e00-\u9fff]ICP[备证]\d{4,14}号-\d{1,4}[AXax]?")
-_NUMBER = re.compile(r"[\u4e00-\u9fff]ICP[备证]\d{4,14}号(?:-\d{1,4}[AXax]?)?")
-_ABOUT = re.compile(
+_SERIAL = lazy_pattern(r"[\u4e00-\u9fff]ICP[备证]\d{4,14}号-\d{1,4}[AXax]?")
+_NUMBER = lazy_pattern(r"[\u4e00-\u9fff]ICP[备证]\d{4,14}号(?:-\d{1,4}[AXax]?)?")
+_ABOUT = lazy_pattern(
     r"^(?:产品|产品名称|APP名称|网站名称|小程序名称|服务名称)[：:\s]\s*([^（(\s]{2,20})(?:[（(]([^）)]*)[）)])?"
 )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from assistant.checks.preflight.case import Case
@@ -13,12 +12,13 @@ from assistant.checks.preflight.papers_rules import papers_of, unread_papers, va
 from assistant.checks.preflight.papers_text import plain
 from assistant.checks.preflight.rule import OFFICE, SEEN, Observation, Violation, rule, rule_part
 from assistant.core.language import mark, say
+from assistant.core.patterns import lazy_pattern
 
-_AGREED = re.compile("营业执照|合同")  # a contract also names the other party, R01 compares the licence
-_CODE = re.compile(r"信用代码(?:/注册号)?[：:为是]?([0-9A-Z]{18})(?![0-9A-Z])")
-_NO_NAME = re.compile("公司|单位|中心|设算法|的|和|与|其他|多个|各")  # words before 算法 that are a sentence, no name
+_AGREED = lazy_pattern("营业执照|合同")  # a contract also names the other party, R01 compares the licence
+_CODE = lazy_pattern(r"信用代码(?:/注册号)?[：:为是]?([0-9A-Z]{18})(?![0-9A-Z])")
+_NO_NAME = lazy_pattern("公司|单位|中心|设算法|的|和|与|其他|多个|各")  # words before 算法 that are a sentence, no name
 _ENDS = 12  # characters of a company's name that tell its sentence
-_SUPPLIER = re.compile(
+_SUPPLIER = lazy_pattern(
     "短信|支付|快递|物流服务|保险|律师|审计|代发|代理记账|云主机"
 )  # a service that no reviewer asks about
 

@@ -11,18 +11,19 @@ from assistant.checks.preflight.papers_text import NOT_READ, bare, lacking, piec
 from assistant.checks.preflight.rule import OFFICE, SEEN, Gap, Observation, Violation, rule
 from assistant.core.keys import ROOT, FieldKey
 from assistant.core.language import mark, say
+from assistant.core.patterns import lazy_pattern
 from assistant.declaration.documents.shapes import PaperFacts
 
 _ROWS = ("算法基本原理", "算法运行机制", "算法应用场景", "算法目的意图")
-_KEYS = re.compile(
+_KEYS = lazy_pattern(
     r"\bsk-[A-Za-z0-9_-]{12,}|\bAKIA[A-Z0-9]{12,}|(?:密钥|口令|密码|token|secret|app_?key)\s*[：:=]\s*\S{6,}",
     re.IGNORECASE,
 )
-_ADDRESS = re.compile(r"(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.])")
-_SECRET = re.compile("商业秘密|内部资料|严禁外传|注意保密|机密|绝密")
-_PUBLIC = re.compile(r"@|^0\d")  # an e-mail address or landline may be the public contact
-_POST = re.compile("任(?!何|意|务)[^，。；]{2,}|职务|岗位|担任")
-_DUTY = re.compile("负责|职责")
+_ADDRESS = lazy_pattern(r"(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.])")
+_SECRET = lazy_pattern("商业秘密|内部资料|严禁外传|注意保密|机密|绝密")
+_PUBLIC = lazy_pattern(r"@|^0\d")  # an e-mail address or landline may be the public contact
+_POST = lazy_pattern("任(?!何|意|务)[^，。；]{2,}|职务|岗位|担任")
+_DUTY = lazy_pattern("负责|职责")
 
 
 @rule(

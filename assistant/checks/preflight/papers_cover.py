@@ -14,13 +14,14 @@ from assistant.checks.preflight.papers_text import plain, said, unread
 from assistant.checks.preflight.rule import OFFICE, SEEN, Gap, Observation, Violation, rule, rule_part
 from assistant.core.keys import FieldKey
 from assistant.core.language import mark, say
+from assistant.core.patterns import lazy_pattern
 from assistant.declaration.documents import labels
 from assistant.declaration.documents.shapes import Fact, PaperFacts
 from assistant.declaration.profile.vocabulary import FIELDS_OF_USE, OTHER
 
 _REAL_CASE = mark("一次真实退回（2026-08）")
-_DAILY, _MONTHLY = re.compile("日活|每日|日均|DAU", re.IGNORECASE), re.compile("月活|每月|月均|MAU", re.IGNORECASE)
-_ABOUT = re.compile("约|近|超|余|左右|以上|多")
+_DAILY, _MONTHLY = lazy_pattern("日活|每日|日均|DAU", re.IGNORECASE), lazy_pattern("月活|每月|月均|MAU", re.IGNORECASE)
+_ABOUT = lazy_pattern("约|近|超|余|左右|以上|多")
 _CLOSE = Decimal("0.1")  # a number stated as rounded may be off by a tenth
 _IN_ORDER = ("自评估时间", "报告撰写时间", "签署日期")
 

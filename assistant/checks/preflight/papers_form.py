@@ -15,6 +15,7 @@ from assistant.checks.preflight.rule import OFFICE, SEEN, TECH, Gap, Observation
 from assistant.core.excerpt import first_names
 from assistant.core.keys import FieldKey
 from assistant.core.language import mark, say
+from assistant.core.patterns import lazy_pattern
 from assistant.declaration.documents.facts import DOUBTFUL
 from assistant.declaration.documents.shapes import DocumentBlock, Fact, PaperFacts, Quote
 from assistant.declaration.papers.facts import DraftFacts, Source
@@ -23,7 +24,7 @@ from assistant.declaration.papers.outline import RESPONSIBILITY_HEADINGS, assess
 from assistant.declaration.profile.vocabulary import GENERATIVE, PROVIDER
 
 _FLOW = "算法流程"
-_NUMBERING = re.compile(r"^(?:第?[一二三四五六七八九十\d]+[章、．.]|[（(][一二三四五六七八九十\d]+[)）])\s*")
+_NUMBERING = lazy_pattern(r"^(?:第?[一二三四五六七八九十\d]+[章、．.]|[（(][一二三四五六七八九十\d]+[)）])\s*")
 _MOST_NAMED = 6
 _LABEL = 20
 _SEARCHING = (
@@ -40,9 +41,9 @@ _PARTS: dict[str, tuple[str, ...]] = {
     "结果后处理": ("后处理",),
     "结果审核": ("审核", "结果"),
 }  # the words by which a report may mention a box of the chart
-_SIGNING = re.compile(r"(?:签名|签字)[）)]?\s*[：:]?\s*$")
-_SIGNED = re.compile(r"([^\s：:，。；]*(?:签名|签字)[）)]?)\s*[：:]\s*(\S.*)?$")
-_TYPED = re.compile(r"^[\u4e00-\u9fff·]{2,5}(?=$|\s|日期)")
+_SIGNING = lazy_pattern(r"(?:签名|签字)[）)]?\s*[：:]?\s*$")
+_SIGNED = lazy_pattern(r"([^\s：:，。；]*(?:签名|签字)[）)]?)\s*[：:]\s*(\S.*)?$")
+_TYPED = lazy_pattern(r"^[\u4e00-\u9fff·]{2,5}(?=$|\s|日期)")
 
 
 @rule(

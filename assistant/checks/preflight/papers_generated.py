@@ -11,21 +11,22 @@ from assistant.checks.preflight.papers_text import lacking, pieces, said, sectio
 from assistant.checks.preflight.rule import GENERATIVE_ONLY, OFFICE, SEEN, TECH, Gap, Observation, Violation, rule
 from assistant.core.keys import FieldKey
 from assistant.core.language import mark, say
+from assistant.core.patterns import lazy_pattern
 from assistant.declaration.documents.shapes import Fact, PaperFacts
 from assistant.declaration.profile.vocabulary import AUDIO, IMAGE, PROVIDER, TEXT, VIDEO
 
 _LABELLED = "结果标识"
-_LABELS_SHOWN = re.compile("标识|水印")
+_LABELS_SHOWN = lazy_pattern("标识|水印")
 _IMPLICIT = mark("隐式标识")
 _KINDS = {
-    mark("显式标识"): re.compile(
+    mark("显式标识"): lazy_pattern(
         '显式|水印|角标|提示语|提示文字|可感知|醒目|字样|标签|[“"「](?:本|此|该|以上)?(?:内容)?由?(?:人工智能|AI)\\s?(?:辅助)?(?:生成|合成)'
     ),
-    _IMPLICIT: re.compile("隐式|元数据|溯源|数字水印|文件属性"),
+    _IMPLICIT: lazy_pattern("隐式|元数据|溯源|数字水印|文件属性"),
 }
 _LEAST_SAID = 10  # characters; a shorter sentence is only a label
-_MADE = re.compile(r"(?:生成|合成|输出)([^，。；]*)")
-_GIVEN = re.compile(r"(?:根据|基于|按照?|输入|上传|提交|接收)([^，。；]*?)(?=生成|合成|输出|，|。|；|$)")
+_MADE = lazy_pattern(r"(?:生成|合成|输出)([^，。；]*)")
+_GIVEN = lazy_pattern(r"(?:根据|基于|按照?|输入|上传|提交|接收)([^，。；]*?)(?=生成|合成|输出|，|。|；|$)")
 _WORDS = {TEXT: "文本|文字", IMAGE: "图像|图片|照片", AUDIO: "音频|语音", VIDEO: "视频"}
 
 

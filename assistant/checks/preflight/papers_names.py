@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from assistant.checks.preflight.case import Case, OneAlgorithm
@@ -15,14 +14,15 @@ from assistant.checks.preflight.papers_text import pieces, plain, said, section,
 from assistant.checks.preflight.rule import SEEN, Gap, Observation, Violation, rule_part
 from assistant.core.keys import FieldKey
 from assistant.core.language import say
+from assistant.core.patterns import lazy_pattern
 from assistant.core.values.words import labels_of
 from assistant.declaration.documents.shapes import PaperFacts, Quote
 from assistant.declaration.profile.natural import find, key_of
 
 _LEAST_NAMED = 4  # characters; prose hardly contains a longer function name by chance
 
-_LEFT_OUT = re.compile("不用|不使用|不经|不涉及|未关联|不关联|没有列|未列|不列|不含|除外|不属于|无关|没有关联|不算")
-_BY_ALGORITHM = re.compile(
+_LEFT_OUT = lazy_pattern("不用|不使用|不经|不涉及|未关联|不关联|没有列|未列|不列|不含|除外|不属于|无关|没有关联|不算")
+_BY_ALGORITHM = lazy_pattern(
     "(?:由|是|用|靠|经|使用|调用|采用)(?:了)?(?:本|该|同一|这个|上述)?(?:算法|模型)|算法(?:计算|生成|推荐|排序|给出|决定|完成|驱动)|本算法"
 )
 _NEAR = 24

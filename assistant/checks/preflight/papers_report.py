@@ -5,7 +5,6 @@ The main rules are in `answers_logic`, `statements` and `review`.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from assistant.checks.preflight.case import Case, OneAlgorithm
@@ -14,30 +13,31 @@ from assistant.checks.preflight.rule import SEEN, Gap, Observation, Violation, r
 from assistant.checks.preflight.statements import calls_others
 from assistant.core.keys import FieldKey
 from assistant.core.language import say
+from assistant.core.patterns import lazy_pattern
 from assistant.core.privacy import mask_patterns
 from assistant.declaration.documents.shapes import PaperFacts
 from assistant.declaration.profile.schema.notes import ThirdPartyModel
 from assistant.declaration.profile.vocabulary import NO
 
-NO_ABROAD = re.compile(
+NO_ABROAD = lazy_pattern(
     r"(?:不|未|没有|无)(?:会|曾)?(?:包括|包含|含有?|涉及|使用|采用|采集|收集|存在|引入|有)?(?:任何|来自|来源于|使用)?境外"
     r"(?:来源)?的?(?:训练|语料|开源|第三方)?(?:数据|语料|数据集|来源)"
     r"|境外(?:训练)?数据(?:来源)?[^。；，]{0,6}?(?:[：:]|为|均为)?(?:否|无(?![法需论])|不包[括含]|不涉及|未使用|未勾选|没有)"
     r"|(?:全部|均|都|只|仅)(?:为|是|来自|来源于|采用|使用|采自)于?境内"
 )
-_NONE = re.compile("^(不|未|无|否)")
-_FROM_ABROAD = re.compile(
+_NONE = lazy_pattern("^(不|未|无|否)")
+_FROM_ABROAD = lazy_pattern(
     r"(?:使用|采用|来自|来源于?|包括|包含|下载|购买|采集|引入|开源)[^。；]{0,16}境外|境外[^。；]{0,16}(?:数据集|语料|数据来源)"
 )
-_NOT_OF_DATA = re.compile(r"出境|跨境|向境外|境外(?:传输|提供|用户|服务器|机构|势力|网站|法律|访问|IP)")
-_LABELLING = re.compile(
+_NOT_OF_DATA = lazy_pattern(r"出境|跨境|向境外|境外(?:传输|提供|用户|服务器|机构|势力|网站|法律|访问|IP)")
+_LABELLING = lazy_pattern(
     r"(?:添加|叠加|嵌入|写入|加注|设置|标注|显示|注明|加盖|植入)[^。；]{0,14}(?:水印|标识|标签)"
     r"|(?:水印|显式标识|隐式标识)[^。；]{0,10}(?:显示|位于|写入|嵌入|叠加|添加)"
 )
-_NOT_LABELLING = re.compile("[不未无](?:会|再|予)?(?:添加|叠加|嵌入|写入|加注|设置|标注|显示)")
+_NOT_LABELLING = lazy_pattern("[不未无](?:会|再|予)?(?:添加|叠加|嵌入|写入|加注|设置|标注|显示)")
 _LABELS = ("添加水印", "标签")
-_USE = re.compile("用于|用途|用来|提供|负责|完成|实现|承担|调用")
-_OWN = re.compile("自有|自研|自行")
+_USE = lazy_pattern("用于|用途|用来|提供|负责|完成|实现|承担|调用")
+_OWN = lazy_pattern("自有|自研|自行")
 
 
 def report_of(case: Case, algorithm: OneAlgorithm) -> tuple[FieldKey, PaperFacts | None]:

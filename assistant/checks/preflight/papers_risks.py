@@ -12,16 +12,17 @@ from assistant.checks.preflight.papers_text import Piece, lacking, pieces, plain
 from assistant.checks.preflight.rule import SEEN, Gap, Observation, Violation, rule_part
 from assistant.core.keys import FieldKey
 from assistant.core.language import say
+from assistant.core.patterns import lazy_pattern
 from assistant.declaration.documents.shapes import RISKS, PaperFacts
 
-_AT_HOME = re.compile(f"境内|大陆|{'|'.join(PROVINCES)}|[\u4e00-\u9fff]{{2,4}}市")
-_ABROAD = re.compile(
+_AT_HOME = lazy_pattern(f"境内|大陆|{'|'.join(PROVINCES)}|[\u4e00-\u9fff]{{2,4}}市")
+_ABROAD = lazy_pattern(
     "(?<![不未非无])(?:境外|海外|国外)(?!用户|业务|访问|流量)|香港(?![中东西南北]?路|大道|街)|澳门(?!路)|台湾(?!路)"
     "|美国|新加坡|日本|韩国|德国|法国|英国|爱尔兰|东京|首尔|法兰克福|弗吉尼亚|硅谷"
 )
-_DENIED = re.compile("(?:不|未|没有|无|非)[^，。；]{0,8}(?:境外|海外|国外)")
-_PLACED = re.compile("部署(?:于|在|到|位置|地点|地|环境)|服务器(?:位于|部署|设在|均在|所在|位置)|机房|数据中心")
-_HOUSED = re.compile("云|机房|数据中心|IDC|自建|自有|托管", re.IGNORECASE)
+_DENIED = lazy_pattern("(?:不|未|没有|无|非)[^，。；]{0,8}(?:境外|海外|国外)")
+_PLACED = lazy_pattern("部署(?:于|在|到|位置|地点|地|环境)|服务器(?:位于|部署|设在|均在|所在|位置)|机房|数据中心")
+_HOUSED = lazy_pattern("云|机房|数据中心|IDC|自建|自有|托管", re.IGNORECASE)
 _ALL = (*RISKS, "其他")
 _COVER_READ = 4  # with this many risks read from the cover table, an unread one counts as omitted
 

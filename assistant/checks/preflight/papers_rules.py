@@ -14,15 +14,16 @@ from assistant.checks.preflight.papers_text import NOT_READ, place_of, plain, un
 from assistant.checks.preflight.rule import SEEN, Gap, Observation, Violation, rule
 from assistant.core.keys import ROOT, FieldKey
 from assistant.core.language import mark, say
+from assistant.core.patterns import lazy_pattern
 from assistant.declaration.documents.shapes import Fact, PaperFacts
 
 _SUBJECT = ROOT.child("subject")
 ENTITY_PAPERS = ("attachments.commitment", "attachments.responsibility", "responsible.employment_proof")
 _PAPERS = ("basic.assessment", "basic.publication")
 _REAL_CASE = mark("一次真实退回（2026-08）")
-_FORM = re.compile("(?:APP|手机应用|客户端|网站|官网|小程序|公众号)$", re.IGNORECASE)
+_FORM = lazy_pattern("(?:APP|手机应用|客户端|网站|官网|小程序|公众号)$", re.IGNORECASE)
 _NOTHING = ("-", "--", "/", "无", "不适用")
-_NEXT_LABEL = re.compile(r"\s+[^\s：:]{1,8}[：:]")
+_NEXT_LABEL = lazy_pattern(r"\s+[^\s：:]{1,8}[：:]")
 
 
 def papers_of(case: Case) -> Iterator[tuple[FieldKey, PaperFacts | None]]:

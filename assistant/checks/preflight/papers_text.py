@@ -15,16 +15,17 @@ from assistant.checks.preflight.rule import Violation
 from assistant.core.findings import Severity
 from assistant.core.keys import FieldKey
 from assistant.core.language import mark, say
+from assistant.core.patterns import lazy_pattern
 from assistant.core.wording import option
 from assistant.declaration.documents.shapes import DocumentBlock, PaperFacts, Quote
 
 NOT_READ = mark("未提供材料内容")
-_APART = re.compile("[-－–—‐·•・‧.]")
-_COUNTRY = re.compile(r"^(?:\+|00)?86(?=1\d{10}$)")
+_APART = lazy_pattern("[-－–—‐·•・‧.]")
+_COUNTRY = lazy_pattern(r"^(?:\+|00)?86(?=1\d{10}$)")
 _WRAPPED = 30  # characters: a shorter line of a PDF ends its paragraph
 _ENDS = tuple("。；！？：;")
-_LABELLED = re.compile(r"^[^，。；：:]{1,24}[：:]")
-_SENTENCE = re.compile(r"[^。；！？\n]+[。；！？]?")
+_LABELLED = lazy_pattern(r"^[^，。；：:]{1,24}[：:]")
+_SENTENCE = lazy_pattern(r"[^。；！？\n]+[。；！？]?")
 _QUOTED = 40
 
 

@@ -12,17 +12,18 @@ from assistant.checks.preflight.papers_text import bare
 from assistant.checks.preflight.rule import SEEN, Observation, Violation, rule, rule_part
 from assistant.core.keys import ROOT, FieldKey
 from assistant.core.language import mark, say
+from assistant.core.patterns import lazy_pattern
 from assistant.declaration.profile.natural import key_of
 from assistant.declaration.profile.schema.notes import ID_CARDS
 from assistant.declaration.profile.schema.subject import LegalRepresentative, Responsible
 
 _PROOF = "subject.responsible.employment_proof"  # R62 compares it
 _LICENCE = "subject.licence.scan"  # R08 compares it
-_ID = re.compile(r"(?<![0-9A-Za-z])\d{17}[\dXx](?![0-9A-Za-z])")
-_MOBILE = re.compile(r"(?<![0-9A-Za-z])(?:\+?86)?(1[3-9]\d{9})(?![0-9A-Za-z])")
-_MAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
-_PERSON = re.compile("责任人|负责人|受托人|联系人|经办|委托人|代理人|联系电话|手机")
-_PERSONAL = re.compile("居民身份证|公民身份|证件号|身份证号")
+_ID = lazy_pattern(r"(?<![0-9A-Za-z])\d{17}[\dXx](?![0-9A-Za-z])")
+_MOBILE = lazy_pattern(r"(?<![0-9A-Za-z])(?:\+?86)?(1[3-9]\d{9})(?![0-9A-Za-z])")
+_MAIL = lazy_pattern(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
+_PERSON = lazy_pattern("责任人|负责人|受托人|联系人|经办|委托人|代理人|联系电话|手机")
+_PERSONAL = lazy_pattern("居民身份证|公民身份|证件号|身份证号")
 _ROLES = {
     "representative": mark("法定代表人"),
     "officer": mark("算法安全责任人"),

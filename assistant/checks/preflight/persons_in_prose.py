@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from assistant.checks.preflight.case import Case
@@ -11,6 +10,7 @@ from assistant.checks.preflight.facts import table_of
 from assistant.checks.preflight.normal_text import tidy
 from assistant.checks.preflight.rule import SEEN, Observation, Violation, rule_part
 from assistant.core.language import mark, say
+from assistant.core.patterns import lazy_pattern
 
 _SURNAMES = (
     "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏水窦章云苏潘葛奚范彭郎鲁韦昌马苗凤花方俞任袁柳酆鲍史唐费廉岑薛雷贺倪汤"
@@ -38,14 +38,14 @@ _BEFORE = r"(?:由|经|报|请|是|为|兹证明|证明|任命|聘任|指定|明
 _ROLES = {"representative": mark("法定代表人"), "officer": mark("算法安全责任人")}
 _FORMS = {
     role: (
-        re.compile(rf"{_BEFORE}{_NAME}{_TITLE}{_AS}{post}"),
-        re.compile(rf"{post}(?:一职)?(?:由|为|是|系|：|:|即|（|\(|现由|变更为){_NAME}{_TITLE}{_ENDS}"),
-        re.compile(rf"{post}([{_COMMON}][\u4e00-\u9fff]{{1,2}}){_TITLE}{_ENDS}"),
-        re.compile(rf"{_BEFORE}{_NAME}{_TITLE}[（(]{post}[）)]"),
+        lazy_pattern(rf"{_BEFORE}{_NAME}{_TITLE}{_AS}{post}"),
+        lazy_pattern(rf"{post}(?:一职)?(?:由|为|是|系|：|:|即|（|\(|现由|变更为){_NAME}{_TITLE}{_ENDS}"),
+        lazy_pattern(rf"{post}([{_COMMON}][\u4e00-\u9fff]{{1,2}}){_TITLE}{_ENDS}"),
+        lazy_pattern(rf"{_BEFORE}{_NAME}{_TITLE}[（(]{post}[）)]"),
     )
     for role, post in _POSTS.items()
 }
-_NO_NAME = re.compile(
+_NO_NAME = lazy_pattern(
     "签字|签名|盖章|日期|职务|手机|电话|邮箱|证件|姓名|部门|如上|同上|待定|算法|单位|公司|附后|工作|证明|负责|应当|应[该予]|明确|安排|任何|全[部权面]|和|及|须|广|高|时|经|向|相关|都|从|成|能|别|通|关于"
 )
 _READ = ("subject.licence.scan",)

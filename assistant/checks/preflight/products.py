@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from assistant.checks.preflight.case import Case, OneAlgorithm, OneProduct, below
 from assistant.checks.preflight.rule import CLIENT, SEEN, Gap, Observation, Violation, rule
 from assistant.core.keys import ROOT
 from assistant.core.language import mark, say
+from assistant.core.patterns import lazy_pattern
 from assistant.declaration.profile.natural import key_of
 
 _MAU = below(ROOT, "subject.basic.mau")
 _PERMITS = (
-    (mark("新闻信息"), re.compile("^信息资讯类/新闻"), re.compile("新闻机构|新闻采编"), re.compile("新闻")),
+    (mark("新闻信息"), lazy_pattern("^信息资讯类/新闻"), lazy_pattern("新闻机构|新闻采编"), lazy_pattern("新闻")),
     (
         mark("金融"),
-        re.compile("^金融服务类/"),
-        re.compile("贷款|证券投资|理财产品"),
-        re.compile("金融|支付|证券|银行|保险|基金"),
+        lazy_pattern("^金融服务类/"),
+        lazy_pattern("贷款|证券投资|理财产品"),
+        lazy_pattern("金融|支付|证券|银行|保险|基金"),
     ),
-    (mark("医疗"), re.compile("^$"), re.compile("问诊|诊疗|开具处方|医疗诊断"), re.compile("医疗|诊疗|药品")),
+    (mark("医疗"), lazy_pattern("^$"), lazy_pattern("问诊|诊疗|开具处方|医疗诊断"), lazy_pattern("医疗|诊疗|药品")),
 )
-_MINORS = re.compile("未成年|儿童|青少年|中小学")
+_MINORS = lazy_pattern("未成年|儿童|青少年|中小学")
 
 
 @rule(

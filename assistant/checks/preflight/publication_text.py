@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from difflib import SequenceMatcher
 from itertools import pairwise
@@ -11,11 +10,12 @@ from assistant.checks.preflight.case import Case, OneAlgorithm
 from assistant.checks.preflight.papers_text import NOT_READ, plain, whole
 from assistant.checks.preflight.rule import OFFICE, SEEN, Gap, Observation, Violation, rule
 from assistant.core.language import mark, say
+from assistant.core.patterns import lazy_pattern
 from assistant.declaration.profile.catalogue import answers, spec_of
 
 _AROUND, _SHOWN, _LEAST = 8, 48, 3
 _SYNONYMS = (("图片", "图像"), ("文字", "文本"), ("语音", "音频"))  # R50 compares the kinds
-_PUNCTUATION = re.compile(r"[，。；：、,.;:“”\"'「」《》（）()\-—]")
+_PUNCTUATION = lazy_pattern(r"[，。；：、,.;:“”\"'「」《》（）()\-—]")
 
 
 @rule(

@@ -12,6 +12,7 @@ from assistant.checks.preflight.papers_text import place_of, plain, unread, whol
 from assistant.checks.preflight.rule import SEEN, Gap, Observation, Violation, rule, rule_part
 from assistant.core.keys import ROOT, FieldKey
 from assistant.core.language import mark, say
+from assistant.core.patterns import lazy_pattern
 from assistant.core.privacy import mask_patterns
 from assistant.declaration.documents.shapes import Fact, PaperFacts
 from assistant.declaration.profile.natural import key_of
@@ -106,7 +107,7 @@ def _wrapped_numbers(case: Case) -> Iterator[Observation]:
                     yield Violation(statement.place.key, text, say("请对照官方公示逐位核对。"))
 
 
-_CALLED_NUMBER = re.compile(
+_CALLED_NUMBER = lazy_pattern(
     r"(?:(?<!ICP)(?:算法)?备案(?:编)?号(?:为|是)?[：:]?|备案算法[^，。；\d]{0,24}?[（(])([0-9A-Z]{15,24})(?![0-9A-Z])"
 )
 
@@ -126,7 +127,7 @@ def bare_numbers(case: Case) -> Iterator[Observation]:
             )
 
 
-_CALLED_RECORD = re.compile(
+_CALLED_RECORD = lazy_pattern(
     r"(?:算法|模型)(?:的)?备案(?:编)?号(?:码)?(?:为|是|系)?[：:“]?([\u4e00-\u9fff]ICP[备证]\d{4,14}号(?:-\w{1,3})?)"
 )
 

@@ -14,27 +14,28 @@ from assistant.checks.preflight.facts import Statement, papers_about, table_of
 from assistant.checks.preflight.normal_text import normal, tidy
 from assistant.checks.preflight.rule import SEEN, Observation, Violation, rule_part
 from assistant.core.language import mark, say
+from assistant.core.patterns import lazy_pattern
 from assistant.core.privacy import mask_patterns
 from assistant.declaration.profile.vocabulary import OTHER
 
-_SAMPLED = re.compile(
+_SAMPLED = lazy_pattern(
     r"(每天|每日|每周|每星期|每月|每季度?|每小时|每班)[^，。；\d]{0,12}?抽[^，。；\d]{0,6}(\d+)(条|张|篇|段|次|单|件|个|份|%)"
 )
 _PERIODS = {"每日": "每天", "每星期": "每周", "每季": "每季度"}
-_REPLIES = re.compile(
+_REPLIES = lazy_pattern(
     r"(申诉|投诉|举报|客诉|异议)(?!电话|邮箱|入口)[^。；\d]{0,24}?(\d+)(个?工作日|个?小时|分钟|天|日)(?:内|以内|之内)?[^，。；]{0,8}?(受理|响应|答复|回复|处理|办结|处置|反馈)"
 )
-_WHOLE = re.compile(
+_WHOLE = lazy_pattern(
     r"(?:数据|语料|素材|样本|训练)[^；。]{0,60}(?:合计|总量|总计|总规模)(?:约|为|达|共)*(\d+(?:\.\d+)?)(tb|gb|小时|条|张|对)"
 )
 _RECEIVED = ("受理", "响应")
 _HOURS = {"工作日": Decimal(24), "小时": Decimal(1), "分钟": Decimal(1) / 60, "天": Decimal(24), "日": Decimal(24)}
-_OUTPUT = re.compile(
+_OUTPUT = lazy_pattern(
     r"^[^，]{0,4}(?:成图|成片|成品|生成(?:的)?(?:结果|内容|图片|图像|文本|音频|视频)|结果|输出(?:的)?(?:音频|视频|图片|图像|文本|内容|结果)?|回答|合成(?:的)?音频)"
 )
-_INPUT = re.compile(r"^[^，]{0,4}(?:输入|用户输入|上传|提问|订单备注)")
-_ALL = re.compile(r"(?:全量|全部|逐条|逐张|逐句|每条|每张|均|都)[^，。；]{0,6}(?:机器|机审|系统|模型|自动)")
-_BY_PERSON = re.compile(r"(?:转|由|经|再|每天|每日|每周)[^，。；]{0,4}人工|人工(?:审核|复核|判断|抽查|抽检)|抽查")
+_INPUT = lazy_pattern(r"^[^，]{0,4}(?:输入|用户输入|上传|提问|订单备注)")
+_ALL = lazy_pattern(r"(?:全量|全部|逐条|逐张|逐句|每条|每张|均|都)[^，。；]{0,6}(?:机器|机审|系统|模型|自动)")
+_BY_PERSON = lazy_pattern(r"(?:转|由|经|再|每天|每日|每周)[^，。；]{0,4}人工|人工(?:审核|复核|判断|抽查|抽检)|抽查")
 _ALL_BY_MACHINE, _SOME_BY_MACHINE = "全量机器审核", "机器抽审"
 _PERSONS = ("全量人工审核", "部分人工审核")
 

@@ -13,16 +13,17 @@ from assistant.checks.preflight.papers_text import plain
 from assistant.checks.preflight.rule import SEEN, TECH, Observation, Violation, rule
 from assistant.core.keys import ROOT
 from assistant.core.language import mark, say
+from assistant.core.patterns import lazy_pattern
 
-_CALLED = re.compile(
+_CALLED = lazy_pattern(
     r"(?:底层|底座)?(?:接入|对接|调用|采购|外购|购买|租用|依托|基于|查询)(?:了|的)?(?:外部|第三方)?[^，。；（(]{0,24}?(?:大模型|模型|接口|服务|API)(?!.{0,4}算法备案)"
     r"|(?:合作(?:方|公司|伙伴|单位)|供应商|服务商)[^，。；]{0,16}(?:模型|底座|接口|服务)|开源(?:大模型|模型|底座)[^，。；]{0,6}(?:微调|适配|训练)"
     r"|(?:授权自|采购自|购自|购于)[^，。；]{2,16}?(?:公司|科技|集团)|(?:外购|采购|第三方)的?[^，。；]{0,12}(?:大模型|模型)|由[^，。；]{2,24}有限公司提供"
 )
-_DENIED = re.compile("(?:不|未|没有|无|非)[^，。；]{0,8}$")
-_OWN = re.compile("自研|自有|本公司|我司|自行")
-_OTHERS = re.compile("云主机|云服务|云服务器|短信|支付|登录|地图展示|日志|备份|存储|机房|CDN|设备|带宽")
-_NAMED = re.compile(
+_DENIED = lazy_pattern("(?:不|未|没有|无|非)[^，。；]{0,8}$")
+_OWN = lazy_pattern("自研|自有|本公司|我司|自行")
+_OTHERS = lazy_pattern("云主机|云服务|云服务器|短信|支付|登录|地图展示|日志|备份|存储|机房|CDN|设备|带宽")
+_NAMED = lazy_pattern(
     r"[“\"]([^”\"]{2,16})[”\"]|([\u4e00-\u9fffA-Za-z0-9]{2,12}(?:科技|公司|大模型))|接口|大模型|底座|合作|开源|供应商|服务商|外购|第三方|有限公司"
 )
 

@@ -21,19 +21,20 @@ from assistant.checks.preflight.papers_rules import unread_papers
 from assistant.checks.preflight.papers_text import plain
 from assistant.checks.preflight.rule import SEEN, TECH, Observation, Violation, rule
 from assistant.core.language import mark, say
+from assistant.core.patterns import lazy_pattern
 
 _LEAST, _MOST = 6, 160  # characters of a clause group; shorter ones agree by chance
 _EVERYWHERE = 60  # texts; a pair of characters in more of them says nothing
 _LIKE = 0.6  # share of the shorter sentence's pairs of characters
-_PUNCTUATION = re.compile(r"[，。；：、,.;:“”\"'「」（）()\s]")
-_DIGITS = re.compile(r"\d+(?:\.\d+)?")
-_NOT_COMPARED = re.compile(
+_PUNCTUATION = lazy_pattern(r"[，。；：、,.;:“”\"'「」（）()\s]")
+_DIGITS = lazy_pattern(r"\d+(?:\.\d+)?")
+_NOT_COMPARED = lazy_pattern(
     r"^subject\.licence|\.licence\.proof$|^subject\.attachments\.icp|third_party_models|授权|委托|关联说明|^products|employment_proof|commitment"
 )
-_USERS = re.compile("活跃|用户(?:数|量)")  # R12 and R78 compare them, product by product
+_USERS = lazy_pattern("活跃|用户(?:数|量)")  # R12 and R78 compare them, product by product
 _COUNT = 10_000
-_AGED = re.compile("周岁|岁")
-_UNIT = re.compile(rf"^(?:{UNITS})")
+_AGED = lazy_pattern("周岁|岁")
+_UNIT = lazy_pattern(rf"^(?:{UNITS})")
 _HOURS: dict[str, Decimal | int] = {
     "小时": 1,
     "个小时": 1,
@@ -45,17 +46,17 @@ _HOURS: dict[str, Decimal | int] = {
     "个月": 720,
     "分钟": Decimal(1) / 60,
 }
-_COMPLAINTS = re.compile("投诉|举报|申诉|权属|侵权|下架|退款|注销")
-_FREQUENCY = re.compile(r"每(半年|季度|季|个月|月)([^\d]{0,6})(\d+)次")
+_COMPLAINTS = lazy_pattern("投诉|举报|申诉|权属|侵权|下架|退款|注销")
+_FREQUENCY = lazy_pattern(r"每(半年|季度|季|个月|月)([^\d]{0,6})(\d+)次")
 _A_YEAR = {"半年": 2, "季度": 4, "季": 4, "个月": 12, "月": 12}
 _GROUPS = (
-    re.compile("左上角|右上角|左下角|右下角|顶部|底部|正中|开头|末尾"),
-    re.compile(
+    lazy_pattern("左上角|右上角|左下角|右下角|顶部|底部|正中|开头|末尾"),
+    lazy_pattern(
         "逻辑回归|双塔网络|双塔|决策树|梯度提升树|随机森林|协同过滤|线性回归|多目标网络|[\u4e00-\u9fff]{2}生成网络|[\u4e00-\u9fff]{2}扩散模型|大模型|支持向量机"
     ),
-    re.compile("自研|外购"),
-    re.compile("全量|抽审|抽查|逐条"),
-    re.compile("mp3|wav|jpg|jpeg|png|gif|mp4|txt|pdf|docx|flac|aac|webp"),
+    lazy_pattern("自研|外购"),
+    lazy_pattern("全量|抽审|抽查|逐条"),
+    lazy_pattern("mp3|wav|jpg|jpeg|png|gif|mp4|txt|pdf|docx|flac|aac|webp"),
 )
 
 
