@@ -11,6 +11,7 @@ from assistant.core import places, yaml_file
 
 FILE, CLIENTS, LEDGER = "工作区.yaml", "客户", "台账"
 BROWSER = "浏览器"
+MAPS = "页面对照表"  # what the office has learnt of sites, one file a site and person
 EXAMPLE = "这是示例.txt"  # marks the folder of the example client
 _DIGITS = 16
 RUN_LOCK = ".beian.lock"  # held by a living run on the client; its process id lies beside it

@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Literal, cast
 
-from assistant.apps.cli import claiming, holding, mocks, office_acceptances, profiles, since
+from assistant.apps.cli import claiming, holding, map_sharing, mocks, office_acceptances, profiles, since
 from assistant.apps.cli.assisting import assisting
 from assistant.apps.cli.command_options import FillOptions
 from assistant.apps.cli.output import guarded, json_line, progress, result
@@ -45,7 +45,6 @@ from assistant.core.values import File
 from assistant.filing.browser import remote
 from assistant.filing.browser.find import BrowserBinary, find_browser
 from assistant.filing.browser.page import BrowserSession, open_browser
-from assistant.filing.calibration.map_draft import MapDraft
 from assistant.filing.operator.operator_ui import PanelUi
 from assistant.filing.operator.simulated_operator_process import SimulatedOperatorProcess, SimulatedOperatorSettings
 from assistant.filing.operator.terminal import RichTerminal
@@ -192,7 +191,7 @@ def _run(options: FillOptions, work: Work, ready: PreparedRun, run: RunFolder, o
         if outcome.filing is not None and outcome.filing.baseline.unsubmitted:
             run.append(EditsUnsubmitted("、".join(outcome.filing.baseline.unsubmitted.values())))
         run.append(_closing(outcome))
-        _write_learnt(ready, outcome)
+        _keep_map(ready, outcome)
 
 
 def _log(fault: BaseException) -> None:
@@ -293,15 +292,11 @@ def _opening(options: FillOptions, ready: PreparedRun, run: RunFolder, browser: 
     )
 
 
-def _write_learnt(ready: PreparedRun, outcome: RunOutcome) -> None:
-    """Write the saves that the person has taught into the user's layer of the map; say what cannot be written."""
-    shapes = learnt_shapes(outcome.filing.session) if outcome.filing is not None else []
-    if not shapes:
-        return
-    try:
-        MapDraft.of(settings.config_folder() / "sites", ready.site_map.id, "").learn_shapes(shapes)
-    except (BeianError, OSError) as fault:
-        progress(say("学到的保存请求没有写入页面对照表：{why}", why=fault))
+def _keep_map(ready: PreparedRun, outcome: RunOutcome) -> None:
+    """Write what the run has learnt of the site, and how it went, for the next run and for colleagues."""
+    if outcome.filing is not None:
+        map_sharing.learn_saves(ready.site_map, learnt_shapes(outcome.filing.session))
+        map_sharing.give(ready.site_map, ready.loaded.folder, outcome.filing.results.count.tally().figures())
 
 
 def _note_blocked(outcome: RunOutcome) -> None:

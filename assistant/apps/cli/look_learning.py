@@ -15,7 +15,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from urllib.parse import urlsplit
 
-from assistant.apps.cli import pulls
+from assistant.apps.cli import map_sharing, pulls
 from assistant.apps.cli.addresses import site_address
 from assistant.apps.cli.assisting import store_structure
 from assistant.apps.cli.command_options import LearnOptions
@@ -53,6 +53,8 @@ def learn(options: LearnOptions) -> int:
         raise UsageError(what=say("请写 --look（只看）；边填边学用 beian fill。"))
     if options.profile and options.out:
         raise UsageError(what=say("--profile 与 --out 只写一个：与已有的资料比对，或另建一份。"))
+    operator, own_folder = options.operator or settings.load().operator, options.profile or options.out or Path.cwd()
+    map_sharing.take(options.site, own_folder, operator)
     site_map = rehearsed(known_map(options.site), options.site)
     url = site_address(
         site_map, options.url or (options.site if is_address(options.site) else None), headless=options.headless
@@ -60,13 +62,13 @@ def learn(options: LearnOptions) -> int:
     own = load(options.profile) if options.profile else pulls.existing(options.out) if options.out else None
     if options.out and own is None:
         _check_writable(options.out)
-    operator = options.operator or settings.load().operator
     with TemporaryDirectory() as folder, _opened(options, site_map, url, Path(folder)) as filing:
         looking = _looking(filing, site_map, url, operator)
         reason = _ended_by(looking.run)
         if reason:
             progress(reason)
         code = _result(looking, own, options, url)
+        map_sharing.give(site_map, own_folder, {})
         return 10 if reason else code
 
 

@@ -14,6 +14,7 @@ from assistant.filing.calibration.merge import merged, shared
 from assistant.planning.maps.allowed_saves import allowed_of
 from assistant.planning.maps.layer import Layer, read_layer
 from assistant.planning.maps.overlay import known_map, load_map, user_maps
+from assistant.planning.maps.success import SuccessRecord
 
 _SHOWN = 8
 
@@ -61,6 +62,9 @@ def merge(site: str, foreign: Path, operator: str, *, yes: bool) -> int:
         raise MapError(file=foreign, what=text)
     map_draft = MapDraft.of(user_maps(), site_map.id, operator)
     made = merged(map_draft.data, _without_acts(theirs), site_map)
+    record = SuccessRecord.of(theirs)
+    if record.filings:
+        result(record.sentence())
     for line in made.asks:
         result(f"！ {line}")
     if made.asks and not yes:

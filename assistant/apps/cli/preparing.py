@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from assistant.apps.cli import account_sources, profiles
+from assistant.apps.cli import account_sources, map_sharing, profiles
 from assistant.apps.cli.addresses import UPLOADS, site_address
 from assistant.apps.cli.command_options import FillOptions
 from assistant.apps.cli.output import progress
@@ -84,6 +84,7 @@ def prepare(options: FillOptions, redactor: Redactor) -> PreparedRun:
     views = loaded.records()
     redactor.learn(personal_values(loaded, views))
     _warn_of_place(loaded.folder)
+    map_sharing.take(options.site, loaded.folder, options.operator or settings.load().operator)
     site_map = rehearsed(known_map(options.site), options.site)
     asked = options.url or (options.site if is_address(options.site) else None)
     url = site_address(site_map, asked, headless=options.headless)

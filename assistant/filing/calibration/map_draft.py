@@ -28,6 +28,7 @@ from assistant.planning.maps.fingerprints import PagePrint, to_data
 from assistant.planning.maps.layer import FORMAT, read_layer
 from assistant.planning.maps.request_shapes import RequestShape, shape_data
 from assistant.planning.maps.site_map import FieldEntry
+from assistant.planning.maps.success import KEY, SuccessRecord
 
 _SEEN = frozenset("page section label after kind options max_length formats absent calibrated".split())
 _HEAD = "# 页面对照表的本机一层，由 beian 写入；只记页面结构，不含任何填报内容。\n"
@@ -229,6 +230,11 @@ class MapDraft:
         if len(left) < len(entries):
             self.data["allowed_saves"] = left
             self.save()
+
+    def count(self, record: SuccessRecord) -> None:
+        """Write down how the filings with this map went."""
+        self.data[KEY] = record.data()
+        self.save()
 
     def person_only(self, word: str) -> None:
         """Write down the label of a control that only the person may press."""

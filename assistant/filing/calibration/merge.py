@@ -9,7 +9,7 @@ a draft: each office decides that itself.
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -25,7 +25,7 @@ _OF_PAGES = ("route", "types", "detail", "buttons")
 _OWN_WORD = "saves_draft"
 _GROWING = frozenset({"requests", "shapes", "human_only", "hosts"})
 _WORDS = frozenset({"states", "messages"})
-_NEVER = frozenset({"format", "id", "extends", "name", "mock", "calibrated"})
+_NEVER = frozenset({"format", "id", "extends", "name", "mock", "calibrated", "record"})
 
 
 @dataclass(slots=True)
@@ -86,6 +86,29 @@ def merged(own: Mapping[str, Any], foreign: Mapping[str, Any], whole: SiteMap | 
             made.data[part] = theirs
     _take_fingerprints(made, foreign)
     return made
+
+
+def fresh_places(own: Mapping[str, Any], foreign: Mapping[str, Any], fields: Collection[str]) -> Data:
+    """Return a colleague's entries of these fields that ours lacks, or has learnt on an earlier day.
+
+    What somebody wrote by hand stays, and what a person has pointed at is not replaced by what was inferred.
+    """
+    ours = own.get("fields") or {}
+    places = {}
+    for pattern, theirs in (foreign.get("fields") or {}).items():
+        held = ours.get(pattern)
+        if pattern in fields and (not held or _gives_way(held, theirs)):
+            places[pattern] = copy.deepcopy(theirs)
+    return places
+
+
+def _gives_way(held: Mapping[str, Any], theirs: Mapping[str, Any]) -> bool:
+    is_later = bool(_day(held)) and _day(theirs) > _day(held)
+    return is_later and (_is_inferred(held) or not _is_inferred(theirs))
+
+
+def _is_inferred(entry: Mapping[str, Any]) -> bool:
+    return bool((entry.get("calibrated") or {}).get("how"))
 
 
 def _take_saves(made: MergeResult, theirs: Sequence[Any]) -> None:

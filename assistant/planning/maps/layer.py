@@ -159,6 +159,7 @@ class LayerData(_LayerPart):
     messages: dict[str, Texts] = {}
     fingerprints: dict[str, PagePrint] = Field({}, alias="prints")
     structure: SiteStructure = SiteStructure()
+    record: dict[str, str] = {}
 
 
 # The models of the parts, by the section of the layer and the depth of their keys in it.

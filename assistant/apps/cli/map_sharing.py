@@ -1,0 +1,118 @@
+"""What an office's colleagues learn of a site, shared in the workspace: one file for each of them, written by nobody else.
+
+    take(…)   before a run: the places of fields that colleagues have learnt go into the user's own layer
+    give(…)   after a run: its result goes into the own layer, and a copy without names into the workspace
+
+So a folder that is synchronised has no conflicts. What says which requests may leave and what is pressed is never taken
+by itself: `beian map merge` shows it first.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import shlex
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+from assistant.apps.cli.output import progress
+from assistant.core import files, settings, yaml_file
+from assistant.core.errors import BeianError
+from assistant.core.language import say
+from assistant.filing.calibration.map_draft import MapDraft
+from assistant.filing.calibration.merge import fresh_places, merged, shared
+from assistant.planning.maps.layer import Layer, read_layer
+from assistant.planning.maps.overlay import known_map, load_map, user_maps
+from assistant.planning.maps.request_shapes import RequestShape
+from assistant.planning.maps.site_map import SiteMap
+from assistant.planning.maps.success import SuccessRecord
+from assistant.practice.layout import MAPS, enclosing
+
+_DIGITS = 8
+
+
+def take(site: str, folder: Path, operator: str) -> None:
+    """Take what colleagues have learnt of a site, and say so; say how filings with it went.
+
+    A file that cannot be read is named and left out. Raises MapError for the user's own layer.
+    """
+    place = _place(folder)
+    site_map = known_map(site) if place is not None and place.is_dir() else None
+    if place is None or site_map is None or site_map.is_mock:
+        return
+    own = MapDraft.of(user_maps(), site_map.id, operator)
+    others = dict(_others(place, site_map.id))
+    taken = sum(_take(own, site_map, theirs) for theirs in others.values())
+    if taken:
+        own.save(lambda draft: load_map(site, user_folder=draft.parent))
+        progress(say("用上了同事学会的 {count} 项的位置。", count=taken))
+    for path, theirs in others.items():
+        asks = merged(own.data, theirs, site_map).asks
+        if asks:
+            command = shlex.join(["beian", "map", "merge", str(path), "--site", site])
+            progress(say("同事学会的还有 {count} 处要您看过才用：{command}", count=len(asks), command=command))
+    record = SuccessRecord.total(own.data, *others.values())
+    if record.filings:
+        progress(record.sentence())
+
+
+def _take(own: MapDraft, site_map: SiteMap, theirs: Layer) -> int:
+    """Put the places into the own layer, unsaved, that it does not have or has from an earlier day; return how many."""
+    places = fresh_places(own.data, theirs, site_map.fields)
+    if places:
+        own.data.setdefault("fields", {}).update(places)
+    return len(places)
+
+
+def learn_saves(site_map: SiteMap, shapes: Sequence[RequestShape]) -> None:
+    """Write the saves that the person has taught into the user's layer of a site; say what cannot be written."""
+    if not shapes:
+        return
+    try:
+        MapDraft.of(user_maps(), site_map.id, "").learn_shapes(shapes)
+    except (BeianError, OSError) as fault:
+        progress(say("学到的保存请求没有写入页面对照表：{why}", why=fault))
+
+
+def give(site_map: SiteMap, folder: Path, figures: Mapping[str, int]) -> None:
+    """Count a run in the user's layer of a site, and lay a copy without names into the workspace; say what fails.
+
+    `figures` are those of the run's last line; a run without fields, and one on the mock, is not counted.
+    """
+    layer = user_maps() / f"{site_map.id}.yaml"
+    if site_map.is_mock or not layer.is_file():
+        return
+    try:
+        own = MapDraft.of(user_maps(), site_map.id, "")
+        if figures.get("total"):
+            own.count(SuccessRecord.of(own.data).with_run(figures, own.today))
+        place = _place(folder)
+        if place is not None:
+            files.make_folder(place)
+            files.write(place / _own_name(site_map.id), yaml_file.dump(shared(read_layer(layer))))
+    except (BeianError, OSError) as fault:
+        progress(say("学会的没有放进工作区给同事用：{why}", why=fault))
+
+
+def _place(folder: Path) -> Path | None:
+    workspace = enclosing(folder.absolute())
+    return workspace / MAPS if workspace is not None else None
+
+
+def _own_name(site: str) -> str:
+    """Return the name of this person's file: their name and that of the machine stand in it as a digest only."""
+    known = settings.load()
+    return f"{site}.{hashlib.sha256(f'{known.machine}|{known.operator}'.encode()).hexdigest()[:_DIGITS]}.yaml"
+
+
+def _others(place: Path, site: str) -> Iterator[tuple[Path, Layer]]:
+    """Yield the files of colleagues about a site; name those that cannot be read, or are about another one."""
+    for path in sorted(place.glob(f"{site}.*.yaml")):
+        if path.name == _own_name(site):
+            continue
+        try:
+            theirs = read_layer(path)
+        except (BeianError, OSError) as fault:
+            progress(say("同事的页面对照表没有用上：{why}", why=fault))
+            continue
+        if theirs["id"] == site:
+            yield path, theirs
