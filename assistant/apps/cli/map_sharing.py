@@ -15,11 +15,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from assistant.apps.cli.output import progress
+from assistant.apps.map_offers import offered
 from assistant.core import files, settings, yaml_file
 from assistant.core.errors import BeianError
 from assistant.core.language import say
 from assistant.filing.calibration.map_draft import MapDraft
-from assistant.filing.calibration.merge import fresh_places, merged, shared
+from assistant.filing.calibration.merge import fresh_places, shared
 from assistant.planning.maps.layer import Layer, read_layer
 from assistant.planning.maps.overlay import known_map, load_map, user_maps
 from assistant.planning.maps.request_shapes import RequestShape
@@ -45,8 +46,8 @@ def take(site: str, folder: Path, operator: str) -> None:
     if taken:
         own.save(lambda draft: load_map(site, user_folder=draft.parent))
         progress(say("用上了同事学会的 {count} 项的位置。", count=taken))
-    for path, theirs in others.items():
-        asks = merged(own.data, theirs, site_map).asks
+    for path in others:
+        asks = offered(site, path, operator).made.asks
         if asks:
             command = shlex.join(["beian", "map", "merge", str(path), "--site", site])
             progress(say("同事学会的还有 {count} 处要您看过才用：{command}", count=len(asks), command=command))

@@ -5,16 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 from assistant.apps.cli.output import result
+from assistant.apps.map_offers import offered
 from assistant.core import files, yaml_file
-from assistant.core.errors import MapError, UsageError
+from assistant.core.errors import UsageError
 from assistant.core.language import mark, say
-from assistant.filing.assist.allowed_saves import act_in
-from assistant.filing.calibration.map_draft import MapDraft
-from assistant.filing.calibration.merge import merged, shared
-from assistant.planning.maps.allowed_saves import allowed_of
-from assistant.planning.maps.layer import Layer, read_layer
-from assistant.planning.maps.overlay import known_map, load_map, user_maps
-from assistant.planning.maps.success import SuccessRecord
+from assistant.filing.calibration.merge import shared
+from assistant.planning.maps.layer import read_layer
+from assistant.planning.maps.overlay import load_map, user_maps
 
 _SHOWN = 8
 
@@ -42,43 +39,26 @@ def export(site: str, target: Path) -> int:
     return 0
 
 
-def _without_acts(theirs: Layer) -> Layer:
-    """Return a foreign layer without the allowed saves that speak of acts; say which are not taken."""
-    saves = {index: allowed_of(entry) for index, entry in enumerate(theirs.get("allowed_saves", ()))}
-    refused = {index: act_in(save.shape) for index, save in saves.items()}
-    for index, part in refused.items():
-        if part:
-            result(say("没有并入放行过的保存 {save}：{part} 可能是由您做的事。", save=saves[index], part=part))
-    entries = [entry for index, entry in enumerate(theirs.get("allowed_saves", ())) if not refused[index]]
-    return {**theirs, "allowed_saves": entries}
-
-
 def merge(site: str, foreign: Path, operator: str, *, yes: bool) -> int:
     """Merge a foreign layer into the user's own; changes that the guard relies on need `yes`."""
-    theirs = read_layer(foreign)
-    site_map = known_map(site)
-    if theirs["id"] != site_map.id:
-        text = say("是 {found} 的对照表，不是 {site} 的", found=theirs["id"], site=site_map.id)
-        raise MapError(file=foreign, what=text)
-    map_draft = MapDraft.of(user_maps(), site_map.id, operator)
-    made = merged(map_draft.data, _without_acts(theirs), site_map)
-    record = SuccessRecord.of(theirs)
-    if record.filings:
-        result(record.sentence())
-    for line in made.asks:
+    offer = offered(site, foreign, operator)
+    for line in offer.refused:
+        result(line)
+    if offer.record.filings:
+        result(offer.record.sentence())
+    for line in offer.made.asks:
         result(f"！ {line}")
-    if made.asks and not yes:
+    if offer.made.asks and not yes:
         result(
             say("以上会改变助手能访问的主机、能发出的请求、识别的按钮和状态，或核对页面的依据。看过并同意后加 --yes。")
         )
         return 1
-    map_draft.data = made.data
-    map_draft.save(lambda draft: load_map(site, user_folder=draft.parent))
+    offer.accept()
     result(
         say(
             "已并入 {taken} 处；{kept} 处本机校准得更晚，保留本机的。",
-            taken=len(made.taken),
-            kept=len(made.retained),
+            taken=len(offer.made.taken),
+            kept=len(offer.made.retained),
         )
     )
     return 0
