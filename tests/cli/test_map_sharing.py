@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import shlex
+import shutil
 from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
-from assistant.apps.cli import map_sharing
+from assistant.apps.cli import fill, map_sharing
+from assistant.apps.cli.command_options import FillOptions
+from assistant.apps.cli.preparing import prepare
+from assistant.core.privacy import Redactor
 from assistant.filing.calibration.map_draft import BY_VALUE, MapDraft
+from assistant.planning.maps.layer import read_layer
 from assistant.planning.maps.overlay import known_map, user_maps
 from assistant.planning.maps.success import SuccessRecord
 from assistant.practice.layout import FILE, MAPS
@@ -155,3 +162,20 @@ def test_outside_a_workspace_and_on_the_mock_nothing_is_shared(
     assert not (client.parents[1] / MAPS).exists()
     assert SuccessRecord.of(MapDraft.of(user_maps(), ID, "").data).filings == 1
     assert not (user_maps() / "mock.yaml").exists()
+
+
+def test_a_run_takes_them_at_its_start_and_gives_at_its_end(
+    client: Path, small_profile: Path, sit_at: Callable[[str], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fill, "learnt_shapes", lambda _: [])
+    shutil.copytree(small_profile, client, dirs_exist_ok=True)
+    options = FillOptions(client, SITE, may_assist=True)
+    sit_at("张样例")
+    learn("联系方式")
+    figures = SimpleNamespace(figures=lambda: {"total": 4, "proved": 4, "wrong": 0})
+    results = SimpleNamespace(count=SimpleNamespace(tally=lambda: figures))
+    outcome: Any = SimpleNamespace(filing=SimpleNamespace(session=None, results=results))
+    fill._keep_map(prepare(options, Redactor()), outcome)
+    sit_at("李示范")
+    assert prepare(options, Redactor()).site_map.fields[MOBILE].label == "联系方式"
+    assert SuccessRecord.of(read_layer(files_of(client)[0])).filings == 1
