@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,15 @@ from hypothesis import strategies as st
 
 from assistant.core.keys import FieldKey
 from assistant.core.values import Choice, Choices, File, Nodes, Steps, Value, is_empty
-from assistant.declaration.profile.catalogue import ProfileRecord, locate, raw_at, records, spec_of
+from assistant.declaration.profile.catalogue import (
+    ProfileRecord,
+    distinct_name,
+    locate,
+    raw_at,
+    records,
+    spec_of,
+    specs,
+)
 from assistant.declaration.profile.loading import load
 from assistant.declaration.profile.schema.whole import Profile
 from assistant.declaration.profile.visibility import ANY, AllOf, AnyOf, Condition, Has, Is, is_shown
@@ -190,3 +199,11 @@ def test_conditions_are_evaluated(condition: Condition | None, shown: bool) -> N
 def test_any_natural_key_can_be_part_of_a_key(product: str, label: str) -> None:
     key = FieldKey.of("products").parent().child("products", product).child("risks", label)
     assert FieldKey.of(str(key)) == key
+
+
+def test_a_field_of_a_person_is_named_with_the_person_where_its_label_does_not() -> None:
+    names = {pattern: distinct_name(spec) for pattern, spec in specs().items() if spec.on_page}
+    assert names["subject.responsible.mobile"] == "算法安全责任人信息 › 手机号码"
+    assert names["subject.legal_representative.name"] == specs()["subject.legal_representative.name"].name
+    on_page = Counter((specs()[pattern].page, name) for pattern, name in names.items())
+    assert [name for name, count in on_page.items() if count > 1] == []

@@ -23,7 +23,7 @@ from assistant.declaration.intake.requirements import (
     Requirement,
     has_only_supporters,
 )
-from assistant.declaration.profile.catalogue import ProfileRecord, specs
+from assistant.declaration.profile.catalogue import ProfileRecord, distinct_name, specs
 from assistant.declaration.profile.loading import LoadedProfile
 from assistant.declaration.profile.visibility import is_shown
 from assistant.declaration.registry.algorithms_registry import REGISTRY
@@ -138,7 +138,7 @@ def _whole(record: ProfileRecord, records: Sequence[ProfileRecord]) -> dict[str,
 
 def _unanswered(kind: PlacedKind, name: str, given: dict[str, Value]) -> Iterator[MissingItem]:
     titles = [
-        spec.name
+        distinct_name(spec)
         for pattern, spec in specs().items()
         if spec.page == kind.page
         and spec.required == "yes"

@@ -2,12 +2,14 @@
 
 specs()             pattern → FieldSpec, in the order of the forms
 records(profile)    subject; products, each with its paths and functions; algorithms by step
+distinct_name(spec) the name of a field, with its section where it needs one
 spec_of(key)        the FieldSpec of a field, including labelled answers
 locate(profile, k)  the place of a key in the model: names and positions
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, reduce
@@ -28,6 +30,7 @@ from assistant.declaration.registry.description import ItemKind, PlacedKind
 
 QUESTION_KINDS: frozenset[Kind] = frozenset({"choice", "choices", "nodes"})
 
+_OF_PERSON = "信息"  # the section 法定代表人信息 is about the 法定代表人
 RISKS, ANSWERS = "algorithms[].detail.risks[]", "algorithms[].detail.answers[].items[]"
 
 
@@ -76,6 +79,19 @@ def specs() -> dict[str, FieldSpec]:
 def question_labels() -> tuple[str, ...]:
     """Return the labels of the questions that are answered by options; ticking an option there commits nobody."""
     return tuple(dict.fromkeys(spec.label for spec in specs().values() if spec.kind in QUESTION_KINDS))
+
+
+@cache
+def _namesakes() -> Counter[tuple[str, str]]:
+    return Counter((spec.page, spec.name) for spec in specs().values())
+
+
+def distinct_name(spec: FieldSpec) -> str:
+    """Return a field's name, after its section where the name alone could be that of another person or section."""
+    section = spec.section[-1] if spec.on_page and spec.section else ""
+    person = section.removesuffix(_OF_PERSON) if section.endswith(f"人{_OF_PERSON}") else ""
+    is_ambiguous = _namesakes()[spec.page, spec.name] > 1 or (person and person not in spec.name)
+    return f"{section} › {spec.name}" if section and is_ambiguous else spec.name
 
 
 def spec_of(key: FieldKey) -> FieldSpec:
