@@ -115,8 +115,11 @@ def folder_name(name: str) -> str:
     return _UNFIT.sub("_", name).strip(" .")[:_LONGEST]
 
 
-def add(workspace: Workspace, new: NewClient, profile: Path | None = None) -> Path:
-    """Make the folder of a new client with a new profile or a copy of the folder `profile`; raises WorkspaceError."""
+def add(workspace: Workspace, new: NewClient, profile: Path | None = None, content: Profile | None = None) -> Path:
+    """Make the folder of a new client with a new profile, this `content`, or a copy of the folder `profile`.
+
+    Raises WorkspaceError.
+    """
     folder = workspace.clients / folder_name(new.name)
     if not folder_name(new.name):
         raise WorkspaceError(what=say("“{name}”不能作客户名称", name=new.name))
@@ -124,7 +127,7 @@ def add(workspace: Workspace, new: NewClient, profile: Path | None = None) -> Pa
         raise WorkspaceError(what=say("已有客户文件夹 {folder}", folder=folder))
     with files.new_folder(folder) as target:
         if profile is None:
-            save(_new_profile(new), target / PROFILE)
+            save(content or _new_profile(new), target / PROFILE)
         else:
             _copy(profile, target)
         for name in (INBOX, PAPERS, DRAFTS):
@@ -154,7 +157,7 @@ def archive(client: Path, on: date | None) -> None:
 def _copy(profile: Path, target: Path) -> None:
     """Copy a profile's folder completely; an unreadable profile is refused first."""
     if not profile.is_dir():
-        raise WorkspaceError(what=say("--profile 应是一个文件夹，{path} 不是", path=profile))
+        raise WorkspaceError(what=say("资料应在一个文件夹里，{path} 不是文件夹", path=profile))
     load(profile)
     for path in sorted(profile.rglob("*")):
         inside = path.relative_to(profile)

@@ -19,6 +19,7 @@ from assistant.declaration.profile import updating
 from assistant.declaration.profile.loading import load
 from assistant.declaration.profile.schema.whole import Profile
 from assistant.declaration.profile.workbook.merging import CellChange, Merged
+from assistant.declaration.profile.workbook.returning import ReturnedWorkbook
 from tests.project.source_tree import ROOT
 
 
@@ -135,8 +136,8 @@ def test_the_confirmation_lists_every_change_to_existing_values(
         CellChange("remove", "产品!8", "删项"),
         CellChange("conflict", "产品!7", "冲项"),
     ]
-    loaded = load(chat)
-    assert workbooks._taken(loaded, loaded.profile, Merged({}, [*fills, *own, *last]), yes=False) == 10
+    loaded, merged = load(chat), Merged({}, [*fills, *own, *last])
+    assert workbooks._taken(ReturnedWorkbook(loaded, loaded.profile, merged, knows_sent=True), yes=False) == 10
     shown = capsys.readouterr().out
     assert [f"改项{row}" for row in range(100) if f"改项{row} " not in shown] == []
     places = [shown.index(word) for word in ("冲项", "删项", "改项0", "改项99", "增项", "空项0", "空项59")]

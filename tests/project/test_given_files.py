@@ -28,6 +28,7 @@ ARGUED = {
     "assistant.apps.console.file_routes": "a pack that was just written to a temporary folder",
     "assistant.apps.console.frame": PACKAGED,
     "assistant.apps.console.launching": OWN_NOTE,
+    "assistant.apps.console.made_files": "packs drafts into memory; they are read through the door",
     "assistant.core.language": PACKAGED,
     "assistant.core.log": "opens the log for writing",
     "assistant.core.places": "the system's table of mounted folders",

@@ -11,14 +11,13 @@ from assistant.core.errors import UsageError
 from assistant.core.files import read as read_file
 from assistant.core.files import write as write_file
 from assistant.core.language import mark, say
-from assistant.core.settings import config_folder
 from assistant.declaration.papers.confirmation_sheet import TITLE, ConfirmationCheck, confirmation_sheet
 from assistant.declaration.papers.confirmation_sheet import check as check_confirmation_sheet
 from assistant.declaration.papers.facts import Source
 from assistant.declaration.papers.folder import FOLDER, PaperDraft, WrittenDraft, bind_scan, write
 from assistant.declaration.papers.making import drafts
 from assistant.declaration.papers.outline import PAPERS, PaperKind, paper_kind
-from assistant.declaration.papers.shelf import Shelf
+from assistant.declaration.papers.shelf import shelf_of_machine
 from assistant.declaration.papers.word import to_docx
 from assistant.declaration.profile import vocabulary as words
 from assistant.declaration.profile.loading import load
@@ -32,18 +31,12 @@ _STATES = {
 _SHOWN_GAPS = 3
 
 
-def shelf(*, is_rehearsal: bool = False) -> Shelf:
-    """Return the template shelf of this machine: `templates/` in the configuration folder; rehearsals have their own."""
-    folder = config_folder() / "templates"
-    return Shelf(folder / "rehearsal" if is_rehearsal else folder)
-
-
 def make(profile: Path, only: str | None, output: Path | None, *, as_json: bool, is_rehearsal: bool = False) -> int:
     """Draft the papers of a profile into its folder 材料/; drafts on rehearsal templates are never official."""
     kind = _kind(only) if only else None
     loaded = load(profile)
     folder = output or loaded.folder / (f"{FOLDER}（演练）" if is_rehearsal else FOLDER)
-    made = list(drafts(Source.of(loaded), shelf(is_rehearsal=is_rehearsal), kind))
+    made = list(drafts(Source.of(loaded), shelf_of_machine(is_rehearsal=is_rehearsal), kind))
     if is_rehearsal:
         made = [replace(draft, official=False) for draft in made]
     written = write(folder, made, date.today())
@@ -62,7 +55,7 @@ def make(profile: Path, only: str | None, output: Path | None, *, as_json: bool,
 def shelf_add(file: Path, paper: str, type_: str | None, role: str | None) -> int:
     """Put a downloaded template on the shelf."""
     kind = _kind(paper)
-    added = shelf().add(file, kind.name, type_=_type(type_), role=_role(role), today=date.today())
+    added = shelf_of_machine().add(file, kind.name, type_=_type(type_), role=_role(role), today=date.today())
     result(
         say(
             "已放入模板架：{paper}（{scope}），摘要 {digest}",
@@ -76,8 +69,8 @@ def shelf_add(file: Path, paper: str, type_: str | None, role: str | None) -> in
 
 def shelf_list() -> int:
     """List the templates on the shelf."""
-    templates = shelf().templates()
-    rehearsed = shelf(is_rehearsal=True).templates()
+    templates = shelf_of_machine().templates()
+    rehearsed = shelf_of_machine(is_rehearsal=True).templates()
     for template in (*templates, *rehearsed):
         scope = _scope(template.type, template.role)
         remark = say("演练，不可用于盖章") if template in rehearsed and template not in templates else ""

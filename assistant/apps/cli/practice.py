@@ -17,17 +17,15 @@ from assistant.apps.cli.command_options import DueOptions
 from assistant.apps.cli.output import json_line, progress, result
 from assistant.checks.deadlines.terms import explained
 from assistant.core import places
-from assistant.core.errors import WorkspaceError
 from assistant.core.language import mark, say
-from assistant.declaration.profile.loading import load
-from assistant.practice import board, client_list, clock, ledger, listed, workspace
+from assistant.practice import board, client_list, clock, ledger, listed, new_clients, workspace
 from assistant.practice.board import BoardRow
 from assistant.practice.clock import Due
 from assistant.practice.layout import FILE
 from assistant.practice.ledger import Ledger
 from assistant.practice.tables import Client
 from assistant.practice.turns import SIGNS, WHO
-from assistant.practice.workspace import NewClient, Workspace
+from assistant.practice.workspace import NewClient
 
 
 @contextmanager
@@ -71,59 +69,24 @@ def init(folder: Path, address: str | None) -> int:
 def add(name: str, folder: Path | None, *, uscc: str = "", short: str = "", profile: Path | None = None) -> int:
     """Add a client: its folder with a new profile or a copy of one; warn of work that would be done twice."""
     with open_ledger(folder) as ledger:
-        new = NewClient(name, uscc.upper(), short)
-        for client in (new, *_declared(profile)):
-            _refuse_double(ledger.clients(archived=True), client)
-        made = workspace.add(ledger.workspace, new, profile)
-        ledger.refresh(date.today())
-        _warn_listed(ledger.workspace, name)
+        made = new_clients.added(ledger, NewClient(name, uscc.upper(), short), date.today(), source=profile)
+        for line in listed.already(listed.stored_rows(ledger.workspace), name):
+            progress(line)
     result(say("已建客户文件夹：{folder}", folder=made))
     progress(say("下一步：beian workbook {folder} 生成资料收集表发给客户", folder=made))
     return 0
 
 
-def _declared(profile: Path | None) -> Iterator[NewClient]:
-    """Yield the company that is named in a profile to be copied."""
-    if profile is not None:
-        basic = load(profile).profile.subject.basic
-        if basic.name:
-            yield NewClient(basic.name, basic.uscc or "")
-
-
-def _refuse_double(clients: Sequence[Client], new: NewClient) -> None:
-    same = listed.same_company(clients, new.name, new.uscc)
-    if same is not None:
-        message = mark("台账里已有这家公司：{name}（文件夹 {folder}{mark}），没有新建")
-        archived = say("，已归档") if same.archived_on else ""
-        raise WorkspaceError(what=say(message, name=same.name, folder=same.folder, mark=archived))
-
-
-def _warn_listed(home: Workspace, name: str) -> None:
-    for line in listed.already(listed.stored_rows(home), name):
-        progress(line)
-
-
 def import_list(file: Path, folder: Path | None) -> int:
     """Add the clients of a list; report those in the ledger already and leave them unchanged."""
-    new_clients = client_list.read(file)
-    added: list[NewClient] = []
-    remarks = []
+    clients_of_list = client_list.read(file)
     with open_ledger(folder) as ledger:
-        clients = list(ledger.clients(archived=True))
-        lists = listed.stored_rows(ledger.workspace)
-        for new in new_clients:
-            same = listed.same_company(clients, new.name, new.uscc)
-            if same is not None:
-                remarks.append(say("{name}：台账里已有（{folder}），没有新建", name=new.name, folder=same.folder))
-                continue
-            added.append(new)
-            remarks.extend(listed.already(lists, new.name))
-        workspace.add_all(ledger.workspace, added)
-        ledger.refresh(date.today(), progress=_reading)
-    for line in remarks:
+        done = new_clients.list_added(ledger, clients_of_list, date.today(), _reading)
+    for line in done.remarks:
         progress(line)
     message = mark("新增 {added} 个客户，{left} 个原已在台账。")
-    result(say(message, added=len(added), left=len(new_clients) - len(added)))
+    added = len(done.clients)
+    result(say(message, added=added, left=len(clients_of_list) - added))
     return 0
 
 

@@ -20,9 +20,10 @@ from assistant.apps.cli.preparing import PreparedRun
 from assistant.core import excerpt, files, yaml_file
 from assistant.core.errors import NoProfile, UsageError
 from assistant.core.keys import FieldKey
-from assistant.core.language import say
+from assistant.core.language import mark, say
 from assistant.core.privacy import mask as masked
 from assistant.core.privacy import mask_patterns
+from assistant.core.user_messages import is_read_on_pages
 from assistant.core.values import File, Nodes, Value, compare
 from assistant.core.verdict import is_right
 from assistant.declaration.profile.assembling import assemble, overlay
@@ -239,7 +240,9 @@ def merged_lines(
     yield say("资料与系统有 {count} 项不同（资料 → 系统）：", count=len(changes))
     yield from changes
     if not yes:
-        yield instead or say("没有改动资料。要以系统为准，请加 --yes 再运行；原文件会留在 旧版/。")
+        page = mark("没有改动资料。要以系统为准，请按〔以系统为准，写入资料〕；原来的资料在“以前的版本”里。")
+        terminal = mark("没有改动资料。要以系统为准，请加 --yes 再运行；原文件会留在 旧版/。")
+        yield instead or say(page if is_read_on_pages() else terminal)
         return
     files.write_all({own.folder / name: data for name, data in read.files.items()})
     for path in update(own, merged):

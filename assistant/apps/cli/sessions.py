@@ -16,6 +16,7 @@ from assistant.apps.cli.practice import open_ledger
 from assistant.core import files, settings
 from assistant.core.errors import Busy, DamagedRun, UsageError
 from assistant.core.language import mark, say
+from assistant.core.user_messages import is_read_on_pages
 from assistant.declaration.profile.loading import load
 from assistant.filing.browser.browser_host import running_host, stop_host
 from assistant.practice.layout import BROWSER, RUN_LOCK, browser_name
@@ -36,8 +37,7 @@ def logout(client: str, folder: Path | None, *, yes: bool) -> int:
                 stack.enter_context(FileLock(place, timeout=0))
             folders = list(browser_folders(home))
             if not yes and any(running_host(place) is not None for place in folders):
-                message = mark("“{client}”的浏览器还开着，里面可能有没保存的内容；请关掉它，或加 --yes 由程序关闭。")
-                raise UsageError(what=say(message, client=client))
+                raise UsageError(what=say(_open_browser(), client=home.name))
             for place in folders:
                 stop_host(place)
                 shutil.rmtree(place)
@@ -46,9 +46,18 @@ def logout(client: str, folder: Path | None, *, yes: bool) -> int:
     message = (
         mark("已清除“{client}”的 {count} 个登录；下次填报须重新登录。") if folders else mark("“{client}”没有留下登录。")
     )
-    result(say(message, client=client, count=len(folders)))
-    progress(say("保存的账号密码没有动；要删除请运行 beian credentials delete {client}", client=client))
+    result(say(message, client=home.name, count=len(folders)))
+    if is_read_on_pages():
+        progress(say("保存的账号密码没有动。"))
+    else:
+        progress(say("保存的账号密码没有动；要删除请运行 beian credentials delete {client}", client=client))
     return 0
+
+
+def _open_browser() -> str:
+    if is_read_on_pages():
+        return mark("“{client}”的浏览器还开着，里面可能有没保存的内容。请关掉它，或勾选由程序关闭后再按一次。")
+    return mark("“{client}”的浏览器还开着，里面可能有没保存的内容；请关掉它，或加 --yes 由程序关闭。")
 
 
 def _home(client: str, folder: Path | None) -> Path:

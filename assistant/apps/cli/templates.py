@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
-from assistant.apps.cli.papers import shelf
 from assistant.core.errors import DamagedPapers, TemplateError
 from assistant.core.language import mark, say
 from assistant.declaration.papers import outline
+from assistant.declaration.papers.shelf import shelf_of_machine
 from assistant.proof.journal import templates
 
 PAPERS = {
@@ -35,7 +35,7 @@ def shelve(run: Path, *, is_rehearsal: bool) -> Iterator[str]:
             continue
         path = run / templates.FOLDER / template.file
         try:
-            on_shelf = shelf(is_rehearsal=is_rehearsal).add(
+            on_shelf = shelf_of_machine(is_rehearsal=is_rehearsal).add(
                 path,
                 paper,
                 type_=template.type,

@@ -13,16 +13,15 @@ from assistant.core.errors import UsageError
 from assistant.core.language import mark, say
 from assistant.declaration.intake.states import next_version, versions
 from assistant.declaration.profile import published
-from assistant.declaration.profile.loading import LoadedProfile, load
+from assistant.declaration.profile.loading import load
 from assistant.declaration.profile.saving import save
 from assistant.declaration.profile.schema.whole import Profile
 from assistant.declaration.profile.starter import NAMES
-from assistant.declaration.profile.updating import OLD_VERSIONS, held, update
+from assistant.declaration.profile.updating import OLD_VERSIONS
 from assistant.declaration.profile.vocabulary import ALGORITHM_TYPES, GENERATIVE
-from assistant.declaration.profile.workbook import reading, writing
-from assistant.declaration.profile.workbook.merging import CellChange, Merged, merge
-from assistant.declaration.profile.workbook.restoring import restored
-from assistant.declaration.profile.workbook.rows import flatten
+from assistant.declaration.profile.workbook import returning, writing
+from assistant.declaration.profile.workbook.merging import CellChange
+from assistant.declaration.profile.workbook.returning import ReturnedWorkbook
 
 WAITS = 10
 _KINDS = {"change": mark("改"), "add": mark("新增"), "remove": mark("删去"), "conflict": mark("冲突")}
@@ -64,20 +63,17 @@ def type_of(text: str) -> str:
 
 def import_file(file: Path, profile: Path | None, output: Path | None, *, yes: bool) -> int:
     """Merge a returned workbook into a profile, or start one from it; show the differences and ask first."""
-    returned = reading.read(file)
     if profile is None:
-        merged = merge(None, flatten(Profile()), returned.rows, returned.addresses)
-        new = restored(merged.rows, returned.addresses, file.name)
+        new = returning.new_profile(file)
         return start(new, output or Path(new.subject.basic.name or file.stem))
-    loaded = load(profile)
-    merged = merge(returned.sent, flatten(loaded.profile), returned.rows, returned.addresses)
-    new = restored(merged.rows, returned.addresses, file.name)
-    if returned.sent is None:
+    workbook = returning.compared(file, load(profile))
+    if not workbook.knows_sent:
         progress(say("表中的底稿已丢失或被改动，无法知道发出时的内容：只填补资料中空着的项，其余列为冲突。"))
-    return _taken(loaded, new, merged, yes=yes)
+    return _taken(workbook, yes=yes)
 
 
-def _taken(loaded: LoadedProfile, new: Profile, merged: Merged, *, yes: bool) -> int:
+def _taken(workbook: ReturnedWorkbook, *, yes: bool) -> int:
+    loaded, merged = workbook.loaded, workbook.merged
     conflicts = len(merged.conflicts)
     count = len(merged.changes) - conflicts
     if not merged.changes:
@@ -85,25 +81,17 @@ def _taken(loaded: LoadedProfile, new: Profile, merged: Merged, *, yes: bool) ->
         return 0
     _show(merged.changes)
     result(say("共 {count} 处差异，{conflicts} 处冲突。", count=count, conflicts=conflicts))
-    if count and new != loaded.profile:
+    if workbook.writes:
         if not (yes or confirmed(say("写入以上改动吗？输入 y 确认："))):
             result(say("未写入。核对后加 --yes 再运行一次。"))
             return WAITS
-        written = _written(loaded, new)
+        written = returning.merged_into(loaded, workbook.profile)
         names = "、".join(path.relative_to(loaded.folder).as_posix() for path in written)
         result(say("已写入：{names}（原文件已留在 {kept}/）", names=names, kept=OLD_VERSIONS))
     if conflicts:
         result(say("冲突的项保留了资料中的写法。请与客户核对，在资料或表中改成一致后再导入。"))
         return WAITS
     return 0
-
-
-def _written(loaded: LoadedProfile, new: Profile) -> list[Path]:
-    """Write what was confirmed; raises UsageError, and writes nothing, if the profile has changed since it was shown."""
-    with held(loaded.folder):
-        if load(loaded.path).profile != loaded.profile:
-            raise UsageError(what=say("资料在核对期间被改动过，没有写入；请再运行一次。"))
-        return update(loaded, new)
 
 
 def confirmed(question: str) -> bool:

@@ -19,15 +19,17 @@ from assistant.core.errors import BeianError, UsageError, WorkspaceError
 from assistant.core.language import say
 from assistant.core.user_messages import on_page
 from assistant.declaration.profile.published import PublishedRow
+from assistant.declaration.profile.schema.whole import Profile
 from assistant.planning.maps.site_map import SiteMap
-from assistant.practice import board, clock, figures, ledger, listed
+from assistant.practice import board, clock, figures, ledger, listed, new_clients
 from assistant.practice.board import BoardRow
 from assistant.practice.clock import Due
 from assistant.practice.database import ledger_errors
 from assistant.practice.figures import RuleFigure
 from assistant.practice.ledger import Ledger
+from assistant.practice.new_clients import AddedClients
 from assistant.practice.tables import Client
-from assistant.practice.workspace import Workspace
+from assistant.practice.workspace import NewClient, Workspace
 
 _LEAST_PAUSE_S = 20.0
 _SHARE = 20  # scans take at most one part in so many of the time
@@ -142,10 +144,25 @@ class ConsoleContext:
             self._cached_lists, self._lists_read = listed.stored_rows(self.workspace), marks
         return self._cached_lists
 
-    def clients(self) -> Sequence[Client]:
-        """Return the clients that are not archived; raises LedgerError."""
+    def clients(self, *, archived: bool = False) -> Sequence[Client]:
+        """Return the clients, archived ones only if asked for; raises LedgerError."""
         with ledger_errors(self.ledger.engine):
-            return self.ledger.clients()
+            return self.ledger.clients(archived=archived)
+
+    def added(self, new: NewClient, *, source: Path | None = None, content: Profile | None = None) -> Path:
+        """Add a client to workspace and ledger and return its folder; raises WorkspaceError, LedgerError, OSError."""
+        with self._lock, ledger_errors(self.ledger.engine):
+            return new_clients.added(self.ledger, new, self.today, source=source, content=content)
+
+    def list_added(self, clients: Sequence[NewClient]) -> AddedClients:
+        """Add the clients of a list that the ledger does not have; raises WorkspaceError, LedgerError, OSError."""
+        with self._lock, ledger_errors(self.ledger.engine):
+            return new_clients.list_added(self.ledger, clients, self.today)
+
+    def renamed(self, home: Path, name: str) -> Path:
+        """Give a client's folder another name and return it; raises WorkspaceError, Busy, LedgerError, OSError."""
+        with self._lock, ledger_errors(self.ledger.engine):
+            return new_clients.renamed(self.ledger, home, name, self.today)
 
     def rules(self) -> Sequence[RuleFigure]:
         """Return how often each rule found something at these clients, most frequent first; raises LedgerError."""

@@ -6,9 +6,7 @@ sandbox without scripts.
 
 from __future__ import annotations
 
-import os
 import tempfile
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import quote
@@ -16,7 +14,7 @@ from urllib.parse import quote
 from fastapi import FastAPI, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
-from assistant.apps.console import drawing, progress, uploads
+from assistant.apps.console import drawing, given_files, homes, made_files, progress, uploads
 from assistant.apps.console.open_workspaces import OpenWorkspaces
 from assistant.checks.deadlines.ics import CalendarEntry, as_ics, identity
 from assistant.checks.deadlines.laws import KINDS
@@ -38,10 +36,12 @@ def add(api: FastAPI, workspaces: OpenWorkspaces) -> None:
     _add_files(api, workspaces)
     _add_runs(api, workspaces)
     _add_calendar(api, workspaces)
+    given_files.add(api)
+    made_files.add(api, workspaces)
 
     @api.post("/upload/{folder}")
     async def _upload(folder: str, name: str, batch: str, request: Request, workspace: str = "") -> Response:
-        home = _home(workspaces, folder, workspace)
+        home = homes.home(workspaces, folder, workspace)
         if isinstance(home, Response):
             return home
         try:
@@ -55,7 +55,7 @@ def add(api: FastAPI, workspaces: OpenWorkspaces) -> None:
 def _add_files(api: FastAPI, workspaces: OpenWorkspaces) -> None:
     @api.get("/file/{folder}")
     def _file(folder: str, path: str, workspace: str = "") -> Response:
-        home = _home(workspaces, folder, workspace)
+        home = homes.home(workspaces, folder, workspace)
         if isinstance(home, Response):
             return home
         file = uploads.handed_out(home, path)
@@ -63,7 +63,7 @@ def _add_files(api: FastAPI, workspaces: OpenWorkspaces) -> None:
 
     @api.get("/preview/{folder}")
     def _preview(folder: str, path: str, page: int = 1, workspace: str = "") -> Response:
-        home = _home(workspaces, folder, workspace)
+        home = homes.home(workspaces, folder, workspace)
         if isinstance(home, Response):
             return home
         file = uploads.handed_out(home, path)
@@ -90,7 +90,7 @@ def _add_runs(api: FastAPI, workspaces: OpenWorkspaces) -> None:
         try:
             page = await run_in_threadpool(lambda: html.render(view.build(RunFolder.open(run_folder))))
         except BeianError as error:
-            return _refused(on_page(error))
+            return homes.refused(on_page(error))
         return Response(page, media_type="text/html", headers={"content-security-policy": _SANDBOX})
 
     @api.get("/pack/{folder}/{run}")
@@ -101,7 +101,7 @@ def _add_runs(api: FastAPI, workspaces: OpenWorkspaces) -> None:
         try:
             content = await run_in_threadpool(_packed, run_folder)
         except BeianError as error:
-            return _refused(on_page(error))
+            return homes.refused(on_page(error))
         return _attached(content, f"{run}.zip")
 
 
@@ -143,25 +143,8 @@ def _attached(content: bytes, name: str) -> Response:
     return Response(content, media_type="application/octet-stream", headers=head)
 
 
-def _refused(why: str) -> Response:
-    """Return a page that says why an address gives nothing now."""
-    return Response(why, 409, media_type="text/plain")
-
-
-def _home(workspaces: OpenWorkspaces, folder: str, key: str) -> Path | Response:
-    """Return a client's folder in the workspace whose page sent the request (`key`), or the refusal.
-
-    An address without a key, typed or noted before there were keys, is of the current workspace.
-    """
-    context = workspaces.of(key)
-    if context is None and key:
-        return _refused(say("这个窗口的工作区已经不再打开，所以这里什么都没有给出或收下。请先打开它，再刷新窗口。"))
-    folders = context.workspace.folders() if context is not None else ()
-    return next((path for path in folders if path.name == folder), Response(status_code=404))
-
-
 def _run(workspaces: OpenWorkspaces, folder: str, run: str, key: str) -> Path | Response:
-    home = _home(workspaces, folder, key)
+    home = homes.home(workspaces, folder, key)
     if isinstance(home, Response):
         return home
     return next((path for path in progress.runs(home) if path.name == run), Response(status_code=404))
@@ -178,32 +161,10 @@ async def _taken(home: Path, name: str, batch: str, request: Request) -> Respons
         return Response(say(uploads.TOO_LARGE, name=name, limit=uploads.MOST_BYTES >> 20), 413)
     if int(size) == 0:
         return Response(say("没有收下“{name}”：文件是空的（0 字节）。请重新发送。", name=name), 400)
-    draft = await _store_upload(request.stream(), inbox, int(size))
+    draft = await uploads.received(request.stream(), inbox, int(size))
     if draft is None:
         return Response(say("“{name}”没有上传完整，请重新上传。", name=name), 400)
     try:
         return Response(uploads.placed(draft, home, name, batch).name)
     finally:
         draft.unlink(missing_ok=True)
-
-
-async def _store_upload(stream: AsyncIterator[bytes], room: Path, size: int) -> Path | None:
-    """Write an upload to a temporary file of its owner only; an incomplete one is deleted and gives None."""
-    files.make_folder(room)
-    handle, name = tempfile.mkstemp(dir=room, prefix=".drop.")
-    draft = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            async for chunk in stream:
-                size -= len(chunk)
-                if size < 0:
-                    break
-                file.write(chunk)
-        draft.chmod(files.OWNER_FILE)
-    except BaseException:
-        draft.unlink(missing_ok=True)
-        raise
-    if size:
-        draft.unlink()
-        return None
-    return draft

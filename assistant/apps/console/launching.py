@@ -22,7 +22,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO, Any, Literal
+from typing import IO, Any, Literal, get_args
 
 from filelock import FileLock, Timeout
 
@@ -32,12 +32,14 @@ from assistant.core.language import current, say
 from assistant.practice.workspace import RUNS
 
 FOLDER = ".console"
-Kind = Literal["rehearse", "fill", "check", "papers", "sort", "place"]
+Kind = Literal["rehearse", "fill", "check", "papers", "sort", "place", "logout", "pull", "capture"]
 State = Literal["running", "ended", "killed"]
 Reader = Literal["page", "terminal"]  # who reads what a job prints
 READER = "BEIAN_READER"
-KINDS: tuple[Kind, ...] = ("rehearse", "fill", "check", "papers", "sort", "place")
-RUNS_OF_A_CLIENT = frozenset({"rehearse", "fill"})  # one at a time per client; one file job may run beside it
+KINDS: tuple[Kind, ...] = get_args(Kind)
+RUNS_OF_A_CLIENT = frozenset(
+    {"rehearse", "fill", "pull", "logout"}
+)  # one at a time per client; one file job may run beside it
 _STARTING = "starting.lock"  # lock held while a job is started
 _STARTING_S = 20  # time in which a process must take its lock
 _children: dict[Path, subprocess.Popen[bytes]] = {}  # by the path of the job's note

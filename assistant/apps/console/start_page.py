@@ -11,10 +11,11 @@ from typing import Any
 from nicegui import Client, ui
 from nicegui.element import Element
 
+from assistant.apps.console.forms import answer_room, drafted, tell, text_field, tick
 from assistant.apps.console.frame import framed
 from assistant.apps.console.open_workspaces import OpenWorkspaces
 from assistant.apps.console.pages import START, program_page
-from assistant.apps.console.parts import badge, button, el, first, note, panel, said, unsaved_offer
+from assistant.apps.console.parts import badge, button, el, note, panel, said, unsaved_offer
 from assistant.apps.console.words import SEVERITIES
 from assistant.core import ownership
 from assistant.core.errors import BeianError
@@ -25,10 +26,6 @@ from assistant.practice.layout import FILE
 from assistant.practice.workspace import Workspace
 from assistant.practice.workspace_place import PlaceRemark
 
-_PAUSE_S = 0.4  # between two judgements while a person types
-_EMIT = "(e) => emit(e.target.value)"
-_EMIT_TICK = "(e) => emit(e.target.checked)"
-_KEEP = "() => beian.keep()"
 _LEAVE = "beian.confirmed(); location.href = '/'"  # what was typed has arrived: the browser need not ask
 
 
@@ -46,15 +43,15 @@ def show(workspaces: OpenWorkspaces) -> None:
             with el("div") as room:
                 _earlier(workspaces, earlier, room)
         unsaved_offer()
-        body = el("div", None, "columns", data_draft="start")
-        with body.on("input", js_handler=_KEEP).on("change", js_handler=_KEEP):
+        with drafted("start") as body:
+            body.classes("columns")
             _NewWorkspace(workspaces).show()
             _existing(workspaces)
 
 
 def _earlier(workspaces: OpenWorkspaces, folders: Sequence[Path], room: Element) -> None:
     """List the workspaces opened before; a folder is looked for only when it is opened, as drives may be slow."""
-    answer = _answer_room()  # moved below the list
+    answer = answer_room()  # moved below the list
 
     def forget(folder: Path) -> None:
         recent_workspaces.forget(folder)
@@ -86,16 +83,16 @@ def _existing(workspaces: OpenWorkspaces) -> None:
     async def open_it() -> None:
         folder = workspace_place.typed_path(typed["path"])
         if folder is None:
-            _tell(answer, say("请先写工作区的路径。"))
+            tell(answer, say("请先写工作区的路径。"))
             return
         await _open(workspaces, folder, answer)
 
     with panel(say("打开已有的工作区")):
         note(say("工作区的文件夹里有一个“{file}”。同事建的、放在共享文件夹里的，也这样打开。", file=FILE), "mute")
-        _field(typed, "path", say("文件夹的路径"), hint=_example_path())
+        text_field(typed, "path", say("文件夹的路径"), hint=_example_path())
         with el("div", None, "buttons"):
             button(say("打开"), open_it)
-        answer = _answer_room()
+        answer = answer_room()
 
 
 class _NewWorkspace:
@@ -112,18 +109,15 @@ class _NewWorkspace:
     def show(self) -> None:
         """Show the fields, what is known of the place, and the button."""
         with panel(say("新建工作区")):
-            _field(
+            text_field(
                 self.typed, "name", say("工作区的名称"), self.judge, hint=say("也是文件夹的名称，例如事务所的简称。")
             )
-            _field(self.typed, "place", say("放在哪个文件夹里"), self.judge, hint=_why_here())
+            text_field(self.typed, "place", say("放在哪个文件夹里"), self.judge, hint=_why_here())
             self.remarks = el("div", None, role="status")
-            with el("label", None, "tick"):
-                tick = el("input", None, type="checkbox", data_key="example", **first("checked", True))
-                tick.on("change", partial(_take, self.typed, "example", None), js_handler=_EMIT_TICK)
-                el("span", say("同时放入一个示例客户（虚构），可以马上试预检和演练"))
+            tick(self.typed, "example", say("同时放入一个示例客户（虚构），可以马上试预检和演练"))
             with el("div", None, "buttons"):
                 button(say("新建并打开"), self.make, "main")
-            self.answer = _answer_room()
+            self.answer = answer_room()
         ui.timer(0, self.judge, once=True)
 
     @property
@@ -154,12 +148,12 @@ class _NewWorkspace:
         """Make the workspace and open it, or say why not; nothing typed is lost."""
         folder = self.folder
         if folder is None:
-            _tell(self.answer, say("请先写名称和文件夹。"))
+            tell(self.answer, say("请先写名称和文件夹。"))
             return
         remarks = await asyncio.to_thread(workspace_place.judged, folder)
         if any(remark.severity == "block" for remark in remarks):
             await self.judge()
-            _tell(self.answer, say("还没有新建：请先按上面的提示改。"))
+            tell(self.answer, say("还没有新建：请先按上面的提示改。"))
             return
         await _switch(self.workspaces, partial(_made, folder, has_example=bool(self.typed["example"])), self.answer)
 
@@ -220,11 +214,11 @@ def _chosen(folder: Path) -> Workspace:
 
 async def _switch(workspaces: OpenWorkspaces, get: Callable[[], Workspace], answer: Element) -> None:
     """Open a workspace and go to its board in every window; say in `answer` why it cannot be opened."""
-    _tell(answer, say("正在打开…"), "mute")
+    tell(answer, say("正在打开…"), "mute")
     try:
         await asyncio.to_thread(lambda: workspaces.open(get()))
     except (BeianError, OSError) as error:
-        _tell(answer, _words(error))
+        tell(answer, _words(error))
         return
     workspaces.switched.set()
     here = ui.context.client
@@ -236,34 +230,3 @@ async def _switch(workspaces: OpenWorkspaces, get: Callable[[], Workspace], answ
 def _words(error: BeianError | OSError) -> str:
     """Return what failed, without a remedy that is for another page."""
     return error.parts()[0] if isinstance(error, BeianError) and error.page_remedy else on_page(error)
-
-
-def _answer_room() -> Element:
-    return el("div", None, role="alert")
-
-
-def _tell(room: Element, text: str, tone: Any = "bad") -> None:
-    room.clear()
-    with room:
-        note(text, tone)
-
-
-def _field(
-    typed: dict[str, Any], name: str, label: str, then: Callable[[], Any] | None = None, *, hint: str = ""
-) -> None:
-    """Make a text field whose value is known here while the person types."""
-    take = partial(_take, typed, name, then)
-    with el("div", None, "field narrow"):
-        with el("label", None, "name", for_=f"start-{name}"):
-            el("span", label)
-        with el("div"):
-            control = el("input", None, "control", id=f"start-{name}", data_key=name, **first("value", typed[name]))
-            control.on("input", take, js_handler=_EMIT, throttle=_PAUSE_S, leading_events=False)
-            control.on("change", take, js_handler=_EMIT)
-            el("div", hint, "hint")
-
-
-async def _take(typed: dict[str, Any], name: str, then: Callable[[], Any] | None, event: Any) -> None:
-    typed[name] = event.args
-    if then is not None:
-        await then()

@@ -2,6 +2,7 @@
 
     taken(home, name, batch)     →  the path of an upload; UnfitName for a name that is not a plain file name
     placed(draft, …)             →  moves a complete upload there; equal names never replace each other
+    received(stream, room, size) →  an upload in a temporary file, None if it is incomplete
     handed_out(home, path)       →  a file of the client that may be downloaded, or None
 
 A name with a separator, a control character or a reserved device name is refused, not repaired.
@@ -11,6 +12,8 @@ from __future__ import annotations
 
 import os
 import re
+import tempfile
+from collections.abc import AsyncIterator
 from pathlib import Path, PurePosixPath
 
 from assistant.core import files
@@ -73,3 +76,25 @@ def handed_out(home: Path, path: str) -> Path | None:
     inside = file.relative_to(home.resolve()).parts
     is_withheld = inside[0] in _HELD_BACK or any(part.startswith(".") for part in inside)
     return file if file.is_file() and file.suffix.lower() in _HANDED_OUT and not is_withheld else None
+
+
+async def received(stream: AsyncIterator[bytes], room: Path, size: int) -> Path | None:
+    """Write an upload to a temporary file of its owner only; an incomplete one is deleted and gives None."""
+    files.make_folder(room)
+    handle, name = tempfile.mkstemp(dir=room, prefix=".drop.")
+    draft = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            async for chunk in stream:
+                size -= len(chunk)
+                if size < 0:
+                    break
+                file.write(chunk)
+        draft.chmod(files.OWNER_FILE)
+    except BaseException:
+        draft.unlink(missing_ok=True)
+        raise
+    if size:
+        draft.unlink()
+        return None
+    return draft

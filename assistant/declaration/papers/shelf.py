@@ -17,6 +17,7 @@ from pathlib import Path
 from assistant.core import files
 from assistant.core.errors import DamagedPapers
 from assistant.core.language import say
+from assistant.core.settings import config_folder
 from assistant.declaration.papers.opening import open_docx
 
 INDEX = "index.json"
@@ -35,6 +36,12 @@ class Template:
     sha256: str
     added: str
     name: str
+
+
+def shelf_of_machine(*, is_rehearsal: bool = False) -> Shelf:
+    """Return the template shelf of this machine: `templates/` in the configuration folder; rehearsals have their own."""
+    folder = config_folder() / "templates"
+    return Shelf(folder / "rehearsal" if is_rehearsal else folder)
 
 
 class Shelf:

@@ -75,7 +75,7 @@ def update(loaded: LoadedProfile, profile: Profile) -> list[Path]:
         contents = {path: _rewritten(loaded, path, part) for path, part in parts.items()}
         _prove_opens(loaded, contents)
     stored = {
-        _archive_path(loaded.folder, path): files.read(path, yaml_file.MAX_BYTES) for path in contents if path.exists()
+        archive_path(loaded.folder, path): files.read(path, yaml_file.MAX_BYTES) for path in contents if path.exists()
     }
     files.write_all(stored | contents)
     return list(contents)
@@ -123,7 +123,8 @@ def _prove_opens(loaded: LoadedProfile, contents: dict[Path, bytes]) -> None:
         raise UsageError(what=what) from None
 
 
-def _archive_path(folder: Path, path: Path) -> Path:
+def archive_path(folder: Path, path: Path) -> Path:
+    """Return the unused path in 旧版/ under which a file is stored before it changes."""
     number = 1
     while (archived := folder / OLD_VERSIONS / f"{path.stem}.{number}{path.suffix}").exists():
         number += 1

@@ -47,7 +47,7 @@ def read(path: Path) -> Returned:
     work = _WorkbookReader(book)
     pages = [page for page in book.worksheets if _code(page)]
     if not pages:
-        remedy = say("请使用 beian workbook 生成的文件；公示清单请加 --published。")
+        remedy = say("请使用本程序生成的资料收集表；网信部门的公示清单要作为公示清单导入。")
         raise refused(path, say("这不是本程序生成的资料收集表"), remedy)
     for page in pages:
         work.page(page)

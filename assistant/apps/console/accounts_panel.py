@@ -1,0 +1,125 @@
+"""The account of a client on the registry: stored in the keyring, forgotten, and never shown again; and its logins."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+from nicegui import ui
+from nicegui.element import Element
+
+from assistant.apps.console import launching
+from assistant.apps.console.forms import Typed, answer_room, kept_safe, tell, text_field, tick
+from assistant.apps.console.looking import followed
+from assistant.apps.console.parts import button, el, note, panel, said
+from assistant.core import credentials
+from assistant.core.credentials import Credentials
+from assistant.core.errors import BeianError, NoCredentials
+from assistant.core.language import say
+from assistant.core.privacy import mask
+from assistant.core.user_messages import on_page
+from assistant.declaration.profile.loading import load
+from assistant.practice.ledger import registry_map
+
+_EMPTY = "document.querySelectorAll('[type=password]').forEach((field) => { field.value = ''; })"
+
+
+def add_accounts(home: Path) -> None:
+    """Add the panel of account and login."""
+    with panel(say("备案系统的账号")):
+        note(say("存在这台电脑的钥匙串里，不写进文件夹，不上传。填报时按〔填入账号密码〕才填，登录由您按。"), "mute")
+        _Account(home).show()
+        el("h3", say("登录"))
+        note(say("填报用的浏览器会留着登录。换人、换电脑或出差前可以清除。"), "mute")
+        _logout(home)
+
+
+class _Account:
+    """The form that stores or deletes an account; the password exists only from a press of the button to its end."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        self.typed: Typed = {"account": "", "password": ""}
+        self.room: Element
+        self.answer: Element
+
+    def show(self) -> None:
+        """Show what is stored, masked, and the fields."""
+        self.room = el("div", None, role="status")
+        text_field(self.typed, "account", say("账号"))
+        text_field(self.typed, "password", say("密码"), kind="password", hint=say("保存后不再显示，也读不出来。"))
+        with el("div", None, "buttons"):
+            button(say("保存账号"), self.store, "main")
+            button(say("删除保存的账号"), self.forget, "quiet danger")
+        self.answer = answer_room()
+        ui.timer(0, self.look, once=True)
+
+    async def look(self) -> None:
+        """Say whether an account is stored."""
+        try:
+            stored = await asyncio.to_thread(self._masked)
+        except (BeianError, OSError) as error:
+            self.room.clear()
+            with self.room:
+                note(on_page(error), "warn")
+            return
+        self.room.clear()
+        with self.room:
+            note(say("已保存：{name}", name=stored) if stored else say("没有保存账号。"), "good" if stored else "mute")
+
+    async def store(self) -> None:
+        """Store the account; the password leaves this page whatever happens next."""
+        name, password = self.typed["account"].strip(), self.typed["password"]
+        if not name or not password:
+            tell(self.answer, say("账号和密码都要写，没有保存。"))
+            return
+        client, site = self._names()
+        if await kept_safe(self.answer, lambda: _stored(client, site, Credentials(name, password))):
+            self.typed["password"] = ""
+            ui.run_javascript(f"{_EMPTY}; beian.confirmed()")
+            tell(self.answer, say("已保存到系统钥匙串（{keyring}）。", keyring=credentials.keyring_name()), "good")
+            await self.look()
+
+    async def forget(self) -> None:
+        """Delete the stored account."""
+        client, site = self._names()
+        was_stored = await kept_safe(self.answer, lambda: [credentials.delete(client, site)])
+        if was_stored is not None:
+            tell(self.answer, say("已删除。") if was_stored[0] else say("没有保存过这个账号。"), "good")
+            await self.look()
+
+    def _names(self) -> tuple[str, str]:
+        return load(self.home).profile.subject.basic.name or self.home.name, registry_map().id
+
+    def _masked(self) -> str:
+        try:
+            return mask(credentials.get(*self._names()).name)
+        except NoCredentials:
+            credentials.keyring_name()
+            return ""
+
+
+def _stored(client: str, site: str, account: Credentials) -> bool:
+    credentials.put(client, site, account)
+    return True
+
+
+def _logout(home: Path) -> None:
+    typed: Typed = {"close": False}
+    room = el("div")
+
+    def ended(job: launching.ConsoleJob) -> None:
+        is_done = launching.exit_code(job) == 0
+        words = launching.tail(job.output if is_done else job.log)
+        note(words or say("没有结果。"), "good" if is_done else "bad")
+
+    def begin() -> None:
+        try:
+            job = launching.start(home, "logout", ("close",) if typed["close"] else ())
+        except (BeianError, OSError) as error:
+            said(on_page(error), "negative")
+            return
+        followed(room, job, say("清除登录"), lambda: ended(job))
+
+    tick(typed, "close", say("浏览器还开着也关掉（没保存的内容会丢）"))
+    button(say("清除这个客户的登录"), begin)

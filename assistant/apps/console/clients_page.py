@@ -1,0 +1,80 @@
+"""All clients, archived ones too: with the way to their pages, and the button that brings an archived one back."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+
+from nicegui import ui
+
+from assistant.apps.console.context import ConsoleContext
+from assistant.apps.console.forms import answer_room, kept_safe
+from assistant.apps.console.frame import framed
+from assistant.apps.console.pages import page
+from assistant.apps.console.parts import badge, button, el, link, note, page_of, panel, table
+from assistant.core.language import mark, say
+from assistant.practice import board, workspace
+from assistant.practice.tables import Client
+
+
+@page("/clients", mark("客户"), 15)
+def show(context: ConsoleContext) -> None:
+    """Show the list of clients, and of those archived."""
+    known = context.clients(archived=True)
+    active = [client for client in known if client.archived_on is None]
+    archived = [client for client in known if client.archived_on is not None]
+    with framed(context, say("客户"), "/clients"):
+        with el("div", None, "buttons"):
+            link(say("新增客户"), page_of("clients", "new"), "button main")
+            link(say("首次沟通"), page_of("assess"), "button")
+        with panel(say("在办的客户（{count}）", count=len(active))):
+            _clients(active)
+        with panel(say("已归档（{count}）", count=len(archived))):
+            _archived(context, archived)
+
+
+def _clients(clients: Sequence[Client]) -> None:
+    if not clients:
+        note(say("还没有客户。请按〔新增客户〕。"), "mute")
+        return
+    heads = (mark("客户"), mark("统一社会信用代码"), mark("主体状态"), mark("算法"), mark("文件夹"))
+    rows = (
+        (
+            partial(link, client.short or client.name, page_of("client", client.folder)),
+            client.uscc,
+            board.state_of(client.entity_state, client.entity_theirs, client.is_rehearsal),
+            str(len(client.algorithms)),
+            client.folder,
+        )
+        for client in clients
+    )
+    table([say(head) for head in heads], rows, say("在办的客户"))
+
+
+def _archived(context: ConsoleContext, clients: Sequence[Client]) -> None:
+    if not clients:
+        note(say("没有归档的客户。归档在客户的“客户信息”页里，文件都留着。"), "mute")
+        return
+    answer = answer_room()
+
+    async def bring_back(client: Client) -> None:
+        home = context.home(client.folder)
+        if await kept_safe(answer, lambda: _brought_back(home)):
+            await asyncio.to_thread(context.refresh)
+            ui.navigate.reload()
+
+    with el("ul", None, "plain"):
+        for client in clients:
+            with el("li", None, "entry"):
+                with el("div", None, "grow"):
+                    el("b", client.name)
+                    badge(say("{day} 归档", day=client.archived_on), "mute")
+                label = say("放回 {name}", name=client.name)
+                button(say("放回"), partial(bring_back, client), aria_label=label)
+
+
+def _brought_back(home: Path) -> bool:
+    workspace.archive(home, None)
+    return True

@@ -1,0 +1,144 @@
+"""Forms of pages: fields whose values the server knows while a person types, and the place where it answers.
+
+typed: Typed = {"name": ""}
+text_field(typed, "name", say("名称"))        a labelled text field
+choice(typed, "kind", say("类别"), options)   a labelled list to choose from
+answer_room(), tell(room, text)               a place for the answer, and an answer there
+await kept_safe(room, act)                    act in a thread; a failure is said in the room, what was typed stays
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
+from typing import Any, TypeVar
+
+from nicegui.element import Element
+
+from assistant.apps.console.parts import Tone, el, first, note, table
+from assistant.core.errors import BeianError, InputProblems
+from assistant.core.language import mark, say
+from assistant.core.user_messages import on_page, place_on_page
+
+Typed = dict[str, Any]
+Result = TypeVar("Result")
+_PAUSE_S = 0.4  # between two judgements while a person types
+_EMIT = "(e) => emit(e.target.value)"
+_EMIT_TICK = "(e) => emit(e.target.checked)"
+_KEEP = "() => beian.keep()"
+
+
+def text_field(
+    typed: Typed, name: str, label: str, then: Callable[[], Any] | None = None, *, hint: str = "", kind: str = "text"
+) -> Element:
+    """Make a text field whose value is known here while the person types; a password is never stored in the browser."""
+    take = partial(_take, typed, name, then)
+    key = None if kind == "password" else name
+    control: Element
+    with _row(name, label, hint):
+        complete = "new-password" if kind == "password" else "off"
+        control = el(
+            "input", None, "control", id=f"start-{name}", type=kind, data_key=key, autocomplete=complete,
+            **first("value", "" if kind == "password" else typed[name]),
+        )  # fmt: skip
+        control.on("input", take, js_handler=_EMIT, throttle=_PAUSE_S, leading_events=False)
+        control.on("change", take, js_handler=_EMIT)
+    return control
+
+
+def long_field(typed: Typed, name: str, label: str, *, hint: str = "", rows: int = 4) -> Element:
+    """Make a field for several lines."""
+    with _row(name, label, hint):
+        control = el("textarea", typed[name], "control", id=f"start-{name}", data_key=name, rows=str(rows))
+        control.on("change", partial(_take, typed, name, None), js_handler=_EMIT)
+    return control
+
+
+def choice(
+    typed: Typed,
+    name: str,
+    label: str,
+    options: Sequence[tuple[str, str]],
+    then: Callable[[], Any] | None = None,
+    *,
+    hint: str = "",
+) -> Element:
+    """Make a list to choose from; an option is (value, text)."""
+    with _row(name, label, hint):
+        with el("select", None, "control", id=f"start-{name}", data_key=name) as control:
+            for value, text in options:
+                el("option", text, value=value, **first("selected", value == typed[name]))
+        control.on("change", partial(_take, typed, name, then), js_handler=_EMIT)
+    return control
+
+
+def tick(typed: Typed, name: str, label: str) -> Element:
+    """Make a box to tick."""
+    with el("label", None, "tick"):
+        box = el("input", None, id=f"start-{name}", type="checkbox", data_key=name, **first("checked", typed[name]))
+        box.on("change", partial(_take, typed, name, None), js_handler=_EMIT_TICK)
+        el("span", label)
+    return box
+
+
+@contextmanager
+def drafted(name: str) -> Iterator[Element]:
+    """Keep what is typed inside in its browser tab until the server has confirmed it."""
+    body = el("div", None, data_draft=name)
+    with body.on("input", js_handler=_KEEP).on("change", js_handler=_KEEP):
+        yield body
+
+
+def answer_room() -> Element:
+    """Make the place where an action answers."""
+    return el("div", None, role="alert")
+
+
+def tell(room: Element, text: str, tone: Tone = "bad") -> None:
+    """Answer there."""
+    room.clear()
+    with room:
+        note(text, tone)
+
+
+async def kept_safe(room: Element, act: Callable[[], Result]) -> Result | None:
+    """Act in a thread and return the result; a failure is said in the room and gives None."""
+    room.clear()
+    try:
+        return await asyncio.to_thread(act)
+    except InputProblems as error:
+        show_problems(room, error)
+    except (BeianError, OSError) as error:
+        tell(room, on_page(error))
+    return None
+
+
+def show_problems(room: Element, error: InputProblems) -> None:
+    """Show all problems of a file at once, each with its place, and what to do."""
+    room.clear()
+    with room:
+        count = len(error.problems)
+        note(say("没有导入：有 {count} 处写法要先改。改好后再给一次。", count=count), "bad")
+        rows = [(place_on_page(problem.where), problem.message, problem.remedy) for problem in error.problems]
+        heads = (mark("位置"), mark("问题"), mark("怎么改"))
+        table([say(head) for head in heads], rows, say("要先改的各处"))
+
+
+@contextmanager
+def _row(name: str, label: str, hint: str) -> Iterator[None]:
+    with el("div", None, "field narrow"):
+        with el("label", None, "name", for_=f"start-{name}"):
+            el("span", label)
+        with el("div"):
+            yield
+            el("div", hint, "hint")
+
+
+async def _take(typed: Typed, name: str, then: Callable[[], Any] | None, event: Any) -> None:
+    typed[name] = event.args
+    if then is not None:
+        answer = then()
+        if asyncio.iscoroutine(answer):
+            await answer

@@ -1,0 +1,150 @@
+"""What the practice records of a client: its short name and folder, accounts, logins, archiving, changes and ends."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from nicegui import ui
+
+from assistant.apps.console.accounts_panel import add_accounts
+from assistant.apps.console.context import ConsoleContext
+from assistant.apps.console.forms import Typed, answer_room, choice, drafted, kept_safe, tell, text_field
+from assistant.apps.console.pages import client_page
+from assistant.apps.console.parts import button, el, file_address, lines, link, note, page_of, panel, unsaved_offer
+from assistant.core.errors import WorkspaceError
+from assistant.core.language import mark, say
+from assistant.practice import client_overview as overviews
+from assistant.practice import listed, workspace
+from assistant.practice.client_overview import ClientOverview, TermEvent
+from assistant.practice.tables import Client
+
+_EVENTS = {"change": mark("备案信息有变更"), "end": mark("服务终止")}
+
+
+@client_page("settings", mark("客户信息"), 90)
+def show(context: ConsoleContext, client: Client) -> None:
+    """Show what the practice records of a client."""
+    home = context.home(client.folder)
+    unsaved_offer()
+    with drafted(f"settings/{client.folder}") as body:
+        body.classes("columns")
+        _names(context, home, client)
+        _events(context, home, client)
+        add_accounts(home)
+        _brief(home)
+        _archive(context, home, client)
+
+
+def _names(context: ConsoleContext, home: Path, client: Client) -> None:
+    typed: Typed = {"short": client.short, "folder": client.folder}
+
+    async def save() -> None:
+        short = typed["short"].strip()
+        done = await kept_safe(
+            answer, lambda: [overviews.change(home, lambda overview: replace(overview, short=short))]
+        )
+        folder = await kept_safe(answer, partial(context.renamed, home, typed["folder"])) if done else None
+        if folder is None:
+            return
+        await asyncio.to_thread(context.refresh)
+        ui.run_javascript("beian.confirmed()")
+        ui.navigate.to(page_of("client", folder.name, "settings"))
+
+    with panel(say("名称")):
+        note(say("公司全称在填报资料里改。简称显示在进度总览里。"), "mute")
+        text_field(typed, "short", say("简称"))
+        text_field(typed, "folder", say("文件夹的名称"), hint=say("没有填报在进行时才能改；里面的文件都不动。"))
+        with el("div", None, "buttons"):
+            button(say("保存名称"), save, "main")
+        answer = answer_room()
+
+
+def _events(context: ConsoleContext, home: Path, client: Client) -> None:
+    """Record changes and ends, which start a term, and that a number is on show, which ends one."""
+    names = [algorithm.name for algorithm in client.algorithms]
+    typed: Typed = {"kind": "change", "on": "", "algorithm": ""}
+
+    async def note_event() -> None:
+        day = _day(typed["on"])
+        if day is None:
+            tell(answer, say("请写日期，如 2026-11-20。"))
+            return
+        kind: overviews.TermEventKind = "end" if typed["kind"] == "end" else "change"
+        await record(lambda overview: listed.with_term_event(overview, kind, day, typed["algorithm"]))
+
+    async def settle(event: TermEvent) -> None:
+        await record(lambda overview: _settled(overview, event, context.today))
+
+    async def on_show() -> None:
+        shown = [typed["algorithm"]] if typed["algorithm"] else names
+        await record(lambda overview: listed.with_shown(overview, shown, context.today))
+
+    async def record(how: Callable[[ClientOverview], ClientOverview]) -> None:
+        if await kept_safe(answer, lambda: [overviews.change(home, how)]):
+            await asyncio.to_thread(context.refresh)
+            ui.run_javascript("beian.confirmed()")
+            ui.navigate.reload()
+
+    with panel(say("变更、终止和标明编号")):
+        _open_events(home, settle)
+        choice(typed, "kind", say("事项"), [(kind, say(word)) for kind, word in _EVENTS.items()])
+        text_field(typed, "on", say("发生的日期"), hint=say("变更从次日起 10 个工作日、终止 20 个工作日内要办。"))
+        everything = ("", say("全部"))
+        choice(typed, "algorithm", say("涉及的算法"), [everything, *((name, name) for name in names)])
+        with el("div", None, "buttons"):
+            button(say("记下这件事"), note_event, "main")
+            button(say("已在产品里标明备案编号"), on_show)
+        answer = answer_room()
+
+
+def _open_events(home: Path, settle: Callable[[TermEvent], Any]) -> None:
+    events = [event for event in overviews.read(home).term_events if event.done_on is None]
+    with el("ul", None, "plain"):
+        for event in events:
+            with el("li", None, "entry"):
+                about = event.algorithm or say("全部")
+                el("span", f"{event.on} {say(_EVENTS[event.kind])}（{about}）", "grow")
+                button(say("已办结"), partial(settle, event))
+
+
+def _settled(overview: ClientOverview, event: TermEvent, on: date) -> ClientOverview:
+    events = tuple(replace(known, done_on=on) if known == event else known for known in overview.term_events)
+    return replace(overview, term_events=events)
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        return None
+
+
+def _brief(home: Path) -> None:
+    with panel(say("给客户的一页")):
+        note(say("一页 Word：状态、要客户做的事、两种期限。"), "mute")
+        link(say("下载进度简报（.docx）"), file_address("made", home, "brief"), "button", download=True)
+
+
+def _archive(context: ConsoleContext, home: Path, client: Client) -> None:
+    async def archive() -> None:
+        if await kept_safe(answer, lambda: _archived(home, context.today)):
+            await asyncio.to_thread(context.refresh)
+            ui.navigate.to(page_of("clients"))
+
+    with panel(say("归档")):
+        lines((say("从进度总览里拿掉，不再算期限。"), say("文件都留着；在“客户”页里随时可以放回。")))
+        button(say("归档这个客户"), archive)
+        answer = answer_room()
+
+
+def _archived(home: Path, today: date) -> bool:
+    if not home.is_dir():
+        raise WorkspaceError(what=say("没有客户文件夹“{name}”", name=home.name))
+    workspace.archive(home, today)
+    return True
