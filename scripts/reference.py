@@ -1,7 +1,8 @@
 """Writes the reference pages of docs/ and docs/zh/ from the code: `python -m scripts.reference` (or `make docs`).
 
 `errors.md` from assistant/core/errors.py, `checks.md` from the preflight rules, `exit-codes.md` from the table of exit
-codes and the outcomes of a run, `commands.md` from the command line itself. Each page is written twice, whole in one
+codes and the outcomes of a run, `commands.md` from the command line itself, `console-commands.md` from it and
+scripts/console_places.py. Each page is written twice, whole in one
 language: their rows come from the code, their other sentences from scripts/reference_words.py. A test compares the pages
 with this script's output.
 """
@@ -22,6 +23,7 @@ from assistant.checks.preflight.rulebook import rules
 from assistant.core import errors
 from assistant.core.language import choose, say
 from assistant.proof.journal.events import STATUS_CODES
+from scripts import console_table
 from scripts.reference_words import OUTCOMES, WHEN, WORDS
 from scripts.rule_remedies import remedies
 
@@ -39,6 +41,7 @@ def pages() -> dict[str, str]:
         "exit-codes.md": exit_codes_page,
         "commands.md": commands_page,
         "checks.md": checks_page,
+        "console-commands.md": lambda language: console_table.page(language, _described_in(language)),
     }
     return {
         f"{folder}{name}": _page(name, language, maker(language))
@@ -208,6 +211,8 @@ def main() -> int:
     for name, text in pages().items():
         (DOCS / name).write_text(text, encoding="utf-8", newline="\n")
         print(f"docs/{name}")
+    counted = console_table.count([place for *_, place in console_table.rows(described())])
+    print(f"console: {counted['there']} there, {counted['missing']} not yet, {counted['terminal']} terminal only")
     return 0
 
 

@@ -84,12 +84,15 @@ WORDS: dict[str, dict[str, Any]] = {
             "exit-codes.md": "Exit codes and outcomes",
             "commands.md": "Commands",
             "checks.md": "What the preflight checks",
+            "console-commands.md": "Where each command is in the console",
         },
         "introductions": {
             "errors.md": """Every failure names the problem and the next step. `{…}` stands for a concrete value. The code is the exit
 code of the command ([exit-codes.md](exit-codes.md)); a run that has begun ends with the code of its status instead
 (for a browser that is not found after the run was opened: `failed_safe`, 4).""",
             "exit-codes.md": "A command ends with one of these exit codes:",
+            "console-commands.md": """The [console](console.md) is for people who never open a terminal. For each command and option this table names the
+page and the button that do the same, and how many clicks from the board lead there. No number: nothing has to be pressed.""",
             "commands.md": """Results go to standard output, progress to standard error. `beian COMMAND --help` shows the same in your language
 (`BEIAN_LANG=zh` or `en`); `--lang` may be given before or after a command. Exit codes: [exit-codes.md](exit-codes.md).
 
@@ -134,6 +137,7 @@ that must be fixed (必改) and that nobody has accepted with a reason.""",
             "exit-codes.md": "退出码与结果",
             "commands.md": "命令",
             "checks.md": "预检规则",
+            "console-commands.md": "每条命令在工作台的哪里",
         },
         "introductions": {
             "errors.md": (
@@ -141,6 +145,10 @@ that must be fixed (必改) and that nobody has accepted with a reason.""",
                 "已经开始的填报，退出码按它的结果（例如填报开始之后才发现没有浏览器：`failed_safe`，4）。"
             ),
             "exit-codes.md": "命令结束时的退出码：",
+            "console-commands.md": (
+                "[工作台](console.md)给不用终端的人用。这张表写明每条命令和选项在工作台的哪一页、哪个按钮，从进度总览过去要点几下；"
+                "没有数字的不用点。"
+            ),
             "commands.md": (
                 "结果写到标准输出，进度写到标准错误。`beian 命令 --help` 用您的语言显示同样的内容（`BEIAN_LANG=zh` 或 `en`）；`--lang` "
                 "写在命令前后都可以。退出码见[退出码与结果](exit-codes.md)。\n\n"

@@ -150,4 +150,4 @@ def test_an_empty_workspace_says_how_a_client_is_added(page: Page, tmp_path: Pat
     empty = Practice(tmp_path, workspace.init(tmp_path / "事务所"))
     with empty.console() as console:
         page.goto(console.link)
-        expect(page.get_by_text("还没有客户。请把每家公司的资料文件夹放到")).to_be_visible()
+        expect(page.get_by_text("还没有客户。请按〔新增客户〕，或把每家公司的资料文件夹放到")).to_be_visible()

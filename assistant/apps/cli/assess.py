@@ -13,9 +13,9 @@ from typing import Any
 from assistant.apps.cli.due import calendar_of
 from assistant.apps.cli.output import json_line, progress, result
 from assistant.apps.cli.workbooks import start
-from assistant.checks.deadlines.duties import CONFIDENCE
-from assistant.checks.deadlines.terms import counted, explained
-from assistant.checks.preflight.assess import Assessment, Reason
+from assistant.checks.deadlines.terms import explained
+from assistant.checks.preflight import assess_words
+from assistant.checks.preflight.assess import Assessment
 from assistant.checks.preflight.assess import assess as judged
 from assistant.checks.preflight.assess_questions import (
     QUESTIONS,
@@ -26,18 +26,12 @@ from assistant.checks.preflight.assess_questions import (
     is_asked,
     option_of,
 )
-from assistant.checks.preflight.neighbours import (
-    VERDICTS,
-    DutyOpinion,
-    answers_of_facts,
-    answers_of_profile,
-    facts_of,
-)
+from assistant.checks.preflight.neighbours import DutyOpinion, answers_of_profile
+from assistant.checks.preflight.neighbours_stored import stored_in
 from assistant.core import yaml_file
 from assistant.core.errors import PersonStop, UsageError
-from assistant.core.language import mark, say
+from assistant.core.language import say
 from assistant.declaration.profile.loading import LoadedProfile, load
-from assistant.declaration.profile.updating import held, update
 
 
 def assess(answers: Path | None, folder: Path | None, profile: Path | None = None, *, as_json: bool) -> int:
@@ -54,7 +48,7 @@ def assess(answers: Path | None, folder: Path | None, profile: Path | None = Non
     if as_json:
         json_line(as_data(opinion))
     else:
-        for line in lines(opinion, given):
+        for line in _lines(opinion, given):
             result(line)
     if loaded is not None:
         _store(loaded, {key: words for key, words in given.items() if stored.get(key) != words})
@@ -69,16 +63,8 @@ def assess(answers: Path | None, folder: Path | None, profile: Path | None = Non
 
 
 def _store(loaded: LoadedProfile, given: Answers) -> None:
-    """Store new answers on neighbouring duties in 佐证与说明 of a profile; what its forms say is not stored twice."""
-    with held(loaded.folder):
-        current = load(loaded.path)
-        known = answers_of_facts(current.profile.notes.neighbours)
-        notes = current.profile.notes.model_copy(update={"neighbours": facts_of(known | given)})
-        changed = current.profile.model_copy(update={"notes": notes})
-        if changed == current.profile:
-            return
-        update(current, changed)
-    progress(say("相邻手续的回答已记入 佐证与说明；期限见 beian due。"))
+    if stored_in(loaded, given):
+        progress(say("相邻手续的回答已记入 佐证与说明；期限见 beian due。"))
 
 
 def as_data(opinion: Assessment) -> dict[str, Any]:
@@ -148,60 +134,7 @@ def _options(question: Question, line: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(words)) if is_clear else ()
 
 
-def lines(opinion: Assessment, given: Answers) -> Iterator[str]:
-    """Yield the opinion as lines, with the answers that it rests on."""
-    yield say("备案需求评估意见（不构成法律意见）")
-    yield say("依据的回答：")
-    for question in QUESTIONS:
-        if question.key in given:
-            yield f"  {say(question.title)}：{'、'.join(given[question.key])}"
-    yield say("结论：{headline}", headline=opinion.headline)
-    for type_, role in opinion.filings:
-        yield f"  · {type_}{f' · {role}' if role else ''}"
-    for title, reasons in (
-        (mark("理由"), opinion.reasons),
-        (mark("相关的规定"), opinion.neighbours),
-        (mark("期限和备案后"), opinion.duties),
-    ):
-        if reasons:
-            yield f"{say(title)}："
-            yield from _listed(reasons)
-    yield from _duties(opinion.others)
-    yield say("本意见只依据以上回答，不构成法律意见；以网信部门的认定为准。")
-
-
-def _listed(reasons: tuple[Reason, ...]) -> Iterator[str]:
-    for reason in reasons:
-        yield f"  - {reason.text}［{reason.article}］"
-
-
-def _duties(opinions: tuple[DutyOpinion, ...]) -> Iterator[str]:
-    yield say("相邻的备案和手续（不要混为一谈；本工具不代办）：")
-    for verdict, word in VERDICTS.items():
-        items = [item for item in opinions if item.verdict == verdict]
-        if items:
-            yield f"  {say(word)}："
-        for item in items:
-            yield from _duty(item)
-    marks = "；".join(f"{key} {say(text)}" for key, text in CONFIDENCE.items())
-    yield say("  把握：{marks}。", marks=marks)
-
-
-def _duty(item: DutyOpinion) -> Iterator[str]:
-    duty = item.duty
-    unexamined = "" if duty.is_examined else say("；细节未核实")
-    done = say("（已办完）") if item.is_done else ""
-    facts = {"title": say(duty.title), "done": done, "reason": item.reason, "article": say(duty.article)}
-    template = mark("  - {title}{done}：{reason}［{article}；把握 {mark}{unexamined}］")
-    yield say(template, mark=duty.confidence, unexamined=unexamined, **facts)
-    if item.verdict == "not_due":
-        return
-    for entry in item.dates:
-        estimate = say("（暂估）") if entry.due.is_estimate else ""
-        yield say("      不晚于 {day}{mark}：{title}", day=entry.due.on, mark=estimate, title=say(entry.title))
-        yield f"        {counted(entry.due)}"
-    if duty.where:
-        yield say("      在哪里办：{where}", where=say(duty.where))
-    yield from (f"      {remark}" for remark in item.remarks)
-    if duty.key == "model_registration":
-        yield say("      材料文件夹：beian registration 填报资料")
+def _lines(opinion: Assessment, given: Answers) -> Iterator[str]:
+    """Yield the opinion as lines, with the command for the folder of a registration."""
+    further = {"model_registration": say("材料文件夹：beian registration 填报资料")}
+    yield from assess_words.lines(opinion, given, further)

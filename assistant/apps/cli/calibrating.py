@@ -20,6 +20,7 @@ from assistant.apps.cli.output import json_line, progress, result
 from assistant.core import files, settings
 from assistant.core.errors import PageError, UsageError
 from assistant.core.language import mark, say
+from assistant.core.user_messages import is_read_on_pages
 from assistant.filing.browser.page import BrowserSession
 from assistant.filing.calibration.drift_page import render
 from assistant.filing.calibration.home import learn_home
@@ -76,7 +77,11 @@ def check(options: MapCheckOptions) -> int:
     """Walk the pages read-only and compare them with the map; return 3 if one changed, 10 if none could be compared."""
     site_map = known_map(options.site)
     if not site_map.fingerprints:
-        raise PageError(what=say("对照表 {site} 还没有页面指纹，请先 beian calibrate。", site=site_map.id))
+        page, terminal = (
+            mark("对照表 {site} 还没有页面指纹，请先校准。"),
+            mark("对照表 {site} 还没有页面指纹，请先 beian calibrate。"),
+        )
+        raise PageError(what=say(page if is_read_on_pages() else terminal, site=site_map.id))
     _check_home(options, site_map)
     with TemporaryDirectory() as folder, _opened(options, site_map) as (_, site, operator_ui):
         _log_in(site, operator_ui)
@@ -114,7 +119,8 @@ def lines(checks: Sequence[PageCheck], options: MapCheckOptions) -> Iterator[str
         yield f"{signs[check.state]} {check.title}：{words[check.state]}"
         yield from (f"    {'✖' if change.stops else '·'} {change}" for change in check.changes)
         if check.state == "changed":
-            yield "    " + say("看过后重新校准本页：{command}", command=_again(options, check.page))
+            again = say("〔校准〕") if is_read_on_pages() else _again(options, check.page)
+            yield "    " + say("看过后重新校准本页：{command}", command=again)
 
 
 def _again(options: MapCheckOptions, page: str) -> str:
@@ -146,7 +152,9 @@ def _plain(check: PageCheck, options: MapCheckOptions) -> dict[str, object]:
 def _check_home(options: CalibrationOptions | MapCheckOptions, site_map: SiteMap) -> None:
     """Raise PageError unless the map knows the landmark of a login."""
     if "logged_in" not in site_map.landmarks:
-        message = mark("对照表 {site} 还没有“已登录”的页面标志，请先运行 beian calibrate --site {named} --home。")
+        page = mark("对照表 {site} 还没有“已登录”的页面标志，请先校准登录后的首页。")
+        terminal = mark("对照表 {site} 还没有“已登录”的页面标志，请先运行 beian calibrate --site {named} --home。")
+        message = page if is_read_on_pages() else terminal
         raise PageError(what=say(message, site=site_map.id, named=shlex.quote(options.site)))
 
 

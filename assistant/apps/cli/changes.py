@@ -19,6 +19,7 @@ from assistant.core import wording
 from assistant.core.errors import UsageError
 from assistant.core.keys import FieldKey
 from assistant.core.language import mark, say
+from assistant.core.user_messages import is_read_on_pages
 from assistant.core.values import File, Nodes, Value
 from assistant.declaration.profile.catalogue import spec_of
 from assistant.declaration.registry.algorithms_registry import REGISTRY
@@ -178,7 +179,11 @@ def recorded(ready: PreparedRun) -> RegistryState | None:
 def deadline_line(since: str | None) -> str:
     """Return the deadline of a change (Art. 24), with its last day if the day of the change is known."""
     if since is None:
-        text = mark("时限：变更发生之日起 {days} 个工作日内办理（第二十四条）；写 --since 变更日期，可以算出最后一天。")
+        terminal = mark(
+            "时限：变更发生之日起 {days} 个工作日内办理（第二十四条）；写 --since 变更日期，可以算出最后一天。"
+        )
+        page = mark("时限：变更发生之日起 {days} 个工作日内办理（第二十四条）；写上变更的日期，可以算出最后一天。")
+        text = page if is_read_on_pages() else terminal
         return say(text, days=CHANGE_DAYS)
     day = day_of(since, "--since")
     last = working_days.after(day, CHANGE_DAYS)

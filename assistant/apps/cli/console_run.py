@@ -6,13 +6,12 @@ import os
 import sys
 from pathlib import Path
 
-from assistant.apps.cli import called_fill, captures, checking, fill, intake, pulls, rehearsing, sessions
+from assistant.apps.cli import called_fill, checking, console_jobs, intake, rehearsing
 from assistant.apps.cli.command_options import CheckOptions, FillOptions
 from assistant.apps.cli.output import guarded, json_line, progress
 from assistant.apps.cli.stopping import stop_on_signals
 from assistant.apps.console.launching import READER, held
-from assistant.core.errors import NoDisplay, UsageError
-from assistant.core.language import say
+from assistant.core.errors import NoDisplay
 from assistant.core.user_messages import speak_to_pages
 from assistant.declaration.intake.collect import place, proposals
 from assistant.declaration.intake.inbox import opened
@@ -37,23 +36,13 @@ def _work(note: Path, kind: str, client: Path, options: list[str]) -> int:
             return _rehearse(client, by_hand=BY_HAND in options, headless=HEADLESS in options)
         case "fill" if called_fill.HELD in options:
             return called_fill.work(note, client, options)
-        case "fill":
-            need_display()
-            return fill.fill(FillOptions(profile=client, site="cac", names_report=False))
         case "check" | "papers":
             return checking.check(CheckOptions([client], as_json=True, papers=kind == "papers"))
         case "sort":
             return intake.collect(client / options[0], client, [], yes=False, as_json=True)
         case "place":
             return _place(client, client / options[0], options[1:])
-        case "logout":
-            return sessions.logout(str(client), None, yes="close" in options)
-        case "capture":
-            return captures.capture(client, yes=True)
-        case "pull":
-            need_display()
-            return pulls.run(_pull_options(client), yes="take" in options)
-    raise UsageError(what=say("没有“{kind}”这种工作", kind=kind))
+    return console_jobs.work(kind, client, options, need_display)
 
 
 def _rehearse(client: Path, *, by_hand: bool, headless: bool) -> int:
@@ -62,10 +51,6 @@ def _rehearse(client: Path, *, by_hand: bool, headless: bool) -> int:
         need_display()
     options = FillOptions(client, "mock", headless=headless)
     return rehearsing.rehearse(options, ["--port", "0"], by_hand=by_hand, tell=progress)
-
-
-def _pull_options(client: Path) -> FillOptions:
-    return FillOptions(client, "cac", checks=False, reads_only=True, names_report=False)
 
 
 def _place(client: Path, batch: Path, assignments: list[str]) -> int:

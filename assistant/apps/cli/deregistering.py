@@ -13,6 +13,7 @@ from assistant.apps.cli.preparing import PreparedRun, copies_of
 from assistant.checks.deadlines import working_days
 from assistant.core.errors import UsageError
 from assistant.core.language import mark, say
+from assistant.core.user_messages import is_read_on_pages
 from assistant.declaration.profile.catalogue import ProfileRecord
 from assistant.filing.run.context import Filing
 from assistant.filing.run.deregister import Application, run_deregistration
@@ -98,9 +99,13 @@ def _products(ready: PreparedRun, view: ProfileRecord) -> Iterator[str]:
 
 def _deadline(end: str | None) -> str:
     if end is None:
-        text = mark(
+        page = mark(
+            "时限：停止服务之日起 {days} 个工作日内办理（第二十四条），并作出妥善安排；写上停止的日期可以算出最后一天。"
+        )
+        terminal = mark(
             "时限：停止服务之日起 {days} 个工作日内办理（第二十四条），并作出妥善安排；写 --end 可以算出最后一天。"
         )
+        text = page if is_read_on_pages() else terminal
         return say(text, days=DEREGISTER_DAYS)
     day = day_of(end, "--end")
     last = working_days.after(day, DEREGISTER_DAYS)

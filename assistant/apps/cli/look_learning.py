@@ -24,8 +24,9 @@ from assistant.apps.cli.output import progress, result
 from assistant.apps.cli.preparing import rehearsed
 from assistant.core import settings, wording
 from assistant.core.errors import BeianError, BrowserClosed, PersonStop, UsageError
-from assistant.core.language import say
+from assistant.core.language import mark, say
 from assistant.core.privacy import Redactor
+from assistant.core.user_messages import is_read_on_pages
 from assistant.core.web_address import is_address
 from assistant.declaration.profile.catalogue import question_labels, specs
 from assistant.declaration.profile.loading import LoadedProfile, load
@@ -176,13 +177,15 @@ def _profile(looking: Looking, own: LoadedProfile | None, options: LearnOptions,
         left_out += _faults(path.parent)
     else:
         again = shlex.join(["beian", "learn", "--look", "--site", options.site, "--out", say("新文件夹")])
-        instead = say(
-            "没有改动资料。要以系统为准，请照上面逐项改；或运行 {command} 再看一遍，另建一份。", command=again
-        )
+        page = mark("没有改动资料。要以系统为准，请照上面逐项改，或在“从系统读取”里读取后写入。")
+        terminal = mark("没有改动资料。要以系统为准，请照上面逐项改；或运行 {command} 再看一遍，另建一份。")
+        instead = say(page if is_read_on_pages() else terminal, command=again)
         for line in pulls.merged_lines(own, read, site.map, yes=False, clean=redactor.clean, instead=instead):
             result(redactor.clean(line))
     step = shlex.join(["beian", "fill", "客户资料", "--site", options.site])
-    result(say("下一步：看一遍资料；给下一个客户填报时运行 {command}，学会的会自动填。", command=step))
+    page = mark("下一步：看一遍资料；给下一个客户填报时，学会的会自动填。")
+    terminal = mark("下一步：看一遍资料；给下一个客户填报时运行 {command}，学会的会自动填。")
+    result(say(page if is_read_on_pages() else terminal, command=step))
     return left_out
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
-from functools import partial
 from pathlib import Path
 
 from assistant.apps.cli import due as due_work
@@ -12,16 +11,12 @@ from assistant.apps.cli import next_step
 from assistant.apps.cli.output import json_line, progress, result
 from assistant.apps.cli.practice import open_ledger
 from assistant.core import files
-from assistant.core.errors import BeianError
 from assistant.core.language import mark, say
-from assistant.core.user_messages import reason
 from assistant.declaration.intake.requirements import STATES, State
 from assistant.declaration.papers.word import to_docx
 from assistant.declaration.profile.published import read as read_list
-from assistant.practice import board, brief, claims, clock, listed, run_facts
+from assistant.practice import board, brief, claims, clock, listed_matches, run_facts
 from assistant.practice import client_overview as overviews
-from assistant.practice.ledger import Ledger
-from assistant.practice.listed import Match
 from assistant.practice.run_facts import SEEN
 from assistant.practice.tables import Claim, Client, MaterialRow, Run
 from assistant.practice.turns import WHO
@@ -225,71 +220,18 @@ def brief_of(name: str, folder: Path | None, output: Path | None) -> int:
 
 def published(file: Path, folder: Path | None) -> int:
     """Match a published list with the ledger, record it in the client overviews, and print the duties that follow."""
-    today = date.today()
     rows = read_list(file)
     with open_ledger(folder) as ledger:
-        clients = ledger.clients(archived=True)
-        listed.store_list(ledger.workspace, file.stem, rows)
-        matches = listed.matched(clients, rows)
-        new, failed = _noted(ledger, matches, file.name, today)
-        ledger.refresh(today)
-    for match in matches:
-        if match.client.folder not in failed:
-            result(_matched(match, is_new=match in new))
+        noted = listed_matches.noted(ledger, rows, file.name, date.today())
+    for client, why in noted.failed:
+        message = mark("✖ {client}：清单没有记进 {card}，改正后再运行一次：{what}")
+        card = f"{overviews.FOLDER}/{overviews.FILE}"
+        progress(say(message, client=client.short or client.name, card=card, what=why))
+    for line in noted.lines():
+        result(line)
     message = mark("清单 {rows} 条，与台账对上 {count} 条，其中新备案 {new} 条。")
-    result(say(message, rows=len(rows), count=len(matches), new=len(new)))
-    if new:
+    result(say(message, rows=len(rows), count=len(noted.matches), new=len(noted.new)))
+    if noted.new:
         for line in brief.duties():
             result(f"  · {line}")
-    return 1 if failed else 0
-
-
-def _noted(ledger: Ledger, matches: Sequence[Match], source: str, today: date) -> tuple[list[Match], set[str]]:
-    """Record the matches; return the new ones, and the folders of clients that could not be updated (each reported)."""
-    new: list[Match] = []
-    failed: set[str] = set()
-    for match in matches:
-        client = match.client
-        if client.folder in failed:
-            continue
-        try:
-            if overviews.change(ledger.folder_of(client), partial(_with, match, source, today)):
-                new.append(match)
-        except (BeianError, OSError) as error:
-            failed.add(client.folder)
-            message = mark("✖ {client}：清单没有记进 {card}，改正后再运行一次：{what}")
-            progress(
-                say(
-                    message,
-                    client=client.short or client.name,
-                    card=f"{overviews.FOLDER}/{overviews.FILE}",
-                    what=_why(error),
-                )
-            )
-    return new, failed
-
-
-def _with(match: Match, source: str, today: date, overview: overviews.ClientOverview) -> overviews.ClientOverview:
-    return listed.with_listing(overview, match, source, today)
-
-
-def _why(error: BeianError | OSError) -> str:
-    if isinstance(error, TimeoutError):
-        return say("别的程序正在改它")
-    return " ".join(str(error).split()) if isinstance(error, BeianError) else reason(error)
-
-
-def _matched(match: Match, *, is_new: bool) -> str:
-    number = match.row.number or say("无编号")
-    name = match.client.short or match.client.name
-    if match.algorithm is None:
-        message = mark(
-            "！ {client}：清单里有“{algorithm}”（{number}），填报资料里没有；请核对名称，或补进资料，不要重复备案"
-        )
-    elif "注销" in match.row.remark:
-        message = mark("○ {client}：“{algorithm}”已注销：{number}")
-    elif is_new:
-        message = mark("✓ {client}：“{algorithm}”已备案：{number}")
-    else:
-        message = mark("· {client}：“{algorithm}”已记过：{number}")
-    return say(message, client=name, algorithm=match.row.algorithm, number=number)
+    return 1 if noted.failed else 0

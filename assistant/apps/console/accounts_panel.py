@@ -9,7 +9,7 @@ from nicegui import ui
 from nicegui.element import Element
 
 from assistant.apps.console import launching
-from assistant.apps.console.forms import Typed, answer_room, kept_safe, tell, text_field, tick
+from assistant.apps.console.forms import Typed, answer_room, attempted, tell, text_field, tick
 from assistant.apps.console.looking import followed
 from assistant.apps.console.parts import button, el, note, panel, said
 from assistant.core import credentials
@@ -74,7 +74,7 @@ class _Account:
             tell(self.answer, say("账号和密码都要写，没有保存。"))
             return
         client, site = self._names()
-        if await kept_safe(self.answer, lambda: _stored(client, site, Credentials(name, password))):
+        if await attempted(self.answer, lambda: _stored(client, site, Credentials(name, password))):
             self.typed["password"] = ""
             ui.run_javascript(f"{_EMPTY}; beian.confirmed()")
             tell(self.answer, say("已保存到系统钥匙串（{keyring}）。", keyring=credentials.keyring_name()), "good")
@@ -83,7 +83,7 @@ class _Account:
     async def forget(self) -> None:
         """Delete the stored account."""
         client, site = self._names()
-        was_stored = await kept_safe(self.answer, lambda: [credentials.delete(client, site)])
+        was_stored = await attempted(self.answer, lambda: [credentials.delete(client, site)])
         if was_stored is not None:
             tell(self.answer, say("已删除。") if was_stored[0] else say("没有保存过这个账号。"), "good")
             await self.look()

@@ -93,6 +93,7 @@ def _search(who: str, query: str) -> None:
         el("label", say("查找客户或算法"), for_="find")
         el("input", None, id="find", type="search", name="q", **first("value", query))
         el("button", say("查找"), "button", type="submit")
+        link(say("新增客户"), page_of("clients", "new"), "button")
 
 
 def _fits(row: BoardRow, who: str, query: str) -> bool:
@@ -112,10 +113,11 @@ def _rows(context: ConsoleContext, rows: Sequence[BoardRow], part: int, address:
         empty_text = (
             mark("没有符合的客户。")
             if has_clients
-            else mark("还没有客户。请把每家公司的资料文件夹放到 {folder} 下，这里会自动读到。")
+            else mark("还没有客户。请按〔新增客户〕，或把每家公司的资料文件夹放到 {folder} 下，这里会自动读到。")
         )
         note(say(empty_text, folder=context.workspace.clients), "mute")
         if not has_clients:
+            link(say("新增客户"), page_of("clients", "new"), "button main")
             link(say("先用示例客户试一试"), START, "button")
         return
     heads = [mark("客户"), mark("该谁动"), mark("已等"), mark("下一步"), mark("状态"), mark("期限")]

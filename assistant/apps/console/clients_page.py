@@ -10,7 +10,7 @@ from pathlib import Path
 from nicegui import ui
 
 from assistant.apps.console.context import ConsoleContext
-from assistant.apps.console.forms import answer_room, kept_safe
+from assistant.apps.console.forms import answer_room, attempted
 from assistant.apps.console.frame import framed
 from assistant.apps.console.pages import page
 from assistant.apps.console.parts import badge, button, el, link, note, page_of, panel, table
@@ -61,7 +61,7 @@ def _archived(context: ConsoleContext, clients: Sequence[Client]) -> None:
 
     async def bring_back(client: Client) -> None:
         home = context.home(client.folder)
-        if await kept_safe(answer, lambda: _brought_back(home)):
+        if await attempted(answer, lambda: _brought_back(home)):
             await asyncio.to_thread(context.refresh)
             ui.navigate.reload()
 

@@ -21,12 +21,13 @@ from assistant.core.user_messages import on_page
 from assistant.declaration.profile.published import PublishedRow
 from assistant.declaration.profile.schema.whole import Profile
 from assistant.planning.maps.site_map import SiteMap
-from assistant.practice import board, clock, figures, ledger, listed, new_clients
+from assistant.practice import board, clock, figures, ledger, listed, listed_matches, new_clients
 from assistant.practice.board import BoardRow
 from assistant.practice.clock import Due
 from assistant.practice.database import ledger_errors
 from assistant.practice.figures import RuleFigure
 from assistant.practice.ledger import Ledger
+from assistant.practice.listed_matches import NotedList
 from assistant.practice.new_clients import AddedClients
 from assistant.practice.tables import Client
 from assistant.practice.workspace import NewClient, Workspace
@@ -158,6 +159,11 @@ class ConsoleContext:
         """Add the clients of a list that the ledger does not have; raises WorkspaceError, LedgerError, OSError."""
         with self._lock, ledger_errors(self.ledger.engine):
             return new_clients.list_added(self.ledger, clients, self.today)
+
+    def noted(self, rows: Sequence[PublishedRow], source: str) -> NotedList:
+        """Record a published list with the clients that it names; raises LedgerError, OSError."""
+        with self._lock, ledger_errors(self.ledger.engine):
+            return listed_matches.noted(self.ledger, rows, source, self.today)
 
     def renamed(self, home: Path, name: str) -> Path:
         """Give a client's folder another name and return it; raises WorkspaceError, Busy, LedgerError, OSError."""

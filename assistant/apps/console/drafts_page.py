@@ -11,7 +11,7 @@ from pathlib import Path
 from nicegui.element import Element
 
 from assistant.apps.console.context import ConsoleContext
-from assistant.apps.console.forms import answer_room, kept_safe, tell
+from assistant.apps.console.forms import answer_room, attempted, tell
 from assistant.apps.console.given_files import file_field
 from assistant.apps.console.pages import client_page
 from assistant.apps.console.parts import badge, button, el, file_address, lines, link, note, panel, table
@@ -76,7 +76,7 @@ class _Drafts:
 
     async def make(self, kind: PaperKind | None = None) -> None:
         """Make the drafts, or those of one kind, and say what became of each."""
-        made = await kept_safe(self.answer, lambda: _made(self.home, kind))
+        made = await attempted(self.answer, lambda: _made(self.home, kind))
         if made is None:
             return
         gaps = sum(len(draft.gaps) for draft, _ in made)

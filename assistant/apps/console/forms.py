@@ -4,7 +4,7 @@ typed: Typed = {"name": ""}
 text_field(typed, "name", say("名称"))        a labelled text field
 choice(typed, "kind", say("类别"), options)   a labelled list to choose from
 answer_room(), tell(room, text)               a place for the answer, and an answer there
-await kept_safe(room, act)                    act in a thread; a failure is said in the room, what was typed stays
+await attempted(room, act)                    act in a thread; a failure is said in the room, what was typed stays
 """
 
 from __future__ import annotations
@@ -103,7 +103,7 @@ def tell(room: Element, text: str, tone: Tone = "bad") -> None:
         note(text, tone)
 
 
-async def kept_safe(room: Element, act: Callable[[], Result]) -> Result | None:
+async def attempted(room: Element, act: Callable[[], Result]) -> Result | None:
     """Act in a thread and return the result; a failure is said in the room and gives None."""
     room.clear()
     try:

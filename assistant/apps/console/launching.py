@@ -32,14 +32,30 @@ from assistant.core.language import current, say
 from assistant.practice.workspace import RUNS
 
 FOLDER = ".console"
-Kind = Literal["rehearse", "fill", "check", "papers", "sort", "place", "logout", "pull", "capture"]
+Kind = Literal[
+    "rehearse",
+    "fill",
+    "check",
+    "papers",
+    "sort",
+    "place",
+    "logout",
+    "pull",
+    "capture",
+    "change",
+    "deregister",
+    "look",
+    "batch",
+    "calibrate",
+    "patrol",
+]
 State = Literal["running", "ended", "killed"]
 Reader = Literal["page", "terminal"]  # who reads what a job prints
 READER = "BEIAN_READER"
 KINDS: tuple[Kind, ...] = get_args(Kind)
-RUNS_OF_A_CLIENT = frozenset(
-    {"rehearse", "fill", "pull", "logout"}
-)  # one at a time per client; one file job may run beside it
+FILINGS: tuple[Kind, ...] = ("rehearse", "fill", "change", "deregister", "pull")  # with a run folder
+# One at a time per client; one file job may run beside it.
+RUNS_OF_A_CLIENT = frozenset({*FILINGS, "logout", "look"})
 _STARTING = "starting.lock"  # lock held while a job is started
 _STARTING_S = 20  # time in which a process must take its lock
 _children: dict[Path, subprocess.Popen[bytes]] = {}  # by the path of the job's note

@@ -101,7 +101,7 @@ def show(context: ConsoleContext, client: Client) -> None:
             add_look(look)
     _requirements(home, materials, _findings_of(look))
     _missing(loaded, materials, context.today, context.calendar)
-    add_neighbours(context, loaded.profile)
+    add_neighbours(context, client.folder, loaded.profile)
 
 
 def _known(loaded: LoadedProfile) -> KnownMaterials:

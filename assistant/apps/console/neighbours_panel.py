@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from assistant.apps.console.context import ConsoleContext
-from assistant.apps.console.parts import Tone, badge, el, lines, note, panel
+from assistant.apps.console.parts import Tone, badge, el, lines, link, note, page_of, panel
 from assistant.checks.deadlines.terms import counted
 from assistant.checks.preflight.neighbours import (
     VERDICTS,
@@ -18,7 +18,7 @@ from assistant.declaration.profile.schema.whole import Profile
 _TONES: dict[DutyVerdict, Tone] = {"due": "warn", "unknown": "note", "not_due": "mute"}
 
 
-def add_neighbours(context: ConsoleContext, profile: Profile) -> None:
+def add_neighbours(context: ConsoleContext, folder: str, profile: Profile) -> None:
     """Add the panel for a client's profile."""
     opinions = judged(answers_of_profile(profile, context.today), context.today, context.calendar)
     with panel(say("相邻的备案和手续")):
@@ -26,6 +26,7 @@ def add_neighbours(context: ConsoleContext, profile: Profile) -> None:
             say("由其他部门办理，本工具不代办；依据填报资料“佐证与说明 › 相邻手续”里的回答判断，不构成法律意见。"),
             "mute",
         )
+        link(say("回答这些问题"), page_of("assess", of=folder), "button")
         for verdict in VERDICTS:
             for item in opinions:
                 if item.verdict == verdict and verdict != "not_due":

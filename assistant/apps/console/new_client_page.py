@@ -10,7 +10,7 @@ from nicegui import ui
 from nicegui.element import Element
 
 from assistant.apps.console.context import ConsoleContext
-from assistant.apps.console.forms import Typed, answer_room, choice, drafted, kept_safe, tell, text_field
+from assistant.apps.console.forms import Typed, answer_room, attempted, choice, drafted, tell, text_field
 from assistant.apps.console.frame import framed
 from assistant.apps.console.given_files import file_field
 from assistant.apps.console.pages import page
@@ -69,7 +69,7 @@ def _by_workbook(context: ConsoleContext) -> None:
 
     async def take(path: Path) -> None:
         profile = await asyncio.to_thread(new_profile, path)
-        await _begun(context, answer, profile, path.stem)
+        await _added_profile(context, answer, profile, path.stem)
 
     def renew() -> None:
         download.props["href"] = page_of("empty-workbook", type_=typed["type"])
@@ -150,7 +150,7 @@ def _entities(context: ConsoleContext, rows: Sequence[PublishedRow], entities: S
         if not chosen:
             tell(answer, say("清单里没有“{entity}”。请照清单上的名称写全。", entity=typed["entity"]))
             return
-        await _begun(context, answer, published.profile_of(chosen), typed["entity"])
+        await _added_profile(context, answer, published.profile_of(chosen), typed["entity"])
 
     note(say("清单里有 {count} 家。", count=len(entities)))
     text_field(typed, "entity", say("接哪一家"), hint=say("照清单上的名称写全。"))
@@ -159,7 +159,7 @@ def _entities(context: ConsoleContext, rows: Sequence[PublishedRow], entities: S
     answer = answer_room()
 
 
-async def _begun(context: ConsoleContext, answer: Element, profile: Profile, name: str) -> None:
+async def _added_profile(context: ConsoleContext, answer: Element, profile: Profile, name: str) -> None:
     basic = profile.subject.basic
     new = NewClient(basic.name or name, basic.uscc or "")
     await _added(context, answer, lambda: context.added(new, content=profile))
@@ -167,7 +167,7 @@ async def _begun(context: ConsoleContext, answer: Element, profile: Profile, nam
 
 async def _added(context: ConsoleContext, answer: Element, add: Callable[[], Path]) -> None:
     """Add a client and say so, with the way to it; or say why not, and leave what was typed."""
-    folder = await kept_safe(answer, add)
+    folder = await attempted(answer, add)
     if folder is None:
         return
     ui.run_javascript("beian.confirmed()")

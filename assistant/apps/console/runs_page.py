@@ -12,6 +12,7 @@ from nicegui.elements.mixins.text_element import TextElement
 
 from assistant.apps.console import launching, progress
 from assistant.apps.console.context import ConsoleContext
+from assistant.apps.console.fill_choices_panel import add_fill_choices
 from assistant.apps.console.launching import ConsoleJob
 from assistant.apps.console.pages import client_page
 from assistant.apps.console.parts import (
@@ -41,7 +42,13 @@ from assistant.practice.workspace import RUNS
 from assistant.proof.report.words import HANDOVERS, person, status_word
 
 _LOOK_S = 1.0
-_NAMES = {"rehearse": mark("演练"), "fill": mark("填报")}
+_NAMES = {
+    "rehearse": mark("演练"),
+    "fill": mark("填报"),
+    "change": mark("变更"),
+    "deregister": mark("注销"),
+    "pull": mark("从系统读取"),
+}
 
 
 @client_page("runs", mark("填报"), 60, steps=("fill", "submit", "code"))
@@ -88,6 +95,7 @@ def _starts(home: Path, newest: _NewestRun) -> None:
     note(say("正式填报打开可见的浏览器；登录、承诺勾选和提交由您完成。"))
     with el("div", None, "buttons"):
         button(say("正式填报"), begin("fill"))
+    add_fill_choices(home, newest.follow)
 
 
 @dataclass
@@ -124,13 +132,13 @@ class _NewestRun:
         self._tell()
 
     def _end(self) -> None:
-        job = launching.newest(self.home, "rehearse", "fill")
+        job = launching.newest(self.home, *launching.FILINGS)
         if job is not None:
             launching.stop(job)
             said(say("已请求停止，正在保存…"))
 
     def _tell(self) -> None:
-        job = launching.newest(self.home, "rehearse", "fill")
+        job = launching.newest(self.home, *launching.FILINGS)
         if job is None:
             self._status_line.text = say("还没有从这里开始过填报。")
             self._timer.deactivate()
@@ -261,7 +269,7 @@ def _ending(home: Path, run: Run) -> str:
     """Return the status of a run; one that ran when the ledger read it is read again."""
     if run.ended is not None:
         return status_word(run.status, run_facts.saved(home / RUNS / run.folder, run.status))
-    job = launching.newest(home, "rehearse", "fill")
+    job = launching.newest(home, *launching.FILINGS)
     folder = progress.run_of(job) if job is not None else None
     if job is None or folder is None or folder.name != run.folder:
         return status_word(run.status)

@@ -14,7 +14,7 @@ from nicegui import ui
 
 from assistant.apps.console.accounts_panel import add_accounts
 from assistant.apps.console.context import ConsoleContext
-from assistant.apps.console.forms import Typed, answer_room, choice, drafted, kept_safe, tell, text_field
+from assistant.apps.console.forms import Typed, answer_room, attempted, choice, drafted, tell, text_field
 from assistant.apps.console.pages import client_page
 from assistant.apps.console.parts import button, el, file_address, lines, link, note, page_of, panel, unsaved_offer
 from assistant.core.errors import WorkspaceError
@@ -46,10 +46,10 @@ def _names(context: ConsoleContext, home: Path, client: Client) -> None:
 
     async def save() -> None:
         short = typed["short"].strip()
-        done = await kept_safe(
+        done = await attempted(
             answer, lambda: [overviews.change(home, lambda overview: replace(overview, short=short))]
         )
-        folder = await kept_safe(answer, partial(context.renamed, home, typed["folder"])) if done else None
+        folder = await attempted(answer, partial(context.renamed, home, typed["folder"])) if done else None
         if folder is None:
             return
         await asyncio.to_thread(context.refresh)
@@ -86,7 +86,7 @@ def _events(context: ConsoleContext, home: Path, client: Client) -> None:
         await record(lambda overview: listed.with_shown(overview, shown, context.today))
 
     async def record(how: Callable[[ClientOverview], ClientOverview]) -> None:
-        if await kept_safe(answer, lambda: [overviews.change(home, how)]):
+        if await attempted(answer, lambda: [overviews.change(home, how)]):
             await asyncio.to_thread(context.refresh)
             ui.run_javascript("beian.confirmed()")
             ui.navigate.reload()
@@ -133,7 +133,7 @@ def _brief(home: Path) -> None:
 
 def _archive(context: ConsoleContext, home: Path, client: Client) -> None:
     async def archive() -> None:
-        if await kept_safe(answer, lambda: _archived(home, context.today)):
+        if await attempted(answer, lambda: _archived(home, context.today)):
             await asyncio.to_thread(context.refresh)
             ui.navigate.to(page_of("clients"))
 

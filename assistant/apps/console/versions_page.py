@@ -10,7 +10,7 @@ from nicegui import ui
 from nicegui.element import Element
 
 from assistant.apps.console.context import ConsoleContext
-from assistant.apps.console.forms import answer_room, kept_safe, tell
+from assistant.apps.console.forms import answer_room, attempted, tell
 from assistant.apps.console.pages import client_page
 from assistant.apps.console.parts import button, el, link, live, note, page_of, panel, table
 from assistant.apps.console.words import moment
@@ -53,16 +53,16 @@ def show(context: ConsoleContext, client: Client, saved: str = "") -> None:
 
 def _version(home: Path, loaded: LoadedProfile, version: EarlierVersion) -> None:
     """Offer a version; it is read and compared when the person opens it."""
-    is_drawn: list[bool] = []
+    is_read: list[bool] = []
     with el("details", None, "card") as shown:
         el("summary", say("{at} 保存之前", at=moment(version.at)))
         room = el("div")
 
     async def draw() -> None:
-        if is_drawn:
+        if is_read:
             return
-        is_drawn.append(True)
-        earlier = await kept_safe(room, lambda: opened(loaded, version))
+        is_read.append(True)
+        earlier = await attempted(room, lambda: opened(loaded, version))
         if earlier is not None:
             with room:
                 _changes(home, loaded, version, differences(earlier.profile, loaded.profile))
@@ -91,7 +91,7 @@ def _row(change: ValueDifference) -> Sequence[str]:
 
 
 async def _restore(home: Path, loaded: LoadedProfile, version: EarlierVersion, answer: Element) -> None:
-    written = await kept_safe(answer, lambda: restored(loaded, version))
+    written = await attempted(answer, lambda: restored(loaded, version))
     if written is None:
         with answer:
             link(say("重新打开本页"), page_of("client", home.name, "versions"))

@@ -9,7 +9,7 @@ from pathlib import Path
 from nicegui.element import Element
 
 from assistant.apps.console.context import ConsoleContext
-from assistant.apps.console.forms import answer_room, kept_safe, tell
+from assistant.apps.console.forms import answer_room, attempted, tell
 from assistant.apps.console.given_files import file_field
 from assistant.apps.console.pages import client_page
 from assistant.apps.console.parts import button, el, file_address, link, note, page_of, panel, table
@@ -67,7 +67,7 @@ def _offer(home: Path, workbook: ReturnedWorkbook) -> None:
     count = len(workbook.merged.changes) - len(workbook.merged.conflicts)
 
     async def take_over() -> None:
-        written = await kept_safe(answer, lambda: merged_into(workbook.loaded, workbook.profile))
+        written = await attempted(answer, lambda: merged_into(workbook.loaded, workbook.profile))
         if written is not None:
             write.delete()
             tell(answer, say("已写入资料 {count} 处。改动前的资料在“以前的版本”里，可以恢复。", count=count), "good")

@@ -138,9 +138,9 @@ def _already_filed(answers: Answers) -> tuple[Conclusion, str, Reason] | None:
         return "not_needed", say("已有备案，目前不需要再办"), _reason(text, RECOMMEND, 24)
     if filed == ENDING:
         text = say("终止服务的，20 个工作日内办理注销，并妥善安排。")
-        return "not_needed", say("需要办理注销备案（beian deregister）"), _reason(text, RECOMMEND, 24)
+        return "not_needed", say("需要办理注销备案"), _reason(text, RECOMMEND, 24)
     if filed == CHANGED:
-        text = say("备案内容变更的，自变更之日起 10 个工作日内办理变更手续（beian change）。")
+        text = say("备案内容变更的，自变更之日起 10 个工作日内办理变更手续。")
         return "needed", say("需要办理变更备案"), _reason(text, RECOMMEND, 24)
     return None
 

@@ -1,0 +1,130 @@
+"""The jobs that the console's pages start beside rehearsals and intake: filings of every grade, reading, batches, maps.
+
+A job's options are words: a flag, or `name=value` as a person chose it on the page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from assistant.apps.cli import (
+    batching,
+    calibrating,
+    captures,
+    changes,
+    deregistering,
+    fill,
+    look_learning,
+    pulls,
+    sessions,
+)
+from assistant.apps.cli.command_options import (
+    BatchOptions,
+    CalibrationOptions,
+    ChangeOptions,
+    DeregisterOptions,
+    FillOptions,
+    LearnOptions,
+    MapCheckOptions,
+)
+from assistant.core.errors import UsageError
+from assistant.core.language import say
+
+Chosen = Mapping[str, str]
+Need = Callable[[], None]
+
+
+def work(kind: str, client: Path, options: Sequence[str], need_display: Need) -> int:
+    """Do one job and return its exit code; `client` is the workspace for jobs of the whole practice."""
+    jobs: dict[str, Callable[[Path, Chosen], int]] = {
+        "fill": _fill,
+        "change": _change,
+        "deregister": _deregister,
+        "pull": _pull,
+        "look": _look,
+        "calibrate": _calibrate,
+        "patrol": _patrol,
+    }
+    windowless: dict[str, Callable[[Path, Chosen], int]] = {"logout": _logout, "capture": _capture, "batch": _batch}
+    chosen = dict(option.partition("=")[::2] for option in options)
+    if "plan" in chosen:  # of a change: nothing is opened
+        return _change(client, chosen)
+    if kind in windowless:
+        return windowless[kind](client, chosen)
+    if kind not in jobs:
+        raise UsageError(what=say("没有“{kind}”这种工作", kind=kind))
+    need_display()
+    return jobs[kind](client, chosen)
+
+
+def filling(client: Path, chosen: Chosen) -> FillOptions:
+    """Return the options of a filing as chosen on the page."""
+    return FillOptions(
+        profile=client,
+        site=chosen.get("site") or "cac",
+        stage=chosen.get("stage") or None,
+        algorithm=chosen.get("algorithm") or None,
+        pace="watch" if "watch" in chosen else "fast",
+        account="none" if "no-account" in chosen else "keyring",
+        allow_uncalibrated="uncalibrated" in chosen,
+        names_report=False,
+    )
+
+
+def _fill(client: Path, chosen: Chosen) -> int:
+    return fill.fill(filling(client, chosen))
+
+
+def _change(client: Path, chosen: Chosen) -> int:
+    options = ChangeOptions(
+        profile=client,
+        algorithm=chosen.get("algorithm") or None,
+        subject="subject" in chosen,
+        since=chosen.get("since") or None,
+        plan="plan" in chosen,
+    )
+    return changes.change(options, FillOptions(profile=client, algorithm=options.algorithm, names_report=False))
+
+
+def _deregister(client: Path, chosen: Chosen) -> int:
+    options = DeregisterOptions(
+        profile=client,
+        algorithm=chosen.get("algorithm", ""),
+        reason=chosen.get("reason") or None,
+        end=chosen.get("end") or None,
+        note=chosen.get("note") or None,
+        arrangements=chosen.get("arrangements") or None,
+    )
+    return deregistering.deregister(options, FillOptions(profile=client, names_report=False, checks=False))
+
+
+def _pull(client: Path, chosen: Chosen) -> int:
+    options = FillOptions(client, "cac", checks=False, reads_only=True, names_report=False)
+    return pulls.run(options, yes="take" in chosen)
+
+
+def _look(client: Path, chosen: Chosen) -> int:
+    return look_learning.learn(LearnOptions(look=True, site=chosen.get("site") or "cac", profile=client))
+
+
+def _capture(client: Path, _: Chosen) -> int:
+    return captures.capture(client, yes=True)
+
+
+def _logout(client: Path, chosen: Chosen) -> int:
+    return sessions.logout(str(client), None, yes="close" in chosen)
+
+
+def _batch(workspace: Path, chosen: Chosen) -> int:
+    named = [name for name in chosen.get("clients", "").split("/") if name]
+    options = BatchOptions(clients=named or None, resume="resume" in chosen, workspace=workspace)
+    return batching.work("rehearse" if "rehearse" in chosen else "check", options)
+
+
+def _calibrate(_: Path, chosen: Chosen) -> int:
+    return calibrating.calibrate(CalibrationOptions(site=chosen.get("site") or "cac", home="home" in chosen))
+
+
+def _patrol(_: Path, chosen: Chosen) -> int:
+    return calibrating.check(MapCheckOptions(site=chosen.get("site") or "cac"))

@@ -1,0 +1,135 @@
+"""Many clients at once: a preflight or a rehearsal of each, with one table of progress and results."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+from nicegui import ui
+from nicegui.element import Element
+
+from assistant.apps.console import launching
+from assistant.apps.console.context import ConsoleContext
+from assistant.apps.console.forms import Typed, answer_room, tell, tick
+from assistant.apps.console.frame import framed
+from assistant.apps.console.pages import page
+from assistant.apps.console.parts import badge, bar, button, el, link, note, page_of, panel, table
+from assistant.core.errors import BeianError, WorkspaceError
+from assistant.core.language import mark, say
+from assistant.core.user_messages import on_page
+from assistant.practice import batch as batches
+from assistant.practice.batch import Batch, BatchItem, Kind
+
+_LOOK_S = 1.0
+_TITLES: dict[Kind, str] = {"check": mark("批量预检"), "rehearse": mark("批量演练")}
+_STATES = {
+    "waiting": mark("等待"),
+    "running": mark("进行中"),
+    "broken": mark("没有做成"),
+    "killed": mark("进程中断"),
+    "skipped": mark("已跳过"),
+    "good": mark("✓ 没有要改的"),
+    "bad": mark("✖ 有要改的"),
+}
+
+
+@page("/batch", mark("批量"), 35)
+def show(context: ConsoleContext) -> None:
+    """Show the clients to choose, the buttons, and the last batch of each kind."""
+    with framed(context, say("批量"), "/batch"):
+        _Batches(context).show()
+
+
+class _Batches:
+    """The choice of clients, and the newest batch of each kind while it goes on."""
+
+    def __init__(self, context: ConsoleContext) -> None:
+        self.context = context
+        self.chosen: Typed = {client.folder: False for client in context.clients()}
+        self.names = {client.folder: client.short or client.name for client in context.clients()}
+        self.answer: Element
+        self.rooms: dict[Kind, Element] = {}
+        self.shown: dict[Kind, object] = {}
+
+    def show(self) -> None:
+        """Show the choice and the results."""
+        with panel(say("做什么")):
+            note(say("演练在模拟备案系统上走一遍，不产生备案效力；演练通过不等于系统会通过。"))
+            with el("details"):
+                el("summary", say("只做其中几家（不选就是全部 {count} 家）", count=len(self.names)))
+                for folder, name in self.names.items():
+                    tick(self.chosen, folder, name)
+            with el("div", None, "buttons"):
+                button(say("预检全部选中的"), partial(self.begin, "check"), "main")
+                button(say("演练全部选中的"), partial(self.begin, "rehearse"))
+            with el("div", None, "buttons"):
+                button(say("接着做没做完的预检"), partial(self.begin, "check", "resume"), "quiet")
+                button(say("接着做没做完的演练"), partial(self.begin, "rehearse", "resume"), "quiet")
+                button(say("停止"), self.stop, "quiet")
+            self.answer = answer_room()
+        for kind in _TITLES:
+            self.rooms[kind] = el("div")
+        self.look()
+        ui.timer(_LOOK_S, self.look)
+
+    def begin(self, kind: Kind, *words: str) -> None:
+        """Start a batch over the chosen clients, or go on with the last one."""
+        folders = [folder for folder, is_chosen in self.chosen.items() if is_chosen]
+        options = [kind, *words] + ([f"clients={'/'.join(folders)}"] if folders else [])
+        try:
+            launching.start(self.context.workspace.folder, "batch", options)
+        except (BeianError, OSError) as error:
+            tell(self.answer, on_page(error))
+            return
+        tell(self.answer, say("已开始。关闭本页不影响；做完后在下面看结果。"), "good")
+
+    def stop(self) -> None:
+        """Ask the running batch to end; what was done stays."""
+        job = launching.newest(self.context.workspace.folder, "batch")
+        if job is None or launching.state(job) != "running":
+            tell(self.answer, say("没有进行中的批量。"), "mute")
+            return
+        launching.stop(job)
+        tell(self.answer, say("已请求停止；做完的留着，以后可以接着做。"), "good")
+
+    def look(self) -> None:
+        """Draw the newest batches again where something has changed."""
+        job = launching.newest(self.context.workspace.folder, "batch")
+        state = launching.state(job) if job is not None else ""
+        for kind in _TITLES:
+            try:
+                batch = batches.newest(self.context.workspace, kind)
+            except WorkspaceError:
+                batch = None
+            stamp = (state, batch and [(item.state, item.told) for item in batch.items])
+            if stamp != self.shown.get(kind, ""):
+                self.shown[kind] = stamp
+                self.rooms[kind].clear()
+                with self.rooms[kind]:
+                    self._draw(kind, batch, job if job is not None and kind in job.options else None)
+
+    def _draw(self, kind: Kind, batch: Batch | None, job: launching.ConsoleJob | None) -> None:
+        failed = job is not None and launching.exit_code(job) not in (None, 0, 1)
+        if batch is None and not failed:
+            return
+        with panel(say(_TITLES[kind])):
+            if job is not None and failed:
+                note(launching.tail(job.log).strip() or say("没有做完。"), "bad")
+            if batch is None:
+                return
+            done = sum(item.is_over for item in batch.items)
+            note(say("{day} 开始，做完 {done} / {count} 家。", day=batch.started.replace("T", " "), done=done,
+                     count=len(batch.items)), "mute")  # fmt: skip
+            bar(done, len(batch.items), say("做完 {done} / {count} 家", done=done, count=len(batch.items)))
+            heads = (mark("客户"), mark("结果"), mark("说明"), mark("用时"))
+            table([say(head) for head in heads], map(_row, batch.items), say(_TITLES[kind]))
+
+
+def _row(item: BatchItem) -> Sequence[object]:
+    tone = {"good": "good", "bad": "warn", "broken": "bad", "killed": "bad"}.get(item.state, "mute")
+    return (
+        partial(link, item.name, page_of("client", item.folder)),
+        partial(badge, say(_STATES.get(item.state, item.state)), tone),  # type: ignore[arg-type]
+        item.told,
+        say("{seconds} 秒", seconds=round(item.seconds)) if item.seconds else "",
+    )

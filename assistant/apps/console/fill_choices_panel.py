@@ -1,0 +1,91 @@
+"""The ways to file beside the usual one: part of it, on another site, on pages that nobody has calibrated."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from assistant.apps.console import launching
+from assistant.apps.console.forms import Typed, answer_room, choice, tell, text_field, tick
+from assistant.apps.console.parts import button, el, facts, note
+from assistant.core.errors import BeianError
+from assistant.core.language import mark, say
+from assistant.core.user_messages import on_page
+from assistant.core.web_address import is_address
+from assistant.declaration.profile.loading import load
+from assistant.declaration.registry.algorithms_registry import REGISTRY
+from assistant.planning.maps.overlay import known_map
+from assistant.planning.maps.site_map import SiteMap
+
+REGISTRY_SITE = "cac"
+
+
+def add_fill_choices(home: Path, follow: Callable[[], None]) -> None:
+    """Add the form; `follow` shows the filing that it starts."""
+    typed: Typed = {
+        "stage": "",
+        "algorithm": "",
+        "site": "",
+        "uncalibrated": False,
+        "watch": False,
+        "no-account": False,
+    }
+
+    def begin() -> None:
+        if typed["site"].strip() and not is_address(typed["site"].strip()):
+            tell(answer, say("网址要写完整，如 https://…"))
+            return
+        try:
+            launching.start(home, "fill", options_of(typed))
+        except (BeianError, OSError) as error:
+            tell(answer, on_page(error))
+            return
+        answer.clear()
+        follow()
+
+    with el("details"):
+        el("summary", say("只填一部分、换个网址或没有校准的页面"))
+        site_facts(known_map(REGISTRY_SITE))
+        stages = [(stage, say(stage)) for stage in REGISTRY.stages]
+        choice(typed, "stage", say("填哪一段"), [("", say("全部")), *stages])
+        choice(typed, "algorithm", say("哪条算法"), [("", say("全部")), *((name, name) for name in _algorithms(home))])
+        hint = say("空着就是备案系统。别的网址没有对照表：您来填，助手在旁边帮，学会的下次自动填。")
+        text_field(typed, "site", say("网址"), hint=hint)
+        tick(typed, "uncalibrated", say("没有校准过的页面也填：先给您看找到的位置，同意后才写"))
+        tick(typed, "watch", say("慢一点，能看清每一步"))
+        tick(typed, "no-account", say("这次不用保存的账号"))
+        with el("div", None, "buttons"):
+            button(say("按以上开始填报"), begin)
+        answer = answer_room()
+
+
+def options_of(typed: Typed) -> list[str]:
+    """Return the choices as words of a job."""
+    named = [
+        f"{name}={str(typed[name]).strip()}" for name in ("stage", "algorithm", "site") if str(typed[name]).strip()
+    ]
+    return named + [name for name in ("uncalibrated", "watch", "no-account") if typed[name]]
+
+
+def site_facts(site_map: SiteMap) -> None:
+    """Show what the map knows of a site, before anybody logs in."""
+    labelled = [entry for entry in site_map.fields.values() if entry.label]
+    calibrated = sum(entry.calibration is not None for entry in labelled)
+    known = mark("{calibrated} / {count} 项核对过")
+    facts(
+        (
+            (say("系统"), site_map.name),
+            (say("填报项的位置"), say(known, calibrated=calibrated, count=len(labelled))),
+            (say("看过样子的页面"), say("{count} 页", count=len(site_map.fingerprints))),
+            (say("放行过的保存"), say("{count} 种", count=len(site_map.allowed_saves))),
+        )
+    )
+    if not calibrated:
+        note(say("这个系统还没有核对过：填报时由您操作，助手在旁边帮；或先“校准”。"), "warn")
+
+
+def _algorithms(home: Path) -> list[str]:
+    try:
+        return [algorithm.basic.name for algorithm in load(home).profile.algorithms if algorithm.basic.name]
+    except (BeianError, OSError):
+        return []

@@ -1,0 +1,43 @@
+"""What the program knows of the registry's pages, and the buttons that calibrate and check them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from assistant.apps.console.context import ConsoleContext
+from assistant.apps.console.fill_choices_panel import REGISTRY_SITE, site_facts
+from assistant.apps.console.forms import Typed, text_field
+from assistant.apps.console.frame import framed
+from assistant.apps.console.pages import page
+from assistant.apps.console.parts import el, note, panel
+from assistant.apps.console.text_jobs import TextJob, add_text_job
+from assistant.core.language import mark, say
+from assistant.core.web_address import is_address
+from assistant.planning.maps.overlay import known_map
+
+
+@page("/site", mark("系统页面"), 60)
+def show(context: ConsoleContext) -> None:
+    """Show what is known of the registry, and the jobs that learn more."""
+    home = context.workspace.folder
+    typed: Typed = {"site": ""}
+
+    def site() -> Sequence[str] | str:
+        address = typed["site"].strip()
+        if address and not is_address(address):
+            return say("网址要写完整，如 https://…")
+        return [f"site={address}"] if address else []
+
+    with framed(context, say("系统页面"), "/site"):
+        el("p", say("助手按“页面对照表”认备案系统的页面。对照表由人核对过的，才会自动填。"), "intro")
+        with el("div", None, "columns"):
+            with panel(say("对备案系统知道些什么")):
+                site_facts(known_map(REGISTRY_SITE))
+                text_field(typed, "site", say("别的网址"), hint=say("空着就是备案系统。"))
+            with panel(say("校准")):
+                note(say("打开浏览器，您登录；助手逐项指给您看，您确认。什么也不保存、不提交。"), "mute")
+                add_text_job(TextJob(home, "calibrate", say("校准登录后的首页"), "home"), site)
+                add_text_job(TextJob(home, "calibrate", say("校准各页的填报项"), classes="main"), site)
+            with panel(say("检查页面有没有变")):
+                note(say("打开浏览器，您登录；助手走一遍各页，与对照表比较，只看不写。"), "mute")
+                add_text_job(TextJob(home, "patrol", say("检查各页")), site)

@@ -1,0 +1,80 @@
+"""Jobs whose result is text: a button, the progress, and what the last one said.
+
+add_text_job(TextJob(home, "pull", say("读取并比较")), options)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from assistant.apps.console import launching
+from assistant.apps.console.forms import tell
+from assistant.apps.console.launching import ConsoleJob, Kind
+from assistant.apps.console.looking import followed
+from assistant.apps.console.parts import button, el, note
+from assistant.apps.console.words import moment
+from assistant.core.errors import BeianError
+from assistant.core.language import say
+from assistant.core.user_messages import on_page
+
+_MOST = 60_000
+
+
+@dataclass(frozen=True, slots=True)
+class TextJob:
+    """A job: folder of the client or the workspace, kind, and the label of its button; the flag tells two of a kind apart."""
+
+    home: Path
+    kind: Kind
+    label: str
+    flag: str = ""
+    classes: str = ""
+
+    def newest(self) -> ConsoleJob | None:
+        """Return the last job of this kind with this flag."""
+        known = (job for job in launching.jobs(self.home) if job.kind == self.kind)
+        return next((job for job in known if not self.flag or self.flag in job.options), None)
+
+
+def no_options() -> Sequence[str]:
+    """Return no options."""
+    return ()
+
+
+def add_text_job(job: TextJob, options: Callable[[], Sequence[str] | str] = no_options) -> None:
+    """Add the button and the result; `options` returns the words of the job, or a sentence that says what is missing."""
+
+    def begin() -> None:
+        words = options()
+        if isinstance(words, str):
+            tell(room, words)
+            return
+        try:
+            started = launching.start(job.home, job.kind, (*filter(None, [job.flag]), *words))
+        except (BeianError, OSError) as error:
+            tell(room, on_page(error))
+            return
+        followed(room, started, job.label, lambda: _show(started))
+
+    with el("div", None, "buttons"):
+        button(job.label, begin, job.classes)
+    room = el("div", None, role="status")
+    last = job.newest()
+    if last is not None and launching.state(last) == "running":
+        followed(room, last, job.label, lambda: _show(last))
+    elif last is not None:
+        with room:
+            _show(last)
+
+
+def _show(job: ConsoleJob) -> None:
+    """Show what a job said, the failure first."""
+    note(say("上次：{at}", at=moment(job.started)), "mute")
+    if launching.state(job) == "killed":
+        note(say("上次没有做完。"), "warn")
+    if launching.exit_code(job) and (log_text := launching.tail(job.log).strip()):
+        note(log_text, "warn")
+    if text := launching.tail(job.output, _MOST).strip():
+        el("pre", text, "log", tabindex="0", role="region", aria_label=say("结果"))

@@ -1,0 +1,113 @@
+"""The opinion of an assessment in words: as sections, as lines for the terminal, and as a paper for the client.
+
+sections(opinion, given)        →  heading → lines, in order
+lines(opinion, given, further)  →  the same as text; `further` adds a line to the duty of a key
+paper(opinion, given, name)     →  办理方案 as plain data, for `assistant.declaration.papers.word`
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+
+from assistant.checks.deadlines.duties import CONFIDENCE
+from assistant.checks.deadlines.terms import counted
+from assistant.checks.preflight.assess import Assessment, Reason
+from assistant.checks.preflight.assess_questions import QUESTIONS, Answers
+from assistant.checks.preflight.neighbours import VERDICTS, DutyOpinion
+from assistant.core.language import mark, say
+from assistant.declaration.papers.draft_layer import DraftLayer, DraftLine, Heading, LayerPart
+
+_NO_ADVICE = mark("本意见只依据以上回答，不构成法律意见；以网信部门的认定为准。")
+
+
+def sections(opinion: Assessment, given: Answers) -> Iterator[tuple[str, list[str]]]:
+    """Yield the parts of the opinion: heading and lines."""
+    filings = [f"{type_}{f' · {role}' if role else ''}" for type_, role in opinion.filings]
+    yield say("结论"), [opinion.headline, *filings]
+    for title, reasons in (
+        (mark("理由"), opinion.reasons),
+        (mark("相关的规定"), opinion.neighbours),
+        (mark("期限和备案后"), opinion.duties),
+    ):
+        if reasons:
+            yield say(title), [_reason(reason) for reason in reasons]
+    for verdict, word in VERDICTS.items():
+        items = [item for item in opinion.others if item.verdict == verdict]
+        if items:
+            heading = say("相邻的备案和手续：{verdict}", verdict=say(word))
+            yield heading, [line.strip().removeprefix("- ") for item in items for line in _duty(item, {})]
+    answers = [question for question in QUESTIONS if question.key in given]
+    yield say("依据的回答"), [f"{say(question.title)}：{'、'.join(given[question.key])}" for question in answers]
+
+
+def paper(opinion: Assessment, given: Answers, name: str, today: date) -> DraftLayer:
+    """Return the plan of work for a client: the opinion as a paper."""
+    parts: list[LayerPart] = [DraftLine(say("{day}，依据首次沟通时的回答", day=today), "note")]
+    for heading, texts in sections(opinion, given):
+        parts.append(Heading(heading))
+        parts.extend(DraftLine(text) for text in texts)
+    parts.append(DraftLine(say(_NO_ADVICE), "note"))
+    return DraftLayer(say("办理方案"), say("算法备案办理方案"), name, tuple(parts))
+
+
+def lines(opinion: Assessment, given: Answers, further: Mapping[str, str]) -> Iterator[str]:
+    """Yield the opinion as lines, with the answers that it rests on."""
+    yield say("备案需求评估意见（不构成法律意见）")
+    yield say("依据的回答：")
+    for question in QUESTIONS:
+        if question.key in given:
+            yield f"  {say(question.title)}：{'、'.join(given[question.key])}"
+    yield say("结论：{headline}", headline=opinion.headline)
+    for type_, role in opinion.filings:
+        yield f"  · {type_}{f' · {role}' if role else ''}"
+    for title, reasons in (
+        (mark("理由"), opinion.reasons),
+        (mark("相关的规定"), opinion.neighbours),
+        (mark("期限和备案后"), opinion.duties),
+    ):
+        if reasons:
+            yield f"{say(title)}："
+            yield from _listed(reasons)
+    yield from _duties(opinion.others, further)
+    yield say(_NO_ADVICE)
+
+
+def _listed(reasons: tuple[Reason, ...]) -> Iterator[str]:
+    yield from (f"  - {_reason(reason)}" for reason in reasons)
+
+
+def _reason(reason: Reason) -> str:
+    return f"{reason.text}［{reason.article}］"
+
+
+def _duties(opinions: tuple[DutyOpinion, ...], further: Mapping[str, str]) -> Iterator[str]:
+    yield say("相邻的备案和手续（不要混为一谈；本工具不代办）：")
+    for verdict, word in VERDICTS.items():
+        items = [item for item in opinions if item.verdict == verdict]
+        if items:
+            yield f"  {say(word)}："
+        for item in items:
+            yield from _duty(item, further)
+    marks = "；".join(f"{key} {say(text)}" for key, text in CONFIDENCE.items())
+    yield say("  把握：{marks}。", marks=marks)
+
+
+def _duty(item: DutyOpinion, further: Mapping[str, str]) -> Iterator[str]:
+    duty = item.duty
+    unexamined = "" if duty.is_examined else say("；细节未核实")
+    done = say("（已办完）") if item.is_done else ""
+    facts = {"title": say(duty.title), "done": done, "reason": item.reason, "article": say(duty.article)}
+    template = mark("  - {title}{done}：{reason}［{article}；把握 {mark}{unexamined}］")
+    yield say(template, mark=duty.confidence, unexamined=unexamined, **facts)
+    if item.verdict == "not_due":
+        return
+    for entry in item.dates:
+        estimate = say("（暂估）") if entry.due.is_estimate else ""
+        yield say("      不晚于 {day}{mark}：{title}", day=entry.due.on, mark=estimate, title=say(entry.title))
+        yield f"        {counted(entry.due)}"
+    if duty.where:
+        yield say("      在哪里办：{where}", where=say(duty.where))
+    yield from (f"      {remark}" for remark in item.remarks)
+    if duty.key in further:
+        yield f"      {further[duty.key]}"

@@ -1,0 +1,280 @@
+"""Where in the console each command and option lies: the data of docs/console-commands.md (`python -m scripts.reference`).
+
+A place is a page and a button in both languages, with the clicks from the board. `0` clicks: it happens by itself. An
+option that a command does not name has the place that COMMON gives to its name. NOT_YET and TERMINAL are honest: a test
+lets only a few commands be TERMINAL, and compares every quoted button with the texts of the console.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class ConsolePlace(NamedTuple):
+    """A place in the console: page and button, in Chinese and English, and the clicks from the board."""
+
+    zh: str
+    en: str
+    clicks: int
+
+
+NOT_YET, TERMINAL = "not yet", "terminal"
+MAY_BE_TERMINAL = ("", "mock", "worker", "schema", "console", "workspace init")
+PLACES: dict[str, ConsolePlace] = {
+    "self": ConsolePlace("自动：客户的页面就是这个客户", "by itself: a client's page is about that client", 0),
+    "page": ConsolePlace("自动：页面直接显示结果", "by itself: the page shows the result", 0),
+    "download": ConsolePlace("自动：浏览器存到“下载”文件夹", "by itself: the browser's folder of downloads", 0),
+    "operator": ConsolePlace("自动：这台电脑登记的操作人", "by itself: the operator noted on this machine", 0),
+    "visible": ConsolePlace("自动：正式的总是打开可见的浏览器", "by itself: what counts is always filed visibly", 0),
+    "stays": ConsolePlace("自动：浏览器留着，下次接着用", "by itself: the browser stays for the next time", 0),
+    "own mock": ConsolePlace("自动：演练自己起一个模拟备案系统", "by itself: a rehearsal starts a mock of its own", 0),
+    "registry": ConsolePlace("自动：按备案系统的对照表", "by itself: the map of the registry", 0),
+    "machine": ConsolePlace(
+        "自动：按本机的处理器和内存，每家 20 分钟", "by itself: as the machine allows, 20 minutes each", 0
+    ),
+    "language": ConsolePlace("每一页右上角〔English〕", "〔English〕 / 〔中文〕 on every page", 1),
+    "workspaces": ConsolePlace("右上角工作区的名称 → 〔打开〕", "the workspace's name in the head, 〔打开〕", 2),
+    "new workspace": ConsolePlace("工作区 → 〔新建并打开〕", "Workspaces, 〔新建并打开〕", 2),
+    "self-check": ConsolePlace("自检", "Self-check", 1),
+    "example": ConsolePlace("工作区 → 〔放入示例客户〕", "Workspaces, 〔放入示例客户〕", 2),
+    "new client": ConsolePlace("〔新增客户〕 → 〔新建客户〕", "〔新增客户〕, 〔新建客户〕", 2),
+    "new from folder": ConsolePlace("〔新增客户〕 → 〔复制进来〕", "〔新增客户〕, 〔复制进来〕", 2),
+    "new from workbook": ConsolePlace("〔新增客户〕 → 从填好的资料收集表", "〔新增客户〕, From a filled workbook", 2),
+    "new from list": ConsolePlace("〔新增客户〕 → 从名单，一次多家", "〔新增客户〕, From a list", 2),
+    "new from published": ConsolePlace("〔新增客户〕 → 从网信部门的公示清单", "〔新增客户〕, From a published list", 3),
+    "empty workbook": ConsolePlace("〔新增客户〕 → 〔下载空的资料收集表〕", "〔新增客户〕, 〔下载空的资料收集表〕", 2),
+    "clients": ConsolePlace("客户", "Clients", 1),
+    "back": ConsolePlace("客户 → 〔放回〕", "Clients, 〔放回〕", 2),
+    "board": ConsolePlace("进度总览", "Board", 0),
+    "client": ConsolePlace("进度总览 → 客户 › 概况", "Board, client › Overview", 1),
+    "archive": ConsolePlace("客户 › 客户信息 → 〔归档这个客户〕", "client › Client facts, 〔归档这个客户〕", 3),
+    "events": ConsolePlace("客户 › 客户信息 → 〔记下这件事〕", "client › Client facts, 〔记下这件事〕", 3),
+    "settled": ConsolePlace("客户 › 客户信息 → 〔已办结〕", "client › Client facts, 〔已办结〕", 3),
+    "number shown": ConsolePlace(
+        "客户 › 客户信息 → 〔已在产品里标明备案编号〕", "client › Client facts, 〔已在产品里标明备案编号〕", 3
+    ),
+    "account": ConsolePlace("客户 › 客户信息 → 〔保存账号〕", "client › Client facts, 〔保存账号〕", 3),
+    "account shown": ConsolePlace("客户 › 客户信息", "client › Client facts", 2),
+    "account deleted": ConsolePlace(
+        "客户 › 客户信息 → 〔删除保存的账号〕", "client › Client facts, 〔删除保存的账号〕", 3
+    ),
+    "logout": ConsolePlace(
+        "客户 › 客户信息 → 〔清除这个客户的登录〕", "client › Client facts, 〔清除这个客户的登录〕", 3
+    ),
+    "brief": ConsolePlace(
+        "客户 › 客户信息 → 〔下载进度简报（.docx）〕", "client › Client facts, 〔下载进度简报（.docx）〕", 3
+    ),
+    "findings": ConsolePlace("客户 › 预检", "client › Preflight", 2),
+    "papers read": ConsolePlace("客户 › 材料 → 〔读取材料和扫描件〕", "client › Materials, 〔读取材料和扫描件〕", 3),
+    "plan": ConsolePlace("客户 › 填报计划", "client › Plan", 2),
+    "fill": ConsolePlace("客户 › 填报 → 〔正式填报〕", "client › Filings, 〔正式填报〕", 3),
+    "rehearse": ConsolePlace("客户 › 填报 → 〔演练（替身走完）〕", "client › Filings, 〔演练（替身走完）〕", 3),
+    "rehearse by hand": ConsolePlace(
+        "客户 › 填报 → 〔演练（我来登录和提交）〕", "client › Filings, 〔演练（我来登录和提交）〕", 3
+    ),
+    "fill choices": ConsolePlace(
+        "客户 › 填报 → 只填一部分… → 〔按以上开始填报〕", "client › Filings, Only a part…, 〔按以上开始填报〕", 5
+    ),
+    "change": ConsolePlace(
+        "客户 › 变更和注销 → 〔打开浏览器办理变更〕", "client › Change and deregister, 〔打开浏览器办理变更〕", 3
+    ),
+    "change plan": ConsolePlace(
+        "客户 › 变更和注销 → 〔看有哪些变更〕", "client › Change and deregister, 〔看有哪些变更〕", 3
+    ),
+    "deregister": ConsolePlace(
+        "客户 › 变更和注销 → 〔打开浏览器办理注销〕", "client › Change and deregister, 〔打开浏览器办理注销〕", 3
+    ),
+    "pull": ConsolePlace(
+        "客户 › 从系统读取 → 〔读取，与资料比较〕", "client › Read the registry, 〔读取，与资料比较〕", 3
+    ),
+    "pull taken": ConsolePlace(
+        "客户 › 从系统读取 → 〔以系统为准，写入资料〕", "client › Read the registry, 〔以系统为准，写入资料〕", 3
+    ),
+    "look": ConsolePlace("客户 › 从系统读取 → 〔开始看〕", "client › Read the registry, 〔开始看〕", 3),
+    "capture": ConsolePlace(
+        "客户 › 从系统读取 → 〔打开网站并截图〕", "client › Read the registry, 〔打开网站并截图〕", 3
+    ),
+    "returned": ConsolePlace("客户 › 退回补正", "client › Returns", 2),
+    "report": ConsolePlace("客户 › 填报 → 报告", "client › Filings, report", 3),
+    "pack": ConsolePlace("客户 › 填报 → 报告 → 存档包", "client › Filings, report, pack", 4),
+    "workbook": ConsolePlace(
+        "客户 › 资料收集表 → 〔下载资料收集表（.xlsx）〕", "client › Intake workbook, 〔下载资料收集表（.xlsx）〕", 3
+    ),
+    "import": ConsolePlace("客户 › 资料收集表 → 客户填好发回", "client › Intake workbook, The client sends it back", 3),
+    "import taken": ConsolePlace(
+        "客户 › 资料收集表 → 比较后〔写入…〕", "client › Intake workbook, after the comparison", 4
+    ),
+    "confirmation": ConsolePlace(
+        "客户 › 材料草稿 → 〔下载信息确认表（.docx）〕", "client › Drafts, 〔下载信息确认表（.docx）〕", 3
+    ),
+    "confirmation compared": ConsolePlace(
+        "客户 › 材料草稿 → 以前发出的确认表", "client › Drafts, a sheet sent earlier", 3
+    ),
+    "missing": ConsolePlace("客户 › 材料 → 欠件清单", "client › Materials, what is missing", 2),
+    "collect": ConsolePlace("客户 › 材料 → 收件，拖入文件", "client › Materials, drop files", 2),
+    "collected": ConsolePlace("客户 › 材料 → 〔放进材料格〕", "client › Materials, 〔放进材料格〕", 3),
+    "drafts": ConsolePlace("客户 › 材料草稿 → 〔起草全部材料〕", "client › Drafts, 〔起草全部材料〕", 3),
+    "draft one": ConsolePlace("客户 › 材料草稿 → 〔起草〕", "client › Drafts, 〔起草〕", 3),
+    "templates": ConsolePlace("模板架", "Template shelf", 1),
+    "template added": ConsolePlace("模板架 → 放入一份模板", "Template shelf, Add a template", 2),
+    "assess": ConsolePlace("首次沟通 → 〔给出意见〕", "First talk, 〔给出意见〕", 2),
+    "assess new": ConsolePlace(
+        "首次沟通 → 〔给出意见〕 → 〔新建这个客户〕", "First talk, 〔给出意见〕, 〔新建这个客户〕", 3
+    ),
+    "assess stored": ConsolePlace(
+        "客户 › 材料 → 相邻的备案和手续 → 〔回答这些问题〕",
+        "client › Materials, neighbouring duties, 〔回答这些问题〕",
+        3,
+    ),
+    "dates": ConsolePlace("期限日历", "Dates", 1),
+    "ics": ConsolePlace("期限日历 → 〔下载日历文件（.ics）〕", "Dates, 〔下载日历文件（.ics）〕", 2),
+    "published": ConsolePlace("公示清单 → 给一份清单", "Published lists, Give a list", 2),
+    "sync": ConsolePlace(
+        "自动：工作台一直在读客户的文件夹", "by itself: the console reads the clients' folders all the time", 0
+    ),
+    "batch check": ConsolePlace("批量 → 〔预检全部选中的〕", "Batch, 〔预检全部选中的〕", 2),
+    "batch rehearse": ConsolePlace("批量 → 〔演练全部选中的〕", "Batch, 〔演练全部选中的〕", 2),
+    "batch check on": ConsolePlace("批量 → 〔接着做没做完的预检〕", "Batch, 〔接着做没做完的预检〕", 2),
+    "batch rehearse on": ConsolePlace("批量 → 〔接着做没做完的演练〕", "Batch, 〔接着做没做完的演练〕", 2),
+    "calibrate": ConsolePlace("系统页面 → 〔校准各页的填报项〕", "Pages of the registry, 〔校准各页的填报项〕", 2),
+    "calibrate home": ConsolePlace("系统页面 → 〔校准登录后的首页〕", "Pages of the registry, 〔校准登录后的首页〕", 2),
+    "patrol": ConsolePlace("系统页面 → 〔检查各页〕", "Pages of the registry, 〔检查各页〕", 2),
+}
+COMMON = {
+    "--lang": "language",
+    "--workspace": "workspaces",
+    "--json": "page",
+    "--output": "download",
+    "--operator": "operator",
+    "--headless": "visible",
+    "--stand-in": "rehearse",
+    "--url": "own mock",
+    "--survive": "stays",
+    "--pace": NOT_YET,
+    "--site": "registry",
+    "PROFILE": "self",
+    "CLIENT": "self",
+}
+_BATCH_FILL = dict.fromkeys(
+    (
+        "",
+        "[CLIENTS]",
+        "--resume",
+        "--site",
+        "--stage",
+        "--pace",
+        "--allow-uncalibrated",
+        "--headless",
+        "--stand-in",
+        "--url",
+    ),
+    NOT_YET,
+)
+# Command → place of the command ("") and of its options.
+COMMANDS: dict[str, dict[str, str]] = {
+    "": {"": "board", "--version": "self-check"},
+    "init": {"": "new client", "[FOLDER]": "new client", "--example": "example", "--list": "example"},
+    "schema": {"": TERMINAL},
+    "check": {
+        "": "findings", "--stage": "findings", "--format": "page", "--only": NOT_YET, "--skip": NOT_YET,
+        "--strict": "page", "--papers": "papers read", "--output": NOT_YET,
+    },
+    "rules": {"": NOT_YET},
+    "number": {"": NOT_YET, "TEXT": NOT_YET},
+    "plan": {"": "plan", "--stage": "plan", "--algorithm": "plan"},
+    "fill": {
+        "": "fill", "--site": "fill choices", "--stage": "fill choices", "--algorithm": "fill choices",
+        "--pace": "fill choices", "--account": "fill choices", "--allow-uncalibrated": "fill choices",
+    },
+    "change": {"": "change", "--algorithm": "change", "--subject": "change", "--since": "change", "--plan": "change plan",
+               "--stand-in": NOT_YET, "--url": NOT_YET},
+    "deregister": {
+        "": "deregister", "--algorithm": "deregister", "--reason": "deregister", "--end": "deregister",
+        "--note": "deregister", "--arrangements": "deregister", "--stand-in": NOT_YET, "--url": NOT_YET,
+    },
+    "pull": {"": "pull", "--out": "self", "--company": "self", "--yes": "pull taken", "--stand-in": NOT_YET,
+             "--url": NOT_YET},
+    "returned": {"": "returned", "--paste": NOT_YET, "--about": NOT_YET, "--round": "returned", "--table": NOT_YET,
+                 "--output": NOT_YET},
+    "form": {"": NOT_YET, "URL": NOT_YET, "VALUES": NOT_YET, "--allow": NOT_YET, "--survive": NOT_YET,
+             "--headless": NOT_YET},
+    "report": {
+        "": "report", "RUN": "report", "--output": NOT_YET, "--open": "report", "--text": "page", "--verify": NOT_YET,
+        "--head": NOT_YET, "--pdf": NOT_YET, "--pack": "pack", "--unmasked": NOT_YET, "--yes": NOT_YET,
+    },
+    "workbook": {"": "workbook", "[PROFILE]": "self", "--type": "empty workbook"},
+    "import": {
+        "": "import", "FILE": "import", "[PROFILE]": "new from workbook", "--yes": "import taken",
+        "--published": "new from published", "--entity": "new from published", "--output": "new from workbook",
+    },
+    "confirm-sheet": {"": "confirmation", "--check": "confirmation compared"},
+    "missing": {"": "missing", "--by": NOT_YET, "--papers": "papers read", "--all": "missing"},
+    "assess": {"": "assess", "--answers": "assess", "--init": "assess new", "--profile": "assess stored"},
+    "scan": {"": NOT_YET, "FILES...": NOT_YET, "--slot": NOT_YET, "--output": NOT_YET, "--by-name": NOT_YET,
+             "--site": NOT_YET},
+    "collect": {"": "collect", "BAG": "collect", "--as": "collected", "--yes": "collected"},
+    "capture": {"": "capture", "--yes": "capture"},
+    "registration": {"": NOT_YET, "--output": NOT_YET, "--form": NOT_YET},
+    "calibrate": {
+        "": "calibrate", "--site": "calibrate", "--only": NOT_YET, "--page": NOT_YET, "--review": NOT_YET,
+        "--home": "calibrate home", "--html": NOT_YET, "--url": NOT_YET,
+    },
+    "learn": {"": "look", "--look": "look", "--site": "look", "--profile": "self", "--out": NOT_YET, "--url": NOT_YET},
+    "status": {"": "board", "--refresh": "sync"},
+    "due": {"": "dates", "--days": "dates", "--rule": NOT_YET, "--from": NOT_YET, "--ics": "ics", "--explain": "dates"},
+    "brief": {"": "brief"},
+    "published": {"": "published", "FILE": "published"},
+    "logout": {"": "logout", "--yes": "logout"},
+    "sync": {"": "sync", "--all": NOT_YET},
+    "mock": dict.fromkeys(
+        ("", "--port", "--data", "--review", "--sms", "--open", "--skin", "--make", "--seed", "--fault", "--variant",
+         "--list-faults"), TERMINAL),
+    "demo": {"": "rehearse", "--by-hand": "rehearse by hand", "--headless": "rehearse", "--profile": "self",
+             "--pace": NOT_YET, "--skin": NOT_YET, "--fault": NOT_YET},
+    "console": {"": TERMINAL, "--port": TERMINAL, "--open": TERMINAL, "--workspace": "workspaces"},
+    "worker": dict.fromkeys(
+        ("", "--concurrency", "--name", "--minutes", "--lease", "--mock-port", "--once", "--workspace"), TERMINAL),
+    "doctor": {"": "self-check", "[FOLDER]": "self-check"},
+    "papers draft": {"": "drafts", "--only": "draft one", "--output": "drafts", "--rehearsal": NOT_YET},
+    "papers sealed": {"": NOT_YET, "SCAN": NOT_YET, "--of": NOT_YET},
+    "papers shelf add": dict.fromkeys(("", "FILE", "--paper", "--type", "--role"), "template added"),
+    "papers shelf list": {"": "templates"},
+    "map check": {"": "patrol", "--site": "patrol", "--html": NOT_YET, "--url": NOT_YET},
+    "map export": {"": NOT_YET, "TARGET": NOT_YET, "--site": NOT_YET},
+    "map merge": {"": NOT_YET, "FILE": NOT_YET, "--site": NOT_YET, "--yes": NOT_YET},
+    "map accepted": {"": NOT_YET, "[PROFILE]": NOT_YET, "--site": NOT_YET, "--withdraw": NOT_YET},
+    "map saves": {"": NOT_YET, "--site": NOT_YET, "--withdraw": NOT_YET},
+    "workspace init": {"": "new workspace", "FOLDER": "new workspace", "--ledger": TERMINAL},
+    "clients add": {"": "new client", "NAME": "new client", "--uscc": "new client", "--short": "new client",
+                    "--profile": "new from folder"},
+    "clients list": {"": "clients", "--archived": "clients"},
+    "clients show": {"": "client"},
+    "clients import": {"": "new from list", "FILE": "new from list"},
+    "clients archive": {"": "archive", "--back": "back"},
+    "clients note": {
+        "": "events", "--changed": "events", "--ended": "events", "--algorithm": "events", "--done": "settled",
+        "--shown": "number shown", "--picture": NOT_YET,
+    },
+    "batch check": {"": "batch check", "[CLIENTS]": "batch check", "--resume": "batch check on",
+                    "--workers": "machine", "--minutes": "machine", "--team": NOT_YET},
+    "batch rehearse": {"": "batch rehearse", "[CLIENTS]": "batch rehearse", "--resume": "batch rehearse on",
+                       "--workers": "machine", "--minutes": "machine", "--team": NOT_YET},
+    "batch fill": _BATCH_FILL,
+    "credentials set": {"": "account", "--in": NOT_YET},
+    "credentials show": {"": "account shown", "--in": NOT_YET},
+    "credentials delete": {"": "account deleted", "--in": NOT_YET},
+}  # fmt: skip
+
+
+def name_of(option: str) -> str:
+    """Return the name of an option as the page of commands writes it: `--output, -o OUTPUT` → `--output`."""
+    return option.split(",", maxsplit=1)[0].split(" ", maxsplit=1)[0]
+
+
+def place_of(command: str, option: str = "") -> str:
+    """Return the place of a command or of its option, or NOT_YET, TERMINAL; raises KeyError for an unknown one."""
+    name = name_of(option)
+    places = COMMANDS[command]
+    if name in places:
+        return places[name]
+    return TERMINAL if places[""] == TERMINAL and name != "--lang" else COMMON[name]

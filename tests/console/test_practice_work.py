@@ -1,0 +1,131 @@
+"""The work of a practice in the console: first talk, published lists, template shelf, batches, changes."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from datetime import date
+
+import docx
+import pytest
+
+from assistant.checks.preflight.assess import assess
+from assistant.checks.preflight.assess_questions import Answers, answers_of
+from assistant.checks.preflight.assess_words import paper
+from assistant.declaration.papers.word import to_docx
+from assistant.declaration.profile.loading import load
+from assistant.practice import client_overview as overviews
+from tests.console.conftest import Console, OwnClient, Practice
+from tests.console.giving import give, press, type_in
+from tests.console.test_words_of_pages import terminal_words
+from tests.console.window import Window, window
+from tests.filing.small import ALGORITHM
+from tests.preflight.test_assess import CHAT
+
+pytestmark = pytest.mark.program
+Office = tuple[Practice, Console, str]
+ANSWERS = answers_of(CHAT, "回答")
+
+
+@pytest.fixture
+def talk(shared_office: Office) -> Iterator[Window]:
+    """Open the page of the first talk."""
+    _, console, cookie = shared_office
+    with window(console, cookie, "assess") as page:
+        yield page
+
+
+def answer(page: Window, given: Answers) -> None:
+    """Choose the options, and write the answers that have none."""
+    for key, words in given.items():
+        for word in words:
+            options = [
+                one for one in page.find(tag="input", value=word) if page.elements[one]["props"].get("name") == key
+            ]
+            if options:
+                page.send(options[0], "change", True)
+            else:
+                type_in(page, key, word)
+
+
+def test_a_first_talk_gives_an_opinion_a_paper_and_a_client(shared_office: Office, talk: Window) -> None:
+    practice, _, _ = shared_office
+    press(talk, "给出意见")
+    talk.until(lambda: "还差这些" in talk.texts())
+    answer(talk, ANSWERS)
+    press(talk, "给出意见")
+    talk.until(lambda: "结论" in talk.texts())
+    press(talk, "新建这个客户")
+    talk.until(lambda: "请先写公司全称" in talk.texts())
+    type_in(talk, "company", "南京首谈示例科技有限公司")
+    press(talk, "下载办理方案（.docx）")
+    talk.until(lambda: "download" in talk.instructions)
+    press(talk, "新建这个客户")
+    talk.until(lambda: "已新建客户：南京首谈示例科技有限公司" in talk.texts())
+    algorithms = load(practice.folder("南京首谈示例科技有限公司")).profile.algorithms
+    assert [algorithm.basic.type for algorithm in algorithms] == ["生成合成类（深度合成）"]
+
+
+def test_the_plan_of_work_holds_the_opinion_and_the_answers() -> None:
+    content = to_docx(paper(assess(ANSWERS, date(2026, 11, 2)), ANSWERS, "某公司", date(2026, 11, 2)))
+    texts = [line.text for line in docx.Document(io.BytesIO(content)).paragraphs]
+    assert {"结论", "理由", "依据的回答"} <= set(texts)
+    assert any("不构成法律意见" in text for text in texts)
+    assert any("2026-11-02" in text for text in texts)
+
+
+def test_answers_of_a_talk_are_stored_in_a_client_that_exists(own_client: OwnClient) -> None:
+    with window(own_client.console, own_client.cookie, "assess", of=own_client.home.name) as page:
+        asked = [page.elements[one]["props"]["name"] for one in page.find(tag="input", type="radio")]
+        answer(page, {key: words for key, words in ANSWERS.items() if key in asked} | {"minors": ("是",)})
+        press(page, "给出意见")
+        page.until(lambda: "结论" in page.texts())
+        press(page, "把回答记进这个客户")
+        page.until(lambda: "已记进资料" in page.texts())
+
+
+def test_a_pasted_list_notes_the_number_and_names_what_follows(own_client: OwnClient) -> None:
+    text = f"算法名称\t主体名称\t备案编号\n{ALGORITHM}\t{own_client.name}\t网信算备440300123456700000001号\n"
+    with window(own_client.console, own_client.cookie, "published") as page:
+        press(page, "对照贴上的清单")
+        page.until(lambda: "请先贴上" in page.texts())
+        type_in(page, "pasted", text)
+        press(page, "对照贴上的清单")
+        page.until(lambda: "其中新备案 1 条" in page.texts())
+        assert "不得用于宣传" in page.texts()
+    assert overviews.read(own_client.home).listings[0].number == "网信算备440300123456700000001号"
+
+
+def test_a_template_is_put_on_the_shelf(shared_office: Office) -> None:
+    _, console, cookie = shared_office
+    template = docx.Document()
+    template.add_paragraph("算法备案承诺书")
+    content = io.BytesIO()
+    template.save(content)
+    with window(console, cookie, "templates") as page:
+        give(page, console, cookie, "template", b"no document", "模板.docx")
+        page.until(lambda: any("模板.docx" in text for text in page.texts().splitlines()))
+        give(page, console, cookie, "template", content.getvalue(), "模板.docx")
+        page.until(lambda: "run_javascript" in page.instructions)
+    with window(console, cookie, "templates") as page:
+        assert "模板.docx" in page.texts()
+
+
+def test_a_batch_checks_the_chosen_clients(shared_office: Office, own_client: OwnClient) -> None:
+    _, console, cookie = shared_office
+    with window(console, cookie, "batch") as page:
+        page.send(page.find(id=f"start-{own_client.home.name}")[0], "change", True)
+        press(page, "预检全部选中的")
+        page.until(lambda: "做完 1 / 1 家" in page.texts())
+        page.until(lambda: any(word in page.texts() for word in ("✓ 没有要改的", "✖ 有要改的")))
+
+
+def test_a_change_says_what_is_missing_in_words_of_a_page(own_client: OwnClient) -> None:
+    with window(own_client.console, own_client.cookie, "client", own_client.home.name, "change") as page:
+        type_in(page, "since", "前天")
+        press(page, "看有哪些变更")
+        page.until(lambda: "日期要写成" in page.texts())
+        type_in(page, "since", "2026-11-20")
+        press(page, "看有哪些变更")
+        page.until(lambda: "尚未校准" in page.texts())
+        assert terminal_words(page.texts()) == []
