@@ -76,7 +76,7 @@ def choice(
 
 def tick(typed: Typed, name: str, label: str) -> Element:
     """Make a box to tick."""
-    with el("label", None, "tick"):
+    with el("label", None, "tick line"):
         box = el("input", None, id=f"start-{name}", type="checkbox", data_key=name, **first("checked", typed[name]))
         box.on("change", partial(_take, typed, name, None), js_handler=_EMIT_TICK)
         el("span", label)

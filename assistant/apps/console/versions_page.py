@@ -13,7 +13,6 @@ from assistant.apps.console.context import ConsoleContext
 from assistant.apps.console.forms import answer_room, attempted, tell
 from assistant.apps.console.pages import client_page
 from assistant.apps.console.parts import button, el, link, live, note, page_of, panel, table
-from assistant.apps.console.words import moment
 from assistant.core import excerpt
 from assistant.core.errors import BeianError
 from assistant.core.language import mark, say
@@ -55,7 +54,7 @@ def _version(home: Path, loaded: LoadedProfile, version: EarlierVersion) -> None
     """Offer a version; it is read and compared when the person opens it."""
     is_read: list[bool] = []
     with el("details", None, "card") as shown:
-        el("summary", say("{at} 保存之前", at=moment(version.at)))
+        el("summary", say("{at} 保存之前", at=version.at.astimezone().strftime("%Y-%m-%d %H:%M:%S")))
         room = el("div")
 
     async def draw() -> None:
