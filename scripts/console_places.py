@@ -138,6 +138,21 @@ PLACES: dict[str, ConsolePlace] = {
     "batch rehearse on": ConsolePlace("批量 → 〔接着做没做完的演练〕", "Batch, 〔接着做没做完的演练〕", 2),
     "calibrate": ConsolePlace("系统页面 → 〔校准各页的填报项〕", "Pages of the registry, 〔校准各页的填报项〕", 2),
     "calibrate home": ConsolePlace("系统页面 → 〔校准登录后的首页〕", "Pages of the registry, 〔校准登录后的首页〕", 2),
+    "in turn": ConsolePlace("批量 → 〔依次填报选中的〕", "Batch, 〔依次填报选中的〕", 2),
+    "in turn on": ConsolePlace("批量 → 〔接着填没填完的〕", "Batch, 〔接着填没填完的〕", 2),
+    "comments": ConsolePlace("客户 › 退回补正 → 〔记下这些意见〕", "client › Returns, 〔记下这些意见〕", 3),
+    "comments table": ConsolePlace(
+        "客户 › 退回补正 → 〔生成对照表（意见、修改、核对）〕",
+        "client › Returns, 〔生成对照表（意见、修改、核对）〕",
+        3,
+    ),
+    "registration": ConsolePlace(
+        "客户 › 材料草稿 → 〔搭好登记文件夹并查缺〕", "client › Drafts, 〔搭好登记文件夹并查缺〕", 3
+    ),
+    "picture": ConsolePlace("客户 › 客户信息 → 标明编号的截图", "client › Client facts, picture of the number", 3),
+    "numbers": ConsolePlace("小工具 → 〔检查号码〕", "Tools, 〔检查号码〕", 2),
+    "counted": ConsolePlace("小工具 → 〔算出日期〕", "Tools, 〔算出日期〕", 2),
+    "rules": ConsolePlace("小工具 → 预检规则", "Tools, rules of the preflight", 2),
     "patrol": ConsolePlace("系统页面 → 〔检查各页〕", "Pages of the registry, 〔检查各页〕", 2),
 }
 COMMON = {
@@ -155,21 +170,6 @@ COMMON = {
     "PROFILE": "self",
     "CLIENT": "self",
 }
-_BATCH_FILL = dict.fromkeys(
-    (
-        "",
-        "[CLIENTS]",
-        "--resume",
-        "--site",
-        "--stage",
-        "--pace",
-        "--allow-uncalibrated",
-        "--headless",
-        "--stand-in",
-        "--url",
-    ),
-    NOT_YET,
-)
 # Command → place of the command ("") and of its options.
 COMMANDS: dict[str, dict[str, str]] = {
     "": {"": "board", "--version": "self-check"},
@@ -179,8 +179,8 @@ COMMANDS: dict[str, dict[str, str]] = {
         "": "findings", "--stage": "findings", "--format": "page", "--only": NOT_YET, "--skip": NOT_YET,
         "--strict": "page", "--papers": "papers read", "--output": NOT_YET,
     },
-    "rules": {"": NOT_YET},
-    "number": {"": NOT_YET, "TEXT": NOT_YET},
+    "rules": {"": "rules"},
+    "number": {"": "numbers", "TEXT": "numbers"},
     "plan": {"": "plan", "--stage": "plan", "--algorithm": "plan"},
     "fill": {
         "": "fill", "--site": "fill choices", "--stage": "fill choices", "--algorithm": "fill choices",
@@ -194,8 +194,14 @@ COMMANDS: dict[str, dict[str, str]] = {
     },
     "pull": {"": "pull", "--out": "self", "--company": "self", "--yes": "pull taken", "--stand-in": NOT_YET,
              "--url": NOT_YET},
-    "returned": {"": "returned", "--paste": NOT_YET, "--about": NOT_YET, "--round": "returned", "--table": NOT_YET,
-                 "--output": NOT_YET},
+    "returned": {
+        "": "returned",
+        "--paste": "comments",
+        "--about": "comments",
+        "--round": "returned",
+        "--table": "comments table",
+        "--output": "download",
+    },
     "form": {"": NOT_YET, "URL": NOT_YET, "VALUES": NOT_YET, "--allow": NOT_YET, "--survive": NOT_YET,
              "--headless": NOT_YET},
     "report": {
@@ -214,14 +220,14 @@ COMMANDS: dict[str, dict[str, str]] = {
              "--site": NOT_YET},
     "collect": {"": "collect", "BAG": "collect", "--as": "collected", "--yes": "collected"},
     "capture": {"": "capture", "--yes": "capture"},
-    "registration": {"": NOT_YET, "--output": NOT_YET, "--form": NOT_YET},
+    "registration": {"": "registration", "--output": "registration", "--form": NOT_YET},
     "calibrate": {
         "": "calibrate", "--site": "calibrate", "--only": NOT_YET, "--page": NOT_YET, "--review": NOT_YET,
         "--home": "calibrate home", "--html": NOT_YET, "--url": NOT_YET,
     },
     "learn": {"": "look", "--look": "look", "--site": "look", "--profile": "self", "--out": NOT_YET, "--url": NOT_YET},
     "status": {"": "board", "--refresh": "sync"},
-    "due": {"": "dates", "--days": "dates", "--rule": NOT_YET, "--from": NOT_YET, "--ics": "ics", "--explain": "dates"},
+    "due": {"": "dates", "--days": "dates", "--rule": "counted", "--from": "counted", "--ics": "ics", "--explain": "dates"},
     "brief": {"": "brief"},
     "published": {"": "published", "FILE": "published"},
     "logout": {"": "logout", "--yes": "logout"},
@@ -253,13 +259,21 @@ COMMANDS: dict[str, dict[str, str]] = {
     "clients archive": {"": "archive", "--back": "back"},
     "clients note": {
         "": "events", "--changed": "events", "--ended": "events", "--algorithm": "events", "--done": "settled",
-        "--shown": "number shown", "--picture": NOT_YET,
+        "--shown": "number shown", "--picture": "picture",
     },
     "batch check": {"": "batch check", "[CLIENTS]": "batch check", "--resume": "batch check on",
                     "--workers": "machine", "--minutes": "machine", "--team": NOT_YET},
     "batch rehearse": {"": "batch rehearse", "[CLIENTS]": "batch rehearse", "--resume": "batch rehearse on",
                        "--workers": "machine", "--minutes": "machine", "--team": NOT_YET},
-    "batch fill": _BATCH_FILL,
+    "batch fill": {
+        "": "in turn",
+        "[CLIENTS]": "in turn",
+        "--resume": "in turn on",
+        "--site": "registry",
+        "--stage": NOT_YET,
+        "--allow-uncalibrated": NOT_YET,
+        "--stand-in": "batch rehearse",
+    },
     "credentials set": {"": "account", "--in": NOT_YET},
     "credentials show": {"": "account shown", "--in": NOT_YET},
     "credentials delete": {"": "account deleted", "--in": NOT_YET},

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import io
+import json
 from collections.abc import Iterator
 from datetime import date
 
 import docx
 import pytest
+from filelock import FileLock
 
+from assistant.apps.cli.job_channel import PageJobChannel
+from assistant.apps.console import launching
+from assistant.apps.console.received_comments_panel import TABLE
 from assistant.checks.preflight.assess import assess
 from assistant.checks.preflight.assess_questions import Answers, answers_of
 from assistant.checks.preflight.assess_words import paper
 from assistant.declaration.papers.word import to_docx
 from assistant.declaration.profile.loading import load
 from assistant.practice import client_overview as overviews
+from assistant.practice.batch import BatchItem
 from tests.console.conftest import Console, OwnClient, Practice
 from tests.console.giving import give, press, type_in
 from tests.console.test_words_of_pages import terminal_words
@@ -128,3 +134,51 @@ def test_a_change_says_what_is_missing_in_words_of_a_page(own_client: OwnClient)
         press(page, "看有哪些变更")
         page.until(lambda: "尚未校准" in page.texts())
         assert terminal_words(page.texts()) == []
+
+
+def test_a_batch_of_filings_asks_on_the_page_whether_the_client_is_at_the_phone(shared_office: Office) -> None:
+    practice, console, cookie = shared_office
+    folder = practice.workspace.folder / "runs" / launching.FOLDER
+    folder.mkdir(parents=True, exist_ok=True)
+    note = folder / "29991201T000000-aaaa.json"
+    data = {"kind": "in_turn", "started": "2026-12-01T00:00:00+00:00", "pid": 0, "options": ["fill"]}
+    note.write_text(json.dumps(data), encoding="utf-8")
+    channel = PageJobChannel(lambda _: "李样例（尾号 1234）", note)
+    with FileLock(note.with_suffix(".lock")), window(console, cookie, "batch") as page:
+        channel.ask(BatchItem("甲", "甲公司"))
+        page.until(lambda: "☎ 甲公司 在手机旁吗？" in page.texts() and "李样例（尾号 1234）" in page.texts())
+        assert channel.answer() is None
+        press(page, "在手机旁，打开登录")
+        page.until(lambda: note.with_suffix(".answer").exists())
+        assert (channel.answer(), channel.answer()) == ("here", None)
+        page.until(lambda: "在手机旁吗" not in page.texts())
+    note.unlink()
+
+
+def test_received_comments_are_noted_and_tabled(own_client: OwnClient) -> None:
+    home = own_client.home
+    with window(own_client.console, own_client.cookie, "client", home.name, "returned") as page:
+        press(page, "记下这些意见")
+        page.until(lambda: "请先贴上收到的意见" in page.texts())
+        type_in(page, "comments", "1. 算法名称与自评估报告不一致，请核对。")
+        press(page, "记下这些意见")
+        page.until(lambda: "与自评估报告不一致" in page.texts())
+        press(page, "生成对照表（意见、修改、核对）")
+        page.until((home / TABLE).is_file)
+        assert terminal_words(page.texts()) == []
+    assert list((home / "runs" / launching.FOLDER).glob("*.txt")) == []
+
+
+def test_numbers_are_checked_and_dates_are_counted(shared_office: Office) -> None:
+    _, console, cookie = shared_office
+    with window(console, cookie, "tools") as page:
+        type_in(page, "numbers", "91440300MA5EXAMP0X\n13800138000")
+        press(page, "检查号码")
+        page.until(lambda: "不对" in page.texts() and "正确" in page.texts())
+        type_in(page, "from", "前天")
+        press(page, "算出日期")
+        page.until(lambda: "请写日期" in page.texts())
+        type_in(page, "rule", "change")
+        type_in(page, "from", "2026-11-20")
+        press(page, "算出日期")
+        page.until(lambda: "2026-12-04" in page.texts())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime
@@ -25,7 +25,7 @@ from assistant.apps.cli.batching import (
     word_of,
 )
 from assistant.apps.cli.command_options import BatchFillOptions, FillOptions, fill_options
-from assistant.apps.cli.console_run import need_display
+from assistant.apps.cli.displays import need_display
 from assistant.apps.cli.fill import DONE
 from assistant.apps.cli.job_channel import TerminalJobChannel
 from assistant.apps.cli.output import json_line, progress, result
@@ -39,19 +39,24 @@ from assistant.filing.operator.prompt import minutes
 from assistant.practice import batch as batches
 from assistant.practice import board, clock, in_turn, run_facts
 from assistant.practice.batch import Batch, BatchItem, ProcessResult
+from assistant.practice.in_turn import JobChannel
 from assistant.practice.ledger import Ledger
 from assistant.practice.tables import Client
 from assistant.practice.workspace import RUNS
 from assistant.proof.journal.events import STATUS_CODES
 from assistant.proof.report.words import status_word
 
+Receiver = Callable[[BatchItem], str]
 _NOTHING_TO_DO = frozenset({"authority", "nobody"})
 _LOCK_WITHIN_S = 5.0
 _STOPPED = 130
 
 
-def fill(options: BatchFillOptions) -> int:
-    """File the clients in turn; 0 if all are done, 1 if something needs correcting, 10 if clients are left."""
+def fill(options: BatchFillOptions, channel: Callable[[Receiver], JobChannel] = TerminalJobChannel) -> int:
+    """File the clients in turn; 0 if all are done, 1 if something needs correcting, 10 if clients are left.
+
+    `channel` makes what asks the person whether a client is at the phone: by default the terminal.
+    """
     with open_ledger(options.workspace) as ledger:
         for name in options.clients or ():
             ledger.client(name)
@@ -66,7 +71,7 @@ def fill(options: BatchFillOptions) -> int:
                 _tell(batch, item)
         work = FilingProcesses(home, fill_options(options, profile=home))
         try:
-            in_turn.run(batch, work, TerminalJobChannel(work.receiver), _tell)
+            in_turn.run(batch, work, channel(work.receiver), _tell)
         finally:
             page = batch.folder / PAGE
             warning = say(WARNING) if _is_mock(options) else ""

@@ -6,9 +6,11 @@ A job's options are words: a flag, or `name=value` as a person chose it on the p
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 from assistant.apps.cli import (
+    batch_fill,
     batching,
     calibrating,
     captures,
@@ -17,9 +19,12 @@ from assistant.apps.cli import (
     fill,
     look_learning,
     pulls,
+    registration,
+    returned,
     sessions,
 )
 from assistant.apps.cli.command_options import (
+    BatchFillOptions,
     BatchOptions,
     CalibrationOptions,
     ChangeOptions,
@@ -27,15 +32,17 @@ from assistant.apps.cli.command_options import (
     FillOptions,
     LearnOptions,
     MapCheckOptions,
+    ReturnedOptions,
 )
+from assistant.apps.cli.displays import need_display
+from assistant.apps.cli.job_channel import PageJobChannel
 from assistant.core.errors import UsageError
 from assistant.core.language import say
 
 Chosen = Mapping[str, str]
-Need = Callable[[], None]
 
 
-def work(kind: str, client: Path, options: Sequence[str], need_display: Need) -> int:
+def work(kind: str, client: Path, options: Sequence[str]) -> int:
     """Do one job and return its exit code; `client` is the workspace for jobs of the whole practice."""
     jobs: dict[str, Callable[[Path, Chosen], int]] = {
         "fill": _fill,
@@ -45,8 +52,15 @@ def work(kind: str, client: Path, options: Sequence[str], need_display: Need) ->
         "look": _look,
         "calibrate": _calibrate,
         "patrol": _patrol,
+        "in_turn": _in_turn,
     }
-    windowless: dict[str, Callable[[Path, Chosen], int]] = {"logout": _logout, "capture": _capture, "batch": _batch}
+    windowless: dict[str, Callable[[Path, Chosen], int]] = {
+        "logout": _logout,
+        "capture": _capture,
+        "batch": _batch,
+        "returned": _returned,
+        "registration": _registration,
+    }
     chosen = dict(option.partition("=")[::2] for option in options)
     if "plan" in chosen:  # of a change: nothing is opened
         return _change(client, chosen)
@@ -120,6 +134,25 @@ def _batch(workspace: Path, chosen: Chosen) -> int:
     named = [name for name in chosen.get("clients", "").split("/") if name]
     options = BatchOptions(clients=named or None, resume="resume" in chosen, workspace=workspace)
     return batching.work("rehearse" if "rehearse" in chosen else "check", options)
+
+
+def _in_turn(workspace: Path, chosen: Chosen) -> int:
+    named = [name for name in chosen.get("clients", "").split("/") if name]
+    options = BatchFillOptions(clients=named or None, resume="resume" in chosen, workspace=workspace)
+    return batch_fill.fill(options, partial(PageJobChannel, note=Path(chosen["note"])))
+
+
+def _returned(client: Path, chosen: Chosen) -> int:
+    pasted = Path(chosen["pasted"]) if "pasted" in chosen else None
+    about, is_table = chosen.get("about") or None, "table" in chosen
+    code = returned.show(ReturnedOptions(profile=client, paste=pasted, about=about, table=is_table))
+    if pasted is not None:
+        pasted.unlink(missing_ok=True)
+    return code
+
+
+def _registration(client: Path, _: Chosen) -> int:
+    return registration.registration(client, None, None, as_json=False)
 
 
 def _calibrate(_: Path, chosen: Chosen) -> int:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import os
-import sys
 from pathlib import Path
 
-from assistant.apps.cli import called_fill, checking, console_jobs, intake, rehearsing
+from assistant.apps.cli import called_fill, checking, intake, rehearsing
 from assistant.apps.cli.command_options import CheckOptions, FillOptions
+from assistant.apps.cli.displays import need_display
 from assistant.apps.cli.output import guarded, json_line, progress
 from assistant.apps.cli.stopping import stop_on_signals
 from assistant.apps.console.launching import READER, held
-from assistant.core.errors import NoDisplay
 from assistant.core.user_messages import speak_to_pages
 from assistant.declaration.intake.collect import place, proposals
 from assistant.declaration.intake.inbox import opened
@@ -42,7 +41,9 @@ def _work(note: Path, kind: str, client: Path, options: list[str]) -> int:
             return intake.collect(client / options[0], client, [], yes=False, as_json=True)
         case "place":
             return _place(client, client / options[0], options[1:])
-    return console_jobs.work(kind, client, options, need_display)
+    from assistant.apps.cli import console_jobs
+
+    return console_jobs.work(kind, client, [*options, f"note={note}"])
 
 
 def _rehearse(client: Path, *, by_hand: bool, headless: bool) -> int:
@@ -65,9 +66,3 @@ def _place(client: Path, batch: Path, assignments: list[str]) -> int:
         copied = place(loaded, [proposal for proposal in proposed if proposal.file.name not in left_out])
     json_line({"copied": [path.relative_to(client.resolve()).as_posix() for path in copied]})
     return 0
-
-
-def need_display() -> None:
-    """Raise NoDisplay if no window can be shown."""
-    if sys.platform.startswith("linux") and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
-        raise NoDisplay(command="apt-get install xvfb xauth")

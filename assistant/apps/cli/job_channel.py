@@ -1,4 +1,4 @@
-"""The operator's answers at the terminal: for each client, one line says whether they are at the phone."""
+"""The operator's answers, whether a client is at the phone: a line at the terminal, or a button on a page."""
 
 from __future__ import annotations
 
@@ -7,8 +7,12 @@ import queue
 import sys
 import threading
 from collections.abc import Callable
+from pathlib import Path
+from typing import cast
 
 from assistant.apps.cli.output import progress
+from assistant.apps.console import phone_questions
+from assistant.apps.console.phone_questions import PhoneQuestion
 from assistant.core.language import mark, say
 from assistant.practice.batch import BatchItem
 from assistant.practice.in_turn import Answer
@@ -69,6 +73,21 @@ class TerminalJobChannel:
             return os.read(self._file, 1024) if self._file >= 0 else b""
         except OSError:  # unreadable input counts as ended
             return b""
+
+
+class PageJobChannel:
+    """Asks on a page of the console: question and answer are notes beside that of the batch's job."""
+
+    def __init__(self, receiver: Callable[[BatchItem], str], note: Path) -> None:
+        self._receiver, self._note = receiver, note
+
+    def ask(self, item: BatchItem) -> None:
+        """Ask whether the client of an item is at the phone."""
+        phone_questions.ask(self._note, PhoneQuestion(item.name, self._receiver(item)))
+
+    def answer(self) -> Answer | None:
+        """Return the next answer once, None while there is none."""
+        return cast("Answer | None", phone_questions.answered(self._note))
 
 
 def _standard_input() -> int:

@@ -14,8 +14,9 @@ from assistant.apps.cli.returned_table import TITLE, ReturnedTable
 from assistant.core import files
 from assistant.core.errors import UsageError
 from assistant.core.keys import FieldKey
-from assistant.core.language import say
+from assistant.core.language import mark, say
 from assistant.core.privacy import Redactor
+from assistant.core.user_messages import is_read_on_pages
 from assistant.core.values import Nodes, Value, from_json
 from assistant.declaration.profile.catalogue import spec_of
 from assistant.declaration.profile.loading import LoadedProfile, load
@@ -43,7 +44,11 @@ def show(options: ReturnedOptions) -> int:
     known = returned.read(loaded.folder)
     rounds = _rounds(options, loaded, site_map, ledger, known)
     if not rounds:
-        result(say("没有退回意见。页面上的意见由 beian fill 读取；收到的意见文字可用 --paste 文件 或 --paste - 录入。"))
+        page = mark("没有退回意见。页面上的意见在填报时读取；收到的意见文字可以贴在上面。")
+        terminal = mark(
+            "没有退回意见。页面上的意见由 beian fill 读取；收到的意见文字可用 --paste 文件 或 --paste - 录入。"
+        )
+        result(say(page if is_read_on_pages() else terminal))
         return 0
     path = loaded.folder / returned.FILE
     if rounds != known:
@@ -57,7 +62,8 @@ def show(options: ReturnedOptions) -> int:
     elif not options.table and options.output is None:
         for line in table.lines():
             result(line)
-        result(say("意见已存入 {path}；对照表：beian returned … --table", path=path))
+        if not is_read_on_pages():
+            result(say("意见已存入 {path}；对照表：beian returned … --table", path=path))
     return 1 if any(row.state in returned.UNDONE for row in table.rows()) else 0
 
 
@@ -113,7 +119,9 @@ def _thing(loaded: LoadedProfile, about: str | None) -> str:
         return text
     shown = "、".join(name for name in [subject, *names] if name)
     if about is None:
-        raise UsageError(what=say("资料里有多条算法，请用 --about 写明意见是给谁的：{names}", names=shown))
+        page = mark("资料里有多条算法，请选意见是给谁的：{names}")
+        terminal = mark("资料里有多条算法，请用 --about 写明意见是给谁的：{names}")
+        raise UsageError(what=say(page if is_read_on_pages() else terminal, names=shown))
     raise UsageError(what=say("--about 写的“{about}”不在资料里，可写：{names}", about=about, names=shown))
 
 

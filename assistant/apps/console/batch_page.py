@@ -8,12 +8,14 @@ from functools import partial
 from nicegui import ui
 from nicegui.element import Element
 
-from assistant.apps.console import launching
+from assistant.apps.console import launching, phone_questions
 from assistant.apps.console.context import ConsoleContext
+from assistant.apps.console.fill_choices_panel import REGISTRY_SITE
 from assistant.apps.console.forms import Typed, answer_room, tell, tick
 from assistant.apps.console.frame import framed
 from assistant.apps.console.pages import page
 from assistant.apps.console.parts import badge, bar, button, el, link, note, page_of, panel, table
+from assistant.apps.console.phone_questions import PhoneQuestion
 from assistant.core.errors import BeianError, WorkspaceError
 from assistant.core.language import mark, say
 from assistant.core.user_messages import on_page
@@ -21,9 +23,11 @@ from assistant.practice import batch as batches
 from assistant.practice.batch import Batch, BatchItem, Kind
 
 _LOOK_S = 1.0
-_TITLES: dict[Kind, str] = {"check": mark("批量预检"), "rehearse": mark("批量演练")}
+_TITLES: dict[Kind, str] = {"check": mark("批量预检"), "rehearse": mark("批量演练"), "fill": mark("依次填报")}
 _STATES = {
     "waiting": mark("等待"),
+    "preparing": mark("准备中"),
+    "ready": mark("已备好"),
     "running": mark("进行中"),
     "broken": mark("没有做成"),
     "killed": mark("进程中断"),
@@ -50,6 +54,8 @@ class _Batches:
         self.answer: Element
         self.rooms: dict[Kind, Element] = {}
         self.shown: dict[Kind, object] = {}
+        self.phone: Element
+        self.question: PhoneQuestion | None = None
 
     def show(self) -> None:
         """Show the choice and the results."""
@@ -62,11 +68,16 @@ class _Batches:
             with el("div", None, "buttons"):
                 button(say("预检全部选中的"), partial(self.begin, "check"), "main")
                 button(say("演练全部选中的"), partial(self.begin, "rehearse"))
+            note(say("依次填报：一次一家，填一家时备好下一家；客户在手机旁了才打开登录。登录和提交由您完成。"))
+            with el("div", None, "buttons"):
+                button(say("依次填报选中的"), partial(self.begin, "fill"))
+                button(say("接着填没填完的"), partial(self.begin, "fill", "resume"), "quiet")
             with el("div", None, "buttons"):
                 button(say("接着做没做完的预检"), partial(self.begin, "check", "resume"), "quiet")
                 button(say("接着做没做完的演练"), partial(self.begin, "rehearse", "resume"), "quiet")
                 button(say("停止"), self.stop, "quiet")
             self.answer = answer_room()
+        self.phone = el("div", None, role="alert")
         for kind in _TITLES:
             self.rooms[kind] = el("div")
         self.look()
@@ -77,7 +88,7 @@ class _Batches:
         folders = [folder for folder, is_chosen in self.chosen.items() if is_chosen]
         options = [kind, *words] + ([f"clients={'/'.join(folders)}"] if folders else [])
         try:
-            launching.start(self.context.workspace.folder, "batch", options)
+            launching.start(self.context.workspace.folder, "in_turn" if kind == "fill" else "batch", options)
         except (BeianError, OSError) as error:
             tell(self.answer, on_page(error))
             return
@@ -85,20 +96,25 @@ class _Batches:
 
     def stop(self) -> None:
         """Ask the running batch to end; what was done stays."""
-        job = launching.newest(self.context.workspace.folder, "batch")
+        job = self.job()
         if job is None or launching.state(job) != "running":
             tell(self.answer, say("没有进行中的批量。"), "mute")
             return
         launching.stop(job)
         tell(self.answer, say("已请求停止；做完的留着，以后可以接着做。"), "good")
 
+    def job(self) -> launching.ConsoleJob | None:
+        """Return the newest batch that was started here."""
+        return launching.newest(self.context.workspace.folder, "batch", "in_turn")
+
     def look(self) -> None:
         """Draw the newest batches again where something has changed."""
-        job = launching.newest(self.context.workspace.folder, "batch")
+        job = self.job()
+        self._ask(job)
         state = launching.state(job) if job is not None else ""
         for kind in _TITLES:
             try:
-                batch = batches.newest(self.context.workspace, kind)
+                batch = batches.newest(self.context.workspace, kind, REGISTRY_SITE if kind == "fill" else "")
             except WorkspaceError:
                 batch = None
             stamp = (state, batch and [(item.state, item.told) for item in batch.items])
@@ -107,6 +123,23 @@ class _Batches:
                 self.rooms[kind].clear()
                 with self.rooms[kind]:
                     self._draw(kind, batch, job if job is not None and kind in job.options else None)
+
+    def _ask(self, job: launching.ConsoleJob | None) -> None:
+        """Ask whether the next client is at the phone, once for each question."""
+        is_running = job is not None and launching.state(job) == "running"
+        question = phone_questions.asked(job.note) if job is not None and is_running else None
+        if question == self.question or job is None:
+            return
+        self.question = question
+        self.phone.clear()
+        if question is None:
+            return
+        with self.phone, panel(say("☎ {client} 在手机旁吗？", client=question.client)):
+            note(say("已备好。验证码会发到 {receiver} 的手机。", receiver=question.receiver))
+            with el("div", None, "buttons"):
+                button(say("在手机旁，打开登录"), partial(phone_questions.answer, job.note, "here"), "main")
+                button(say("留到下次"), partial(phone_questions.answer, job.note, "later"))
+                button(say("到此为止"), partial(phone_questions.answer, job.note, "end"), "quiet")
 
     def _draw(self, kind: Kind, batch: Batch | None, job: launching.ConsoleJob | None) -> None:
         failed = job is not None and launching.exit_code(job) not in (None, 0, 1)

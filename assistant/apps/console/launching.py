@@ -48,6 +48,9 @@ Kind = Literal[
     "batch",
     "calibrate",
     "patrol",
+    "in_turn",
+    "returned",
+    "registration",
 ]
 State = Literal["running", "ended", "killed"]
 Reader = Literal["page", "terminal"]  # who reads what a job prints

@@ -9,6 +9,7 @@ from datetime import datetime
 from assistant.apps.console.context import ConsoleContext
 from assistant.apps.console.pages import client_page
 from assistant.apps.console.parts import badge, el, link, note, page_of, panel
+from assistant.apps.console.received_comments_panel import add_received_comments
 from assistant.apps.console.words import moment
 from assistant.core.errors import BeianError
 from assistant.core.language import mark, say
@@ -39,6 +40,7 @@ def show(context: ConsoleContext, client: Client) -> None:
     """Show the submissions and returns of a client."""
     returns = list(rounds(context, client))
     _submissions(client)
+    add_received_comments(context.home(client.folder), client)
     with panel(say("退回意见")):
         if not returns:
             note(say("没有读到过退回。"), "mute")

@@ -15,6 +15,7 @@ from nicegui import ui
 from assistant.apps.console.accounts_panel import add_accounts
 from assistant.apps.console.context import ConsoleContext
 from assistant.apps.console.forms import Typed, answer_room, attempted, choice, drafted, tell, text_field
+from assistant.apps.console.given_files import file_field
 from assistant.apps.console.pages import client_page
 from assistant.apps.console.parts import button, el, file_address, lines, link, note, page_of, panel, unsaved_offer
 from assistant.core.errors import WorkspaceError
@@ -22,6 +23,7 @@ from assistant.core.language import mark, say
 from assistant.practice import client_overview as overviews
 from assistant.practice import listed, workspace
 from assistant.practice.client_overview import ClientOverview, TermEvent
+from assistant.practice.shown_numbers import number_shown
 from assistant.practice.tables import Client
 
 _EVENTS = {"change": mark("备案信息有变更"), "end": mark("服务终止")}
@@ -81,9 +83,8 @@ def _events(context: ConsoleContext, home: Path, client: Client) -> None:
     async def settle(event: TermEvent) -> None:
         await record(lambda overview: _settled(overview, event, context.today))
 
-    async def on_show() -> None:
-        shown = [typed["algorithm"]] if typed["algorithm"] else names
-        await record(lambda overview: listed.with_shown(overview, shown, context.today))
+    async def on_show(picture: Path | None = None) -> None:
+        await record(lambda overview: number_shown(overview, client, typed["algorithm"], picture, home))
 
     async def record(how: Callable[[ClientOverview], ClientOverview]) -> None:
         if await attempted(answer, lambda: [overviews.change(home, how)]):
@@ -100,6 +101,7 @@ def _events(context: ConsoleContext, home: Path, client: Client) -> None:
         with el("div", None, "buttons"):
             button(say("记下这件事"), note_event, "main")
             button(say("已在产品里标明备案编号"), on_show)
+        file_field(say("标明编号的截图（图片或 PDF）："), on_show, accept=".png,.jpg,.jpeg,.webp,.pdf", name="picture")
         answer = answer_room()
 
 

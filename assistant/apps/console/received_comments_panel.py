@@ -1,0 +1,45 @@
+"""Comments that were received outside the registry: pasted, tied to fields, and tabled with what was changed."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from pathlib import Path
+
+from assistant.apps.console import launching
+from assistant.apps.console.forms import Typed, choice, drafted, long_field
+from assistant.apps.console.parts import el, file_address, link, note, panel, unsaved_offer
+from assistant.apps.console.text_jobs import TextJob, add_text_job
+from assistant.core import files
+from assistant.core.language import say
+from assistant.practice.tables import Client
+from assistant.practice.workspace import RUNS
+
+TABLE = "退回意见对照表.docx"
+
+
+def add_received_comments(home: Path, client: Client) -> None:
+    """Add the form for pasted comments, and the table of comments and changes."""
+    names = [algorithm.name for algorithm in client.algorithms]
+    typed: Typed = {"comments": "", "about": names[0] if names else client.name}
+
+    def options() -> Sequence[str] | str:
+        if not typed["comments"].strip():
+            return say("请先贴上收到的意见。")
+        pasted = home / RUNS / launching.FOLDER / f"{secrets.token_hex(4)}.txt"
+        files.write(pasted, typed["comments"].encode())
+        return [f"pasted={pasted}", f"about={typed['about']}"]
+
+    with panel(say("收到的意见")):
+        note(say("短信、电话或微信里收到的意见贴在这里：拆成一条条，对到填报项。"), "mute")
+        unsaved_offer()
+        with drafted(f"comments/{client.folder}"):
+            choice(typed, "about", say("意见是给谁的"), [(name, name) for name in (*names, client.name)])
+            long_field(typed, "comments", say("意见"), rows=5)
+        add_text_job(TextJob(home, "returned", say("记下这些意见"), "comments"), options)
+        add_text_job(TextJob(home, "returned", say("生成对照表（意见、修改、核对）"), "table"))
+        if (home / TABLE).is_file():
+            with el("div", None, "buttons"):
+                link(
+                    say("下载退回意见对照表（.docx）"), file_address("file", home, path=TABLE), "button", download=True
+                )
