@@ -1,7 +1,7 @@
 """Read a .docx into blocks: headings, text, table cells with their labels, captions, pictures.
 
 It reads the XML that python-docx opens (no entities, no network, no code), so it sees content controls, text boxes and
-merged cells of registry templates. Text deleted under tracked changes is left out.
+merged cells of registry templates. Text deleted or moved away under tracked changes is left out.
 """
 
 from __future__ import annotations
@@ -29,6 +29,9 @@ _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallba
 _PICTURES = (
     "{http://schemas.openxmlformats.org/drawingml/2006/main}blip",
     "{urn:schemas-microsoft-com:vml}imagedata",
+)
+_UNREAD = frozenset(
+    {_FALLBACK, *(f"{_W}{name}" for name in ("del", "moveFrom", "tbl", "pPr", "rPr", "instrText", "delInstrText"))}
 )
 _LABEL_LENGTH = 40
 _BROKEN = (
@@ -156,7 +159,7 @@ def _pieces(element: Any) -> Iterator[str]:
             yield child.text or ""
         elif child.tag in {f"{_W}tab", f"{_W}br", f"{_W}cr"}:
             yield "\t" if child.tag == f"{_W}tab" else "\n"
-        elif child.tag not in {_FALLBACK, f"{_W}del", f"{_W}tbl", f"{_W}pPr", f"{_W}rPr", f"{_W}instrText"}:
+        elif child.tag not in _UNREAD:
             yield from _pieces(child)
             if child.tag == f"{_W}p":
                 yield "\n"
@@ -213,7 +216,7 @@ def _inner(parent: Any, name: str) -> list[Any]:
     """Return the children of a kind, including those in content controls and nested tables."""
     children: list[Any] = []
     for child in parent:
-        if child.tag == _W + name:
+        if child.tag == _W + name and child.find(f"{_W}trPr/{_W}del") is None:
             children.append(child)
         elif child.tag in {f"{_W}sdt", f"{_W}sdtContent", f"{_W}ins"}:
             children += _inner(child, name)

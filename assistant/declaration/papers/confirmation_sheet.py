@@ -20,6 +20,7 @@ from docx.table import Table
 from docx.text.paragraph import Paragraph
 
 from assistant.core.errors import TemplateError
+from assistant.core.keys import FieldKey
 from assistant.core.language import say
 from assistant.declaration.papers.draft_layer import DraftLayer, DraftLine, Grid, Heading, LayerPart, clean
 from assistant.declaration.papers.facts import Source, spoken
@@ -93,12 +94,20 @@ def rows_of(source: Source) -> dict[tuple[str, str], str]:
     return {(_title(record), label): text for record in source.records for label, text in _rows(record)}
 
 
+def keys_of(source: Source) -> dict[tuple[str, str], str]:
+    """Return the key of every value that the sheet shows, by section and label."""
+    return {(_title(record), _label(record, key)): str(key) for record in source.records for key in record.values}
+
+
 def _rows(record: ProfileRecord) -> Iterator[tuple[str, str]]:
     for key, value in record.values.items():
-        spec = spec_of(key)
-        above = spec.section[-1] if spec.section else ""
-        label = f"{above} › {spec.name}" if record.kind.record.sections and above else spec.name
-        yield label, _tidy(spoken(value))
+        yield _label(record, key), _tidy(spoken(value))
+
+
+def _label(record: ProfileRecord, key: FieldKey) -> str:
+    spec = spec_of(key)
+    above = spec.section[-1] if spec.section else ""
+    return f"{above} › {spec.name}" if record.kind.record.sections and above else spec.name
 
 
 def _title(record: ProfileRecord) -> str:

@@ -162,6 +162,17 @@ def origin_of(path: Path, entries: Iterable[ManifestEntry]) -> tuple[ManifestEnt
     return None
 
 
+def facts_of(entries: Iterable[ManifestEntry], draft: str, facts_digest: str) -> dict[str, str] | None:
+    """Return the facts (key → digest) of a draft by its sha256, else by the digest of its facts; None if unknown."""
+    listed = list(entries)
+    for entry in listed:
+        if draft == entry.sha256:
+            return entry.facts
+        if draft in entry.history:
+            return entry.history[draft]
+    return next((entry.facts for entry in listed if facts_digest and entry.facts_digest == facts_digest), None)
+
+
 def bind_scan(folder: Path, scan: Path, printed: Path) -> ManifestEntry:
     """Record that a sealed scan was printed from a draft, edited or not; return the draft's entry.
 

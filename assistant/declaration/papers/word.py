@@ -100,7 +100,7 @@ def finished(document: DocxDocument, title: str, facts: dict[str, str]) -> bytes
             properties._element.remove(element)
     buffer = io.BytesIO()
     document.save(buffer)
-    return _timeless(buffer.getvalue())
+    return timeless(buffer.getvalue())
 
 
 def set_font(run: Run, name: str, size: float | None = None) -> None:
@@ -113,7 +113,8 @@ def set_font(run: Run, name: str, size: float | None = None) -> None:
         fonts.set(qn(script), name)
 
 
-def _timeless(data: bytes) -> bytes:
+def timeless(data: bytes) -> bytes:
+    """Return a .docx whose bytes depend on its content only, not on when it was packed."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as target:
         for name in source.namelist():

@@ -1,0 +1,99 @@
+"""Takes a fact that a client changed in a draft into the profile, at the person's yes.
+
+take(home, fact, key)   →  writes the returned value into the field; UsageError says why it cannot be written
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from assistant.apps.console.profile_edit import (
+    ConflictingEdits,
+    EditedProfile,
+    Place,
+    describe_conflict,
+    save,
+    with_texts,
+)
+from assistant.core.errors import UsageError
+from assistant.core.keys import FieldKey
+from assistant.core.language import mark, say
+from assistant.declaration.papers.changed_facts import FactChange
+from assistant.declaration.papers.facts import DraftFacts, Source
+from assistant.declaration.papers.paper_text import plain
+from assistant.declaration.profile.catalogue import locate, spec_of
+from assistant.declaration.profile.schema.whole import Profile
+
+_CHANGED = mark("“{field}”在资料里已是别的内容（{today}），没有改。请在填报资料里核对后自己改。")
+_DERIVED = mark("“{field}”在资料里不是直接填写的一项，没有改。请在填报资料里自己改。")
+_UNREADABLE = mark("“{field}”填不进“{text}”：应为{allowed}。没有改。请在填报资料里自己改。")
+_READS_OTHERWISE = mark("“{field}”写进资料后会变成“{text}”，与对方写的不同，没有改。请在填报资料里自己改。")
+_SEVERAL = mark("这处文字在资料里对应 {count} 项（{fields}），请指明改哪一项。")
+
+
+def field_name(key: str) -> str:
+    """Return the name of a field with the record that it belongs to."""
+    parsed = FieldKey.of(key)
+    items = "，".join(part.item for part in parsed.parts if part.item)
+    try:
+        name = spec_of(parsed).name
+    except KeyError:
+        return key
+    return f"{name}（{items}）" if items else name
+
+
+def take(home: Path, fact: FactChange, key: str = "") -> str:
+    """Write the returned value of a fact into the profile and return the field's name. Raises UsageError, OSError."""
+    key = key or (fact.keys[0] if len(fact.keys) == 1 else "")
+    if key not in fact.keys:
+        fields = "、".join(map(field_name, fact.keys))
+        raise UsageError(what=say(_SEVERAL, count=len(fact.keys), fields=fields))
+    name = field_name(key)
+    base = EditedProfile.of(home)
+    today = DraftFacts(Source.of(base.loaded)).get(key)
+    if plain(today) == plain(fact.returned):
+        return name
+    if plain(today) != plain(fact.sent):
+        raise UsageError(what=say(_CHANGED, field=name, today=today or say("（空）")))
+    place = locate(base.loaded.profile, FieldKey.of(key))
+    if place is None:
+        raise UsageError(what=say(_DERIVED, field=name))
+    _prove(base, place, key, fact.returned)
+    result = save(base, {place: fact.returned})
+    if isinstance(result, ConflictingEdits):
+        raise UsageError(what=describe_conflict(result))
+    return name
+
+
+def _prove(base: EditedProfile, place: Place, key: str, text: str) -> None:
+    """Raise UsageError unless the profile would state the text as the client wrote it."""
+    name = field_name(key)
+    try:
+        profile, unreadable = with_texts(base.loaded.profile, {place: text})
+    except (KeyError, TypeError, AssertionError):
+        raise UsageError(what=say(_DERIVED, field=name)) from None
+    if unreadable:
+        raise UsageError(what=say(_UNREADABLE, field=name, text=text, allowed=unreadable[place][1]))
+    allowed = _options_missed(key, text)
+    if allowed:
+        raise UsageError(what=say(_UNREADABLE, field=name, text=text, allowed=allowed))
+    stated = _stated(base, profile, place, key)
+    if plain(stated) != plain(text):
+        raise UsageError(what=say(_READS_OTHERWISE, field=name, text=stated))
+
+
+def _options_missed(key: str, text: str) -> str:
+    """Return the options of a field whose list is complete if a text names another one, else ""."""
+    spec = spec_of(FieldKey.of(key))
+    words = spec.vocabulary
+    if spec.kind != "choice" or words is None or words.open or words.canonical(text.strip()) in words.words:
+        return ""
+    return "、".join(words.words)
+
+
+def _stated(base: EditedProfile, profile: Profile, place: Place, key: str) -> str:
+    """Return what papers state for a field; a field that names its record is looked up under the new name."""
+    facts = DraftFacts(Source.of(replace(base.loaded, profile=profile)))
+    own = next((one for one in facts.source.values if locate(profile, one) == place), FieldKey.of(key))
+    return facts.get(own)

@@ -1,0 +1,225 @@
+"""Which facts of the profile a changed text holds: the value as sent → the value as it came back.
+
+    SentFacts.of(source, digests)            the facts of a version, with their texts where they are the same today
+    fact_changes(change, facts)           →  FactChange for each fact that reads differently now
+    concerned(change, facts, returned)    →  facts that the changed text held and the paper no longer holds
+
+A fact is recognised where the text as sent is the fact, is a line of it, or holds it; its digest in 清单.json recognises it
+even if the profile has changed since. Where that is not certain the fact is only named, and no value is offered.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from difflib import SequenceMatcher
+
+from assistant.core.keys import FieldKey
+from assistant.core.values import Choices
+from assistant.declaration.papers.confirmation_sheet import keys_of
+from assistant.declaration.papers.draft_layer import GAP
+from assistant.declaration.papers.facts import DraftFacts, Source, digests, leaves
+from assistant.declaration.papers.paper_changes import TextChange
+from assistant.declaration.papers.paper_text import plain
+from assistant.declaration.profile.catalogue import spec_of
+
+_WORDS = re.compile(r"\w+")
+_LEAST = 2  # characters of a fact that is looked for inside a sentence
+_MOST = 400  # characters of a sentence whose parts are compared by digest
+_IN_SENTENCES = frozenset({"text", "textarea", "steps", "number", "date", "period", "region"})
+Spot = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class FactChange:
+    """A changed fact: its key (several if the text fits several), the value sent, the value returned, today's."""
+
+    change: TextChange
+    keys: tuple[str, ...]
+    sent: str
+    returned: str
+    today: tuple[str, ...]
+
+    @property
+    def is_done(self) -> bool:
+        """Whether the profile holds the returned value already."""
+        return any(plain(text) == plain(self.returned) for text in self.today)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the profile still holds the value that was sent, so that it may be changed."""
+        return not self.is_done and any(plain(text) == plain(self.sent) for text in self.today)
+
+
+@dataclass(frozen=True)
+class SentFacts:
+    """The facts of a version: key → text where it is unchanged, key → digest where it has changed since."""
+
+    texts: Mapping[str, str]
+    former: Mapping[str, str]
+    today: Mapping[str, str] = field(repr=False)
+    other_forms: Mapping[str, str] = field(default_factory=dict, repr=False)
+    places: Mapping[tuple[str, str], str] = field(default_factory=dict, repr=False)
+
+    @classmethod
+    def of(cls, source: Source, sent: Mapping[str, str], *, is_confirmation: bool = False) -> SentFacts:
+        """Return the facts of a version by its digests (key → digest); `places` are those of the sheet to confirm."""
+        facts = DraftFacts(source)
+        today = {key: facts.get(key) for key in sent}
+        same = digests(today)
+        texts = {key: text for key, text in today.items() if same[key] == sent[key]}
+        former = {key: digest for key, digest in sent.items() if key not in texts}
+        short = {key: leaves(value) for key in texts if isinstance(value := facts.value(key), Choices)}
+        return cls(texts, former, today, short, keys_of(source) if is_confirmation else {})
+
+    def is_former(self, key: str, text: str) -> bool:
+        """Return whether a text is the value that a fact had when it was sent."""
+        return digests({key: text})[key] == self.former[key]
+
+
+def fact_changes(change: TextChange, facts: SentFacts) -> list[FactChange]:
+    """Return the changed facts of a changed text, none for what was only added or removed."""
+    if not change.old.strip() or not change.new.strip():
+        return []
+    key = facts.places.get((change.heading, change.label))
+    if key is not None:
+        return [_fact(change, (key,), change.old, change.new, facts)]
+    if GAP.fullmatch(change.old.strip()):
+        keys = [key for key, text in facts.texts.items() if not text and _name(key) == change.label]
+        return (
+            [_fact(change, tuple(keys), "", change.new, facts)] if len(keys) == 1 and not GAP.search(change.new) else []
+        )
+    whole = _named(change, [key for key in facts.texts if _is_whole(key, change.old, facts)])
+    whole = whole or _named(change, [key for key in facts.former if facts.is_former(key, change.old.strip())])
+    if whole:
+        return [_fact(change, whole, change.old, change.new, facts)]
+    return list(_lines(change, facts)) or list(_inside(change, facts))
+
+
+def joined(by_change: Mapping[str, Sequence[FactChange]]) -> dict[str, tuple[FactChange, ...]]:
+    """Return the facts by change, those of several changed lines with all of them."""
+    lines: dict[tuple[str, ...], list[str]] = {}
+    for fact in (fact for facts in by_change.values() for fact in facts):
+        if "\n" in fact.sent and fact.sent.count("\n") == fact.returned.count("\n"):
+            whole = lines.setdefault(fact.keys, fact.sent.split("\n"))
+            for place, (old, new) in enumerate(zip(fact.sent.split("\n"), fact.returned.split("\n"), strict=True)):
+                whole[place] = new if old != new else whole[place]
+    return {
+        own: tuple(
+            replace(fact, returned="\n".join(lines[fact.keys])) if fact.keys in lines else fact for fact in facts
+        )
+        for own, facts in by_change.items()
+        if facts
+    }
+
+
+def concerned(change: TextChange, facts: SentFacts, returned: str) -> list[str]:
+    """Return the keys of facts that stood in a changed text and do not stand in the returned paper any more."""
+    old, whole = plain(change.old), plain(returned)
+    missing = [
+        key
+        for key, text in facts.texts.items()
+        if len(text) >= _LEAST and _kind(key) in _IN_SENTENCES and plain(text) in old and plain(text) not in whole
+    ]
+    return [key for key in missing if not any(_is_part(key, other, facts) for other in missing)]
+
+
+def _is_part(key: str, other: str, facts: SentFacts) -> bool:
+    one, two = facts.texts[key], facts.texts[other]
+    return len(one) < len(two) and one in two
+
+
+def _fact(change: TextChange, keys: tuple[str, ...], sent: str, returned: str, facts: SentFacts) -> FactChange:
+    today = tuple(facts.today.get(key, "") for key in keys)
+    return FactChange(change, keys, sent.strip(), returned.strip(), today)
+
+
+def _is_whole(key: str, old: str, facts: SentFacts) -> bool:
+    texts = (facts.texts[key], facts.other_forms.get(key, ""))
+    return any(text and plain(text) == plain(old) for text in texts)
+
+
+def _named(change: TextChange, keys: Sequence[str]) -> tuple[str, ...]:
+    """Return those of several keys that the row's label names, else all; an option such as 是 needs its label."""
+    own = [key for key in keys if change.label and _name(key) in change.label]
+    return tuple(own or [key for key in keys if _kind(key) in _IN_SENTENCES])
+
+
+def _lines(change: TextChange, facts: SentFacts) -> Iterator[FactChange]:
+    """Yield the facts of which the text is one line."""
+    for key, text in facts.texts.items():
+        lines = text.split("\n")
+        places = [place for place, line in enumerate(lines) if plain(line) and plain(line) == plain(change.old)]
+        if len(lines) > 1 and len(places) == 1:
+            returned = "\n".join((*lines[: places[0]], change.new.strip(), *lines[places[0] + 1 :]))
+            yield _fact(change, (key,), text, returned, facts)
+
+
+def _inside(change: TextChange, facts: SentFacts) -> Iterator[FactChange]:
+    """Yield the facts that the text holds among other words, each as the longest that covers an edit."""
+    codes = SequenceMatcher(None, change.old, change.new, autojunk=False).get_opcodes()
+    edits = [code[1:] for code in codes if code[0] != "equal"]
+    spots = _spots(change.old, edits, facts)
+    chosen: dict[Spot, tuple[str, ...]] = {}
+    for start, end, _, _ in edits:
+        covering = [spot for spot in spots if spot[0] <= start and end <= spot[1]]
+        if covering:
+            longest = max(covering, key=lambda spot: spot[1] - spot[0])
+            chosen[longest] = spots[longest]
+    for spot, keys in chosen.items():
+        returned = _returned(change.new, spot, codes)
+        sent = change.old[spot[0] : spot[1]]
+        if returned and plain(returned) != plain(sent):
+            yield _fact(change, keys, sent, returned, facts)
+
+
+def _spots(old: str, edits: Sequence[tuple[int, int, int, int]], facts: SentFacts) -> dict[Spot, tuple[str, ...]]:
+    """Return where facts stand in a text: the place of each → its keys."""
+    spots: dict[Spot, tuple[str, ...]] = {}
+    for key, text in facts.texts.items():
+        if len(text) >= _LEAST and _kind(key) in _IN_SENTENCES:
+            for match in re.finditer(re.escape(text), old):
+                spots[match.span()] = (*spots.get(match.span(), ()), key)
+    former = {digest: key for key, digest in facts.former.items() if _kind(key) in _IN_SENTENCES}
+    if former and len(old) <= _MOST:
+        for start, end in {(s, e) for edit in edits for s, e in _around(edit, len(old))}:
+            own = digests({"": old[start:end]})[""]
+            if own in former:
+                spots[start, end] = (former[own],)
+    return spots
+
+
+def _around(edit: tuple[int, int, int, int], length: int) -> Iterable[Spot]:
+    start, end, _, _ = edit
+    return ((s, e) for s in range(start + 1) for e in range(max(end, s + _LEAST), length + 1))
+
+
+def _returned(new: str, spot: Spot, codes: Sequence[tuple[str, int, int, int, int]]) -> str:
+    """Return what stands in the new text where a fact stood, "" if its borders are not certain."""
+    start, end = spot
+    if any(kind != "equal" and (one < start < other or one < end < other) for kind, one, other, _, _ in codes):
+        return ""
+    inside = [code for code in codes if code[1] < end and code[2] > start]
+    first, last = inside[0], inside[-1]
+    begin = first[3] + (start - first[1] if first[0] == "equal" else 0)
+    stop = last[4] - (last[2] - end if last[0] == "equal" else 0)
+    before = next((new[code[3] : code[4]] for code in codes if code[0] == "insert" and code[1] == start), "")
+    after = next((new[code[3] : code[4]] for code in codes if code[0] == "insert" and code[1] == end), "")
+    begin -= len(before) if _WORDS.fullmatch(before) else 0
+    stop += len(after) if _WORDS.fullmatch(after) else 0
+    return new[begin:stop]
+
+
+def _kind(key: str) -> str:
+    try:
+        return spec_of(FieldKey.of(key)).kind
+    except (KeyError, ValueError):
+        return ""
+
+
+def _name(key: str) -> str:
+    try:
+        return spec_of(FieldKey.of(key)).name
+    except (KeyError, ValueError):
+        return ""

@@ -1,0 +1,147 @@
+"""What a person changed in a paper: paragraphs and cells, old → new; a changed format is no change.
+
+changes(sent, returned)  →  TextChange for each paragraph or cell that reads differently, in reading order
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from assistant.core.language import mark, say
+from assistant.declaration.papers.paper_text import PaperText, TextUnit, plain
+
+_ALIKE = 0.3  # the least likeness of two texts that are called one changed text
+_MOST_PAIRS = 2500  # texts to compare with one another; a paper that is written anew is paired in order
+_PLACE = 40
+_DIGITS = 12
+MARGINS, PICTURES = mark("页眉、页脚和脚注"), mark("图片")
+
+
+@dataclass(frozen=True, slots=True)
+class TextChange:
+    """A changed text: heading above, label of its row ("" for a paragraph), old ("" if added) and new ("" if removed)."""
+
+    heading: str
+    label: str
+    old: str
+    new: str
+
+    @property
+    def place(self) -> str:
+        """Return where the text stands, for a person."""
+        return " › ".join(part[:_PLACE] for part in (self.heading, self.label) if part)
+
+    @property
+    def id(self) -> str:
+        """Return a digest that names the change wherever it is listed, and shows nothing of it."""
+        text = "\0".join((self.heading, self.label, plain(self.old), plain(self.new)))
+        return hashlib.sha256(text.encode()).hexdigest()[:_DIGITS]
+
+
+def changes(sent: PaperText, returned: PaperText) -> list[TextChange]:
+    """Return the changes from the paper as sent to the paper as it came back."""
+    result: list[TextChange] = []
+    before, after = [unit.compared for unit in sent.units], [unit.compared for unit in returned.units]
+    matcher = SequenceMatcher(None, before, after, autojunk=False)
+    for kind, start, end, start_new, end_new in matcher.get_opcodes():
+        if kind != "equal":
+            result.extend(_replaced(sent.units[start:end], returned.units[start_new:end_new]))
+    result.extend(_margins(sent.margins, returned.margins))
+    if sent.pictures != returned.pictures:
+        counts = (say("{count} 张", count=text.pictures) for text in (sent, returned))
+        result.append(TextChange(say(PICTURES), "", *counts))
+    return result
+
+
+def _margins(before: Sequence[str], after: Sequence[str]) -> Iterator[TextChange]:
+    units, units_new = ([TextUnit((text,), say(MARGINS)) for text in texts] for texts in (before, after))
+    known, known_new = ({plain(text) for text in texts} for texts in (before, after))
+    yield from _replaced(
+        [unit for unit in units if unit.compared[0] not in known_new],
+        [unit for unit in units_new if unit.compared[0] not in known],
+    )
+
+
+def _replaced(old: Sequence[TextUnit], new: Sequence[TextUnit]) -> Iterator[TextChange]:
+    """Yield the changes between two stretches that differ; one paragraph that was only split is none."""
+    if plain("".join(_words(old))) == plain("".join(_words(new))) and not any(unit.is_row for unit in (*old, *new)):
+        return
+    for one, other in _pairs(old, new):
+        if one is None or other is None:
+            yield from _one_sided(one, other)
+        elif one.is_row and len(one.texts) == len(other.texts):
+            yield from _cells(one, other)
+        elif one.compared != other.compared:
+            yield TextChange(one.heading, "", "\n".join(one.texts), "\n".join(other.texts))
+
+
+def _words(units: Sequence[TextUnit]) -> Iterator[str]:
+    return (text for unit in units for text in unit.texts)
+
+
+def _one_sided(one: TextUnit | None, other: TextUnit | None) -> Iterator[TextChange]:
+    unit = one or other
+    assert unit is not None
+    text = "｜".join(text for text in unit.texts if text.strip())
+    if text:
+        yield TextChange(unit.heading, "", text if one else "", text if other else "")
+
+
+def _cells(one: TextUnit, other: TextUnit) -> Iterator[TextChange]:
+    for column, (old, new) in enumerate(zip(one.texts, other.texts, strict=True)):
+        if plain(old) != plain(new):
+            yield TextChange(one.heading, one.texts[0] if column else "", old, new)
+
+
+def _pairs(old: Sequence[TextUnit], new: Sequence[TextUnit]) -> Iterator[tuple[TextUnit | None, TextUnit | None]]:
+    """Yield which unit became which, in order; None beside one that was added or removed."""
+    is_in_order = len(old) == len(new) and all(one.is_row == other.is_row for one, other in zip(old, new, strict=True))
+    if is_in_order:
+        yield from zip(old, new, strict=True)
+        return
+    if len(old) * len(new) > _MOST_PAIRS:
+        yield from ((unit, None) for unit in old)
+        yield from ((None, unit) for unit in new)
+        return
+    partner = _aligned(old, new)
+    next_new = 0
+    for place, unit in enumerate(old):
+        if place not in partner:
+            yield unit, None
+            continue
+        yield from ((None, added) for added in new[next_new : partner[place]])
+        yield unit, new[partner[place]]
+        next_new = partner[place] + 1
+    yield from ((None, added) for added in new[next_new:])
+
+
+def _aligned(old: Sequence[TextUnit], new: Sequence[TextUnit]) -> dict[int, int]:
+    """Return the order-preserving pairs of greatest likeness: position of the old unit → of the new one."""
+    likeness = [[_likeness(one, other) for other in new] for one in old]
+    best = [[0.0] * (len(new) + 1) for _ in range(len(old) + 1)]
+    for i in range(len(old) - 1, -1, -1):
+        for j in range(len(new) - 1, -1, -1):
+            paired = likeness[i][j] + best[i + 1][j + 1] if likeness[i][j] >= _ALIKE else 0.0
+            best[i][j] = max(paired, best[i + 1][j], best[i][j + 1])
+    i = j = 0
+    partner: dict[int, int] = {}
+    while i < len(old) and j < len(new):
+        if likeness[i][j] >= _ALIKE and best[i][j] == likeness[i][j] + best[i + 1][j + 1]:
+            partner[i] = j
+            i, j = i + 1, j + 1
+        elif best[i][j] == best[i + 1][j]:
+            i += 1
+        else:
+            j += 1
+    return partner
+
+
+def _likeness(one: TextUnit, other: TextUnit) -> float:
+    if one.is_row != other.is_row:
+        return 0.0
+    if one.is_row and len(one.texts) == len(other.texts) and one.compared[0] and one.compared[0] == other.compared[0]:
+        return 1.0  # a row is known by its first cell
+    return SequenceMatcher(None, "".join(one.compared), "".join(other.compared), autojunk=False).ratio()

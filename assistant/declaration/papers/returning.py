@@ -1,0 +1,196 @@
+"""A draft that comes back: which version it is, what was changed in it, and which facts of the profile that concerns.
+
+    compare(loaded, path)              →  ReturnedPaper: changes against the version *sent*, comments, facts old → new
+    record_return(client, paper, day)  →  records that it came back
+    decide(client, ids, day)           →  records that a person has dealt with changes
+
+A file is known by its mark, however it is named, else by its text. An older version is compared with itself, never with
+the newest, and never replaces what is newer: its facts are offered only while the profile holds the value that was sent.
+"""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Literal
+
+from assistant.core.errors import DamagedPapers, UsageError
+from assistant.core.language import mark, say
+from assistant.declaration.documents.review import WordComment
+from assistant.declaration.papers.changed_facts import FactChange, SentFacts, concerned, fact_changes, joined
+from assistant.declaration.papers.confirmation_sheet import TITLE
+from assistant.declaration.papers.copy_mark import CopyMark, read_mark
+from assistant.declaration.papers.facts import Source
+from assistant.declaration.papers.folder import FOLDER, facts_of, manifest
+from assistant.declaration.papers.paper_changes import TextChange, changes
+from assistant.declaration.papers.paper_record import (
+    DECIDED,
+    PaperEvent,
+    PaperRecord,
+    PaperVersion,
+    VersionState,
+    add,
+    copy_of,
+    read_record,
+)
+from assistant.declaration.papers.paper_text import PaperText, content_digest, plain, read_text
+from assistant.declaration.papers.sending import client_code
+from assistant.declaration.profile.loading import LoadedProfile
+
+_LENGTH = 4  # characters of a shingle
+_ALIKE, _APART = 0.5, 0.05  # least likeness of a file without a mark, and its distance to every other paper
+_NAMED_ALIKE = 0.15  # least likeness if a person names the paper
+_NEVER_SENT = mark("没有发出过任何草稿，所以没有可以比较的。先备好并发出，再收回。")
+_OTHER_CLIENT = mark("“{file}”里的编号是另一个客户的，没有收下。请核对是不是发错了。")
+_UNKNOWN = mark("认不出“{file}”是哪一份：里面没有编号，文字也不像发出过的任何一份。请指明是哪份材料。")
+_AMBIGUOUS = mark("“{file}”里没有编号，文字同时像这几份：{names}。请指明是哪份材料。")
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnedPaper:
+    """A paper that came back: the version it is, how it was recognised, what was changed.
+
+    `facts` and `concerned` are by the id of the change; `newer` is a later version that went out meanwhile.
+    """
+
+    file: str
+    content: str
+    version: PaperVersion
+    by: Literal["mark", "text"]
+    sent_on: date
+    newer: VersionState | None = None
+    changes: tuple[TextChange, ...] = ()
+    comments: tuple[WordComment, ...] = ()
+    facts: Mapping[str, tuple[FactChange, ...]] = field(default_factory=dict)
+    concerned: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    decided: frozenset[str] = frozenset()
+
+    @property
+    def is_unchanged(self) -> bool:
+        """Whether nothing was changed or commented on."""
+        return not self.changes and not self.comments
+
+
+def compare(loaded: LoadedProfile, path: Path, paper: str = "") -> ReturnedPaper:
+    """Return what was changed in a file that came back; `paper` is its name, if a person knows it.
+
+    Raises UsageError if it is not recognised or cannot be read, DamagedPapers, OSError.
+    """
+    client = loaded.folder
+    record = read_record(client)
+    returned = read_text(path)
+    state, by = _recognised(loaded, record, path, returned, paper)
+    version = state.version
+    sent = read_text(copy_of(client, version))
+    listed = changes(sent, returned)
+    facts = _sent_facts(loaded, version)
+    by_change = {change.id: tuple(fact_changes(change, facts)) for change in listed} if facts else {}
+    others = {
+        change.id: tuple(concerned(change, facts, returned.lines))
+        for change in listed
+        if facts is not None and not by_change[change.id]
+    }
+    out = state.last("sent") or state.events[0]
+    return ReturnedPaper(
+        path.name,
+        content_digest(returned),
+        version,
+        by,
+        out.day,
+        record.newer(version),
+        tuple(listed),
+        tuple(comment for comment in returned.comments if comment not in sent.comments),
+        joined(by_change),
+        {own: keys for own, keys in others.items() if keys},
+        record.decided(),
+    )
+
+
+def record_return(client: Path, paper: ReturnedPaper, today: date) -> PaperEvent | None:
+    """Record that a paper came back, once for each content. Raises OSError."""
+    record = read_record(client)
+    former = [event for event in record.events if event.state == "returned" and paper.content in event.names]
+    if any(paper.version.content == version.content for event in former for version in event.versions):
+        return None
+    return add(client, PaperEvent("returned", today, (paper.version,), names=(paper.content,)))
+
+
+def decide(client: Path, ids: Iterable[str], today: date) -> PaperEvent:
+    """Record that a person has dealt with these changes. Raises OSError."""
+    return add(client, PaperEvent(DECIDED, today, names=tuple(ids)))
+
+
+def finish(client: Path, name: str, today: date) -> PaperEvent:
+    """Record that the newest version of a paper is final. Raises UsageError, OSError."""
+    own = [state for state in read_record(client).versions() if name in (state.version.name, state.version.file)]
+    if not own:
+        raise UsageError(what=say("没有发出过“{name}”", name=name))
+    return add(client, PaperEvent("final", today, (own[-1].version,)))
+
+
+def _sent_facts(loaded: LoadedProfile, version: PaperVersion) -> SentFacts | None:
+    """Return the facts of a version, None for a paper that the program did not draft."""
+    sent = facts_of(manifest(loaded.folder / FOLDER), version.draft, version.facts)
+    if sent is None:
+        return None
+    return SentFacts.of(Source.of(loaded), sent, is_confirmation=version.paper == TITLE)
+
+
+def _recognised(
+    loaded: LoadedProfile, record: PaperRecord, path: Path, text: PaperText, paper: str
+) -> tuple[VersionState, Literal["mark", "text"]]:
+    versions = record.versions()
+    if not versions:
+        raise UsageError(what=say(_NEVER_SENT))
+    try:
+        own = read_mark(path)
+    except (OSError, zipfile.BadZipFile):
+        own = None
+    if own is not None and not paper:
+        state = next((state for state in versions if state.version.content == own.content and _is_of(state, own)), None)
+        if state is not None:
+            return state, "mark"
+        if own.client != CopyMark.of(client_code(loaded), "", "").client:
+            raise UsageError(what=say(_OTHER_CLIENT, file=path.name))
+    return _by_text(loaded.folder, versions, path, text, paper), "text"
+
+
+def _is_of(state: VersionState, own: CopyMark) -> bool:
+    return CopyMark.of("", state.version.identity, "").paper == own.paper
+
+
+def _by_text(client: Path, versions: list[VersionState], path: Path, text: PaperText, paper: str) -> VersionState:
+    """Return the version whose text is most alike. Raises UsageError if none is, or two papers are."""
+    words = _shingles(text)
+    likeness: list[tuple[float, VersionState]] = []
+    for state in versions:
+        if paper in ("", state.version.name, state.version.paper, state.version.file):
+            try:
+                likeness.append((_shared(words, _shingles(read_text(copy_of(client, state.version)))), state))
+            except (DamagedPapers, UsageError):  # its stored content is missing or broken
+                continue
+    likeness.sort(key=lambda pair: (pair[0], pair[1].version.number), reverse=True)
+    if not likeness or likeness[0][0] < (_NAMED_ALIKE if paper else _ALIKE):
+        raise UsageError(what=say(_UNKNOWN, file=path.name))
+    best, state = likeness[0]
+    close = [
+        other.version.name
+        for value, other in likeness
+        if value > best - _APART and other.version.identity != state.version.identity
+    ]
+    if close and not paper:
+        names = "、".join(dict.fromkeys((state.version.name, *close)))
+        raise UsageError(what=say(_AMBIGUOUS, file=path.name, names=names))
+    return state
+
+
+def _shingles(text: PaperText) -> frozenset[str]:
+    words = plain(text.lines)
+    return frozenset(words[place : place + _LENGTH] for place in range(max(len(words) - _LENGTH + 1, 1)))
+
+
+def _shared(one: frozenset[str], other: frozenset[str]) -> float:
+    return len(one & other) / max(len(one | other), 1)

@@ -1,0 +1,217 @@
+"""Drafts that leave the office: a folder to send, with the message to copy; the person sends it and says so.
+
+sendable(loaded, record)         →  SendableDraft for each .docx in 材料/: its version, its last state, what speaks against it
+prepare(loaded, names, terms)    →  PreparedSending: 发出/YYYY-MM-DD 第n版/ with marked copies and 消息.txt
+mark_sent(client, folder, today) →  records that the prepared folder was sent
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+
+from assistant.core import files
+from assistant.core.errors import UsageError
+from assistant.core.language import mark, say
+from assistant.declaration.papers import outline
+from assistant.declaration.papers.confirmation_sheet import TITLE
+from assistant.declaration.papers.copy_mark import CopyMark, marked
+from assistant.declaration.papers.draft_layer import GAP
+from assistant.declaration.papers.facts import Source
+from assistant.declaration.papers.folder import FOLDER, ManifestEntry, changed_facts, manifest
+from assistant.declaration.papers.paper_record import (
+    OUTBOX,
+    PaperEvent,
+    PaperRecord,
+    PaperVersion,
+    VersionState,
+    add,
+    identity,
+    read_record,
+    store_copy,
+)
+from assistant.declaration.papers.paper_text import PaperText, content_digest, read_text
+from assistant.declaration.profile.loading import LoadedProfile
+
+MESSAGE = "消息.txt"
+_LIMIT = 20 << 20
+_NUMBERS = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
+_WEEKDAYS = (mark("周一"), mark("周二"), mark("周三"), mark("周四"), mark("周五"), mark("周六"), mark("周日"))
+_CHECKS = {
+    outline.COMMITMENT: mark("请核对单位名称、统一社会信用代码和算法名称"),
+    outline.RESPONSIBILITY: mark("请核对机构、负责人和四项制度是否与实际一致"),
+    outline.EMPLOYMENT: mark("请核对姓名、证件号码、联系方式和职务"),
+    outline.ASSESSMENT: mark("请核对数据、模型、风险和防控措施是否与实际一致"),
+    outline.PUBLICATION: mark("通过后会向社会公开，请核对能否公开、是否与实际一致"),
+    TITLE: mark("请逐项核对，每一项都会填进备案系统"),
+}
+_CHECK = mark("请核对内容是否与实际一致")
+_HEAD = mark("您好，{client}的算法备案材料有 {count} 份请您核对：")
+_HOW = mark(
+    "要改的地方请直接在文件里改，或者写批注，用 Word 或 WPS 都可以；改完把文件发回给我，"
+    "不用改文件名，也不要转成 PDF。没有要改的，回复“无修改”就行。"
+)
+_UNTIL = mark("麻烦您在{day}（{weekday}）前发回。谢谢！")
+
+
+@dataclass(frozen=True, slots=True)
+class SendingTerms:
+    """Today, the day by which an answer is asked for, and the role of the recipient."""
+
+    today: date
+    until: date
+    recipient: str
+
+
+@dataclass(frozen=True, slots=True)
+class SendableDraft:
+    """A draft that may be sent: its version, the state of that version (None: never prepared), open places, stale facts."""
+
+    version: PaperVersion
+    state: VersionState | None
+    gaps: int
+    stale: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedSending:
+    """A folder that is ready to be sent: its path, its versions, and the message to copy."""
+
+    folder: Path
+    versions: tuple[PaperVersion, ...]
+    message: str
+
+
+def sendable(loaded: LoadedProfile, record: PaperRecord) -> list[SendableDraft]:
+    """Return the drafts in 材料/ as they would be sent now. Raises DamagedPapers; unreadable files are left out."""
+    folder = loaded.folder / FOLDER
+    entries = {entry.file: entry for entry in manifest(folder)}
+    source = Source.of(loaded)
+    drafts = []
+    for path in _papers(folder):
+        try:
+            drafts.append(_sendable(path, entries.get(path.name), source, record))
+        except (UsageError, OSError):  # open in Word, half synchronized: it stays in the folder
+            continue
+    return drafts
+
+
+def prepare(loaded: LoadedProfile, names: Sequence[str], terms: SendingTerms) -> PreparedSending:
+    """Make the folder to send from drafts named by their files. Raises UsageError, DamagedPapers, OSError."""
+    client = loaded.folder
+    record = read_record(client)
+    known = {draft.version.file: draft for draft in sendable(loaded, record)}
+    unknown = [name for name in names if name not in known]
+    if unknown or not names:
+        what = "、".join(unknown) or say("（没有选）")
+        raise UsageError(what=say("“{folder}”里没有可以发出的草稿：{what}", folder=FOLDER, what=what))
+    drafts = [known[name] for name in dict.fromkeys(names)]
+    message = message_for(loaded, drafts, terms)
+    folder = _free_folder(client, terms.today, drafts)
+    with files.new_folder(folder) as staging:
+        for draft in drafts:
+            data = _copy(loaded, draft.version)
+            store_copy(client, draft.version.content, data)
+            files.write(staging / copy_name(draft.version), data)
+        files.write(staging / MESSAGE, message.encode())
+    versions = tuple(draft.version for draft in drafts)
+    inside = folder.relative_to(client).as_posix()
+    add(client, PaperEvent("prepared", terms.today, versions, terms.recipient, folder=inside))
+    return PreparedSending(folder, versions, message)
+
+
+def mark_sent(client: Path, folder: str, today: date) -> PaperEvent:
+    """Record that a prepared folder, relative to the client's, was sent today. Raises UsageError, OSError."""
+    record = read_record(client)
+    prepared = next((event for event in record.events if event.state == "prepared" and event.folder == folder), None)
+    if prepared is None:
+        raise UsageError(what=say("没有备好过“{folder}”", folder=folder))
+    sent = next((event for event in record.events if event.state == "sent" and event.folder == folder), None)
+    return sent or add(client, PaperEvent("sent", today, prepared.versions, prepared.recipient, folder=folder))
+
+
+def waiting(record: PaperRecord) -> list[PaperEvent]:
+    """Return the prepared folders that nobody has said to be sent, newest first."""
+    sent = {event.folder for event in record.events if event.state == "sent"}
+    return [event for event in reversed(record.events) if event.state == "prepared" and event.folder not in sent]
+
+
+def message_for(loaded: LoadedProfile, drafts: Sequence[SendableDraft], terms: SendingTerms) -> str:
+    """Return the message that goes with the drafts, in the client's words: what, what to check, how, by when."""
+    client = loaded.profile.subject.basic.name or say("贵公司")
+    lines = [say(_HEAD, client=client, count=len(drafts))]
+    for place, draft in enumerate(drafts):
+        version = draft.version
+        text = say("{name}（第 {number} 版）：{check}", name=version.name, number=version.number, check=_check(draft))
+        lines.append(f"{_numbered(place)} {text}")
+    day = say("{month}月{day}日", month=terms.until.month, day=terms.until.day)
+    lines += [say(_HOW), say(_UNTIL, day=day, weekday=say(_WEEKDAYS[terms.until.weekday()]))]
+    return "\n".join(lines)
+
+
+def copy_name(version: PaperVersion) -> str:
+    """Return the file name of a copy: `算法安全自评估报告（星语智聊） 第2版.docx`."""
+    stem = version.file.removesuffix(".docx")
+    return f"{stem} 第{version.number}版.docx"
+
+
+def client_code(loaded: LoadedProfile) -> str:
+    """Return what tells clients apart in the mark of a copy: the credit code, else the name."""
+    basic = loaded.profile.subject.basic
+    return basic.uscc or basic.name or ""
+
+
+def _check(draft: SendableDraft) -> str:
+    check = say(_CHECKS.get(draft.version.paper, _CHECK))
+    return say("{check}，黄底的 {count} 处请补上", check=check, count=draft.gaps) if draft.gaps else check
+
+
+def _papers(folder: Path) -> list[Path]:
+    paths = sorted(folder.glob("*.docx")) if folder.is_dir() else []
+    return [
+        path for path in paths if not path.name.startswith((".", "~$")) and path.is_file() and not path.is_symlink()
+    ]
+
+
+def _sendable(path: Path, entry: ManifestEntry | None, source: Source, record: PaperRecord) -> SendableDraft:
+    sha256 = files.sha256(path, _LIMIT)
+    content, gaps = _content(path, sha256)
+    paper, about, key = (entry.paper, entry.about, entry.key) if entry else ("", "", "")
+    own = identity(paper, key, path.name)
+    facts = entry.facts_digest if entry else ""
+    number = record.number_for(own, content)
+    version = PaperVersion(paper, about, key, number, content, path.name, sha256, facts)
+    state = next((state for state in record.of(own) if state.version.content == content), None)
+    return SendableDraft(version, state, gaps, changed_facts(entry, source, sha256) if entry else ())
+
+
+@lru_cache(maxsize=512)
+def _content(path: Path, sha256: str) -> tuple[str, int]:
+    text = read_text(path)
+    return content_digest(text), _gaps(text)
+
+
+def _gaps(text: PaperText) -> int:
+    return len(GAP.findall(text.lines))
+
+
+def _copy(loaded: LoadedProfile, version: PaperVersion) -> bytes:
+    data = files.read(loaded.folder / FOLDER / version.file, _LIMIT)
+    return marked(data, CopyMark.of(client_code(loaded), version.identity, version.content))
+
+
+def _free_folder(client: Path, today: date, drafts: Sequence[SendableDraft]) -> Path:
+    number = max(draft.version.number for draft in drafts)
+    stem = f"{today.isoformat()} 第{number}版"
+    name, count = stem, 1
+    while (client / OUTBOX / name).exists():
+        count += 1
+        name = f"{stem} ({count})"
+    return client / OUTBOX / name
+
+
+def _numbered(place: int) -> str:
+    return _NUMBERS[place] if place < len(_NUMBERS) else f"({place + 1})"
