@@ -67,6 +67,90 @@ def papers_sealed(
     return papers.sealed(scan, printed)
 
 
+@papers_app.add("send", say("发出：备好要发给客户的草稿文件夹和消息；不写文件名则列出可以发的"))
+def papers_send(
+    profile: ProfileArg,
+    names: Annotated[
+        list[str] | None, typer.Argument(help=say("材料/ 里的文件名或材料名，可写多个；全部 为所有"))
+    ] = None,
+    recipient: Annotated[str, typer.Option("--to", help=say("收件人的职责，如 经办、法务"))] = "经办",
+    until: Annotated[str | None, typer.Option("--by", help=say("请对方在哪天前发回（默认三个工作日后）"))] = None,
+) -> int:
+    """Prepare drafts to be sent."""
+    from assistant.apps.cli import sending
+
+    return sending.send(profile, names or (), recipient, until)
+
+
+@papers_app.add("sent", say("登记备好的文件夹已经发出"))
+def papers_sent(profile: ProfileArg, folder: Annotated[str, typer.Argument(help=say("发出/ 里的文件夹名"))]) -> int:
+    """Record that drafts were sent."""
+    from assistant.apps.cli import sending
+
+    return sending.sent(profile, folder)
+
+
+@papers_app.add("back", say("收回：客户改过发回的草稿，与发出的那一版逐处比较，逐处采纳"))
+def papers_back(
+    profile: ProfileArg,
+    file: Annotated[Path, typer.Argument(help=say("客户发回的 .docx"))],
+    paper: Annotated[str, typer.Option("--of", help=say("文件里没有编号又认不出时：是哪份材料"))] = "",
+    chosen: Annotated[list[int] | None, typer.Option("--take", help=say("把第几处改动写进资料，可写多次"))] = None,
+    dealt_with: Annotated[list[int] | None, typer.Option("--done", help=say("第几处改动已经处理，可写多次"))] = None,
+    field: Annotated[str, typer.Option("--field", help=say("改动对应资料里几项时：改哪一项"))] = "",
+) -> int:
+    """Compare a draft that came back."""
+    from assistant.apps.cli import sending
+
+    return sending.back(profile, file, paper, chosen or (), dealt_with or (), field)
+
+
+@papers_app.add("final", say("登记一份材料的最新一版已定稿"))
+def papers_final(profile: ProfileArg, name: Annotated[str, typer.Argument(help=say("材料名或文件名"))]) -> int:
+    """Record that a paper is final."""
+    from assistant.apps.cli import sending
+
+    return sending.final(profile, name)
+
+
+@papers_app.add("record", say("发出记录：每份材料的各版、状态和日期"))
+def papers_record(profile: ProfileArg) -> int:
+    """List what left the office."""
+    from assistant.apps.cli import sending
+
+    return sending.record(profile)
+
+
+@papers_app.add("ask", say("请客户发来材料：给出要发的话并记下日期；不写职责则列出还没有发来的和催的话"))
+def papers_ask(
+    profile: ProfileArg,
+    duty: Annotated[str | None, typer.Argument(help=say("发给谁：经办、技术、法务、用印"))] = None,
+) -> int:
+    """Record a request for materials, or list the open ones."""
+    from assistant.apps.cli import sending
+
+    return sending.ask_again(profile, duty)
+
+
+@papers_app.add("seal", say("用印：列出要盖章的材料；--make 备好打印的一套和用印清单；登记寄出、盖好、收回"))
+def papers_seal(
+    profile: ProfileArg,
+    make: Annotated[bool, typer.Option("--make", help=say("备好现在可以盖章的一套"))] = False,
+    posted: Annotated[str | None, typer.Option("--posted", help=say("已寄出：快递单号"))] = None,
+    stamped: Annotated[bool, typer.Option("--stamped", help=say("客户已盖"))] = False,
+    scan: Annotated[Path | None, typer.Option("--scan", help=say("收回的盖章扫描件，与 --of 一起写"))] = None,
+    name: Annotated[str, typer.Option("--of", help=say("扫描件是哪份材料"))] = "",
+) -> int:
+    """Prepare papers to be sealed and record where they are."""
+    from assistant.apps.cli import sealing
+
+    if make:
+        return sealing.make(profile)
+    if posted is not None or stamped:
+        return sealing.move(profile, "stamped" if stamped else "posted", posted or "")
+    return sealing.scanned(profile, scan, name) if scan is not None else sealing.show(profile)
+
+
 @shelf_app.add("add", say("放入一份从备案系统下载的模板（.docx）"))
 def papers_shelf_add(
     file: Annotated[Path, typer.Argument(help=say("下载的模板（.docx）"))],

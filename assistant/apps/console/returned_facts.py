@@ -5,8 +5,10 @@ take(home, fact, key)   →  writes the returned value into the field; UsageErro
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import asdict, replace
 from pathlib import Path
+from typing import Any
 
 from assistant.apps.console.profile_edit import (
     ConflictingEdits,
@@ -21,7 +23,9 @@ from assistant.core.keys import FieldKey
 from assistant.core.language import mark, say
 from assistant.declaration.papers.changed_facts import FactChange
 from assistant.declaration.papers.facts import DraftFacts, Source
+from assistant.declaration.papers.paper_changes import TextChange
 from assistant.declaration.papers.paper_text import plain
+from assistant.declaration.papers.returning import ReturnedPaper
 from assistant.declaration.profile.catalogue import locate, spec_of
 from assistant.declaration.profile.schema.whole import Profile
 
@@ -97,3 +101,57 @@ def _stated(base: EditedProfile, profile: Profile, place: Place, key: str) -> st
     facts = DraftFacts(Source.of(replace(base.loaded, profile=profile)))
     own = next((one for one in facts.source.values if locate(profile, one) == place), FieldKey.of(key))
     return facts.get(own)
+
+
+def as_json(paper: ReturnedPaper) -> dict[str, Any]:
+    """Return a paper that came back as JSON, for programs and for the console's page."""
+    return {
+        "file": paper.file,
+        "content": paper.content,
+        "name": paper.version.name,
+        "version": asdict(paper.version),
+        "by": paper.by,
+        "sent_on": paper.sent_on.isoformat(),
+        "newer": _newer(paper),
+        "changes": [_change(paper, change) for change in paper.changes],
+        "comments": [asdict(comment) for comment in paper.comments],
+    }
+
+
+def facts_of_change(listed: Mapping[str, Any]) -> list[FactChange]:
+    """Return the facts of a change that `as_json` has listed."""
+    change = TextChange(listed["heading"], listed["label"], listed["old"], listed["new"])
+    return [
+        FactChange(change, tuple(fact["keys"]), fact["sent"], fact["returned"], tuple(fact["today"]))
+        for fact in listed["facts"]
+    ]
+
+
+def _newer(paper: ReturnedPaper) -> dict[str, Any] | None:
+    if paper.newer is None:
+        return None
+    out = paper.newer.last("sent", "posted")
+    return {"number": paper.newer.version.number, "on": (out.day if out else paper.newer.since).isoformat()}
+
+
+def _change(paper: ReturnedPaper, change: TextChange) -> dict[str, Any]:
+    facts = paper.facts.get(change.id, ())
+    return {
+        "id": change.id,
+        **asdict(change),
+        "place": change.place,
+        "is_decided": change.id in paper.decided,
+        "facts": [
+            {
+                "keys": list(fact.keys),
+                "fields": [field_name(key) for key in fact.keys],
+                "sent": fact.sent,
+                "returned": fact.returned,
+                "today": list(fact.today),
+                "is_done": fact.is_done,
+                "is_open": fact.is_open,
+            }
+            for fact in facts
+        ],
+        "concerned": [field_name(key) for key in paper.concerned.get(change.id, ())],
+    }

@@ -107,7 +107,7 @@ class _StateResolver:
         return changed(bound[0], self.source) if bound and self.source else ()
 
     def _of_draft(self, requirement: Requirement) -> tuple[State, str]:
-        entry = self._entry_of(requirement)
+        entry = draft_of(self.drafts, self.entries, requirement)
         if entry is None:
             return "none", ""
         assert self.source is not None
@@ -131,16 +131,6 @@ class _StateResolver:
         except OSError:
             return False
 
-    def _entry_of(self, requirement: Requirement) -> ManifestEntry | None:
-        """Return the newest existing draft for a requirement, as listed in 清单.json, or None."""
-        own = [
-            entry
-            for entry in self.entries
-            if entry.paper == requirement.kind.material and _is_about(entry, requirement)
-        ]
-        own = [entry for entry in own if (self.drafts / entry.file).is_file()]
-        return max(own, key=lambda entry: entry.version, default=None)
-
     def _confirmation_is_current(self) -> bool | None:
         """Say whether the client signed the 确认表 for today's facts; None if no 确认表 was made."""
         confirmations = [entry for entry in self.entries if entry.paper == TITLE]
@@ -150,6 +140,13 @@ class _StateResolver:
         return any(
             not changed(facts, source) for confirmation in confirmations for facts in confirmation.sealed.values()
         )
+
+
+def draft_of(folder: Path, entries: Iterable[ManifestEntry], requirement: Requirement) -> ManifestEntry | None:
+    """Return the newest existing draft for a requirement, as listed in 清单.json, or None."""
+    own = [entry for entry in entries if entry.paper == requirement.kind.material and _is_about(entry, requirement)]
+    own = [entry for entry in own if (folder / entry.file).is_file()]
+    return max(own, key=lambda entry: entry.version, default=None)
 
 
 def _is_about(entry: ManifestEntry, requirement: Requirement) -> bool:

@@ -190,6 +190,25 @@ def bind_scan(folder: Path, scan: Path, printed: Path) -> ManifestEntry:
     return entry
 
 
+def bind_facts(folder: Path, scan: Path, draft: str, facts_digest: str) -> ManifestEntry:
+    """Record that a sealed scan was printed from a draft known by its sha256 or digest of facts; return its entry.
+
+    Raises UsageError if the list does not know it, or if it requires the registry's template and is not on it.
+    """
+    entries = manifest(folder)
+    facts = facts_of(entries, draft, facts_digest)
+    known = (entry for entry in entries if draft == entry.sha256 or draft in entry.history)
+    alike = (entry for entry in entries if facts_digest and entry.facts_digest == facts_digest)
+    entry = next(known, None) or next(alike, None)
+    if facts is None or entry is None:
+        raise UsageError(what=say("“{scan}”盖章的那一版已不在材料清单里，没有登记", scan=scan.name))
+    if entry.lacks_template or draft in entry.unofficial:
+        raise UsageError(what=say(_UNOFFICIAL, file=entry.file))
+    entry = replace(entry, sealed={**entry.sealed, files.sha256(scan): facts})
+    _save(folder, [other for other in entries if other.file != entry.file] + [entry])
+    return entry
+
+
 def stale_facts(folder: Path, scan_sha256: str, source: Source) -> tuple[str, ...] | None:
     """Return the keys changed since a sealed scan's paper was made, or None if the scan is not bound."""
     for entry in manifest(folder):

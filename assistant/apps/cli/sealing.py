@@ -1,0 +1,84 @@
+"""`beian papers seal`: the print set with 用印清单, and where each sealed paper is."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+from assistant.apps.cli.intake import known_of
+from assistant.apps.cli.output import result
+from assistant.core.errors import UsageError
+from assistant.core.language import mark, say
+from assistant.declaration.intake.requirements import STATES as REQUIREMENT_STATES
+from assistant.declaration.intake.sealing import (
+    PreparedPrints,
+    SealingPaper,
+    advance,
+    changed_names,
+    prepare_prints,
+    printable,
+    scan_back,
+    sealing,
+    sets,
+)
+from assistant.declaration.intake.states import resolve_requirements
+from assistant.declaration.papers.paper_record import STATES, read_record
+from assistant.declaration.profile.loading import LoadedProfile, load
+
+_NOTHING = mark("没有备好过用印材料")
+
+
+def papers_of(loaded: LoadedProfile) -> list[SealingPaper]:
+    """Return the papers of a profile that are sealed."""
+    return sealing(loaded, resolve_requirements(loaded, known_of(loaded, papers=False)))
+
+
+def show(profile: Path) -> int:
+    """List the papers that are sealed with their states; 1 if one must be sealed again."""
+    papers = papers_of(load(profile))
+    for paper in papers:
+        result(_line(paper))
+    return 1 if any(paper.is_again for paper in papers) else 0
+
+
+def make(profile: Path) -> int:
+    """Make the print set of everything that may be sealed now."""
+    loaded = load(profile)
+    ready: PreparedPrints = prepare_prints(loaded, list(printable(papers_of(loaded))), date.today())
+    for version in ready.versions:
+        result(say("{name}（第 {number} 版）", name=version.name, number=version.number))
+    result(str(ready.folder))
+    return 0
+
+
+def move(profile: Path, state: str, number: str = "") -> int:
+    """Record that the newest print set was posted or stamped."""
+    client = load(profile).folder
+    prepared = sets(read_record(client))
+    if not prepared:
+        raise UsageError(what=say(_NOTHING))
+    event = advance(client, prepared[0].folder, state, date.today(), number)
+    shown = say(STATES[state]) + (say("（{number}）", number=event.number) if event.number else "")
+    result(say("已登记：{count} 份材料 {state}", count=len(event.versions), state=shown))
+    return 0
+
+
+def scanned(profile: Path, scan: Path, name: str) -> int:
+    """Record that the sealed scan of a paper came back."""
+    loaded = load(profile)
+    if not scan.is_file():
+        raise UsageError(what=say("{path} 不是文件。", path=scan))
+    paper = next((paper for paper in papers_of(loaded) if name in (paper.name, paper.requirement.kind.material)), None)
+    if paper is None:
+        raise UsageError(what=say("没有要盖章的“{name}”", name=name))
+    event = scan_back(loaded, paper, scan, date.today())
+    result(say("已登记：{name}（第 {number} 版）的盖章件已收回", name=paper.name, number=event.versions[0].number))
+    return 0
+
+
+def _line(paper: SealingPaper) -> str:
+    state = say(STATES[paper.state]) if paper.state else say(REQUIREMENT_STATES[paper.requirement.state])
+    last = paper.on_its_way.last("posted") if paper.on_its_way else None
+    number = say("（{number}）", number=last.number) if last and last.number and paper.state == "posted" else ""
+    why = "、".join(changed_names(paper)) or paper.requirement.why
+    return f"{paper.name}  {state}{number}" + (say("：{why}", why=why) if why else "")

@@ -1,0 +1,70 @@
+"""Requests for materials: what was asked of whom and when, and the text of a reminder for what has not come.
+
+ask(client, duty, names, today)    →  records that a message with these materials was sent to a person of this duty
+still_open(record, missing)        →  OpenRequest for each duty: what of it is still missing, asked since when
+reminder(loaded, request, until)   →  the text to copy; when it is due is the caller's to count in working days
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from assistant.core.language import mark, say
+from assistant.declaration.intake.missing import MissingItem
+from assistant.declaration.papers.paper_record import ASKED, PaperEvent, PaperRecord, add
+from assistant.declaration.profile.loading import LoadedProfile
+
+REMINDED_AFTER = 3  # working days
+_HEAD = mark("{contact}您好，{day}请您发来的这几项还没有收到：")
+_END = mark("麻烦您在{day}前发给我；有困难请告诉我，我来调整安排。谢谢！")
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRequest:
+    """What a person of a duty was asked for and has not sent: names, the first and the last day of asking."""
+
+    duty: str
+    names: tuple[str, ...]
+    since: date
+    last: date
+    times: int
+
+
+def ask(client: Path, duty: str, names: Sequence[str], today: date) -> PaperEvent:
+    """Record a request. Raises OSError."""
+    return add(client, PaperEvent(ASKED, today, recipient=duty, names=tuple(names)))
+
+
+def still_open(record: PaperRecord, missing: Sequence[MissingItem]) -> list[OpenRequest]:
+    """Return what was asked for and is still missing, by duty in the order of asking."""
+    absent = {item.name for item in missing}
+    by_duty: dict[str, list[PaperEvent]] = {}
+    for event in record.asked():
+        if absent & set(event.names):
+            by_duty.setdefault(event.recipient, []).append(event)
+    return [
+        OpenRequest(
+            duty,
+            tuple(dict.fromkeys(name for event in events for name in event.names if name in absent)),
+            events[0].day,
+            events[-1].day,
+            len(events),
+        )
+        for duty, events in by_duty.items()
+    ]
+
+
+def reminder(loaded: LoadedProfile, request: OpenRequest, until: date) -> str:
+    """Return the reminder as plain text to paste into a chat."""
+    contacts = loaded.profile.notes.contacts
+    contact = next((one.name for one in contacts if one.duty == request.duty and one.name), "")
+    lines = [say(_HEAD, contact=contact, day=_day(request.since))]
+    lines += [f"{place}. {name}" for place, name in enumerate(request.names, 1)]
+    return "\n".join((*lines, say(_END, day=_day(until))))
+
+
+def _day(day: date) -> str:
+    return say("{month}月{day}日", month=day.month, day=day.day)

@@ -1,0 +1,241 @@
+"""用印: the papers to print and seal, the list that goes with them, and where each of them is.
+
+    sealing(loaded, materials)            →  SealingPaper for each paper that is sealed: what is done on it, its state, why again
+    prepare_prints(loaded, papers, today) →  用印/YYYY-MM-DD 第n次/ with the papers and 用印清单.docx
+    advance(client, folder, state, …)      →  已寄出（单号）, 客户已盖
+    scan_back(loaded, paper, scan, today) →  已收回盖章件, bound to the very text that was posted
+
+What is done on a paper is what the registry asks, each with its source; what nobody has checked on its pages is marked so.
+A paper is sealed again only if a fact changed that its text was made from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from assistant.core import files
+from assistant.core.errors import UsageError
+from assistant.core.keys import FieldKey
+from assistant.core.language import mark, say
+from assistant.declaration.intake.requirements import (
+    ASSESSMENT,
+    COMMITMENT,
+    EMPLOYMENT,
+    RESPONSIBILITY,
+    SEALS,
+    Requirement,
+)
+from assistant.declaration.intake.states import draft_of
+from assistant.declaration.papers.draft_layer import DraftLayer, DraftLine, Grid
+from assistant.declaration.papers.facts import Source, changed
+from assistant.declaration.papers.folder import FOLDER, ManifestEntry, bind_facts, facts_of, manifest, may_be_sealed
+from assistant.declaration.papers.paper_record import (
+    PaperEvent,
+    PaperRecord,
+    PaperVersion,
+    VersionState,
+    add,
+    read_record,
+    store_copy,
+)
+from assistant.declaration.papers.sending import SendableDraft, sendable
+from assistant.declaration.papers.word import to_docx
+from assistant.declaration.profile.catalogue import spec_of
+from assistant.declaration.profile.loading import LoadedProfile
+
+PRINTS, LIST = "用印", "用印清单.docx"
+_LIMIT = 20 << 20
+_SEALING = ("posted", "stamped", "scanned")
+_RESPONSIBLE = mark("算法安全责任人")
+
+
+@dataclass(frozen=True, slots=True)
+class SealNeed:
+    """What is done on a paper: company seal, a signature by hand and whose, a day; and how well that is known."""
+
+    signer: str = ""
+    is_dated: bool = False
+    is_checked: bool = True
+
+
+NEEDS: dict[str, SealNeed] = {  # domain.md 3.1: seal A; signature by hand PM, day RV: not seen on the registry's pages
+    COMMITMENT.material: SealNeed(),
+    RESPONSIBILITY.material: SealNeed(),
+    EMPLOYMENT.material: SealNeed(),
+    ASSESSMENT.material: SealNeed(signer=_RESPONSIBLE, is_dated=True, is_checked=False),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SealingPaper:
+    """A paper that is sealed: what is done on it, its draft (None: there is none), the version on its way, why again.
+
+    `is_final`: its text may be printed and sealed as it is now.
+    """
+
+    requirement: Requirement
+    need: SealNeed
+    draft: SendableDraft | None
+    on_its_way: VersionState | None
+    changed: tuple[str, ...] = ()
+    is_final: bool = False
+
+    @property
+    def name(self) -> str:
+        """Return the paper's name."""
+        return self.requirement.name
+
+    @property
+    def is_printable(self) -> bool:
+        """Whether its text is final and it is not on its way unchanged."""
+        return self.is_final and self.draft is not None and (self.on_its_way is None or self.is_again)
+
+    @property
+    def is_again(self) -> bool:
+        """Whether it must be sealed again: a fact of its text has changed since it was posted or sealed."""
+        return bool(self.changed) or self.requirement.state == "reseal"
+
+    @property
+    def state(self) -> str:
+        """Return the state of its version on its way, `reseal` if it must be sealed again, "" if it never left."""
+        if self.is_again:
+            return "reseal"
+        return self.on_its_way.state if self.on_its_way else ""
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedPrints:
+    """A print set that is ready: its folder and its versions."""
+
+    folder: Path
+    versions: tuple[PaperVersion, ...]
+
+
+def sealing(loaded: LoadedProfile, materials: Sequence[Requirement]) -> list[SealingPaper]:
+    """Return the papers that are sealed, in the order of the registry. Raises DamagedPapers."""
+    record = read_record(loaded.folder)
+    entries = manifest(loaded.folder / FOLDER)
+    drafts = {draft.version.file: draft for draft in sendable(loaded, record)}
+    source = Source.of(loaded)
+    return [
+        _paper(loaded, requirement, record, (entries, drafts, source))
+        for requirement in materials
+        if requirement.kind.is_sealed and requirement.state != "not_needed"
+    ]
+
+
+def prepare_prints(loaded: LoadedProfile, papers: Sequence[SealingPaper], today: date) -> PreparedPrints:
+    """Make the print set of these papers. Raises UsageError if one is not ready, OSError."""
+    waiting = [paper.name for paper in papers if not paper.is_printable]
+    if waiting or not papers:
+        names = "、".join(waiting) or say("没有可以盖章的材料")
+        raise UsageError(what=say("还不能用印：{names}", names=names))
+    client = loaded.folder
+    folder = _free_folder(client, today)
+    versions = [paper.draft.version for paper in papers if paper.draft is not None]
+    with files.new_folder(folder) as staging:
+        for place, version in enumerate(versions, 1):
+            data = files.read(client / FOLDER / version.file, _LIMIT)
+            store_copy(client, version.content, data)
+            files.write(staging / f"{place:02}-{version.file}", data)
+        files.write(staging / LIST, to_docx(list_of_seals(loaded, papers, today)))
+    inside = folder.relative_to(client).as_posix()
+    add(client, PaperEvent("prepared", today, tuple(versions), SEALS, folder=inside))
+    return PreparedPrints(folder, tuple(versions))
+
+
+def list_of_seals(loaded: LoadedProfile, papers: Sequence[SealingPaper], today: date) -> DraftLayer:
+    """Return 用印清单: each paper with copies, seal, signature, day and by whom, for the client."""
+    head = ("材料", "份数", "盖公章", "手写签名", "填日期", "谁来做")
+    rows = [
+        (
+            paper.name,
+            "1",
+            "是",
+            paper.need.signer + ("（未核对）" if not paper.need.is_checked else "") if paper.need.signer else "—",
+            "是" if paper.need.is_dated else "文稿里有日期栏就填",
+            f"公章：用印经办人；签名：{paper.need.signer}" if paper.need.signer else "公章：用印经办人",
+        )
+        for paper in papers
+    ]
+    parts: list[Grid | DraftLine] = [
+        Grid((head, *rows), head=True, widths=(4.6, 1.2, 1.6, 3.0, 2.4, 3.2)),
+        DraftLine("备案系统收的是盖章后的彩色扫描件，每份打印一份即可。请勿改动文字；章要盖全、盖清。"),
+    ]
+    if any(not paper.need.is_checked for paper in papers):
+        parts.append(
+            DraftLine("标“未核对”的要求来自办理经验，本程序还没有在备案系统的页面上核对过，请以系统页面为准。", "note")
+        )
+    subtitle = f"{loaded.profile.subject.basic.name or ''}（{today.year}年{today.month}月{today.day}日）"
+    return DraftLayer("seals", "用印清单", "", tuple(parts), subtitle)
+
+
+def advance(client: Path, folder: str, state: str, today: date, number: str = "") -> PaperEvent:
+    """Record that a print set was posted (with the parcel's number) or stamped. Raises UsageError, OSError."""
+    events = [event for event in read_record(client).events if event.folder == folder and event.versions]
+    if not events:
+        raise UsageError(what=say("没有备好过“{folder}”", folder=folder))
+    return add(client, PaperEvent(state, today, events[0].versions, SEALS, number.strip(), folder))
+
+
+def scan_back(loaded: LoadedProfile, paper: SealingPaper, scan: Path, today: date) -> PaperEvent:
+    """Record that a sealed scan of the version on its way came back. Raises UsageError, DamagedPapers, OSError."""
+    if paper.on_its_way is None:
+        raise UsageError(what=say("“{name}”没有寄出过，不知道盖的是哪一版", name=paper.name))
+    version = paper.on_its_way.version
+    bind_facts(loaded.folder / FOLDER, scan, version.draft, version.facts)
+    return add(loaded.folder, PaperEvent("scanned", today, (version,)))
+
+
+def sets(record: PaperRecord) -> list[PaperEvent]:
+    """Return the last event of each print set, newest first."""
+    last: dict[str, PaperEvent] = {}
+    for event in record.events:
+        if event.folder.startswith(f"{PRINTS}/"):
+            last.pop(event.folder, None)
+            last[event.folder] = event
+    return list(reversed(last.values()))
+
+
+def changed_names(paper: SealingPaper) -> list[str]:
+    """Return the names of the facts that changed since a paper was posted."""
+    return list(dict.fromkeys(_name(key) for key in paper.changed))
+
+
+Known = tuple[list[ManifestEntry], dict[str, SendableDraft], Source]
+
+
+def _paper(loaded: LoadedProfile, requirement: Requirement, record: PaperRecord, known: Known) -> SealingPaper:
+    entries, drafts, source = known
+    entry = draft_of(loaded.folder / FOLDER, entries, requirement)
+    draft = drafts.get(entry.file) if entry else None
+    states = record.of(draft.version.identity) if draft else []
+    on_its_way = next((state for state in reversed(states) if state.last(*_SEALING)), None)
+    facts = facts_of(entries, on_its_way.version.draft, on_its_way.version.facts) if on_its_way else None
+    stale = changed(facts, source) if facts else ()
+    need = NEEDS.get(requirement.kind.material, SealNeed(is_checked=False))
+    is_current = draft is not None and not draft.stale and may_be_sealed(loaded.folder / FOLDER, draft.version.file)
+    is_final = requirement.state == "to_seal" or (requirement.state == "reseal" and is_current)
+    return SealingPaper(requirement, need, draft, on_its_way, stale, is_final)
+
+
+def _free_folder(client: Path, today: date) -> Path:
+    number = 1
+    while (folder := client / PRINTS / f"{today.isoformat()} 第{number}次").exists():
+        number += 1
+    return folder
+
+
+def _name(key: str) -> str:
+    try:
+        return spec_of(FieldKey.of(key)).name
+    except (KeyError, ValueError):
+        return key
+
+
+def printable(papers: Sequence[SealingPaper]) -> Iterator[SealingPaper]:
+    """Yield the papers that can be printed and sealed now."""
+    return (paper for paper in papers if paper.is_printable)

@@ -1,0 +1,162 @@
+"""用印: the print set, the parcel, the scan that comes back, and what must be sealed again; requests for materials."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from docx import Document
+
+from assistant.apps.cli import usage
+from assistant.apps.cli.app import app
+from assistant.core.errors import UsageError
+from assistant.core.files import sha256
+from assistant.core.language import speaking
+from assistant.declaration.intake import missing as lacking
+from assistant.declaration.intake.material_requests import ask, reminder, still_open
+from assistant.declaration.intake.sealing import (
+    SealingPaper,
+    advance,
+    changed_names,
+    prepare_prints,
+    printable,
+    scan_back,
+    sealing,
+    sets,
+)
+from assistant.declaration.intake.states import resolve_requirements
+from assistant.declaration.papers.facts import Source
+from assistant.declaration.papers.folder import stale_facts
+from assistant.declaration.papers.paper_record import read_record
+from tests.papers.returned import FIRST, SECOND, SentClient, cell, new_client
+
+EMPLOYMENT, REPORT = "算法安全责任人工作证明", "算法安全自评估报告"
+
+
+@pytest.fixture(autouse=True)
+def _chinese() -> Iterator[None]:
+    with speaking("zh"):
+        yield
+
+
+@pytest.fixture
+def client(tmp_path: Path) -> SentClient:
+    """A client whose 工作证明 is final: a person filled its open places."""
+    client = new_client(tmp_path, only=EMPLOYMENT)
+    draft = client.home / "材料" / f"{EMPLOYMENT}.docx"
+    document = Document(str(draft))
+    cell("职务", "安全部经理")(document)
+    document.save(str(draft))
+    for file in client.home.rglob("*.yaml"):  # the example names a scan that it does not have
+        lines = file.read_text(encoding="utf-8").splitlines(keepends=True)
+        file.write_text("".join(line for line in lines if "工作证明" not in line), encoding="utf-8")
+    return client
+
+
+def change(client: SentClient, old: str, new: str) -> None:
+    """Change a value in the client's profile."""
+    for file in client.home.rglob("*.yaml"):
+        file.write_text(file.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
+
+
+def papers(client: SentClient) -> dict[str, SealingPaper]:
+    loaded = client.loaded
+    return {paper.requirement.kind.material: paper for paper in sealing(loaded, resolve_requirements(loaded))}
+
+
+def test_the_print_set_holds_what_may_be_sealed_with_a_list_of_who_does_what(client: SentClient) -> None:
+    own = papers(client)
+    assert [paper.name for paper in printable(list(own.values()))] == [EMPLOYMENT]
+    ready = prepare_prints(client.loaded, [own[EMPLOYMENT]], FIRST)
+    assert ready.folder.name == "2026-12-01 第1次"
+    assert sorted(path.name for path in ready.folder.iterdir()) == [f"01-{EMPLOYMENT}.docx", "用印清单.docx"]
+    rows = [[one.text for one in row.cells] for row in Document(str(ready.folder / "用印清单.docx")).tables[0].rows]
+    assert rows[1] == [EMPLOYMENT, "1", "是", "—", "文稿里有日期栏就填", "公章：用印经办人"]
+    with pytest.raises(UsageError, match="还不能用印"):
+        prepare_prints(client.loaded, [own[REPORT]] if REPORT in own else [], FIRST)
+
+
+def test_a_requirement_that_nobody_checked_on_the_registry_s_pages_is_marked_so(client: SentClient) -> None:
+    report = papers(client)[REPORT]
+    assert (report.need.signer, report.need.is_dated, report.need.is_checked) == ("算法安全责任人", True, False)
+
+
+def test_only_the_paper_whose_facts_changed_is_sealed_again(client: SentClient) -> None:
+    prepare_prints(client.loaded, [papers(client)[EMPLOYMENT]], FIRST)
+    folder = sets(read_record(client.home))[0].folder
+    advance(client.home, folder, "posted", FIRST, "SF123")
+    assert papers(client)[EMPLOYMENT].state == "posted"
+    change(client, "https://xingyu.example.com/download", "https://xingyu.example.com/get")
+    assert papers(client)[EMPLOYMENT].state == "posted"  # the address of the product is none of its facts
+    change(client, "13800001010", "13800002222")
+    again = papers(client)[EMPLOYMENT]
+    assert (again.state, changed_names(again)) == ("reseal", ["手机号码"])
+
+
+def test_a_scan_that_comes_back_is_bound_to_the_version_that_was_posted(client: SentClient) -> None:
+    paper = papers(client)[EMPLOYMENT]
+    scan = client.home / "扫描.pdf"
+    scan.write_bytes(b"%PDF-1.4 sealed")
+    with pytest.raises(UsageError, match="没有寄出过"):
+        scan_back(client.loaded, paper, scan, SECOND)
+    ready = prepare_prints(client.loaded, [paper], FIRST)
+    folder = ready.folder.relative_to(client.home).as_posix()
+    advance(client.home, folder, "posted", FIRST, "SF123")
+    advance(client.home, folder, "stamped", SECOND)
+    scan_back(client.loaded, papers(client)[EMPLOYMENT], scan, SECOND)
+    state = read_record(client.home).versions()[0]
+    assert [event.state for event in state.events] == ["prepared", "posted", "stamped", "scanned"]
+    change(client, "13800001010", "13800002222")
+    stale = stale_facts(client.home / "材料", sha256(scan), Source.of(client.loaded))
+    assert stale == ("subject.responsible.mobile",)
+
+
+def test_a_request_stays_open_for_what_is_still_missing(client: SentClient) -> None:
+    lacks = lacking.missing(client.loaded, resolve_requirements(client.loaded))
+    duty = lacks[0].duty
+    own = [item.name for item in lacks if item.duty == duty]
+    ask(client.home, duty, [*own, "早已收到的材料"], FIRST)
+    ask(client.home, duty, own[:1], SECOND)
+    (request,) = still_open(read_record(client.home), lacks)
+    assert (request.names, request.since, request.last, request.times) == (tuple(own), FIRST, SECOND, 2)
+    text = reminder(client.loaded, request, date(2026, 12, 10))
+    assert "12月1日请您发来的这几项还没有收到" in text
+    assert own[0] in text
+
+
+def beian(*words: object) -> int:
+    """Run the command and return its exit code."""
+    with pytest.raises(SystemExit) as ended:
+        raise SystemExit(usage.run(app, [str(word) for word in words]))
+    return int(ended.value.code or 0)
+
+
+def test_the_commands_send_take_back_and_seal(client: SentClient, capsys: pytest.CaptureFixture[str]) -> None:
+    assert beian("papers", "send", client.home) == 0
+    assert f"{EMPLOYMENT}.docx  第 1 版  未发" in capsys.readouterr().out
+    assert beian("papers", "send", client.home, EMPLOYMENT, "--to", "法务") == 0
+    out = capsys.readouterr().out
+    folder = Path(out.strip().splitlines()[-1])
+    assert "有 1 份请您核对" in out
+    assert beian("papers", "sent", client.home, folder.name) == 0
+    document = Document(str(next(folder.glob("*.docx"))))
+    cell("手机号码", "13800009999")(document)
+    file = client.home.parent / "改.docx"
+    document.save(str(file))
+    capsys.readouterr()
+    assert beian("papers", "back", client.home, file) == 1
+    assert "资料：手机号码 13800001010 → 13800009999；同意就加 --take 1" in capsys.readouterr().out
+    assert beian("papers", "back", client.home, file, "--take", 1) == 0
+    assert client.loaded.profile.subject.responsible.mobile == "13800009999"
+    assert beian("papers", "back", client.home, file) == 0
+    capsys.readouterr()
+    assert beian("papers", "record", client.home) == 0
+    assert f"{EMPLOYMENT}  第 1 版  已收回修改" in capsys.readouterr().out
+    assert beian("papers", "seal", client.home) == 0
+    assert beian("papers", "final", client.home, EMPLOYMENT) == 0
+    assert beian("papers", "ask", client.home, "经办") == 0
+    capsys.readouterr()
+    assert beian("papers", "ask", client.home) == 0
+    assert "经办：" in capsys.readouterr().out
