@@ -39,6 +39,9 @@ _UNOFFICIAL = mark(
     "“{file}”是草稿·非官方模板，盖章无效，未登记。请从备案系统下载模板，用 beian papers shelf add 放入模板架，"
     "再运行 beian papers，用新文稿重新盖章，登记新的扫描件。"
 )
+_UNOFFICIAL_COPY = mark(
+    "“{file}”不是用备案系统的模板做的，盖章无效，没有登记。请下载模板放入模板架，重新起草，用新文稿重新盖章。"
+)
 State = Literal["new", "replaced", "unchanged", "version"]
 
 
@@ -203,7 +206,7 @@ def bind_facts(folder: Path, scan: Path, draft: str, facts_digest: str) -> Manif
     if facts is None or entry is None:
         raise UsageError(what=say("“{scan}”盖章的那一版已不在材料清单里，没有登记", scan=scan.name))
     if entry.lacks_template or draft in entry.unofficial:
-        raise UsageError(what=say(_UNOFFICIAL, file=entry.file))
+        raise UsageError(what=say(_UNOFFICIAL_COPY, file=entry.file))
     entry = replace(entry, sealed={**entry.sealed, files.sha256(scan): facts})
     _save(folder, [other for other in entries if other.file != entry.file] + [entry])
     return entry

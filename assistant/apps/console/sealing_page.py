@@ -1,0 +1,135 @@
+"""用印: the papers that are sealed, the print set with its list, the parcel, and the sealed papers that came back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Any
+
+from assistant.apps.console.context import ConsoleContext
+from assistant.apps.console.pages import client_page
+from assistant.apps.console.parts import Tone, badge, button, el, note, panel, table
+from assistant.apps.console.reloading import then_reload
+from assistant.core.errors import BeianError
+from assistant.core.files import contained
+from assistant.core.language import mark, say
+from assistant.core.user_messages import on_page
+from assistant.declaration.intake.requirements import STATES as REQUIREMENT_STATES
+from assistant.declaration.intake.sealing import (
+    SealingPaper,
+    advance,
+    changed_names,
+    prepare_prints,
+    printable,
+    scan_back,
+    sealing,
+    sets,
+)
+from assistant.declaration.intake.states import resolve_requirements
+from assistant.declaration.papers.paper_record import STATES, PaperEvent, read_record
+from assistant.declaration.profile.loading import LoadedProfile, load
+from assistant.practice.tables import Client
+
+_TONES: dict[str, Tone] = {"reseal": "warn", "posted": "note", "stamped": "note", "scanned": "good"}
+_VALUE = "(e) => emit(e.target.value)"
+
+
+@client_page("sealing", mark("用印"), 34)
+def show(context: ConsoleContext, client: Client) -> None:
+    """Show the papers of a client that are sealed."""
+    try:
+        loaded = load(context.home(client.folder))
+        papers = sealing(loaded, resolve_requirements(loaded))
+        record = read_record(loaded.folder)
+    except (BeianError, OSError) as error:
+        note(on_page(error), "bad")
+        return
+    page = _Sealing(context, loaded)
+    page.papers(papers)
+    page.sets(sets(record))
+
+
+class _Sealing:
+    """What a person does about the sealed papers of one client."""
+
+    def __init__(self, context: ConsoleContext, loaded: LoadedProfile) -> None:
+        self.context, self.loaded = context, loaded
+        self.numbers: dict[str, str] = {}
+
+    def papers(self, papers: Sequence[SealingPaper]) -> None:
+        """Show each paper with what is done on it and where it is."""
+        with panel(say("要盖章的材料")):
+            heads = (mark("材料"), mark("章和签名"), mark("状态"), mark("收回"))
+            table([say(head) for head in heads], map(self._row, papers), say("要盖章的材料和状态"))
+            again = [paper for paper in papers if paper.is_again]
+            for paper in again:
+                why = "、".join(changed_names(paper)) or paper.requirement.why
+                note(say("须重盖：{name}（{why}）", name=paper.name, why=why), "warn")
+            ready = list(printable(papers))
+            if not ready:
+                note(say("现在没有可以盖章的材料：文稿定稿后才能备。"), "mute")
+                return
+            names = "、".join(paper.name for paper in ready)
+            note(say("现在可以盖章：{names}", names=names))
+            work = partial(prepare_prints, self.loaded, ready, self.context.today)
+            button(say("备好打印的一套"), partial(then_reload, work), "main")
+
+    def _row(self, paper: SealingPaper) -> Sequence[object]:
+        def state() -> None:
+            shown = say(STATES[paper.state]) if paper.state else say(REQUIREMENT_STATES[paper.requirement.state])
+            badge(shown, _TONES.get(paper.state, "mute"))
+            if paper.requirement.why:
+                el("div", paper.requirement.why, "small")
+
+        def scan() -> None:
+            if paper.state in ("posted", "stamped") and paper.requirement.path:
+                label = say("“{name}”的盖章件已收回", name=paper.name)
+                button(say("已收回盖章件"), partial(then_reload, partial(self._scan, paper)), "quiet", aria_label=label)
+            elif paper.state in ("posted", "stamped"):
+                el("span", say("先把扫描件放进材料格"), "small")
+
+        return paper.name, _need(paper), state, scan
+
+    def _scan(self, paper: SealingPaper) -> None:
+        scan_back(self.loaded, paper, contained(self.loaded.folder, paper.requirement.path), self.context.today)
+
+    def sets(self, events: Sequence[PaperEvent]) -> None:
+        """Show the print sets, newest first, with the next step of each."""
+        with panel(say("备好的一套")):
+            if not events:
+                note(say("还没有备过。"), "mute")
+            for event in events:
+                with el("section"):
+                    el("h3", event.folder.rpartition("/")[2])
+                    el("p", say("文件夹：{path}", path=self.loaded.folder / event.folder))
+                    el("p", "、".join(f"{version.name} 第{version.number}版" for version in event.versions))
+                    number = say("（{number}）", number=event.number) if event.number else ""
+                    badge(f"{say(STATES[event.state])}{number}", _TONES.get(event.state, "mute"))
+                    self._next(event)
+
+    def _next(self, event: PaperEvent) -> None:
+        folder = event.folder
+        if event.state == "prepared":
+            with el("label", None, "field"):
+                el("span", say("快递单号（没有可不填）："))
+                field = el("input", None, "control", type="text", aria_label=say("{folder} 的快递单号", folder=folder))
+            field.on("change", partial(self._number, folder), js_handler=_VALUE)
+            button(say("已寄出"), partial(then_reload, partial(self._advance, folder, "posted")), "main")
+        if event.state == "posted":
+            button(say("客户已盖"), partial(then_reload, partial(self._advance, folder, "stamped")), "main")
+
+    def _number(self, folder: str, event: Any) -> None:
+        self.numbers[folder] = str(event.args)
+
+    def _advance(self, folder: str, state: str) -> None:
+        advance(self.loaded.folder, folder, state, self.context.today, self.numbers.get(folder, ""))
+
+
+def _need(paper: SealingPaper) -> str:
+    parts = [say("公章")]
+    if paper.need.signer:
+        parts.append(say("{who}手写签名", who=say(paper.need.signer)))
+    if paper.need.is_dated:
+        parts.append(say("填日期"))
+    text = "、".join(parts)
+    return text if paper.need.is_checked else say("{needs}（未在系统页面上核对）", needs=text)

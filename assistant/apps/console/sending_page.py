@@ -1,0 +1,208 @@
+"""发出与收回: drafts that go to the client, drafts that come back, requests for materials, and the record of all of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from functools import partial
+from typing import Any
+
+from assistant.apps.console.context import ConsoleContext
+from assistant.apps.console.pages import client_page
+from assistant.apps.console.parts import badge, button, copyable, el, first, note, panel, table
+from assistant.apps.console.reloading import then_reload
+from assistant.apps.console.returned_panel import ReturnedPanel
+from assistant.checks.deadlines.working_days import after
+from assistant.core import files
+from assistant.core.errors import BeianError, UsageError
+from assistant.core.language import mark, say
+from assistant.core.user_messages import on_page
+from assistant.declaration.intake import missing as lacking
+from assistant.declaration.intake.material_requests import REMINDED_AFTER, ask, reminder, still_open
+from assistant.declaration.intake.missing import Dates, MissingItem
+from assistant.declaration.intake.requirements import DUTIES
+from assistant.declaration.intake.states import resolve_requirements
+from assistant.declaration.papers.paper_record import STATES, PaperEvent, PaperRecord, VersionState, read_record
+from assistant.declaration.papers.returning import finish
+from assistant.declaration.papers.sending import (
+    MESSAGE,
+    SendableDraft,
+    SendingTerms,
+    mark_sent,
+    prepare,
+    sendable,
+    waiting,
+)
+from assistant.declaration.profile.loading import LoadedProfile, load
+from assistant.practice.tables import Client
+
+_ANSWERED_AFTER = 3  # working days
+_LIMIT = 1 << 20
+_TICK = "(e) => emit(e.target.checked)"
+_VALUE = "(e) => emit(e.target.value)"
+
+
+@client_page("sending", mark("发出与收回"), 33)
+def show(context: ConsoleContext, client: Client) -> None:
+    """Show what goes to a client and what comes back."""
+    try:
+        loaded = load(context.home(client.folder))
+        record = read_record(loaded.folder)
+        drafts = sendable(loaded, record)
+        lacks = lacking.missing(loaded, resolve_requirements(loaded))
+    except (BeianError, OSError) as error:
+        note(on_page(error), "bad")
+        return
+    sending = _Sending(context, loaded)
+    sending.waiting(record)
+    sending.drafts(drafts)
+    ReturnedPanel(context.home(client.folder), record, context.today).show()
+    _Asking(context, loaded).show(record, lacks)
+    _versions(loaded, record, context.today)
+
+
+class _Sending:
+    """The drafts that a person has chosen to send, the recipient and the day."""
+
+    def __init__(self, context: ConsoleContext, loaded: LoadedProfile) -> None:
+        self.context, self.loaded = context, loaded
+        self.chosen: dict[str, None] = {}
+        self.recipient = DUTIES[0]
+        self.until = after(context.today, _ANSWERED_AFTER, context.calendar).on.isoformat()
+
+    def waiting(self, record: PaperRecord) -> None:
+        """Show the prepared folders that are not sent yet, with the message to copy."""
+        for event in waiting(record):
+            if not event.folder.startswith("发出/"):
+                continue
+            with panel(say("已备好，等您发出：{folder}", folder=event.folder.rpartition("/")[2])):
+                names = "、".join(f"{version.name} 第{version.number}版" for version in event.versions)
+                el("p", say("文件夹：{path}", path=self.loaded.folder / event.folder))
+                el("p", say("发给{duty}：{names}", duty=say(event.recipient), names=names))
+                copyable(self._message(event), say("发出的消息"))
+                button(say("已发"), partial(then_reload, partial(self._sent, event)), "main")
+
+    def _sent(self, event: PaperEvent) -> None:
+        mark_sent(self.loaded.folder, event.folder, self.context.today)
+
+    def _message(self, event: PaperEvent) -> str:
+        try:
+            return files.read(self.loaded.folder / event.folder / MESSAGE, _LIMIT).decode("utf-8", "replace")
+        except OSError:
+            return say("（消息不在了，请重新备一次）")
+
+    def drafts(self, drafts: Sequence[SendableDraft]) -> None:
+        """Show the drafts with the button that prepares a folder."""
+        with panel(say("发出")):
+            if not drafts:
+                note(say("还没有草稿。先起草材料。"), "mute")
+                return
+            heads = (mark("草稿"), mark("版"), mark("状态"), mark("待填写"))
+            table([say(head) for head in heads], map(self._row, drafts), say("可以发出的草稿"))
+            with el("label", None, "field"):
+                el("span", say("发给："))
+                with el("select", None, "control") as element:
+                    for duty in DUTIES:
+                        el("option", say(duty), value=duty)
+            element.on("change", lambda event: setattr(self, "recipient", str(event.args)), js_handler=_VALUE)
+            with el("label", None, "field"):
+                el("span", say("请在哪天前发回："))
+                day = el("input", None, "control", type="date", **first("value", self.until))
+            day.on("change", lambda event: setattr(self, "until", str(event.args)), js_handler=_VALUE)
+            button(say("备好发出"), partial(then_reload, self._prepare), "main")
+
+    def _row(self, draft: SendableDraft) -> Sequence[object]:
+        file, version = draft.version.file, draft.version
+
+        def box() -> None:
+            with el("label", None, "tick"):
+                tick = el("input", None, type="checkbox")
+                tick.on("change", partial(self._choose, file), js_handler=_TICK)
+                el("span", version.name)
+
+        def state() -> None:
+            badge(say(STATES[draft.state.state]) if draft.state else say("未发"), "good" if draft.state else "mute")
+            if draft.stale:
+                el("div", say("起草后资料又改了，请先重新起草"), "small")
+
+        return box, say("第 {number} 版", number=version.number), state, draft.gaps
+
+    def _choose(self, file: str, event: Any) -> None:
+        self.chosen.pop(file, None)
+        if event.args:
+            self.chosen[file] = None
+
+    def _prepare(self) -> None:
+        try:
+            until = date.fromisoformat(self.until)
+        except ValueError:
+            raise UsageError(what=say("请写明哪天前发回。")) from None
+        prepare(self.loaded, list(self.chosen), SendingTerms(self.context.today, until, self.recipient))
+
+
+class _Asking:
+    """Requests for materials: what to ask now, and what was asked and has not come."""
+
+    def __init__(self, context: ConsoleContext, loaded: LoadedProfile) -> None:
+        self.context, self.loaded = context, loaded
+
+    def show(self, record: PaperRecord, lacks: Sequence[MissingItem]) -> None:
+        """Show the messages by recipient, each with the button that records it as sent."""
+        today, calendar = self.context.today, self.context.calendar
+        until = after(today, REMINDED_AFTER, calendar).on
+        requests = still_open(record, lacks)
+        with panel(say("请客户发来材料")):
+            for request in requests:
+                due = after(request.last, REMINDED_AFTER, calendar).on
+                message = mark("{duty}：{since} 请过，已请 {times} 次，还差 {count} 项；{due} 起可以催。")
+                facts = {"since": request.since, "times": request.times, "count": len(request.names), "due": due}
+                note(say(message, duty=say(request.duty), **facts), "warn" if today >= due else "mute")
+                if today >= due:
+                    copyable(reminder(self.loaded, request, until), say("催{duty}的话", duty=say(request.duty)))
+                    act = partial(ask, self.loaded.folder, request.duty, request.names, today)
+                    button(say("已催"), partial(then_reload, act), aria_label=say("已催{duty}", duty=say(request.duty)))
+            asked = {name for request in requests for name in request.names}
+            fresh = lacking.by_duty([item for item in lacks if item.name not in asked])
+            for duty, items in fresh.items():
+                el("h3", say("发给{duty}（{count} 项）", duty=say(duty), count=len(items)))
+                text = lacking.message(self.loaded, duty, items, Dates(today, until))
+                copyable(text, say("发给{duty}的话", duty=say(duty)))
+                act = partial(ask, self.loaded.folder, duty, [item.name for item in items], today)
+                label = say("已发给{duty}", duty=say(duty))
+                button(label, partial(then_reload, act))
+            if not lacks:
+                note(say("✓ 材料和必填项都已齐。"), "good")
+
+
+def _versions(loaded: LoadedProfile, record: PaperRecord, today: date) -> None:
+    with panel(say("发出记录")):
+        if record.unreadable:
+            names = "、".join(record.unreadable)
+            note(
+                say("！ 发出记录里有 {count} 个文件读不了：{names}", count=len(record.unreadable), names=names), "warn"
+            )
+        states = record.versions()
+        if not states:
+            note(say("还没有发出过材料。"), "mute")
+            return
+        last = {state.version.identity: state.version.content for state in states}
+
+        def row(state: VersionState) -> Sequence[object]:
+            version = state.version
+            is_last = last[version.identity] == version.content and state.state in ("sent", "returned")
+
+            def act() -> None:
+                if is_last:
+                    label = say("“{name}”已定稿", name=version.name)
+                    work = partial(finish, loaded.folder, version.name, today)
+                    button(say("已定稿"), partial(then_reload, work), "quiet", aria_label=label)
+
+            return version.name, say("第 {number} 版", number=version.number), _state(state), state.since, act
+
+        heads = (mark("材料"), mark("版"), mark("状态"), mark("日期"), mark("定稿"))
+        table([say(head) for head in heads], map(row, states), say("每份材料的各版"))
+
+
+def _state(state: VersionState) -> str:
+    number = state.events[-1].number
+    return say(STATES[state.state]) + (say("（{number}）", number=number) if number else "")
