@@ -20,7 +20,7 @@ from assistant.declaration.intake.sealing import (
     SealingPaper,
     advance,
     changed_names,
-    prepare_prints,
+    prepare_print_set,
     printable,
     scan_back,
     sealing,
@@ -69,13 +69,13 @@ def papers(client: SentClient) -> dict[str, SealingPaper]:
 def test_the_print_set_holds_what_may_be_sealed_with_a_list_of_who_does_what(client: SentClient) -> None:
     own = papers(client)
     assert [paper.name for paper in printable(list(own.values()))] == [EMPLOYMENT]
-    ready = prepare_prints(client.loaded, [own[EMPLOYMENT]], FIRST)
+    ready = prepare_print_set(client.loaded, [own[EMPLOYMENT]], FIRST)
     assert ready.folder.name == "2026-12-01 第1次"
     assert sorted(path.name for path in ready.folder.iterdir()) == [f"01-{EMPLOYMENT}.docx", "用印清单.docx"]
     rows = [[one.text for one in row.cells] for row in Document(str(ready.folder / "用印清单.docx")).tables[0].rows]
     assert rows[1] == [EMPLOYMENT, "1", "是", "—", "文稿里有日期栏就填", "公章：用印经办人"]
     with pytest.raises(UsageError, match="还不能用印"):
-        prepare_prints(client.loaded, [own[REPORT]] if REPORT in own else [], FIRST)
+        prepare_print_set(client.loaded, [own[REPORT]] if REPORT in own else [], FIRST)
 
 
 def test_a_requirement_that_nobody_checked_on_the_registry_s_pages_is_marked_so(client: SentClient) -> None:
@@ -83,8 +83,8 @@ def test_a_requirement_that_nobody_checked_on_the_registry_s_pages_is_marked_so(
     assert (report.need.signer, report.need.is_dated, report.need.is_checked) == ("算法安全责任人", True, False)
 
 
-def test_only_the_paper_whose_facts_changed_is_sealed_again(client: SentClient) -> None:
-    prepare_prints(client.loaded, [papers(client)[EMPLOYMENT]], FIRST)
+def test_only_a_paper_with_changed_facts_is_sealed_again(client: SentClient) -> None:
+    prepare_print_set(client.loaded, [papers(client)[EMPLOYMENT]], FIRST)
     folder = sets(read_record(client.home))[0].folder
     advance(client.home, folder, "posted", FIRST, "SF123")
     assert papers(client)[EMPLOYMENT].state == "posted"
@@ -101,7 +101,7 @@ def test_a_scan_that_comes_back_is_bound_to_the_version_that_was_posted(client: 
     scan.write_bytes(b"%PDF-1.4 sealed")
     with pytest.raises(UsageError, match="没有寄出过"):
         scan_back(client.loaded, paper, scan, SECOND)
-    ready = prepare_prints(client.loaded, [paper], FIRST)
+    ready = prepare_print_set(client.loaded, [paper], FIRST)
     folder = ready.folder.relative_to(client.home).as_posix()
     advance(client.home, folder, "posted", FIRST, "SF123")
     advance(client.home, folder, "stamped", SECOND)

@@ -11,11 +11,11 @@ from assistant.core.errors import UsageError
 from assistant.core.language import mark, say
 from assistant.declaration.intake.requirements import STATES as REQUIREMENT_STATES
 from assistant.declaration.intake.sealing import (
-    PreparedPrints,
+    PreparedPrintSet,
     SealingPaper,
     advance,
     changed_names,
-    prepare_prints,
+    prepare_print_set,
     printable,
     scan_back,
     sealing,
@@ -44,7 +44,7 @@ def show(profile: Path) -> int:
 def make(profile: Path) -> int:
     """Make the print set of everything that may be sealed now."""
     loaded = load(profile)
-    ready: PreparedPrints = prepare_prints(loaded, list(printable(papers_of(loaded))), date.today())
+    ready: PreparedPrintSet = prepare_print_set(loaded, list(printable(papers_of(loaded))), date.today())
     for version in ready.versions:
         result(say("{name}（第 {number} 版）", name=version.name, number=version.number))
     result(str(ready.folder))
@@ -59,7 +59,7 @@ def move(profile: Path, state: str, number: str = "") -> int:
         raise UsageError(what=say(_NOTHING))
     event = advance(client, prepared[0].folder, state, date.today(), number)
     shown = say(STATES[state]) + (say("（{number}）", number=event.number) if event.number else "")
-    result(say("已登记：{count} 份材料 {state}", count=len(event.versions), state=shown))
+    result(say("已登记：{count} 份材料{state}", count=len(event.versions), state=shown))
     return 0
 
 

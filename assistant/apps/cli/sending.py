@@ -96,8 +96,7 @@ def record(profile: Path) -> int:
     for state in known.versions():
         number = state.events[-1].number
         shown = say(STATES[state.state]) + (say("（{number}）", number=number) if number else "")
-        facts = {"name": state.version.name, "number": state.version.number, "state": shown, "day": state.since}
-        result(say("{name}  第 {number} 版  {state}  {day}", **facts))
+        result("  ".join((state.version.name, _number(state.version.number), shown, state.since.isoformat())))
     _say_unreadable(known)
     if not known.versions():
         result(say("还没有发出过材料。"))
@@ -213,8 +212,12 @@ def _chosen(drafts: Sequence[SendableDraft], names: Sequence[str]) -> list[str]:
 def _line(draft: SendableDraft) -> str:
     state = say(STATES[draft.state.state]) if draft.state else say("未发")
     stale = say("；起草后资料又改了") if draft.stale else ""
-    facts = {"file": draft.version.file, "number": draft.version.number, "state": state, "count": draft.gaps}
-    return say("{file}  第 {number} 版  {state}  {count} 处待填写", **facts) + stale
+    gaps = say("{count} 处待填写", count=draft.gaps)
+    return "  ".join((draft.version.file, _number(draft.version.number), state, gaps)) + stale
+
+
+def _number(number: int) -> str:
+    return say("第 {number} 版", number=number)
 
 
 def _example(drafts: Sequence[SendableDraft]) -> str:

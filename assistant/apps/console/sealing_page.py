@@ -19,7 +19,7 @@ from assistant.declaration.intake.sealing import (
     SealingPaper,
     advance,
     changed_names,
-    prepare_prints,
+    prepare_print_set,
     printable,
     scan_back,
     sealing,
@@ -71,7 +71,7 @@ class _Sealing:
                 return
             names = "、".join(paper.name for paper in ready)
             note(say("现在可以盖章：{names}", names=names))
-            work = partial(prepare_prints, self.loaded, ready, self.context.today)
+            work = partial(prepare_print_set, self.loaded, ready, self.context.today)
             button(say("备好打印的一套"), partial(then_reload, work), "main")
 
     def _row(self, paper: SealingPaper) -> Sequence[object]:

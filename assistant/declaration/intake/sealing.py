@@ -1,7 +1,7 @@
 """用印: the papers to print and seal, the list that goes with them, and where each of them is.
 
     sealing(loaded, materials)            →  SealingPaper for each paper that is sealed: what is done on it, its state, why again
-    prepare_prints(loaded, papers, today) →  用印/YYYY-MM-DD 第n次/ with the papers and 用印清单.docx
+    prepare_print_set(loaded, papers, today) →  用印/YYYY-MM-DD 第n次/ with the papers and 用印清单.docx
     advance(client, folder, state, …)      →  已寄出（单号）, 客户已盖
     scan_back(loaded, paper, scan, today) →  已收回盖章件, bound to the very text that was posted
 
@@ -46,7 +46,7 @@ from assistant.declaration.papers.word import to_docx
 from assistant.declaration.profile.catalogue import spec_of
 from assistant.declaration.profile.loading import LoadedProfile
 
-PRINTS, LIST = "用印", "用印清单.docx"
+SET_FOLDER, LIST = "用印", "用印清单.docx"
 _LIMIT = 20 << 20
 _SEALING = ("posted", "stamped", "scanned")
 _RESPONSIBLE = mark("算法安全责任人")
@@ -107,7 +107,7 @@ class SealingPaper:
 
 
 @dataclass(frozen=True, slots=True)
-class PreparedPrints:
+class PreparedPrintSet:
     """A print set that is ready: its folder and its versions."""
 
     folder: Path
@@ -127,7 +127,7 @@ def sealing(loaded: LoadedProfile, materials: Sequence[Requirement]) -> list[Sea
     ]
 
 
-def prepare_prints(loaded: LoadedProfile, papers: Sequence[SealingPaper], today: date) -> PreparedPrints:
+def prepare_print_set(loaded: LoadedProfile, papers: Sequence[SealingPaper], today: date) -> PreparedPrintSet:
     """Make the print set of these papers. Raises UsageError if one is not ready, OSError."""
     waiting = [paper.name for paper in papers if not paper.is_printable]
     if waiting or not papers:
@@ -144,7 +144,7 @@ def prepare_prints(loaded: LoadedProfile, papers: Sequence[SealingPaper], today:
         files.write(staging / LIST, to_docx(list_of_seals(loaded, papers, today)))
     inside = folder.relative_to(client).as_posix()
     add(client, PaperEvent("prepared", today, tuple(versions), SEALS, folder=inside))
-    return PreparedPrints(folder, tuple(versions))
+    return PreparedPrintSet(folder, tuple(versions))
 
 
 def list_of_seals(loaded: LoadedProfile, papers: Sequence[SealingPaper], today: date) -> DraftLayer:
@@ -194,7 +194,7 @@ def sets(record: PaperRecord) -> list[PaperEvent]:
     """Return the last event of each print set, newest first."""
     last: dict[str, PaperEvent] = {}
     for event in record.events:
-        if event.folder.startswith(f"{PRINTS}/"):
+        if event.folder.startswith(f"{SET_FOLDER}/"):
             last.pop(event.folder, None)
             last[event.folder] = event
     return list(reversed(last.values()))
@@ -224,7 +224,7 @@ def _paper(loaded: LoadedProfile, requirement: Requirement, record: PaperRecord,
 
 def _free_folder(client: Path, today: date) -> Path:
     number = 1
-    while (folder := client / PRINTS / f"{today.isoformat()} 第{number}次").exists():
+    while (folder := client / SET_FOLDER / f"{today.isoformat()} 第{number}次").exists():
         number += 1
     return folder
 
