@@ -43,6 +43,7 @@ PUBLICATION, EXPLANATION, CONFIRMED = "拟公示内容", "算法说明文档", "
 REPORT, RELATION, SOURCES = "算法安全自评估报告", "产品与算法关联说明", "数据来源及说明"
 SITE = "products[星语智聊/网站]"
 ALGORITHM = "algorithms[星语智聊文本生成算法]"
+GAP = "【待填写：在哪个部门任什么职务，何时入职？】"
 COMPANY = "深圳星河示例科技有限公司"
 
 
@@ -280,6 +281,14 @@ def test_the_same_content_is_the_same_version_whatever_saves_it(client: SentClie
     again = client.send(EMPLOYMENT)
     assert [version.number for version in again.versions] == [2]
     assert again.folder.name == "2026-12-01 第2版"
+    first, second = (state.version for state in read_record(client.home).of(again.versions[0].identity))
+    newer = read_record(client.home).newer(first)
+    assert newer is not None
+    assert newer.version == second
+    cell("职务", GAP)(document)
+    document.save(str(draft))
+    assert [version.content for version in client.send(EMPLOYMENT).versions] == [first.content]  # the newest once more
+    assert read_record(client.home).newer(first) is None
 
 
 def test_a_sending_waits_until_the_person_says_that_it_was_sent(

@@ -23,6 +23,7 @@ from assistant.declaration.intake.sealing import (
     prepare_print_set,
     printable,
     scan_back,
+    seal_again,
     sealing,
     sets,
 )
@@ -93,6 +94,15 @@ def test_only_a_paper_with_changed_facts_is_sealed_again(client: SentClient) -> 
     change(client, "13800001010", "13800002222")
     again = papers(client)[EMPLOYMENT]
     assert (again.state, changed_names(again)) == ("reseal", ["手机号码"])
+    change(client, "13800002222", "13800001010")
+    own = papers(client)[EMPLOYMENT]
+    assert (own.state, own.is_printable) == ("posted", False)
+    seal_again(client.loaded, own, SECOND)
+    wrong = papers(client)[EMPLOYMENT]
+    assert (wrong.state, wrong.is_printable) == ("reseal", True)
+    ready = prepare_print_set(client.loaded, [wrong], SECOND)
+    advance(client.home, ready.folder.relative_to(client.home).as_posix(), "posted", SECOND, "SF124")
+    assert papers(client)[EMPLOYMENT].state == "posted"
 
 
 def test_a_scan_that_comes_back_is_bound_to_the_version_that_was_posted(client: SentClient) -> None:

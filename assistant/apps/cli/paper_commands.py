@@ -9,6 +9,7 @@ import typer
 
 from assistant.apps.cli import usage
 from assistant.apps.cli.command_group import CommandGroup
+from assistant.apps.cli.command_options import SealOptions
 from assistant.apps.cli.options import JsonOpt, ProfileArg
 from assistant.core.language import say
 
@@ -133,22 +134,11 @@ def papers_ask(
 
 
 @papers_app.add("seal", say("用印：列出要盖章的材料；--make 备好打印的一套和用印清单；登记寄出、盖好、收回"))
-def papers_seal(
-    profile: ProfileArg,
-    make: Annotated[bool, typer.Option("--make", help=say("备好现在可以盖章的一套"))] = False,
-    posted: Annotated[str | None, typer.Option("--posted", help=say("已寄出：快递单号"))] = None,
-    stamped: Annotated[bool, typer.Option("--stamped", help=say("客户已盖"))] = False,
-    scan: Annotated[Path | None, typer.Option("--scan", help=say("收回的盖章扫描件，与 --of 一起写"))] = None,
-    name: Annotated[str, typer.Option("--of", help=say("扫描件是哪份材料"))] = "",
-) -> int:
+def papers_seal(options: SealOptions) -> int:
     """Prepare papers to be sealed and record where they are."""
     from assistant.apps.cli import sealing
 
-    if make:
-        return sealing.make(profile)
-    if posted is not None or stamped:
-        return sealing.move(profile, "stamped" if stamped else "posted", posted or "")
-    return sealing.scanned(profile, scan, name) if scan is not None else sealing.show(profile)
+    return sealing.seal(options)
 
 
 @shelf_app.add("add", say("放入一份从备案系统下载的模板（.docx）"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+from assistant.apps.cli.command_options import SealOptions
 from assistant.apps.cli.intake import known_of
 from assistant.apps.cli.output import result
 from assistant.core.errors import UsageError
@@ -18,6 +19,7 @@ from assistant.declaration.intake.sealing import (
     prepare_print_set,
     printable,
     scan_back,
+    seal_again,
     sealing,
     sets,
 )
@@ -31,6 +33,19 @@ _NOTHING = mark("没有备好过用印材料")
 def papers_of(loaded: LoadedProfile) -> list[SealingPaper]:
     """Return the papers of a profile that are sealed."""
     return sealing(loaded, resolve_requirements(loaded, known_of(loaded, papers=False)))
+
+
+def seal(options: SealOptions) -> int:
+    """Do what the options ask: make a set, record a step, or list the papers."""
+    if options.make:
+        return make(options.profile)
+    if options.again:
+        return wrong(options.profile, options.name)
+    if options.scan is not None:
+        return scanned(options.profile, options.scan, options.name)
+    if options.posted is not None or options.stamped:
+        return move(options.profile, "stamped" if options.stamped else "posted", options.posted or "")
+    return show(options.profile)
 
 
 def show(profile: Path) -> int:
@@ -68,12 +83,27 @@ def scanned(profile: Path, scan: Path, name: str) -> int:
     loaded = load(profile)
     if not scan.is_file():
         raise UsageError(what=say("{path} 不是文件。", path=scan))
-    paper = next((paper for paper in papers_of(loaded) if name in (paper.name, paper.requirement.kind.material)), None)
-    if paper is None:
-        raise UsageError(what=say("没有要盖章的“{name}”", name=name))
+    paper = _named(loaded, name)
     event = scan_back(loaded, paper, scan, date.today())
     result(say("已登记：{name}（第 {number} 版）的盖章件已收回", name=paper.name, number=event.versions[0].number))
     return 0
+
+
+def wrong(profile: Path, name: str) -> int:
+    """Record that a paper was sealed wrongly."""
+    loaded = load(profile)
+    paper = _named(loaded, name)
+    seal_again(loaded, paper, date.today())
+    result(say("已登记：{name}须重盖", name=paper.name))
+    return 0
+
+
+def _named(loaded: LoadedProfile, name: str) -> SealingPaper:
+    papers = papers_of(loaded)
+    paper = next((paper for paper in papers if name in (paper.name, paper.requirement.kind.material)), None)
+    if paper is None:
+        raise UsageError(what=say("没有要盖章的“{name}”", name=name))
+    return paper
 
 
 def _line(paper: SealingPaper) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 from assistant.apps.cli.due import calendar_of, day_of
 from assistant.apps.cli.intake import known_of
-from assistant.apps.cli.output import json_line, progress, result
+from assistant.apps.cli.output import progress, result
 from assistant.apps.console.returned_facts import as_json as returned_as_json
 from assistant.apps.console.returned_facts import facts_of_change, take
 from assistant.checks.deadlines.working_days import after
@@ -72,15 +72,6 @@ def back(profile: Path, file: Path, paper: str, chosen: Sequence[int], dealt_wit
         return 0
     _show(listed)
     return 1 if any(not change["is_decided"] for change in changes) or listed["comments"] else 0
-
-
-def back_as_json(client: Path, file: Path, paper: str) -> int:
-    """Print what changed in a draft that came back as JSON, and record the return."""
-    loaded = load(client)
-    returned = compare(loaded, file, paper)
-    record_return(loaded.folder, returned, date.today())
-    json_line(returned_as_json(returned))
-    return 0
 
 
 def final(profile: Path, name: str) -> int:

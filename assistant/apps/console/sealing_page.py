@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from assistant.apps.console.context import ConsoleContext
 from assistant.apps.console.pages import client_page
-from assistant.apps.console.parts import Tone, badge, button, el, note, panel, table
+from assistant.apps.console.parts import Tone, badge, button, el, file_address, link, note, panel, table
 from assistant.apps.console.reloading import then_reload
 from assistant.core.errors import BeianError
 from assistant.core.files import contained
@@ -22,6 +23,7 @@ from assistant.declaration.intake.sealing import (
     prepare_print_set,
     printable,
     scan_back,
+    seal_again,
     sealing,
     sets,
 )
@@ -44,7 +46,7 @@ def show(context: ConsoleContext, client: Client) -> None:
     except (BeianError, OSError) as error:
         note(on_page(error), "bad")
         return
-    page = _Sealing(context, loaded)
+    page = _Sealing(context, loaded, context.home(client.folder))
     page.papers(papers)
     page.sets(sets(record))
 
@@ -52,8 +54,8 @@ def show(context: ConsoleContext, client: Client) -> None:
 class _Sealing:
     """What a person does about the sealed papers of one client."""
 
-    def __init__(self, context: ConsoleContext, loaded: LoadedProfile) -> None:
-        self.context, self.loaded = context, loaded
+    def __init__(self, context: ConsoleContext, loaded: LoadedProfile, home: Path) -> None:
+        self.context, self.loaded, self.home = context, loaded, home
         self.numbers: dict[str, str] = {}
 
     def papers(self, papers: Sequence[SealingPaper]) -> None:
@@ -82,6 +84,10 @@ class _Sealing:
                 el("div", paper.requirement.why, "small")
 
         def scan() -> None:
+            if paper.state in ("posted", "stamped", "scanned"):
+                label = say("“{name}”盖错了，须重盖", name=paper.name)
+                work = partial(seal_again, self.loaded, paper, self.context.today)
+                button(say("盖错了"), partial(then_reload, work), "quiet", aria_label=label)
             if paper.state in ("posted", "stamped") and paper.requirement.path:
                 label = say("“{name}”的盖章件已收回", name=paper.name)
                 button(say("已收回盖章件"), partial(then_reload, partial(self._scan, paper)), "quiet", aria_label=label)
@@ -102,7 +108,11 @@ class _Sealing:
                 with el("section"):
                     el("h3", event.folder.rpartition("/")[2])
                     el("p", say("文件夹：{path}", path=self.loaded.folder / event.folder))
-                    el("p", "、".join(f"{version.name} 第{version.number}版" for version in event.versions))
+                    with el("ul"):
+                        for path in sorted((self.loaded.folder / event.folder).glob("*.docx")):
+                            with el("li"):
+                                inside = f"{event.folder}/{path.name}"
+                                link(path.name, file_address("file", self.home, path=inside), download=True)
                     number = say("（{number}）", number=event.number) if event.number else ""
                     badge(f"{say(STATES[event.state])}{number}", _TONES.get(event.state, "mute"))
                     self._next(event)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from assistant.apps.console.context import ConsoleContext
 from assistant.apps.console.pages import client_page
-from assistant.apps.console.parts import badge, button, copyable, el, first, note, panel, table
+from assistant.apps.console.parts import badge, button, copyable, el, file_address, first, link, note, panel, table
 from assistant.apps.console.reloading import then_reload
 from assistant.apps.console.returned_panel import ReturnedPanel
 from assistant.checks.deadlines.working_days import after
@@ -28,6 +29,7 @@ from assistant.declaration.papers.sending import (
     MESSAGE,
     SendableDraft,
     SendingTerms,
+    copy_name,
     mark_sent,
     prepare,
     sendable,
@@ -53,7 +55,7 @@ def show(context: ConsoleContext, client: Client) -> None:
     except (BeianError, OSError) as error:
         note(on_page(error), "bad")
         return
-    sending = _Sending(context, loaded)
+    sending = _Sending(context, loaded, context.home(client.folder))
     sending.waiting(record)
     sending.drafts(drafts)
     ReturnedPanel(context.home(client.folder), record, context.today).show()
@@ -64,8 +66,8 @@ def show(context: ConsoleContext, client: Client) -> None:
 class _Sending:
     """The drafts that a person has chosen to send, the recipient and the day."""
 
-    def __init__(self, context: ConsoleContext, loaded: LoadedProfile) -> None:
-        self.context, self.loaded = context, loaded
+    def __init__(self, context: ConsoleContext, loaded: LoadedProfile, home: Path) -> None:
+        self.context, self.loaded, self.home = context, loaded, home
         self.chosen: dict[str, None] = {}
         self.recipient = DUTIES[0]
         self.until = after(context.today, _ANSWERED_AFTER, context.calendar).on.isoformat()
@@ -73,12 +75,14 @@ class _Sending:
     def waiting(self, record: PaperRecord) -> None:
         """Show the prepared folders that are not sent yet, with the message to copy."""
         for event in waiting(record):
-            if not event.folder.startswith("发出/"):
-                continue
             with panel(say("已备好，等您发出：{folder}", folder=event.folder.rpartition("/")[2])):
-                names = "、".join(f"{version.name} 第{version.number}版" for version in event.versions)
                 el("p", say("文件夹：{path}", path=self.loaded.folder / event.folder))
-                el("p", say("发给{duty}：{names}", duty=say(event.recipient), names=names))
+                el("p", say("发给{duty}：", duty=say(event.recipient)))
+                with el("ul"):
+                    for name in map(copy_name, event.versions):
+                        with el("li"):
+                            inside = f"{event.folder}/{name}"
+                            link(name, file_address("file", self.home, path=inside), download=True)
                 copyable(self._message(event), say("发出的消息"))
                 button(say("已发"), partial(then_reload, partial(self._sent, event)), "main")
 

@@ -4,6 +4,7 @@
     prepare_print_set(loaded, papers, today) →  用印/YYYY-MM-DD 第n次/ with the papers and 用印清单.docx
     advance(client, folder, state, …)      →  已寄出（单号）, 客户已盖
     scan_back(loaded, paper, scan, today) →  已收回盖章件, bound to the very text that was posted
+    seal_again(loaded, paper, today)      →  须重盖, because the seal itself is wrong
 
 What is done on a paper is what the registry asks, each with its source; what nobody has checked on its pages is marked so.
 A paper is sealed again only if a fact changed that its text was made from.
@@ -95,8 +96,10 @@ class SealingPaper:
 
     @property
     def is_again(self) -> bool:
-        """Whether it must be sealed again: a fact of its text has changed since it was posted or sealed."""
-        return bool(self.changed) or self.requirement.state == "reseal"
+        """Whether it must be sealed again: a fact of its text has changed since, or a person said that the seal is wrong."""
+        on_its_way = self.on_its_way.state if self.on_its_way else ""
+        is_stale_scan = self.requirement.state == "reseal" and on_its_way not in ("posted", "stamped")
+        return bool(self.changed) or is_stale_scan or on_its_way == "reseal"
 
     @property
     def state(self) -> str:
@@ -190,6 +193,13 @@ def scan_back(loaded: LoadedProfile, paper: SealingPaper, scan: Path, today: dat
     return add(loaded.folder, PaperEvent("scanned", today, (version,)))
 
 
+def seal_again(loaded: LoadedProfile, paper: SealingPaper, today: date) -> PaperEvent:
+    """Record that a paper was sealed wrongly and must be sealed again. Raises UsageError, OSError."""
+    if paper.on_its_way is None:
+        raise UsageError(what=say("“{name}”没有寄出过，不知道盖的是哪一版", name=paper.name))
+    return add(loaded.folder, PaperEvent("reseal", today, (paper.on_its_way.version,)))
+
+
 def sets(record: PaperRecord) -> list[PaperEvent]:
     """Return the last event of each print set, newest first."""
     last: dict[str, PaperEvent] = {}
@@ -218,7 +228,8 @@ def _paper(loaded: LoadedProfile, requirement: Requirement, record: PaperRecord,
     stale = changed(facts, source) if facts else ()
     need = NEEDS.get(requirement.kind.material, SealNeed(is_checked=False))
     is_current = draft is not None and not draft.stale and may_be_sealed(loaded.folder / FOLDER, draft.version.file)
-    is_final = requirement.state == "to_seal" or (requirement.state == "reseal" and is_current)
+    is_wrong = on_its_way is not None and on_its_way.state == "reseal"
+    is_final = requirement.state == "to_seal" or (is_current and (is_wrong or requirement.state == "reseal"))
     return SealingPaper(requirement, need, draft, on_its_way, stale, is_final)
 
 

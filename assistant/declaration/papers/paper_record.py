@@ -37,7 +37,7 @@ STATES: Mapping[str, str] = {
     "scanned": mark("已收回盖章件"),
     "reseal": mark("须重盖"),
 }
-_OUT = frozenset({"sent", "posted", "returned", "final", "stamped", "scanned"})  # states of what has left the office
+_OUT = ("sent", "posted")  # the events with which a version leaves the office
 ASKED, DECIDED = "asked", "decided"
 
 
@@ -134,9 +134,14 @@ class PaperRecord:
         return own or max((state.version.number for state in known), default=0) + 1
 
     def newer(self, version: PaperVersion) -> VersionState | None:
-        """Return the newest version of the same paper that has left the office after this one, or None."""
-        later = [state for state in self.of(version.identity) if state.version.number > version.number]
-        return next((state for state in reversed(later) if state.last(*_OUT)), None)
+        """Return the version of the same paper that left the office last, if that was after this one did; else None."""
+        own = self.of(version.identity)
+        moments = {state.version.content: state.events[-1].at for state in own}
+        moments |= {state.version.content: out.at for state in own if (out := state.last(*_OUT))}
+        later = [
+            state for state in own if state.last(*_OUT) and moments[state.version.content] > moments[version.content]
+        ]
+        return max(later, key=lambda state: moments[state.version.content], default=None)
 
     def decided(self) -> frozenset[str]:
         """Return the digests of the changes that a person has decided about."""

@@ -136,7 +136,8 @@ def mark_sent(client: Path, folder: str, today: date) -> PaperEvent:
 def waiting(record: PaperRecord) -> list[PaperEvent]:
     """Return the prepared folders that nobody has said to be sent, newest first."""
     sent = {event.folder for event in record.events if event.state == "sent"}
-    return [event for event in reversed(record.events) if event.state == "prepared" and event.folder not in sent]
+    prepared = (event for event in reversed(record.events) if event.state == "prepared")
+    return [event for event in prepared if event.folder.startswith(f"{OUTBOX}/") and event.folder not in sent]
 
 
 def message_for(loaded: LoadedProfile, drafts: Sequence[SendableDraft], terms: SendingTerms) -> str:
