@@ -14,8 +14,13 @@ from docx import Document
 from assistant.apps.console.returned_facts import take
 from assistant.core.errors import UsageError
 from assistant.core.language import speaking
+from assistant.declaration.papers.changed_facts import SentFacts, fact_changes
 from assistant.declaration.papers.copy_mark import read_mark
-from assistant.declaration.papers.paper_record import OUTBOX, PaperEvent, add, folder_of, read_record
+from assistant.declaration.papers.facts import Source
+from assistant.declaration.papers.folder import facts_of, manifest
+from assistant.declaration.papers.paper_changes import TextChange
+from assistant.declaration.papers.paper_record import OUTBOX, PaperEvent, add, copy_of, folder_of, read_record
+from assistant.declaration.papers.paper_text import plain, read_text
 from assistant.declaration.papers.returning import ReturnedPaper, compare, decide, record_return
 from assistant.declaration.papers.sending import MESSAGE, PreparedSending, waiting
 from assistant.declaration.profile.loading import LoadedProfile
@@ -192,6 +197,39 @@ def test_every_changed_fact_is_named_and_none_is_invented(
     assert tuple(f"{one.author}：{one.text}" for one in paper.comments) == edited.comments
     assert not paper.concerned
     assert paper.is_unchanged == (not edited.texts and not edited.comments)
+
+
+@pytest.mark.parametrize("paper", ["产品与算法关联说明", pytest.param("", marks=pytest.mark.thorough, id="all papers")])
+def test_whatever_cell_or_line_is_changed_its_fact_is_named(
+    sent: tuple[SentClient, PreparedSending, LoadedProfile], paper: str
+) -> None:
+    client, sending, loaded = sent
+    missed: list[str] = []
+    count = 0
+    for version in sending.versions:
+        if not version.paper.startswith(paper):
+            continue
+        entries = manifest(client.home / "材料")
+        digests = facts_of(entries, version.draft, version.facts) or {}
+        facts = SentFacts.of(Source.of(loaded), digests, is_confirmation=version.paper == CONFIRMED)
+        for unit in read_text(copy_of(client.home, version)).units:
+            for label, old in zip((unit.texts[0],) * len(unit.texts), unit.texts[unit.is_row :], strict=False):
+                keys = {key for key, text in facts.texts.items() if text and plain(text) == plain(old)}
+                change = TextChange(unit.heading, label if unit.is_row else "", old, f"{old}改")
+                named = [key for fact in fact_changes(change, facts) for key in fact.keys]
+                count += bool(keys)
+                missed += [old] if keys and not keys & set(named) else []
+    assert count > 5
+    assert set(missed) <= {"标签"}  # an option of two characters in a row that does not name its field
+
+
+def test_options_are_taken_as_papers_state_them(client: SentClient) -> None:
+    path = client.returned(sending_of(client), REPORT, cell("算法应用领域", "即时通讯"))
+    paper = compare(client.loaded, path)
+    fact = paper.facts[paper.changes[0].id][0]
+    assert (fact.sent, fact.is_open) == ("即时通讯、信息管理", True)
+    take(client.home, fact)
+    assert client.loaded.profile.algorithms[0].basic.fields == ("社交娱乐类/即时通讯",)
 
 
 def test_a_file_without_a_mark_is_known_by_its_text(

@@ -21,8 +21,9 @@ from assistant.apps.console.profile_edit import (
 from assistant.core.errors import UsageError
 from assistant.core.keys import FieldKey
 from assistant.core.language import mark, say
+from assistant.core.values import Choices
 from assistant.declaration.papers.changed_facts import FactChange
-from assistant.declaration.papers.facts import DraftFacts, Source
+from assistant.declaration.papers.facts import DraftFacts, Source, leaves
 from assistant.declaration.papers.paper_changes import TextChange
 from assistant.declaration.papers.paper_text import plain
 from assistant.declaration.papers.returning import ReturnedPaper
@@ -55,11 +56,11 @@ def take(home: Path, fact: FactChange, key: str = "") -> str:
         raise UsageError(what=say(_SEVERAL, count=len(fact.keys), fields=fields))
     name = field_name(key)
     base = EditedProfile.of(home)
-    today = DraftFacts(Source.of(base.loaded)).get(key)
-    if plain(today) == plain(fact.returned):
+    today = _forms(DraftFacts(Source.of(base.loaded)), key)
+    if plain(fact.returned) in map(plain, today):
         return name
-    if plain(today) != plain(fact.sent):
-        raise UsageError(what=say(_CHANGED, field=name, today=today or say("（空）")))
+    if plain(fact.sent) not in map(plain, today):
+        raise UsageError(what=say(_CHANGED, field=name, today=today[0] or say("（空）")))
     place = locate(base.loaded.profile, FieldKey.of(key))
     if place is None:
         raise UsageError(what=say(_DERIVED, field=name))
@@ -83,8 +84,8 @@ def _prove(base: EditedProfile, place: Place, key: str, text: str) -> None:
     if allowed:
         raise UsageError(what=say(_UNREADABLE, field=name, text=text, allowed=allowed))
     stated = _stated(base, profile, place, key)
-    if plain(stated) != plain(text):
-        raise UsageError(what=say(_READS_OTHERWISE, field=name, text=stated))
+    if plain(text) not in map(plain, stated):
+        raise UsageError(what=say(_READS_OTHERWISE, field=name, text=stated[0]))
 
 
 def _options_missed(key: str, text: str) -> str:
@@ -96,11 +97,17 @@ def _options_missed(key: str, text: str) -> str:
     return "、".join(words.words)
 
 
-def _stated(base: EditedProfile, profile: Profile, place: Place, key: str) -> str:
-    """Return what papers state for a field; a field that names its record is looked up under the new name."""
+def _stated(base: EditedProfile, profile: Profile, place: Place, key: str) -> tuple[str, ...]:
+    """Return how papers state a field; a field that names its record is looked up under the new name."""
     facts = DraftFacts(Source.of(replace(base.loaded, profile=profile)))
     own = next((one for one in facts.source.values if locate(profile, one) == place), FieldKey.of(key))
-    return facts.get(own)
+    return _forms(facts, own)
+
+
+def _forms(facts: DraftFacts, key: FieldKey | str) -> tuple[str, ...]:
+    """Return a fact as papers state it, and its options without their groups."""
+    value = facts.value(key)
+    return facts.get(key), *((leaves(value),) if isinstance(value, Choices) else ())
 
 
 def as_json(paper: ReturnedPaper) -> dict[str, Any]:

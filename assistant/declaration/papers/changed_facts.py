@@ -27,13 +27,18 @@ from assistant.declaration.profile.catalogue import spec_of
 _WORDS = re.compile(r"\w+")
 _LEAST = 2  # characters of a fact that is looked for inside a sentence
 _MOST = 400  # characters of a sentence whose parts are compared by digest
-_IN_SENTENCES = frozenset({"text", "textarea", "steps", "number", "date", "period", "region"})
+_TELLING, _MOST_KEYS = 4, 3  # characters of an option that says enough without its label; fields that may share it
+_IN_SENTENCES = frozenset({"text", "textarea", "number", "date", "period", "region"})
+_TEXTS = _IN_SENTENCES | {"steps"}
 Spot = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
 class FactChange:
-    """A changed fact: its key (several if the text fits several), the value sent, the value returned, today's."""
+    """A changed fact: its key (several if the text fits several), the value sent, the value returned, today's.
+
+    `today` holds the value of each key, and how papers state it without the groups of its options.
+    """
 
     change: TextChange
     keys: tuple[str, ...]
@@ -94,7 +99,9 @@ def fact_changes(change: TextChange, facts: SentFacts) -> list[FactChange]:
     whole = whole or _named(change, [key for key in facts.former if facts.is_former(key, change.old.strip())])
     if whole:
         return [_fact(change, whole, change.old, change.new, facts)]
-    return list(_lines(change, facts)) or list(_inside(change, facts))
+    is_heading = plain(change.old) == plain(change.heading)  # it names a record; its fields stand below
+    lines = list(_lines(change, facts))
+    return lines if lines or is_heading or facts.places else list(_inside(change, facts))
 
 
 def joined(by_change: Mapping[str, Sequence[FactChange]]) -> dict[str, tuple[FactChange, ...]]:
@@ -131,8 +138,9 @@ def _is_part(key: str, other: str, facts: SentFacts) -> bool:
 
 
 def _fact(change: TextChange, keys: tuple[str, ...], sent: str, returned: str, facts: SentFacts) -> FactChange:
-    today = tuple(facts.today.get(key, "") for key in keys)
-    return FactChange(change, keys, sent.strip(), returned.strip(), today)
+    today = [facts.today.get(key, "") for key in keys]
+    today += [facts.other_forms[key] for key in keys if facts.other_forms.get(key)]
+    return FactChange(change, keys, sent.strip(), returned.strip(), tuple(today))
 
 
 def _is_whole(key: str, old: str, facts: SentFacts) -> bool:
@@ -143,7 +151,8 @@ def _is_whole(key: str, old: str, facts: SentFacts) -> bool:
 def _named(change: TextChange, keys: Sequence[str]) -> tuple[str, ...]:
     """Return those of several keys that the row's label names, else all; an option such as 是 needs its label."""
     own = [key for key in keys if change.label and _name(key) in change.label]
-    return tuple(own or [key for key in keys if _kind(key) in _IN_SENTENCES])
+    is_telling = len(plain(change.old)) >= _TELLING and len(keys) <= _MOST_KEYS
+    return tuple(own or [key for key in keys if is_telling or _kind(key) in _TEXTS])
 
 
 def _lines(change: TextChange, facts: SentFacts) -> Iterator[FactChange]:
