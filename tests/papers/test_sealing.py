@@ -164,7 +164,7 @@ def test_the_commands_send_take_back_and_seal(client: SentClient, capsys: pytest
     capsys.readouterr()
     assert beian("papers", "record", client.home) == 0
     assert f"{EMPLOYMENT}  第 1 版  已收回修改" in capsys.readouterr().out
-    assert beian("papers", "seal", client.home) == 0
+    assert beian("papers", "seals", client.home) == 0
     assert beian("papers", "final", client.home, EMPLOYMENT) == 0
     assert beian("papers", "ask", client.home, "经办") == 0
     capsys.readouterr()

@@ -389,16 +389,3 @@ class WorkerOptions:
     ] = 0
     once: Annotated[bool, typer.Option("--once", help=say("队列做空就结束，不再等新的"))] = False
     workspace: WorkspaceOpt = None
-
-
-@dataclass(frozen=True, slots=True)
-class SealOptions:
-    """The options of `beian papers seal`."""
-
-    profile: ProfileArg
-    make: Annotated[bool, typer.Option("--make", help=say("备好现在可以盖章的一套"))] = False
-    posted: Annotated[str | None, typer.Option("--posted", help=say("已寄出：快递单号"))] = None
-    stamped: Annotated[bool, typer.Option("--stamped", help=say("客户已盖"))] = False
-    scan: Annotated[Path | None, typer.Option("--scan", help=say("收回的盖章扫描件，与 --of 一起写"))] = None
-    again: Annotated[bool, typer.Option("--again", help=say("盖错了，须重盖，与 --of 一起写"))] = False
-    name: Annotated[str, typer.Option("--of", help=say("是哪份材料"))] = ""

@@ -9,8 +9,8 @@ import typer
 
 from assistant.apps.cli import usage
 from assistant.apps.cli.command_group import CommandGroup
-from assistant.apps.cli.command_options import SealOptions
 from assistant.apps.cli.options import JsonOpt, ProfileArg
+from assistant.apps.cli.seal_options import SealOptions
 from assistant.core.language import say
 
 commands = CommandGroup(order=35)
@@ -133,8 +133,8 @@ def papers_ask(
     return sending.ask_again(profile, duty)
 
 
-@papers_app.add("seal", say("用印：列出要盖章的材料；--make 备好打印的一套和用印清单；登记寄出、盖好、收回"))
-def papers_seal(options: SealOptions) -> int:
+@papers_app.add("seals", say("用印：列出要盖章的材料；--make 备好打印的一套和用印清单；登记寄出、盖好、收回"))
+def papers_seals(options: SealOptions) -> int:
     """Prepare papers to be sealed and record where they are."""
     from assistant.apps.cli import sealing
 

@@ -1,13 +1,13 @@
-"""`beian papers seal`: the print set with 用印清单, and where each sealed paper is."""
+"""`beian papers seals`: the print set with 用印清单, and where each sealed paper is."""
 
 from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
 
-from assistant.apps.cli.command_options import SealOptions
 from assistant.apps.cli.intake import known_of
 from assistant.apps.cli.output import result
+from assistant.apps.cli.seal_options import SealOptions
 from assistant.core.errors import UsageError
 from assistant.core.language import mark, say
 from assistant.declaration.intake.requirements import STATES as REQUIREMENT_STATES

@@ -27,7 +27,7 @@ from assistant.declaration.profile.catalogue import spec_of
 _WORDS = re.compile(r"\w+")
 _LEAST = 2  # characters of a fact that is looked for inside a sentence
 _MOST = 400  # characters of a sentence whose parts are compared by digest
-_TELLING, _MOST_KEYS = 4, 3  # characters of an option that says enough without its label; fields that may share it
+_ENOUGH, _MOST_KEYS = 4, 3  # characters of an option that says enough without its label; fields that may share it
 _IN_SENTENCES = frozenset({"text", "textarea", "number", "date", "period", "region"})
 _TEXTS = _IN_SENTENCES | {"steps"}
 Spot = tuple[int, int]
@@ -151,8 +151,8 @@ def _is_whole(key: str, old: str, facts: SentFacts) -> bool:
 def _named(change: TextChange, keys: Sequence[str]) -> tuple[str, ...]:
     """Return those of several keys that the row's label names, else all; an option such as 是 needs its label."""
     own = [key for key in keys if change.label and _name(key) in change.label]
-    is_telling = len(plain(change.old)) >= _TELLING and len(keys) <= _MOST_KEYS
-    return tuple(own or [key for key in keys if is_telling or _kind(key) in _TEXTS])
+    is_enough = len(plain(change.old)) >= _ENOUGH and len(keys) <= _MOST_KEYS
+    return tuple(own or [key for key in keys if is_enough or _kind(key) in _TEXTS])
 
 
 def _lines(change: TextChange, facts: SentFacts) -> Iterator[FactChange]:
