@@ -6,19 +6,40 @@ offer.accept()                 →  writes the merged layer
 
 from __future__ import annotations
 
+import hashlib
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from assistant.core import settings, yaml_file
 from assistant.core.errors import MapError
-from assistant.core.language import say
+from assistant.core.language import mark, say
 from assistant.filing.assist.allowed_saves import act_in
 from assistant.filing.calibration.map_draft import MapDraft
-from assistant.filing.calibration.merge import MergeResult, merged
+from assistant.filing.calibration.merge import MergeResult, merged, shared
 from assistant.planning.maps.allowed_saves import allowed_of
 from assistant.planning.maps.layer import Layer, read_layer
 from assistant.planning.maps.overlay import known_map, load_map, user_maps
 from assistant.planning.maps.success import SuccessRecord
+from assistant.practice.layout import MAPS, enclosing
+
+_DIGITS = 8
+_PARTS = {
+    "hosts": mark("可以访问的主机"),
+    "base_url": mark("系统的地址"),
+    "requests": mark("可以发出的请求"),
+    "shapes": mark("学到的保存请求"),
+    "human_only": mark("只能由人按的词"),
+    "landmarks": mark("认页面的标志"),
+    "node_labels": mark("选项的写法"),
+    "states": mark("状态词的意思"),
+    "messages": mark("页面的提示语"),
+    "pages": mark("页面"),
+    "prints": mark("页面指纹"),
+    "structure": mark("怎么打开各条"),
+}
+_PART = re.compile(rf"({'|'.join(_PARTS)})\b[.:]? ?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +52,15 @@ class MapOffer:
     refused: Sequence[str]
     record: SuccessRecord
 
-    def accept(self) -> None:
-        """Write the merged layer. Raises MapError, OSError."""
+    def asked(self) -> list[str]:
+        """Return what must be accepted first in words for a page: the parts of a layer have names there."""
+        return [_in_words(line) for line in self.made.asks]
+
+    def accept(self) -> int:
+        """Write the merged layer and return how many places it takes. Raises MapError, OSError."""
         self.draft.data = self.made.data
         self.draft.save(lambda draft: load_map(self.site, user_folder=draft.parent))
+        return len(self.made.taken)
 
 
 def offered(site: str, path: Path, operator: str) -> MapOffer:
@@ -46,6 +72,38 @@ def offered(site: str, path: Path, operator: str) -> MapOffer:
     draft = MapDraft.of(user_maps(), site_map.id, operator)
     allowed, refused = _without_acts(theirs)
     return MapOffer(site, draft, merged(draft.data, allowed, site_map), refused, SuccessRecord.of(theirs))
+
+
+def shared_folder(folder: Path) -> Path | None:
+    """Return where the office of a client's folder shares what it learns of sites; None outside a workspace."""
+    workspace = enclosing(folder.absolute())
+    return workspace / MAPS if workspace is not None else None
+
+
+def own_name(site: str) -> str:
+    """Return the name of this person's shared file: their name and that of the machine are in it as a digest only."""
+    known = settings.load()
+    return f"{site}.{hashlib.sha256(f'{known.machine}|{known.operator}'.encode()).hexdigest()[:_DIGITS]}.yaml"
+
+
+def of_colleagues(place: Path, site: str) -> list[Path]:
+    """Return the shared files of everybody else about a site, by name."""
+    return sorted(path for path in place.glob(f"{site}.*.yaml") if path.name != own_name(site))
+
+
+def own_layer(site: str) -> Path:
+    """Return the file of the user's own layer of a site, which need not exist."""
+    return user_maps() / f"{site}.yaml"
+
+
+def exported(path: Path) -> bytes:
+    """Return the text of a layer without the operators' names. Raises MapError, OSError."""
+    return yaml_file.dump(shared(read_layer(path)))
+
+
+def _in_words(line: str) -> str:
+    part = _PART.match(line)
+    return f"{say(_PARTS[part[1]])}：{line[part.end() :]}" if part else line
 
 
 def _without_acts(theirs: Layer) -> tuple[Layer, list[str]]:

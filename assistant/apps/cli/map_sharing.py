@@ -9,26 +9,22 @@ by itself: `beian map merge` shows it first.
 
 from __future__ import annotations
 
-import hashlib
 import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from assistant.apps.cli.output import progress
-from assistant.apps.map_offers import offered
-from assistant.core import files, settings, yaml_file
+from assistant.apps.map_offers import exported, of_colleagues, offered, own_layer, own_name, shared_folder
+from assistant.core import files
 from assistant.core.errors import BeianError
 from assistant.core.language import say
 from assistant.filing.calibration.map_draft import MapDraft
-from assistant.filing.calibration.merge import fresh_places, shared
+from assistant.filing.calibration.merge import fresh_places
 from assistant.planning.maps.layer import Layer, read_layer
 from assistant.planning.maps.overlay import known_map, load_map, user_maps
 from assistant.planning.maps.request_shapes import RequestShape
 from assistant.planning.maps.site_map import SiteMap
 from assistant.planning.maps.success import SuccessRecord
-from assistant.practice.layout import MAPS, enclosing
-
-_DIGITS = 8
 
 
 def take(site: str, folder: Path, operator: str) -> None:
@@ -36,7 +32,7 @@ def take(site: str, folder: Path, operator: str) -> None:
 
     A file that cannot be read is named and left out. Raises MapError for the user's own layer.
     """
-    place = _place(folder)
+    place = shared_folder(folder)
     site_map = known_map(site) if place is not None and place.is_dir() else None
     if place is None or site_map is None or site_map.is_mock:
         return
@@ -79,37 +75,24 @@ def give(site_map: SiteMap, folder: Path, figures: Mapping[str, int]) -> None:
 
     `figures` are those of the run's last line; a run without fields, and one on the mock, is not counted.
     """
-    layer = user_maps() / f"{site_map.id}.yaml"
+    layer = own_layer(site_map.id)
     if site_map.is_mock or not layer.is_file():
         return
     try:
         own = MapDraft.of(user_maps(), site_map.id, "")
         if figures.get("total"):
             own.count(SuccessRecord.of(own.data).with_run(figures, own.today))
-        place = _place(folder)
+        place = shared_folder(folder)
         if place is not None:
             files.make_folder(place)
-            files.write(place / _own_name(site_map.id), yaml_file.dump(shared(read_layer(layer))))
+            files.write(place / own_name(site_map.id), exported(layer))
     except (BeianError, OSError) as fault:
         progress(say("学会的没有放进工作区给同事用：{why}", why=fault))
 
 
-def _place(folder: Path) -> Path | None:
-    workspace = enclosing(folder.absolute())
-    return workspace / MAPS if workspace is not None else None
-
-
-def _own_name(site: str) -> str:
-    """Return the name of this person's file: their name and that of the machine stand in it as a digest only."""
-    known = settings.load()
-    return f"{site}.{hashlib.sha256(f'{known.machine}|{known.operator}'.encode()).hexdigest()[:_DIGITS]}.yaml"
-
-
 def _others(place: Path, site: str) -> Iterator[tuple[Path, Layer]]:
     """Yield the files of colleagues about a site; name those that cannot be read, or are about another one."""
-    for path in sorted(place.glob(f"{site}.*.yaml")):
-        if path.name == _own_name(site):
-            continue
+    for path in of_colleagues(place, site):
         try:
             theirs = read_layer(path)
         except (BeianError, OSError) as fault:

@@ -5,20 +5,20 @@ from __future__ import annotations
 from pathlib import Path
 
 from assistant.apps.cli.output import result
-from assistant.apps.map_offers import offered
+from assistant.apps.map_offers import offered, own_layer
 from assistant.core import files, yaml_file
 from assistant.core.errors import UsageError
 from assistant.core.language import mark, say
 from assistant.filing.calibration.merge import shared
 from assistant.planning.maps.layer import read_layer
-from assistant.planning.maps.overlay import load_map, user_maps
+from assistant.planning.maps.overlay import load_map
 
 _SHOWN = 8
 
 
 def export(site: str, target: Path) -> int:
     """Write the user's layer of a site without the names of its operators."""
-    own = user_maps() / f"{load_map(site).id}.yaml"
+    own = own_layer(load_map(site).id)
     if not own.is_file():
         raise UsageError(what=say("{site} 还没有校准过（没有 {path}）。", site=site, path=own))
     if target.exists():

@@ -36,7 +36,7 @@ class Bar:
     severity: str = ""
 
 
-@page("/figures", mark("统计"), 30)
+@page("/figures", mark("统计"), 45)
 def show(context: ConsoleContext) -> None:
     """Show the charts."""
     rows = context.board().rows

@@ -8,6 +8,7 @@ from assistant.apps.console.context import ConsoleContext
 from assistant.apps.console.fill_choices_panel import REGISTRY_SITE, site_facts
 from assistant.apps.console.forms import Typed, text_field
 from assistant.apps.console.frame import framed
+from assistant.apps.console.known_maps_panel import add_sharing
 from assistant.apps.console.pages import page
 from assistant.apps.console.parts import el, note, panel
 from assistant.apps.console.text_jobs import TextJob, add_text_job
@@ -41,3 +42,4 @@ def show(context: ConsoleContext) -> None:
             with panel(say("检查页面有没有变")):
                 note(say("打开浏览器，您登录；助手走一遍各页，与对照表比较，只看不写。"), "mute")
                 add_text_job(TextJob(home, "patrol", say("检查各页")), site)
+            add_sharing(context, lambda: typed["site"].strip() or REGISTRY_SITE)
