@@ -45,7 +45,7 @@ def test_a_colleague_s_map_is_shown_and_then_taken(page: Window) -> None:
     press(page, "看同事学会的")
     page.until(lambda: "里面没有新的内容" in page.texts())
     press(page, "备好一份")
-    page.until(lambda: page.find("存成文件", "a"))
+    page.until(lambda: bool(page.find("存成文件", "a")))
     address = page.elements[page.find("存成文件", "a")[0]]["props"]["href"]
     assert "联系方式" in unquote(address)
     assert terminal_words(page.texts()) == []
