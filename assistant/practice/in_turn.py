@@ -210,7 +210,7 @@ class _Turns:
             self.put_off.append(item)
             item.state = "waiting"
         if answer == "later":
-            item.told = say("客户不在手机旁，留到下次（--resume）")
+            item.told = say("客户不在手机旁，留到下次")
         elif answer == "end":
             self.remaining.clear()
         self._changed(item)

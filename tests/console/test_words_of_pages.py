@@ -58,13 +58,8 @@ SHOWN = tuple(
 # Texts of those modules that only the terminal shows, by their beginning, each with the reason.
 TERMINAL_ONLY = {
     "端口 {port} 无法使用": "there is no console yet",
-    "备案内容变更的，自变更之日起": "an answer of the command assess",
-    "需要办理注销备案": "an answer of the command assess",
     "“{file}”是草稿·非官方模板": "scans are bound to drafts on the terminal",
-    "现为{state}，还没有通过备案": "changes are filed on the terminal",
-    "资料写明已停用；注销请用": "changes are filed on the terminal",
-    "客户不在手机旁": "a batch runs on the terminal",
-    "队列里还有该客户的一项旧任务": "a batch runs on the terminal",
+    "队列里还有该客户的一项旧任务": "a batch is given to workers on the terminal",
     "没有客户“{name}”（": "names of clients are typed on the terminal",
     "    报告和遮盖过的文件": "the note in a pack",
     "二、核对操作流水": "the note in a pack",

@@ -18,7 +18,7 @@ USERS = sorted(path.name for path in DOCS.glob("*.md") if path.name not in DEVEL
 IN_BOTH_LANGUAGES = pytest.mark.parametrize(
     "document", [*(f"docs/{name}" for name in USERS), *(f"docs/zh/{name}" for name in USERS)]
 )
-GENERATED = {"checks.md", "commands.md", "errors.md", "exit-codes.md"}
+GENERATED = {"checks.md", "commands.md", "console-commands.md", "errors.md", "exit-codes.md"}
 IDEOGRAPH = "[\u4e00-\u9fff]"
 _FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _COMMENT = re.compile(r"(?:^|\s+)# .*$", re.MULTILINE)

@@ -94,7 +94,7 @@ def _change(client: Path, chosen: Chosen) -> int:
     options = ChangeOptions(
         profile=client,
         algorithm=chosen.get("algorithm") or None,
-        subject="subject" in chosen,
+        subject="entity" in chosen,
         since=chosen.get("since") or None,
         plan="plan" in chosen,
     )

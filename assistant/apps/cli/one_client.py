@@ -225,8 +225,8 @@ def published(file: Path, folder: Path | None) -> int:
         noted = listed_matches.noted(ledger, rows, file.name, date.today())
     for client, why in noted.failed:
         message = mark("✖ {client}：清单没有记进 {card}，改正后再运行一次：{what}")
-        card = f"{overviews.FOLDER}/{overviews.FILE}"
-        progress(say(message, client=client.short or client.name, card=card, what=why))
+        written = f"{overviews.FOLDER}/{overviews.FILE}"
+        progress(say(message, client=client.short or client.name, card=written, what=why))
     for line in noted.lines():
         result(line)
     message = mark("清单 {rows} 条，与台账对上 {count} 条，其中新备案 {new} 条。")

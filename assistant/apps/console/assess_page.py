@@ -26,7 +26,7 @@ from assistant.declaration.profile.loading import load
 from assistant.practice.workspace import NewClient, folder_name
 
 
-@page("/assess", mark("首次沟通"), 30)
+@page("/assess", mark("首次沟通"), 25)
 def show(context: ConsoleContext, of: str = "") -> None:
     """Show the questions; for an existing client those that its profile does not answer."""
     with framed(context, say("首次沟通"), "/assess"):

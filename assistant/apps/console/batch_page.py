@@ -135,7 +135,7 @@ class _Batches:
         if question is None:
             return
         with self.phone, panel(say("☎ {client} 在手机旁吗？", client=question.client)):
-            note(say("已备好。验证码会发到 {receiver} 的手机。", receiver=question.receiver))
+            note(say("已备好。验证码会发到{receiver}的手机。", receiver=question.receiver))
             with el("div", None, "buttons"):
                 button(say("在手机旁，打开登录"), partial(phone_questions.answer, job.note, "here"), "main")
                 button(say("留到下次"), partial(phone_questions.answer, job.note, "later"))

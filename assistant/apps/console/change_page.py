@@ -45,12 +45,12 @@ def _change(home: Path, names: Sequence[str]) -> None:
     def options() -> Sequence[str] | str:
         if typed["since"].strip() and not is_day(typed["since"]):
             return say(_NO_DAY)
-        what = {"": [], "subject": ["subject"]}.get(typed["what"], [f"algorithm={typed['what']}"])
+        what = {"": [], "entity": ["entity"]}.get(typed["what"], [f"algorithm={typed['what']}"])
         return what + ([f"since={typed['since'].strip()}"] if typed["since"].strip() else [])
 
     with panel(say("变更")):
         note(say("先在填报资料里改好，再来这里：只填与上次提交不同的项，由您提交。"), "mute")
-        everything = [("", say("全部")), ("subject", say("只变更主体信息"))]
+        everything = [("", say("全部")), ("entity", say("只变更主体信息"))]
         choice(typed, "what", say("变更什么"), [*everything, *((name, name) for name in names)])
         text_field(typed, "since", say("变更发生的日期"), hint=say("写上就算出 10 个工作日的最后一天。"))
         add_text_job(TextJob(home, "change", say("看有哪些变更"), "plan"), options)

@@ -256,9 +256,9 @@ def _not_for_change(record: Record, registry_state: RegistryState) -> str:
         return ""
     state = registry_state.state_of(item, record.names)
     if state.ours in item.states.open:
-        return say("现为{state}，还没有通过备案；请用 beian fill", state=state)
+        return say("现为{state}，还没有通过备案，要按首次备案填报", state=state)
     if record.retired:
-        return say("资料写明已停用；注销请用 beian deregister")
+        return say("资料写明已停用；要办的是注销，不是变更")
     return ""
 
 
