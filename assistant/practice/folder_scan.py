@@ -24,6 +24,8 @@ from assistant.core.language import say
 from assistant.core.user_messages import problem_on_page, reason
 from assistant.declaration.intake.requirements import Requirement
 from assistant.declaration.intake.states import KnownMaterials, StoredUpload, resolve_requirements
+from assistant.declaration.papers.paper_record import read_record
+from assistant.declaration.papers.sending import waiting
 from assistant.declaration.profile.loading import LoadedProfile, load
 from assistant.declaration.profile.merging import effective
 from assistant.declaration.profile.natural import key_of
@@ -67,7 +69,8 @@ class FolderScan:
     """The content of a client's folder; `problem` if it is unreadable, `touched` is the day of its newest file.
 
     `is_run_alive` while a run works on it; `waits_since` is the moment at which that run last asked the person.
-    `duty_terms`: rule and starting day of each running term of a neighbouring duty.
+    `duty_terms`: rule and starting day of each running term of a neighbouring duty. `to_dispatch`: papers that are
+    prepared and not sent; `to_revise`: papers that came back from the client edited.
     """
 
     name: str
@@ -82,6 +85,8 @@ class FolderScan:
     is_run_alive: bool = False
     waits_since: datetime | None = None
     duty_terms: tuple[tuple[Rule, date], ...] = ()
+    to_dispatch: tuple[str, ...] = ()
+    to_revise: tuple[str, ...] = ()
 
 
 def scan_folder(folder: Path, site_map: Callable[[], SiteMap | None], today: date) -> FolderScan:
@@ -106,7 +111,7 @@ def _scan(folder: Path, site_map: Callable[[], SiteMap | None], today: date) -> 
     except OSError as error:
         problem = f"{error.filename}（{reason(error)}）"
         return FolderScan(folder.name, overview=overview, problem=problem, touched=touched)
-    basic = loaded.profile.subject.basic
+    basic, record = loaded.profile.subject.basic, read_record(folder)
     return FolderScan(
         name=basic.name or folder.name,
         uscc=basic.uscc or "",
@@ -117,6 +122,8 @@ def _scan(folder: Path, site_map: Callable[[], SiteMap | None], today: date) -> 
         overview=overview,
         touched=touched,
         duty_terms=tuple(running_terms(loaded.profile, today)),
+        to_dispatch=tuple(version.name for event in waiting(record) for version in event.versions),
+        to_revise=tuple(state.version.name for state in record.newest() if state.state == "returned"),
     )
 
 

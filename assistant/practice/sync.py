@@ -153,6 +153,8 @@ def _case(client: tables.Client, scan: FolderScan, latest_by_item: Mapping[str, 
         problem=scan.problem.splitlines()[0] if scan.problem else "",
         waits_for=last.waits_for if last is not None and is_waiting else "",
         receiver=receiver,
+        to_dispatch=scan.to_dispatch,
+        to_revise=scan.to_revise,
     )
 
 

@@ -33,6 +33,8 @@ STEPS: dict[str, str] = {
     "mend": mark("资料无法读取，先改正：{problem}"),
     "unknown": mark("“{item}”状态未识别（系统显示：{theirs}），请在系统中查看"),
     "correct": mark("退回补正：“{item}”有 {comments} 条审核意见"),
+    "dispatch": mark("把备好的材料发给客户：{names}"),
+    "revise": mark("处理客户改过的材料：{names}"),
     "findings": mark("预检有 {count} 项必改"),
     "draft": mark("起草材料：{names}"),
     "fill": mark("可以填报{item}"),
@@ -56,6 +58,7 @@ NOT_FILED = frozenset({"", "备料中", "待主体通过", "草稿", "待提交"
 FILED, ENDED = "已备案", "已注销"
 FILED_ONCE = words.ALGORITHM_CLOSED | {"变更审核中"}  # states of an algorithm that has been filed
 SETTLED = FILED_ONCE - CHANGING  # those of them in which nothing is prepared
+_FIRST = frozenset({"unknown", "correct"})  # steps that come before papers to be sent or revised
 _MOST_NAMED = 3
 
 
@@ -83,7 +86,10 @@ class TurnMaterial:
 
 @dataclass(frozen=True, slots=True)
 class TurnInputs:
-    """The facts that decide a client's turn; `waits_for` is the open handover of a run."""
+    """The facts that decide a client's turn; `waits_for` is the open handover of a run.
+
+    `to_dispatch` names papers that are ready to be sent, `to_revise` those that came back from the client edited.
+    """
 
     entity: TurnItem
     algorithms: Sequence[TurnItem] = ()
@@ -92,6 +98,8 @@ class TurnInputs:
     problem: str = ""
     waits_for: str = ""
     receiver: str = ""
+    to_dispatch: Sequence[str] = ()
+    to_revise: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +124,8 @@ def turn(inputs: TurnInputs) -> Turn:
         return Turn("code", "code", {"person": inputs.receiver or say("验证码接收人")})
     turns = items(inputs)
     first = min(turns.values(), key=lambda turn: ORDER.index(turn.who))
+    if first.step not in _FIRST and (papers := _papers(inputs)) is not None:
+        return papers
     if first.step == "await":
         names = [name for name, turn in turns.items() if turn.step == "await"]
         return Turn("authority", "await", {"names": first_names(names, _MOST_NAMED)})
@@ -123,6 +133,14 @@ def turn(inputs: TurnInputs) -> Turn:
         names = [name for name, turn in turns.items() if turn.step == "show"]
         return Turn("ours", "show", {"names": first_names(names, _MOST_NAMED)})
     return first
+
+
+def _papers(inputs: TurnInputs) -> Turn | None:
+    """Return what we do about papers that are ready to be sent or came back, or None."""
+    for step, names in (("dispatch", inputs.to_dispatch), ("revise", inputs.to_revise)):
+        if names:
+            return Turn("ours", step, {"names": first_names(names, _MOST_NAMED)})
+    return None
 
 
 def items(inputs: TurnInputs) -> dict[str, Turn]:

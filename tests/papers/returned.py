@@ -151,6 +151,37 @@ def formatted(document: DocxDocument) -> None:
     document.add_paragraph("  ")
 
 
+def row_deleted(label: str) -> Edit:
+    """Return the edit that deletes the row of a label as a tracked change."""
+
+    def edit(document: DocxDocument) -> None:
+        row = next(row for table in document.tables for row in table.rows if row.cells[0].text.strip() == label)
+        row._tr.get_or_add_trPr().append(OxmlElement("w:del"))
+
+    return edit
+
+
+def moved(document: DocxDocument) -> None:
+    """Move the first paragraph with text to the end, as a tracked change."""
+    paragraph = next(one for one in document.paragraphs if len(one.text) > 20)
+    again = deepcopy(paragraph._element)
+    for element, kind in ((paragraph._element, "w:moveFrom"), (again, "w:moveTo")):
+        change = OxmlElement(kind)
+        for run in element.findall(qn("w:r")):
+            change.append(run)
+        element.append(change)
+    document.element.body.insert(len(document.element.body) - 1, again)
+
+
+def headed(text: str) -> Edit:
+    """Return the edit that writes a text into the header."""
+
+    def edit(document: DocxDocument) -> None:
+        document.sections[0].header.paragraphs[0].text = text
+
+    return edit
+
+
 def both(*edits: Edit) -> Edit:
     """Return several edits as one."""
 

@@ -21,9 +21,10 @@ from assistant.declaration.papers.folder import facts_of, manifest
 from assistant.declaration.papers.paper_changes import TextChange
 from assistant.declaration.papers.paper_record import OUTBOX, PaperEvent, add, copy_of, folder_of, read_record
 from assistant.declaration.papers.paper_text import plain, read_text
-from assistant.declaration.papers.returning import ReturnedPaper, compare, decide, record_return
+from assistant.declaration.papers.returning import ReturnedPaper, compare, decide, finish, record_return
 from assistant.declaration.papers.sending import MESSAGE, PreparedSending, waiting
 from assistant.declaration.profile.loading import LoadedProfile
+from assistant.practice.folder_scan import scan_folder
 from tests.papers.returned import (
     FIRST,
     SECOND,
@@ -34,7 +35,10 @@ from tests.papers.returned import (
     cell,
     comment,
     formatted,
+    headed,
+    moved,
     new_client,
+    row_deleted,
     tracked,
     words,
 )
@@ -197,6 +201,20 @@ def test_every_changed_fact_is_named_and_none_is_invented(
     assert tuple(f"{one.author}：{one.text}" for one in paper.comments) == edited.comments
     assert not paper.concerned
     assert paper.is_unchanged == (not edited.texts and not edited.comments)
+
+
+def test_what_is_deleted_moved_or_written_above_is_listed_without_a_value(
+    sent: tuple[SentClient, PreparedSending, LoadedProfile],
+) -> None:
+    client, sending, loaded = sent
+    paper = compare(loaded, client.returned(sending, EMPLOYMENT, row_deleted("电子邮箱"), "删.docx"))
+    assert [(one.old, one.new) for one in paper.changes] == [("电子邮箱｜zhou.shifan@example.com", "")]
+    assert (named(paper), list(paper.concerned.values())) == ({}, [("subject.responsible.email",)])
+    paper = compare(loaded, client.returned(sending, EMPLOYMENT, moved, "移.docx"))
+    assert sorted((bool(one.old), bool(one.new)) for one in paper.changes) == [(False, True), (True, False)]
+    assert (named(paper), dict(paper.concerned)) == ({}, {})  # the facts still stand in the paper
+    paper = compare(loaded, client.returned(sending, EMPLOYMENT, headed("内部资料"), "眉.docx"))
+    assert [(one.place, one.new) for one in paper.changes] == [("页眉、页脚和脚注", "内部资料")]
 
 
 @pytest.mark.parametrize("paper", ["产品与算法关联说明", pytest.param("", marks=pytest.mark.thorough, id="all papers")])
@@ -362,3 +380,6 @@ def test_a_return_is_recorded_once(client: SentClient) -> None:
     assert record_return(client.home, paper, SECOND) is None
     state = read_record(client.home).of(paper.version.identity)[-1]
     assert (state.state, state.since) == ("returned", SECOND)
+    assert scan_folder(client.home, lambda: None, SECOND).to_revise == (EMPLOYMENT,)
+    finish(client.home, EMPLOYMENT, SECOND)
+    assert scan_folder(client.home, lambda: None, SECOND).to_revise == ()

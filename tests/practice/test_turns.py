@@ -48,6 +48,21 @@ CASES: dict[str, tuple[TurnInputs, str, str]] = {
         "ours",
         "draft",
     ),
+    "what is ready to be sent is ours to send": (
+        TurnInputs(ENTITY, missing_materials=[LICENCE], to_dispatch=["拟公示内容"], to_revise=["工作证明"]),
+        "ours",
+        "dispatch",
+    ),
+    "a draft that came back edited is ours to work on": (
+        TurnInputs(ENTITY, missing_materials=[LICENCE], to_revise=["工作证明"]),
+        "ours",
+        "revise",
+    ),
+    "a return of the authority comes before papers": (
+        TurnInputs(replace(ENTITY, state="主体退回"), to_dispatch=["工作证明"]),
+        "ours",
+        "correct",
+    ),
     "what need not be there holds nobody up": (
         TurnInputs(ENTITY, missing_materials=[replace(LICENCE, is_required=False)]),
         "ours",

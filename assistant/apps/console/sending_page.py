@@ -44,7 +44,7 @@ _TICK = "(e) => emit(e.target.checked)"
 _VALUE = "(e) => emit(e.target.value)"
 
 
-@client_page("sending", mark("发出与收回"), 34)
+@client_page("sending", mark("发出与收回"), 34, steps=("dispatch", "revise"))
 def show(context: ConsoleContext, client: Client) -> None:
     """Show what goes to a client and what comes back."""
     try:

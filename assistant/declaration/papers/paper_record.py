@@ -123,6 +123,13 @@ class PaperRecord:
         ]
         return sorted(states, key=lambda state: (state.version.identity, state.version.number))
 
+    def newest(self) -> list[VersionState]:
+        """Return of each paper the version with the last event."""
+        last: dict[str, VersionState] = {}
+        for state in sorted(self.versions(), key=lambda state: state.events[-1].at):
+            last[state.version.identity] = state
+        return list(last.values())
+
     def of(self, paper: str) -> list[VersionState]:
         """Return the versions of one paper by its identity, oldest first."""
         return [state for state in self.versions() if state.version.identity == paper]
