@@ -13,7 +13,9 @@ from docx import Document
 from docx.document import Document as DocxDocument
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
+from docx.oxml.xmlchemy import BaseOxmlElement
 from docx.text.paragraph import Paragraph
+from docx.text.run import Run
 
 from assistant.declaration.papers.confirmation_sheet import TITLE, confirmation_sheet
 from assistant.declaration.papers.facts import Source
@@ -138,17 +140,29 @@ def comment(passage: str, text: str, author: str = "王样例") -> Edit:
 
 
 def formatted(document: DocxDocument) -> None:
-    """Change formats only: bold, sizes, split runs, a split paragraph, blanks."""
+    """Change formats only: bold, sizes, split runs, blanks between Chinese words, a paragraph split in two."""
     for paragraph in document.paragraphs[:20]:
         for run in paragraph.runs:
             run.bold, run.font.size = True, 177800
-    run = next(run for paragraph in document.paragraphs for run in paragraph.runs if len(run.text) > 8)
-    second = deepcopy(run._element)
-    run._element.addnext(second)
+    long = [(run, paragraph) for paragraph in document.paragraphs for run in paragraph.runs if len(run.text) > 8]
+    _split(long[0][0], long[0][0]._element)
+    last, paragraph = next((run, own) for run, own in reversed(long) if len(own.runs) == 1)
+    last.text = f"{last.text[:2]} \u00a0{last.text[2:]} "
+    second = deepcopy(paragraph._element)
+    paragraph._element.addnext(second)
+    rest = Paragraph(second, paragraph._parent)
+    first_words = paragraph.runs[0].text
+    paragraph.runs[0].text, rest.runs[0].text = first_words[:5], first_words[5:]
+    document.add_paragraph("  ")
+
+
+def _split(run: Run, element: BaseOxmlElement) -> None:
+    """Split a run in two."""
+    second = deepcopy(element)
+    element.addnext(second)
     run.text, text = run.text[:4], run.text
     for piece in second.findall(qn("w:t")):
         piece.text = text[4:]
-    document.add_paragraph("  ")
 
 
 def row_deleted(label: str) -> Edit:

@@ -147,6 +147,9 @@ EDITED = {
         },
         1,
     ),
+    "a value of the sheet that stands in a heading too": EditedDraft(
+        CONFIRMED, words("功能访问路径：星语智聊/APP，首页>对话", "功能访问路径：星语智聊/APP，首页>问答"), {}, 1
+    ),
     "formats only": EditedDraft(SOURCES, formatted, {}, 0),
     "formats only, renamed": EditedDraft(REPORT, formatted, {}, 0, name="最终版.docx"),
 }

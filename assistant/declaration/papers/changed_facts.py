@@ -99,9 +99,8 @@ def fact_changes(change: TextChange, facts: SentFacts) -> list[FactChange]:
     whole = whole or _named(change, [key for key in facts.former if facts.is_former(key, change.old.strip())])
     if whole:
         return [_fact(change, whole, change.old, change.new, facts)]
-    is_heading = plain(change.old) == plain(change.heading)  # it names a record; its fields stand below
     lines = list(_lines(change, facts))
-    return lines if lines or is_heading or facts.places else list(_inside(change, facts))
+    return lines if lines or facts.places else list(_inside(change, facts))
 
 
 def joined(by_change: Mapping[str, Sequence[FactChange]]) -> dict[str, tuple[FactChange, ...]]:

@@ -84,10 +84,17 @@ def plain(text: str) -> str:
 
 
 def content_digest(text: PaperText) -> str:
-    """Return the digest of a paper's words and number of pictures."""
-    words = [[unit.is_row, *unit.compared] for unit in text.units]
+    """Return the digest of a paper's words and number of pictures; where a paragraph is split does not count."""
+    words: list[Sequence[str]] = []
+    for is_row, group in groupby(text.units, key=lambda unit: unit.is_row):
+        units = list(group)
+        words.extend(unit.compared for unit in units) if is_row else words.append((plain(_joined(units)),))
     listed = [words, text.pictures, [plain(line) for line in text.margins]]
     return hashlib.sha256(json.dumps(listed, ensure_ascii=False).encode()).hexdigest()[:DIGITS]
+
+
+def _joined(units: Sequence[TextUnit]) -> str:
+    return "".join(text for unit in units for text in unit.texts)
 
 
 def _units(blocks: Sequence[DocumentBlock]) -> Iterator[TextUnit]:
