@@ -18,7 +18,7 @@ from assistant.core.language import mark, say
 from assistant.filing.assist.allowed_saves import act_in
 from assistant.filing.calibration.map_draft import MapDraft
 from assistant.filing.calibration.merge import MergeResult, merged, shared
-from assistant.planning.maps.allowed_saves import allowed_of
+from assistant.planning.maps.allowed_saves import AllowedSave, allowed_of
 from assistant.planning.maps.layer import Layer, read_layer
 from assistant.planning.maps.overlay import known_map, load_map, user_maps
 from assistant.planning.maps.success import SuccessRecord
@@ -99,6 +99,18 @@ def own_layer(site: str) -> Path:
 def exported(path: Path) -> bytes:
     """Return the text of a layer without the operators' names. Raises MapError, OSError."""
     return yaml_file.dump(shared(read_layer(path)))
+
+
+def described(save: AllowedSave) -> str:
+    """Return an allowed save in words: what leaves, by whom it was allowed, and why it is not used if it speaks of an act."""
+    line, part = f"{save} · {save.by or say('别处并入')} {save.on}", act_in(save.shape)
+    return say("{line} · 不沿用：{part} 可能是由您做的事", line=line, part=part) if part else line
+
+
+def withdraw(site: str, save: AllowedSave) -> bool:
+    """Withdraw a save that is allowed on a site; return whether none of the site's layers allows it any more."""
+    MapDraft.of(user_maps(), known_map(site).id, "").forget_saves([save])
+    return all(save.shape != other.shape for other in known_map(site).allowed_saves)
 
 
 def _in_words(line: str) -> str:

@@ -17,14 +17,21 @@ from assistant.apps.console.context import ConsoleContext
 from assistant.apps.console.forms import answer_room, attempted, tell
 from assistant.apps.console.given_files import file_field
 from assistant.apps.console.parts import button, el, lines, link, note, panel
-from assistant.apps.map_offers import MapOffer, exported, of_colleagues, offered, own_layer, shared_folder
+from assistant.apps.map_offers import (
+    MapOffer,
+    described,
+    exported,
+    of_colleagues,
+    offered,
+    own_layer,
+    shared_folder,
+    withdraw,
+)
 from assistant.core import settings
 from assistant.core.errors import MapError
 from assistant.core.language import say
-from assistant.filing.assist.allowed_saves import act_in
-from assistant.filing.calibration.map_draft import MapDraft
 from assistant.planning.maps.allowed_saves import AllowedSave
-from assistant.planning.maps.overlay import known_map, user_maps
+from assistant.planning.maps.overlay import known_map
 
 Named = Callable[[], str]
 
@@ -138,33 +145,16 @@ def _saves(site: Named, listed: Sequence[AllowedSave], answer: Element) -> None:
     with el("ul", None, "plain"):
         for save in listed:
             with el("li", None, "entry"):
-                by, part = save.by or say("别处并入"), act_in(save.shape)
-                text = f"{save} · {by} {save.on}"
-                el(
-                    "span",
-                    say("{line} · 不沿用：{part} 可能是由您做的事", line=text, part=part) if part else text,
-                    "grow",
-                )
-                button(
-                    say("撤回"),
-                    partial(_withdraw, site, save, answer),
-                    "quiet",
-                    aria_label=say("撤回 {save}", save=save),
-                )
+                el("span", described(save), "grow")
+                act = partial(_withdraw, site, save, answer)
+                button(say("撤回"), act, "quiet", aria_label=say("撤回 {save}", save=save))
 
 
 async def _withdraw(site: Named, save: AllowedSave, answer: Element) -> None:
-    def withdrawn() -> list[AllowedSave]:
-        MapDraft.of(user_maps(), known_map(site()).id, "").forget_saves([save])
-        return list(known_map(site()).allowed_saves)
-
-    listed = await attempted(answer, withdrawn)
-    if listed is None:
-        return
-    if any(save.shape == other.shape for other in listed):
+    is_withdrawn = await attempted(answer, lambda: withdraw(site(), save))
+    if is_withdrawn is False:
         tell(answer, say("这一种写在另外的对照表里，不是这台电脑记下的，撤不回。"))
-        return
-    answer.clear()
-    with answer:
-        note(say("已撤回，下次填报会重新询问。"), "good")
-        _saves(site, listed, answer)
+    elif is_withdrawn:
+        tell(answer, say("已撤回，下次填报会重新询问。"), "good")
+        with answer:
+            _saves(site, known_map(site()).allowed_saves, answer)
