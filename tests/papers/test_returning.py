@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
 import pytest
@@ -19,7 +18,7 @@ from assistant.declaration.papers.copy_mark import read_mark
 from assistant.declaration.papers.facts import Source
 from assistant.declaration.papers.folder import facts_of, manifest
 from assistant.declaration.papers.paper_changes import TextChange
-from assistant.declaration.papers.paper_record import OUTBOX, PaperEvent, add, copy_of, folder_of, read_record
+from assistant.declaration.papers.paper_record import OUTBOX, copy_of, folder_of, read_record
 from assistant.declaration.papers.paper_text import plain, read_text
 from assistant.declaration.papers.returning import ReturnedPaper, compare, decide, finish, record_return
 from assistant.declaration.papers.sending import MESSAGE, PreparedSending, waiting
@@ -52,7 +51,6 @@ PUBLICATION, EXPLANATION, CONFIRMED = "拟公示内容", "算法说明文档", "
 REPORT, RELATION, SOURCES = "算法安全自评估报告", "产品与算法关联说明", "数据来源及说明"
 SITE = "products[星语智聊/网站]"
 ALGORITHM = "algorithms[星语智聊文本生成算法]"
-GAP = "【待填写：在哪个部门任什么职务，何时入职？】"
 COMPANY = "深圳星河示例科技有限公司"
 
 
@@ -329,27 +327,6 @@ def test_a_value_that_the_field_cannot_hold_is_not_written(client: SentClient) -
     assert client.loaded.profile == before
 
 
-def test_the_same_content_is_the_same_version_whatever_saves_it(client: SentClient) -> None:
-    draft = next((client.home / "材料").glob(f"{EMPLOYMENT}*"))
-    document = Document(str(draft))
-    formatted(document)
-    document.save(str(draft))
-    assert [version.number for version in client.send(EMPLOYMENT).versions] == [1]
-    cell("职务", "安全部经理")(document)
-    document.save(str(draft))
-    again = client.send(EMPLOYMENT)
-    assert [version.number for version in again.versions] == [2]
-    assert again.folder.name == "2026-12-01 第2版"
-    first, second = (state.version for state in read_record(client.home).of(again.versions[0].identity))
-    newer = read_record(client.home).newer(first)
-    assert newer is not None
-    assert newer.version == second
-    cell("职务", GAP)(document)
-    document.save(str(draft))
-    assert [version.content for version in client.send(EMPLOYMENT).versions] == [first.content]  # the newest once more
-    assert read_record(client.home).newer(first) is None
-
-
 def test_a_sending_waits_until_the_person_says_that_it_was_sent(
     sent: tuple[SentClient, PreparedSending, LoadedProfile],
 ) -> None:
@@ -363,17 +340,6 @@ def test_a_sending_waits_until_the_person_says_that_it_was_sent(
     assert "黄底的 2 处请补上" in message
     listed = "".join(path.read_text(encoding="utf-8") for path in folder_of(client.home).glob("*.json"))
     assert not [text for text in ("周示范", "13800001010") if text in listed]
-
-
-def test_two_machines_and_a_torn_file_lose_no_event(tmp_path: Path) -> None:
-    first = add(tmp_path, PaperEvent("asked", FIRST, names=("营业执照",), recipient="经办"))
-    second = add(tmp_path, PaperEvent("asked", date(2026, 12, 2), names=("承诺书",), recipient="法务"))
-    folder = folder_of(tmp_path)
-    shutil.copy(folder / f"{first.id}.json", folder / f"{first.id} (冲突).json")
-    (folder / "20261201T000000000000-torn.json").write_bytes(b'{"v": 1, "sta')
-    record = read_record(tmp_path)
-    assert [event.id for event in record.events] == [first.id, second.id]
-    assert record.unreadable == ("20261201T000000000000-torn.json",)
 
 
 def test_a_return_is_recorded_once(client: SentClient) -> None:

@@ -84,11 +84,15 @@ def papers_send(
 
 
 @papers_app.add("sent", say("登记备好的文件夹已经发出"))
-def papers_sent(profile: ProfileArg, folder: Annotated[str, typer.Argument(help=say("发出/ 里的文件夹名"))]) -> int:
+def papers_sent(
+    profile: ProfileArg,
+    folder: Annotated[str, typer.Argument(help=say("发出/ 里的文件夹名"))],
+    withdrawn: Annotated[bool, typer.Option("--withdraw", help=say("不发了；文件留着"))] = False,
+) -> int:
     """Record that drafts were sent."""
     from assistant.apps.cli import sending
 
-    return sending.sent(profile, folder)
+    return sending.sent(profile, folder, is_withdrawn=withdrawn)
 
 
 @papers_app.add("back", say("收回：客户改过发回的草稿，与发出的那一版逐处比较，逐处采纳"))

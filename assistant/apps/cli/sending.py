@@ -10,8 +10,8 @@ from typing import Any
 from assistant.apps.cli.due import calendar_of, day_of
 from assistant.apps.cli.intake import known_of
 from assistant.apps.cli.output import progress, result
+from assistant.apps.console.returned_facts import CLASH, facts_of_change, take
 from assistant.apps.console.returned_facts import as_json as returned_as_json
-from assistant.apps.console.returned_facts import facts_of_change, take
 from assistant.checks.deadlines.working_days import after
 from assistant.core.errors import UsageError
 from assistant.core.excerpt import pair
@@ -20,9 +20,9 @@ from assistant.declaration.intake import missing as lacking
 from assistant.declaration.intake.material_requests import REMINDED_AFTER, ask, reminder, still_open
 from assistant.declaration.intake.requirements import DUTIES, OFFICE
 from assistant.declaration.intake.states import resolve_requirements
-from assistant.declaration.papers.paper_record import STATES, PaperEvent, PaperRecord, read_record
+from assistant.declaration.papers.paper_record import OUTBOX, STATES, PaperEvent, PaperRecord, read_record
 from assistant.declaration.papers.returning import compare, decide, finish, record_return
-from assistant.declaration.papers.sending import SendableDraft, SendingTerms, mark_sent, prepare, sendable
+from assistant.declaration.papers.sending import SendableDraft, SendingTerms, mark_sent, prepare, sendable, withdraw
 from assistant.declaration.profile.loading import LoadedProfile, load
 from assistant.practice import layout
 
@@ -51,10 +51,14 @@ def send(profile: Path, names: Sequence[str], recipient: str, until: str | None)
     return 0
 
 
-def sent(profile: Path, folder: str) -> int:
-    """Record that a prepared folder was sent."""
-    client = load(profile).folder
-    event = mark_sent(client, f"发出/{Path(folder).name}", date.today())
+def sent(profile: Path, folder: str, *, is_withdrawn: bool) -> int:
+    """Record that a prepared folder was sent, or that it will not be."""
+    client, inside = load(profile).folder, f"{OUTBOX}/{Path(folder).name}"
+    if is_withdrawn:
+        withdraw(client, inside, date.today())
+        result(say("已登记：“{folder}”不发了，里面的文件留着", folder=Path(folder).name))
+        return 0
+    event = mark_sent(client, inside, date.today())
     result(say("已登记：{count} 份材料于 {day} 发给{recipient}", **_event_facts(event)))
     return 0
 
@@ -89,6 +93,8 @@ def record(profile: Path) -> int:
         shown = say(STATES[state.state]) + (say("（{number}）", number=number) if number else "")
         result("  ".join((state.version.name, _number(state.version.number), shown, state.since.isoformat())))
     _say_unreadable(known)
+    for name in dict.fromkeys(state.version.name for state in known.clashes()):
+        progress(say(CLASH, name=name))
     if not known.versions():
         result(say("还没有发出过材料。"))
     return 0

@@ -36,7 +36,7 @@ _TONES: dict[str, Tone] = {"reseal": "warn", "posted": "note", "stamped": "note"
 _VALUE = "(e) => emit(e.target.value)"
 
 
-@client_page("sealing", mark("用印"), 36)
+@client_page("sealing", mark("用印"), 36, steps=("seal",))
 def show(context: ConsoleContext, client: Client) -> None:
     """Show the papers of a client that are sealed."""
     try:

@@ -12,6 +12,7 @@ from assistant.apps.console.context import ConsoleContext
 from assistant.apps.console.pages import client_page
 from assistant.apps.console.parts import badge, button, copyable, el, file_address, first, link, note, panel, table
 from assistant.apps.console.reloading import then_reload
+from assistant.apps.console.returned_facts import CLASH
 from assistant.apps.console.returned_panel import ReturnedPanel
 from assistant.checks.deadlines.working_days import after
 from assistant.core import files
@@ -34,6 +35,7 @@ from assistant.declaration.papers.sending import (
     prepare,
     sendable,
     waiting,
+    withdraw,
 )
 from assistant.declaration.profile.loading import LoadedProfile, load
 from assistant.practice.tables import Client
@@ -84,10 +86,15 @@ class _Sending:
                             inside = f"{event.folder}/{name}"
                             link(name, file_address("file", self.home, path=inside), download=True)
                 copyable(self._message(event), say("发出的消息"))
-                button(say("已发"), partial(then_reload, partial(self._sent, event)), "main")
+                with el("div", None, "buttons"):
+                    button(say("已发"), partial(then_reload, partial(self._sent, event)), "main")
+                    button(say("不发了"), partial(then_reload, partial(self._withdraw, event)), "quiet")
 
     def _sent(self, event: PaperEvent) -> None:
         mark_sent(self.loaded.folder, event.folder, self.context.today)
+
+    def _withdraw(self, event: PaperEvent) -> None:
+        withdraw(self.loaded.folder, event.folder, self.context.today)
 
     def _message(self, event: PaperEvent) -> str:
         try:
@@ -185,6 +192,8 @@ def _versions(loaded: LoadedProfile, record: PaperRecord, today: date) -> None:
             note(
                 say("！ 发出记录里有 {count} 个文件读不了：{names}", count=len(record.unreadable), names=names), "warn"
             )
+        for name in dict.fromkeys(state.version.name for state in record.clashes()):
+            note(say(CLASH, name=name), "warn")
         states = record.versions()
         if not states:
             note(say("还没有发出过材料。"), "mute")

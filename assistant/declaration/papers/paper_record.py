@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import json
 import secrets
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, date, datetime
@@ -38,7 +39,7 @@ STATES: Mapping[str, str] = {
     "reseal": mark("须重盖"),
 }
 _OUT = ("sent", "posted")  # the events with which a version leaves the office
-ASKED, DECIDED = "asked", "decided"
+ASKED, DECIDED, WITHDRAWN = "asked", "decided", "withdrawn"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,8 @@ class PaperVersion:
 class PaperEvent:
     """One press: the state that versions reached, on which day, the recipient's role, and the number of a parcel.
 
-    `folder` is relative to the client's. An event `asked` names materials instead, an event `decided` changes.
+    `folder` is relative to the client's. An event `asked` names materials instead, an event `decided` changes; an event
+    `withdrawn` takes back a folder that was prepared and never sent.
     """
 
     state: str
@@ -112,8 +114,9 @@ class PaperRecord:
         """Return every version, by paper and number."""
         events: dict[tuple[str, str], list[PaperEvent]] = {}
         firsts: dict[tuple[str, str], PaperVersion] = {}
+        withdrawn = {event.folder for event in self.events if event.state == WITHDRAWN}
         for event in self.events:
-            for version in event.versions:
+            for version in event.versions if event.state != "prepared" or event.folder not in withdrawn else ():
                 own = version.identity, version.content
                 firsts.setdefault(own, version)
                 events.setdefault(own, []).append(event)
@@ -133,6 +136,11 @@ class PaperRecord:
     def of(self, paper: str) -> list[VersionState]:
         """Return the versions of one paper by its identity, oldest first."""
         return [state for state in self.versions() if state.version.identity == paper]
+
+    def clashes(self) -> list[VersionState]:
+        """Return the versions whose number another content of the same paper has too: two machines prepared them apart."""
+        counts = Counter((state.version.identity, state.version.number) for state in self.versions())
+        return [state for state in self.versions() if counts[state.version.identity, state.version.number] > 1]
 
     def number_for(self, paper: str, content: str) -> int:
         """Return the number of a content: its own if it is known, else the next one."""

@@ -24,6 +24,7 @@ from assistant.declaration.papers.facts import Source
 from assistant.declaration.papers.folder import FOLDER, ManifestEntry, changed_facts, manifest
 from assistant.declaration.papers.paper_record import (
     OUTBOX,
+    WITHDRAWN,
     PaperEvent,
     PaperRecord,
     PaperVersion,
@@ -133,9 +134,16 @@ def mark_sent(client: Path, folder: str, today: date) -> PaperEvent:
     return sent or add(client, PaperEvent("sent", today, prepared.versions, prepared.recipient, folder=folder))
 
 
+def withdraw(client: Path, folder: str, today: date) -> PaperEvent:
+    """Record that a prepared folder will not be sent; its files stay. Raises UsageError, OSError."""
+    if folder not in {event.folder for event in waiting(read_record(client))}:
+        raise UsageError(what=say("没有备好过“{folder}”", folder=folder))
+    return add(client, PaperEvent(WITHDRAWN, today, folder=folder))
+
+
 def waiting(record: PaperRecord) -> list[PaperEvent]:
     """Return the prepared folders that nobody has said to be sent, newest first."""
-    sent = {event.folder for event in record.events if event.state == "sent"}
+    sent = {event.folder for event in record.events if event.state in ("sent", WITHDRAWN)}
     prepared = (event for event in reversed(record.events) if event.state == "prepared")
     return [event for event in prepared if event.folder.startswith(f"{OUTBOX}/") and event.folder not in sent]
 

@@ -1,0 +1,91 @@
+"""The record of papers that leave the office: versions by content, events that survive two machines and torn files."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+from docx import Document
+
+from assistant.core.errors import UsageError
+from assistant.core.language import speaking
+from assistant.declaration.papers.paper_record import PaperEvent, add, folder_of, read_record
+from assistant.declaration.papers.sending import SendingTerms, prepare, waiting, withdraw
+from tests.papers.returned import FIRST, SECOND, SentClient, cell, formatted, new_client
+
+EMPLOYMENT = "算法安全责任人工作证明"
+GAP = "【待填写：在哪个部门任什么职务，何时入职？】"
+
+
+@pytest.fixture(autouse=True)
+def _chinese() -> Iterator[None]:
+    with speaking("zh"):
+        yield
+
+
+@pytest.fixture
+def client(tmp_path: Path) -> SentClient:
+    """A client to whom one paper went out."""
+    client = new_client(tmp_path, only=EMPLOYMENT)
+    client.send("")
+    return client
+
+
+def test_the_same_content_is_the_same_version_whatever_saves_it(client: SentClient) -> None:
+    draft = next((client.home / "材料").glob(f"{EMPLOYMENT}*"))
+    document = Document(str(draft))
+    formatted(document)
+    document.save(str(draft))
+    assert [version.number for version in client.send(EMPLOYMENT).versions] == [1]
+    cell("职务", "安全部经理")(document)
+    document.save(str(draft))
+    again = client.send(EMPLOYMENT)
+    assert [version.number for version in again.versions] == [2]
+    assert again.folder.name == "2026-12-01 第2版"
+    first, second = (state.version for state in read_record(client.home).of(again.versions[0].identity))
+    newer = read_record(client.home).newer(first)
+    assert newer is not None
+    assert newer.version == second
+    cell("职务", GAP)(document)
+    document.save(str(draft))
+    assert [version.content for version in client.send(EMPLOYMENT).versions] == [first.content]  # the newest once more
+    assert read_record(client.home).newer(first) is None
+
+
+def test_two_machines_and_a_torn_file_lose_no_event(tmp_path: Path) -> None:
+    first = add(tmp_path, PaperEvent("asked", FIRST, names=("营业执照",), recipient="经办"))
+    second = add(tmp_path, PaperEvent("asked", date(2026, 12, 2), names=("承诺书",), recipient="法务"))
+    folder = folder_of(tmp_path)
+    shutil.copy(folder / f"{first.id}.json", folder / f"{first.id} (冲突).json")
+    (folder / "20261201T000000000000-torn.json").write_bytes(b'{"v": 1, "sta')
+    record = read_record(tmp_path)
+    assert [event.id for event in record.events] == [first.id, second.id]
+    assert record.unreadable == ("20261201T000000000000-torn.json",)
+
+
+def test_a_folder_that_will_not_be_sent_counts_for_nothing(client: SentClient) -> None:
+    draft = client.home / "材料" / f"{EMPLOYMENT}.docx"
+    document = Document(str(draft))
+    cell("职务", "安全部经理")(document)
+    document.save(str(draft))
+    ready = prepare(client.loaded, [draft.name], SendingTerms(SECOND, SECOND, "经办"))
+    (event,) = waiting(read_record(client.home))
+    assert ready.versions == event.versions
+    withdraw(client.home, event.folder, SECOND)
+    record = read_record(client.home)
+    assert waiting(record) == []
+    assert [state.version.number for state in record.of(ready.versions[0].identity)] == [1]
+    with pytest.raises(UsageError, match="没有备好过"):
+        withdraw(client.home, event.folder, SECOND)
+
+
+def test_two_contents_under_one_number_are_named(client: SentClient) -> None:
+    version = next(state.version for state in read_record(client.home).versions() if state.version.paper == EMPLOYMENT)
+    assert read_record(client.home).clashes() == []
+    other = replace(version, content="0" * 32)  # another machine prepared it before it had seen this one
+    add(client.home, PaperEvent("prepared", SECOND, (other,), folder="发出/2026-12-07 第1版"))
+    assert [state.version.content for state in read_record(client.home).clashes()] == [version.content, "0" * 32]
