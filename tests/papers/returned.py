@@ -70,11 +70,19 @@ class SentClient:
         return target
 
 
+_drafted: dict[tuple[str, str], Path] = {}  # an untouched client of each kind: drafting takes longer than copying
+
+
 def new_client(folder: Path, example: str = "chat-app", only: str = "") -> SentClient:
     """Return a copy of an example with its drafts."""
+    master = _drafted.get((example, only))
+    if master is None or not master.is_dir():
+        master = folder / "底稿"
+        shutil.copytree(ROOT / "profiles" / example, master)
+        SentClient(master).draft(only)
+        _drafted[example, only] = master
     client = SentClient(folder / "客户")
-    shutil.copytree(ROOT / "profiles" / example, client.home)
-    client.draft(only)
+    shutil.copytree(master, client.home)
     return client
 
 

@@ -153,6 +153,7 @@ EDITED = {
 }
 ALIKE = (
     *("paragraph", "tracked", "an open place filled", "a number of a record", "comment only", "a long text"),
+    *("cell", "one number of two", "words that are no fact", "a day", "formats only", "tracked in a cell", "options"),
     *("yes to no", "one function's text", "a paragraph added", "formats only, renamed", "part of an address"),
 )
 
