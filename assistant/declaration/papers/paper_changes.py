@@ -14,6 +14,7 @@ from assistant.core.language import mark, say
 from assistant.declaration.papers.paper_text import PaperText, TextUnit, plain
 
 _ALIKE = 0.3  # the least likeness of two texts that are called one changed text
+_SURELY, _CLEARLY = 0.6, 0.02  # likeness of paragraphs that were split or joined, and how much more than apart
 _MOST_PAIRS = 2500  # texts to compare with one another; a paper that is written anew is paired in order
 _PLACE = 40
 _DIGITS = 12
@@ -69,6 +70,8 @@ def _replaced(old: Sequence[TextUnit], new: Sequence[TextUnit]) -> Iterator[Text
     """Yield the changes between two stretches that differ; one paragraph that was only split is none."""
     if plain("".join(_words(old))) == plain("".join(_words(new))) and not any(unit.is_row for unit in (*old, *new)):
         return
+    if len(old) * len(new) <= _MOST_PAIRS:
+        old, new = _unsplit(old, new), _unsplit(new, old)
     for one, other in _pairs(old, new):
         if one is None or other is None:
             yield from _one_sided(one, other)
@@ -76,6 +79,25 @@ def _replaced(old: Sequence[TextUnit], new: Sequence[TextUnit]) -> Iterator[Text
             yield from _cells(one, other)
         elif one.compared != other.compared:
             yield TextChange(one.heading, "", "\n".join(one.texts), "\n".join(other.texts))
+
+
+def _unsplit(units: Sequence[TextUnit], others: Sequence[TextUnit]) -> list[TextUnit]:
+    """Return units with paragraphs joined where together they are more like one of the others than apart."""
+    result = list(units)
+    place = 0
+    while place + 1 < len(result):
+        one, next_one = result[place : place + 2]
+        joined = TextUnit((one.texts[0] + next_one.texts[0],), one.heading)
+        apart = max(_nearest(one, others), _nearest(next_one, others))
+        if not (one.is_row or next_one.is_row) and _nearest(joined, others) > max(apart + _CLEARLY, _SURELY):
+            result[place : place + 2] = [joined]
+        else:
+            place += 1
+    return result
+
+
+def _nearest(unit: TextUnit, others: Sequence[TextUnit]) -> float:
+    return max((_likeness(unit, other) for other in others), default=0.0)
 
 
 def _words(units: Sequence[TextUnit]) -> Iterator[str]:
