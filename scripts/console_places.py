@@ -152,7 +152,9 @@ PLACES: dict[str, ConsolePlace] = {
     "send": ConsolePlace("客户 › 发出与收回 → 〔备好发出〕", "client › Sent and returned, 〔备好发出〕", 3),
     "sent": ConsolePlace("客户 › 发出与收回 → 〔已发〕", "client › Sent and returned, 〔已发〕", 3),
     "compared": ConsolePlace("客户 › 发出与收回 → 〔比较〕", "client › Sent and returned, 〔比较〕", 3),
-    "taken into profile": ConsolePlace("客户 › 发出与收回 → 〔写进资料〕", "client › Sent and returned, 〔写进资料〕", 4),
+    "taken into profile": ConsolePlace(
+        "客户 › 发出与收回 → 〔写进资料〕", "client › Sent and returned, 〔写进资料〕", 4
+    ),
     "dealt with": ConsolePlace("客户 › 发出与收回 → 〔已处理〕", "client › Sent and returned, 〔已处理〕", 4),
     "final": ConsolePlace("客户 › 发出与收回 → 〔已定稿〕", "client › Sent and returned, 〔已定稿〕", 3),
     "paper record": ConsolePlace("客户 › 发出与收回", "client › Sent and returned", 2),
@@ -170,6 +172,12 @@ PLACES: dict[str, ConsolePlace] = {
     "numbers": ConsolePlace("小工具 → 〔检查号码〕", "Tools, 〔检查号码〕", 2),
     "counted": ConsolePlace("小工具 → 〔算出日期〕", "Tools, 〔算出日期〕", 2),
     "rules": ConsolePlace("小工具 → 预检规则", "Tools, rules of the preflight", 2),
+    "accepted": ConsolePlace("系统页面 → 认可过的改写", "Pages of the registry, accepted rewrites", 1),
+    "withdrawn": ConsolePlace(
+        "系统页面 → 认可过的改写 → 〔撤回〕", "Pages of the registry, accepted rewrites, 〔撤回〕", 2
+    ),
+    "taken over": ConsolePlace("〔新增客户〕 → 〔登录并读取〕", "〔新增客户〕, 〔登录并读取〕", 2),
+    "looked at": ConsolePlace("〔新增客户〕 → 〔我打开来看，助手记下〕", "〔新增客户〕, 〔我打开来看，助手记下〕", 2),
     "patrol": ConsolePlace("系统页面 → 〔检查各页〕", "Pages of the registry, 〔检查各页〕", 2),
 }
 COMMON = {
@@ -209,7 +217,7 @@ COMMANDS: dict[str, dict[str, str]] = {
         "": "deregister", "--algorithm": "deregister", "--reason": "deregister", "--end": "deregister",
         "--note": "deregister", "--arrangements": "deregister", "--stand-in": NOT_YET, "--url": NOT_YET,
     },
-    "pull": {"": "pull", "--out": "self", "--company": "self", "--yes": "pull taken", "--stand-in": NOT_YET,
+    "pull": {"": "pull", "--out": "taken over", "--company": "taken over", "--yes": "pull taken", "--stand-in": NOT_YET,
              "--url": NOT_YET},
     "returned": {
         "": "returned",
@@ -242,7 +250,7 @@ COMMANDS: dict[str, dict[str, str]] = {
         "": "calibrate", "--site": "calibrate", "--only": NOT_YET, "--page": NOT_YET, "--review": NOT_YET,
         "--home": "calibrate home", "--html": NOT_YET, "--url": NOT_YET,
     },
-    "learn": {"": "look", "--look": "look", "--site": "look", "--profile": "self", "--out": NOT_YET, "--url": NOT_YET},
+    "learn": {"": "look", "--look": "look", "--site": "look", "--profile": "self", "--out": "looked at", "--url": NOT_YET},
     "status": {"": "board", "--refresh": "sync"},
     "due": {"": "dates", "--days": "dates", "--rule": "counted", "--from": "counted", "--ics": "ics", "--explain": "dates"},
     "brief": {"": "brief"},
@@ -274,7 +282,7 @@ COMMANDS: dict[str, dict[str, str]] = {
     "map check": {"": "patrol", "--site": "patrol", "--html": NOT_YET, "--url": NOT_YET},
     "map export": {"": "map given", "TARGET": "map given", "--site": "map site"},
     "map merge": {"": "map taken", "FILE": "map taken", "--site": "map site", "--yes": "map taken"},
-    "map accepted": {"": NOT_YET, "[PROFILE]": NOT_YET, "--site": NOT_YET, "--withdraw": NOT_YET},
+    "map accepted": {"": "accepted", "[PROFILE]": "accepted", "--site": "accepted", "--withdraw": "withdrawn"},
     "map saves": {"": "saves", "--site": "map site", "--withdraw": "save withdrawn"},
     "workspace init": {"": "new workspace", "FOLDER": "new workspace", "--ledger": TERMINAL},
     "clients add": {"": "new client", "NAME": "new client", "--uscc": "new client", "--short": "new client",

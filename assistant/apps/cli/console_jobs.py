@@ -38,6 +38,8 @@ from assistant.apps.cli.displays import need_display
 from assistant.apps.cli.job_channel import PageJobChannel
 from assistant.core.errors import UsageError
 from assistant.core.language import say
+from assistant.practice.layout import CLIENTS
+from assistant.practice.workspace import folder_name
 
 Chosen = Mapping[str, str]
 
@@ -114,12 +116,19 @@ def _deregister(client: Path, chosen: Chosen) -> int:
 
 
 def _pull(client: Path, chosen: Chosen) -> int:
-    options = FillOptions(client, "cac", checks=False, reads_only=True, names_report=False)
+    """Read the registry into a client, or of a workspace into the folder of a new client."""
+    company = chosen.get("company", "")
+    home = client / CLIENTS / folder_name(company) if company else client
+    options = FillOptions(home, "cac", checks=False, reads_only=True, names_report=False, company=company)
     return pulls.run(options, yes="take" in chosen)
 
 
 def _look(client: Path, chosen: Chosen) -> int:
-    return look_learning.learn(LearnOptions(look=True, site=chosen.get("site") or "cac", profile=client))
+    """Look at what a client has, or of a workspace at what a new client has."""
+    company, site = chosen.get("company", ""), chosen.get("site") or "cac"
+    if company:
+        return look_learning.learn(LearnOptions(look=True, site=site, out=client / CLIENTS / folder_name(company)))
+    return look_learning.learn(LearnOptions(look=True, site=site, profile=client))
 
 
 def _capture(client: Path, _: Chosen) -> int:

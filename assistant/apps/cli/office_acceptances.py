@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -15,13 +15,14 @@ from assistant.apps.cli.preparing import PreparedRun
 from assistant.apps.cli.profiles import runs_of
 from assistant.core import settings
 from assistant.core.errors import BeianError, NoProfile, UsageError, WorkspaceError
-from assistant.core.language import say
-from assistant.core.user_messages import sentence
+from assistant.core.language import mark, say
+from assistant.core.user_messages import is_read_on_pages, sentence
 from assistant.declaration.profile.catalogue import specs
 from assistant.planning.maps.overlay import known_map
 from assistant.practice.layout import workspace_of
 from assistant.proof.journal import accepted_file
 from assistant.proof.journal.acceptances import Acceptance, Acceptances, given_for, in_force, of_runs
+from assistant.proof.journal.accepted_file import all_of
 from assistant.proof.journal.proof_file import ProofEntry
 from assistant.proof.journal.rewrite_kinds import named
 
@@ -54,7 +55,7 @@ def work(options: AcceptedOptions) -> int:
     """List the acceptances of an office, or withdraw those of one field."""
     path, folders = _places(options)
     site = known_map(options.site).id if options.site else ""
-    listed = [one for one in _all(path, folders) if site in ("", one.site)]
+    listed = [one for one in all_of(path, folders) if site in ("", one.site)]
     if options.withdraw:
         return _withdraw(path, listed, options)
     if options.as_json:
@@ -70,7 +71,8 @@ def work(options: AcceptedOptions) -> int:
 def _withdraw(path: Path, listed: Iterable[Acceptance], options: AcceptedOptions) -> int:
     given = [one for one in listed if one.withdrawn_at is None and one.pattern == options.withdraw]
     if not given:
-        raise UsageError(what=say("没有对“{field}”的认可；beian map accepted 列出全部。", field=options.withdraw))
+        page, terminal = mark("没有对“{field}”的认可。"), mark("没有对“{field}”的认可；beian map accepted 列出全部。")
+        raise UsageError(what=say(page if is_read_on_pages() else terminal, field=options.withdraw))
     now = datetime.now(UTC).replace(microsecond=0)
     accepted_file.withdraw(path, given, options.operator or settings.load().operator, now)
     for one in given:
@@ -94,23 +96,6 @@ def _places(options: AcceptedOptions) -> tuple[Path, list[Path]]:
             raise
         return accepted_file.path_for(None), []
     return accepted_file.path_for(home.folder), [*home.folders()]
-
-
-def _all(path: Path, folders: Iterable[Path]) -> Iterator[Acceptance]:
-    """Yield the acceptances of the file, then those that only earlier runs hold, each once."""
-    stored = list(accepted_file.read(path))
-    yield from stored
-    seen: list[Acceptance] = []
-    for folder in folders:
-        for one in of_runs(folder / "runs"):
-            if not any(one.is_alike(other) for other in seen) and not _is_stored(one, stored):
-                seen.append(one)
-                yield one
-
-
-def _is_stored(one: Acceptance, stored: Iterable[Acceptance]) -> bool:
-    """Return whether the file has an acceptance in force, or a withdrawal that is later."""
-    return any(other.is_alike(one) and (other.withdrawn_at is None or other.ends(one)) for other in stored)
 
 
 def _described(one: Acceptance) -> str:

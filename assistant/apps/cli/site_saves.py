@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from assistant.apps.cli.output import json_line, result
 from assistant.core.errors import UsageError
-from assistant.core.language import say
+from assistant.core.language import mark, say
+from assistant.core.user_messages import is_read_on_pages
 from assistant.filing.assist.allowed_saves import act_in
 from assistant.filing.calibration.map_draft import MapDraft
 from assistant.planning.maps.allowed_saves import AllowedSave, allowed_data
@@ -35,7 +36,8 @@ def work(site: str, withdraw: int, *, as_json: bool) -> int:
 
 def _withdraw(site: str, name: str, listed: Sequence[AllowedSave], number: int) -> int:
     if not 0 < number <= len(listed):
-        raise UsageError(what=say("没有第 {number} 种保存；beian map saves 列出全部。", number=number))
+        page, terminal = mark("没有第 {number} 种保存。"), mark("没有第 {number} 种保存；beian map saves 列出全部。")
+        raise UsageError(what=say(page if is_read_on_pages() else terminal, number=number))
     save = listed[number - 1]
     MapDraft.of(user_maps(), name, "").forget_saves([save])
     if any(save.shape == own.shape for own in known_map(site).allowed_saves):

@@ -13,6 +13,7 @@ from urllib.parse import quote
 
 from nicegui.element import Element
 
+from assistant.apps.console.acceptances_panel import add_acceptances
 from assistant.apps.console.context import ConsoleContext
 from assistant.apps.console.forms import answer_room, attempted, tell
 from assistant.apps.console.given_files import file_field
@@ -51,7 +52,9 @@ def add_sharing(context: ConsoleContext, site: Named) -> None:
         with el("div", None, "buttons"):
             button(say("备好一份"), lambda: _give(site, given))
         given = answer_room()
-    with panel(say("放行过的保存")):
+    with panel(say("记下来的同意")):
+        add_acceptances(context.workspace.folder)
+        el("h3", say("放行过的保存"))
         with el("div", None, "buttons"):
             button(say("列出放行过的保存"), lambda: _list_saves(site, saves))
         saves = answer_room()

@@ -15,6 +15,7 @@ from assistant.apps.console.frame import framed
 from assistant.apps.console.given_files import file_field
 from assistant.apps.console.pages import page
 from assistant.apps.console.parts import button, el, lines, link, note, page_of, panel, unsaved_offer
+from assistant.apps.console.text_jobs import TextJob, add_text_job
 from assistant.core.language import mark, say
 from assistant.declaration.profile import published
 from assistant.declaration.profile.loading import load
@@ -24,7 +25,7 @@ from assistant.declaration.profile.schema.whole import Profile
 from assistant.declaration.profile.vocabulary import ALGORITHM_TYPES
 from assistant.declaration.profile.workbook.returning import new_profile
 from assistant.practice import client_list, listed, workspace_place
-from assistant.practice.workspace import NewClient
+from assistant.practice.workspace import NewClient, folder_name
 
 
 @page("/clients/new")
@@ -41,6 +42,27 @@ def show(context: ConsoleContext) -> None:
         with el("div", None, "columns"):
             _by_list(context)
             _by_published(context)
+            _by_registry(context)
+
+
+def _by_registry(context: ConsoleContext) -> None:
+    """Read a client whose filings somebody else has made."""
+    typed: Typed = {"taken-over": ""}
+
+    def options() -> Sequence[str] | str:
+        name = typed["taken-over"].strip()
+        if not name:
+            return say("请先写公司全称。")
+        if (context.workspace.clients / folder_name(name)).exists():
+            return say("这家公司已有文件夹。请打开这个客户，在“从系统读取”里读取。")
+        return [f"company={name}"]
+
+    home = context.workspace.folder
+    with panel(say("从备案系统接手")):
+        note(say("别人办过的：您登录那家公司的账号，助手只读不写，把系统里的内容读成一份资料。"), "mute")
+        text_field(typed, "taken-over", say("公司全称"))
+        add_text_job(TextJob(home, "pull", say("登录并读取")), options)
+        add_text_job(TextJob(home, "look", say("我打开来看，助手记下")), options)
 
 
 def _by_name(context: ConsoleContext) -> None:

@@ -2,6 +2,7 @@
 
     path_for(workspace)     →  认可.yaml of the workspace, else of this machine's configuration folder
     read(path)              →  every acceptance, the withdrawn ones too
+    all_of(path, folders)   →  those of the file, and those that only earlier runs of these clients hold
     add, withdraw(path, …)  change it under a lock; nothing is ever removed
 
 认可:
@@ -10,7 +11,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -21,7 +22,7 @@ from filelock import FileLock
 from assistant.core import files, settings, yaml_file
 from assistant.core.errors import InputProblems, Problem
 from assistant.core.language import say
-from assistant.proof.journal.acceptances import Acceptance
+from assistant.proof.journal.acceptances import Acceptance, of_runs
 from assistant.proof.journal.rewrite_kinds import is_kind
 
 FILE_NAME, VERSION = "认可.yaml", "1"
@@ -124,3 +125,20 @@ def _fault(path: Path, number: int) -> Problem:
     what = say("第 {number} 条认可不完整，或有一项读不出来", number=number)
     words = "、".join((*_WORDS.values(), _AT))
     return Problem(path.name, what, say("一条认可要有{words}。请改正，或移走该文件。", words=words))
+
+
+def all_of(path: Path, folders: Iterable[Path]) -> Iterator[Acceptance]:
+    """Yield the acceptances of the file, then those that only earlier runs hold, each once."""
+    stored = list(read(path))
+    yield from stored
+    seen: list[Acceptance] = []
+    for folder in folders:
+        for one in of_runs(folder / "runs"):
+            if not any(one.is_alike(other) for other in seen) and not _is_stored(one, stored):
+                seen.append(one)
+                yield one
+
+
+def _is_stored(one: Acceptance, stored: Iterable[Acceptance]) -> bool:
+    """Return whether the file has an acceptance in force, or a withdrawal that is later."""
+    return any(other.is_alike(one) and (other.withdrawn_at is None or other.ends(one)) for other in stored)

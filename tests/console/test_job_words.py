@@ -1,0 +1,88 @@
+"""What a page chooses reaches the work that the command does: the words of a job and the options made of them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from assistant.apps.cli import (
+    calibrating,
+    changes,
+    console_jobs,
+    deregistering,
+    fill,
+    look_learning,
+    pulls,
+    sessions,
+)
+from assistant.apps.console.fill_choices_panel import options_of
+from assistant.core.errors import UsageError
+
+CHOSEN = {
+    "stage": "算法",
+    "algorithm": "甲算法",
+    "site": " https://a.example ",
+    "uncalibrated": True,
+    "watch": True,
+    "no-account": True,
+}
+CLIENT = Path("工作区/客户/甲")
+
+
+@pytest.fixture
+def calls(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Any, ...]]:
+    """Note what the work of each kind is called with instead of doing it."""
+    noted: list[tuple[Any, ...]] = []
+
+    def note(*given: object, **named: object) -> int:
+        noted.append((*given, named))
+        return 0
+
+    of_kinds = ((fill, "fill"), (changes, "change"), (deregistering, "deregister"), (pulls, "run"))
+    others = ((look_learning, "learn"), (sessions, "logout"))
+    for module, name in (*of_kinds, *others, (calibrating, "calibrate")):
+        monkeypatch.setattr(module, name, note)
+    monkeypatch.setattr(console_jobs, "need_display", lambda: None)
+    return noted
+
+
+def test_a_filing_of_every_grade_is_what_the_page_chose(calls: list[tuple[Any, ...]]) -> None:
+    assert console_jobs.work("fill", CLIENT, []) == 0
+    assert console_jobs.work("fill", CLIENT, options_of(CHOSEN)) == 0
+    plain, chosen = (call[0] for call in calls)
+    assert (plain.site, plain.stage, plain.account, plain.allow_uncalibrated) == ("cac", None, "keyring", False)
+    assert (chosen.site, chosen.stage, chosen.algorithm) == ("https://a.example", "算法", "甲算法")
+    assert (chosen.pace, chosen.account, chosen.allow_uncalibrated) == ("watch", "none", True)
+
+
+def test_changes_deregistrations_and_readings_get_their_words(calls: list[tuple[Any, ...]]) -> None:
+    words = {
+        "change": ["algorithm=甲算法", "since=2026-11-20"],
+        "deregister": ["algorithm=甲算法", "reason=停止提供服务", "end=2026-11-30", "note=一=二"],
+        "pull": ["take"],
+        "look": ["site=https://a.example"],
+        "logout": ["close"],
+        "calibrate": ["home"],
+    }
+    for kind, options in words.items():
+        assert console_jobs.work(kind, CLIENT, options) == 0
+    change, ended, pulled, looked, left, calibrated = calls
+    assert (change[0].algorithm, change[0].since, change[0].plan) == ("甲算法", "2026-11-20", False)
+    assert (ended[0].reason, ended[0].end, ended[0].note) == ("停止提供服务", "2026-11-30", "一=二")
+    assert (pulled[0].reads_only, pulled[1]) == (True, {"yes": True})
+    assert (looked[0].profile, looked[0].out, looked[0].site) == (CLIENT, None, "https://a.example")
+    assert left[-1] == {"yes": True}
+    assert calibrated[0].home
+
+
+def test_jobs_of_the_workspace_make_new_clients(calls: list[tuple[Any, ...]]) -> None:
+    home = Path("工作区")
+    console_jobs.work("pull", home, ["company=乙/公司"])
+    console_jobs.work("look", home, ["company=乙公司"])
+    pulled, looked = calls
+    assert (pulled[0].profile, pulled[0].company) == (home / "客户" / "乙_公司", "乙/公司")
+    assert looked[0].out == home / "客户" / "乙公司"
+    with pytest.raises(UsageError):
+        console_jobs.work("没有", home, [])
