@@ -204,9 +204,14 @@ def test_an_account_is_stored_shown_masked_and_its_password_never_reaches_a_page
             assert page.find(id="start-password", type="password", autocomplete="new-password")
             press(page, "删除保存的账号")
             page.until(lambda: "没有保存账号" in page.texts())
-            press(page, "清除这个客户的登录")
-            page.until(lambda: "没有留下登录" in page.texts())
     assert "Mi-ma-19" not in ring.read_text("utf-8")
+
+
+@pytest.mark.thorough
+def test_the_logins_of_a_client_are_cleared(own_client: OwnClient) -> None:
+    with window(own_client.console, own_client.cookie, "client", own_client.home.name, "settings") as page:
+        press(page, "清除这个客户的登录")
+        page.until(lambda: "没有留下登录" in page.texts())
 
 
 def fill(book: openpyxl.Workbook, label: str, text: str) -> str:

@@ -116,6 +116,7 @@ def test_a_template_is_put_on_the_shelf(shared_office: Office) -> None:
         assert "模板.docx" in page.texts()
 
 
+@pytest.mark.thorough
 def test_a_batch_checks_the_chosen_clients(shared_office: Office, own_client: OwnClient) -> None:
     _, console, cookie = shared_office
     with window(console, cookie, "batch") as page:
@@ -125,6 +126,7 @@ def test_a_batch_checks_the_chosen_clients(shared_office: Office, own_client: Ow
         page.until(lambda: any(word in page.texts() for word in ("✓ 没有要改的", "✖ 有要改的")))
 
 
+@pytest.mark.thorough
 def test_a_change_says_what_is_missing_in_words_of_a_page(own_client: OwnClient) -> None:
     with window(own_client.console, own_client.cookie, "client", own_client.home.name, "change") as page:
         type_in(page, "since", "前天")
@@ -155,6 +157,7 @@ def test_a_batch_of_filings_asks_on_the_page_whether_the_client_is_at_the_phone(
     note.unlink()
 
 
+@pytest.mark.thorough
 def test_received_comments_are_noted_and_tabled(own_client: OwnClient) -> None:
     home = own_client.home
     with window(own_client.console, own_client.cookie, "client", home.name, "returned") as page:

@@ -60,7 +60,7 @@ def _by_registry(context: ConsoleContext) -> None:
     home = context.workspace.folder
     with panel(say("从备案系统接手")):
         note(say("别人办过的：您登录那家公司的账号，助手只读不写，把系统里的内容读成一份资料。"), "mute")
-        text_field(typed, "taken-over", say("公司全称"))
+        text_field(typed, "taken-over", say("那家公司的全称"))
         add_text_job(TextJob(home, "pull", say("登录并读取")), options)
         add_text_job(TextJob(home, "look", say("我打开来看，助手记下")), options)
 
