@@ -17,6 +17,8 @@ pytestmark = pytest.mark.program
 
 SECRET = "110105194912310021"
 LEDGER = "客户台账不能使用：连不上 10.0.0.9 上的 PostgreSQL"
+# Pages that ask the ledger nothing until a button is pressed.
+WITHOUT_LEDGER = {"/clients/new", "/assess", "/published", "/templates", "/site", "/tools"}
 # A console in which something fails while a file of that name exists in the program's folder.
 FAILING = f"""
 import os
@@ -89,6 +91,9 @@ def test_an_unreachable_ledger_is_reported_by_every_page_and_address(client: Own
             *(address("client", client.name, *filter(None, path.split("/"))) for path in pages.CLIENT_PAGES),
         ]:
             status, _, body = client.console.ask(path, cookie=client.cookie)
+            if path in WITHOUT_LEDGER:
+                assert status == 200
+                continue
             assert status == 500
             assert LEDGER in body.decode(), path
             assert not any(word in body.decode() for word in ("Traceback", "LedgerError", "Internal Server Error"))
