@@ -11,6 +11,7 @@ from assistant.apps.cli import (
     calibrating,
     changes,
     console_jobs,
+    console_run,
     deregistering,
     fill,
     look_learning,
@@ -67,7 +68,7 @@ def test_changes_deregistrations_and_readings_get_their_words(calls: list[tuple[
         "calibrate": ["home"],
     }
     for kind, options in words.items():
-        assert console_jobs.work(kind, CLIENT, options) == 0
+        assert console_run._work(Path("n.json"), kind, CLIENT, options) == 0
     change, ended, pulled, looked, left, calibrated = calls
     assert (change[0].algorithm, change[0].since, change[0].plan) == ("甲算法", "2026-11-20", False)
     assert (ended[0].reason, ended[0].end, ended[0].note) == ("停止提供服务", "2026-11-30", "一=二")

@@ -1,6 +1,6 @@
 """The jobs that the console's pages start beside rehearsals and intake: filings of every grade, reading, batches, maps.
 
-A job's options are words: a flag, or `name=value` as a person chose it on the page.
+A job's options are words: a flag, or `name=value` as a person chose it on the page; `job` is the note of the job itself.
 """
 
 from __future__ import annotations
@@ -148,7 +148,7 @@ def _batch(workspace: Path, chosen: Chosen) -> int:
 def _in_turn(workspace: Path, chosen: Chosen) -> int:
     named = [name for name in chosen.get("clients", "").split("/") if name]
     options = BatchFillOptions(clients=named or None, resume="resume" in chosen, workspace=workspace)
-    return batch_fill.fill(options, partial(PageJobChannel, note=Path(chosen["note"])))
+    return batch_fill.fill(options, partial(PageJobChannel, note=Path(chosen["job"])))
 
 
 def _returned(client: Path, chosen: Chosen) -> int:

@@ -43,7 +43,7 @@ def _work(note: Path, kind: str, client: Path, options: list[str]) -> int:
             return _place(client, client / options[0], options[1:])
     from assistant.apps.cli import console_jobs
 
-    return console_jobs.work(kind, client, [*options, f"note={note}"])
+    return console_jobs.work(kind, client, [*options, f"job={note}"])
 
 
 def _rehearse(client: Path, *, by_hand: bool, headless: bool) -> int:
