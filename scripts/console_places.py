@@ -132,6 +132,7 @@ PLACES: dict[str, ConsolePlace] = {
     "sync": ConsolePlace(
         "自动：工作台一直在读客户的文件夹", "by itself: the console reads the clients' folders all the time", 0
     ),
+    "read again": ConsolePlace("客户 → 〔重新读取全部文件夹〕", "Clients, 〔重新读取全部文件夹〕", 2),
     "batch check": ConsolePlace("批量 → 〔预检全部选中的〕", "Batch, 〔预检全部选中的〕", 2),
     "batch rehearse": ConsolePlace("批量 → 〔演练全部选中的〕", "Batch, 〔演练全部选中的〕", 2),
     "batch check on": ConsolePlace("批量 → 〔接着做没做完的预检〕", "Batch, 〔接着做没做完的预检〕", 2),
@@ -256,7 +257,7 @@ COMMANDS: dict[str, dict[str, str]] = {
     "brief": {"": "brief"},
     "published": {"": "published", "FILE": "published"},
     "logout": {"": "logout", "--yes": "logout"},
-    "sync": {"": "sync", "--all": NOT_YET},
+    "sync": {"": "sync", "--all": "read again"},
     "mock": dict.fromkeys(
         ("", "--port", "--data", "--review", "--sms", "--open", "--skin", "--make", "--seed", "--fault", "--variant",
          "--list-faults"), TERMINAL),
@@ -305,7 +306,7 @@ COMMANDS: dict[str, dict[str, str]] = {
         "--resume": "in turn on",
         "--site": "registry",
         "--stage": NOT_YET,
-        "--allow-uncalibrated": NOT_YET,
+        "--allow-uncalibrated": "in turn",
         "--stand-in": "batch rehearse",
     },
     "credentials set": {"": "account", "--in": NOT_YET},

@@ -107,6 +107,8 @@ def test_a_client_is_renamed_archived_and_brought_back(shared_office: Office, ow
     assert overviews.read(home).term_events[0].on.isoformat() == "2026-11-20"
     assert overviews.read(home).archived_on is not None
     with window(console, cookie, "clients") as page:
+        press(page, "重新读取全部文件夹")
+        page.until(lambda: "run_javascript" in page.instructions)
         assert own_client.name in page.texts()
         page.send(page.find("放回", "button", **{"aria-label": f"放回 {own_client.name}"})[0], "click")
         page.until(lambda: overviews.read(home).archived_on is None)

@@ -147,7 +147,12 @@ def _batch(workspace: Path, chosen: Chosen) -> int:
 
 def _in_turn(workspace: Path, chosen: Chosen) -> int:
     named = [name for name in chosen.get("clients", "").split("/") if name]
-    options = BatchFillOptions(clients=named or None, resume="resume" in chosen, workspace=workspace)
+    options = BatchFillOptions(
+        clients=named or None,
+        resume="resume" in chosen,
+        allow_uncalibrated="uncalibrated" in chosen,
+        workspace=workspace,
+    )
     return batch_fill.fill(options, partial(PageJobChannel, note=Path(chosen["job"])))
 
 

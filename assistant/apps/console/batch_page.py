@@ -55,6 +55,7 @@ class _Batches:
         self.rooms: dict[Kind, Element] = {}
         self.shown: dict[Kind, object] = {}
         self.phone: Element
+        self.filing: Typed = {"uncalibrated": False}
         self.question: PhoneQuestion | None = None
 
     def show(self) -> None:
@@ -69,6 +70,7 @@ class _Batches:
                 button(say("预检全部选中的"), partial(self.begin, "check"), "main")
                 button(say("演练全部选中的"), partial(self.begin, "rehearse"))
             note(say("依次填报：一次一家，填一家时备好下一家；客户在手机旁了才打开登录。登录和提交由您完成。"))
+            tick(self.filing, "uncalibrated", say("没有校准过的页面也填：先给您看找到的位置，同意后才写"))
             with el("div", None, "buttons"):
                 button(say("依次填报选中的"), partial(self.begin, "fill"))
                 button(say("接着填没填完的"), partial(self.begin, "fill", "resume"), "quiet")
@@ -86,6 +88,8 @@ class _Batches:
     def begin(self, kind: Kind, *words: str) -> None:
         """Start a batch over the chosen clients, or go on with the last one."""
         folders = [folder for folder, is_chosen in self.chosen.items() if is_chosen]
+        if kind == "fill" and self.filing["uncalibrated"]:
+            words = (*words, "uncalibrated")
         options = [kind, *words] + ([f"clients={'/'.join(folders)}"] if folders else [])
         try:
             launching.start(self.context.workspace.folder, "in_turn" if kind == "fill" else "batch", options)

@@ -25,10 +25,17 @@ def show(context: ConsoleContext) -> None:
     known = context.clients(archived=True)
     active = [client for client in known if client.archived_on is None]
     archived = [client for client in known if client.archived_on is not None]
+
+    async def reread() -> None:
+        if await attempted(answer, lambda: _read_again(context)):
+            ui.navigate.reload()
+
     with framed(context, say("客户"), "/clients"):
         with el("div", None, "buttons"):
             link(say("新增客户"), page_of("clients", "new"), "button main")
             link(say("首次沟通"), page_of("assess"), "button")
+            button(say("重新读取全部文件夹"), reread, "quiet")
+        answer = answer_room()
         with panel(say("在办的客户（{count}）", count=len(active))):
             _clients(active)
         with panel(say("已归档（{count}）", count=len(archived))):
@@ -77,4 +84,9 @@ def _archived(context: ConsoleContext, clients: Sequence[Client]) -> None:
 
 def _brought_back(home: Path) -> bool:
     workspace.archive(home, None)
+    return True
+
+
+def _read_again(context: ConsoleContext) -> bool:
+    context.reread()
     return True

@@ -127,6 +127,11 @@ class ConsoleContext:
                 self.reading.ended = datetime.now().astimezone()
                 self.reading.took_s = time.monotonic() - began
 
+    def reread(self) -> None:
+        """Read every client's folder again, changed or not; raises LedgerError, OSError."""
+        with self._lock, ledger_errors(self.ledger.engine):
+            self.ledger.refresh(self.today, everything=True)
+
     def pause_s(self) -> float:
         """Return the pause before the next scan, in seconds."""
         return max(_LEAST_PAUSE_S, self.reading.took_s * _SHARE)
