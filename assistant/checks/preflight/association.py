@@ -20,7 +20,9 @@ from assistant.declaration.profile.schema.product import Function, Product
 from assistant.declaration.profile.vocabulary import GENERATIVE
 from assistant.declaration.registry.algorithms_registry import REGISTRY
 
-_NOT_OF_ALGORITHM = lazy_pattern("投诉|举报|申诉|反馈|注册|登录|注销|用户协议|隐私政策")
+_NOT_OF_ALGORITHM = lazy_pattern(
+    "投诉|举报|申诉|反馈|注册|登录|注销|用户协议|隐私|关闭(?:个性化|推荐|算法)|停用|退订|开关|设置|清空|标签管理|授权管理|支付|充值|修改密码|实名认证"
+)
 _PERSON = (
     r"(?:[^，。；、]{0,6}(?:编辑|设计师|画师|插画师|写手|客服(?:人员|专员)?|值班人员|专员|专人|专家|人工|"
     r"顾问|律师|医生|老师|教师|站长|调度员|审核员|运营(?:人员|同事)?|主播|配音员|译员|策划|作者))"
@@ -29,7 +31,11 @@ _BY_HAND = lazy_pattern(
     "不(?:经|使用|调用|依赖|涉及|走|用|过|靠|接|借助|接入)(?:过|任何)?(?:[^，。；]{0,6})(?:算法|模型|AI)|(?:没有?|未|无)(?:用|使用|接|接入|调用|经过?)?(?:任何)?(?:[^，。；]{0,4})(?:算法|模型)(?:参与|介入|处理)?"
     "|不参与(?:个性化|推荐|排序|生成)|(?:算法|模型|AI)(?:不|未|没有?)(?:参与|介入)"
     rf"|(?:由|全靠|靠|请|是|经){_PERSON}[^，。；]{{0,10}}(?:审定|排定|预先|提前|事先|编写|撰写|写好|画好|手画|手绘|做好|选好|挑选|绘制|制作|处理|答复|完成|录制|回复|接待|接听|手工|手动|逐条|逐句|逐字|逐一|修改|校对|退回|代写|代办|跟进|电话|亲自|上传|整理|维护|更新|设定)"
+    "|(?:手机|系统|浏览器|设备|机身)(?:系统)?自带的?[^，。；]{0,6}(?:滤镜|功能|引擎|朗读|识别|工具|相机|输入法)|(?:谁|大家|人人|所有用户|每个人|全体用户)[^，。；]{0,8}(?:看到|得到|收到)的?[^，。；]{0,4}(?:都|均)?(?:一样|相同|一致)"
     "|人工编写|全程人工|全部人工|纯人工|与算法无关|无需算法|非算法|内容(?:为|均为|系)?预置|手工(?:绘制|制作|完成)|转接[^，。；]{0,6}(?:客服|人工)"
+)
+_ON_DEVICE = lazy_pattern(
+    "断网(?:时|后)?(?:也|亦|仍|照样)?(?:能|可)|离线(?:也|亦|可|能|状态|处理|完成)|不(?:用|需要?|必)?联网|没有网络|(?:不会?|从不)(?:离开|传出|出)(?:手机|本机|设备)|(?:在|由)(?:手机|本机|设备)(?:上|本地)?(?:处理|完成|计算)"
 )
 _ALSO = {
     GENERATIVE: ("修复", "增强", "改写", "润色", "总结", "摘要", "撰写", "配音", "配图", "朗读", "渲染", "智能"),
@@ -87,7 +93,7 @@ def _too_wide(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]:
 def _by_hand(case: Case, algorithm: OneAlgorithm, node: NodeRef) -> Iterator[Observation]:
     """Report a ticked function that no algorithm serves."""
     for _, _, function in _covered(case, node):
-        if _is_stray(function):
+        if _is_stray(function) or (_ON_DEVICE.search(function.introduction or "") and not _runs_on_device(algorithm)):
             text = say("关联了“{name}”，这项功能不经算法，由人工办理或不使用算法", name=" » ".join(labels_of(node)))
             yield Violation(algorithm.at("association"), text, say("请只关联用到这条算法的功能。"))
 
@@ -95,6 +101,12 @@ def _by_hand(case: Case, algorithm: OneAlgorithm, node: NodeRef) -> Iterator[Obs
 def _is_stray(function: Function) -> bool:
     """Say whether a function's name or introduction rules out an algorithm."""
     return bool(_NOT_OF_ALGORITHM.search(function.name or "") or _BY_HAND.search(function.introduction or ""))
+
+
+def _runs_on_device(algorithm: OneAlgorithm) -> bool:
+    """Say whether the form lets the algorithm compute on the user's device, or does not say where."""
+    computing = algorithm.item.detail.model.computing or ()
+    return not computing or any("终端" in word or "本地" in word for word in computing)
 
 
 def _uses(algorithm: OneAlgorithm, function: Function) -> bool:

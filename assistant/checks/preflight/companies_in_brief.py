@@ -54,6 +54,7 @@ def companies_in_brief(case: Case) -> Iterator[Observation]:
                 or _GENERAL.search(match[1])
                 or _NO_NAME.search(match[1])
                 or match[1] in form
+                or "家" in match[1][-3:]  # 一家公司 is no name
                 or is_aside(text)
             ):
                 continue

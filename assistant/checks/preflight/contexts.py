@@ -17,14 +17,21 @@ _DROPPED = lazy_pattern(
 )
 _OTHERS = lazy_pattern(
     "市面|同类(?:产品|服务|应用|公司|平台)|友商|竞品|同行|别家|别的(?:公司|平台)|其他(?:公司|单位|平台|厂商|产品)|供应商|没有合作|无合作"
-    "|没有关系|无关|不共用|租自|租用|购自|场地|录音棚|承印|快递|律师|审计|保险|银行|法院|仲裁|业内|行业"
+    "|(?:有的|有些|部分|不少|许多|几家)(?:[^，。；]{0,4})(?:应用|网站|平台|产品|公司|厂商|机构)|没有关系|无关|不共用|租自|租用|购自|场地|录音棚|承印|快递|律师|审计|保险|银行|法院|仲裁|业内|行业"
 )
 _PAST = lazy_pattern(
-    "去年|前年|上年|同期|此前|以前|过去|早期|当时|历史|沿革|旧版|原来|原授权|前任|原任|曾|内测|公测|试点|选型|比较过|调研|已离职|调岗|卸任"
+    "去年|前年|上年|同期|此前|以前|(?<![接送传给寄发])过去|早期|当时|历史|沿革|旧版|原来|原授权|前任|原任|曾|内测|公测|试点|选型|比较过|调研|试验阶段|内部试验|对照实验|从未对外|弃而未用|已离职|调岗|卸任"
 )
-_PLANNED = lazy_pattern("计划|拟(?!公示)|预计|目标|将于|下一步|后续|明年|待.{0,6}后")
+_PLANNED = lazy_pattern("计划|拟(?!公示)|预计|目标|将于|下一步|后续|明年|尚在|研究中|打算|待.{0,6}后")
 _EXAMPLES = lazy_pattern("例如|比如|譬如|举例|假如|假设|如有人|有人|可能|冒充|仿冒|伪造|诱导|要求生成|请求")
 _COMPARED = lazy_pattern("相比|对比|相较|优于|不及|较之|胜过")
+_LAW = lazy_pattern("《[^》]*(?:办法|规定|法|条例|标准|要求|通知)》")
+_NO_OTHERS = lazy_pattern("与[^，。；]{0,8}(?:到期|期限|时间|时候)[^，。；]{0,4}无关")
+_INTENDED = lazy_pattern("计划|拟(?!公示|写|定)|将于|下一步|明年|下一版|打算|尚在|研究中|未批准|规划|设想|待.{0,6}后再")
+_BEFORE = lazy_pattern(
+    "去年|前年|上年|此前|以前|(?<![接送传给寄发])过去|当时|沿革|旧版|原先|前任|原任|内测|公测|试点|选型|试验|实验|对照|从未对外|已离职|调岗|卸任|均未上线|弃而未用|没有采用|未采用"
+)
+_IMAGINED = lazy_pattern("例如|比如|譬如|举例|假如|假设|如有人|可能有人|冒充|仿冒|诱导|要求生成")
 _CLAUSE, _SENTENCE = lazy_pattern("[，,。；;：:！!？?\n]"), lazy_pattern("[。；;！!？?\n]")
 
 
@@ -77,3 +84,12 @@ def is_example(text: str) -> bool:
 def is_aside(text: str) -> bool:
     """Say whether a sentence speaks of another subject, another time or an example."""
     return any(pattern.search(text) for pattern in (_OTHERS, _PAST, _PLANNED, _EXAMPLES, _COMPARED))
+
+
+def is_aside_of_filing(text: str) -> bool:
+    """Say whether a sentence quotes the law, or speaks of others, an earlier time, a plan or a case that is imagined.
+
+    It passes over less than `is_aside`, for readers that know the words of both sides.
+    """
+    rest = _NO_OTHERS.sub("", text)
+    return any(pattern.search(rest) for pattern in (_OTHERS, _LAW, _INTENDED, _BEFORE, _IMAGINED, _COMPARED))

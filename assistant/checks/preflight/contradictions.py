@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from assistant.checks.preflight.case import Case
+from assistant.checks.preflight.contexts import is_of_others
 from assistant.checks.preflight.facts import Statement, table_of
 from assistant.checks.preflight.normal_text import tidy
 from assistant.checks.preflight.opposites import ABROAD, OPPOSITES, PERSONAL, OppositeStances
@@ -17,7 +18,10 @@ from assistant.core.patterns import lazy_pattern
 from assistant.declaration.profile.vocabulary import GENERATIVE
 
 _NOTES = ROOT.child("notes")
-_REFUSED = lazy_pattern("不支持|不予|不得|不能|禁止|停止|拒绝|拦截|屏蔽|除外|不提供|不使用|替换|脱敏|剔除|删除|过滤")
+_NOT_ENTERING = lazy_pattern("不(?:会|再)?(?:进入|参与|用于|计入)")
+_REFUSED = lazy_pattern(
+    "不支持|不予|不得|不能|禁止|停止|拒绝|拦截|屏蔽|除外|不提供|不使用|不进入|不参与|不计入|不用于|不保存|不上传|替换|脱敏|剔除|删除|过滤"
+)
 
 
 @rule(
@@ -63,9 +67,11 @@ def opposite_statements(case: Case) -> Iterator[Observation]:
 def _said(pair: OppositeStances, statement: Statement) -> str:
     """Return the words with which a statement says what the topic's denial excludes, or ""."""
     text = tidy(statement.text)
+    if pair.topic != ABROAD and is_of_others(text):
+        return ""
     for match in pair.saying.finditer(text):
         before, after = re.split("[，。；：:]", text[: match.start()])[-1], re.split("[，。；]", text[match.end() :])[0]
-        if not pair.excepted.search(before) and not _REFUSED.search(after):
+        if not _NOT_ENTERING.search(match[0]) and not pair.excepted.search(before) and not _REFUSED.search(after):
             return match[0]
     return ""
 
@@ -102,7 +108,7 @@ def _used(item: str, denial: Statement, statements: list[Statement]) -> Iterator
     reported = set()
     for statement in statements:
         if statement.place.key != denial.place.key and statement.place.key not in reported and _said(pair, statement):
-            if re.search(f"(?:不|未|没有)[^。；]*{re.escape(item)}", tidy(statement.text)):
+            if re.search(f"(?:不|未|没有)[^，。；]*{re.escape(item)}", tidy(statement.text)):
                 continue
             reported.add(statement.place.key)
             yield _contradiction(pair.topic, denial, statement, item)

@@ -19,6 +19,7 @@ _SHOWING = lazy_pattern("说明\\]|licence.proof|basic\\.")  # papers that show 
 _NOT_SHOWING = lazy_pattern("算法说明文档|数据来源及说明")
 _NO_STEP = lazy_pattern(r"[>→＞»/\-—－–\s“”]")
 _ENTRY_OF = lazy_pattern(r"“([^”]{2,30})”(?:页面?|栏目)?的“([^”]{2,16})”")
+_LISTING = lazy_pattern("关联说明|情况说明")
 _REMEDY = mark("请核对入口，各处改成与表单相同的路径。")
 
 
@@ -38,7 +39,8 @@ def same_entries(case: Case) -> Iterator[Observation]:
     reported: set[tuple[str, str]] = set()
     for fact in table.of("entry") if known else ():
         yield SEEN
-        if _is_known(fact, known) or (fact.value, str(fact.place.key)) in reported:
+        is_listed = bool(_LISTING.search(fact.place.paper)) and ">" in fact.words
+        if _is_known(fact, known, is_listed=is_listed) or (fact.value, str(fact.place.key)) in reported:
             continue
         reported.add((fact.value, str(fact.place.key)))
         near = max(known, key=lambda path: len(set(path) & set(fact.value.split(">"))))
@@ -57,15 +59,20 @@ def _paths(case: Case) -> list[tuple[str, ...]]:
     return paths
 
 
-def _is_known(fact: StatedFact, known: list[tuple[str, ...]]) -> bool:
-    """Say whether a path is part of a known one. One with dashes must share two steps with a path to count as one."""
+def _is_known(fact: StatedFact, known: list[tuple[str, ...]], *, is_listed: bool = False) -> bool:
+    """Say whether a path is part of a known one. One with dashes must share two steps with a path to count as one.
+
+    A paper that lists paths has no arrows between the steps of a process.
+    """
     steps = tuple(plain(step) for step in fact.value.removeprefix("—").split(">"))
     if any(known_path[at : at + len(steps)] == steps for known_path in known for at in range(len(known_path))):
         return True
     if any(_continues(known_path, steps) for known_path in known):
         return True
     shared = max((len(set(path) & set(steps)) for path in known), default=0)
-    return shared < (2 if fact.value.startswith("—") else 1)  # arrows also join the steps of a process
+    return not is_listed and shared < (
+        2 if fact.value.startswith("—") else 1
+    )  # arrows also join the steps of a process
 
 
 def _continues(known: tuple[str, ...], steps: tuple[str, ...]) -> bool:

@@ -42,7 +42,7 @@ _NOT_OF_ALGORITHM = lazy_pattern(
 _LINK = lazy_pattern(r"(?:https?://|www\.)[A-Za-z0-9.\-]+(?::\d+)?(?:/[A-Za-z0-9._~/%\-]*)?", re.IGNORECASE)
 _WRAPS = 32  # characters; a longer line of a PDF may go on in the next
 _STEP = r"[\u4e00-\u9fffA-Za-z0-9]{1,10}"
-_PATH = lazy_pattern(rf"(?<![>→＞\u4e00-\u9fff])(?<![>→＞] )({_STEP}(?:\s?[>→＞»]\s?{_STEP})+)(?!\s?[>→＞»])")
+_PATH = lazy_pattern(rf"(?<![>→＞›❯\u4e00-\u9fff])(?<![>→＞›❯] )({_STEP}(?:\s?[>→＞»›❯]\s?{_STEP})+)(?!\s?[>→＞»›❯])")
 _DASHED = lazy_pattern(rf"“({_STEP}(?:[—\-－–]+{_STEP}){{2,}})”")
 _ALGORITHM = r"[\u4e00-\u9fffA-Za-z0-9]{0,16}?算法(?:-\d)?(?!\u673a\u5236)"
 
@@ -96,14 +96,17 @@ def _versions(source: FactSource, statement: Statement) -> Iterator[StatedFact]:
 
 def _paths(source: FactSource, line: Statement) -> Iterator[StatedFact]:
     for match in _PATH.finditer(line.text):
-        yield source.fact("entry", re.sub(r"\s*[>→＞»]\s*", ">", match[1]), match[1], line.place)
+        yield source.fact("entry", re.sub(r"\s*[>→＞»›❯]\s*", ">", match[1]), match[1], line.place)
     for match in _DASHED.finditer(line.text):
         yield source.fact("entry", "—" + re.sub("[—－–-]+", ">", match[1]), match[1], line.place)
 
 
 def _of_brand(case: Case, source: FactSource, statement: Statement) -> Iterator[StatedFact]:
     """Yield quoted names, and names of algorithms, that begin with the brand of a product of the entity."""
-    marks = brands([product.item for product in case.products])
+    owner = plain(case.subject.basic.name or "")
+    named = (plain(algorithm.name)[:2] for algorithm in case.algorithms)
+    marks = (*brands([product.item for product in case.products]), *(mark for mark in named if mark and mark in owner))
+    marks = tuple(dict.fromkeys(marks))
     if not marks:
         return
     text = plain(statement.text)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from assistant.checks.preflight.case import Case
-from assistant.checks.preflight.contexts import is_past, is_planned
+from assistant.checks.preflight.contexts import is_aside_of_filing, is_past, is_planned
 from assistant.checks.preflight.facts import FactSource, Statement, table_of
 from assistant.checks.preflight.normal_text import normal, numbers, tidy
 from assistant.checks.preflight.papers_rules import unread_papers
@@ -30,12 +30,13 @@ _WITHOUT = lazy_pattern(
     r"(?:专职|共|合计|总计|配备|总数|人员|编制)[^\d，,。；]{0,8}(\d+)[人名位][,，:：](?!其中)(.{2,80}?)(?:[。;；]|$)"
 )
 _PARAMETERS = lazy_pattern(r"参数(?:总?量|规模)?(?:约|为|达|共|在)*(\d+(?:\.\d+)?)")
+_BEFORE_PARAMETERS = lazy_pattern(r"(\d{7,})(?:个|左右)?(?:的)?参数")
 _SHORT_LIVED = lazy_pattern(r"(?:调试|测试|临时|缓存)日志[^，。；]*")
 _LEAST_PARAMETERS = 10**6
 _PART = lazy_pattern(r"(\d+)[人名位]")
 _DATA = lazy_pattern("语料|数据|录音|图文|素材|样本|音频|图片")
 _UNITS = ("小时", "个小时", "对", "tb")
-_LOGS = lazy_pattern(r"日志[^，。；]{0,12}?(?:留存|保存|保留|存储|存)[^，。；\d]{0,6}?(\d+)(天|日|个月|周)")
+_LOGS = lazy_pattern(r"日志[^，。；]{0,12}?(?:留存|保存|保留|存储|存|留|放)[^，。；\d]{0,6}?(\d+)(天|日|个月|周)")
 _DAYS = {"天": 1, "日": 1, "个月": 30, "周": 7}
 _SIX_MONTHS = 180  # days; 《网络安全法》
 
@@ -156,7 +157,10 @@ def sizes_of_models(case: Case) -> Iterator[Observation]:
     places: dict[Decimal, Statement] = {}
     for source in table_of(case).sources:
         for statement in source.statements:
-            for value in map(Decimal, _PARAMETERS.findall(normal(statement.text))):
+            text = normal(statement.text)
+            for value in map(Decimal, (*_PARAMETERS.findall(text), *_BEFORE_PARAMETERS.findall(text))):
+                if is_aside_of_filing(text):
+                    continue
                 if value >= _LEAST_PARAMETERS:
                     stated.setdefault(str(source.key), []).append(value)
                     places.setdefault(value, statement)
@@ -164,7 +168,7 @@ def sizes_of_models(case: Case) -> Iterator[Observation]:
     for key, values in stated.items():
         elsewhere = {value for other, given in stated.items() if other != key for value in given}
         odd = [value for value in values if value not in elsewhere]
-        if odd and len(stated) > 2 and not elsewhere <= set(values):
+        if odd and len(stated) > 2:
             shown = {"place": places[odd[0]].place.shown(), "quote": places[odd[0]].quote("参数")}
             rest = "、".join(map(str, sorted(elsewhere)))
             text = say("{place}写的模型参数与别处不同：“{quote}”，别处是 {rest}", rest=rest, **shown)

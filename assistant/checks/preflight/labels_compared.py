@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from assistant.checks.preflight.case import Case, OneAlgorithm
-from assistant.checks.preflight.contexts import is_example
+from assistant.checks.preflight.contexts import is_aside_of_filing, is_example, is_of_others
 from assistant.checks.preflight.facts import Statement, table_of
 from assistant.checks.preflight.normal_text import tidy
 from assistant.checks.preflight.papers_rules import unread_papers
@@ -20,6 +20,9 @@ _NO_LABEL = lazy_pattern(
     r"不(?:带|含|附|加|打|标|留)(?:有)?(?:任何)?(?:提示|标识|水印|字样|角标)|(?<!有)无(?:任何)?(?:水印|标识|字样)(?!的)"
     r"|(?:暂?不|未|没有?|无需|不再|取消|看不到|免)(?:显示|添加|加注|设置|展示|加|标注|出现|带|打|放|写|作|做|有)[^，。；]{0,8}(?:标识|水印|字样|角标|生成提示|推荐提示)"
     r"|(?:标识|水印|字样|角标)[^，。；]{0,4}(?:暂)?(?:不|未|没有?)(?:显示|添加|设置|出现|加|做|保留)"
+)
+_REFUSED = lazy_pattern(
+    r"(?:未|没有?|不|无)(?:加|带|标|含|添加|显示)?[^，。；]{0,8}的[^，。；]{0,12}(?:不得|不予|不能|不可|一律|禁止|拒|退|处罚|下架|暂停)"
 )
 _REMOVED = lazy_pattern(
     rf"(?:一键|可以?|能够?|选择|支持|允许|自行|付费|会员|开通)[^。；]{{0,10}}(?:去除|去掉|移除|关闭|关掉|消除|隐藏|抹去|擦除|删除|删掉|免|取消|不带|裁掉)[^，。；]{{0,8}}{_THING}"
@@ -68,13 +71,13 @@ def labels_compared(case: Case) -> Iterator[Observation]:
         text = tidy(statement.text)
         yield SEEN
         fault = ""
-        if _NO_LABEL.search(text):
+        if _NO_LABEL.search(text) and not _REFUSED.search(text):
             fault = say("{place}写不加标识：“{quote}”", place=statement.place.shown(), quote=statement.quote("标识"))
-        elif _REMOVED.search(text) and not _NOT.search(text) and not is_example(text):
+        elif _REMOVED.search(text) and not _NOT.search(text) and not is_example(text) and not is_of_others(text):
             fault = say(
                 "{place}写水印或标识可以去除：“{quote}”", place=statement.place.shown(), quote=statement.quote()
             )
-        elif (match := _VISIBLE.search(text)) and not _BY_MACHINE.search(match[1]):
+        elif (match := _VISIBLE.search(text)) and not _BY_MACHINE.search(match[1]) and not is_aside_of_filing(text):
             fault = say(
                 "{place}写的显式标识“{words}”没有说明由人工智能生成", place=statement.place.shown(), words=match[1]
             )

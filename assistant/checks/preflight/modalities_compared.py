@@ -48,7 +48,7 @@ _LABEL_OF_COVER = lazy_pattern("算法(?:应用领域|使用场景)：")
 _FORMAT = lazy_pattern(r"格式(?:为|是|包括|：)\s*((?:[A-Za-z0-9]{2,5}(?:（[A-Za-z0-9]{2,5}）)?[、和及或/与]?)+)")
 _FORMATS = lazy_pattern("[A-Za-z0-9]{2,5}")
 _SAME = {"JPEG": "JPG", "TEXT": "TXT"}
-_KNOWN_FORMATS = frozenset("TXT JPG GIF MP3 MP4 PNG WAV DOC DOCX PDF FLAC AAC WEBP BMP OGG AVI MOV SVG MD".split())
+KNOWN_FORMATS = frozenset("TXT JPG GIF MP3 MP4 PNG WAV DOC DOCX PDF FLAC AAC WEBP BMP OGG AVI MOV SVG MD".split())
 
 
 @rule(
@@ -112,7 +112,7 @@ def _formats(statement: Statement, text: str, algorithm: OneAlgorithm) -> Iterat
         return
     for match in _FORMAT.finditer(text):
         words = {_SAME.get(word.upper(), word.upper()) for word in _FORMATS.findall(match[1])}
-        more = sorted((words & _KNOWN_FORMATS) - set(ticked))
+        more = sorted((words & KNOWN_FORMATS) - set(ticked))
         if more:
             shown = {"place": statement.place.shown(), "words": match[0], "more": "、".join(more)}
             message = say("{place}写“{words}”，输出文件格式没有选“{more}”", **shown)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from assistant.checks.preflight.case import Case
-from assistant.checks.preflight.contexts import has_denial, is_aside
+from assistant.checks.preflight.contexts import clause_after, clause_before, has_denial, is_aside
 from assistant.checks.preflight.facts import papers_about, table_of
 from assistant.checks.preflight.normal_text import tidy
 from assistant.checks.preflight.papers_text import plain
@@ -14,7 +14,9 @@ from assistant.checks.preflight.rule import SEEN, Observation, Violation, rule_p
 from assistant.core.language import say
 from assistant.core.patterns import lazy_pattern
 
-_PUBLISHED = lazy_pattern("公示|公开披露|对外公布")
+_PUBLISHED = lazy_pattern(
+    "公示|公开披露|对外公布|算法(?:的)?(?:基本)?(?:原理|说明|介绍|规则|机制|情况)(?:的)?(?:介绍|说明|文章|页面)?[^，。；]{0,4}(?:登|挂|放|发布|发|刊|贴|列|写|摆|公布|上墙)(?:载|出|示)?(?:在|于|到)"
+)
 _OTHER = lazy_pattern(
     "拟公示|公示期|公示记录|已公示的|公示后|公示前|公示系统|备案系统|网信|政府|规则公示|奖惩|价格|收费|公示内容|公示编号|公示正文"
 )
@@ -40,7 +42,11 @@ def same_notice(case: Case) -> Iterator[Observation]:
             yield SEEN
             for statement in source.statements:
                 text = tidy(statement.text)
-                if not _PUBLISHED.search(text) or _OTHER.search(text) or has_denial(text) or is_aside(text):
+                match = _PUBLISHED.search(text)
+                denied = match is None or has_denial(
+                    clause_before(text, match.start()) + clause_after(text, match.start())
+                )
+                if denied or _OTHER.search(text) or is_aside(text):
                     continue
                 said_of = re.sub("^算法公示情况[：:]?", "", text)
                 spots = _spots(said_of)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from assistant.checks.preflight.case import Case
-from assistant.checks.preflight.contexts import is_of_others, is_past
+from assistant.checks.preflight.contexts import is_aside_of_filing, is_of_others, is_past
 from assistant.checks.preflight.facts import FactSource, FactTable, StatedFact, table_of
 from assistant.checks.preflight.names import misspelt
 from assistant.checks.preflight.papers_rules import papers_of, unread_papers, value_of
@@ -21,6 +21,12 @@ _ENDS = 12  # characters of a company's name that tell its sentence
 _SUPPLIER = lazy_pattern(
     "短信|支付|快递|物流服务|保险|律师|审计|代发|代理记账|云主机"
 )  # a service that no reviewer asks about
+
+_SOME_COMPANY = lazy_pattern("(?:一|某|几|有|多|两|哪|每|各)家")  # no name
+_DEALING = lazy_pattern("(?:由|向|从|经|找|请|委托|购自|租自|与|和)[^，。；]{0,30}$")
+_DEALT = lazy_pattern(
+    "(?:书面)?(?:授权|采购|购买|购入|订购|租用|派遣|派驻|供稿|供货|供应|谱写|作曲|录制|拍摄|绘制|设计|承建|承印|承接|印刷|施工|维护|保洁|安保|签约|合作|外包|标注|翻译)"
+)
 
 
 @rule(
@@ -44,7 +50,13 @@ def other_companies(case: Case) -> Iterator[Observation]:
             continue
         yield SEEN
         name = plain(fact.value)
-        if _SUPPLIER.search(_sentence(table, fact)) or is_of_others(_sentence(table, fact)):
+        sentence = _sentence(table, fact)
+        if (
+            _SOME_COMPANY.search(fact.words)
+            or _SUPPLIER.search(sentence)
+            or is_of_others(sentence)
+            or _is_supplier(sentence, fact.words)
+        ):
             continue
         if not any(name.endswith(other) or other in name for other in known):
             text = say("{place}有另一家单位的名称“{name}”", place=fact.place.shown(), name=fact.words[-24:])
@@ -59,6 +71,12 @@ def _sentence(table: FactTable, fact: StatedFact) -> str:
     """Return the sentences of a source that have the words of a fact."""
     source = next(one for one in table.papers if one.key == fact.place.key)
     return "".join(one.text for one in source.statements if fact.words[-_ENDS:] in plain(one.text))
+
+
+def _is_supplier(sentence: str, words: str) -> bool:
+    """Say whether a sentence lets a company sell, license, write or send something to the entity."""
+    before, _, after = plain(sentence).partition(words[-_ENDS:])
+    return bool(_DEALING.search(before) and _DEALT.match(after))
 
 
 def _companies(case: Case) -> set[str]:
@@ -208,7 +226,10 @@ def _is_history(case: Case, fact: StatedFact, versions: set[str]) -> bool:
     """Say whether the sentence with a version tells of earlier ones."""
     source = next(one for one in table_of(case).papers if one.key == fact.place.key)
     sentences = (one.text for one in source.statements if fact.value in one.text)
-    return all(is_past(text) and (any(own in text for own in versions) or "升级" in text) for text in sentences)
+    return all(
+        is_aside_of_filing(text) or (is_past(text) and (any(own in text for own in versions) or "升级" in text))
+        for text in sentences
+    )
 
 
 def _versions(case: Case, source: FactSource) -> set[str]:

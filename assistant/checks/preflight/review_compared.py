@@ -28,6 +28,13 @@ _REPLIES = lazy_pattern(
 _WHOLE = lazy_pattern(
     r"(?:数据|语料|素材|样本|训练)[^；。]{0,60}(?:合计|总量|总计|总规模)(?:约|为|达|共)*(\d+(?:\.\d+)?)(tb|gb|小时|条|张|对)"
 )
+_SUSPECTED = lazy_pattern(
+    r"(?:可疑|标红|存疑|疑似|疑难|不确定|拿不准|吃不准|待复核|转人工|命中)[^。；\d]{0,10}?(?:占|约|有|为|达)[^，。；\d]{0,6}?(\d+(?:\.\d+)?)%"
+)
+_SECOND_LOOK = lazy_pattern(
+    r"(?:(\d+)(个?小时|分钟|个?工作日|天|日)(?:内|以内|之内)?(?:完成|给出|予以|做完)?|(次日|第二天|隔天|隔日|翌日|当天|当日))[^，。；\d]{0,8}(?:复核|复审|复看|人工判断|核完|看完)"
+)
+_NEXT_DAY, _SAME_DAY = Decimal(24), Decimal(12)
 _RECEIVED = ("受理", "响应")
 _HOURS = {"工作日": Decimal(24), "小时": Decimal(1), "分钟": Decimal(1) / 60, "天": Decimal(24), "日": Decimal(24)}
 _OUTPUT = lazy_pattern(
@@ -86,6 +93,12 @@ def _practices(statement: Statement) -> Iterator[StatedPractice]:
         yield StatedPractice(f"抽查{unit}", f"{every}{count}", f"{every}抽{count}{unit}", statement)
     for count, unit in _WHOLE.findall(text):
         yield StatedPractice(f"总量{unit}", str(Decimal(count).normalize()), f"{count}{unit}", statement)
+    for share in _SUSPECTED.findall(text):
+        yield StatedPractice("可疑占比", str(Decimal(share).normalize()), f"{share}%", statement)
+    for count, unit, words in _SECOND_LOOK.findall(text):
+        known = _SAME_DAY if words.startswith("当") else _NEXT_DAY
+        hours = Decimal(count) * _HOURS[unit.removeprefix("个")] if count else known
+        yield StatedPractice("复核时间", f"{hours.normalize()}", words or f"{count}{unit}", statement)
     for topic, count, unit, verb in _REPLIES.findall(text):
         hours = Decimal(count) * _HOURS[unit.removeprefix("个")]
         kind = "received" if verb in _RECEIVED else "answered"
