@@ -21,7 +21,7 @@ from assistant.declaration.profile.vocabulary import GENERATIVE
 from assistant.declaration.registry.algorithms_registry import REGISTRY
 
 _NOT_OF_ALGORITHM = lazy_pattern(
-    "投诉|举报|申诉|反馈|注册|登录|注销|用户协议|隐私|关闭(?:个性化|推荐|算法)|停用|退订|开关|设置|清空|标签管理|授权管理|支付|充值|修改密码|实名认证"
+    "投诉|举报|申诉|反馈|注册|登录|注销|用户协议|隐私|关闭(?:个性化|推荐|算法)|停用|退订|开关|设置|清空|授权管理|支付|充值|修改密码|实名认证"
 )
 _PERSON = (
     r"(?:[^，。；、]{0,6}(?:编辑|设计师|画师|插画师|写手|客服(?:人员|专员)?|值班人员|专员|专人|专家|人工|"

@@ -18,6 +18,7 @@ from assistant.core.patterns import lazy_pattern
 from assistant.declaration.profile.vocabulary import GENERATIVE
 
 _NOTES = ROOT.child("notes")
+_OFTEN_OF_OTHERS = (mark("数据来源"), mark("是否生成内容"), mark("通讯录"))  # what competitors and suppliers do
 _NOT_ENTERING = lazy_pattern("不(?:会|再)?(?:进入|参与|用于|计入)")
 _REFUSED = lazy_pattern(
     "不支持|不予|不得|不能|禁止|停止|拒绝|拦截|屏蔽|除外|不提供|不使用|不进入|不参与|不计入|不用于|不保存|不上传|替换|脱敏|剔除|删除|过滤"
@@ -67,7 +68,7 @@ def opposite_statements(case: Case) -> Iterator[Observation]:
 def _said(pair: OppositeStances, statement: Statement) -> str:
     """Return the words with which a statement says what the topic's denial excludes, or ""."""
     text = tidy(statement.text)
-    if pair.topic != ABROAD and is_of_others(text):
+    if pair.topic in _OFTEN_OF_OTHERS and is_of_others(text):
         return ""
     for match in pair.saying.finditer(text):
         before, after = re.split("[，。；：:]", text[: match.start()])[-1], re.split("[，。；]", text[match.end() :])[0]

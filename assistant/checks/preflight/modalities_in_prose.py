@@ -87,7 +87,8 @@ def _sources(case: Case, algorithm: OneAlgorithm) -> Iterator[FactSource]:
     yield FactSource(form.key, form.name, own)
     for source in (*table.papers, *table.figures):
         is_named = source.about in ("", algorithm.name) or "/" in source.about
-        if is_named and (source.paper is None or _PAPERS.search(source.name)):
+        is_compared = source.key.pattern().endswith("publication")  # R50 does
+        if is_named and not is_compared and (source.paper is None or _PAPERS.search(source.name)):
             yield source
 
 

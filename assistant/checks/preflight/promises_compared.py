@@ -57,7 +57,7 @@ def _first_against(topic: PromisedTopic, source: FactSource) -> tuple[Statement,
     for statement in sentences_of(source):
         text = tidy(statement.text)
         start = before if topic.is_wide else ""
-        match = topic.against.search(start + text)
+        match = topic.against.search(start + text) if len(text) >= _LEAST else None
         is_here = match is not None and match.end() > len(start)
         whole = text if match is None or match.start() >= len(start) else start + text
         if match and is_here and not topic.harmless.search(whole) and not is_aside_of_filing(whole):
@@ -66,7 +66,7 @@ def _first_against(topic: PromisedTopic, source: FactSource) -> tuple[Statement,
     return None
 
 
-_SHOWN = 16
+_SHOWN, _LEAST = 16, 6  # characters; an option of a form, such as 不审核, is shorter
 
 
 def sentences_of(source: FactSource) -> Iterator[Statement]:
