@@ -1,10 +1,10 @@
-"""The extra `[ocr]`: whether it is installed, and how its telemetry is disabled."""
+"""The packages that read text in pictures: whether they are installed, and how their telemetry is disabled."""
 
 from __future__ import annotations
 
 from importlib.util import find_spec
 
-INSTALL = 'pip install "beian-assistant[ocr]"'
+INSTALL = "pip install rapidocr onnxruntime"
 SILENT = {"ORT_DISABLE_TELEMETRY": "1", "ORT_TELEMETRY_DISABLED": "1"}  # the present and the former variable
 _PACKAGES = ("rapidocr", "onnxruntime")
 
