@@ -2,7 +2,7 @@
 
 The example `chat-app` gets drawn scans in place of its sealed papers, 60 pages in all, half of them with a seal. Timed
 from the start of the child processes are reading the papers and running every rule: once without OCR, which has the
-budget, and once with it if the extra `[ocr]` is installed.
+budget, and once with it if it is installed.
 """
 
 from __future__ import annotations

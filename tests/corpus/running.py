@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import tempfile
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from assistant.declaration.documents import reading
+from assistant.checks.preflight import reading_papers
+from assistant.declaration.documents import looks, ocr, reading
+from assistant.declaration.documents.read_before import READER
+from assistant.declaration.documents.shapes import Box, OcrLine
 from scripts.profile_texts.shapes import Json
 from tests.corpus import building, drawing, judging, scans
 from tests.corpus.bases import BASES, good
@@ -18,12 +24,15 @@ from tests.corpus.registry import CorpusEntry
 from tests.documents import in_process
 
 WRITERS = {"text": drawing.write, "scan": scans.write}
+_PAGES = Path(__file__).resolve().parents[2] / ".build" / "recognised"
 OUTCOMES = ("named", "hint", "elsewhere", "missed")
 
 
 def run(entries: Sequence[CorpusEntry], kind: str) -> Iterator[Json]:
     """Yield what becomes of the good filings that the entries come from, then of each entry."""
     setattr(reading, "child", in_process.reader)  # noqa: B010 - papers are read here, and each content once
+    setattr(reading_papers, "own_key", lambda _: b"")  # noqa: B010 - nothing is stored in folders that are thrown away
+    setattr(ocr, "print_lines", _once(ocr.print_lines))  # noqa: B010 - most pages of a filing are those of its base
     usual = {}
     for base in BASES:
         if any(entry.base == base for entry in entries):
@@ -37,6 +46,21 @@ def run(entries: Sequence[CorpusEntry], kind: str) -> Iterator[Json]:
                 yield _judged(judging.judge(mistake, entry.id, fresh, beside))
         else:
             yield _counted(entry.id, "harmless", fresh) | {"about": entry.about}
+
+
+def _once(read: Callable[..., tuple[OcrLine, ...]]) -> Callable[..., tuple[OcrLine, ...]]:
+    """Return a reader of pages that reads each page once, over all runs with this version of the reader."""
+
+    def read_once(picture: looks.Picture, cells: Iterable[Box] = ()) -> tuple[OcrLine, ...]:
+        digest = hashlib.sha256(picture.tobytes() + repr((READER, picture.shape, list(cells))).encode()).hexdigest()
+        path = _PAGES / digest[:2] / digest
+        if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(json.dumps([asdict(line) for line in read(picture, cells)]), encoding="utf-8")
+        stored = json.loads(path.read_text(encoding="utf-8"))
+        return tuple(OcrLine(line["text"], tuple(line["box"]), line["score"]) for line in stored)
+
+    return read_once
 
 
 def _examined(filing: CorpusFiling, kind: str) -> list[CheckedFinding]:

@@ -1,4 +1,4 @@
-"""The extra [ocr] reads text in pictures (licences, seals, screenshots) in the child process, without connections."""
+"""Text in pictures (licences, seals, screenshots, pages of print) is read in the child process, without connections."""
 
 from __future__ import annotations
 
@@ -43,9 +43,8 @@ def test_a_licence_gives_name_code_representative_and_term(tmp_path: Path) -> No
 @needs_font
 def test_the_words_of_a_seal_are_read_around_its_ring(tmp_path: Path) -> None:
     for turn in (0, 15):
-        scan = looked(licences.sealed_page(tmp_path / f"{turn}.png", NAME, turn), "seals")
+        scan = looked(licences.sealed_page(tmp_path / f"{turn}.png", NAME, turn), "page")
         assert [seal.words for page in scan.pages for seal in page.seals] == [NAME]
-        assert scan.lines == ()
 
 
 @needs_ocr
@@ -86,7 +85,7 @@ def test_a_cached_file_is_read_again_when_its_words_are_requested(
     path = samples.sealed(tmp_path / "a.png")
     reading.read(path)
     monkeypatch.setattr(reading, "child", lambda: child(("-c", "raise SystemExit(3)")))
-    assert read_all([path], words={path: "seals"})[0].error
+    assert read_all([path], words={path: "page"})[0].error
 
 
 LAYOUTS: dict[str, tuple[tuple[OcrLine, ...], LicenceFacts]] = {

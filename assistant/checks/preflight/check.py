@@ -19,6 +19,7 @@ from assistant.checks.preflight.answers import unfit_answers
 from assistant.checks.preflight.case import NO_PAPERS, Case, OneAlgorithm, Papers
 from assistant.checks.preflight.completeness import hidden_answers, missing_fields, missing_parts
 from assistant.checks.preflight.reading_papers import with_others
+from assistant.checks.preflight.recognised_papers import weighed
 from assistant.checks.preflight.references import missing_files, missing_nodes
 from assistant.checks.preflight.rule import RULE_PARTS, Gap, Observation, Rule, Violation, Weight
 from assistant.checks.preflight.rulebook import rules
@@ -151,7 +152,8 @@ def _severity(rule: Rule) -> Severity:
     return "warn" if rule.severity == "calibrated" else rule.severity
 
 
-def _finding(case: Case, rule: Rule, item: Violation) -> Finding:
+def _finding(case: Case, rule: Rule, stated: Violation) -> Finding:
+    item = weighed(case, rule, stated)
     severity = item.severity or _severity(rule)
     if item.severity is None and rule.severity == "calibrated" and case.is_calibrated(item.key):
         severity = "block"

@@ -182,6 +182,11 @@ def table_of(case: Case) -> FactTable:
     return table
 
 
+def named_papers(case: Case) -> tuple[tuple[str, PaperFacts], ...]:
+    """Return each paper that the table names, with its whole content."""
+    return tuple((source.name, case.papers.facts[source.key]) for source in table_of(case).papers)
+
+
 def papers_about(case: Case, algorithm: OneAlgorithm) -> tuple[FactSource, ...]:
     """Return the papers about an algorithm: those that name it, and if it is the only one those that name none."""
     alone = len(case.algorithms) == 1

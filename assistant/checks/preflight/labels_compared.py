@@ -10,6 +10,7 @@ from assistant.checks.preflight.contexts import is_aside_of_filing, is_example, 
 from assistant.checks.preflight.facts import Statement, table_of
 from assistant.checks.preflight.normal_text import tidy
 from assistant.checks.preflight.papers_rules import unread_papers
+from assistant.checks.preflight.papers_text import is_legible
 from assistant.checks.preflight.rule import GENERATIVE_ONLY, SEEN, TECH, Observation, Violation, rule, rule_part
 from assistant.core.language import mark, say
 from assistant.core.patterns import lazy_pattern
@@ -147,7 +148,7 @@ def _omitted(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]:
     if (
         paper is not None
         and paper.blocks
-        and not paper.unread
+        and is_legible(paper)
         and "水印" not in "".join(block.text for block in paper.blocks)
     ):
         text = say("表单的后处理方式选了“{method}”，自评估报告没有写水印", method=_WATERMARK)

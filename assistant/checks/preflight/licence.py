@@ -1,6 +1,6 @@
 """Rule parts that compare recognised text with the profile: licence, seals, screenshots (R01, R02, R07, R08, R49).
 
-The extra `[ocr]` reads the text. Because it may misread, a difference is only to be verified, unless a different credit
+The text is recognised. Because it may be misread, a difference is only to be verified, unless a different credit
 code passes its check digit. Unreadable text is a gap; for seals, a dated human check counts instead.
 """
 

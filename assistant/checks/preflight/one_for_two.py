@@ -41,7 +41,7 @@ def one_file_retained(case: Case) -> Iterator[Observation]:
         in_notes = "notes" in {one.parts[0].name, other.parts[0].name}
         if in_notes and scans[one].sha256 == scans[other].sha256 and not _may_share(one, other):
             text = say("{one}和{other}是同一份文件，内容相同", one=_named(one), other=_named(other))
-            yield Violation(other, text, say("请换上各自的材料。"))
+            yield Violation(other, text, say("请换上各自的材料。"), looks=True)
 
 
 def _may_share(one: FieldKey, other: FieldKey) -> bool:

@@ -103,9 +103,9 @@ def employment_proof(case: Case) -> Iterator[Observation]:
             yield _unsaid(paper, key, label, is_known=bool(value))
 
 
-def _unsaid(paper: PaperFacts, key: FieldKey, label: str, *, is_known: bool) -> Violation:
+def _unsaid(paper: PaperFacts, key: FieldKey, label: str, *, is_known: bool) -> Violation | Gap:
     """Return the violation for a missing statement: certain only for a known value in a fully read paper."""
-    if is_known and paper.blocks and not paper.unread and not paper.images:
+    if is_known and paper.blocks and not paper.unread and not paper.recognised and not paper.images:
         text = say("工作证明里没有表单所填的{label}", label=label)
         return Violation(key, text, say("请补充后重新盖章。"))
     text = say("工作证明里没有读到{label}", label=label)

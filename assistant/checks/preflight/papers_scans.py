@@ -26,6 +26,7 @@ _LEAST_PIXELS = 1000  # of the shorter side of a page: an A4 page at about 120 d
     stage="主体",
     source=mark("填报经验：扫描件不合格被退回"),
     needs=("profile", "documents"),
+    looks=True,
 )
 def sealed_scans(case: Case) -> Iterator[Observation]:
     """Report faults in scans of sealed papers. A .docx is not a scan yet and only warns."""
@@ -87,6 +88,7 @@ def turned_page(key: FieldKey, page: PageFacts, *, has_tables: bool) -> Iterator
     stage="算法",
     source=mark("公开填报说明"),
     needs=("profile", "documents", "human"),
+    looks=True,
 )
 def masked_pictures(case: Case) -> Iterator[Observation]:
     """Report pictures in a report that a person found unmasked. `licence` checks those of 佐证材料."""

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from assistant.checks.preflight.case import Case
-from assistant.checks.preflight.rule import Violation
+from assistant.checks.preflight.rule import Gap, Violation
 from assistant.core.findings import Severity
 from assistant.core.keys import FieldKey
 from assistant.core.language import mark, say
@@ -27,6 +27,7 @@ _ENDS = tuple("。；！？：;")
 _LABELLED = lazy_pattern(r"^[^，。；：:]{1,24}[：:]")
 _SENTENCE = lazy_pattern(r"[^。；！？\n]+[。；！？]?")
 _QUOTED = 40
+_UNSURE = 0.08  # of the blocks of a recognised paper
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,7 @@ def _joined(blocks: tuple[DocumentBlock, ...]) -> Iterator[DocumentBlock]:
             pending is not None
             and pending.page > 0
             and block.kind == pending.kind == "text"
+            and not block.recognised  # wrapped lines of a scan are joined where they are read
             and block.heading == pending.heading
             and len(last) >= _WRAPPED
             and not last.endswith(_ENDS)
@@ -129,8 +131,21 @@ def said(quote: Quote) -> str:
     return say("{place}“{words}”", place=place_of(quote), words=quote.words)
 
 
-def lacking(paper: PaperFacts, key: FieldKey, message: str, remedy: str, severity: Severity | None = None) -> Violation:
-    """Return the violation for a missing statement, only as a warning if some pages could not be read."""
+def is_legible(paper: PaperFacts) -> bool:
+    """Return whether every page of a paper was read, and hardly any of what was recognised is uncertain."""
+    unsure = sum(block.unsure for block in paper.blocks)
+    return not paper.unread and unsure <= _UNSURE * len(paper.blocks)
+
+
+def lacking(
+    paper: PaperFacts, key: FieldKey, message: str, remedy: str, severity: Severity | None = None
+) -> Violation | Gap:
+    """Return the violation for a missing statement, only as a warning if some pages could not be read.
+
+    Of a recognised paper nothing is called missing unless every page was read and nearly all of it is legible.
+    """
+    if paper.recognised and not is_legible(paper):
+        return Gap(say("{found}：扫描件没有全部读清，不能确定", found=message), key)
     if not paper.unread:
         return Violation(key, message, remedy, severity)
     pages = "、".join(map(str, paper.unread[:5]))

@@ -11,8 +11,10 @@ from assistant.checks.preflight.case import Case, Papers
 from assistant.checks.preflight.together import entities
 from assistant.core import files
 from assistant.core.keys import ROOT, FieldKey
+from assistant.core.settings import data_folder
 from assistant.core.values import File
 from assistant.declaration.documents.facts import facts_of, person_facts
+from assistant.declaration.documents.read_before import PapersRead, own_key
 from assistant.declaration.documents.reading import read_all, scan_facts
 from assistant.declaration.documents.shapes import Words
 from assistant.declaration.documents.similarity import own_text
@@ -21,23 +23,16 @@ from assistant.declaration.profile.loading import LoadedProfile
 from assistant.declaration.profile.natural import key_of
 from assistant.declaration.profile.schema.notes import ID_CARDS
 
-_WORDS: dict[str, Words] = {
-    "subject.licence.scan": "all",
-    "subject.attachments.commitment": "seals",
-    "subject.attachments.responsibility": "seals",
-    "subject.responsible.employment_proof": "seals",
-}
+_KEY_FILE = "papers-read.key"
 
 
 def read_papers(loaded: LoadedProfile) -> Papers:
-    """Return the content and look of a profile's files, without missing ones.
-
-    With the extra `[ocr]`, also recognises the text of the licence, seals and evidence figures.
-    """
+    """Return the content and look of a profile's files, without missing ones; of pictures and scans as recognised."""
     cards = dict(_cards(loaded))
     keyed = [*_uploads(loaded), *_evidence(loaded), *_retained(loaded), *cards.items()]
-    words = {path: mode for key, path in keyed if (mode := _words_of(key))}
-    documents = read_all([path for _, path in keyed], words=words)
+    words = {path: _words_of(key) for key, path in keyed if path not in cards.values()}
+    before = PapersRead(loaded.folder, own_key(data_folder() / _KEY_FILE))
+    documents = read_all([path for _, path in keyed], words=words, before=before)
     facts, scans, texts, persons = {}, {}, {}, {}
     for (key, _), document in zip(keyed, documents, strict=True):
         scan = scan_facts(document)
@@ -127,4 +122,5 @@ def _inside(loaded: LoadedProfile, name: str) -> Path | None:
 
 
 def _words_of(key: FieldKey) -> Words:
-    return "all" if key.pattern().startswith("notes.evidence") else _WORDS.get(key.pattern(), "")
+    """Return how to read the pictures of a paper: screenshots have small print, other papers do not."""
+    return "all" if key.pattern().startswith("notes.evidence") else "page"

@@ -44,12 +44,16 @@ SEEN: Final = Seen.SEEN
 
 @dataclass(frozen=True, slots=True)
 class Violation:
-    """A problem at a key: what was found and how to correct it. `severity` overrides the rule's."""
+    """A problem at a key: what was found and how to correct it. `severity` overrides the rule's.
+
+    `looks`: it is about the file or its appearance, not about its text.
+    """
 
     key: FieldKey
     message: str
     remedy: str
     severity: Severity | None = None
+    looks: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +83,7 @@ class Rule:
     per: Per = "profile"
     types: tuple[str, ...] = ()
     role: str = ""
+    looks: bool = False  # about the appearance of papers, not about their text
 
 
 RULES: dict[str, Rule] = {}

@@ -43,6 +43,7 @@ class _Limits:
     stage="算法",
     source=mark("页面对照表里的上传限度；没有的按填报经验：PDF、JPG、PNG，不超过 10 MB（尚未校准）"),
     needs=("profile", "map", "documents"),
+    looks=True,
     who=OFFICE,
 )
 def uploads(case: Case) -> Iterator[Observation]:

@@ -24,7 +24,7 @@ import cv2
 from assistant.core import lifeline
 from assistant.core.files import opened, sha256
 from assistant.core.language import say
-from assistant.declaration.documents import content_type, extra, pages, upright, word
+from assistant.declaration.documents import content_type, extra, ocr, pages, upright, word
 from assistant.declaration.documents.limits import LIMITS, Refused, check_size
 from assistant.declaration.documents.shapes import Document, Kind, Words
 
@@ -46,11 +46,11 @@ def limit_itself() -> bool:
 
 
 def read(path: Path, words: Words = "") -> Document:
-    """Return a document's facts, with text in pictures if requested and the extra is installed. Failures are in `error`."""
+    """Return a document's facts, with text in pictures if requested and legible here. Failures are in `error`."""
     size = path.stat().st_size
     kind, fits = content_type.kind_of(path)
     known: dict[str, Any] = {"name": path.name, "kind": kind, "size": size, "suffix_fits": fits}
-    readable = words if extra.is_installed() else ""
+    readable = words if words and extra.is_installed() and ocr.is_ready() else ""
     try:
         check_size(size)
         known["sha256"] = sha256(path, LIMITS.bytes)
@@ -78,8 +78,18 @@ def _content(path: Path, kind: Kind, words: Words) -> dict[str, Any]:
     return {"pages": read_.pages, "blocks": read_.blocks, **counts}
 
 
+def pages_to_recognise(path: Path) -> int:
+    """Return how many pages of a file will be recognised, so that it is given time; 1 if that cannot be told."""
+    try:
+        return pages.pages_to_recognise(path) if content_type.kind_of(path)[0] == "pdf" else 1
+    except Refused:
+        return 1
+
+
 def answer(request: dict[str, Any]) -> dict[str, Any]:
-    """Handle a request; return {"document": …}, or for `scan` {"pdf": base64, …} or {"error": message}."""
+    """Handle a request; return {"document": …}, {"pages": …}, or for `scan` {"pdf": base64, …} or {"error": message}."""
+    if request["do"] == "count":
+        return {"pages": pages_to_recognise(Path(request["path"]))}
     if request["do"] == "read":
         return {"document": asdict(read(Path(request["path"]), request.get("words", "")))}
     options = upright.ComposeOptions(**request["wish"])

@@ -80,6 +80,7 @@ def facts_of(document: Document) -> PaperFacts:
         kind=document.kind,
         blocks=blocks,
         unread=tuple(_unread(document)),
+        recognised=tuple(sorted({block.page for block in blocks if block.recognised})),
     )
 
 

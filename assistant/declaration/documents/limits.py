@@ -18,7 +18,10 @@ class Refused(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class ReadingLimits:
-    """The limits for reading a file: `pages` for its text, `looks` for rendered pages, `worded` for pages with OCR."""
+    """The limits for reading a file.
+
+    `pages` for its text, `looks` for rendered pages, `worded` for pages whose
+    picture is read, each of which adds `seconds_a_page` to `seconds`."""
 
     bytes: int = 200 * MEGABYTE
     unpacked: int = 400 * MEGABYTE
@@ -26,9 +29,10 @@ class ReadingLimits:
     ratio: int = 300
     pages: int = 500
     looks: int = 120
-    worded: int = 6
+    worded: int = 30
     pixels: int = 150_000_000
     seconds: float = 60.0
+    seconds_a_page: float = 20.0
     memory: int = 3072 * MEGABYTE
     answer: int = 64 * MEGABYTE
 

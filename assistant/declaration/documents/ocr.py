@@ -1,12 +1,13 @@
-"""Read text in pictures with the extra `[ocr]` (RapidOCR; its models are in the package, nothing is downloaded).
+"""Read text in pictures with RapidOCR (its models are in the package, nothing is downloaded).
 
 Only the child process uses it, with one thread and offline: the runtime's telemetry is disabled before it is loaded.
-Everything else works without the extra; checks that need it say so.
+Everything else works where it cannot be loaded; checks that need it say so.
 """
 
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from importlib import import_module
 from typing import Any
@@ -15,15 +16,18 @@ import cv2
 import numpy as np
 
 from assistant.declaration.documents import extra
-from assistant.declaration.documents.looks import Picture
+from assistant.declaration.documents.looks import Picture, shrunk
 from assistant.declaration.documents.seals import red
-from assistant.declaration.documents.shapes import OcrLine, PageSeal
+from assistant.declaration.documents.shapes import Box, OcrLine, PageSeal
 
 SIDE = 2400  # pixels of the long side; the characters of a seal on A4 are then 30 pixels high
 _RINGS = ((0.58, 0.95), (0.66, 0.93), (0.5, 0.9))  # fractions of the radius between which the text of a seal runs
 _STRIP = 64
 _LEGIBLE = 0.8
 _LEAST_WORDS = 4
+_PRINT_SIDE = 1280  # pixels of the long side; enough to see where the lines of a page are, not to read them
+_LEAST_PRINT = 0.5  # confidence; less is a stroke of a signature or a stain
+_OF_A_CELL = 0.5  # of a line's height: the part of it in a neighbouring cell that counts
 
 
 @lru_cache(maxsize=1)
@@ -50,6 +54,55 @@ def lines_of(picture: Picture) -> tuple[OcrLine, ...]:
         rounded = tuple(round(float(part), 4) for part in box)
         lines.append(OcrLine(str(text), (rounded[0], rounded[1], rounded[2], rounded[3]), round(float(score), 3)))
     return tuple(sorted(lines, key=lambda line: (line.box[1], line.box[0])))
+
+
+def is_ready() -> bool:
+    """Return whether the packages can be loaded here; a missing system library prevents it."""
+    try:
+        _engine()
+    except (ImportError, OSError, RuntimeError):
+        return False
+    return True
+
+
+def print_lines(picture: Picture, cells: Iterable[Box] = ()) -> tuple[OcrLine, ...]:
+    """Return the lines of print on a straight, upright page; a line over two cells of a table is cut between them."""
+    height, width = picture.shape[:2]
+    small = shrunk(picture, _PRINT_SIDE)
+    result = _engine()(cv2.cvtColor(small, cv2.COLOR_RGB2BGR), use_det=True, use_cls=False, use_rec=False)
+    tables = tuple(cells)
+    lines = []
+    for corners in result.boxes if result.boxes is not None else ():
+        (left, top), (right, bottom) = np.min(corners, axis=0), np.max(corners, axis=0)
+        high, wide = small.shape[:2]
+        for box in _cut((left / wide, top / high, (right - left) / wide, (bottom - top) / high), tables):
+            x, y = max(0, round(box[0] * width)), max(0, round(box[1] * height))
+            piece = picture[y : round((box[1] + box[3]) * height), x : round((box[0] + box[2]) * width)]
+            text, score = _one_line(piece)
+            if text and score >= _LEAST_PRINT:
+                rounded = tuple(round(float(part), 4) for part in box)
+                lines.append(OcrLine(text, (rounded[0], rounded[1], rounded[2], rounded[3]), round(score, 3)))
+    return tuple(sorted(lines, key=lambda line: (line.box[1], line.box[0])))
+
+
+def _one_line(picture: Picture) -> tuple[str, float]:
+    if min(picture.shape[:2]) < 4:
+        return "", 0.0
+    result = _engine()(cv2.cvtColor(picture, cv2.COLOR_RGB2BGR), use_det=False, use_cls=False, use_rec=True)
+    text = "".join(result.txts or ()).strip()
+    return text, float(np.mean(result.scores)) if text else 0.0
+
+
+def _cut(line: Box, cells: tuple[Box, ...]) -> Iterator[Box]:
+    """Yield the parts of a line in the cells of its row, or the line itself if it lies in at most one."""
+    left, top, wide, high = line
+    middle = top + high / 2
+    parts = []
+    for x, y, w, h in cells:
+        start, end = max(left, x), min(left + wide, x + w)
+        if y < middle < y + h and end - start > _OF_A_CELL * high:
+            parts.append((start, top, end - start, high))
+    yield from sorted(set(parts)) if len(parts) > 1 else [line]
 
 
 def seal_words(picture: Picture, seal: PageSeal) -> str:

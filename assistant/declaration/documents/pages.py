@@ -18,8 +18,11 @@ from pypdfium2 import raw
 from assistant.core import files
 from assistant.core.language import say
 from assistant.declaration.documents import looks, ocr
+from assistant.declaration.documents import tilt as tilts
 from assistant.declaration.documents.headings import heading_level, is_caption
 from assistant.declaration.documents.limits import LIMITS, Refused, check_pixels
+from assistant.declaration.documents.recognised import RecognisedLayout
+from assistant.declaration.documents.rulings import ruled_cells
 from assistant.declaration.documents.seals import find_seals
 from assistant.declaration.documents.shapes import DocumentBlock, PageFacts, Turn, Words
 
@@ -27,6 +30,9 @@ _FORMATS = ("JPEG", "PNG", "TIFF", "BMP", "GIF", "WEBP")
 _POINTS = 72
 _ASKED_LETTERS = 200  # characters of a text layer, enough to determine its orientation
 _NEARLY_ALL = 0.9
+_PRINT = 40  # characters of a text layer; fewer on a scan are a stamp of the scanner or a page number
+_MOST_OF_PAGE = 0.5
+_INVISIBLE = 3  # the mode in which scanners write what they recognised
 _RENDER_DPI = 200  # the nominal resolution of a page that is not a scan
 Image.MAX_IMAGE_PIXELS = None  # check_pixels checks before unpacking
 
@@ -74,7 +80,7 @@ def opened_pdf(path: Path) -> Iterator[Any]:
 
 def read_pdf(path: Path, words: Words = "") -> PagesRead:
     """Read a PDF's text, examine its pages and, on request, read text in pictures. Raises PasswordProtected, Refused."""
-    pages, blocks, images, heading = [], [], 0, ""
+    pages, images, layout = [], 0, RecognisedLayout()
     with opened_pdf(path) as document:
         for number, page in enumerate(document, 1):
             scans = _scans(page)
@@ -82,12 +88,37 @@ def read_pdf(path: Path, words: Words = "") -> PagesRead:
             images += len(scans)
             if number <= LIMITS.looks:
                 pages.append(_page_facts(page, scans, text, _Look(number, _of_page(number, words), turn)))
-            for block in _blocks(text, number, heading):
-                heading = block.heading
-                blocks.append(block)
-            blocks += [DocumentBlock("picture", "", page=number, heading=heading) for _ in scans]
+            if number <= LIMITS.looks and pages[-1].lines:
+                layout.add(pages[-1])
+            else:
+                layout.add_printed(_blocks(text, number, layout.heading))
+            layout.add_printed(DocumentBlock("picture", "", page=number, heading=layout.heading) for _ in scans)
             page.close()
-        return PagesRead(tuple(pages), tuple(blocks), len(document), images)
+        return PagesRead(tuple(pages), tuple(layout.blocks), len(document), images)
+
+
+def pages_to_recognise(path: Path) -> int:
+    """Return how many pages of a PDF have no text layer, up to the limit. Raises PasswordProtected, Refused."""
+    with opened_pdf(path) as document:
+        count = 0
+        for page in document:
+            count += not _has_print(page, _page_text(page)[0], _scans(page))
+            page.close()
+        return min(count, LIMITS.worded)
+
+
+def _has_print(page: Any, text: str, scans: list[tuple[int, int, float, float]]) -> bool:
+    """Return whether a page's text layer is its print: not a few signs on a scan, nor what a scanner recognised."""
+    wide, high = page.get_size()
+    if not any(scan[2] * scan[3] >= _MOST_OF_PAGE * wide * high for scan in scans):
+        return bool(text.strip())
+    if len(text.strip()) < _PRINT:
+        return False
+    modes = Counter(
+        raw.FPDFTextObj_GetTextRenderMode(item.raw) == _INVISIBLE
+        for item in page.get_objects(filter=[raw.FPDF_PAGEOBJ_TEXT], max_depth=4)
+    )
+    return modes[True] <= modes[False]
 
 
 def _page_text(page: Any) -> tuple[str, Turn]:
@@ -147,6 +178,7 @@ class _Look:
     number: int
     words: Words = ""
     layer_turn: Turn = 0
+    has_print: bool = False  # its text layer is read instead
 
     @property
     def side(self) -> int:
@@ -162,11 +194,13 @@ def _page_facts(page: Any, scans: list[tuple[int, int, float, float]], text: str
     wide, high = page.get_size()
     whole = max(scans, key=lambda scan: scan[2] * scan[3], default=None)
     width, height, dpi = round(wide * _RENDER_DPI / _POINTS), round(high * _RENDER_DPI / _POINTS), None
-    if whole and whole[2] * whole[3] >= 0.5 * wide * high:
+    if whole and whole[2] * whole[3] >= _MOST_OF_PAGE * wide * high:
         width, height = (whole[0], whole[1]) if (wide > high) == (whole[0] > whole[1]) else (whole[1], whole[0])
         dpi = round(max(whole[0], whole[1]) * _POINTS / max(whole[2], whole[3], 1))
     picture = rendered(page, look.side)
-    has_print = len(text.strip()) >= 40
+    has_print = len(text.strip()) >= _PRINT
+    if look.words and _has_print(page, text, scans):
+        look = replace(look, has_print=True)
     facts = look_at(picture, (width, height, dpi), "" if not has_print else text, look)
     if not text.strip():
         return facts
@@ -205,17 +239,22 @@ def look_at(picture: looks.Picture, size: tuple[int, int, int | None], text: str
         fingerprint="" if blank else looks.fingerprint_of(evened),
         text=text,
     )
-    return facts if blank or not look.words else _with_words(facts, picture, look.words)
+    return facts if blank or not look.words else _with_words(facts, picture, look)
 
 
-def _with_words(facts: PageFacts, picture: looks.Picture, words: Words) -> PageFacts:
-    """Add the text around seals to a page's facts and, for "all" on a page without text, its lines."""
+def _with_words(facts: PageFacts, picture: looks.Picture, look: _Look) -> PageFacts:
+    """Add the text around seals to a page's facts and, on a page without print, its lines and ruled cells."""
     clean = looks.on_white(picture) if facts.seals else picture
-    seals = tuple(replace(seal, words=ocr.seal_words(clean, seal)) for seal in facts.seals)
-    if words != "all" or facts.text:
-        return replace(facts, seals=seals)
-    upright = np.ascontiguousarray(np.rot90(picture, -facts.turn))
-    return replace(facts, seals=seals, lines=ocr.lines_of(upright))
+    facts = replace(facts, seals=tuple(replace(seal, words=ocr.seal_words(clean, seal)) for seal in facts.seals))
+    if look.has_print:
+        return facts
+    upright = tilts.turned(picture, facts.turn)
+    if look.words == "all":
+        return replace(facts, lines=ocr.lines_of(upright))
+    slope = tilts.tilt_of(looks.on_white(looks.shrunk(upright)))
+    straight = tilts.straightened(upright, slope) if slope else upright
+    cells = ruled_cells(looks.on_white(straight))
+    return replace(facts, lines=ocr.print_lines(straight, [cell.box for cell in cells]), cells=cells)
 
 
 @contextmanager
@@ -233,7 +272,7 @@ def opened_image(path: Path) -> Iterator[Image.Image]:
 
 def read_image(path: Path, words: Words = "") -> PagesRead:
     """Examine the page or pages (TIFF) of an image and, on request, read its text. Raises Refused."""
-    pages = []
+    pages, layout = [], RecognisedLayout()
     with opened_image(path) as image:
         count = min(getattr(image, "n_frames", 1), LIMITS.pages) if image.format == "TIFF" else 1
         for number in range(1, min(count, LIMITS.looks) + 1):
@@ -241,7 +280,8 @@ def read_image(path: Path, words: Words = "") -> PagesRead:
                 image.seek(number - 1)
                 check_pixels(*image.size)
             pages.append(_image_facts(image, _Look(number, _of_page(number, words))))
-    return PagesRead(tuple(pages), (), count, count)
+            layout.add(pages[-1])
+    return PagesRead(tuple(pages), tuple(layout.blocks), count, count)
 
 
 def _image_facts(image: Image.Image, look: _Look) -> PageFacts:

@@ -22,11 +22,12 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from assistant.core import language
-from assistant.core.files import UnfitFile, opened
+from assistant.core.files import UnfitFile, opened, sha256
 from assistant.core.language import say
 from assistant.core.line_child import LineChild
 from assistant.declaration.documents import extra
 from assistant.declaration.documents.limits import LIMITS
+from assistant.declaration.documents.read_before import PapersRead
 from assistant.declaration.documents.shapes import Document, OcrLine, ScanFacts, Words
 
 _DOCUMENT = TypeAdapter(Document)
@@ -95,11 +96,15 @@ def read(path: Path, seconds: float = LIMITS.seconds) -> Document:
 
 
 def read_all(
-    paths: Iterable[Path], seconds: float = LIMITS.seconds, words: Mapping[Path, Words] = MappingProxyType({})
+    paths: Iterable[Path],
+    seconds: float = LIMITS.seconds,
+    words: Mapping[Path, Words] = MappingProxyType({}),
+    before: PapersRead | None = None,
 ) -> tuple[Document, ...]:
     """Return the facts of several files, read by two children; the time limit is per file, results are cached.
 
-    `words` says which text in pictures to read, by file; without the extra `[ocr]` none is read.
+    `words` says which text in pictures to read, by file; where it cannot be read none is. `before` remembers what was
+    read in pictures from process to process.
     """
     files = [Path(path) for path in paths]
     reads_words = extra.is_installed() and bool(words)
@@ -108,7 +113,9 @@ def read_all(
     def one(path: Path) -> Document:
         reader = idle.get()
         try:
-            return _known_or_read(reader, path, seconds, words.get(path, "") if reads_words else "")
+            return _known_or_read(
+                reader, path, _ReadRequest(seconds, words.get(path, "") if reads_words else "", before)
+            )
         finally:
             idle.put(reader)
 
@@ -156,7 +163,16 @@ def _lines(document: Document) -> Iterator[OcrLine]:
         yield from page.lines
 
 
-def _known_or_read(reader: Child, path: Path, seconds: float, words: Words) -> Document:
+@dataclass(frozen=True, slots=True)
+class _ReadRequest:
+    """How to read a file: seconds without recognition, which text in pictures, and where it may have been read before."""
+
+    seconds: float
+    words: Words = ""
+    before: PapersRead | None = None
+
+
+def _known_or_read(reader: Child, path: Path, request: _ReadRequest) -> Document:
     try:
         with opened(path, sys.maxsize) as file:
             state = os.fstat(file.fileno())
@@ -164,10 +180,10 @@ def _known_or_read(reader: Child, path: Path, seconds: float, words: Words) -> D
         return _failed(path, say("这份文件{what}，没有读取。", what=fault.what))
     except OSError:
         return _failed(path, say("文件不存在或无权读取。"))
-    key = (str(path.resolve()), state.st_size, state.st_mtime_ns, language.current(), words)
+    key = (str(path.resolve()), state.st_size, state.st_mtime_ns, language.current(), request.words)
     known = _known()
     if key not in known:
-        document = _asked(reader, path, state.st_size, (seconds, words))
+        document = _read_before(path, request) or _asked(reader, path, state.st_size, request)
         if len(known) >= 512:
             known.clear()
         known[key] = document
@@ -185,16 +201,32 @@ def forget() -> None:
     _known().clear()
 
 
-def _asked(reader: Child, path: Path, size: int, request: tuple[float, Words]) -> Document:
-    seconds, words = request
+def _read_before(path: Path, request: _ReadRequest) -> Document | None:
+    """Return what another process read in the pictures of a file with the same content, or None."""
+    if request.before is None or not request.words:
+        return None
+    try:
+        return request.before.get(path, sha256(path, LIMITS.bytes), request.words)
+    except OSError:
+        return None
+
+
+def _asked(reader: Child, path: Path, size: int, request: _ReadRequest) -> Document:
+    seconds, words = request.seconds, request.words
     if size > LIMITS.bytes:
         limit = LIMITS.bytes // (1 << 20)
         return _failed(path, say("文件超过可读取的 {limit} MB。请压缩图片后重新提供。", limit=limit), size)
     try:
+        if words:
+            asked = reader.ask({"do": "count", "path": str(path)}, seconds)
+            seconds += int(asked["pages"]) * LIMITS.seconds_a_page
         answer = reader.ask({"do": "read", "path": str(path), "words": words}, seconds)
     except ChildEnded as ended:
         return _failed(path, _why(ended, seconds), size)
-    return _DOCUMENT.validate_python(answer["document"])
+    document = _DOCUMENT.validate_python(answer["document"])
+    if request.before is not None and words:
+        request.before.keep(path, document, words)
+    return document
 
 
 def _why(ended: ChildEnded, seconds: float) -> str:

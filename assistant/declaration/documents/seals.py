@@ -28,6 +28,7 @@ _FLATTEST = 0.58
 _RING, _RIM = 0.76, 0.64
 _WHOLE, _CROWDED = 0.96, 0.25  # a ring without gaps may be surrounded by red text
 _LETTERS = 8  # changes between red and clear along a circle: four characters
+_FEW_LETTERS, _CLEAR = 6, 0.95  # three in a whole ring with nothing red around it: lines of text instead of a round
 _RING_SCALES = np.concatenate(  # the ring, its line, the band outside that must be clear, the area further out
     [np.arange(0.955, 1.041, 0.01), [0.98, 0.99, 1.0, 1.01], np.arange(1.07, 1.14, 0.02), [1.12, 1.17, 1.22]]
 )
@@ -229,20 +230,22 @@ def _judge(ellipse: _Ellipse, mask: Mask) -> tuple[float, bool]:
     clear = rings[13:17].max(axis=0) == 0
     ring, rim, outside = float(hit.mean()), float((hit & clear).mean()), float(rings[17:].mean())
     stands_out = (ring >= _RING and rim >= _RIM) or (line >= _WHOLE and rim >= _CROWDED)
-    if not stands_out or outside >= 0.25 or not _has_lettering(ellipse, mask, inside):
+    stands_clear = line >= _WHOLE and rim >= _CLEAR and outside == 0
+    letters = _FEW_LETTERS if stands_clear else _LETTERS
+    if not stands_out or outside >= 0.25 or not _has_lettering(ellipse, mask, inside, letters):
         return 0.0, False
     return float(ring * (1 - outside)), bool(inside.mean() < 0.97)
 
 
-def _has_lettering(ellipse: _Ellipse, mask: Mask, inside: NDArray[np.bool_]) -> bool:
-    """Return whether a ring has text inside; it is neither empty nor a filled disc."""
+def _has_lettering(ellipse: _Ellipse, mask: Mask, inside: NDArray[np.bool_], least: int) -> bool:
+    """Return whether a ring has text inside, with at least `least` changes; it is neither empty nor a filled disc."""
     bands = _along(ellipse, mask, _INNER_SCALES)[:, inside]
     inner, gap = bands[:19], float(bands[19:].mean())
     lettering, centre = float(inner.mean()), float(inner[:13].mean())
     letters = int(np.abs(np.diff(inner[12:], axis=1)).sum(axis=1).max(initial=0))
     spread = float((inner[8:].max(axis=0) > 0).mean())
     is_filled = gap >= 0.75 and lettering >= 0.52
-    return letters >= _LETTERS and not is_filled and 0.04 < lettering < 0.62 and spread >= 0.3 and centre >= 0.02
+    return letters >= least and not is_filled and 0.04 < lettering < 0.62 and spread >= 0.3 and centre >= 0.02
 
 
 def _is_solid(ellipse: _Ellipse, lead: NDArray[np.int16]) -> bool:

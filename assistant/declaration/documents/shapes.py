@@ -16,7 +16,9 @@ Paper = Literal[
 ]
 Box = tuple[float, float, float, float]
 Turn = Literal[0, 1, 2, 3]
-Words = Literal["", "seals", "all"]  # which text in pictures to read: none, around seals, every line
+Words = Literal[
+    "", "page", "all"
+]  # text in pictures to read: none, seals and pages of print, also the small print of a figure
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,8 @@ class DocumentBlock:
     page: int = 0
     heading: str = ""
     row: int = 0  # of a cell: number of its table × 1000 + row
+    recognised: bool = False  # read from a picture, so single characters may be wrong
+    unsure: bool = False  # recognised, and a part of it hardly legible
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +54,7 @@ class PageSeal:
     cropped: bool
     faded: bool
     score: float
-    words: str = ""  # text along its ring, read by the extra [ocr]; "" if not requested or not legible
+    words: str = ""  # text along its ring, read from the picture; "" if not requested or not legible
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,17 @@ class OcrLine:
     text: str
     box: Box
     score: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class RuledCell:
+    """A cell of a ruled table on the upright page: its place in it, and whether it goes on from the row above."""
+
+    table: int
+    row: int
+    column: int
+    box: Box
+    goes_on: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +93,8 @@ class PageFacts:
     seals: tuple[PageSeal, ...] = ()
     fingerprint: str = ""  # perceptual hash, 16 hexadecimal digits; "" for a blank page
     text: str = ""
-    lines: tuple[OcrLine, ...] = ()  # read from the picture by the extra [ocr] on request
+    lines: tuple[OcrLine, ...] = ()  # read from the picture on request
+    cells: tuple[RuledCell, ...] = ()  # of its ruled tables, if its lines were read
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +114,7 @@ class Document:
     external_links: int = 0
     macros: bool = False
     error: str = ""
-    words_read: bool = False  # whether the extra [ocr] read text in pictures
+    words_read: bool = False  # whether text in pictures was read
 
     @property
     def text(self) -> str:
@@ -120,7 +136,7 @@ class ScanFacts:
     page_count: int = 0
     error: str = ""
     ocr_note: str = ""  # why text in pictures was not read; "" if it was
-    lines: tuple[OcrLine, ...] = ()  # of all pages in reading order, from their text or the extra [ocr]
+    lines: tuple[OcrLine, ...] = ()  # of all pages in reading order, from their text or their pictures
 
     @property
     def has_seal(self) -> bool:
@@ -166,6 +182,7 @@ class PaperFacts:
     kind: Kind = "unknown"
     blocks: tuple[DocumentBlock, ...] = field(default=(), repr=False)  # the full text, for rules that quote it
     unread: tuple[int, ...] = ()  # numbers of pages that are not blank but have no text
+    recognised: tuple[int, ...] = ()  # numbers of pages whose text was read from a picture
 
     def values(self, label: str) -> tuple[Fact, ...]:
         """Return all facts of a label in reading order."""

@@ -20,9 +20,9 @@ from docx.opc.exceptions import OpcError, PackageNotFoundError
 from assistant.core import files
 from assistant.core.language import say
 from assistant.declaration.documents.headings import heading_level, is_caption
-from assistant.declaration.documents.labels import canonical, is_ambiguous
 from assistant.declaration.documents.limits import LIMITS, Refused, check_archive
 from assistant.declaration.documents.shapes import DocumentBlock
+from assistant.declaration.documents.table_labels import cell_label
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
@@ -33,7 +33,6 @@ _PICTURES = (
 _UNREAD = frozenset(
     {_FALLBACK, *(f"{_W}{name}" for name in ("del", "moveFrom", "tbl", "pPr", "rPr", "instrText", "delInstrText"))}
 )
-_LABEL_LENGTH = 40
 _BROKEN = (
     zipfile.BadZipFile,
     zlib.error,
@@ -176,33 +175,13 @@ def _table(table: Any, reading: _BodyReader) -> None:
         for column, (goes_on, own) in enumerate(row):
             text = below.get(column, "") if goes_on else own
             below[column] = text
-            label = _label(texts, number, column, left)
+            label = cell_label(texts, number, column, left)
             if not goes_on:
                 place = reading.tables * 1000 + number
                 reading.blocks.append(DocumentBlock("cell", text, label=label, heading=reading.heading, row=place))
             left = text
         for _ in _inner(table, "tr")[number].iter(*_PICTURES):
             reading.blocks.append(DocumentBlock("picture", "", heading=reading.heading))
-
-
-def _label(texts: list[list[str]], number: int, column: int, left: str) -> str:
-    """Return the label of a cell; an ambiguous word (姓名, 日期 …) as column heading is not a label."""
-    heads = texts[0]
-    is_grid = len(heads) >= 3 and len(heads) != 4 and all(0 < len(head) <= _LABEL_LENGTH for head in heads)
-    if is_grid and number and column < len(heads):
-        return "" if is_ambiguous(heads[column]) else heads[column]
-    label = left.strip() if 0 < len(left.strip()) <= _LABEL_LENGTH else ""
-    is_column_heading = is_ambiguous(label) and (bool(canonical(texts[number][column])) or _is_head(texts, number))
-    return "" if is_column_heading else label
-
-
-def _is_head(texts: list[list[str]], number: int) -> bool:
-    """Return whether a row is a row of column headings: no row below has a known label in a left cell."""
-    wide = len(texts[number])
-    others = [row for row in texts[number + 1 :] if len(row) == wide]
-    if wide == 2:  # a form of two columns may have a single known label
-        others = [row for row in texts[:number] if len(row) == wide] + others if len(others) > 1 else []
-    return bool(others) and not any(canonical(label) for row in others for label in row[::2])
 
 
 def _cells(row: Any) -> Iterator[tuple[bool, str]]:

@@ -1,0 +1,66 @@
+"""What rests on recognised text: never more than to be verified, and said so; what could not be recognised (part of R44).
+
+Rules read the blocks of a scan as those of any paper. Here, and only here, it is decided what that is worth: `weighed`
+lowers a violation about a recognised page; `papers_text.lacking` decides about what is missing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from assistant.checks.preflight.case import Case
+from assistant.checks.preflight.facts import named_papers
+from assistant.checks.preflight.rule import SEEN, Gap, Observation, Rule, Violation, rule_part
+from assistant.core.excerpt import first_names
+from assistant.core.findings import Severity
+from assistant.core.language import say
+from assistant.declaration.documents.limits import LIMITS
+from assistant.declaration.documents.shapes import PaperFacts
+
+_MOST_NAMED = 8
+
+
+def weighed(case: Case, rule: Rule, item: Violation) -> Violation:
+    """Return a violation; one that rests on recognised text is to be verified at most and says where its words come from."""
+    if "documents" not in rule.needs or rule.looks or item.looks or not _rests_on_recognised(case, item):
+        return item
+    severity: Severity = "note" if (item.severity or rule.severity) == "note" else "warn"
+    note = say("{found}（扫描件文字为机器识别，请对照原件）", found=item.message)
+    return replace(item, message=note, severity=severity)
+
+
+def _rests_on_recognised(case: Case, item: Violation) -> bool:
+    """Return whether a violation is about a recognised page of its own paper, or names a paper with one."""
+    own = case.papers.facts.get(item.key)
+    if own is not None and own.recognised and _may_be_of(own, item.message):
+        return True
+    named = [paper for name, paper in named_papers(case) if name in item.message]
+    return any(paper.recognised and _may_be_of(paper, item.message) for paper in named)
+
+
+def _may_be_of(paper: PaperFacts, message: str) -> bool:
+    """Return whether a message may be about the recognised pages of a paper: it names one of them, or no page at all."""
+    pages = {page for page in {block.page for block in paper.blocks} if say("第 {page} 页", page=page) in message}
+    return not pages or not pages.isdisjoint(paper.recognised)
+
+
+@rule_part("R44")
+def scans_recognised(case: Case) -> Iterator[Observation]:
+    """Report once a paper which of its pages nobody could read; other rules compare only the pages that were read."""
+    for key, scan in case.papers.scans.items():
+        if key in case.papers.persons or scan.error or not scan.pages or key.pattern().startswith("notes.evidence"):
+            continue
+        paper = case.papers.facts.get(key)
+        unread = paper.unread if paper else tuple(page.number for page in scan.pages if not page.blank)
+        if not unread:
+            yield SEEN
+            continue
+        pages = first_names([str(number) for number in unread], _MOST_NAMED)
+        facts = {"name": scan.name, "pages": pages, "limit": LIMITS.worded}
+        if scan.ocr_note:
+            yield Gap(say("{name}第 {pages} 页是图，没有读其中的文字", **facts), key)
+        elif min(unread) > LIMITS.worded:
+            yield Gap(say("{name}只读了前 {limit} 页图，第 {pages} 页请人工核对", **facts), key)
+        else:
+            yield Gap(say("{name}第 {pages} 页的文字没有读清，请人工核对或重新扫描", **facts), key)

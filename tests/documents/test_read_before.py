@@ -1,0 +1,75 @@
+"""What was read in pictures is stored beside the papers, for the owner only; a damaged or foreign entry is ignored."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from assistant.declaration.documents import read_before
+from assistant.declaration.documents.read_before import FOLDER, PapersRead, own_key
+from assistant.declaration.documents.shapes import Document, DocumentBlock, OcrLine, PageFacts
+
+LINE = OcrLine("本单位承诺", (0.1, 0.1, 0.2, 0.02))
+SCAN = Document(
+    "承诺书.pdf",
+    "pdf",
+    9,
+    "ab12",
+    pages=(PageFacts(1, 1654, 2339, lines=(LINE,)),),
+    blocks=(DocumentBlock("text", LINE.text, page=1, recognised=True),),
+)
+PATH = Path("承诺书.pdf")
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> PapersRead:
+    """Return the store of a client's folder."""
+    return PapersRead(tmp_path / "客户", own_key(tmp_path / "data" / "key"))
+
+
+def test_a_stored_paper_is_returned_under_its_present_name(store: PapersRead) -> None:
+    store.keep(PATH, SCAN, "page")
+    assert store.get(Path("别名.pdf"), "ab12", "page") == replace(SCAN, name="别名.pdf")
+    assert store.get(PATH, "ab12", "all") is None
+    assert store.get(PATH, "ab13", "page") is None
+    if os.name == "posix":
+        folder = store.folder / FOLDER
+        assert folder.stat().st_mode & 0o777 == 0o700
+        assert [path.stat().st_mode & 0o777 for path in folder.iterdir()] == [0o600]
+
+
+def test_a_damaged_or_foreign_entry_is_ignored(store: PapersRead, tmp_path: Path) -> None:
+    store.keep(PATH, SCAN, "page")
+    assert PapersRead(store.folder, own_key(tmp_path / "other" / "key")).get(PATH, "ab12", "page") is None
+    assert PapersRead(store.folder).get(PATH, "ab12", "page") is None
+    (entry,) = (store.folder / FOLDER).iterdir()
+    content = entry.read_bytes()
+    for changed in (content.replace("承诺".encode(), "否认".encode()), content[:40], b"", b"\xff\n{}"):
+        entry.write_bytes(changed)
+        assert store.get(PATH, "ab12", "page") is None
+    entry.write_bytes(content)
+    entry.rename(entry.with_name("cd34-page.pdf"))
+    assert store.get(PATH, "cd34", "page") is None, "an entry speaks for its own content only"
+
+
+def test_another_reader_reads_again(store: PapersRead, monkeypatch: pytest.MonkeyPatch) -> None:
+    store.keep(PATH, SCAN, "page")
+    monkeypatch.setattr(read_before, "READER", read_before.READER + 1)
+    assert store.get(PATH, "ab12", "page") is None
+
+
+def test_id_cards_failures_and_plain_texts_are_not_stored_and_entries_are_bounded(
+    store: PapersRead, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    identity = (DocumentBlock("text", "居民身份证", page=1, recognised=True),)
+    for document in (replace(SCAN, blocks=identity), replace(SCAN, error="打不开"), replace(SCAN, pages=())):
+        store.keep(PATH, document, "page")
+    assert not (store.folder / FOLDER).exists()
+    monkeypatch.setattr(read_before, "MOST", 2)
+    for number in range(4):
+        store.keep(PATH, replace(SCAN, sha256=f"{number}"), "page")
+    assert len(list((store.folder / FOLDER).iterdir())) == 2
+    assert store.get(PATH, "3", "page") is not None
