@@ -32,7 +32,8 @@ def run(entries: Sequence[CorpusEntry], kind: str) -> Iterator[Json]:
     """Yield what becomes of the good filings that the entries come from, then of each entry."""
     setattr(reading, "child", in_process.reader)  # noqa: B010 - papers are read here, and each content once
     setattr(reading_papers, "own_key", lambda _: b"")  # noqa: B010 - nothing is stored in folders that are thrown away
-    setattr(ocr, "print_lines", _once(ocr.print_lines))  # noqa: B010 - most pages of a filing are those of its base
+    for name in ("print_lines", "lines_of"):  # most pages of a filing are those of its base
+        setattr(ocr, name, _once(getattr(ocr, name)))
     usual = {}
     for base in BASES:
         if any(entry.base == base for entry in entries):
@@ -52,11 +53,15 @@ def _once(read: Callable[..., tuple[OcrLine, ...]]) -> Callable[..., tuple[OcrLi
     """Return a reader of pages that reads each page once, over all runs with this version of the reader."""
 
     def read_once(picture: looks.Picture, cells: Iterable[Box] = ()) -> tuple[OcrLine, ...]:
-        digest = hashlib.sha256(picture.tobytes() + repr((READER, picture.shape, list(cells))).encode()).hexdigest()
+        about = repr((READER, picture.shape, list(cells))) + ("all" if read.__name__ == "lines_of" else "")
+        digest = hashlib.sha256(picture.tobytes() + about.encode()).hexdigest()
         path = _PAGES / digest[:2] / digest
         if not path.exists():
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(json.dumps([asdict(line) for line in read(picture, cells)]), encoding="utf-8")
+            path.write_text(
+                json.dumps([asdict(line) for line in (read(picture, cells) if cells else read(picture))]),
+                encoding="utf-8",
+            )
         stored = json.loads(path.read_text(encoding="utf-8"))
         return tuple(OcrLine(line["text"], tuple(line["box"]), line["score"]) for line in stored)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import time
 import zlib
+from functools import lru_cache
 from pathlib import Path
 from random import Random
 
@@ -30,6 +31,7 @@ def write(paper: Paper, path: Path) -> None:
     path.write_bytes(scanned(made, path.name) if path.suffix == ".pdf" else made)
 
 
+@lru_cache(maxsize=256)  # most papers of a filing are those of its base
 def scanned(made: bytes, name: str) -> bytes:
     """Return the pages of a PDF as one of pictures."""
     chance = Random(zlib.crc32(name.encode()))
