@@ -219,6 +219,21 @@ def test_a_scan_without_text_is_distinguished_from_an_unread_one(
     assert [finding.remedy for finding in results if finding.place == str(REPORT)] == [reason]
 
 
+@pytest.mark.parametrize(("other", "expected"), [(OWN, ["warn"]), (OTHER, [])])
+def test_one_paper_scanned_twice_for_two_papers_is_detected_by_r44(
+    example_folder: ExampleFolder, other: str, expected: list[str]
+) -> None:
+    facts = {
+        key: paper(blocks=(DocumentBlock("text", text, page=1, recognised=True),), recognised=(1,))
+        for key, text in ((PROOF, OWN), (COMMITMENT, other))
+    }
+    scans = {
+        key: replace(scan(replace(PAGE, seals=(SEAL,), fingerprint=look)), sha256=look * 4)
+        for key, look in ((PROOF, "0" * 16), (COMMITMENT, "f" * 16))
+    }
+    assert severities_of(example_folder, "R44", Papers(facts, scans)) == expected
+
+
 @pytest.mark.parametrize(
     ("digest", "look", "words", "expected"),
     [
