@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from random import Random
 
 import cv2
 import numpy as np
@@ -111,6 +112,18 @@ def test_an_illegible_page_counts_as_not_read_and_a_doubtful_line_is_marked() ->
     assert blocks(page(1, line("乱码", 0.2, score=0.6))) == []
     unsure = blocks(page(1, line(FULL, 0.2), line("短句。", 0.3, score=0.7)))
     assert [block.unsure for block in unsure] == [False, True]
+
+
+def test_no_layout_of_lines_and_cells_fails_or_loses_text() -> None:
+    chance = Random(7)
+    for _ in range(300):
+        lines = [
+            line(chr(0x4E00 + number) * chance.randint(1, 30), chance.random(), chance.random() * 0.9)
+            for number in range(chance.randint(0, 12))
+        ]
+        ruled = cells(chance.random(), "", *chance.sample(["", "^", ""], chance.randint(0, 2)))
+        read = "".join(texts(page(1, *lines, cells=ruled if chance.random() < 0.5 else ())))
+        assert all(one.text in read for one in lines)
 
 
 @pytest.mark.parametrize(

@@ -72,7 +72,7 @@ class RecognisedLayout:
     def _add_rows(self, page: int, rows: Sequence[PrintedRow], sign: float) -> None:
         right = max(row.right for row in rows)
         has_margin = right - min(row.box[0] for row in rows) > _WIDE
-        left = min(row.box[0] for row in rows if row.box[2] > _WIDE / 2 or not has_margin)
+        left = min(row.box[0] for row in [row for row in rows if row.box[2] > _WIDE / 2] or rows)
         high = typical_height(rows)
         before: PrintedRow | None = None
         for row in rows:
