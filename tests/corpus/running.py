@@ -54,6 +54,7 @@ def _once(read: Callable[..., tuple[OcrLine, ...]]) -> Callable[..., tuple[OcrLi
 
     def read_once(picture: looks.Picture, cells: Iterable[Box] = ()) -> tuple[OcrLine, ...]:
         about = repr((READER, picture.shape, list(cells))) + ("all" if read.__name__ == "lines_of" else "")
+        about += "red" if read.__name__ == "print_lines" and ocr.without_red(picture) is not picture else ""
         digest = hashlib.sha256(picture.tobytes() + about.encode()).hexdigest()
         path = _PAGES / digest[:2] / digest
         if not path.exists():

@@ -6,10 +6,12 @@ import sys
 from datetime import date
 from pathlib import Path
 
+import cv2
+import numpy as np
 import pytest
 
 from assistant.core.language import speaking
-from assistant.declaration.documents import extra, reading
+from assistant.declaration.documents import extra, ocr, reading
 from assistant.declaration.documents.licence import LicenceFacts, LicenceTerm, licence_facts
 from assistant.declaration.documents.reading import child, read_all, scan_facts
 from assistant.declaration.documents.shapes import OcrLine, ScanFacts, Words
@@ -131,3 +133,15 @@ LAYOUTS: dict[str, tuple[tuple[OcrLine, ...], LicenceFacts]] = {
 def test_licences_of_several_layouts_are_read(layout: str) -> None:
     lines, expected = LAYOUTS[layout]
     assert licence_facts(lines) == expected
+
+
+def test_print_under_a_stamp_stays_when_the_red_is_taken_off() -> None:
+    page = np.full((1200, 900, 3), 250, np.uint8)
+    assert ocr.without_red(page) is page
+    cv2.putText(page, "BLACK", (100, 300), cv2.FONT_HERSHEY_SIMPLEX, 2, (20, 20, 20), 4)
+    black = page[:, :, 0] < 100
+    cv2.rectangle(page, (150, 200), (500, 320), (205, 30, 40), 8)
+    page[black] = 20
+    clean = ocr.without_red(page)
+    assert (clean[black] < 100).all()
+    assert (clean[page[:, :, 1] == 30] > 180).all()  # the frame

@@ -27,6 +27,8 @@ _LEGIBLE = 0.8
 _LEAST_WORDS = 4
 _PRINT_SIDE = 1280  # pixels of the long side; enough to see where the lines of a page are, not to read them
 _LEAST_PRINT = 0.5  # confidence; less is a stroke of a signature or a stain
+_LEAST_RED = 60  # pixels of a small copy
+_SHARED = 0.2
 _OF_A_CELL = 0.5  # of a line's height: the part of it in a neighbouring cell that counts
 
 
@@ -66,23 +68,52 @@ def is_ready() -> bool:
 
 
 def print_lines(picture: Picture, cells: Iterable[Box] = ()) -> tuple[OcrLine, ...]:
-    """Return the lines of print on a straight, upright page; a line over two cells of a table is cut between them."""
-    height, width = picture.shape[:2]
-    small = shrunk(picture, _PRINT_SIDE)
-    result = _engine()(cv2.cvtColor(small, cv2.COLOR_RGB2BGR), use_det=True, use_cls=False, use_rec=False)
-    tables = tuple(cells)
+    """Return the lines of print on a straight, upright page; a line over two cells of a table is cut between them.
+
+    Stamps and seals are taken off the print first; red lines that cover no other line are read after it.
+    """
+    tables, clean = tuple(cells), without_red(picture)
+    places = [(clean, box) for box in _places(clean)]
+    if clean is not picture:
+        places += [(picture, box) for box in _places(picture) if not any(_covers(box, other) for _, other in places)]
     lines = []
-    for corners in result.boxes if result.boxes is not None else ():
-        (left, top), (right, bottom) = np.min(corners, axis=0), np.max(corners, axis=0)
-        high, wide = small.shape[:2]
-        for box in _cut((left / wide, top / high, (right - left) / wide, (bottom - top) / high), tables):
-            x, y = max(0, round(box[0] * width)), max(0, round(box[1] * height))
-            piece = picture[y : round((box[1] + box[3]) * height), x : round((box[0] + box[2]) * width)]
-            text, score = _one_line(piece)
+    for source, place in places:
+        for box in _cut(place, tables):
+            text, score = _one_line(_piece(source, box))
             if text and score >= _LEAST_PRINT:
                 rounded = tuple(round(float(part), 4) for part in box)
                 lines.append(OcrLine(text, (rounded[0], rounded[1], rounded[2], rounded[3]), round(score, 3)))
     return tuple(sorted(lines, key=lambda line: (line.box[1], line.box[0])))
+
+
+def without_red(picture: Picture) -> Picture:
+    """Return a page without its red ink, in which black print under a stamp stays; the page itself if it has none."""
+    if cv2.countNonZero(red(shrunk(picture))) < _LEAST_RED:
+        return picture
+    return np.ascontiguousarray(np.repeat(picture[:, :, :1], 3, axis=2))  # in the red channel, red is as light as paper
+
+
+def _places(picture: Picture) -> Iterator[Box]:
+    """Yield where the lines of a page are."""
+    small = shrunk(picture, _PRINT_SIDE)
+    high, wide = small.shape[:2]
+    result = _engine()(cv2.cvtColor(small, cv2.COLOR_RGB2BGR), use_det=True, use_cls=False, use_rec=False)
+    for corners in result.boxes if result.boxes is not None else ():
+        (left, top), (right, bottom) = np.min(corners, axis=0), np.max(corners, axis=0)
+        yield left / wide, top / high, (right - left) / wide, (bottom - top) / high
+
+
+def _covers(one: Box, other: Box) -> bool:
+    """Return whether two lines share more than a little of the smaller."""
+    wide = min(one[0] + one[2], other[0] + other[2]) - max(one[0], other[0])
+    high = min(one[1] + one[3], other[1] + other[3]) - max(one[1], other[1])
+    return wide > 0 and high > 0 and wide * high > _SHARED * min(one[2] * one[3], other[2] * other[3])
+
+
+def _piece(picture: Picture, box: Box) -> Picture:
+    height, width = picture.shape[:2]
+    x, y = max(0, round(box[0] * width)), max(0, round(box[1] * height))
+    return picture[y : round((box[1] + box[3]) * height), x : round((box[0] + box[2]) * width)]
 
 
 def _one_line(picture: Picture) -> tuple[str, float]:
