@@ -30,6 +30,7 @@ from scripts.rule_remedies import remedies
 ROOT = Path(__file__).resolve().parents[1]
 DOCS = ROOT / "docs"
 HELD_OUT = ROOT / "tests" / "corpus" / "held_out.json"
+SCANNED = ROOT / "tests" / "corpus" / "scanned.json"
 MADE = "<!-- Written by scripts/reference.py; change the code, then run `make docs`. -->"
 FOLDERS = {"en": "", "zh": "zh/"}
 
@@ -122,6 +123,19 @@ def _held_out(language: str) -> Iterator[str]:
     yield from _table(words["held out table"])
     for one in classes:
         yield _row(one[language], str(one["planted"]), str(one["named"]))
+    yield from _scanned(language)
+
+
+def _scanned(language: str) -> Iterator[str]:
+    """Yield what the rules find in a sample of known mistakes whose papers are scans, beside the same as text."""
+    run, words = json.loads(SCANNED.read_text(encoding="utf-8")), WORDS[language]
+    classes = run.pop("classes")
+    planted, text, scan = (sum(one[key] for one in classes) for key in ("planted", "text", "scan"))
+    share = {"planted": planted, "text": text, "scan": scan, "share": round(100 * scan / planted)}
+    yield from ("", words["scanned title"], "", words["scanned"].format(**share, **run), "")
+    yield from _table(words["scanned table"])
+    for one in classes:
+        yield _row(one[language], *(str(one[key]) for key in ("planted", "text", "scan")))
 
 
 def described() -> Iterator[dict[str, Any]]:

@@ -144,7 +144,7 @@ def test_signs_are_mended_where_it_is_safe(read: str, text: str) -> None:
     assert mended(read) == text
 
 
-def test_cells_are_found_by_dark_lines_and_not_by_a_red_frame() -> None:
+def test_dark_lines_bound_cells_and_a_red_frame_does_not() -> None:
     picture = np.full((1400, 1000, 3), 255, np.uint8)
     for y in (300, 360, 420, 480):
         cv2.line(picture, (100, y), (900, y), (40, 40, 40), 2)
