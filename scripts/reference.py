@@ -127,14 +127,14 @@ def _held_out(language: str) -> Iterator[str]:
 
 
 def _scanned(language: str) -> Iterator[str]:
-    """Yield what the rules find in a sample of known mistakes whose papers are scans, beside the same as text."""
+    """Yield what the rules find in known mistakes whose papers are scans, beside the same as text."""
     run, words = json.loads(SCANNED.read_text(encoding="utf-8")), WORDS[language]
     classes = run.pop("classes")
     planted, text, scan = (sum(one[key] for one in classes) for key in ("planted", "text", "scan"))
     share = {"planted": planted, "text": text, "scan": scan, "share": round(100 * scan / planted)}
     yield from ("", words["scanned title"], "", words["scanned"].format(**share, **run), "")
     yield from _table(words["scanned table"])
-    for one in classes:
+    for one in (one for one in classes if one["planted"]):
         yield _row(one[language], *(str(one[key]) for key in ("planted", "text", "scan")))
 
 

@@ -130,9 +130,9 @@ that must be fixed (必改) and that nobody has accepted with a reason.""",
         "variations and the good filings: {block} *must fix*, {warn} *verify*.",
         "held out table": ("kind of mistake", "planted", "named"),
         "scanned title": "## What it finds when papers are scans",
-        "scanned": "A sample of {planted} mistakes of two sets that the rules were made with, in the same filings, once with papers as text and once "
-        "with every PDF as a scan: skewed by up to 1.8°, shadowed, grained, stamped over, 150 dots per inch, without text "
-        "({day}, commit {commit}). Named as text: {text}; as scans: {scan}, {share} %. As scans, the {good} good filings and {variations} "
+        "scanned": "{planted} mistakes of the two sets that the rules were made with, those of one filing (a technical supporter), once with papers as "
+        "text and once with every PDF as a scan: skewed by up to 1.8°, shadowed, grained, stamped over, 150 dots per inch, without text "
+        "({day}, commit {commit}). Named as text: {text}; as scans: {scan}, {share} %. As scans, {good} good filings and {variations} "
         "harmless variations: {block} *must fix*, {warn} *verify*. What is only on an id card is not read in a scan.",
         "scanned table": ("kind of mistake", "planted", "named as text", "named as scans"),
     },
@@ -188,8 +188,8 @@ that must be fixed (必改) and that nobody has accepted with a reason.""",
         "指名查出 {named} 处，{share} %。{variations} 处无害的改动和合格资料里，误报“必改”{block} 条、“需核实”{warn} 条。",
         "held out table": ("错误的类别", "埋下", "查出"),
         "scanned title": "## 材料是扫描件时能查出多少",
-        "scanned": "从写规则时用过的两组错误里抽 {planted} 处，在同样的资料里各查两遍：一遍材料是文字版，一遍每份 PDF 都是扫描件——倾斜不超过 1.8°，"
-        "有阴影、有噪点、盖着红戳，150 dpi，没有文字层（{day}，提交 {commit}）。文字版指名查出 {text} 处，扫描件 {scan} 处，{share} %。"
+        "scanned": "写规则时用过的两组错误里，属于一份资料（服务技术支持者）的 {planted} 处，各查两遍：一遍材料是文字版，一遍每份 PDF 都是扫描件——"
+        "倾斜不超过 1.8°，有阴影、有噪点、盖着红戳，150 dpi，没有文字层（{day}，提交 {commit}）。文字版指名查出 {text} 处，扫描件 {scan} 处，{share} %。"
         "扫描件的 {good} 份合格资料和 {variations} 处无害的改动里，误报“必改”{block} 条、“需核实”{warn} 条。只写在身份证上的内容，扫描件里不读。",
         "scanned table": ("错误的类别", "埋下", "文字版查出", "扫描件查出"),
     },

@@ -11,6 +11,7 @@ import pytest
 
 from assistant.declaration.documents.facts import facts_of
 from assistant.declaration.documents.recognised import RecognisedLayout
+from assistant.declaration.documents.recognised_names import with_known
 from assistant.declaration.documents.recognised_signs import mended
 from assistant.declaration.documents.rulings import ruled_cells
 from assistant.declaration.documents.shapes import Document, DocumentBlock, OcrLine, PageFacts, RuledCell
@@ -112,6 +113,23 @@ def test_an_illegible_page_counts_as_not_read_and_a_doubtful_line_is_marked() ->
     assert blocks(page(1, line("乱码", 0.2, score=0.6))) == []
     unsure = blocks(page(1, line(FULL, 0.2), line("短句。", 0.3, score=0.7)))
     assert [block.unsure for block in unsure] == [False, True]
+
+
+def test_a_slip_of_reading_is_mended_by_what_is_known_and_another_name_is_not() -> None:
+    known = ("新闻门户", "“关于—算法”页", "网信算备110108000000001260015号", "杭州晨屿示例科技有限公司")
+    read = "新闻内户，见“关于一算法”页，网信算备1101080000001260015号，杭州晨语示例科技有限公司，网信算备310108000000001260015号"
+    block = DocumentBlock("text", read, page=1, recognised=True)
+    for recognised, expected in (
+        (
+            True,
+            read.replace("内户", "门户")
+            .replace("于一", "于—")
+            .replace("备1101080000001260015", "备110108000000001260015"),
+        ),
+        (False, read),
+    ):
+        document = Document("a.pdf", "pdf", 1, "", blocks=(replace(block, recognised=recognised),))
+        assert with_known(document, known).text == expected
 
 
 def test_no_layout_of_lines_and_cells_fails_or_loses_text() -> None:

@@ -16,6 +16,7 @@ from assistant.core.values import File
 from assistant.declaration.documents.facts import facts_of, person_facts
 from assistant.declaration.documents.read_before import PapersRead, own_key
 from assistant.declaration.documents.reading import read_all, scan_facts
+from assistant.declaration.documents.recognised_names import with_known
 from assistant.declaration.documents.shapes import Words
 from assistant.declaration.documents.similarity import own_text
 from assistant.declaration.papers.draft import outline_lines
@@ -34,6 +35,7 @@ def read_papers(loaded: LoadedProfile) -> Papers:
     before = PapersRead(loaded.folder, own_key(data_folder() / _KEY_FILE))
     documents = read_all([path for _, path in keyed], words=words, before=before)
     facts, scans, texts, persons = {}, {}, {}, {}
+    known = [text for _, text in Case.of(loaded).all_texts]
     for (key, _), document in zip(keyed, documents, strict=True):
         scan = scan_facts(document)
         scans[key] = replace(scan, lines=()) if key in cards else scan
@@ -42,7 +44,7 @@ def read_papers(loaded: LoadedProfile) -> Papers:
         if key in cards:
             persons[key] = person_facts(document)
             continue
-        facts[key] = facts_of(document)
+        facts[key] = facts_of(with_known(document, known))
         texts[key] = own_text(document, _outline() if key.parts[-1].name == "assessment" else "")
     return Papers(facts, scans, texts, persons=persons)
 
