@@ -8,6 +8,7 @@ import pytest
 
 from assistant.checks.preflight.case import Papers
 from assistant.checks.preflight.check import RuleSelection, examine
+from assistant.checks.preflight.reading_papers import known_texts
 from assistant.core.findings import Finding
 from assistant.core.keys import FieldKey
 from assistant.declaration.documents.facts import facts_of
@@ -109,3 +110,8 @@ def test_pages_that_could_not_be_read_are_named_once(
     assert [one.remedy.split("，")[0] for one in results if one.state == "not_checked"] == (
         [reason.split("，", maxsplit=1)[0]] if reason else []
     )
+
+
+def test_what_a_profile_says_is_known_to_the_reader_of_scans(example_folder: ExampleFolder) -> None:
+    known = set(known_texts(example_folder.case(NEWS, nothing).loaded))
+    assert {"信息资讯类/新闻门户", "新闻门户", "晨屿资讯个性化推荐算法"} <= known

@@ -35,7 +35,7 @@ def read_papers(loaded: LoadedProfile) -> Papers:
     before = PapersRead(loaded.folder, own_key(data_folder() / _KEY_FILE))
     documents = read_all([path for _, path in keyed], words=words, before=before)
     facts, scans, texts, persons = {}, {}, {}, {}
-    known = [text for _, text in Case.of(loaded).all_texts]
+    known = list(known_texts(loaded))
     for (key, _), document in zip(keyed, documents, strict=True):
         scan = scan_facts(document)
         scans[key] = replace(scan, lines=()) if key in cards else scan
@@ -47,6 +47,14 @@ def read_papers(loaded: LoadedProfile) -> Papers:
         facts[key] = facts_of(with_known(document, known))
         texts[key] = own_text(document, _outline() if key.parts[-1].name == "assessment" else "")
     return Papers(facts, scans, texts, persons=persons)
+
+
+def known_texts(loaded: LoadedProfile) -> Iterator[str]:
+    """Yield the texts of a profile, each part of an option, and the numbers of other providers' models."""
+    for _, text in Case.of(loaded).all_texts:
+        yield from {text, *text.split("/")}
+    for model in loaded.profile.notes.third_party_models:
+        yield from filter(None, (model.name, model.provider, model.filing_number))
 
 
 def with_others(cases: Sequence[Case]) -> list[Case]:
