@@ -152,6 +152,7 @@ PLACES: dict[str, ConsolePlace] = {
     ),
     "send": ConsolePlace("客户 › 发出与收回 → 〔备好发出〕", "client › Sent and returned, 〔备好发出〕", 3),
     "sent": ConsolePlace("客户 › 发出与收回 → 〔已发〕", "client › Sent and returned, 〔已发〕", 3),
+    "not sent": ConsolePlace("客户 › 发出与收回 → 〔不发了〕", "client › Sent and returned, 〔不发了〕", 3),
     "compared": ConsolePlace("客户 › 发出与收回 → 〔比较〕", "client › Sent and returned, 〔比较〕", 3),
     "taken into profile": ConsolePlace(
         "客户 › 发出与收回 → 〔写进资料〕", "client › Sent and returned, 〔写进资料〕", 4
@@ -270,7 +271,7 @@ COMMANDS: dict[str, dict[str, str]] = {
     "papers draft": {"": "drafts", "--only": "draft one", "--output": "drafts", "--rehearsal": NOT_YET},
     "papers sealed": dict.fromkeys(("", "SCAN", "--of"), "sealed"),
     "papers send": dict.fromkeys(("", "[NAMES]", "--to", "--by"), "send"),
-    "papers sent": dict.fromkeys(("", "FOLDER"), "sent"),
+    "papers sent": {"": "sent", "FOLDER": "sent", "--withdraw": "not sent"},
     "papers back": {"": "compared", "FILE": "compared", "--of": "compared", "--take": "taken into profile",
                     "--done": "dealt with", "--field": "taken into profile"},
     "papers final": dict.fromkeys(("", "NAME"), "final"),
