@@ -122,7 +122,7 @@ def test_items_out_of_scope_and_unfiled_items_stay_out(tmp_path: Path, site: Sit
     draft = RegistryState(ItemState("主体已通过"), {ALGORITHM: ItemState("草稿")})
     made = basis(tmp_path / "c", site, data)
     assert kinds(made, draft) == [("changed", "subject.basic.address")]
-    assert "beian fill" in next(r.reason for r in made.plan(draft, frozenset()).records if r.page == "basic")
+    assert "首次备案" in next(r.reason for r in made.plan(draft, frozenset()).records if r.page == "basic")
 
 
 def test_personal_values_are_masked_and_long_texts_are_cut_to_where_they_differ(tmp_path: Path, site: SiteMap) -> None:
