@@ -108,7 +108,7 @@ def responsibility(facts: ExampleFacts) -> ExamplePaper:
         f"（一）机构设置：{client.company} 设算法安全部，直接向总经理报告。",
         f"（二）负责人基本信息：{facts.officer}，算法安全负责人，联系邮箱 {client.officer.mailbox}@example.com。",
         f"（三）工作人员任职要求：熟悉{facts.texts.about.split('：', maxsplit=1)[0]}业务，具备安全评估或内容审核经验。",
-        f"（四）工作人员配备规模：专职 {6 + client.serial % 7} 人，其中安全评估 2 人，监测处置 {3 + client.serial % 5} 人。",
+        f"（四）工作人员配备规模：专职 {6 + client.serial % 7} 人，其中安全评估 2 人，监测处置 {4 + client.serial % 7} 人。",
         f"（五）技术保障措施：服务部署于{client.place}，日志留存不少于六个月。",
         "# 二、算法安全管理制度建设",
         f"（一）自评估制度：{facts.names}上线前及每半年评估一次，结论由{facts.officer}签署。",
