@@ -15,6 +15,7 @@ import pytest
 from assistant.apps.cli import fill, map_sharing
 from assistant.apps.cli.command_options import FillOptions
 from assistant.apps.cli.preparing import prepare
+from assistant.core import user_messages
 from assistant.core.privacy import Redactor
 from assistant.filing.calibration.map_draft import BY_VALUE, MapDraft
 from assistant.planning.maps.layer import read_layer
@@ -136,6 +137,18 @@ def test_what_is_pressed_or_sent_is_named_and_not_taken(
     assert "盖章" not in known_map(SITE).human_only
     assert shlex.join(["beian", "map", "merge", str(files_of(client)[0]), "--site", SITE]) in shown(capsys)
     assert not user_maps().exists()
+
+
+def test_on_a_page_the_place_to_see_them_is_no_command(
+    client: Path, sit_at: Callable[[str], None], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sit_at("张样例")
+    MapDraft.of(user_maps(), ID, "张样例").person_only("盖章")
+    map_sharing.give(known_map(SITE), client, {})
+    sit_at("李示范")
+    monkeypatch.setattr(user_messages, "_readers", {"console"})
+    map_sharing.take(SITE, client, "李示范")
+    assert "beian" not in shown(capsys)
 
 
 def test_a_broken_file_is_named_and_the_others_are_used(

@@ -18,6 +18,7 @@ from assistant.apps.map_offers import exported, of_colleagues, offered, own_laye
 from assistant.core import files
 from assistant.core.errors import BeianError
 from assistant.core.language import say
+from assistant.core.user_messages import is_read_on_pages
 from assistant.filing.calibration.map_draft import MapDraft
 from assistant.filing.calibration.merge import fresh_places
 from assistant.planning.maps.layer import Layer, read_layer
@@ -45,8 +46,10 @@ def take(site: str, folder: Path, operator: str) -> None:
     for path in others:
         asks = offered(site, path, operator).made.asks
         if asks:
+            page = say("工作台的“系统页面”")
             command = shlex.join(["beian", "map", "merge", str(path), "--site", site])
-            progress(say("同事学会的还有 {count} 处要您看过才用：{command}", count=len(asks), command=command))
+            where = page if is_read_on_pages() else command
+            progress(say("同事学会的还有 {count} 处要您看过才用：{where}", count=len(asks), where=where))
     record = SuccessRecord.total(own.data, *others.values())
     if record.filings:
         progress(record.sentence())

@@ -27,7 +27,7 @@ from assistant.declaration.intake.states import resolve_requirements
 from assistant.declaration.papers.paper_record import STATES, read_record
 from assistant.declaration.profile.loading import LoadedProfile, load
 
-_NOTHING = mark("没有备好过用印材料")
+_NOTHING = mark("没有备好过用印材料。请先加 --make 备好打印的一套。")
 
 
 def papers_of(loaded: LoadedProfile) -> list[SealingPaper]:
@@ -102,7 +102,8 @@ def _named(loaded: LoadedProfile, name: str) -> SealingPaper:
     papers = papers_of(loaded)
     paper = next((paper for paper in papers if name in (paper.name, paper.requirement.kind.material)), None)
     if paper is None:
-        raise UsageError(what=say("没有要盖章的“{name}”", name=name))
+        known = "、".join(paper.name for paper in papers) or say("（没有）")
+        raise UsageError(what=say("没有要盖章的“{name}”。要盖章的有：{known}", name=name, known=known))
     return paper
 
 

@@ -110,7 +110,8 @@ def ask_again(profile: Path, duty: str | None) -> int:
     until = after(today, REMINDED_AFTER, calendar).on
     if duty is not None:
         if duty not in groups:
-            raise UsageError(what=say("没有要请{duty}发来的材料", duty=duty))
+            known = "、".join(groups) or say("（没有）")
+            raise UsageError(what=say("没有要请{duty}发来的材料。可以请的有：{known}", duty=duty, known=known))
         own = groups[duty]
         result(lacking.message(loaded, duty, own, lacking.Dates(today, until)))
         ask(loaded.folder, duty, [item.name for item in own], today)

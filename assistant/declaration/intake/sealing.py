@@ -180,7 +180,7 @@ def advance(client: Path, folder: str, state: str, today: date, number: str = ""
     """Record that a print set was posted (with the parcel's number) or stamped. Raises UsageError, OSError."""
     events = [event for event in read_record(client).events if event.folder == folder and event.versions]
     if not events:
-        raise UsageError(what=say("没有备好过“{folder}”", folder=folder))
+        raise UsageError(what=say("没有备好过“{folder}”。请先备好打印的一套。", folder=folder))
     return add(client, PaperEvent(state, today, events[0].versions, SEALS, number.strip(), folder))
 
 

@@ -108,7 +108,9 @@ def prepare(loaded: LoadedProfile, names: Sequence[str], terms: SendingTerms) ->
     unknown = [name for name in names if name not in known]
     if unknown or not names:
         what = "、".join(unknown) or say("（没有选）")
-        raise UsageError(what=say("“{folder}”里没有可以发出的草稿：{what}", folder=FOLDER, what=what))
+        named = "、".join(known) or say("（还没有起草）")
+        message = mark("“{folder}”里没有可以发出的草稿：{what}。可以发出的有：{known}")
+        raise UsageError(what=say(message, folder=FOLDER, what=what, known=named))
     drafts = [known[name] for name in dict.fromkeys(names)]
     message = message_for(loaded, drafts, terms)
     folder = _free_folder(client, terms.today, drafts)
@@ -129,16 +131,22 @@ def mark_sent(client: Path, folder: str, today: date) -> PaperEvent:
     record = read_record(client)
     prepared = next((event for event in record.events if event.state == "prepared" and event.folder == folder), None)
     if prepared is None:
-        raise UsageError(what=say("没有备好过“{folder}”", folder=folder))
+        raise _not_prepared(record, folder)
     sent = next((event for event in record.events if event.state == "sent" and event.folder == folder), None)
     return sent or add(client, PaperEvent("sent", today, prepared.versions, prepared.recipient, folder=folder))
 
 
 def withdraw(client: Path, folder: str, today: date) -> PaperEvent:
     """Record that a prepared folder will not be sent; its files stay. Raises UsageError, OSError."""
-    if folder not in {event.folder for event in waiting(read_record(client))}:
-        raise UsageError(what=say("没有备好过“{folder}”", folder=folder))
+    record = read_record(client)
+    if folder not in {event.folder for event in waiting(record)}:
+        raise _not_prepared(record, folder)
     return add(client, PaperEvent(WITHDRAWN, today, folder=folder))
+
+
+def _not_prepared(record: PaperRecord, folder: str) -> UsageError:
+    named = "、".join(event.folder for event in waiting(record)) or say("（没有）")
+    return UsageError(what=say("没有备好过“{folder}”。等着发出的有：{known}", folder=folder, known=named))
 
 
 def waiting(record: PaperRecord) -> list[PaperEvent]:
