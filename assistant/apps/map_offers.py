@@ -1,23 +1,27 @@
 """A foreign layer offered for the user's own map of a site: what would be taken, what must be accepted first.
 
 offered(site, path, operator)  →  MapOffer; raises MapError for a layer that is none, or of another site
-offer.accept()                 →  writes the merged layer
+offer_of(site, layer, …)       →  the same of a layer that was read already
+offer.accept()                 →  writes the merged layer, unless more must be accepted by then
+shared_folder(folder)          →  where an office shares its layers, one file a site and person; None outside one
+of_colleagues(place, site)     →  the files of the others about a site
+own_layer(site), exported(…)   →  the user's own layer, and its text for others
 """
 
 from __future__ import annotations
 
-import hashlib
 import re
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from assistant.core import settings, yaml_file
-from assistant.core.errors import MapError
+from assistant.core import files, settings, yaml_file
+from assistant.core.errors import MapError, UsageError
 from assistant.core.language import mark, say
 from assistant.filing.assist.allowed_saves import act_in
 from assistant.filing.calibration.map_draft import MapDraft
-from assistant.filing.calibration.merge import MergeResult, merged, shared
+from assistant.filing.calibration.merge import MergeResult, merged, shared, without_options
 from assistant.planning.maps.allowed_saves import AllowedSave, allowed_of
 from assistant.planning.maps.layer import Layer, read_layer
 from assistant.planning.maps.overlay import known_map, load_map, user_maps
@@ -25,6 +29,8 @@ from assistant.planning.maps.success import SuccessRecord
 from assistant.practice.layout import MAPS, enclosing
 
 _DIGITS = 8
+_OWN_MARK = "shared-maps.txt"
+_MARK = re.compile(rf"[0-9a-f]{{{_DIGITS}}}")
 _PARTS = {
     "hosts": mark("可以访问的主机"),
     "base_url": mark("系统的地址"),
@@ -47,6 +53,8 @@ class MapOffer:
     """A merge that has not been written: `made` says what is taken and asked, `refused` what is never taken, in sentences."""
 
     site: str
+    operator: str
+    theirs: Layer
     draft: MapDraft
     made: MergeResult
     refused: Sequence[str]
@@ -57,21 +65,33 @@ class MapOffer:
         return [_in_words(line) for line in self.made.asks]
 
     def accept(self) -> int:
-        """Write the merged layer and return how many places it takes. Raises MapError, OSError."""
-        self.draft.data = self.made.data
-        self.draft.save(lambda draft: load_map(self.site, user_folder=draft.parent))
-        return len(self.made.taken)
+        """Merge into the layer as it is now and return how many places it takes.
+
+        Raises UsageError if more has to be accepted than was shown, MapError, OSError.
+        """
+        now = offer_of(self.site, self.theirs, self.operator)
+        if not set(now.made.asks) <= set(self.made.asks):
+            raise UsageError(what=say("列出以后又有改动，请重新看一遍再并入。"))
+        now.draft.data = now.made.data
+        now.draft.save(lambda draft: load_map(self.site, user_folder=draft.parent))
+        return len(now.made.taken)
 
 
 def offered(site: str, path: Path, operator: str) -> MapOffer:
     """Return the offer of a layer's file for a site; raises MapError."""
-    theirs, site_map = read_layer(path), known_map(site)
-    if theirs["id"] != site_map.id:
-        text = say("是 {found} 的对照表，不是 {site} 的", found=theirs["id"], site=site_map.id)
-        raise MapError(file=path, what=text)
+    theirs, own = read_layer(path), known_map(site).id
+    if theirs["id"] != own:
+        raise MapError(file=path, what=say("是 {found} 的对照表，不是 {site} 的", found=theirs["id"], site=own))
+    return offer_of(site, theirs, operator)
+
+
+def offer_of(site: str, theirs: Layer, operator: str) -> MapOffer:
+    """Return the offer of a layer that was read already."""
+    site_map = known_map(site)
     draft = MapDraft.of(user_maps(), site_map.id, operator)
     allowed, refused = _without_acts(theirs)
-    return MapOffer(site, draft, merged(draft.data, allowed, site_map), refused, SuccessRecord.of(theirs))
+    made = merged(draft.data, allowed, site_map)
+    return MapOffer(site, operator, theirs, draft, made, refused, SuccessRecord.of(theirs))
 
 
 def shared_folder(folder: Path) -> Path | None:
@@ -81,14 +101,26 @@ def shared_folder(folder: Path) -> Path | None:
 
 
 def own_name(site: str) -> str:
-    """Return the name of this person's shared file: their name and that of the machine are in it as a digest only."""
-    known = settings.load()
-    return f"{site}.{hashlib.sha256(f'{known.machine}|{known.operator}'.encode()).hexdigest()[:_DIGITS]}.yaml"
+    """Return the name of this person's shared file; what tells it apart is drawn once and names nobody."""
+    place = settings.config_folder() / _OWN_MARK
+    try:
+        own = files.read(place, _DIGITS).decode("ascii")
+    except (OSError, UnicodeDecodeError):
+        own = ""
+    if not _MARK.fullmatch(own):
+        own = secrets.token_hex(_DIGITS // 2)
+        files.make_folder(place.parent)
+        files.write(place, own.encode())
+    return f"{site}.{own}.yaml"
 
 
 def of_colleagues(place: Path, site: str) -> list[Path]:
     """Return the shared files of everybody else about a site, by name."""
-    return sorted(path for path in place.glob(f"{site}.*.yaml") if path.name != own_name(site))
+    shared_name = re.compile(
+        rf"{re.escape(site)}\.[0-9a-f]{{{_DIGITS}}}\.yaml"
+    )  # no copy that a sync has made of a conflict
+    names = (path for path in place.iterdir() if shared_name.fullmatch(path.name)) if place.is_dir() else ()
+    return sorted(path for path in names if path.name != own_name(site))
 
 
 def own_layer(site: str) -> Path:
@@ -97,8 +129,8 @@ def own_layer(site: str) -> Path:
 
 
 def exported(path: Path) -> bytes:
-    """Return the text of a layer without the operators' names. Raises MapError, OSError."""
-    return yaml_file.dump(shared(read_layer(path)))
+    """Return the text of a layer without operators' names and without options, which may be a client's. Raises MapError, OSError."""
+    return yaml_file.dump(without_options(shared(read_layer(path))))
 
 
 def described(save: AllowedSave) -> str:

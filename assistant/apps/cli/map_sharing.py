@@ -10,11 +10,11 @@ by itself: `beian map merge` shows it first.
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from assistant.apps.cli.output import progress
-from assistant.apps.map_offers import exported, of_colleagues, offered, own_layer, own_name, shared_folder
+from assistant.apps.map_offers import MapOffer, exported, of_colleagues, offer_of, own_layer, own_name, shared_folder
 from assistant.core import files
 from assistant.core.errors import BeianError
 from assistant.core.language import say
@@ -31,36 +31,47 @@ from assistant.planning.maps.success import SuccessRecord
 def take(site: str, folder: Path, operator: str) -> None:
     """Take what colleagues have learnt of a site, and say so; say how filings with it went.
 
-    A file that cannot be read is named and left out. Raises MapError for the user's own layer.
+    A colleague's file that cannot be used is named and left out: it stops nobody's filing.
     """
     place = shared_folder(folder)
     site_map = known_map(site) if place is not None and place.is_dir() else None
     if place is None or site_map is None or site_map.is_mock:
         return
-    own = MapDraft.of(user_maps(), site_map.id, operator)
-    others = dict(_others(place, site_map.id))
-    taken = sum(_take(own, site_map, theirs) for theirs in others.values())
+    taken, others = 0, list[Layer]()
+    for path in of_colleagues(place, site_map.id):
+        try:
+            theirs = read_layer(path)
+            if theirs["id"] == site_map.id:
+                taken += _take(site, site_map, theirs, operator)
+                _say_asks(offer_of(site, theirs, operator), path)
+                others.append(theirs)
+        except (BeianError, OSError) as fault:
+            progress(say("同事的“{file}”没有用上：{why}", file=path.name, why=fault))
     if taken:
-        own.save(lambda draft: load_map(site, user_folder=draft.parent))
         progress(say("用上了同事学会的 {count} 项的位置。", count=taken))
-    for path in others:
-        asks = offered(site, path, operator).made.asks
-        if asks:
-            page = say("工作台的“系统页面”")
-            command = shlex.join(["beian", "map", "merge", str(path), "--site", site])
-            where = page if is_read_on_pages() else command
-            progress(say("同事学会的还有 {count} 处要您看过才用：{where}", count=len(asks), where=where))
-    record = SuccessRecord.total(own.data, *others.values())
+    layer = own_layer(site_map.id)
+    record = SuccessRecord.total(*([read_layer(layer)] if layer.is_file() else []), *others)
     if record.filings:
         progress(record.sentence())
 
 
-def _take(own: MapDraft, site_map: SiteMap, theirs: Layer) -> int:
-    """Put the places into the own layer, unsaved, that it does not have or has from an earlier day; return how many."""
-    places = fresh_places(own.data, theirs, site_map.fields)
+def _take(site: str, site_map: SiteMap, theirs: Layer, operator: str) -> int:
+    """Take the places that the user's own layer lacks or has from an earlier day; return how many."""
+    own = MapDraft.of(user_maps(), site_map.id, operator)
+    places = fresh_places(own.data, theirs, site_map)
     if places:
-        own.data.setdefault("fields", {}).update(places)
+        own.take_places(places)
+        own.save(lambda draft: load_map(site, user_folder=draft.parent))
     return len(places)
+
+
+def _say_asks(offer: MapOffer, path: Path) -> None:
+    """Say how many things of a colleague's map must be seen first, and where to see them."""
+    asks = len(offer.made.asks)
+    if asks:
+        command = shlex.join(["beian", "map", "merge", str(path), "--site", offer.site])
+        where = say("工作台的“系统页面”") if is_read_on_pages() else command
+        progress(say("同事学会的还有 {count} 处要您看过才用：{where}", count=asks, where=where))
 
 
 def learn_saves(site_map: SiteMap, shapes: Sequence[RequestShape]) -> None:
@@ -91,15 +102,3 @@ def give(site_map: SiteMap, folder: Path, figures: Mapping[str, int]) -> None:
             files.write(place / own_name(site_map.id), exported(layer))
     except (BeianError, OSError) as fault:
         progress(say("学会的没有放进工作区给同事用：{why}", why=fault))
-
-
-def _others(place: Path, site: str) -> Iterator[tuple[Path, Layer]]:
-    """Yield the files of colleagues about a site; name those that cannot be read, or are about another one."""
-    for path in of_colleagues(place, site):
-        try:
-            theirs = read_layer(path)
-        except (BeianError, OSError) as fault:
-            progress(say("同事的页面对照表没有用上：{why}", why=fault))
-            continue
-        if theirs["id"] == site:
-            yield path, theirs

@@ -29,8 +29,9 @@ from assistant.apps.map_offers import (
     withdraw,
 )
 from assistant.core import settings
-from assistant.core.errors import MapError
+from assistant.core.errors import BeianError, MapError
 from assistant.core.language import say
+from assistant.core.user_messages import on_page
 from assistant.planning.maps.allowed_saves import AllowedSave
 from assistant.planning.maps.overlay import known_map
 
@@ -48,7 +49,7 @@ def add_sharing(context: ConsoleContext, site: Named) -> None:
             say("并入同行给的一份（.yaml）："), lambda path: _show_given(site, path, answer), accept=".yaml", name="map"
         )
     with panel(say("给同行一份")):
-        note(say("只有页面结构、选项和状态词，不含填的内容和姓名。选项若是客户自己的产品或人名，请先删去。"), "mute")
+        note(say("只有页面结构和状态词，不含选项、填的内容和姓名。"), "mute")
         with el("div", None, "buttons"):
             button(say("备好一份"), lambda: _give(site, given))
         given = answer_room()
@@ -61,22 +62,31 @@ def add_sharing(context: ConsoleContext, site: Named) -> None:
 
 
 async def _look(context: ConsoleContext, site: Named, answer: Element) -> None:
-    """Show every colleague's map of the site, and what taking it over would change."""
+    """Show every colleague's map of the site, and what taking it over would change; name a file that cannot be read."""
     place = shared_folder(context.workspace.folder)
-    offers = await attempted(answer, lambda: _offers(place, site()))
-    if offers is None:
+    seen = await attempted(answer, lambda: _offers(place, site()))
+    if seen is None:
         return
+    offers, faults = seen
     answer.clear()
     with answer:
-        if not offers:
+        for fault in faults:
+            note(fault, "warn")
+        if not offers and not faults:
             note(say("工作区里没有同事的对照表。同事填报过以后就有。"), "mute")
         for offer in offers:
             _show(offer, answer)
 
 
-def _offers(place: Path | None, site: str) -> list[MapOffer]:
-    paths = of_colleagues(place, known_map(site).id) if place is not None and place.is_dir() else []
-    return [offered(site, path, settings.load().operator) for path in paths]
+def _offers(place: Path | None, site: str) -> tuple[list[MapOffer], list[str]]:
+    """Return what colleagues' files offer, and a sentence on each that cannot be used."""
+    offers, faults = list[MapOffer](), list[str]()
+    for path in of_colleagues(place, known_map(site).id) if place is not None else ():
+        try:
+            offers.append(offered(site, path, settings.load().operator))
+        except (BeianError, OSError) as fault:
+            faults.append(say("同事的“{file}”没有用上：{why}", file=path.name, why=on_page(fault)))
+    return offers, faults
 
 
 async def _show_given(site: Named, path: Path, answer: Element) -> None:
@@ -93,7 +103,7 @@ def _show(offer: MapOffer, answer: Element) -> None:
         el("p", offer.record.sentence())
     for line in offer.refused:
         note(line, "warn")
-    if not offer.made.taken:
+    if not offer.made.taken and not offer.made.asks:
         note(say("里面没有新的内容。"), "mute")
         return
     el(
@@ -134,15 +144,15 @@ def _exported(site: str) -> tuple[str, str]:
 
 async def _list_saves(site: Named, answer: Element) -> None:
     """List the saves that are allowed without a question, each with its withdrawal."""
-    listed = await attempted(answer, lambda: known_map(site()).allowed_saves)
-    if listed is None:
-        return
-    answer.clear()
-    with answer:
-        _saves(site, listed, answer)
+    name = site()
+    listed = await attempted(answer, lambda: known_map(name).allowed_saves)
+    if listed is not None:
+        answer.clear()
+        with answer:
+            _saves(name, listed, answer)
 
 
-def _saves(site: Named, listed: Sequence[AllowedSave], answer: Element) -> None:
+def _saves(site: str, listed: Sequence[AllowedSave], answer: Element) -> None:
     if not listed:
         note(say("这个系统还没有记下放行过的保存。"), "mute")
     with el("ul", None, "plain"):
@@ -153,11 +163,11 @@ def _saves(site: Named, listed: Sequence[AllowedSave], answer: Element) -> None:
                 button(say("撤回"), act, "quiet", aria_label=say("撤回 {save}", save=save))
 
 
-async def _withdraw(site: Named, save: AllowedSave, answer: Element) -> None:
-    is_withdrawn = await attempted(answer, lambda: withdraw(site(), save))
+async def _withdraw(site: str, save: AllowedSave, answer: Element) -> None:
+    is_withdrawn = await attempted(answer, lambda: withdraw(site, save))
     if is_withdrawn is False:
         tell(answer, say("这一种写在另外的对照表里，不是这台电脑记下的，撤不回。"))
     elif is_withdrawn:
         tell(answer, say("已撤回，下次填报会重新询问。"), "good")
         with answer:
-            _saves(site, known_map(site()).allowed_saves, answer)
+            _saves(site, known_map(site).allowed_saves, answer)

@@ -231,6 +231,10 @@ class MapDraft:
             self.data["allowed_saves"] = left
             self.save()
 
+    def take_places(self, places: Mapping[str, Data]) -> None:
+        """Write down where a colleague has learnt fields; what the operator wrote beside a field stays."""
+        self._under("fields").update({pattern: self._beside(pattern) | place for pattern, place in places.items()})
+
     def count(self, record: SuccessRecord) -> None:
         """Write down how the filings with this map went."""
         self.data[KEY] = record.data()

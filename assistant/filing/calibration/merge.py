@@ -9,8 +9,9 @@ a draft: each office decides that itself.
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any
 
 from assistant.core.language import say
@@ -23,6 +24,7 @@ _NEEDS_YES = ("hosts", "base_url", "requests", "shapes", "human_only", "landmark
 _SAVES = "allowed_saves"
 _OF_PAGES = ("route", "types", "detail", "buttons")
 _OWN_WORD = "saves_draft"
+_OF_PLACES = ("page", "section", "label", "after", "kind", "calibrated")
 _GROWING = frozenset({"requests", "shapes", "human_only", "hosts"})
 _WORDS = frozenset({"states", "messages"})
 _NEVER = frozenset({"format", "id", "extends", "name", "mock", "calibrated", "record"})
@@ -74,32 +76,47 @@ def merged(own: Mapping[str, Any], foreign: Mapping[str, Any], whole: SiteMap | 
             ours = list(whole.hosts)
         if part in _NEEDS_YES:
             made.asks += list(_describe_additions(part, ours, theirs))
-        if part in _GROWING:
-            fresh = [their for their in theirs if their not in (ours or ())]
-            if fresh:
-                made.data[part] = [*(ours or ()), *copy.deepcopy(fresh)]
-        elif part in _WORDS:
+        if part in _WORDS:
             _take_words(made, part, theirs, whole)
         elif isinstance(theirs, Mapping):
             _take_entries(made, part, theirs)
         else:
-            made.data[part] = theirs
+            _take_value(made, part, ours, theirs)
     _take_fingerprints(made, foreign)
     return made
 
 
-def fresh_places(own: Mapping[str, Any], foreign: Mapping[str, Any], fields: Collection[str]) -> Data:
-    """Return a colleague's entries of these fields that ours lacks, or has learnt on an earlier day.
+def fresh_places(own: Mapping[str, Any], foreign: Mapping[str, Any], whole: SiteMap) -> Data:
+    """Return where a colleague has learnt fields of the map that ours lacks, or has learnt on an earlier day.
 
-    What somebody wrote by hand stays, and what a person has pointed at is not replaced by what was inferred.
+    What somebody wrote by hand stays, and what a person has pointed at is not replaced by what was inferred. Of an entry
+    only its place is returned: that a field is absent, its limits and its options are not taken by themselves.
     """
     ours = own.get("fields") or {}
     places = {}
     for pattern, theirs in (foreign.get("fields") or {}).items():
         held = ours.get(pattern)
-        if pattern in fields and (not held or _gives_way(held, theirs)):
-            places[pattern] = copy.deepcopy(theirs)
+        is_known = pattern in whole.fields and theirs.get("page", "") in ("", *whole.pages)
+        if is_known and theirs.get("label") and not theirs.get("absent") and (not held or _gives_way(held, theirs)):
+            places[pattern] = {name: copy.deepcopy(theirs[name]) for name in _OF_PLACES if name in theirs}
     return places
+
+
+def _take_value(made: MergeResult, part: str, ours: Any, theirs: Any) -> None:
+    """Take what a list has more than ours, or another value in place of ours."""
+    if part in _GROWING:
+        theirs = [*(ours or ()), *(their for their in theirs if their not in (ours or ()))]
+    if theirs != ours:
+        made.data[part] = copy.deepcopy(theirs)
+        made.taken.append(part)
+
+
+def without_options(layer: Mapping[str, Any]) -> Data:
+    """Return a layer without the options of its fields, which may be a client's own products or people."""
+    data: Data = copy.deepcopy(dict(layer))
+    for entry in (data.get("fields") or {}).values():
+        entry.pop("options", None)
+    return data
 
 
 def _gives_way(held: Mapping[str, Any], theirs: Mapping[str, Any]) -> bool:
@@ -251,8 +268,13 @@ def _shown(entry: Any) -> str:
 
 
 def _day(entry: Any) -> str:
+    """Return the day on which an entry was learnt, "" if there is none: a day that has not come yet is a wrong clock's."""
     stamp = entry.get("calibrated") if isinstance(entry, Mapping) else None
-    return str(stamp.get("on", "")) if isinstance(stamp, Mapping) else ""
+    try:
+        day = date.fromisoformat(str(stamp.get("on", ""))) if isinstance(stamp, Mapping) else None
+    except ValueError:
+        return ""
+    return day.isoformat() if day is not None and day <= date.today() else ""
 
 
 def _entries(data: Data) -> Iterator[Data]:

@@ -10,6 +10,7 @@ from typing import Any
 from assistant.core.language import say
 
 KEY = "record"
+_MOST_DIGITS = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,4 +63,4 @@ class SuccessRecord:
 
 def _number(given: object) -> int:
     text = str(given or "")
-    return int(text) if text.isascii() and text.isdecimal() else 0
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= _MOST_DIGITS else 0
