@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -14,12 +16,13 @@ from assistant.declaration.profile.catalogue import specs
 from assistant.filing.assist.learnt_structure import candidates
 from assistant.filing.assist.looked_parents import LookedParents
 from assistant.filing.assist.looked_records import LookedRecords
+from assistant.filing.assist.looked_views import LookedViews
 from assistant.filing.assist.looked_words import LookedWords
 from assistant.filing.assist.seen_presses import PressBox, SeenPress
 from assistant.filing.assist.shown_items import ShownItem, read_value, shown_item
 from assistant.filing.assist.shown_texts import ShownText, with_shown
 from assistant.filing.assist.trails import NamedRecords
-from assistant.filing.forms.shapes import Address
+from assistant.filing.forms.shapes import Address, OptionList
 from assistant.planning.plan.plan import Record
 from tests.assist.seen_filings import press, seen, view
 from tests.assist.test_learnt_structure import in_menu, of_kind
@@ -345,3 +348,14 @@ def test_grouped_options_are_read_in_the_schemas_words() -> None:
         shown("应用领域", "计算应用类：云计算、计算应用类/网络服务"),
     )  # fmt: skip
     assert value(item, "algorithms[].basic.fields") == Choices(("计算应用类/云计算", "计算应用类/网络服务"))
+
+
+def test_no_heading_or_option_that_is_the_client_s_goes_into_a_map() -> None:
+    item = SimpleNamespace(name="智聊App", values={"k": "深圳甲示例科技有限公司"})
+    views: Any = SimpleNamespace(looked=SimpleNamespace(items={"a": item}))
+    field = control("访问地址", options=OptionList(("智聊App", "其他")))
+    shown = replace(field, address=Address(("产品信息", "智聊App－示例客户"), "访问地址"))
+    own = LookedViews._of_the_site(views, shown)
+    assert own is not None
+    assert (own.address.section, own.options.words) == (("产品信息",), ())
+    assert LookedViews._of_the_site(views, control("智聊App的地址")) is None

@@ -85,7 +85,16 @@ def test_ways_are_marked_as_looked_at(folder: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "fault", [PersonStop(), KeyboardInterrupt(), BrowserClosed(), PageFault("away"), OSError("disk"), ValueError("odd")]
+    "fault",
+    [
+        PersonStop(),
+        KeyboardInterrupt(),
+        BrowserClosed(),
+        PageFault("away"),
+        OSError("disk"),
+        ValueError("odd"),
+        KeyError("x"),
+    ],
 )
 def test_whatever_ends_a_look_leaves_a_result(fault: BaseException) -> None:
     def run() -> None:

@@ -183,7 +183,7 @@ def _opened(
 ) -> Iterator[tuple[BrowserSession, Site, PanelUi]]:
     """Open the operator's browser on a site, with the panel; the browser closes with the block."""
     url = site_address(site_map, options.url, headless=options.headless)
-    with reading_browser(site_map, url, profile="operator", headless=options.headless) as (session, operator_ui):
+    with reading_browser(site_map, url, headless=options.headless) as (session, operator_ui):
         if options.door is not None:
             files.write(options.door, session.guest_url().encode())
         yield session, Site(session, site_map, url), operator_ui

@@ -26,7 +26,7 @@ from assistant.core import settings, wording
 from assistant.core.errors import BeianError, BrowserClosed, PersonStop, UsageError
 from assistant.core.language import mark, say
 from assistant.core.privacy import Redactor
-from assistant.core.user_messages import is_read_on_pages
+from assistant.core.user_messages import is_read_on_pages, sentence
 from assistant.core.web_address import is_address
 from assistant.declaration.profile.catalogue import question_labels, specs
 from assistant.declaration.profile.loading import LoadedProfile, load
@@ -35,7 +35,6 @@ from assistant.filing.assist.learning import KnownSite
 from assistant.filing.assist.looking import Looking
 from assistant.filing.assist.shown_texts import SHOWN
 from assistant.filing.browser.page import BrowserSession
-from assistant.filing.browser.playwright import PageFault
 from assistant.filing.calibration.map_draft import BY_LOOK, MapDraft
 from assistant.filing.forms.shapes import Address, Control
 from assistant.filing.operator.operator_ui import PanelUi
@@ -93,8 +92,8 @@ def _ended_by(run: Callable[[], None]) -> str:
         return say("您中途结束了。已看到的都留着，下面是到此为止的结果。")
     except BrowserClosed:
         return say("浏览器关了。已看到的都留着，下面是到此为止的结果。")
-    except (BeianError, PageFault, OSError, ValueError) as fault:
-        return f"{say('没有看完：{why}', why=str(fault))}\n{say('已看到的都留着，下面是到此为止的结果。')}"
+    except Exception as fault:  # an unforeseen one too: what was seen must not be lost with it
+        return f"{say('没有看完：{why}', why=sentence(fault))}\n{say('已看到的都留着，下面是到此为止的结果。')}"
     return ""
 
 
@@ -246,10 +245,13 @@ def _folder(looking: Looking) -> Path:
 
 @contextmanager
 def _opened(options: LearnOptions, site_map: SiteMap, url: str, folder: Path) -> Iterator[Filing]:
-    """Open the operator's browser at the site with the panel; the browser closes with the block."""
+    """Open a browser of this look's own at the site, in which nobody is logged in yet; it closes with the block."""
     labels, headless = question_labels(), options.headless
     with (
-        reading_browser(site_map, url, profile="look", headless=headless, questions=labels) as (browser, operator_ui),
+        reading_browser(site_map, url, home=folder / "browser", headless=headless, questions=labels) as (
+            browser,
+            operator_ui,
+        ),
         RunFolder.create(folder, "", site_map.id, Redactor()) as run,
     ):
         yield _filing(browser, site_map, url, operator_ui, run)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from assistant.core import settings
@@ -20,14 +21,18 @@ _READING = frozenset({"read", "login", "asset"})
 
 @contextmanager
 def reading_browser(
-    site_map: SiteMap, url: str, *, profile: str, headless: bool, questions: Sequence[str] = ()
+    site_map: SiteMap, url: str, *, home: Path | None = None, headless: bool, questions: Sequence[str] = ()
 ) -> Iterator[tuple[BrowserSession, PanelUi]]:
-    """Open a browser with the panel in a browser profile of its own; both close with the block."""
+    """Open a browser with the panel; both close with the block.
+
+    The browser's folder is the operator's for this site, with their login, or `home`: where clients are looked at, one that
+    nobody else is logged in to.
+    """
     netloc = urlsplit(url).netloc
     reading = tuple(request for request in site_map.requests if request.use in _READING)
     rules = Rules.of((netloc,), reading, human_words=site_map.human_only, questions=questions)
-    name = f"{site_map.id}-{profile}-{hashlib.sha256(netloc.encode()).hexdigest()[:12]}"
-    folder = settings.data_folder() / "browsers" / name
+    name = f"{site_map.id}-operator-{hashlib.sha256(netloc.encode()).hexdigest()[:12]}"
+    folder = home or settings.data_folder() / "browsers" / name
     binary = find_browser(settings.load().browser)
     session = open_browser(folder, binary=binary, rules=rules, headless=headless, survives=False)
     try:

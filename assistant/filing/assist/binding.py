@@ -20,6 +20,7 @@ from assistant.core.resemblance import differs_in_meaning
 from assistant.core.values import Choice, Choices, Value, is_empty, text_of
 from assistant.core.values.comparison import canonical
 from assistant.declaration.profile.catalogue import specs
+from assistant.filing.assist.client_words import client_words, holds_client_words
 from assistant.filing.assist.evidence import SeenValue, SeenValues
 from assistant.filing.assist.fitting import fitted
 from assistant.filing.assist.held_values import ENTERED, HeldForms
@@ -297,11 +298,9 @@ class ValueBindings:
         assert place.control is not None
         address = stored_address(place)
         words = [*address.section, *address.after, address.label, *place.control.options.words]
-        texts = {
-            planned.value for record in self.records for planned in record.planned if isinstance(planned.value, str)
-        }
-        own = {wording.option(text) for text in texts.union(*(record.names for record in self.records))}
-        return not any(text in wording.option(word) for text in own if len(text) > 1 for word in words)
+        names = (name for record in self.records for name in record.names)
+        values = (planned.value for record in self.records for planned in record.planned)
+        return not holds_client_words(words, client_words((*names, *values)))
 
     def _bind(self, places: Iterable[FieldPlace], root: str) -> None:
         labels = []

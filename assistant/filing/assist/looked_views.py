@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from assistant.core.keys import FieldKey
 from assistant.declaration.profile.catalogue import spec_of, specs
+from assistant.filing.assist.client_words import client_words, holds_client_words
 from assistant.filing.assist.evidence import SeenValue, SeenValues
 from assistant.filing.assist.learning import Learning
 from assistant.filing.assist.looked_parents import MENU, LookedParents
@@ -17,7 +18,7 @@ from assistant.filing.assist.recognise import FieldPlace, Recognition, RecordVie
 from assistant.filing.assist.seen_presses import SeenPress
 from assistant.filing.assist.shown_items import ShownItem, fitting, pattern_of, shown_item
 from assistant.filing.assist.shown_texts import read_shown, with_shown
-from assistant.filing.forms.shapes import Address, Control, FormSnapshot
+from assistant.filing.forms.shapes import Address, Control, FormSnapshot, OptionList
 from assistant.planning.plan.plan import PlannedField, Record
 
 
@@ -101,7 +102,9 @@ class LookedViews:
             self.evidence.values.setdefault(str(key), SeenValue(reading.document, is_right=True))
             pattern = key.pattern()
             if pattern in specs() and pattern not in self.placed and key in item.values:
-                fresh[pattern] = control
+                own = self._of_the_site(control)
+                if own is not None:
+                    fresh[pattern] = own
         self.placed |= fresh.keys()
         if fresh:
             self.keep_places(fresh, by_look=True)
@@ -178,7 +181,21 @@ class LookedViews:
         """Take the person's word for which field a control is, here and for every later client."""
         self.named[pattern] = control.address
         self.placed.add(pattern)
-        self.keep_places({pattern: control}, by_look=False)
+        own = self._of_the_site(control)
+        if own is not None:
+            self.keep_places({pattern: own}, by_look=False)
+
+    def _of_the_site(self, control: Control) -> Control | None:
+        """Return a control without headings and options that are the client's own; None if its label is."""
+        items = self.looked.items.values()
+        own = client_words((*(item.name for item in items), *(v for item in items for v in item.values.values())))
+        address, options = control.address, control.options
+        if holds_client_words([address.label], own):
+            return None
+        section = tuple(title for title in address.section if not holds_client_words([title], own))
+        after = tuple(title for title in address.after if not holds_client_words([title], own))
+        bare = OptionList() if holds_client_words(options.words, own) else options
+        return replace(control, address=replace(address, section=section, after=after), options=bare)
 
 
 def _here(shown: ShownItem, document: str) -> tuple[str, str, str]:
