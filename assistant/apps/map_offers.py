@@ -19,12 +19,14 @@ from pathlib import Path
 from assistant.core import files, settings, yaml_file
 from assistant.core.errors import MapError, UsageError
 from assistant.core.language import mark, say
+from assistant.declaration.registry.algorithms_registry import REGISTRY
 from assistant.filing.assist.allowed_saves import act_in
 from assistant.filing.calibration.map_draft import MapDraft
 from assistant.filing.calibration.merge import MergeResult, merged, shared, without_options
 from assistant.planning.maps.allowed_saves import AllowedSave, allowed_of
 from assistant.planning.maps.layer import Layer, read_layer
 from assistant.planning.maps.overlay import known_map, load_map, user_maps
+from assistant.planning.maps.structure import structure_name
 from assistant.planning.maps.success import SuccessRecord
 from assistant.practice.layout import MAPS, enclosing
 
@@ -147,7 +149,12 @@ def withdraw(site: str, save: AllowedSave) -> bool:
 
 def _in_words(line: str) -> str:
     part = _PART.match(line)
-    return f"{say(_PARTS[part[1]])}：{line[part.end() :]}" if part else line
+    if part is None:
+        return line
+    own, _, rest = line[part.end() :].removeprefix("records.").partition(": ")
+    heading = {structure_name(kind): kind.record.heading for kind in REGISTRY.kinds}.get(own)
+    said = f"{say(heading)}，{rest}" if heading and part[1] == "structure" else line[part.end() :]
+    return f"{say(_PARTS[part[1]])}：{said}"
 
 
 def _without_acts(theirs: Layer) -> tuple[Layer, list[str]]:

@@ -112,6 +112,20 @@ def test_an_unreadable_draft_leaves_the_old_file(map_draft: MapDraft) -> None:
     assert [path.name for path in map_draft.path.parent.iterdir()] == [map_draft.path.name]
 
 
+def test_two_runs_that_learn_at_once_lose_nothing_of_each_other(tmp_path: Path) -> None:
+    one, other = (MapDraft.open(tmp_path, "cac", name, DAY) for name in ("张样例", "李示范"))
+    fields = load_map("cac").fields
+    one.person_only("甲章")
+    other.person_only("乙章")
+    one.accept(fields["subject.basic.name"], _control("单位名称"))
+    other.accept(fields["subject.basic.address"], _control("单位地址"))
+    one.forget("subject.basic.name")
+    other.person_only("丙章")
+    layer = read_layer(tmp_path / "cac.yaml")
+    assert set(layer["human_only"]) == {"甲章", "乙章", "丙章"}
+    assert [key for key, entry in layer["fields"].items() if entry] == ["subject.basic.address"]
+
+
 def test_a_draft_continues_where_it_ended(map_draft: MapDraft) -> None:
     map_draft.allow("POST", "/api/save", "save", {"action": "save"})
     map_draft.person_only("提交草稿")

@@ -121,3 +121,11 @@ def test_options_of_fields_are_not_laid_out_for_others(place: Path, client: Path
     (path,) = place.iterdir()
     assert path.name == own_name(ID) == own_name(ID)
     assert "丙产品" not in path.read_text("utf-8")
+
+
+def test_ways_are_asked_about_in_the_words_that_are_pressed(place: Path) -> None:
+    way = "{list: {open: [产品信息]}, open: [编辑], save: [保存]}"
+    path = colleague(place, f"structure: {{start: {SITE}, records: {{product: {way}}}}}\n")
+    (line,) = offered(SITE, path, "李示范").asked()
+    assert not set("{}[]'") & set(line), line
+    assert "编辑、保存" in line

@@ -25,7 +25,7 @@ from assistant.filing.forms.shapes import Control
 from assistant.filing.site.fingerprint import control_print
 from assistant.planning.maps.allowed_saves import AllowedSave, added, allowed_data, allowed_of
 from assistant.planning.maps.fingerprints import PagePrint, to_data
-from assistant.planning.maps.layer import FORMAT, read_layer
+from assistant.planning.maps.layer import FORMAT, read_layer, without_nothing
 from assistant.planning.maps.request_shapes import RequestShape, shape_data
 from assistant.planning.maps.site_map import FieldEntry
 from assistant.planning.maps.success import KEY, SuccessRecord
@@ -255,6 +255,7 @@ class MapDraft:
         if self._waits:
             return
         if self.path.is_file():
+            self._follow(dict(without_nothing(yaml_file.read_mapping(self.path))))
             content = yaml_file.revised(files.read(self.path, yaml_file.MAX_BYTES), self._old, self.data)
             if content is None:
                 raise MapError(file=self.path, what=say("无法在保留注释的前提下修改该文件"))
@@ -268,9 +269,30 @@ class MapDraft:
         files.write(self.path, content)
         self._old = copy.deepcopy(self.data)
 
+    def _follow(self, written: Data) -> None:
+        """Apply what was learnt here to what another run has written since."""
+        if written != without_nothing(self._old):
+            self.data, self._old = _applied(self._old, self.data, written), written
+
     def _under(self, part: str) -> Data:
         held: Data = self.data.setdefault(part, {})
         return held
+
+
+def _applied(before: Any, after: Any, other: Any) -> Any:
+    """Return another state with the changes between two states made: keys one by one, of lists what was added and removed."""
+    if before == after:
+        return other
+    if isinstance(after, Mapping) and isinstance(other, Mapping):
+        old: Mapping[str, Any] = before if isinstance(before, Mapping) else {}
+        changed = {key: _applied(old.get(key), value, other.get(key)) for key, value in after.items()}
+        kept = {key: value for key, value in other.items() if key not in old or key in after}
+        return {**kept, **{key: value for key, value in changed.items() if value is not None}}
+    if isinstance(after, list) and isinstance(other, list):
+        old_items = before if isinstance(before, list) else []
+        fresh = [item for item in after if item not in old_items and item not in other]
+        return [item for item in other if item in after or item not in old_items] + fresh
+    return after
 
 
 def _is_unsaved(way: Mapping[str, Any]) -> bool:

@@ -204,8 +204,20 @@ def _take_structure(made: MergeResult, theirs: Mapping[str, Any]) -> None:
             **ours,
             "records": {**known, **copy.deepcopy(fresh)},
         }
-        made.asks += [f"{place}.{kind}: {way}" for kind, way in fresh.items()]
+        made.asks += [f"{place}.{kind}: {'、'.join(_words_in(way))}" for kind, way in fresh.items()]
         made.taken += [f"{place}.{kind}" for kind in fresh]
+
+
+def _words_in(way: Any) -> Iterator[str]:
+    """Yield the words, icons and parts that a way presses, in its order."""
+    if isinstance(way, Mapping):
+        for name, part in way.items():
+            yield from () if name == "learnt" else _words_in(part)
+    elif isinstance(way, list):
+        for part in way:
+            yield from _words_in(part)
+    elif way not in (None, True, False):
+        yield str(way)
 
 
 _BY_THEMSELVES: dict[str, Callable[[MergeResult, Any], None]] = {_SAVES: _take_saves, "structure": _take_structure}
