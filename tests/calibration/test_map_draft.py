@@ -112,7 +112,7 @@ def test_an_unreadable_draft_leaves_the_old_file(map_draft: MapDraft) -> None:
     assert [path.name for path in map_draft.path.parent.iterdir()] == [map_draft.path.name]
 
 
-def test_two_runs_that_learn_at_once_lose_nothing_of_each_other(tmp_path: Path) -> None:
+def test_two_runs_that_learn_at_once_lose_nothing(tmp_path: Path) -> None:
     one, other = (MapDraft.open(tmp_path, "cac", name, DAY) for name in ("张样例", "李示范"))
     fields = load_map("cac").fields
     one.person_only("甲章")

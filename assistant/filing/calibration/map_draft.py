@@ -286,8 +286,8 @@ def _applied(before: Any, after: Any, other: Any) -> Any:
     if isinstance(after, Mapping) and isinstance(other, Mapping):
         old: Mapping[str, Any] = before if isinstance(before, Mapping) else {}
         changed = {key: _applied(old.get(key), value, other.get(key)) for key, value in after.items()}
-        kept = {key: value for key, value in other.items() if key not in old or key in after}
-        return {**kept, **{key: value for key, value in changed.items() if value is not None}}
+        staying = {key: value for key, value in other.items() if key not in old or key in after}
+        return {**staying, **{key: value for key, value in changed.items() if value is not None}}
     if isinstance(after, list) and isinstance(other, list):
         old_items = before if isinstance(before, list) else []
         fresh = [item for item in after if item not in old_items and item not in other]
