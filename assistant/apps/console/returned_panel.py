@@ -49,7 +49,9 @@ class ReturnedPanel:
     def __init__(self, home: Path, record: PaperRecord, today: date) -> None:
         self.home, self.record, self.today = home, record, today
         self.room: Element
-        self.paper = ""  # its name, where the person says it
+        self.paper = ""  # its name, where the person says it; for one comparison
+        self.compared_as = ""  # what the person said for the comparison that is open
+        self.select: Element | None = None
 
     def show(self) -> None:
         """Show the field for files, the files, and the room for a comparison."""
@@ -103,16 +105,21 @@ class ReturnedPanel:
                 el("option", say("（自动认出）"), value="")
                 for name in names:
                     el("option", name, value=name)
+        self.select = element
         element.on(
             "change", lambda event: setattr(self, "paper", str(event.args)), js_handler="(e) => emit(e.target.value)"
         )
 
     async def _compare(self, path: Path) -> None:
+        self.compared_as = self._chosen()
+        await self._compare_again(path)
+
+    async def _compare_again(self, path: Path) -> None:
         self.room.clear()
         with self.room:
             live(say("正在比较…"), "mute")
         try:
-            listed = await run.io_bound(_compared, self.home, path, self.paper, self.today)
+            listed = await run.io_bound(_compared, self.home, path, self.compared_as, self.today)
         except (BeianError, OSError) as error:
             self._say(on_page(error))
             return
@@ -121,6 +128,13 @@ class ReturnedPanel:
             return
         with self.room:
             self._result(listed, path)
+
+    def _chosen(self) -> str:
+        """Return the paper that the person named, and set the choice back: the next file may be another paper."""
+        paper, self.paper = self.paper, ""
+        if self.select is not None:
+            ui.run_javascript(f"document.getElementById('{self.select.html_id}').value = ''")
+        return paper
 
     def _say(self, text: str) -> None:
         self.room.clear()
@@ -185,7 +199,7 @@ class ReturnedPanel:
             said(on_page(error), "negative")
             return
         said(say("已写进资料：{field}", field=name), "positive")
-        await self._compare(path)
+        await self._compare_again(path)
 
     async def _dealt_with(self, change: Mapping[str, Any], path: Path) -> None:
         try:
@@ -193,7 +207,7 @@ class ReturnedPanel:
         except OSError as error:
             said(on_page(error), "negative")
             return
-        await self._compare(path)
+        await self._compare_again(path)
 
 
 def _compared(home: Path, path: Path, paper: str, today: date) -> dict[str, Any]:

@@ -4,12 +4,13 @@
     record_return(client, paper, day)  →  records that it came back
     decide(client, ids, day)           →  records that a person has dealt with changes
 
-A file is known by its mark, however it is named, else by its text. An older version is compared with itself, never with
+A file is known by its mark, however it is named and whatever a person calls it, else by its text. An older version is compared with itself, never with
 the newest, and never replaces what is newer: its facts are offered only while the profile holds the value that was sent.
 """
 
 from __future__ import annotations
 
+import re
 import zipfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -34,17 +35,23 @@ from assistant.declaration.papers.paper_record import (
     VersionState,
     add,
     copy_of,
+    folder_of,
     read_record,
 )
 from assistant.declaration.papers.paper_text import PaperText, content_digest, plain, read_text
-from assistant.declaration.papers.sending import client_code
 from assistant.declaration.profile.loading import LoadedProfile
 
 _LENGTH = 4  # characters of a shingle
 _ALIKE, _APART = 0.5, 0.05  # least likeness of a file without a mark, and its distance to every other paper
 _NAMED_ALIKE = 0.15  # least likeness if a person names the paper
+_COMPANY = re.compile(r"(?<![0-9A-Za-z])9[ -]?[1-3](?:[ -]?[0-9A-HJ-NPQRTUWXY]){16}(?![0-9A-Za-z])")  # no ID begins so
+_BLANKS = re.compile(r"[ -]")
 _NEVER_SENT = mark("没有发出过任何草稿，所以没有可以比较的。先备好并发出，再收回。")
 _OTHER_CLIENT = mark("“{file}”里的编号是另一个客户的，没有收下。请核对是不是发错了。")
+_OTHER_COMPANY = mark(
+    "“{file}”里的统一社会信用代码 {code} 不是这个客户的（{own}），没有收下。请核对是不是发错了；"
+    "如果是这个客户的代码改了，请先在填报资料里改好。"
+)
 _UNKNOWN = mark("认不出“{file}”是哪一份：里面没有编号，文字也不像发出过的任何一份。请指明是哪份材料。")
 _AMBIGUOUS = mark("“{file}”里没有编号，文字同时像这几份：{names}。请指明是哪份材料。")
 
@@ -145,17 +152,47 @@ def _recognised(
     versions = record.versions()
     if not versions:
         raise UsageError(what=say(_NEVER_SENT))
-    try:
-        own = read_mark(path)
-    except (OSError, zipfile.BadZipFile):
-        own = None
-    if own is not None and not paper:
+    own = _mark_in(path)
+    if own is not None:
+        if not _is_of_client(loaded, record, own):
+            raise UsageError(what=say(_OTHER_CLIENT, file=path.name))
         state = next((state for state in versions if state.version.content == own.content and _is_of(state, own)), None)
         if state is not None:
             return state, "mark"
-        if own.client != CopyMark.of(client_code(loaded), "", "").client:
-            raise UsageError(what=say(_OTHER_CLIENT, file=path.name))
-    return _by_text(loaded.folder, versions, path, text, paper), "text"
+    state = _by_text(loaded.folder, versions, path, text, paper)
+    code = _other_company(loaded, text, read_text(copy_of(loaded.folder, state.version)))
+    if code:
+        raise UsageError(what=say(_OTHER_COMPANY, file=path.name, code=code, own=loaded.profile.subject.basic.uscc))
+    return state, "text"
+
+
+def _mark_in(path: Path) -> CopyMark | None:
+    try:
+        return read_mark(path)
+    except (OSError, zipfile.BadZipFile):
+        return None
+
+
+def _is_of_client(loaded: LoadedProfile, record: PaperRecord, own: CopyMark) -> bool:
+    """Say whether a mark is this client's, as it is called now or was called when a copy went out."""
+    basic = loaded.profile.subject.basic
+    if own.client in {CopyMark.of(name, "", "").client for name in (basic.uscc, basic.name) if name}:
+        return True
+    stored = (folder_of(loaded.folder) / f"{state.version.content}.docx" for state in record.versions())
+    marks = (_mark_in(path) for path in stored if path.is_file())
+    return any(former is not None and former.client == own.client for former in marks)
+
+
+def _other_company(loaded: LoadedProfile, text: PaperText, sent: PaperText) -> str:
+    """Return a company's code that the text names instead of this client's and that was not sent to it, else ""."""
+    own, codes = loaded.profile.subject.basic.uscc, _codes(text)
+    if not own or own in codes:
+        return ""
+    return next(iter(sorted(codes - _codes(sent))), "")
+
+
+def _codes(text: PaperText) -> set[str]:
+    return {_BLANKS.sub("", match) for match in _COMPANY.findall(text.lines)}
 
 
 def _is_of(state: VersionState, own: CopyMark) -> bool:
