@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from docx import Document
+from docx.document import Document as DocxDocument
 
 from assistant.apps.cli import usage
 from assistant.apps.cli.app import app
@@ -28,10 +29,11 @@ from assistant.declaration.intake.sealing import (
     sets,
 )
 from assistant.declaration.intake.states import resolve_requirements
+from assistant.declaration.papers.draft_layer import GAP
 from assistant.declaration.papers.facts import Source
 from assistant.declaration.papers.folder import stale_facts
 from assistant.declaration.papers.paper_record import read_record
-from tests.papers.returned import FIRST, SECOND, SentClient, cell, new_client
+from tests.papers.returned import FIRST, SECOND, Edit, SentClient, added, cell, comment, new_client, tracked
 
 EMPLOYMENT, REPORT = "算法安全责任人工作证明", "算法安全自评估报告"
 
@@ -48,12 +50,20 @@ def client(tmp_path: Path) -> SentClient:
     client = new_client(tmp_path, only=EMPLOYMENT)
     draft = client.home / "材料" / f"{EMPLOYMENT}.docx"
     document = Document(str(draft))
-    cell("职务", "安全部经理")(document)
+    filled(document)
     document.save(str(draft))
     for file in client.home.rglob("*.yaml"):  # the example names a scan that it does not have
         lines = file.read_text(encoding="utf-8").splitlines(keepends=True)
         file.write_text("".join(line for line in lines if "工作证明" not in line), encoding="utf-8")
     return client
+
+
+def filled(document: DocxDocument) -> None:
+    """Fill every open place, as a person does before the paper is final."""
+    cells = [one for table in document.tables for row in table.rows for one in row.cells]
+    for paragraph in (*document.paragraphs, *(one for own in cells for one in own.paragraphs)):
+        if GAP.search(paragraph.text):
+            paragraph.text = GAP.sub("安全部经理", paragraph.text)
 
 
 def change(client: SentClient, old: str, new: str) -> None:
@@ -77,6 +87,36 @@ def test_the_print_set_holds_what_may_be_sealed_with_a_list_of_who_does_what(cli
     assert rows[1] == [EMPLOYMENT, "1", "是", "—", "文稿里有日期栏就填", "公章：用印经办人"]
     with pytest.raises(UsageError, match="还不能用印"):
         prepare_print_set(client.loaded, [own[REPORT]] if REPORT in own else [], FIRST)
+
+
+def edit(client: SentClient, edit: Edit) -> None:
+    """Edit the draft as a person does."""
+    draft = client.home / "材料" / f"{EMPLOYMENT}.docx"
+    document = Document(str(draft))
+    edit(document)
+    document.save(str(draft))
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        (added("【待填写：在哪个部门任什么职务，何时入职？】"), "还有 1 处待填写"),
+        (comment("周示范", "内部：社保对不上，先别告诉客户"), "里面有 1 处批注或修订"),
+        (tracked("周示范", "周小样"), "里面有 2 处批注或修订"),
+    ],
+)
+def test_nothing_open_is_printed_and_a_person_is_warned_of_notes(
+    client: SentClient, change: Edit, why: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    edit(client, change)
+    paper = papers(client)[EMPLOYMENT]
+    assert (paper.is_printable, paper.obstacle) == (False, why)
+    with pytest.raises(UsageError, match=f"还不能用印：{EMPLOYMENT}（{why}）"):
+        prepare_print_set(client.loaded, [paper], FIRST)
+    assert beian("papers", "seals", client.home, "--make") != 0
+    assert why in capsys.readouterr().err
+    assert beian("papers", "send", client.home, EMPLOYMENT) == 0
+    assert ("批注或修订，会一起发出" in capsys.readouterr().err) == ("批注" in why)
 
 
 def test_a_requirement_that_nobody_checked_on_the_registry_s_pages_is_marked_so(client: SentClient) -> None:

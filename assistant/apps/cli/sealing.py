@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from assistant.apps.cli.intake import known_of
-from assistant.apps.cli.output import result
+from assistant.apps.cli.output import progress, result
 from assistant.apps.cli.seal_options import SealOptions
 from assistant.core.errors import UsageError
 from assistant.core.language import mark, say
@@ -59,7 +59,12 @@ def show(profile: Path) -> int:
 def make(profile: Path) -> int:
     """Make the print set of everything that may be sealed now."""
     loaded = load(profile)
-    ready: PreparedPrintSet = prepare_print_set(loaded, list(printable(papers_of(loaded))), date.today())
+    papers = papers_of(loaded)
+    due = list(printable(papers)) or [paper for paper in papers if paper.obstacle]
+    ready: PreparedPrintSet = prepare_print_set(loaded, due, date.today())
+    for paper in papers:
+        if paper.obstacle:
+            progress(say("！ 没有放进这一套：{name}（{why}）", name=paper.name, why=paper.obstacle))
     for version in ready.versions:
         result(say("{name}（第 {number} 版）", name=version.name, number=version.number))
     result(str(ready.folder))
@@ -111,5 +116,5 @@ def _line(paper: SealingPaper) -> str:
     state = say(STATES[paper.state]) if paper.state else say(REQUIREMENT_STATES[paper.requirement.state])
     last = paper.on_its_way.last("posted") if paper.on_its_way else None
     number = say("（{number}）", number=last.number) if last and last.number and paper.state == "posted" else ""
-    why = "、".join(changed_names(paper)) or paper.requirement.why
+    why = paper.obstacle or "、".join(changed_names(paper)) or paper.requirement.why
     return f"{paper.name}  {state}{number}" + (say("：{why}", why=why) if why else "")

@@ -41,7 +41,11 @@ def send(profile: Path, names: Sequence[str], recipient: str, until: str | None)
             result(_line(draft))
         result(say("写上文件名就备好发出的文件夹，如 beian papers send 资料 {name}", name=_example(drafts)))
         return 0
-    ready = prepare(loaded, _chosen(drafts, names), _terms(loaded, recipient, until))
+    chosen = _chosen(drafts, names)
+    for draft in drafts:
+        if draft.warning and draft.version.file in chosen:
+            progress(draft.warning)
+    ready = prepare(loaded, chosen, _terms(loaded, recipient, until))
     for draft in drafts:
         if draft.stale and draft.version in ready.versions:
             progress(say(_STALE, name=draft.version.name))
@@ -211,7 +215,8 @@ def _line(draft: SendableDraft) -> str:
     state = say(STATES[draft.state.state]) if draft.state else say("未发")
     stale = say("；起草后资料又改了") if draft.stale else ""
     gaps = say("{count} 处待填写", count=draft.gaps)
-    return "  ".join((draft.version.file, _number(draft.version.number), state, gaps)) + stale
+    notes = say("；{count} 处批注或修订", count=draft.notes) if draft.notes else ""
+    return "  ".join((draft.version.file, _number(draft.version.number), state, gaps)) + notes + stale
 
 
 def _number(number: int) -> str:

@@ -67,6 +67,9 @@ class _Sealing:
             for paper in again:
                 why = "、".join(changed_names(paper)) or paper.requirement.why
                 note(say("须重盖：{name}（{why}）", name=paper.name, why=why), "warn")
+            for paper in papers:
+                if paper.obstacle:
+                    note(say("还不能用印：{names}", names=f"{paper.name}（{paper.obstacle}）"), "warn")
             ready = list(printable(papers))
             if not ready:
                 note(say("现在没有可以盖章的材料：文稿定稿后才能备。"), "mute")

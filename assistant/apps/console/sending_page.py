@@ -133,6 +133,8 @@ class _Sending:
 
         def state() -> None:
             badge(say(STATES[draft.state.state]) if draft.state else say("未发"), "good" if draft.state else "mute")
+            if draft.notes:
+                el("div", say("里面有 {count} 处批注或修订，会一起发出", count=draft.notes), "small")
             if draft.stale:
                 el("div", say("起草后资料又改了，请先重新起草"), "small")
 

@@ -1,6 +1,7 @@
 """What a person adds to a .docx beside its body: comments, and the text of headers, footers and notes.
 
-read_review(path)  →  ReviewMarks: each comment with its author and the passage it stands at, and the texts of the margins
+read_review(path)  →  ReviewMarks: each comment with its author and the passage it stands at, the texts of the margins, and
+                      the number of tracked changes
 """
 
 from __future__ import annotations
@@ -22,9 +23,12 @@ from assistant.declaration.documents.limits import LIMITS, Refused, check_archiv
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _COMMENTS = re.compile(r"word/comments\d*\.xml")
 _MARGINS = re.compile(r"word/(?:header|footer|footnotes|endnotes)\d*\.xml")
-_BODY = "word/document.xml"
+_BODY, _RELATIONS = "word/document.xml", "_rels/.rels"
 _PAGE_NUMBER = re.compile(r"[\d\s第页共/—-]*")
 _PASSAGE = 60
+_TRACKED = tuple(
+    f"{_W}{name}" for name in ("ins", "del", "moveFrom", "moveTo", "rPrChange", "pPrChange", "cellIns", "cellDel")
+)
 _OUTSIDE = frozenset(f"{_W}{name}" for name in ("del", "moveFrom", "instrText", "delInstrText"))
 
 
@@ -39,10 +43,14 @@ class WordComment:
 
 @dataclass(frozen=True, slots=True)
 class ReviewMarks:
-    """The comments of a document, and the texts of its headers, footers and notes without page numbers."""
+    """The comments of a document, and the texts of its headers, footers and notes without page numbers.
+
+    `tracked` is the number of changes that nobody has accepted or rejected.
+    """
 
     comments: tuple[WordComment, ...] = ()
     margins: tuple[str, ...] = ()
+    tracked: int = 0
 
 
 def read_review(path: Path) -> ReviewMarks:
@@ -51,21 +59,31 @@ def read_review(path: Path) -> ReviewMarks:
         check_archive(path)
         with files.opened(path, LIMITS.bytes) as file, zipfile.ZipFile(file) as archive:
             names = sorted(archive.namelist())
-            passages = _passages(parse_xml(archive.read(_BODY)))
+            body = parse_xml(archive.read(_main_part(archive)))
+            passages = _passages(body)
             comments = [
                 comment
                 for name in names
                 if _COMMENTS.fullmatch(name)
                 for comment in _comments(parse_xml(archive.read(name)), passages)
             ]
-            margins = [
-                text for name in names if _MARGINS.fullmatch(name) for text in _lines(parse_xml(archive.read(name)))
-            ]
+            parts = [parse_xml(archive.read(name)) for name in names if _MARGINS.fullmatch(name)]
     except (zipfile.BadZipFile, zlib.error, KeyError, SyntaxError, ValueError, EOFError) as error:
         if isinstance(error, Refused):
             raise
         raise Refused(say("Word 文件已损坏，打不开。请用 Word 或 WPS 打开，重新保存后再提供。")) from None
-    return ReviewMarks(tuple(comments), tuple(dict.fromkeys(margins)))
+    margins = dict.fromkeys(text for part in parts for text in _lines(part))
+    tracked = sum(1 for part in (body, *parts) for _ in part.iter(*_TRACKED))
+    return ReviewMarks(tuple(comments), tuple(margins), tracked)
+
+
+def _main_part(archive: zipfile.ZipFile) -> str:
+    """Return the part that holds the body: the document's own relation names it, not every program calls it alike."""
+    if _RELATIONS not in archive.namelist():
+        return _BODY
+    relations = parse_xml(archive.read(_RELATIONS))
+    targets = [one.get("Target") or "" for one in relations if (one.get("Type") or "").endswith("/officeDocument")]
+    return targets[0].lstrip("/") if targets else _BODY
 
 
 def _comments(part: Any, passages: dict[str, str]) -> Iterator[WordComment]:

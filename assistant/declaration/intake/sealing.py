@@ -91,7 +91,20 @@ class SealingPaper:
 
     @property
     def is_printable(self) -> bool:
-        """Whether its text is final and it is not on its way unchanged."""
+        """Whether its text is final, holds nothing open, and is not on its way unchanged."""
+        return self._is_due and not self.obstacle
+
+    @property
+    def obstacle(self) -> str:
+        """Return what keeps a paper that is due from being printed: open places, comments and tracked changes; else ""."""
+        if not self._is_due or self.draft is None:
+            return ""
+        gaps = say("还有 {count} 处待填写", count=self.draft.gaps) if self.draft.gaps else ""
+        notes = say("里面有 {count} 处批注或修订", count=self.draft.notes) if self.draft.notes else ""
+        return "，".join(filter(None, (gaps, notes)))
+
+    @property
+    def _is_due(self) -> bool:
         return self.is_final and self.draft is not None and (self.on_its_way is None or self.is_again)
 
     @property
@@ -132,7 +145,11 @@ def sealing(loaded: LoadedProfile, materials: Sequence[Requirement]) -> list[Sea
 
 def prepare_print_set(loaded: LoadedProfile, papers: Sequence[SealingPaper], today: date) -> PreparedPrintSet:
     """Make the print set of these papers. Raises UsageError if one is not ready, OSError."""
-    waiting = [paper.name for paper in papers if not paper.is_printable]
+    waiting = [
+        say("{name}（{why}）", name=paper.name, why=paper.obstacle) if paper.obstacle else paper.name
+        for paper in papers
+        if not paper.is_printable
+    ]
     if waiting or not papers:
         names = "、".join(waiting) or say("没有可以盖章的材料")
         raise UsageError(what=say("还不能用印：{names}", names=names))

@@ -47,12 +47,13 @@ class TextUnit:
 
 @dataclass(frozen=True, slots=True)
 class PaperText:
-    """The units of a paper in reading order, the number of its pictures, its comments and margins."""
+    """The units of a paper in reading order, the number of its pictures, its comments, margins and tracked changes."""
 
     units: tuple[TextUnit, ...]
     pictures: int = 0
     comments: tuple[WordComment, ...] = ()
     margins: tuple[str, ...] = ()
+    tracked: int = 0
 
     @property
     def lines(self) -> str:
@@ -70,7 +71,7 @@ def read_text(path: Path) -> PaperText:
         raise UsageError(what=say(_UNREADABLE, file=path.name, what=str(refusal))) from None
     except OSError as fault:
         raise UsageError(what=say(_UNREADABLE, file=path.name, what=reason(fault))) from None
-    return PaperText(tuple(_units(word.blocks)), word.images, marks.comments, marks.margins)
+    return PaperText(tuple(_units(word.blocks)), word.images, marks.comments, marks.margins, marks.tracked)
 
 
 def plain(text: str) -> str:

@@ -49,6 +49,7 @@ _CHECKS = {
     outline.PUBLICATION: mark("通过后会向社会公开，请核对能否公开、是否与实际一致"),
     TITLE: mark("请逐项核对，每一项都会填进备案系统"),
 }
+_NOTES = mark("！ {name}：里面有 {count} 处批注或修订，会一起发出。不该给对方看的，请先在文件里处理掉。")
 _CHECK = mark("请核对内容是否与实际一致")
 _HEAD = mark("您好，{client}的算法备案材料有 {count} 份请您核对：")
 _HOW = mark(
@@ -69,12 +70,21 @@ class SendingTerms:
 
 @dataclass(frozen=True, slots=True)
 class SendableDraft:
-    """A draft that may be sent: its version, the state of that version (None: never prepared), open places, stale facts."""
+    """A draft that may be sent: its version, the state of that version (None: never prepared), open places, stale facts.
+
+    `notes` is the number of comments and tracked changes, which whoever opens the file reads.
+    """
 
     version: PaperVersion
     state: VersionState | None
     gaps: int
     stale: tuple[str, ...]
+    notes: int = 0
+
+    @property
+    def warning(self) -> str:
+        """Return what a person must know before the draft leaves the office, "" if nothing."""
+        return say(_NOTES, name=self.version.name, count=self.notes) if self.notes else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,20 +205,20 @@ def _papers(folder: Path) -> list[Path]:
 
 def _sendable(path: Path, entry: ManifestEntry | None, source: Source, record: PaperRecord) -> SendableDraft:
     sha256 = files.sha256(path, _LIMIT)
-    content, gaps = _content(path, sha256)
+    content, gaps, notes = _content(path, sha256)
     paper, about, key = (entry.paper, entry.about, entry.key) if entry else ("", "", "")
     own = identity(paper, key, path.name)
     facts = entry.facts_digest if entry else ""
     number = record.number_for(own, content)
     version = PaperVersion(paper, about, key, number, content, path.name, sha256, facts)
     state = next((state for state in record.of(own) if state.version.content == content), None)
-    return SendableDraft(version, state, gaps, changed_facts(entry, source, sha256) if entry else ())
+    return SendableDraft(version, state, gaps, changed_facts(entry, source, sha256) if entry else (), notes)
 
 
 @lru_cache(maxsize=512)
-def _content(path: Path, sha256: str) -> tuple[str, int]:
+def _content(path: Path, sha256: str) -> tuple[str, int, int]:
     text = read_text(path)
-    return content_digest(text), _gaps(text)
+    return content_digest(text), _gaps(text), len(text.comments) + text.tracked
 
 
 def _gaps(text: PaperText) -> int:
