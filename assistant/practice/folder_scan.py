@@ -25,7 +25,7 @@ from assistant.core.user_messages import problem_on_page, reason
 from assistant.declaration.intake.requirements import Requirement
 from assistant.declaration.intake.states import KnownMaterials, StoredUpload, resolve_requirements
 from assistant.declaration.papers.paper_record import read_record
-from assistant.declaration.papers.sending import waiting
+from assistant.declaration.papers.sending import dispatch_of, waiting
 from assistant.declaration.profile.loading import LoadedProfile, load
 from assistant.declaration.profile.merging import effective
 from assistant.declaration.profile.natural import key_of
@@ -123,7 +123,11 @@ def _scan(folder: Path, site_map: Callable[[], SiteMap | None], today: date) -> 
         touched=touched,
         duty_terms=tuple(running_terms(loaded.profile, today)),
         to_dispatch=tuple(version.name for event in waiting(record) for version in event.versions),
-        to_revise=tuple(state.version.name for state in record.newest() if state.state == "returned"),
+        to_revise=tuple(
+            state.version.name
+            for state in record.newest("sent", "returned", "final")
+            if dispatch_of(state) == "returned"
+        ),
     )
 
 

@@ -14,7 +14,8 @@ from docx import Document
 from assistant.core.errors import UsageError
 from assistant.core.language import speaking
 from assistant.declaration.papers.paper_record import PaperEvent, add, folder_of, read_record
-from assistant.declaration.papers.sending import SendingTerms, prepare, waiting, withdraw
+from assistant.declaration.papers.returning import finish
+from assistant.declaration.papers.sending import SendingTerms, mark_sent, prepare, waiting, withdraw
 from tests.papers.returned import FIRST, SECOND, SentClient, cell, formatted, new_client
 
 EMPLOYMENT = "算法安全责任人工作证明"
@@ -81,6 +82,36 @@ def test_a_folder_that_will_not_be_sent_counts_for_nothing(client: SentClient) -
     assert [state.version.number for state in record.of(ready.versions[0].identity)] == [1]
     with pytest.raises(UsageError, match="没有备好过"):
         withdraw(client.home, event.folder, SECOND)
+
+
+def test_a_folder_is_known_by_its_event_not_by_its_name_alone(client: SentClient) -> None:
+    draft = client.home / "材料" / f"{EMPLOYMENT}.docx"
+    terms = SendingTerms(SECOND, SECOND, "经办")
+    ready = prepare(client.loaded, [draft.name], terms)
+    (event,) = waiting(read_record(client.home))
+    withdraw(client.home, event.folder, SECOND)
+    shutil.rmtree(ready.folder)
+    again = prepare(client.loaded, [draft.name], terms)
+    assert again.folder.name == f"{ready.folder.name} (2)"
+    (own,) = waiting(read_record(client.home))
+    other = add(client.home, replace(own, versions=(replace(own.versions[0], content="0" * 32),)))  # another machine's
+    assert len(waiting(read_record(client.home))) == 2
+    with pytest.raises(UsageError, match=f"备过不止一次.*{other.id}"):
+        mark_sent(client.home, own.folder, SECOND)
+    assert mark_sent(client.home, other.id, SECOND).versions[0].content == "0" * 32
+    assert waiting(read_record(client.home)) == [own]
+    assert mark_sent(client.home, own.folder, SECOND).of == own.id
+    assert waiting(read_record(client.home)) == []
+
+
+def test_the_final_version_is_the_one_sent_last_under_any_name_of_the_paper(client: SentClient) -> None:
+    draft = client.home / "材料" / f"{EMPLOYMENT}.docx"
+    document = Document(str(draft))
+    for text in ("总监", GAP):
+        cell("职务", text)(document)
+        document.save(str(draft))
+        client.send(EMPLOYMENT, on=SECOND)
+    assert finish(client.home, "工作证明", SECOND).versions[0].number == 1
 
 
 def test_two_contents_under_one_number_are_named(client: SentClient) -> None:

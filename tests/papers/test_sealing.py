@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -33,6 +34,7 @@ from assistant.declaration.papers.draft_layer import GAP
 from assistant.declaration.papers.facts import Source
 from assistant.declaration.papers.folder import stale_facts
 from assistant.declaration.papers.paper_record import read_record
+from assistant.declaration.papers.returning import compare, record_return
 from tests.papers.returned import FIRST, SECOND, Edit, SentClient, added, cell, comment, new_client, tracked
 
 EMPLOYMENT, REPORT = "算法安全责任人工作证明", "算法安全自评估报告"
@@ -145,6 +147,63 @@ def test_only_a_paper_with_changed_facts_is_sealed_again(client: SentClient) -> 
     assert papers(client)[EMPLOYMENT].state == "posted"
 
 
+def posted(client: SentClient, number: str = "") -> str:
+    """Print and post what is due; return the set's folder."""
+    ready = prepare_print_set(client.loaded, [papers(client)[EMPLOYMENT]], FIRST)
+    folder = ready.folder.relative_to(client.home).as_posix()
+    advance(client.home, folder, "posted", FIRST, number)
+    return folder
+
+
+def test_the_version_on_its_way_is_the_one_posted_last_not_the_highest_number(client: SentClient) -> None:
+    for text in ("安全部总监", "安全部主任"):
+        posted(client)
+        seal_again(client.loaded, papers(client)[EMPLOYMENT], FIRST)
+        edit(client, cell("职务", text))
+    posted(client)
+    seal_again(client.loaded, papers(client)[EMPLOYMENT], FIRST)
+    edit(client, cell("职务", "安全部总监"))
+    posted(client)
+    on_its_way = papers(client)[EMPLOYMENT].on_its_way
+    assert on_its_way is not None
+    assert (on_its_way.version.number, papers(client)[EMPLOYMENT].state) == (2, "posted")
+
+
+def test_what_comes_back_edited_does_not_undo_where_the_sealed_paper_is(client: SentClient) -> None:
+    sending = client.send(EMPLOYMENT)
+    posted(client)
+    path = client.returned(sending, EMPLOYMENT, cell("手机号码", "13800009999"))
+    record_return(client.home, compare(client.loaded, path), SECOND)
+    assert papers(client)[EMPLOYMENT].state == "posted"
+    seal_again(client.loaded, papers(client)[EMPLOYMENT], SECOND)
+    client.send(EMPLOYMENT, on=SECOND)
+    paper = papers(client)[EMPLOYMENT]
+    assert (paper.state, paper.is_printable) == ("reseal", True)
+    assert paper.draft is not None
+    assert paper.draft.dispatch == "sent"
+
+
+def test_a_step_out_of_order_is_refused(client: SentClient, capsys: pytest.CaptureFixture[str]) -> None:
+    ready = prepare_print_set(client.loaded, [papers(client)[EMPLOYMENT]], FIRST)
+    folder = ready.folder.relative_to(client.home).as_posix()
+    with pytest.raises(UsageError, match="现在是“已备好”，不能登记“客户已盖”"):
+        advance(client.home, folder, "stamped", FIRST)
+    advance(client.home, folder, "posted", FIRST)
+    with pytest.raises(UsageError, match="现在是“已寄出”，不能登记“已寄出”"):
+        advance(client.home, folder, "posted", FIRST)
+    seal_again(client.loaded, papers(client)[EMPLOYMENT], FIRST)
+    shutil.rmtree(ready.folder)
+    second = prepare_print_set(client.loaded, [papers(client)[EMPLOYMENT]], FIRST)
+    assert second.folder.name == "2026-12-01 第2次"  # the deleted folder's name stands in the record
+    assert beian("papers", "seals", client.home, "--stamped") == 0
+    states = {event.folder: event.state for event in sets(read_record(client.home))}
+    assert states == {folder: "stamped", second.folder.relative_to(client.home).as_posix(): "prepared"}
+    capsys.readouterr()
+    assert beian("papers", "seals", client.home, "--stamped", "--posted", "SF1") != 0
+    assert "--posted、--stamped 一次只能写一个" in capsys.readouterr().err
+    assert beian("papers", "seals", client.home, "--again", "--of", "工作证明") == 0  # a short name
+
+
 def test_a_scan_that_comes_back_is_bound_to_the_version_that_was_posted(client: SentClient) -> None:
     paper = papers(client)[EMPLOYMENT]
     scan = client.home / "扫描.pdf"
@@ -186,7 +245,7 @@ def beian(*words: object) -> int:
 def test_the_commands_send_take_back_and_seal(client: SentClient, capsys: pytest.CaptureFixture[str]) -> None:
     assert beian("papers", "send", client.home) == 0
     assert f"{EMPLOYMENT}.docx  第 1 版  未发" in capsys.readouterr().out
-    assert beian("papers", "send", client.home, EMPLOYMENT, "--to", "法务") == 0
+    assert beian("papers", "send", client.home, "工作证明", "--to", "法务") == 0
     out = capsys.readouterr().out
     folder = Path(out.strip().splitlines()[-1])
     assert "有 1 份请您核对" in out

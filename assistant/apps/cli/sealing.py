@@ -12,6 +12,7 @@ from assistant.core.errors import UsageError
 from assistant.core.language import mark, say
 from assistant.declaration.intake.requirements import STATES as REQUIREMENT_STATES
 from assistant.declaration.intake.sealing import (
+    BEFORE,
     PreparedPrintSet,
     SealingPaper,
     advance,
@@ -24,6 +25,7 @@ from assistant.declaration.intake.sealing import (
     sets,
 )
 from assistant.declaration.intake.states import resolve_requirements
+from assistant.declaration.papers.outline import paper_kind
 from assistant.declaration.papers.paper_record import STATES, read_record
 from assistant.declaration.profile.loading import LoadedProfile, load
 
@@ -37,6 +39,16 @@ def papers_of(loaded: LoadedProfile) -> list[SealingPaper]:
 
 def seal(options: SealOptions) -> int:
     """Do what the options ask: make a set, record a step, or list the papers."""
+    given = {
+        "--make": options.make,
+        "--again": options.again,
+        "--scan": options.scan is not None,
+        "--posted": options.posted is not None,
+        "--stamped": options.stamped,
+    }
+    chosen = [option for option, is_given in given.items() if is_given]
+    if len(chosen) > 1:
+        raise UsageError(what=say("{options} 一次只能写一个", options="、".join(chosen)))
     if options.make:
         return make(options.profile)
     if options.again:
@@ -72,12 +84,13 @@ def make(profile: Path) -> int:
 
 
 def move(profile: Path, state: str, number: str = "") -> int:
-    """Record that the newest print set was posted or stamped."""
+    """Record that the newest print set that waits for it was posted or stamped."""
     client = load(profile).folder
     prepared = sets(read_record(client))
     if not prepared:
         raise UsageError(what=say(_NOTHING))
-    event = advance(client, prepared[0].folder, state, date.today(), number)
+    own = next((event for event in prepared if event.state in BEFORE[state]), prepared[0])
+    event = advance(client, own.id, state, date.today(), number)
     shown = say(STATES[state]) + (say("（{number}）", number=event.number) if event.number else "")
     result(say("已登记：{count} 份材料{state}", count=len(event.versions), state=shown))
     return 0
@@ -105,11 +118,17 @@ def wrong(profile: Path, name: str) -> int:
 
 def _named(loaded: LoadedProfile, name: str) -> SealingPaper:
     papers = papers_of(loaded)
-    paper = next((paper for paper in papers if name in (paper.name, paper.requirement.kind.material)), None)
-    if paper is None:
+    kind = paper_kind(name)
+    names = [name, *((kind.name,) if kind else ())]
+    own = [paper for paper in papers if name == paper.name]
+    own = own or [paper for paper in papers if paper.requirement.kind.material in names]
+    if len(own) > 1:
+        known = "、".join(paper.name for paper in own)
+        raise UsageError(what=say("要盖章的“{name}”有几份，请写明是哪一份：{known}", name=name, known=known))
+    if not own:
         known = "、".join(paper.name for paper in papers) or say("（没有）")
         raise UsageError(what=say("没有要盖章的“{name}”。要盖章的有：{known}", name=name, known=known))
-    return paper
+    return own[0]
 
 
 def _line(paper: SealingPaper) -> str:

@@ -20,6 +20,7 @@ from assistant.declaration.intake import missing as lacking
 from assistant.declaration.intake.material_requests import REMINDED_AFTER, ask, reminder, still_open
 from assistant.declaration.intake.requirements import DUTIES, OFFICE
 from assistant.declaration.intake.states import resolve_requirements
+from assistant.declaration.papers.outline import paper_kind
 from assistant.declaration.papers.paper_record import OUTBOX, STATES, PaperEvent, PaperRecord, read_record
 from assistant.declaration.papers.returning import compare, decide, finish, record_return
 from assistant.declaration.papers.sending import SendableDraft, SendingTerms, mark_sent, prepare, sendable, withdraw
@@ -201,18 +202,19 @@ def _chosen(drafts: Sequence[SendableDraft], names: Sequence[str]) -> list[str]:
     """Return the files that names stand for: a file of 材料/, a paper's name, or 全部."""
     chosen: list[str] = []
     for name in names:
-        file = Path(name).name
+        file, kind = Path(name).name, paper_kind(name)
+        names = [file, *((kind.name,) if kind else ())]
         own = [
             draft.version.file
             for draft in drafts
-            if name == say("全部") or file in (draft.version.file, draft.version.name, draft.version.paper)
+            if name == say("全部") or file in (draft.version.file, draft.version.name) or draft.version.paper in names
         ]
         chosen.extend(own or [file])
     return chosen
 
 
 def _line(draft: SendableDraft) -> str:
-    state = say(STATES[draft.state.state]) if draft.state else say("未发")
+    state = say(STATES[draft.dispatch]) if draft.dispatch else say("未发")
     stale = say("；起草后资料又改了") if draft.stale else ""
     gaps = say("{count} 处待填写", count=draft.gaps)
     notes = say("；{count} 处批注或修订", count=draft.notes) if draft.notes else ""

@@ -127,15 +127,15 @@ class _Sealing:
                 el("span", say("快递单号（没有可不填）："))
                 field = el("input", None, "control", type="text", aria_label=say("{folder} 的快递单号", folder=folder))
             field.on("change", partial(self._number, folder), js_handler=_VALUE)
-            button(say("已寄出"), partial(then_reload, partial(self._advance, folder, "posted")), "main")
+            button(say("已寄出"), partial(then_reload, partial(self._advance, event, "posted")), "main")
         if event.state == "posted":
-            button(say("客户已盖"), partial(then_reload, partial(self._advance, folder, "stamped")), "main")
+            button(say("客户已盖"), partial(then_reload, partial(self._advance, event, "stamped")), "main")
 
     def _number(self, folder: str, event: Any) -> None:
         self.numbers[folder] = str(event.args)
 
-    def _advance(self, folder: str, state: str) -> None:
-        advance(self.loaded.folder, folder, state, self.context.today, self.numbers.get(folder, ""))
+    def _advance(self, event: PaperEvent, state: str) -> None:
+        advance(self.loaded.folder, event.id, state, self.context.today, self.numbers.get(event.folder, ""))
 
 
 def _need(paper: SealingPaper) -> str:

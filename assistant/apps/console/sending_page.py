@@ -31,6 +31,7 @@ from assistant.declaration.papers.sending import (
     SendableDraft,
     SendingTerms,
     copy_name,
+    dispatch_of,
     mark_sent,
     prepare,
     sendable,
@@ -91,10 +92,10 @@ class _Sending:
                     button(say("不发了"), partial(then_reload, partial(self._withdraw, event)), "quiet")
 
     def _sent(self, event: PaperEvent) -> None:
-        mark_sent(self.loaded.folder, event.folder, self.context.today)
+        mark_sent(self.loaded.folder, event.id, self.context.today)
 
     def _withdraw(self, event: PaperEvent) -> None:
-        withdraw(self.loaded.folder, event.folder, self.context.today)
+        withdraw(self.loaded.folder, event.id, self.context.today)
 
     def _message(self, event: PaperEvent) -> str:
         try:
@@ -132,7 +133,8 @@ class _Sending:
                 el("span", version.name)
 
         def state() -> None:
-            badge(say(STATES[draft.state.state]) if draft.state else say("未发"), "good" if draft.state else "mute")
+            state = draft.dispatch
+            badge(say(STATES[state]) if state else say("未发"), "good" if state else "mute")
             if draft.notes:
                 el("div", say("里面有 {count} 处批注或修订，会一起发出", count=draft.notes), "small")
             if draft.stale:
@@ -200,11 +202,11 @@ def _versions(loaded: LoadedProfile, record: PaperRecord, today: date) -> None:
         if not states:
             note(say("还没有发出过材料。"), "mute")
             return
-        last = {state.version.identity: state.version.content for state in states}
+        last = {state.version.identity: state.version.content for state in record.newest("sent")}
 
         def row(state: VersionState) -> Sequence[object]:
             version = state.version
-            is_last = last[version.identity] == version.content and state.state in ("sent", "returned")
+            is_last = last.get(version.identity) == version.content and dispatch_of(state) in ("sent", "returned")
 
             def act() -> None:
                 if is_last:

@@ -34,6 +34,7 @@ from assistant.declaration.papers.draft_layer import DraftLayer, DraftLine, Grid
 from assistant.declaration.papers.facts import Source, changed
 from assistant.declaration.papers.folder import FOLDER, ManifestEntry, bind_facts, facts_of, manifest, may_be_sealed
 from assistant.declaration.papers.paper_record import (
+    STATES,
     PaperEvent,
     PaperRecord,
     PaperVersion,
@@ -50,6 +51,7 @@ from assistant.declaration.profile.loading import LoadedProfile
 SET_FOLDER, LIST = "用印", "用印清单.docx"
 _LIMIT = 20 << 20
 _SEALING = ("posted", "stamped", "scanned")
+BEFORE = {"posted": ("prepared",), "stamped": ("posted",)}  # the states of a set before each step
 _RESPONSIBLE = mark("算法安全责任人")
 
 
@@ -110,16 +112,16 @@ class SealingPaper:
     @property
     def is_again(self) -> bool:
         """Whether it must be sealed again: a fact of its text has changed since, or a person said that the seal is wrong."""
-        on_its_way = self.on_its_way.state if self.on_its_way else ""
-        is_stale_scan = self.requirement.state == "reseal" and on_its_way not in ("posted", "stamped")
-        return bool(self.changed) or is_stale_scan or on_its_way == "reseal"
+        sealed = _sealed_state(self.on_its_way)
+        is_stale_scan = self.requirement.state == "reseal" and sealed not in ("posted", "stamped")
+        return bool(self.changed) or is_stale_scan or sealed == "reseal"
 
     @property
     def state(self) -> str:
         """Return the state of its version on its way, `reseal` if it must be sealed again, "" if it never left."""
         if self.is_again:
             return "reseal"
-        return self.on_its_way.state if self.on_its_way else ""
+        return _sealed_state(self.on_its_way)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +156,7 @@ def prepare_print_set(loaded: LoadedProfile, papers: Sequence[SealingPaper], tod
         names = "、".join(waiting) or say("没有可以盖章的材料")
         raise UsageError(what=say("还不能用印：{names}", names=names))
     client = loaded.folder
-    folder = _free_folder(client, today)
+    folder = _free_folder(read_record(client), client, today)
     versions = [paper.draft.version for paper in papers if paper.draft is not None]
     with files.new_folder(folder) as staging:
         for place, version in enumerate(versions, 1):
@@ -194,11 +196,20 @@ def list_of_seals(loaded: LoadedProfile, papers: Sequence[SealingPaper], today: 
 
 
 def advance(client: Path, folder: str, state: str, today: date, number: str = "") -> PaperEvent:
-    """Record that a print set was posted (with the parcel's number) or stamped. Raises UsageError, OSError."""
-    events = [event for event in read_record(client).events if event.folder == folder and event.versions]
-    if not events:
+    """Record that a print set was posted (with the parcel's number) or stamped; a step out of order is refused.
+
+    The set is known by its folder or by the id of one of its events. Raises UsageError, OSError.
+    """
+    record = read_record(client)
+    last = next((event for event in sets(record) if folder in (event.folder, event.id, event.of)), None)
+    prepared = record.prepared(last) if last else None
+    if last is None or prepared is None:
         raise UsageError(what=say("没有备好过“{folder}”。请先备好打印的一套。", folder=folder))
-    return add(client, PaperEvent(state, today, events[0].versions, SEALS, number.strip(), folder))
+    if last.state not in BEFORE[state]:
+        known = {"folder": last.folder, "there": say(STATES[last.state]), "state": say(STATES[state])}
+        raise UsageError(what=say("“{folder}”现在是“{there}”，不能登记“{state}”。", **known))
+    event = PaperEvent(state, today, prepared.versions, SEALS, number.strip(), prepared.folder, of=prepared.id)
+    return add(client, event)
 
 
 def scan_back(loaded: LoadedProfile, paper: SealingPaper, scan: Path, today: date) -> PaperEvent:
@@ -221,9 +232,10 @@ def sets(record: PaperRecord) -> list[PaperEvent]:
     """Return the last event of each print set, newest first."""
     last: dict[str, PaperEvent] = {}
     for event in record.events:
-        if event.folder.startswith(f"{SET_FOLDER}/"):
-            last.pop(event.folder, None)
-            last[event.folder] = event
+        prepared = record.prepared(event) if event.folder.startswith(f"{SET_FOLDER}/") else None
+        if prepared is not None:
+            last.pop(prepared.id, None)
+            last[prepared.id] = event
     return list(reversed(last.values()))
 
 
@@ -240,19 +252,33 @@ def _paper(loaded: LoadedProfile, requirement: Requirement, record: PaperRecord,
     entry = draft_of(loaded.folder / FOLDER, entries, requirement)
     draft = drafts.get(entry.file) if entry else None
     states = record.of(draft.version.identity) if draft else []
-    on_its_way = next((state for state in reversed(states) if state.last(*_SEALING)), None)
+    on_its_way = _posted_last(states)
     facts = facts_of(entries, on_its_way.version.draft, on_its_way.version.facts) if on_its_way else None
     stale = changed(facts, source) if facts else ()
     need = NEEDS.get(requirement.kind.material, SealNeed(is_checked=False))
     is_current = draft is not None and not draft.stale and may_be_sealed(loaded.folder / FOLDER, draft.version.file)
-    is_wrong = on_its_way is not None and on_its_way.state == "reseal"
+    is_wrong = _sealed_state(on_its_way) == "reseal"
     is_final = requirement.state == "to_seal" or (is_current and (is_wrong or requirement.state == "reseal"))
     return SealingPaper(requirement, need, draft, on_its_way, stale, is_final)
 
 
-def _free_folder(client: Path, today: date) -> Path:
+def _posted_last(states: Sequence[VersionState]) -> VersionState | None:
+    """Return the version that was posted, stamped or scanned last; an earlier content may have come back since."""
+    moments = [(event.at, state) for state in states if (event := state.last(*_SEALING))]
+    return max(moments, key=lambda pair: pair[0], default=("", None))[1]
+
+
+def _sealed_state(state: VersionState | None) -> str:
+    """Return the last state of a version on its way to the seal; that it was sent or came back edited does not count."""
+    event = state.last(*_SEALING, "reseal") if state else None
+    return event.state if event else ""
+
+
+def _free_folder(record: PaperRecord, client: Path, today: date) -> Path:
     number = 1
-    while (folder := client / SET_FOLDER / f"{today.isoformat()} 第{number}次").exists():
+    while (folder := client / SET_FOLDER / f"{today.isoformat()} 第{number}次").exists() or (
+        folder.relative_to(client).as_posix() in record.folders()
+    ):
         number += 1
     return folder
 

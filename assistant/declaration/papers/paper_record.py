@@ -75,7 +75,8 @@ class PaperEvent:
     """One press: the state that versions reached, on which day, the recipient's role, and the number of a parcel.
 
     `folder` is relative to the client's. An event `asked` names materials instead, an event `decided` changes; an event
-    `withdrawn` takes back a folder that was prepared and never sent.
+    `withdrawn` takes back a folder that was prepared and never sent. `of` is the id of the `prepared` event that it is
+    about: two machines may prepare folders of one name.
     """
 
     state: str
@@ -87,6 +88,7 @@ class PaperEvent:
     names: tuple[str, ...] = ()
     at: str = ""
     id: str = ""
+    of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +116,9 @@ class PaperRecord:
         """Return every version, by paper and number."""
         events: dict[tuple[str, str], list[PaperEvent]] = {}
         firsts: dict[tuple[str, str], PaperVersion] = {}
-        withdrawn = {event.folder for event in self.events if event.state == WITHDRAWN}
+        withdrawn = {own.id for event in self.events if event.state == WITHDRAWN and (own := self.prepared(event))}
         for event in self.events:
-            for version in event.versions if event.state != "prepared" or event.folder not in withdrawn else ():
+            for version in event.versions if event.id not in withdrawn else ():
                 own = version.identity, version.content
                 firsts.setdefault(own, version)
                 events.setdefault(own, []).append(event)
@@ -126,12 +128,27 @@ class PaperRecord:
         ]
         return sorted(states, key=lambda state: (state.version.identity, state.version.number))
 
-    def newest(self) -> list[VersionState]:
-        """Return of each paper the version with the last event."""
-        last: dict[str, VersionState] = {}
-        for state in sorted(self.versions(), key=lambda state: state.events[-1].at):
-            last[state.version.identity] = state
-        return list(last.values())
+    def newest(self, *states: str) -> list[VersionState]:
+        """Return of each paper the version with the last event, or with the last of these events."""
+        moments = [
+            (event.at, state)
+            for state in self.versions()
+            if (event := state.last(*states) if states else state.events[-1])
+        ]
+        return list({state.version.identity: state for _, state in sorted(moments, key=lambda pair: pair[0])}.values())
+
+    def prepared(self, event: PaperEvent) -> PaperEvent | None:
+        """Return the `prepared` event that an event is about; one of an earlier program names only the folder."""
+        if event.state == "prepared":
+            return event
+        own = (one for one in reversed(self.events) if one.state == "prepared")
+        if event.of:
+            return next((one for one in own if one.id == event.of), None)
+        return next((one for one in own if event.folder and one.folder == event.folder and one.at <= event.at), None)
+
+    def folders(self) -> set[str]:
+        """Return the names of all folders that were ever prepared; a folder may have been deleted since."""
+        return {event.folder for event in self.events if event.folder}
 
     def of(self, paper: str) -> list[VersionState]:
         """Return the versions of one paper by its identity, oldest first."""

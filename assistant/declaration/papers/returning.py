@@ -26,6 +26,7 @@ from assistant.declaration.papers.confirmation_sheet import TITLE
 from assistant.declaration.papers.copy_mark import CopyMark, read_mark
 from assistant.declaration.papers.facts import Source
 from assistant.declaration.papers.folder import FOLDER, facts_of, manifest
+from assistant.declaration.papers.outline import paper_kind
 from assistant.declaration.papers.paper_changes import TextChange, changes
 from assistant.declaration.papers.paper_record import (
     DECIDED,
@@ -131,11 +132,21 @@ def decide(client: Path, ids: Iterable[str], today: date) -> PaperEvent:
 
 
 def finish(client: Path, name: str, today: date) -> PaperEvent:
-    """Record that the newest version of a paper is final. Raises UsageError, OSError."""
-    own = [state for state in read_record(client).versions() if name in (state.version.name, state.version.file)]
+    """Record that the version of a paper that was sent last is final; a name of several papers is refused.
+
+    Raises UsageError, OSError.
+    """
+    states = read_record(client).newest("sent")
+    kind = paper_kind(name)
+    names = [name, *((kind.name,) if kind else ())]
+    own = [state.version for state in states if name in (state.version.name, state.version.file)]
+    own = own or [state.version for state in states if state.version.paper in names]
     if not own:
         raise UsageError(what=say("没有发出过“{name}”", name=name))
-    return add(client, PaperEvent("final", today, (own[-1].version,)))
+    if len(own) > 1:
+        known = "、".join(version.name for version in own)
+        raise UsageError(what=say("“{name}”发出过几份，请写明是哪一份：{known}", name=name, known=known))
+    return add(client, PaperEvent("final", today, (own[0],)))
 
 
 def _sent_facts(loaded: LoadedProfile, version: PaperVersion) -> SentFacts | None:

@@ -2,7 +2,7 @@
 
 sendable(loaded, record)         →  SendableDraft for each .docx in 材料/: its version, its last state, what speaks against it
 prepare(loaded, names, terms)    →  PreparedSending: 发出/YYYY-MM-DD 第n版/ with marked copies and 消息.txt
-mark_sent(client, folder, today) →  records that the prepared folder was sent
+mark_sent(client, folder, today) →  records that the prepared folder, known by its name or its event's id, was sent
 """
 
 from __future__ import annotations
@@ -37,6 +37,7 @@ from assistant.declaration.papers.paper_record import (
 from assistant.declaration.papers.paper_text import PaperText, content_digest, read_text
 from assistant.declaration.profile.loading import LoadedProfile
 
+_DISPATCH = ("prepared", "sent", "returned", "final")
 MESSAGE = "消息.txt"
 _LIMIT = 20 << 20
 _NUMBERS = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
@@ -50,6 +51,7 @@ _CHECKS = {
     TITLE: mark("请逐项核对，每一项都会填进备案系统"),
 }
 _NOTES = mark("！ {name}：里面有 {count} 处批注或修订，会一起发出。不该给对方看的，请先在文件里处理掉。")
+_PREPARED_TWICE = mark("“{folder}”备过不止一次（例如在两台机器上），内容不同。请写明是哪一次：{ids}")
 _CHECK = mark("请核对内容是否与实际一致")
 _HEAD = mark("您好，{client}的算法备案材料有 {count} 份请您核对：")
 _HOW = mark(
@@ -85,6 +87,11 @@ class SendableDraft:
     def warning(self) -> str:
         """Return what a person must know before the draft leaves the office, "" if nothing."""
         return say(_NOTES, name=self.version.name, count=self.notes) if self.notes else ""
+
+    @property
+    def dispatch(self) -> str:
+        """Return what became of the version on its way to be read, "" if nothing; its seals do not count."""
+        return dispatch_of(self.state) if self.state else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +130,7 @@ def prepare(loaded: LoadedProfile, names: Sequence[str], terms: SendingTerms) ->
         raise UsageError(what=say(message, folder=FOLDER, what=what, known=named))
     drafts = [known[name] for name in dict.fromkeys(names)]
     message = message_for(loaded, drafts, terms)
-    folder = _free_folder(client, terms.today, drafts)
+    folder = _free_folder(record, client, terms.today, drafts)
     with files.new_folder(folder) as staging:
         for draft in drafts:
             data = _copy(loaded, draft.version)
@@ -139,19 +146,31 @@ def prepare(loaded: LoadedProfile, names: Sequence[str], terms: SendingTerms) ->
 def mark_sent(client: Path, folder: str, today: date) -> PaperEvent:
     """Record that a prepared folder, relative to the client's, was sent today. Raises UsageError, OSError."""
     record = read_record(client)
-    prepared = next((event for event in record.events if event.state == "prepared" and event.folder == folder), None)
-    if prepared is None:
-        raise _not_prepared(record, folder)
-    sent = next((event for event in record.events if event.state == "sent" and event.folder == folder), None)
-    return sent or add(client, PaperEvent("sent", today, prepared.versions, prepared.recipient, folder=folder))
+    try:
+        own = _waiting(record, folder)
+    except UsageError:
+        sent = [event for event in record.events if event.state == "sent" and folder in (event.folder, event.of)]
+        if sent and not [event for event in waiting(record) if folder == event.folder]:
+            return sent[-1]
+        raise
+    return add(client, PaperEvent("sent", today, own.versions, own.recipient, folder=own.folder, of=own.id))
 
 
 def withdraw(client: Path, folder: str, today: date) -> PaperEvent:
     """Record that a prepared folder will not be sent; its files stay. Raises UsageError, OSError."""
-    record = read_record(client)
-    if folder not in {event.folder for event in waiting(record)}:
+    own = _waiting(read_record(client), folder)
+    return add(client, PaperEvent(WITHDRAWN, today, folder=own.folder, of=own.id))
+
+
+def _waiting(record: PaperRecord, folder: str) -> PaperEvent:
+    """Return the folder that waits, by its name or its event's id. Raises UsageError if there is none, or several."""
+    name = folder.rpartition("/")[2]
+    own = [event for event in waiting(record) if folder == event.folder or name == event.id]
+    if len(own) > 1:
+        raise UsageError(what=say(_PREPARED_TWICE, folder=folder, ids="、".join(event.id for event in own)))
+    if not own:
         raise _not_prepared(record, folder)
-    return add(client, PaperEvent(WITHDRAWN, today, folder=folder))
+    return own[0]
 
 
 def _not_prepared(record: PaperRecord, folder: str) -> UsageError:
@@ -161,9 +180,9 @@ def _not_prepared(record: PaperRecord, folder: str) -> UsageError:
 
 def waiting(record: PaperRecord) -> list[PaperEvent]:
     """Return the prepared folders that nobody has said to be sent, newest first."""
-    sent = {event.folder for event in record.events if event.state in ("sent", WITHDRAWN)}
+    sent = {own.id for event in record.events if event.state in ("sent", WITHDRAWN) and (own := record.prepared(event))}
     prepared = (event for event in reversed(record.events) if event.state == "prepared")
-    return [event for event in prepared if event.folder.startswith(f"{OUTBOX}/") and event.folder not in sent]
+    return [event for event in prepared if event.folder.startswith(f"{OUTBOX}/") and event.id not in sent]
 
 
 def message_for(loaded: LoadedProfile, drafts: Sequence[SendableDraft], terms: SendingTerms) -> str:
@@ -177,6 +196,14 @@ def message_for(loaded: LoadedProfile, drafts: Sequence[SendableDraft], terms: S
     day = say("{month}月{day}日", month=terms.until.month, day=terms.until.day)
     lines += [say(_HOW), say(_UNTIL, day=day, weekday=say(_WEEKDAYS[terms.until.weekday()]))]
     return "\n".join(lines)
+
+
+def dispatch_of(state: VersionState) -> str:
+    """Return the last state of a version on its way to be read: prepared to be sent, sent, returned, final; else ""."""
+    own = (event for event in reversed(state.events) if event.state in _DISPATCH)
+    return next(
+        (event.state for event in own if event.state != "prepared" or event.folder.startswith(f"{OUTBOX}/")), ""
+    )
 
 
 def copy_name(version: PaperVersion) -> str:
@@ -230,11 +257,11 @@ def _copy(loaded: LoadedProfile, version: PaperVersion) -> bytes:
     return marked(data, CopyMark.of(client_code(loaded), version.identity, version.content))
 
 
-def _free_folder(client: Path, today: date, drafts: Sequence[SendableDraft]) -> Path:
+def _free_folder(record: PaperRecord, client: Path, today: date, drafts: Sequence[SendableDraft]) -> Path:
     number = max(draft.version.number for draft in drafts)
     stem = f"{today.isoformat()} 第{number}版"
     name, count = stem, 1
-    while (client / OUTBOX / name).exists():
+    while (client / OUTBOX / name).exists() or f"{OUTBOX}/{name}" in record.folders():
         count += 1
         name = f"{stem} ({count})"
     return client / OUTBOX / name
