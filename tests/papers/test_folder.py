@@ -13,8 +13,9 @@ from docx import Document
 
 from assistant.core.errors import DamagedPapers, TemplateError, UsageError
 from assistant.core.files import sha256 as sha256_of
+from assistant.core.language import speaking
 from assistant.declaration.papers import outline
-from assistant.declaration.papers.facts import Source
+from assistant.declaration.papers.facts import Source, changed
 from assistant.declaration.papers.folder import (
     MANIFEST,
     PaperDraft,
@@ -46,8 +47,8 @@ def other(source: Source, mobile: str = "13800001999") -> Source:
     profile = source.loaded.profile
     responsible = profile.subject.responsible.model_copy(update={"mobile": mobile})
     subject = profile.subject.model_copy(update={"responsible": responsible})
-    changed = profile.model_copy(update={"subject": subject})
-    return Source.of(LoadedProfile(changed, source.loaded.path, source.loaded.folder, {}))
+    edited = profile.model_copy(update={"subject": subject})
+    return Source.of(LoadedProfile(edited, source.loaded.path, source.loaded.folder, {}))
 
 
 def test_a_second_run_changes_nothing(tmp_path: Path) -> None:
@@ -64,7 +65,7 @@ def test_an_untouched_draft_is_replaced_and_its_former_facts_are_retained(tmp_pa
     first = write(tmp_path, [proof(source)], DAY)[0].entry
     second = write(tmp_path, [proof(other(source))], DAY)[0]
     assert second.state == "replaced"
-    assert second.entry.history == {first.sha256: first.facts}
+    assert second.entry.history == {first.sha256: first.facts, first.facts_digest: first.facts}
 
 
 def test_a_file_edited_by_a_person_is_never_overwritten(tmp_path: Path) -> None:
@@ -125,6 +126,28 @@ def test_a_sealed_scan_knows_the_facts_it_was_printed_with_even_after_a_new_draf
     write(tmp_path, [proof(other(source))], DAY)
     assert stale_facts(tmp_path, sha256, other(source)) == ("subject.responsible.mobile",)
     assert stale_facts(tmp_path, "0" * 64, source) is None
+
+
+def test_a_scan_shows_one_paper_as_it_was_and_is_bound_to_nothing_else(tmp_path: Path) -> None:
+    source, scan = source_of("ranking"), tmp_path / "扫描.pdf"
+    scan.write_bytes(b"%PDF-scan")
+    path = write(tmp_path, [proof(source)], DAY)[0].path
+    edited = tmp_path / "改过.docx"
+    document = Document(str(path))
+    document.add_paragraph("补上职务")
+    document.save(str(edited))
+    bind_scan(tmp_path, scan, edited)
+    assert bind_scan(tmp_path, scan, path).sealed  # the same facts once more
+    path = write(tmp_path, [proof(other(source))], DAY)[0].path
+    with speaking("zh"), pytest.raises(UsageError, match="上一版的扫描件"):
+        bind_scan(tmp_path, scan, path)
+    official = write(tmp_path, [commitment(source, official=True)], DAY)[0].path
+    with speaking("zh"), pytest.raises(UsageError, match=f"已登记为“{path.name}”的扫描件"):
+        bind_scan(tmp_path, scan, official)
+    assert stale_facts(tmp_path, sha256_of(scan), other(source)) == ("subject.responsible.mobile",)
+    origin = origin_of(edited, manifest(tmp_path))
+    assert origin is not None
+    assert "subject.responsible.mobile" in changed(origin[1], other(source))
 
 
 def test_a_scan_cannot_be_bound_to_a_file_that_was_not_drafted_here(tmp_path: Path) -> None:

@@ -222,6 +222,53 @@ def test_a_scan_that_comes_back_is_bound_to_the_version_that_was_posted(client: 
     assert stale == ("subject.responsible.mobile",)
 
 
+def test_a_former_scan_is_not_taken_for_the_paper_that_was_sealed_again(client: SentClient) -> None:
+    scan, second = client.home / "扫描.pdf", client.home / "扫描2.pdf"
+    scan.write_bytes(b"%PDF-1.4 sealed")
+    second.write_bytes(b"%PDF-1.4 sealed again")
+    posted(client)
+    scan_back(client.loaded, papers(client)[EMPLOYMENT], scan, SECOND)
+    seal_again(client.loaded, papers(client)[EMPLOYMENT], SECOND)
+    posted(client)
+    with pytest.raises(UsageError, match=r"“扫描.pdf”是上一版的扫描件"):
+        scan_back(client.loaded, papers(client)[EMPLOYMENT], scan, SECOND)
+    assert papers(client)[EMPLOYMENT].state == "posted"
+    scan_back(client.loaded, papers(client)[EMPLOYMENT], second, SECOND)
+    assert papers(client)[EMPLOYMENT].state == "scanned"
+    change(client, "13800001010", "13800002222")
+    client.draft(EMPLOYMENT)
+    draft = client.home / "材料" / f"{EMPLOYMENT}（第2版）.docx"
+    document = Document(str(draft))
+    filled(document)
+    document.save(str(draft))
+    shutil.rmtree(client.home / "发出" / "记录")  # scans recorded by an earlier program are known by their facts
+    ready = prepare_print_set(client.loaded, [papers(client)[EMPLOYMENT]], SECOND)
+    advance(client.home, ready.folder.relative_to(client.home).as_posix(), "posted", SECOND)
+    with pytest.raises(UsageError, match="请放入新的扫描件"):
+        scan_back(client.loaded, papers(client)[EMPLOYMENT], second, SECOND)
+    stale = stale_facts(client.home / "材料", sha256(second), Source.of(client.loaded))
+    assert stale == ("subject.responsible.mobile",)
+
+
+def test_that_a_paper_must_be_sealed_again_is_not_forgotten_with_its_edited_draft(client: SentClient) -> None:
+    draft = client.home / "材料" / f"{EMPLOYMENT}.docx"
+    posted(client)
+    change(client, "13800001010", "13800002222")
+    draft.unlink()
+    again = papers(client)[EMPLOYMENT]
+    assert (again.state, again.draft) == ("reseal", None)
+    client.draft(EMPLOYMENT)
+    again = papers(client)[EMPLOYMENT]
+    assert (again.state, changed_names(again)) == ("reseal", ["手机号码"])
+    (client.home / "材料" / "清单.json").unlink()
+    draft.unlink()
+    client.draft(EMPLOYMENT)
+    unknown = papers(client)[EMPLOYMENT]
+    assert (unknown.state, unknown.changed) == ("posted", None)
+    assert "请核对资料有没有改过" in unknown.doubt
+    assert beian("papers", "seals", client.home) == 1
+
+
 def test_a_request_stays_open_for_what_is_still_missing(client: SentClient) -> None:
     lacks = lacking.missing(client.loaded, resolve_requirements(client.loaded))
     duty = lacks[0].duty

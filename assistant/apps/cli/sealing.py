@@ -61,11 +61,11 @@ def seal(options: SealOptions) -> int:
 
 
 def show(profile: Path) -> int:
-    """List the papers that are sealed with their states; 1 if one must be sealed again."""
+    """List the papers that are sealed with their states; 1 if one must be sealed again, or may have to be."""
     papers = papers_of(load(profile))
     for paper in papers:
         result(_line(paper))
-    return 1 if any(paper.is_again for paper in papers) else 0
+    return 1 if any(paper.is_again or paper.doubt for paper in papers) else 0
 
 
 def make(profile: Path) -> int:
@@ -135,5 +135,5 @@ def _line(paper: SealingPaper) -> str:
     state = say(STATES[paper.state]) if paper.state else say(REQUIREMENT_STATES[paper.requirement.state])
     last = paper.on_its_way.last("posted") if paper.on_its_way else None
     number = say("（{number}）", number=last.number) if last and last.number and paper.state == "posted" else ""
-    why = paper.obstacle or "、".join(changed_names(paper)) or paper.requirement.why
+    why = paper.obstacle or "、".join(changed_names(paper)) or paper.doubt or paper.requirement.why
     return f"{paper.name}  {state}{number}" + (say("：{why}", why=why) if why else "")

@@ -68,6 +68,8 @@ class _Sealing:
                 why = "、".join(changed_names(paper)) or paper.requirement.why
                 note(say("须重盖：{name}（{why}）", name=paper.name, why=why), "warn")
             for paper in papers:
+                if paper.doubt:
+                    note(say("！ {name}：{why}", name=paper.name, why=paper.doubt), "warn")
                 if paper.obstacle:
                     note(say("还不能用印：{names}", names=f"{paper.name}（{paper.obstacle}）"), "warn")
             ready = list(printable(papers))

@@ -29,7 +29,7 @@ from assistant.declaration.intake.requirements import (
     SEALS,
     Requirement,
 )
-from assistant.declaration.intake.states import draft_of
+from assistant.declaration.intake.states import draft_of, entries_of
 from assistant.declaration.papers.draft_layer import DraftLayer, DraftLine, Grid
 from assistant.declaration.papers.facts import Source, changed
 from assistant.declaration.papers.folder import FOLDER, ManifestEntry, bind_facts, facts_of, manifest, may_be_sealed
@@ -40,6 +40,7 @@ from assistant.declaration.papers.paper_record import (
     PaperVersion,
     VersionState,
     add,
+    identity,
     read_record,
     store_copy,
 )
@@ -53,6 +54,8 @@ _LIMIT = 20 << 20
 _SEALING = ("posted", "stamped", "scanned")
 BEFORE = {"posted": ("prepared",), "stamped": ("posted",)}  # the states of a set before each step
 _RESPONSIBLE = mark("算法安全责任人")
+_UNKNOWN_FACTS = mark("已查不到盖章的那一版依据哪些内容，请核对资料有没有改过；改过就须重盖")
+_FORMER_SCAN = mark("“{scan}”是上一版的扫描件，已登记过，没有再登记。请放入新的扫描件。")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +79,7 @@ NEEDS: dict[str, SealNeed] = {  # domain.md 3.1: seal A; signature by hand PM, d
 class SealingPaper:
     """A paper that is sealed: what is done on it, its draft (None: there is none), the version on its way, why again.
 
+    `changed`: the facts that changed since that version was made, None if nobody knows any more what it was made from.
     `is_final`: its text may be printed and sealed as it is now.
     """
 
@@ -83,7 +87,7 @@ class SealingPaper:
     need: SealNeed
     draft: SendableDraft | None
     on_its_way: VersionState | None
-    changed: tuple[str, ...] = ()
+    changed: tuple[str, ...] | None = ()
     is_final: bool = False
 
     @property
@@ -115,6 +119,11 @@ class SealingPaper:
         sealed = _sealed_state(self.on_its_way)
         is_stale_scan = self.requirement.state == "reseal" and sealed not in ("posted", "stamped")
         return bool(self.changed) or is_stale_scan or sealed == "reseal"
+
+    @property
+    def doubt(self) -> str:
+        """Return what a person must look at, because it is not known what the version on its way was made from; else ""."""
+        return say(_UNKNOWN_FACTS) if self.changed is None and not self.is_again else ""
 
     @property
     def state(self) -> str:
@@ -216,9 +225,11 @@ def scan_back(loaded: LoadedProfile, paper: SealingPaper, scan: Path, today: dat
     """Record that a sealed scan of the version on its way came back. Raises UsageError, DamagedPapers, OSError."""
     if paper.on_its_way is None:
         raise UsageError(what=say("“{name}”没有寄出过，不知道盖的是哪一版", name=paper.name))
-    version = paper.on_its_way.version
+    version, sha256 = paper.on_its_way.version, files.sha256(scan)
+    if _is_former_scan(read_record(loaded.folder), paper.on_its_way, sha256):
+        raise UsageError(what=say(_FORMER_SCAN, scan=scan.name))
     bind_facts(loaded.folder / FOLDER, scan, version.draft, version.facts)
-    return add(loaded.folder, PaperEvent("scanned", today, (version,)))
+    return add(loaded.folder, PaperEvent("scanned", today, (version,), names=(sha256,)))
 
 
 def seal_again(loaded: LoadedProfile, paper: SealingPaper, today: date) -> PaperEvent:
@@ -241,7 +252,7 @@ def sets(record: PaperRecord) -> list[PaperEvent]:
 
 def changed_names(paper: SealingPaper) -> list[str]:
     """Return the names of the facts that changed since a paper was posted."""
-    return list(dict.fromkeys(_name(key) for key in paper.changed))
+    return list(dict.fromkeys(_name(key) for key in paper.changed or ()))
 
 
 Known = tuple[list[ManifestEntry], dict[str, SendableDraft], Source]
@@ -251,15 +262,24 @@ def _paper(loaded: LoadedProfile, requirement: Requirement, record: PaperRecord,
     entries, drafts, source = known
     entry = draft_of(loaded.folder / FOLDER, entries, requirement)
     draft = drafts.get(entry.file) if entry else None
-    states = record.of(draft.version.identity) if draft else []
-    on_its_way = _posted_last(states)
-    facts = facts_of(entries, on_its_way.version.draft, on_its_way.version.facts) if on_its_way else None
-    stale = changed(facts, source) if facts else ()
+    names = {identity(own.paper, own.key, own.file) for own in entries_of(entries, requirement)}
+    on_its_way = _posted_last([state for name in sorted(names) for state in record.of(name)])
+    stale: tuple[str, ...] | None = ()
+    if on_its_way is not None:
+        facts = facts_of(entries, on_its_way.version.draft, on_its_way.version.facts)
+        stale = None if facts is None else changed(facts, source)
     need = NEEDS.get(requirement.kind.material, SealNeed(is_checked=False))
     is_current = draft is not None and not draft.stale and may_be_sealed(loaded.folder / FOLDER, draft.version.file)
     is_wrong = _sealed_state(on_its_way) == "reseal"
     is_final = requirement.state == "to_seal" or (is_current and (is_wrong or requirement.state == "reseal"))
     return SealingPaper(requirement, need, draft, on_its_way, stale, is_final)
+
+
+def _is_former_scan(record: PaperRecord, on_its_way: VersionState, sha256: str) -> bool:
+    """Say whether a scan came back before its paper was posted again, or was called wrong since."""
+    former = [event for event in record.events if event.state == "scanned" and sha256 in event.names]
+    since = on_its_way.last("posted", "reseal")
+    return bool(former) and since is not None and former[0].at < since.at
 
 
 def _posted_last(states: Sequence[VersionState]) -> VersionState | None:

@@ -144,9 +144,13 @@ class _StateResolver:
 
 def draft_of(folder: Path, entries: Iterable[ManifestEntry], requirement: Requirement) -> ManifestEntry | None:
     """Return the newest existing draft for a requirement, as listed in 清单.json, or None."""
-    own = [entry for entry in entries if entry.paper == requirement.kind.material and _is_about(entry, requirement)]
-    own = [entry for entry in own if (folder / entry.file).is_file()]
+    own = [entry for entry in entries_of(entries, requirement) if (folder / entry.file).is_file()]
     return max(own, key=lambda entry: entry.version, default=None)
+
+
+def entries_of(entries: Iterable[ManifestEntry], requirement: Requirement) -> list[ManifestEntry]:
+    """Return the entries for a requirement in 清单.json, of drafts that exist or once did."""
+    return [entry for entry in entries if entry.paper == requirement.kind.material and _is_about(entry, requirement)]
 
 
 def _is_about(entry: ManifestEntry, requirement: Requirement) -> bool:

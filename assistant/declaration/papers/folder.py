@@ -42,6 +42,8 @@ _UNOFFICIAL = mark(
 _UNOFFICIAL_COPY = mark(
     "“{file}”不是用备案系统的模板做的，盖章无效，没有登记。请下载模板放入模板架，重新起草，用新文稿重新盖章。"
 )
+_FORMER_SCAN = mark("“{scan}”是“{file}”上一版的扫描件，没有登记。请放入新的扫描件。")
+_SCAN_OF_OTHER = mark("“{scan}”已登记为“{file}”的扫描件，没有登记。请放入这份材料自己的扫描件。")
 State = Literal["new", "replaced", "unchanged", "version"]
 
 
@@ -70,9 +72,9 @@ class PaperDraft:
 class ManifestEntry:
     """A paper in 清单.json.
 
-    `facts`: key → digest; `history`: sha256 of a former draft → its facts; `sealed`: sha256 of a scan → facts of the
-    printed copy; `unofficial`: sha256 of former drafts and their scans that were not on the registry's template where
-    only that counts.
+    `facts`: key → digest; `history`: sha256 of a former draft, and the digest of facts that its edited copies carry,
+    → its facts; `sealed`: sha256 of a scan → facts of the printed copy; `unofficial`: sha256 of former drafts and their
+    scans that were not on the registry's template where only that counts.
     """
 
     paper: str
@@ -162,25 +164,35 @@ def origin_of(path: Path, entries: Iterable[ManifestEntry]) -> tuple[ManifestEnt
     for entry in candidates:
         if facts_digest and facts_digest == entry.facts_digest:
             return entry, entry.facts
+    for entry in candidates:
+        if facts_digest in entry.history:
+            return entry, entry.history[facts_digest]
     return None
 
 
 def facts_of(entries: Iterable[ManifestEntry], draft: str, facts_digest: str) -> dict[str, str] | None:
     """Return the facts (key → digest) of a draft by its sha256, else by the digest of its facts; None if unknown."""
-    listed = list(entries)
-    for entry in listed:
-        if draft == entry.sha256:
-            return entry.facts
-        if draft in entry.history:
-            return entry.history[draft]
-    return next((entry.facts for entry in listed if facts_digest and entry.facts_digest == facts_digest), None)
+    known = _known_by(list(entries), draft, facts_digest)
+    return known[1] if known else None
+
+
+def _known_by(entries: list[ManifestEntry], *names: str) -> tuple[ManifestEntry, dict[str, str]] | None:
+    """Return the entry and the facts of a draft by the first of its names: its sha256, the digest of its facts."""
+    for name in filter(None, names):
+        for entry in entries:
+            if name in (entry.sha256, entry.facts_digest):
+                return entry, entry.facts
+        for entry in entries:
+            if name in entry.history:
+                return entry, entry.history[name]
+    return None
 
 
 def bind_scan(folder: Path, scan: Path, printed: Path) -> ManifestEntry:
     """Record that a sealed scan was printed from a draft, edited or not; return the draft's entry.
 
     Raises TemplateError if the printed file is no draft of the folder, UsageError if it requires the registry's template
-    and is not on it, DamagedPapers, OSError.
+    and is not on it or if the scan is of other facts, DamagedPapers, OSError.
     """
     entries = manifest(folder)
     origin = origin_of(printed, entries)
@@ -188,26 +200,35 @@ def bind_scan(folder: Path, scan: Path, printed: Path) -> ManifestEntry:
         raise TemplateError(file=printed.name, what=say("不是“{folder}”里起草的材料", folder=folder.name))
     if origin[0].lacks_template or files.sha256(printed) in origin[0].unofficial:
         raise UsageError(what=say(_UNOFFICIAL, file=printed.name))
-    entry = replace(origin[0], sealed={**origin[0].sealed, files.sha256(scan): origin[1]})
-    _save(folder, [other for other in entries if other.file != entry.file] + [entry])
-    return entry
+    return _bind(folder, entries, scan, origin)
 
 
 def bind_facts(folder: Path, scan: Path, draft: str, facts_digest: str) -> ManifestEntry:
     """Record that a sealed scan was printed from a draft known by its sha256 or digest of facts; return its entry.
 
-    Raises UsageError if the list does not know it, or if it requires the registry's template and is not on it.
+    Raises UsageError if the list does not know it, if it requires the registry's template and is not on it, or if the
+    scan is of other facts.
     """
     entries = manifest(folder)
-    facts = facts_of(entries, draft, facts_digest)
-    known = (entry for entry in entries if draft == entry.sha256 or draft in entry.history)
-    alike = (entry for entry in entries if facts_digest and entry.facts_digest == facts_digest)
-    entry = next(known, None) or next(alike, None)
-    if facts is None or entry is None:
+    known = _known_by(entries, draft, facts_digest)
+    if known is None:
         raise UsageError(what=say("“{scan}”盖章的那一版已不在材料清单里，没有登记", scan=scan.name))
-    if entry.lacks_template or draft in entry.unofficial:
-        raise UsageError(what=say(_UNOFFICIAL_COPY, file=entry.file))
-    entry = replace(entry, sealed={**entry.sealed, files.sha256(scan): facts})
+    if known[0].lacks_template or draft in known[0].unofficial:
+        raise UsageError(what=say(_UNOFFICIAL_COPY, file=known[0].file))
+    return _bind(folder, entries, scan, known)
+
+
+def _bind(
+    folder: Path, entries: list[ManifestEntry], scan: Path, origin: tuple[ManifestEntry, dict[str, str]]
+) -> ManifestEntry:
+    """Record the facts of a scan; a scan that is bound to other facts is refused: it shows what it showed then."""
+    own, facts = origin
+    sha256 = files.sha256(scan)
+    former = next((entry for entry in entries if entry.sealed.get(sha256, facts) != facts), None)
+    if former is not None:
+        is_same_paper = (former.paper, former.key) == (own.paper, own.key)
+        raise UsageError(what=say(_FORMER_SCAN if is_same_paper else _SCAN_OF_OTHER, scan=scan.name, file=former.file))
+    entry = replace(own, sealed={**own.sealed, sha256: facts})
     _save(folder, [other for other in entries if other.file != entry.file] + [entry])
     return entry
 
@@ -288,6 +309,8 @@ def _state(path: Path, known: ManifestEntry | None, draft: PaperDraft, version: 
 
 def _new_entry(draft: PaperDraft, name: str, version: int, today: date, known: ManifestEntry | None) -> ManifestEntry:
     history = {**known.history, known.sha256: known.facts} if known else {}
+    if known is not None and not known.lacks_template:  # an edited copy without the template must not be sealed
+        history[known.facts_digest] = known.facts
     sealed = known.sealed if known else {}
     unofficial = known.unofficial if known else ()
     if known is not None and known.lacks_template:

@@ -116,7 +116,8 @@ class PaperRecord:
         """Return every version, by paper and number."""
         events: dict[tuple[str, str], list[PaperEvent]] = {}
         firsts: dict[tuple[str, str], PaperVersion] = {}
-        withdrawn = {own.id for event in self.events if event.state == WITHDRAWN and (own := self.prepared(event))}
+        taken_back = (self.prepared(event) for event in self.events if event.state == WITHDRAWN)
+        withdrawn = {event.id for event in taken_back if event}
         for event in self.events:
             for version in event.versions if event.id not in withdrawn else ():
                 own = version.identity, version.content
