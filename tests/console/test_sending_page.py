@@ -18,7 +18,7 @@ from assistant.declaration.papers.shelf import Shelf
 from assistant.declaration.profile.loading import load
 from tests.console.conftest import OwnClient
 from tests.console.window import Window, window
-from tests.papers.returned import FIRST, cell
+from tests.papers.returned import FIRST, cell, filled
 
 pytestmark = pytest.mark.program
 
@@ -73,7 +73,7 @@ def test_a_print_set_is_prepared_posted_and_stamped(own_client: OwnClient) -> No
     write(home / "材料", drafts(Source.of(load(home)), Shelf(home / "无"), paper_kind(EMPLOYMENT)), FIRST)
     draft = home / "材料" / f"{EMPLOYMENT}.docx"
     document = Document(str(draft))
-    cell("职务", "安全部经理")(document)
+    filled(document)
     document.save(str(draft))
     with shown(own_client, "sealing") as page:
         press(page, "备好打印的一套")

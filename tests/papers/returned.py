@@ -18,6 +18,7 @@ from docx.text.paragraph import Paragraph
 from docx.text.run import Run
 
 from assistant.declaration.papers.confirmation_sheet import TITLE, confirmation_sheet
+from assistant.declaration.papers.draft_layer import GAP
 from assistant.declaration.papers.facts import Source
 from assistant.declaration.papers.folder import FOLDER, PaperDraft, write
 from assistant.declaration.papers.making import drafts
@@ -94,6 +95,14 @@ def cell(label: str, text: str) -> Edit:
         rows[0].cells[1].text = text
 
     return edit
+
+
+def filled(document: DocxDocument) -> None:
+    """Fill every open place, as a person does before the paper is final."""
+    cells = [one for table in document.tables for row in table.rows for one in row.cells]
+    for paragraph in (*document.paragraphs, *(one for own in cells for one in own.paragraphs)):
+        if GAP.search(paragraph.text):
+            paragraph.text = GAP.sub("安全部经理", paragraph.text)
 
 
 def words(old: str, new: str) -> Edit:

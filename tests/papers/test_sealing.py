@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 from docx import Document
-from docx.document import Document as DocxDocument
 
 from assistant.apps.cli import usage
 from assistant.apps.cli.app import app
@@ -30,12 +29,11 @@ from assistant.declaration.intake.sealing import (
     sets,
 )
 from assistant.declaration.intake.states import resolve_requirements
-from assistant.declaration.papers.draft_layer import GAP
 from assistant.declaration.papers.facts import Source
 from assistant.declaration.papers.folder import stale_facts
 from assistant.declaration.papers.paper_record import read_record
 from assistant.declaration.papers.returning import compare, record_return
-from tests.papers.returned import FIRST, SECOND, Edit, SentClient, added, cell, comment, new_client, tracked
+from tests.papers.returned import FIRST, SECOND, Edit, SentClient, added, cell, comment, filled, new_client, tracked
 
 EMPLOYMENT, REPORT = "算法安全责任人工作证明", "算法安全自评估报告"
 
@@ -58,14 +56,6 @@ def client(tmp_path: Path) -> SentClient:
         lines = file.read_text(encoding="utf-8").splitlines(keepends=True)
         file.write_text("".join(line for line in lines if "工作证明" not in line), encoding="utf-8")
     return client
-
-
-def filled(document: DocxDocument) -> None:
-    """Fill every open place, as a person does before the paper is final."""
-    cells = [one for table in document.tables for row in table.rows for one in row.cells]
-    for paragraph in (*document.paragraphs, *(one for own in cells for one in own.paragraphs)):
-        if GAP.search(paragraph.text):
-            paragraph.text = GAP.sub("安全部经理", paragraph.text)
 
 
 def change(client: SentClient, old: str, new: str) -> None:
