@@ -186,7 +186,11 @@ def sending_of(client: SentClient) -> PreparedSending:
 
 def named(paper: ReturnedPaper) -> dict[str, str]:
     """Return the facts that were recognised, key → returned value."""
-    return {"|".join(fact.keys): fact.returned for facts in paper.facts.values() for fact in facts}
+    result: dict[str, str] = {}
+    for fact in (fact for facts in paper.facts.values() for fact in facts):
+        key = "|".join(fact.keys)
+        result[key] = fact.applied(result.get(key, fact.sent))  # each line of a text is a change of its own
+    return result
 
 
 @pytest.mark.parametrize(

@@ -58,15 +58,16 @@ def take(home: Path, fact: FactChange, key: str = "") -> str:
     name = field_name(key)
     base = EditedProfile.of(home)
     today = _forms(DraftFacts(Source.of(base.loaded)), key)
-    if plain(fact.returned) in map(plain, today):
+    if fact.is_in(today):
         return name
-    if plain(fact.sent) not in map(plain, today):
+    text = next(filter(None, map(fact.applied, today)), "")
+    if not text:
         raise UsageError(what=say(_CHANGED, field=name, today=today[0] or say("（空）")))
     place = locate(base.loaded.profile, FieldKey.of(key))
     if place is None:
         raise UsageError(what=say(_DERIVED, field=name))
-    _prove(base, place, key, fact.returned)
-    result = save(base, {place: fact.returned})
+    _prove(base, place, key, text)
+    result = save(base, {place: text})
     if isinstance(result, ConflictingEdits):
         raise UsageError(what=describe_conflict(result))
     return name
@@ -130,9 +131,14 @@ def facts_of_change(listed: Mapping[str, Any]) -> list[FactChange]:
     """Return the facts of a change that `as_json` has listed."""
     change = TextChange(listed["heading"], listed["label"], listed["old"], listed["new"])
     return [
-        FactChange(change, tuple(fact["keys"]), fact["sent"], fact["returned"], tuple(fact["today"]))
+        FactChange(change, tuple(fact["keys"]), fact["sent"], fact["returned"], tuple(fact["today"]), fact["is_line"])
         for fact in listed["facts"]
     ]
+
+
+def is_dealt_with(listed: Mapping[str, Any], taken: int) -> bool:
+    """Return whether nothing of a change that `as_json` has listed is open once one of its facts is taken."""
+    return not any(fact["is_open"] for number, fact in enumerate(listed["facts"]) if number != taken)
 
 
 def _newer(paper: ReturnedPaper) -> dict[str, Any] | None:
@@ -146,7 +152,10 @@ def _change(paper: ReturnedPaper, change: TextChange) -> dict[str, Any]:
     facts = paper.facts.get(change.id, ())
     return {
         "id": change.id,
-        **asdict(change),
+        "heading": change.heading,
+        "label": change.label,
+        "old": change.old,
+        "new": change.new,
         "place": change.place,
         "is_decided": change.id in paper.decided,
         "facts": [
@@ -156,6 +165,7 @@ def _change(paper: ReturnedPaper, change: TextChange) -> dict[str, Any]:
                 "sent": fact.sent,
                 "returned": fact.returned,
                 "today": list(fact.today),
+                "is_line": fact.is_line,
                 "is_done": fact.is_done,
                 "is_open": fact.is_open,
             }

@@ -14,7 +14,7 @@ from nicegui.element import Element
 from assistant.apps.console import uploads
 from assistant.apps.console.open_workspaces import key_of
 from assistant.apps.console.parts import badge, button, el, live, note, page_of, panel, said, table
-from assistant.apps.console.returned_facts import as_json, facts_of_change, take
+from assistant.apps.console.returned_facts import as_json, facts_of_change, is_dealt_with, take
 from assistant.core.errors import BeianError
 from assistant.core.language import mark, say
 from assistant.core.user_messages import on_page
@@ -194,7 +194,8 @@ class ReturnedPanel:
     async def _take(self, change: Mapping[str, Any], number: int, key: str, path: Path) -> None:
         try:
             name = await run.io_bound(take, self.home, facts_of_change(change)[number], key)
-            decide(self.home, [change["id"]], self.today)
+            if is_dealt_with(change, number):
+                decide(self.home, [change["id"]], self.today)
         except (BeianError, OSError) as error:
             said(on_page(error), "negative")
             return

@@ -1,6 +1,7 @@
 """Which facts of the profile a changed text holds: the value as sent → the value as it came back.
 
     SentFacts.of(source, digests)            the facts of a version, with their texts where they are the same today
+    facts.with_taken(changes)             →  also those that differ today only by lines that a person has taken already
     fact_changes(change, facts)           →  FactChange for each fact that reads differently now
     concerned(change, facts, returned)    →  facts that the changed text held and the paper no longer holds
 
@@ -37,7 +38,8 @@ Spot = tuple[int, int]
 class FactChange:
     """A changed fact: its key (several if the text fits several), the value sent, the value returned, today's.
 
-    `today` holds the value of each key, and how papers state it without the groups of its options.
+    `today` holds the value of each key, and how papers state it without the groups of its options. `is_line`: the change
+    is about one line of the value; the others are as sent, also in `returned`.
     """
 
     change: TextChange
@@ -45,16 +47,29 @@ class FactChange:
     sent: str
     returned: str
     today: tuple[str, ...]
+    is_line: bool = False
 
     @property
     def is_done(self) -> bool:
         """Whether the profile holds the returned value already."""
-        return any(plain(text) == plain(self.returned) for text in self.today)
+        return self.is_in(self.today)
 
     @property
     def is_open(self) -> bool:
         """Whether the profile still holds the value that was sent, so that it may be changed."""
-        return not self.is_done and any(plain(text) == plain(self.sent) for text in self.today)
+        return not self.is_done and any(map(self.applied, self.today))
+
+    def is_in(self, texts: Iterable[str]) -> bool:
+        """Return whether one of the texts is the returned value, or holds the returned line and no longer the sent one."""
+        if not self.is_line:
+            return any(plain(text) == plain(self.returned) for text in texts)
+        return any(_places(text, self.change.new) and not _places(text, self.change.old) for text in texts)
+
+    def applied(self, text: str) -> str:
+        """Return a text with this change and no other, "" if it does not hold what was sent."""
+        if not self.is_line:
+            return self.returned if plain(text) == plain(self.sent) else ""
+        return _replaced(text, self.change.old, self.change.new) if len(_places(text, self.change.old)) == 1 else ""
 
 
 @dataclass(frozen=True)
@@ -77,6 +92,18 @@ class SentFacts:
         former = {key: digest for key, digest in sent.items() if key not in texts}
         short = {key: leaves(value) for key in texts if isinstance(value := facts.value(key), Choices)}
         return cls(texts, former, today, short, keys_of(source) if is_confirmation else {})
+
+    def with_taken(self, changes: Iterable[TextChange]) -> SentFacts:
+        """Return these facts with the texts that differ today only by lines which a person has taken from the changes."""
+        texts = dict(self.texts)
+        taken = [change for change in changes if change.old.strip() and change.new.strip()]
+        for key in self.former:
+            text = self.today[key]
+            for change in taken:
+                text = _replaced(text, change.new, change.old)
+            if "\n" in text and self.is_former(key, text):
+                texts[key] = text
+        return replace(self, texts=texts, former={key: own for key, own in self.former.items() if key not in texts})
 
     def is_former(self, key: str, text: str) -> bool:
         """Return whether a text is the value that a fact had when it was sent."""
@@ -101,23 +128,6 @@ def fact_changes(change: TextChange, facts: SentFacts) -> list[FactChange]:
         return [_fact(change, whole, change.old, change.new, facts)]
     lines = list(_lines(change, facts))
     return lines if lines or facts.places else list(_inside(change, facts))
-
-
-def joined(by_change: Mapping[str, Sequence[FactChange]]) -> dict[str, tuple[FactChange, ...]]:
-    """Return the facts by change, those of several changed lines with all of them."""
-    lines: dict[tuple[str, ...], list[str]] = {}
-    for fact in (fact for facts in by_change.values() for fact in facts):
-        if "\n" in fact.sent and fact.sent.count("\n") == fact.returned.count("\n"):
-            whole = lines.setdefault(fact.keys, fact.sent.split("\n"))
-            for place, (old, new) in enumerate(zip(fact.sent.split("\n"), fact.returned.split("\n"), strict=True)):
-                whole[place] = new if old != new else whole[place]
-    return {
-        own: tuple(
-            replace(fact, returned="\n".join(lines[fact.keys])) if fact.keys in lines else fact for fact in facts
-        )
-        for own, facts in by_change.items()
-        if facts
-    }
 
 
 def concerned(change: TextChange, facts: SentFacts, returned: str) -> list[str]:
@@ -158,10 +168,24 @@ def _lines(change: TextChange, facts: SentFacts) -> Iterator[FactChange]:
     """Yield the facts of which the text is one line."""
     for key, text in facts.texts.items():
         lines = text.split("\n")
-        places = [place for place, line in enumerate(lines) if plain(line) and plain(line) == plain(change.old)]
-        if len(lines) > 1 and len(places) == 1:
-            returned = "\n".join((*lines[: places[0]], change.new.strip(), *lines[places[0] + 1 :]))
-            yield _fact(change, (key,), text, returned, facts)
+        if len(lines) > 1 and plain(change.old) and len(_places(text, change.old)) == 1:
+            returned = _replaced(text, change.old, change.new)
+            yield replace(_fact(change, (key,), text, returned, facts), is_line=True)
+
+
+def _places(text: str, part: str) -> list[int]:
+    """Return where whole lines of a text read as a part does: the numbers of their first lines."""
+    lines, own = [plain(line) for line in text.split("\n")], [plain(line) for line in part.strip().split("\n")]
+    return [place for place in range(len(lines) - len(own) + 1) if lines[place : place + len(own)] == own]
+
+
+def _replaced(text: str, part: str, other: str) -> str:
+    """Return a text with another part wherever its whole lines read as a part does."""
+    length = part.strip().count("\n") + 1
+    for place in reversed(_places(text, part)):
+        lines = text.split("\n")
+        text = "\n".join((*lines[:place], other.strip(), *lines[place + length :]))
+    return text
 
 
 def _inside(change: TextChange, facts: SentFacts) -> Iterator[FactChange]:

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
 from assistant.core.language import mark, say
-from assistant.declaration.papers.paper_text import PaperText, TextUnit, plain
+from assistant.declaration.papers.paper_text import PaperText, TextUnit, content_digest, plain
 
 _ALIKE = 0.3  # the least likeness of two texts that are called one changed text
 _SURELY, _CLEARLY = 0.6, 0.02  # likeness of paragraphs that were split or joined, and how much more than apart
@@ -23,12 +23,16 @@ MARGINS, PICTURES = mark("页眉、页脚和脚注"), mark("图片")
 
 @dataclass(frozen=True, slots=True)
 class TextChange:
-    """A changed text: heading above, label of its row ("" for a paragraph), old ("" if added) and new ("" if removed)."""
+    """A changed text: heading above, label of its row ("" for a paragraph), old ("" if added) and new ("" if removed).
+
+    `sent` is the digest of the content that it is a change of: the same change of another version is another one.
+    """
 
     heading: str
     label: str
     old: str
     new: str
+    sent: str = ""
 
     @property
     def place(self) -> str:
@@ -38,7 +42,7 @@ class TextChange:
     @property
     def id(self) -> str:
         """Return a digest that names the change wherever it is listed, and shows nothing of it."""
-        text = "\0".join((self.heading, self.label, plain(self.old), plain(self.new)))
+        text = "\0".join((self.heading, self.label, plain(self.old), plain(self.new), self.sent))
         return hashlib.sha256(text.encode()).hexdigest()[:_DIGITS]
 
 
@@ -54,7 +58,8 @@ def changes(sent: PaperText, returned: PaperText) -> list[TextChange]:
     if sent.pictures != returned.pictures:
         counts = (say("{count} 张", count=text.pictures) for text in (sent, returned))
         result.append(TextChange(say(PICTURES), "", *counts))
-    return result
+    digest = content_digest(sent)
+    return [replace(change, sent=digest) for change in result]
 
 
 def _margins(before: Sequence[str], after: Sequence[str]) -> Iterator[TextChange]:

@@ -21,7 +21,7 @@ from typing import Literal
 from assistant.core.errors import DamagedPapers, UsageError
 from assistant.core.language import mark, say
 from assistant.declaration.documents.review import WordComment
-from assistant.declaration.papers.changed_facts import FactChange, SentFacts, concerned, fact_changes, joined
+from assistant.declaration.papers.changed_facts import FactChange, SentFacts, concerned, fact_changes
 from assistant.declaration.papers.confirmation_sheet import TITLE
 from assistant.declaration.papers.copy_mark import CopyMark, read_mark
 from assistant.declaration.papers.facts import Source
@@ -94,7 +94,7 @@ def compare(loaded: LoadedProfile, path: Path, paper: str = "") -> ReturnedPaper
     version = state.version
     sent = read_text(copy_of(client, version))
     listed = changes(sent, returned)
-    facts = _sent_facts(loaded, version)
+    facts = _sent_facts(loaded, version, listed)
     by_change = {change.id: tuple(fact_changes(change, facts)) for change in listed} if facts else {}
     others = {
         change.id: tuple(concerned(change, facts, returned.lines))
@@ -111,7 +111,7 @@ def compare(loaded: LoadedProfile, path: Path, paper: str = "") -> ReturnedPaper
         record.newer(version),
         tuple(listed),
         tuple(comment for comment in returned.comments if comment not in sent.comments),
-        joined(by_change),
+        {own: changed for own, changed in by_change.items() if changed},
         {own: keys for own, keys in others.items() if keys},
         record.decided(),
     )
@@ -149,12 +149,12 @@ def finish(client: Path, name: str, today: date) -> PaperEvent:
     return add(client, PaperEvent("final", today, (own[0],)))
 
 
-def _sent_facts(loaded: LoadedProfile, version: PaperVersion) -> SentFacts | None:
-    """Return the facts of a version, None for a paper that the program did not draft."""
+def _sent_facts(loaded: LoadedProfile, version: PaperVersion, listed: Iterable[TextChange]) -> SentFacts | None:
+    """Return the facts of a version that came back with changes, None for a paper that the program did not draft."""
     sent = facts_of(manifest(loaded.folder / FOLDER), version.draft, version.facts)
     if sent is None:
         return None
-    return SentFacts.of(Source.of(loaded), sent, is_confirmation=version.paper == TITLE)
+    return SentFacts.of(Source.of(loaded), sent, is_confirmation=version.paper == TITLE).with_taken(listed)
 
 
 def _recognised(
