@@ -214,6 +214,8 @@ def _chosen(drafts: Sequence[SendableDraft], names: Sequence[str]) -> list[str]:
 
 
 def _line(draft: SendableDraft) -> str:
+    if draft.problem:
+        return "  ".join((draft.version.file, say("读不了：{why}", why=draft.problem)))
     state = say(STATES[draft.dispatch]) if draft.dispatch else say("未发")
     stale = say("；起草后资料又改了") if draft.stale else ""
     gaps = say("{count} 处待填写", count=draft.gaps)
@@ -235,6 +237,5 @@ def _event_facts(event: PaperEvent) -> dict[str, object]:
 
 def _say_unreadable(known: PaperRecord) -> None:
     if known.unreadable:
-        progress(
-            say("！ 发出记录里有 {count} 个文件读不了：{names}", count=len(known.unreadable), names=known.unreadable)
-        )
+        names = "、".join(known.unreadable)
+        progress(say("！ 发出记录里有 {count} 个文件读不了：{names}", count=len(known.unreadable), names=names))

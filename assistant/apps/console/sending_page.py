@@ -43,6 +43,7 @@ from assistant.practice.tables import Client
 
 _ANSWERED_AFTER = 3  # working days
 _LIMIT = 1 << 20
+_ANSWERABLE = ("sent", "unchanged", "returned")  # the states in which a version may become final
 _TICK = "(e) => emit(e.target.checked)"
 _VALUE = "(e) => emit(e.target.value)"
 
@@ -127,12 +128,19 @@ class _Sending:
         file, version = draft.version.file, draft.version
 
         def box() -> None:
+            if draft.problem:
+                el("span", version.name)
+                return
             with el("label", None, "tick"):
                 tick = el("input", None, type="checkbox")
                 tick.on("change", partial(self._choose, file), js_handler=_TICK)
                 el("span", version.name)
 
         def state() -> None:
+            if draft.problem:
+                badge(say("读不了"), "bad")
+                el("div", draft.problem, "small")
+                return
             state = draft.dispatch
             badge(say(STATES[state]) if state else say("未发"), "good" if state else "mute")
             if draft.notes:
@@ -140,7 +148,8 @@ class _Sending:
             if draft.stale:
                 el("div", say("起草后资料又改了，请先重新起草"), "small")
 
-        return box, say("第 {number} 版", number=version.number), state, draft.gaps
+        number = "" if draft.problem else say("第 {number} 版", number=version.number)
+        return box, number, state, "" if draft.problem else draft.gaps
 
     def _choose(self, file: str, event: Any) -> None:
         self.chosen.pop(file, None)
@@ -206,7 +215,7 @@ def _versions(loaded: LoadedProfile, record: PaperRecord, today: date) -> None:
 
         def row(state: VersionState) -> Sequence[object]:
             version = state.version
-            is_last = last.get(version.identity) == version.content and dispatch_of(state) in ("sent", "returned")
+            is_last = last.get(version.identity) == version.content and dispatch_of(state) in _ANSWERABLE
 
             def act() -> None:
                 if is_last:

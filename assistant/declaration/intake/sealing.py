@@ -102,7 +102,9 @@ class SealingPaper:
 
     @property
     def obstacle(self) -> str:
-        """Return what keeps a paper that is due from being printed: open places, comments and tracked changes; else ""."""
+        """Return what keeps a paper from being printed: an unreadable file, open places, notes in a paper that is due; else ""."""
+        if self.draft is not None and self.draft.problem and (self.on_its_way is None or self.is_again):
+            return self.draft.problem
         if not self._is_due or self.draft is None:
             return ""
         gaps = say("还有 {count} 处待填写", count=self.draft.gaps) if self.draft.gaps else ""
@@ -111,7 +113,12 @@ class SealingPaper:
 
     @property
     def _is_due(self) -> bool:
-        return self.is_final and self.draft is not None and (self.on_its_way is None or self.is_again)
+        return (
+            self.is_final
+            and self.draft is not None
+            and not self.draft.problem
+            and (self.on_its_way is None or self.is_again)
+        )
 
     @property
     def is_again(self) -> bool:
@@ -269,7 +276,11 @@ def _paper(loaded: LoadedProfile, requirement: Requirement, record: PaperRecord,
         facts = facts_of(entries, on_its_way.version.draft, on_its_way.version.facts)
         stale = None if facts is None else changed(facts, source)
     need = NEEDS.get(requirement.kind.material, SealNeed(is_checked=False))
-    is_current = draft is not None and not draft.stale and may_be_sealed(loaded.folder / FOLDER, draft.version.file)
+    is_current = (
+        draft is not None
+        and not (draft.problem or draft.stale)
+        and may_be_sealed(loaded.folder / FOLDER, draft.version.file)
+    )
     is_wrong = _sealed_state(on_its_way) == "reseal"
     is_final = requirement.state == "to_seal" or (is_current and (is_wrong or requirement.state == "reseal"))
     return SealingPaper(requirement, need, draft, on_its_way, stale, is_final)

@@ -27,10 +27,11 @@ from assistant.core.language import mark, say
 OUTBOX, RECORD = "发出", "记录"
 VERSION = 1
 _LIMIT = 1 << 20
-DispatchState = Literal["prepared", "sent", "returned", "final", "posted", "stamped", "scanned", "reseal"]
+DispatchState = Literal["prepared", "sent", "unchanged", "returned", "final", "posted", "stamped", "scanned", "reseal"]
 STATES: Mapping[str, str] = {
     "prepared": mark("已备好"),
     "sent": mark("已发"),
+    "unchanged": mark("已收回，没有修改"),
     "returned": mark("已收回修改"),
     "final": mark("已定稿"),
     "posted": mark("已寄出"),
@@ -237,6 +238,8 @@ def _event(data: Mapping[str, Any]) -> PaperEvent:
     if data["v"] > VERSION:
         raise ValueError("written by a newer version of the program")
     known = {name: data[name] for name in PaperEvent.__dataclass_fields__ if name in data}
+    if data["state"] not in (*STATES, ASKED, DECIDED, WITHDRAWN):
+        raise ValueError("a state of a newer version of the program")
     return PaperEvent(
         **{
             **known,

@@ -118,12 +118,20 @@ def compare(loaded: LoadedProfile, path: Path, paper: str = "") -> ReturnedPaper
 
 
 def record_return(client: Path, paper: ReturnedPaper, today: date) -> PaperEvent | None:
-    """Record that a paper came back, once for each content. Raises OSError."""
+    """Record that a paper came back, once for each content; without changes only where nothing came back before.
+
+    Raises OSError.
+    """
     record = read_record(client)
-    former = [event for event in record.events if event.state == "returned" and paper.content in event.names]
-    if any(paper.version.content == version.content for event in former for version in event.versions):
+    version = paper.version
+    own = [state for state in record.of(version.identity) if state.version.content == version.content]
+    if paper.is_unchanged and any(state.last("unchanged", "returned", "final") for state in own):
         return None
-    return add(client, PaperEvent("returned", today, (paper.version,), names=(paper.content,)))
+    former = [event for state in own for event in state.events if event.state == "returned"]
+    if any(paper.content in event.names for event in former):
+        return None
+    state = "unchanged" if paper.is_unchanged else "returned"
+    return add(client, PaperEvent(state, today, (version,), names=(paper.content,)))
 
 
 def decide(client: Path, ids: Iterable[str], today: date) -> PaperEvent:

@@ -16,6 +16,7 @@ from pathlib import Path
 from assistant.core import files
 from assistant.core.errors import UsageError
 from assistant.core.language import mark, say
+from assistant.core.user_messages import reason
 from assistant.declaration.papers import outline
 from assistant.declaration.papers.confirmation_sheet import TITLE
 from assistant.declaration.papers.copy_mark import CopyMark, marked
@@ -37,7 +38,7 @@ from assistant.declaration.papers.paper_record import (
 from assistant.declaration.papers.paper_text import PaperText, content_digest, read_text
 from assistant.declaration.profile.loading import LoadedProfile
 
-_DISPATCH = ("prepared", "sent", "returned", "final")
+_DISPATCH = ("prepared", "sent", "unchanged", "returned", "final")
 MESSAGE = "消息.txt"
 _LIMIT = 20 << 20
 _NUMBERS = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
@@ -74,7 +75,8 @@ class SendingTerms:
 class SendableDraft:
     """A draft that may be sent: its version, the state of that version (None: never prepared), open places, stale facts.
 
-    `notes` is the number of comments and tracked changes, which whoever opens the file reads.
+    `notes` is the number of comments and tracked changes, which whoever opens the file reads. `problem` is why the file
+    cannot be read, "" if it can; such a draft has no number and cannot be sent.
     """
 
     version: PaperVersion
@@ -82,6 +84,7 @@ class SendableDraft:
     gaps: int
     stale: tuple[str, ...]
     notes: int = 0
+    problem: str = ""
 
     @property
     def warning(self) -> str:
@@ -104,16 +107,19 @@ class PreparedSending:
 
 
 def sendable(loaded: LoadedProfile, record: PaperRecord) -> list[SendableDraft]:
-    """Return the drafts in 材料/ as they would be sent now. Raises DamagedPapers; unreadable files are left out."""
+    """Return the drafts in 材料/ as they would be sent now, with the problem of a file that is unreadable. Raises DamagedPapers."""
     folder = loaded.folder / FOLDER
     entries = {entry.file: entry for entry in manifest(folder)}
     source = Source.of(loaded)
     drafts = []
     for path in _papers(folder):
+        entry = entries.get(path.name)
         try:
-            drafts.append(_sendable(path, entries.get(path.name), source, record))
-        except (UsageError, OSError):  # open in Word, half synchronized: it stays in the folder
-            continue
+            drafts.append(_sendable(path, entry, source, record))
+        except (UsageError, OSError) as fault:  # open in Word, half synchronized, too large
+            paper = (entry.paper, entry.about, entry.key) if entry else ("", "", "")
+            problem = reason(fault) if isinstance(fault, OSError) else str(fault)
+            drafts.append(SendableDraft(PaperVersion(*paper, 0, "", path.name), None, 0, (), problem=problem))
     return drafts
 
 
@@ -122,6 +128,10 @@ def prepare(loaded: LoadedProfile, names: Sequence[str], terms: SendingTerms) ->
     client = loaded.folder
     record = read_record(client)
     known = {draft.version.file: draft for draft in sendable(loaded, record)}
+    unreadable = [known[name] for name in names if name in known and known[name].problem]
+    if unreadable:
+        listed = "；".join(say("{name}（{why}）", name=one.version.file, why=one.problem) for one in unreadable)
+        raise UsageError(what=say("读不了，没有备：{files}", files=listed))
     unknown = [name for name in names if name not in known]
     if unknown or not names:
         what = "、".join(unknown) or say("（没有选）")
