@@ -28,6 +28,7 @@ from assistant.declaration.profile.catalogue import spec_of
 _WORDS = re.compile(r"\w+")
 _LEAST = 2  # characters of a fact that is looked for inside a sentence
 _MOST = 400  # characters of a sentence whose parts are compared by digest
+_MOST_WORK = 9_000_000  # characters times characters of two texts in which the edited words are looked for
 _ENOUGH, _MOST_KEYS = 4, 3  # characters of an option that says enough without its label; fields that may share it
 _IN_SENTENCES = frozenset({"text", "textarea", "number", "date", "period", "region"})
 _TEXTS = _IN_SENTENCES | {"steps"}
@@ -190,6 +191,8 @@ def _replaced(text: str, part: str, other: str) -> str:
 
 def _inside(change: TextChange, facts: SentFacts) -> Iterator[FactChange]:
     """Yield the facts that the text holds among other words, each as the longest that covers an edit."""
+    if len(change.old) * len(change.new) > _MOST_WORK:
+        return
     codes = SequenceMatcher(None, change.old, change.new, autojunk=False).get_opcodes()
     edits = [code[1:] for code in codes if code[0] != "equal"]
     spots = _spots(change.old, edits, facts)
