@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import inspect
+import re
 from dataclasses import replace
 
 import pytest
@@ -9,6 +11,9 @@ import pytest
 from assistant.checks.preflight.case import Papers
 from assistant.checks.preflight.check import RuleSelection, examine
 from assistant.checks.preflight.reading_papers import known_texts
+from assistant.checks.preflight.recognised_papers import weighed
+from assistant.checks.preflight.rule import RULE_PARTS, Rule, Violation
+from assistant.checks.preflight.rulebook import rules
 from assistant.core.findings import Finding
 from assistant.core.keys import FieldKey
 from assistant.declaration.documents.facts import facts_of
@@ -54,6 +59,21 @@ def test_a_page_with_print_in_a_paper_with_scans_stays_certain(example_folder: E
         if one.state == "found"
     ]
     assert (finding.severity, NOTE in finding.found) == ("block", False)
+
+
+def reads_papers(rule: Rule) -> bool:
+    """Return whether the function or a part of a rule asks for the texts of papers."""
+    source = "".join(inspect.getsource(body) for body in (rule.body, *RULE_PARTS.get(rule.id, ())))
+    return bool(re.search(r"table_of|papers_about|report_of|named_papers|papers\.|documents", source))
+
+
+def test_every_strict_rule_that_reads_papers_only_warns_about_a_scan(example_folder: ExampleFolder) -> None:
+    strict = [one for one in rules() if one.severity != "warn" and not one.looks and reads_papers(one)]
+    case = example_folder.case(NEWS, nothing, Papers({COMMITMENT: commitment(recognised=True)}))
+    stated = Violation(COMMITMENT, "写的是另一家", "请改", "block")
+    weights = {one.id: weighed(case, one, stated).severity for one in strict}
+    assert weights == dict.fromkeys(weights, "warn")
+    assert {"R53", "R27", "R03", "R26"} <= set(weights), "rules that do not declare that they need papers"
 
 
 @pytest.mark.parametrize(

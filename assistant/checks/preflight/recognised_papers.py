@@ -23,7 +23,7 @@ _MOST_NAMED = 8
 
 def weighed(case: Case, rule: Rule, item: Violation) -> Violation:
     """Return a violation; one that rests on recognised text is to be verified at most and says where its words come from."""
-    if "documents" not in rule.needs or rule.looks or item.looks or not _rests_on_recognised(case, item):
+    if rule.looks or item.looks or not _rests_on_recognised(case, item):
         return item
     severity: Severity = "note" if (item.severity or rule.severity) == "note" else "warn"
     note = say("{found}（扫描件文字为机器识别，请对照原件）", found=item.message)
