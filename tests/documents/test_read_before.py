@@ -55,6 +55,21 @@ def test_a_damaged_or_foreign_entry_is_ignored(store: PapersRead, tmp_path: Path
     assert store.get(PATH, "cd34", "page") is None, "an entry speaks for its own content only"
 
 
+FRONT = ("姓名 张三丰", "性别男 民族汉", "出生1990年3月7日", "住址北京市海淀区", "公民身份号码", "110101199003070011")
+
+
+@pytest.mark.parametrize("shown", [FRONT, FRONT[4:5], FRONT[5:], ("1101 0119 9003 0700 11",), ("签发机关某市公安局",)])
+@pytest.mark.parametrize("layer", [False, True])
+def test_a_paper_that_identifies_a_person_is_not_stored(store: PapersRead, shown: tuple[str, ...], layer: bool) -> None:
+    lines = () if layer else tuple(OcrLine(text, (0.1, 0.1, 0.2, 0.02)) for text in shown)
+    identity = PageFacts(2, 1000, 640, lines=lines, text="\n".join(shown) if layer else "")
+    entry = store.folder / FOLDER / "ab12-page.pdf"
+    store.keep(PATH, SCAN, "page")
+    assert entry.exists()
+    store.keep(PATH, replace(SCAN, pages=(*SCAN.pages, identity)), "page")
+    assert not entry.exists(), "what an earlier version stored is removed"
+
+
 def test_another_reader_reads_again(store: PapersRead, monkeypatch: pytest.MonkeyPatch) -> None:
     store.keep(PATH, SCAN, "page")
     monkeypatch.setattr(read_before, "READER", read_before.READER + 1)

@@ -5,7 +5,8 @@
     store.keep(path, document, words)    remember one; failures do not matter
 
 An entry is signed, so that what a stranger puts into a client's folder, or what another machine wrote, is ignored. The
-folder is hidden, for the owner only, and holds at most `MOST` entries. Id cards are never stored.
+folder is hidden, for the owner only, and holds at most `MOST` entries. A paper with a page that shows an id card or its
+number is never stored; an entry of one that is there is removed.
 """
 
 from __future__ import annotations
@@ -13,7 +14,9 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+import re
 import secrets
+import unicodedata
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from importlib.metadata import PackageNotFoundError, version
@@ -30,6 +33,10 @@ MOST = 200
 READER = 1  # raise it whenever a paper would be read differently
 _LARGEST = 8 << 20
 _KEY_BYTES = 32
+_ON_ID_CARDS = re.compile(
+    r"公民身份号码|居民身份证|签发机关"
+    r"|(?<![0-9A-Za-z])[1-9]\d{5}(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx](?![0-9A-Za-z])"
+)
 _DOCUMENT = TypeAdapter(Document)
 
 
@@ -59,19 +66,20 @@ class PapersRead:
         with suppress(OSError, ValueError, ValidationError):
             seal, _, content = files.read(entry, _LARGEST).partition(b"\n")
             if hmac.compare_digest(seal, self._seal(entry.name, content)):
-                return replace(_DOCUMENT.validate_json(content), name=path.name)
+                document = replace(_DOCUMENT.validate_json(content), name=path.name)
+                return None if _identifies_person(document) else document
         return None
 
     def keep(self, path: Path, document: Document, words: Words) -> None:
-        """Store what was read in the pictures of a paper."""
-        is_recognised = any(page.lines for page in document.pages)
-        if not self.key or not is_recognised or document.error or paper_of(document) == "身份证":
+        """Store what was read in the pictures of a paper; of one with an id card nothing is left."""
+        if not self.key or document.error or self._folder.is_symlink():
             return
-        content = json.dumps(asdict(document), ensure_ascii=False).encode()
+        entry = self._entry(path, document.sha256, words)
         with suppress(OSError):
-            if self._folder.is_symlink():
+            if not any(page.lines for page in document.pages) or _identifies_person(document):
+                entry.unlink(missing_ok=True)
                 return
-            entry = self._entry(path, document.sha256, words)
+            content = json.dumps(asdict(document), ensure_ascii=False).encode()
             files.write(entry, self._seal(entry.name, content) + b"\n" + content)
             self._prune()
 
@@ -90,6 +98,15 @@ class PapersRead:
         entries = sorted(self._folder.iterdir(), key=lambda path: path.stat().st_mtime_ns, reverse=True)
         for path in entries[MOST:]:
             path.unlink(missing_ok=True)
+
+
+def _identifies_person(document: Document) -> bool:
+    """Return whether a paper is an id card, or any page of it says what only id cards say."""
+    texts = [block.text for block in document.blocks]
+    for page in document.pages:
+        texts += [page.text, *(line.text for line in page.lines)]
+    plain = (re.sub(r"[^\S\n]", "", unicodedata.normalize("NFKC", text)) for text in texts)
+    return paper_of(document) == "身份证" or any(_ON_ID_CARDS.search(text) for text in plain)
 
 
 def _engine() -> str:
