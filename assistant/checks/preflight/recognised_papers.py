@@ -14,9 +14,9 @@ from assistant.checks.preflight.facts import named_papers
 from assistant.checks.preflight.rule import SEEN, Gap, Observation, Rule, Violation, rule_part
 from assistant.core.excerpt import first_names
 from assistant.core.findings import Severity
-from assistant.core.language import say
+from assistant.core.language import mark, say
 from assistant.declaration.documents.limits import LIMITS
-from assistant.declaration.documents.shapes import PaperFacts
+from assistant.declaration.documents.shapes import PaperFacts, ScanFacts
 
 _MOST_NAMED = 8
 
@@ -51,16 +51,31 @@ def scans_recognised(case: Case) -> Iterator[Observation]:
     for key, scan in case.papers.scans.items():
         if key in case.papers.persons or scan.error or not scan.pages or key.pattern().startswith("notes.evidence"):
             continue
-        paper = case.papers.facts.get(key)
-        unread = paper.unread if paper else tuple(page.number for page in scan.pages if not page.blank)
+        unread = _unread(scan, case.papers.facts.get(key))
         if not unread:
             yield SEEN
-            continue
-        pages = first_names([str(number) for number in unread], _MOST_NAMED)
-        facts = {"name": scan.name, "pages": pages, "limit": LIMITS.worded}
-        if scan.ocr_note:
-            yield Gap(say("{name}第 {pages} 页是图，没有读其中的文字", **facts), key)
-        elif min(unread) > LIMITS.worded:
-            yield Gap(say("{name}只读了前 {limit} 页图，第 {pages} 页请人工核对", **facts), key)
-        else:
-            yield Gap(say("{name}第 {pages} 页的文字没有读清，请人工核对或重新扫描", **facts), key)
+        for pages, template in unread:
+            numbers = first_names([str(number) for number in pages], _MOST_NAMED)
+            yield Gap(say(template, name=scan.name, pages=numbers, limit=LIMITS.worded), key)
+
+
+def _unread(scan: ScanFacts, paper: PaperFacts | None) -> list[tuple[tuple[int, ...], str]]:
+    """Return the pages that nobody could read and why: pictures are not read here, too many of them, hardly legible."""
+    looked = tuple(page.number for page in scan.pages if not page.blank)
+    unread = paper.unread if paper else (*looked, *range(len(scan.pages) + 1, scan.page_count + 1))
+    if scan.ocr_note:
+        reasons = [(unread, mark("{name}第 {pages} 页是图，没有读其中的文字"))]
+    else:
+        pictures = sorted({*unread, *(paper.recognised if paper else ())})
+        tried = set(pictures[: LIMITS.worded]) & set(looked)
+        reasons = [
+            (
+                tuple(page for page in unread if page in tried),
+                mark("{name}第 {pages} 页的文字没有读清，请人工核对或重新扫描"),
+            ),
+            (
+                tuple(page for page in unread if page not in tried),
+                mark("{name}只读了前 {limit} 页图，第 {pages} 页请人工核对"),
+            ),
+        ]
+    return [(pages, template) for pages, template in reasons if pages]

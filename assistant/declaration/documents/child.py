@@ -50,18 +50,18 @@ def read(path: Path, words: Words = "") -> Document:
     size = path.stat().st_size
     kind, fits = content_type.kind_of(path)
     known: dict[str, Any] = {"name": path.name, "kind": kind, "size": size, "suffix_fits": fits}
-    readable = words if words and extra.is_installed() and ocr.is_ready() else ""
+    is_readable = bool(words) and extra.is_installed() and ocr.is_ready()
     try:
         check_size(size)
         known["sha256"] = sha256(path, LIMITS.bytes)
-        known |= _content(path, kind, readable)
+        known |= _content(path, kind, words, is_readable=is_readable)
     except Refused as refusal:
         known["error"] = str(refusal)
         known["encrypted"] = known.get("encrypted", False) or isinstance(refusal, pages.PasswordProtected)
     return Document(**{"sha256": "", **known})
 
 
-def _content(path: Path, kind: Kind, words: Words) -> dict[str, Any]:
+def _content(path: Path, kind: Kind, words: Words, *, is_readable: bool) -> dict[str, Any]:
     refusal = content_type.refusal(kind)
     with opened(path, LIMITS.bytes) as file:
         head = file.read(8 << 20)
@@ -73,15 +73,19 @@ def _content(path: Path, kind: Kind, words: Words) -> dict[str, Any]:
     if kind == "docx":
         facts = word.read_word(path)
         return asdict(facts) | {"blocks": facts.blocks}
-    read_ = pages.read_pdf(path, words) if kind == "pdf" else pages.read_image(path, words)
-    counts = {"page_count": read_.count, "images": read_.images, "words_read": bool(words)}
+    is_pdf, readable = kind == "pdf", words if is_readable else ""
+    read_ = pages.read_pdf(path, words, is_readable=is_readable) if is_pdf else pages.read_image(path, readable)
+    counts = {"page_count": read_.count, "images": read_.images, "words_read": is_readable}
     return {"pages": read_.pages, "blocks": read_.blocks, **counts}
 
 
 def pages_to_recognise(path: Path) -> int:
     """Return how many pages of a file will be recognised, so that it is given time; 1 if that cannot be told."""
     try:
-        return pages.pages_to_recognise(path) if content_type.kind_of(path)[0] == "pdf" else 1
+        kind = content_type.kind_of(path)[0]
+        if kind == "image":
+            return pages.frames_to_recognise(path)
+        return pages.pages_to_recognise(path) if kind == "pdf" else 1
     except Refused:
         return 1
 

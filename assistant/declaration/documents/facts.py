@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from assistant.core.privacy import mask
 from assistant.declaration.documents import labels
 from assistant.declaration.documents.paper_kinds import paper_of
+from assistant.declaration.documents.recognised import is_legible
 from assistant.declaration.documents.shapes import (
     RISKS,
     Document,
@@ -80,7 +81,7 @@ def facts_of(document: Document) -> PaperFacts:
         kind=document.kind,
         blocks=blocks,
         unread=tuple(_unread(document)),
-        recognised=tuple(sorted({block.page for block in blocks if block.recognised})),
+        recognised=tuple(sorted({block.page for block in blocks if block.recognised} | _legible(document))),
     )
 
 
@@ -93,9 +94,16 @@ def person_facts(document: Document) -> PersonFacts:
 
 
 def _unread(document: Document) -> Iterator[int]:
-    """Yield the numbers of pages that are not blank but have no text."""
-    numbers = {block.page for block in document.blocks if block.text.strip()}
-    yield from (page.number for page in document.pages if not page.blank and page.number not in numbers)
+    """Yield the numbers of pages that are not blank but have no text, and of those that were never looked at."""
+    numbers = {block.page for block in document.blocks if block.text.strip()} | _legible(document)
+    numbers |= {page.number for page in document.pages if page.blank}
+    last = max((page.number for page in document.pages), default=document.page_count)
+    yield from (number for number in range(1, max(last, document.page_count) + 1) if number not in numbers)
+
+
+def _legible(document: Document) -> set[int]:
+    """Return the pages whose lines were recognised; their text may stand in a block that began on an earlier page."""
+    return {page.number for page in document.pages if is_legible(page)}
 
 
 def quote(block: DocumentBlock, words: str = "") -> Quote:

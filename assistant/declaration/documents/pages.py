@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -78,19 +79,27 @@ def opened_pdf(path: Path) -> Iterator[Any]:
         document.close()
 
 
-def read_pdf(path: Path, words: Words = "") -> PagesRead:
-    """Read a PDF's text, examine its pages and, on request, read text in pictures. Raises PasswordProtected, Refused."""
-    pages, images, layout = [], 0, RecognisedLayout()
+def read_pdf(path: Path, words: Words = "", *, is_readable: bool = True) -> PagesRead:
+    """Read a PDF's text, examine its pages and, on request, read text in pictures. Raises PasswordProtected, Refused.
+
+    Where text in pictures is requested, what a scanner recognised is never taken for text, even if nothing is
+    readable here.
+    """
+    pages, images, pictures, layout = [], 0, 0, RecognisedLayout()
     with opened_pdf(path) as document:
         for number, page in enumerate(document, 1):
             scans = _scans(page)
             text, turn = _page_text(page)
+            has_print = _has_print(page, text, scans)
             images += len(scans)
             if number <= LIMITS.looks:
-                pages.append(_page_facts(page, scans, text, _Look(number, _of_page(number, words), turn)))
+                place = number if has_print else pictures + 1
+                look = _Look(number, _of_page(place, words if is_readable else ""), turn, has_print)
+                pages.append(_page_facts(page, scans, text, look))
+                pictures += not has_print and not pages[-1].blank
             if number <= LIMITS.looks and pages[-1].lines:
                 layout.add(pages[-1])
-            else:
+            elif has_print or not words:
                 layout.add_printed(_blocks(text, number, layout.heading))
             layout.add_printed(DocumentBlock("picture", "", page=number, heading=layout.heading) for _ in scans)
             page.close()
@@ -98,10 +107,10 @@ def read_pdf(path: Path, words: Words = "") -> PagesRead:
 
 
 def pages_to_recognise(path: Path) -> int:
-    """Return how many pages of a PDF have no text layer, up to the limit. Raises PasswordProtected, Refused."""
+    """Return how many pages of a PDF have no print, up to the limit. Raises PasswordProtected, Refused."""
     with opened_pdf(path) as document:
         count = 0
-        for page in document:
+        for page in islice(document, LIMITS.looks):
             count += not _has_print(page, _page_text(page)[0], _scans(page))
             page.close()
         return min(count, LIMITS.worded)
@@ -186,8 +195,8 @@ class _Look:
         return ocr.SIDE if self.words else looks.SIDE
 
 
-def _of_page(number: int, words: Words) -> Words:
-    return words if number <= LIMITS.worded else ""
+def _of_page(place: int, words: Words) -> Words:
+    return words if place <= LIMITS.worded else ""
 
 
 def _page_facts(page: Any, scans: list[tuple[int, int, float, float]], text: str, look: _Look) -> PageFacts:
@@ -198,15 +207,14 @@ def _page_facts(page: Any, scans: list[tuple[int, int, float, float]], text: str
         width, height = (whole[0], whole[1]) if (wide > high) == (whole[0] > whole[1]) else (whole[1], whole[0])
         dpi = round(max(whole[0], whole[1]) * _POINTS / max(whole[2], whole[3], 1))
     picture = rendered(page, look.side)
-    has_print = len(text.strip()) >= _PRINT
-    if look.words and _has_print(page, text, scans):
-        look = replace(look, has_print=True)
-    facts = look_at(picture, (width, height, dpi), "" if not has_print else text, look)
+    shown = text if len(text.strip()) >= _PRINT else ""
+    look = look if shown else replace(look, layer_turn=0)
+    facts = look_at(picture, (width, height, dpi), shown if look.has_print else "", look)
     if not text.strip():
         return facts
     # on a page with a text layer the picture shows tables, figures and headers, so its orientation is never certain
-    turn = look.layer_turn if has_print else facts.turn
-    return replace(facts, turn=turn, turn_known=not turn)
+    turn = look.layer_turn if shown and look.has_print else facts.turn
+    return replace(facts, turn=turn, turn_known=not turn, text=shown, blank=facts.blank and not shown)
 
 
 def rendered(page: Any, side: int) -> looks.Picture:
@@ -227,6 +235,8 @@ def look_at(picture: looks.Picture, size: tuple[int, int, int | None], text: str
     colour = not blank and looks.is_colour(evened)
     upright: tuple[Turn, bool] = (0, True)
     turn, known = upright if text or blank else looks.turn_of(evened)
+    if look.layer_turn and not text and not blank:  # what a scanner recognised stands as its picture does
+        turn, known = look.layer_turn, True
     facts = PageFacts(
         look.number,
         *size,
@@ -274,7 +284,7 @@ def read_image(path: Path, words: Words = "") -> PagesRead:
     """Examine the page or pages (TIFF) of an image and, on request, read its text. Raises Refused."""
     pages, layout = [], RecognisedLayout()
     with opened_image(path) as image:
-        count = min(getattr(image, "n_frames", 1), LIMITS.pages) if image.format == "TIFF" else 1
+        count = _frames(image)
         for number in range(1, min(count, LIMITS.looks) + 1):
             if number > 1:
                 image.seek(number - 1)
@@ -282,6 +292,16 @@ def read_image(path: Path, words: Words = "") -> PagesRead:
             pages.append(_image_facts(image, _Look(number, _of_page(number, words))))
             layout.add(pages[-1])
     return PagesRead(tuple(pages), tuple(layout.blocks), count, count)
+
+
+def frames_to_recognise(path: Path) -> int:
+    """Return how many pages of an image have their text read, up to the limit. Raises Refused."""
+    with opened_image(path) as image:
+        return min(_frames(image), LIMITS.worded)
+
+
+def _frames(image: Image.Image) -> int:
+    return min(getattr(image, "n_frames", 1), LIMITS.pages) if image.format == "TIFF" else 1
 
 
 def _image_facts(image: Image.Image, look: _Look) -> PageFacts:
