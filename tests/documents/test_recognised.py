@@ -132,6 +132,14 @@ def test_a_slip_of_reading_is_mended_by_what_is_known_and_another_name_is_not() 
         assert with_known(document, known).text == expected
 
 
+@pytest.mark.parametrize(
+    "read", ["110101199003070111", "110101199003070011", "11010119900307", "1101011999999003070011"]
+)
+def test_a_number_with_other_digits_is_no_slip_of_reading(read: str) -> None:
+    block = DocumentBlock("text", f"身份证号{read}", page=1, recognised=True)
+    assert with_known(Document("a.pdf", "pdf", 1, "", blocks=(block,)), ["110101199003070011"]).text == block.text
+
+
 def test_no_layout_of_lines_and_cells_fails_or_loses_text() -> None:
     chance = Random(7)
     for _ in range(300):

@@ -3,7 +3,8 @@
     with_known(document, known)    the document, its recognised blocks mended
 
 A digit that is repeated many times is often read once too few or too many, and some characters look the same in print. In
-a scan nobody can tell such a slip from a mistake, so it is taken for what is known. Text with print is never changed.
+a scan nobody can tell such a slip from a mistake, so it is taken for what is known; a number of the right length stays as it
+is read. Text with print is never changed.
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ _ALIKE = (
     "一—–－-",
 )
 _LEAST_NAME, _LONGEST_NAME, _LEAST_DIGITS = 4, 40, 15
+_MOST_SLIPS = 2  # digits; a number of the right length that differs is a mistake
 _DIGITS = re.compile(rf"\d{{{_LEAST_DIGITS},}}")
 _REPEATED = re.compile(r"(\d)\1+")
 
@@ -44,12 +46,12 @@ def with_known(document: Document, known: Iterable[str]) -> Document:
     texts = set(known)
     names = [_pattern(text) for text in sorted(texts) if _LEAST_NAME <= len(text) <= _LONGEST_NAME]
     slips = [(pattern, text) for pattern, text in names if pattern is not None]
-    numbers = {_short(digits): digits for text in texts for digits in _DIGITS.findall(text)}
+    numbers = {digits for text in texts for digits in _DIGITS.findall(text)}
 
     def mended(text: str) -> str:
         for pattern, name in slips:
             text = pattern.sub(name, text)
-        return _DIGITS.sub(lambda match: numbers.get(_short(match[0]), match[0]), text)
+        return _DIGITS.sub(lambda match: _known_number(match[0], numbers), text)
 
     blocks = (replace(block, text=mended(block.text)) if block.recognised else block for block in document.blocks)
     return replace(document, blocks=tuple(blocks))
@@ -60,6 +62,14 @@ def _pattern(name: str) -> tuple[re.Pattern[str] | None, str]:
     signs = [next((f"[{group}]" for group in _ALIKE if sign in group), re.escape(sign)) for sign in name]
     has_any = any(sign in group for sign in name for group in _ALIKE)
     return (re.compile("".join(signs)) if has_any else None), name
+
+
+def _known_number(digits: str, known: set[str]) -> str:
+    """Return the known number of which these digits repeat one once or twice too often or too seldom, else themselves."""
+    if digits in known:
+        return digits
+    near = [one for one in known if 1 <= abs(len(one) - len(digits)) <= _MOST_SLIPS and _short(one) == _short(digits)]
+    return near[0] if len(near) == 1 else digits
 
 
 def _short(digits: str) -> str:
