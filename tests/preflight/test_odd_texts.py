@@ -13,6 +13,7 @@ from tests.preflight.fact_rows import paper
 from tests.preflight.mutations import IMAGE, ExampleFolder, both, nothing, put
 
 REPORT = "algorithms[绘澜画坊图像生成算法-1].basic.assessment"
+COMMITMENT = "subject.attachments.commitment"
 ICP = "subject.attachments.icp"
 
 
@@ -51,3 +52,27 @@ def test_a_paper_that_nobody_could_read_is_not_passed(example_folder: ExampleFol
     unread = {finding.rule for finding in findings if finding.state == "not_checked" and finding.place == str(scan)}
     assert unread == {"R65", "R69", "R73", "R75"}
     assert not [finding for finding in findings if finding.state == "passed"]
+
+
+def reported(folder: ExampleFolder, rule: str, *lines: str, beside: tuple[str, ...] = ()) -> list[str]:
+    """Return what a rule reports of lines of the report, with other lines in another paper."""
+    facts = {FieldKey.of(REPORT): paper(REPORT, lines), FieldKey.of(COMMITMENT): paper(COMMITMENT, beside)}
+    case = folder.case(IMAGE, nothing, Papers(facts, {}, {}))
+    findings = examine(case, scope=RuleSelection(only=frozenset({rule})))
+    return [finding.found for finding in findings if finding.state == "found"]
+
+
+@pytest.mark.parametrize(
+    ("line", "is_broken"),
+    [
+        ("法定代表人：赵有为", False),
+        ("算法安全责任人：陈永和", False),
+        ("本次评估的联系人是张建如", False),
+        ("本次评估所用的训练数据由", True),
+        ("模型提供方的名称：华为", False),
+        ("处置措施：对违规内容予以删除并", True),
+        ("对违规内容的处置：删除并", True),
+    ],
+)
+def test_a_name_is_no_sentence_that_breaks_off(example_folder: ExampleFolder, line: str, is_broken: bool) -> None:
+    assert any("没有写完" in text for text in reported(example_folder, "R39", line)) == is_broken

@@ -16,6 +16,10 @@ from assistant.core.patterns import lazy_pattern
 _BROKEN = lazy_pattern(
     r"(?:并且?|以及|和|与|及|或者?|但是?|而且?|因此|由于|因为|例如|比如|包括|其中|将|对于?|由|为了?|以便|从而|并将|同时|根据|按照|通过|如|尤其是|不仅|、|，)$"
 )
+_NAME = "[\u4e00-\u9fff·]{1,3}[和与及由将如为]"  # characters in which names of people and firms end
+_NAMED = lazy_pattern(
+    rf"^[^：:，。；]{{2,14}}[：:]{_NAME}$|(?:代表人|负责人|责任人|联系人|经办人|撰写人|审核人|签字人?|姓名|名称)(?:[：:是为叫]|即){_NAME}$"
+)
 _ANNOUNCED = lazy_pattern(
     r"(?:如下|列明如下|列表如下|下列|如下表|如下所示|见下表|详见下表|列于下表|下面(?:列出|逐一(?:说明|列出))|分别(?:为|是)|具体(?:为|如下))[：:。]?$"
 )
@@ -63,7 +67,7 @@ def _stopped(statement: Statement, follower: Statement | None, source: FactSourc
     is_last = follower is None or follower.place.heading != statement.place.heading
     is_whole = statement.place.page == 0 and not _is_cell(source, statement)
     broken = _BROKEN.search(text) if len(text) >= _LEAST and (is_last or is_whole) else None
-    if broken:
+    if broken and not _NAMED.search(text):
         return text[-_LEAST:]
     announced = _ANNOUNCED.search(text) if len(text) >= _LEAST else None
     if announced and (follower is None or (not _ITEM.match(tidy(follower.text)) and not _goes_on(statement, follower))):
