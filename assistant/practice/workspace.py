@@ -155,13 +155,14 @@ def archive(client: Path, on: date | None) -> None:
 
 
 def _copy(profile: Path, target: Path) -> None:
-    """Copy a profile's folder completely; an unreadable profile is refused first."""
+    """Copy a profile's folder without hidden folders; an unreadable profile is refused first."""
     if not profile.is_dir():
         raise WorkspaceError(what=say("资料应在一个文件夹里，{path} 不是文件夹", path=profile))
     load(profile)
     for path in sorted(profile.rglob("*")):
         inside = path.relative_to(profile)
-        if path.is_file() and not path.is_symlink() and inside.parts[0] != BROWSER:
+        is_left_out = inside.parts[0] == BROWSER or any(name.startswith(".") for name in inside.parent.parts)
+        if path.is_file() and not path.is_symlink() and not is_left_out:
             files.make_folder((target / inside).parent)
             shutil.copyfile(path, target / inside)
             (target / inside).chmod(files.OWNER_FILE)

@@ -8,9 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from assistant.checks.preflight.reading_papers import read_papers
 from assistant.declaration.documents import read_before
 from assistant.declaration.documents.read_before import FOLDER, PapersRead, own_key
 from assistant.declaration.documents.shapes import Document, DocumentBlock, OcrLine, PageFacts
+from assistant.declaration.profile.loading import load
+from tests.filing.small import small, write
 
 LINE = OcrLine("本单位承诺", (0.1, 0.1, 0.2, 0.02))
 SCAN = Document(
@@ -68,6 +71,22 @@ def test_a_paper_that_identifies_a_person_is_not_stored(store: PapersRead, shown
     assert entry.exists()
     store.keep(PATH, replace(SCAN, pages=(*SCAN.pages, identity)), "page")
     assert not entry.exists(), "what an earlier version stored is removed"
+
+
+def test_entries_of_other_papers_are_removed(store: PapersRead) -> None:
+    store.keep_only(set())
+    for digest in ("ab12", "cd34"):
+        store.keep(PATH, replace(SCAN, sha256=digest), "page")
+    store.keep_only({"cd34", "ef56"})
+    assert [path.name for path in (store.folder / FOLDER).iterdir()] == ["cd34-page.pdf"]
+
+
+def test_a_check_removes_what_was_read_in_other_papers(store: PapersRead, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BEIAN_HOME", str(store.folder.parent / "home"))
+    write(store.folder, small())
+    store.keep(PATH, SCAN, "page")
+    read_papers(load(store.folder))
+    assert not list((store.folder / FOLDER).iterdir())
 
 
 def test_another_reader_reads_again(store: PapersRead, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
-from assistant.core import places
+from assistant.core import files, places
+from assistant.declaration.documents.read_before import FOLDER
 from assistant.declaration.profile.loading import load
 from assistant.practice import workspace
 from assistant.practice.layout import FILE
@@ -99,9 +100,12 @@ def test_a_new_client_is_a_folder_with_a_new_profile(beian: Beian, home: Workspa
 
 def test_an_existing_profile_is_copied_completely(beian: Beian, home: Workspace, tmp_path: Path) -> None:
     write(tmp_path / "旧", small())
+    for name in (FOLDER, ".git/hooks", "材料/.old"):
+        files.write(tmp_path / "旧" / name / "a", b"{}")
     ended = beian("clients", "add", "微光", "--profile", tmp_path / "旧", "--workspace", home.folder)
     assert ended.code == 0, ended.err
     assert (home.clients / "微光" / "营业执照.pdf").read_bytes() == (tmp_path / "旧" / "营业执照.pdf").read_bytes()
+    assert not list((home.clients / "微光").rglob(".*")), "what was read in scans and the like stays behind"
     assert names(beian, home) == [NAME]
 
 

@@ -3,10 +3,11 @@
     store = PapersRead(folder, key)      key: `own_key(file)`, of this user on this machine
     store.get(path, digest, words)       the document, or None
     store.keep(path, document, words)    remember one; failures do not matter
+    store.keep_only(digests)             remove the entries of all other papers
 
 An entry is signed, so that what a stranger puts into a client's folder, or what another machine wrote, is ignored. The
 folder is hidden, for the owner only, and holds at most `MOST` entries. A paper with a page that shows an id card or its
-number is never stored; an entry of one that is there is removed.
+number is never stored; an entry of one that is there is removed. The other entries hold their papers' text in clear.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import json
 import re
 import secrets
 import unicodedata
+from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from importlib.metadata import PackageNotFoundError, version
@@ -82,6 +84,15 @@ class PapersRead:
             content = json.dumps(asdict(document), ensure_ascii=False).encode()
             files.write(entry, self._seal(entry.name, content) + b"\n" + content)
             self._prune()
+
+    def keep_only(self, digests: Collection[str]) -> None:
+        """Remove the entries of papers that are gone: of all but those with these digests."""
+        if self._folder.is_symlink() or not self._folder.is_dir():
+            return
+        with suppress(OSError):
+            for entry in list(self._folder.iterdir()):
+                if entry.name.partition("-")[0] not in digests:
+                    entry.unlink(missing_ok=True)
 
     @property
     def _folder(self) -> Path:
