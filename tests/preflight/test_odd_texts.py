@@ -76,3 +76,26 @@ def reported(folder: ExampleFolder, rule: str, *lines: str, beside: tuple[str, .
 )
 def test_a_name_is_no_sentence_that_breaks_off(example_folder: ExampleFolder, line: str, is_broken: bool) -> None:
     assert any("没有写完" in text for text in reported(example_folder, "R39", line)) == is_broken
+
+
+@pytest.mark.parametrize(
+    ("line", "other", "is_same"),
+    [
+        ("对话记录保存一年。", "对话记录保存365天。", True),
+        ("对话记录保存十二个月。", "对话记录保存366天。", True),
+        ("对话记录保存12个月。", "对话记录保存1年。", True),
+        ("对话记录保存半年。", "对话记录保存六个月。", True),
+        ("对话记录保存半年。", "对话记录保存183天。", True),
+        ("对话记录保存一年半。", "对话记录保存18个月。", True),
+        ("对话记录保存一个半月。", "对话记录保存45天。", True),
+        ("对话记录保存一个月。", "对话记录保存31天。", True),
+        ("对话记录保存半年。", "对话记录保存一年。", False),
+        ("对话记录保存一年。", "对话记录保存300天。", False),
+        ("对话记录保存30天。", "对话记录保存31天。", False),
+        ("对话记录保存七个月。", "对话记录保存半年。", False),
+    ],
+)
+def test_a_time_in_days_is_compared_with_one_in_months(
+    example_folder: ExampleFolder, line: str, other: str, is_same: bool
+) -> None:
+    assert (not reported(example_folder, "R78", line, beside=(other,))) == is_same

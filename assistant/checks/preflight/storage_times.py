@@ -1,7 +1,8 @@
-"""The part of R78 on how long things are storage: logs, recordings, pictures, addresses, conversations, records, results.
+"""The part of R78 on how long things are stored: logs, recordings, pictures, addresses, conversations, records, results.
 
 A statement names the thing, a verb of keeping or deleting, and a time or `at once`. Two sources that give different times
-for one thing contradict each other; what law sets for logs is compared in `figures`.
+for one thing contradict each other; 365 days are a year, and half a year is six months. What law sets for logs is compared
+in `figures`.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from assistant.checks.preflight.case import Case
@@ -36,7 +37,13 @@ _THINGS = {
 _PATTERNS = {name: lazy_pattern(words) for name, words in _THINGS.items()}
 _STORED = "(?:留存|保存|保管|代管|存放|存储|保留|留底|存档|存|留|攒|积攒|封存|记录|滚动|有效|失效)"
 _DELETED = "(?:删除|清除|清空|销毁|清掉|删掉|清理|抹除|抹掉|不留|清|删|失效)"
-_TIME = r"(\d+(?:\.\d+)?)(个?小时|分钟|天|日|周|个月|年|秒)"
+_TIME = r"(?<![\d.])(\d{1,9}(?:\.\d{1,9})?)(个?小时|分钟|天|日|周|个月|年|秒)"
+_HALVES = lazy_pattern(
+    r"(?<![\d.])(\d{1,4})年半|(?<!\d)(\d{1,4})个半月|(?<![\d个上下前后])半(年(?![度报])|个月|天|日|个?小时)"
+)
+_OF_HALVES = {"年": "6个月", "个月": "15天", "天": "12小时", "日": "12小时", "小时": "30分钟", "个小时": "30分钟"}
+_CALENDAR = ("个月", "年")
+_SHORT_MONTH, _LONG_MONTH = 30, 31  # days
 _HOURS: dict[str, Decimal | int] = {
     "小时": 1,
     "分钟": Decimal(1) / 60,
@@ -63,13 +70,18 @@ _LIMITED = lazy_pattern(
 
 @dataclass(frozen=True, slots=True)
 class StorageTime:
-    """For how many hours a statement lets a thing be storage, with its words."""
+    """For how many hours a statement lets a thing be stored, with its words; a month counts as thirty days."""
 
     thing: str
     hours: Decimal
     words: str
     statement: Statement
     source: str
+
+    @property
+    def is_calendar(self) -> bool:
+        """Return whether the time is in months or years, whose days differ."""
+        return any(unit in self.words for unit in _CALENDAR)
 
 
 @rule_part("R78")
@@ -83,11 +95,11 @@ def storage_compared(case: Case) -> Iterator[Observation]:
                 stated[storage.thing].append(storage)
     for everything in stated.values():
         yield SEEN
-        yield from _differing(everything)
+        yield from _differing(_aligned(everything))
 
 
 def _storage_times(statement: Statement, source: str) -> Iterator[StorageTime]:
-    text = tidy(normal(statement.text))
+    text = _HALVES.sub(_whole, tidy(normal(statement.text)))
     if is_aside_of_filing(text):
         return
     stated = _time(text)
@@ -101,6 +113,14 @@ def _storage_times(statement: Statement, source: str) -> Iterator[StorageTime]:
     ]
     if near:
         yield StorageTime(min(near)[1], hours, words, statement, source)
+
+
+def _whole(match: re.Match[str]) -> str:
+    """Return a time with a half in a smaller unit without one."""
+    years, months, half_of = match.groups()
+    if years:
+        return f"{int(years) * 12 + 6}个月"
+    return f"{int(months) * 30 + 15}天" if months else _OF_HALVES[half_of]
 
 
 def _time(text: str) -> tuple[Decimal, str, int] | None:
@@ -118,6 +138,16 @@ def _time(text: str) -> tuple[Decimal, str, int] | None:
         if match:
             return hours, match[0], match.start()
     return None
+
+
+def _aligned(stated: list[StorageTime]) -> list[StorageTime]:
+    """Return the times, those in days that are as long as one in months or years with its hours: 365 days are a year."""
+    spans = sorted({storage.hours for storage in stated if storage.is_calendar})
+    result = []
+    for storage in stated:
+        same = [hours for hours in spans if hours * _SHORT_MONTH <= storage.hours * _SHORT_MONTH <= hours * _LONG_MONTH]
+        result.append(replace(storage, hours=same[-1]) if same and not storage.is_calendar else storage)
+    return result
 
 
 def _differing(stated: list[StorageTime]) -> Iterator[Violation]:
