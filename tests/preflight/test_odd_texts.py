@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from assistant.checks.preflight.case import Papers
@@ -99,3 +101,33 @@ def test_a_time_in_days_is_compared_with_one_in_months(
     example_folder: ExampleFolder, line: str, other: str, is_same: bool
 ) -> None:
     assert (not reported(example_folder, "R78", line, beside=(other,))) == is_same
+
+
+@pytest.mark.parametrize("number", ["1" * 4400, "一" * 4400, "0"])
+def test_no_number_ends_a_rule_or_takes_long(example_folder: ExampleFolder, number: str) -> None:
+    lines = (
+        f"日志保存{number}天。",
+        f"每隔{number}分钟计算一轮。",
+        f"标识字高{number}像素，画面为{number}×{number}像素。",
+        "标识字高40像素，画面为000×000像素。",
+        f"每天抽查{number}条，{number}小时内完成复核，投诉在{number}个工作日内答复。",
+        f"全年每季度培训{number}次，配备{number}人，其中专职{number}人，兼职{number}人，可疑的约占百分之{number}。",
+        f"语料总量{number}万条。",
+    )
+    facts = {FieldKey.of(REPORT): paper(REPORT, lines)}
+    started = time.process_time()
+    findings = examine(
+        example_folder.case(IMAGE, nothing, Papers(facts, {}, {})),
+        scope=RuleSelection(only=frozenset({"R77", "R78", "R79", "R82"})),
+    )
+    assert {finding.state for finding in findings} <= {"found", "passed", "not_checked"}
+    assert time.process_time() - started < 5
+
+
+@pytest.mark.parametrize(("height", "shown"), [(107, "4.9"), (2, "0.092"), (0, "0"), (108, None)])
+def test_a_share_is_rounded_down_so_that_it_does_not_look_right(
+    example_folder: ExampleFolder, height: int, shown: str | None
+) -> None:
+    texts = reported(example_folder, "R79", f"标识字高{height}像素，画面为3840×2160像素。")
+    shares = [text.partition("百分之")[2].partition("：")[0] for text in texts if "字高" in text]
+    assert shares == ([] if shown is None else [shown])

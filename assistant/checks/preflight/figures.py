@@ -24,19 +24,19 @@ _OF_YEAR = lazy_pattern(
 )
 _CLOSE = Decimal("0.1")
 _OF_REPORT = ("家", "户")  # R12 compares persons in reports
-_SUM = lazy_pattern(r"(\d+)[人名位][,，:：]?其中(.{2,80}?)(?:[。;；]|$)")
+_SUM = lazy_pattern(r"(?<!\d)(\d{1,9})[人名位][,，:：]?其中(.{2,80}?)(?:[。;；]|$)")
 _IN_PART = lazy_pattern("博士|硕士|本科|学历|党员|男|女|证书|持证|兼职|职称|等|余|另|还有|以上|以下|最少|不少于")
 _WITHOUT = lazy_pattern(
-    r"(?:专职|共|合计|总计|配备|总数|人员|编制)[^\d，,。；]{0,8}(\d+)[人名位][,，:：](?!其中)(.{2,80}?)(?:[。;；]|$)"
+    r"(?:专职|共|合计|总计|配备|总数|人员|编制)[^\d，,。；]{0,8}(\d{1,9})[人名位][,，:：](?!其中)(.{2,80}?)(?:[。;；]|$)"
 )
 _PARAMETERS = lazy_pattern(r"参数(?:总?量|规模)?(?:约|为|达|共|在)*(\d+(?:\.\d+)?)")
-_BEFORE_PARAMETERS = lazy_pattern(r"(\d{7,})(?:个|左右)?(?:的)?参数")
+_BEFORE_PARAMETERS = lazy_pattern(r"(?<!\d)(\d{7,18})(?:个|左右)?(?:的)?参数")
 _SHORT_LIVED = lazy_pattern(r"(?:调试|测试|临时|缓存)日志[^，。；]*")
 _LEAST_PARAMETERS = 10**6
-_PART = lazy_pattern(r"(\d+)[人名位]")
+_PART = lazy_pattern(r"(?<!\d)(\d{1,9})[人名位]")
 _DATA = lazy_pattern("语料|数据|录音|图文|素材|样本|音频|图片")
 _UNITS = ("小时", "个小时", "对", "tb")
-_LOGS = lazy_pattern(r"日志[^，。；]{0,12}?(?:留存|保存|保留|存储|存|留|放)[^，。；\d]{0,6}?(\d+)(天|日|个月|周)")
+_LOGS = lazy_pattern(r"日志[^，。；]{0,12}?(?:留存|保存|保留|存储|存|留|放)[^，。；\d]{0,6}?(\d{1,9})(天|日|个月|周)")
 _DAYS = {"天": 1, "日": 1, "个月": 30, "周": 7}
 _SIX_MONTHS = 180  # days; 《网络安全法》
 

@@ -47,7 +47,7 @@ _HOURS: dict[str, Decimal | int] = {
     "分钟": Decimal(1) / 60,
 }
 _COMPLAINTS = lazy_pattern("投诉|举报|申诉|权属|侵权|下架|退款|注销")
-_FREQUENCY = lazy_pattern(r"每(半年|季度|季|个月|月)([^\d]{0,6})(\d+)次")
+_FREQUENCY = lazy_pattern(r"每(半年|季度|季|个月|月)([^\d]{0,6})(\d{1,9})次")
 _A_YEAR = {"半年": 2, "季度": 4, "季": 4, "个月": 12, "月": 12}
 _GROUPS = (
     lazy_pattern("左上角|右上角|左下角|右下角|顶部|底部|正中|开头|末尾"),
