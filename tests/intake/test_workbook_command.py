@@ -17,9 +17,12 @@ from assistant.core.errors import InputProblems, UsageError
 from assistant.core.language import choose
 from assistant.declaration.profile import updating
 from assistant.declaration.profile.loading import load
+from assistant.declaration.profile.saving import save
+from assistant.declaration.profile.schema.subject import Subject, SubjectBasics
 from assistant.declaration.profile.schema.whole import Profile
 from assistant.declaration.profile.workbook.merging import CellChange, Merged
 from assistant.declaration.profile.workbook.returning import ReturnedWorkbook
+from assistant.declaration.profile.workbook.sent import SENT
 from tests.project.source_tree import ROOT
 
 
@@ -182,3 +185,60 @@ def test_rows_of_a_list_create_the_profile_of_one_entity(tmp_path: Path) -> None
     profile = load(tmp_path / "新").profile
     assert profile != Profile()
     assert [(product.name, product.form) for product in profile.products] == [("甲", "APP")]
+
+
+@pytest.fixture
+def two(tmp_path: Path) -> tuple[Path, Path]:
+    """Return the folders of two companies; only the first has a code."""
+    return saved(tmp_path, "甲公司", "91440300MA5EXAMP0C"), saved(tmp_path, "乙公司", None)
+
+
+def saved(folder: Path, name: str, code: str | None) -> Path:
+    """Save the profile of a company."""
+    profile = Profile(subject=Subject(basic=SubjectBasics(name=name, uscc=code)))
+    save(profile, folder / name / "填报资料.yaml")
+    return folder / name
+
+
+def filled(company: Path, *, loses_sent: bool = False, **cells: str) -> Path:
+    """Return the workbook of a company with its address and these cells of the entity filled."""
+    path = company / "表.xlsx"
+    workbook(company, None, path)
+    book = load_workbook(path)
+    entity = book["主体"]
+    for number in range(1, entity.max_row + 1):
+        label = str(entity.cell(number, 3).value or entity.cell(number, 2).value or "")
+        for name, text in ({"详细地址": "新的地址"} | cells).items():
+            if label.startswith(name):
+                entity.cell(number, 4).value = text
+    if loses_sent:
+        del book[SENT]
+    book.save(path)
+    return path
+
+
+@pytest.mark.parametrize("loses_sent", [False, True])
+def test_a_workbook_of_another_company_is_refused_and_nothing_is_written(
+    two: tuple[Path, Path], *, loses_sent: bool
+) -> None:
+    own, other = two
+    before = load(own).profile
+    for home, sheet in ((own, other), (other, own)):
+        with pytest.raises(UsageError, match="另一家公司"):
+            import_file(filled(sheet, loses_sent=loses_sent), home, None, yes=True)
+    assert load(own).profile == before
+
+
+def test_a_workbook_of_another_company_is_refused_under_this_companys_name(two: tuple[Path, Path]) -> None:
+    own, other = two
+    with pytest.raises(UsageError, match="乙公司"):
+        import_file(filled(other, 主体名称="甲公司"), own, None, yes=True)
+
+
+def test_a_company_may_correct_its_own_name_and_code_in_its_workbook(two: tuple[Path, Path]) -> None:
+    own, other = two
+    for company, cells in ((own, {"主体名称": "甲集团公司"}), (other, {"统一社会信用代码": "91440300MA5FAKE1X7"})):
+        assert import_file(filled(company, **cells), company, None, yes=True) == 0
+        assert import_file(company / "表.xlsx", company, None, yes=True) == 0
+    assert load(own).profile.subject.basic.name == "甲集团公司"
+    assert load(other).profile.subject.basic.uscc == "91440300MA5FAKE1X7"

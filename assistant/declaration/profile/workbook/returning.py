@@ -11,14 +11,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.core.errors import UsageError
-from assistant.core.language import say
+from assistant.core.language import mark, say
 from assistant.declaration.profile.loading import LoadedProfile, load
 from assistant.declaration.profile.schema.whole import Profile
 from assistant.declaration.profile.updating import held, update
 from assistant.declaration.profile.workbook import reading
 from assistant.declaration.profile.workbook.merging import Merged, merge
 from assistant.declaration.profile.workbook.restoring import restored
-from assistant.declaration.profile.workbook.rows import flatten
+from assistant.declaration.profile.workbook.rows import Rows, flatten
+from assistant.declaration.registry.algorithms_registry import REGISTRY
+
+_NAME, _CODE = "basic.name", "basic.uscc"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +48,49 @@ def new_profile(file: Path) -> Profile:
 
 
 def compared(file: Path, loaded: LoadedProfile) -> ReturnedWorkbook:
-    """Return the differences of a workbook from a profile; raises InputProblems with every fault and its cell, OSError."""
+    """Return the differences of a workbook from a profile.
+
+    Raises InputProblems with every fault and its cell, UsageError if the workbook is another company's, OSError.
+    """
     returned = reading.read(file)
-    merged = merge(returned.sent, flatten(loaded.profile), returned.rows, returned.addresses)
+    now = flatten(loaded.profile)
+    _refuse_another(returned.sent, now, returned.rows)
+    merged = merge(returned.sent, now, returned.rows, returned.addresses)
     profile = restored(merged.rows, returned.addresses, file.name)
     return ReturnedWorkbook(loaded, profile, merged, returned.sent is not None)
+
+
+def _refuse_another(sent: Rows | None, now: Rows, returned: Rows) -> None:
+    """Raise UsageError if a workbook was made for a company other than the profile's; a company's own change is none."""
+    if _is_same(sent, now, returned):
+        return
+    for cell in (_CODE, _NAME):
+        if other := _another(sent, now, returned, cell):
+            what = mark(
+                "这份资料收集表是另一家公司的（表中是“{other}”，资料里是“{own}”），没有写入。请在那家公司导入；"
+                "如果是资料里的写法错了，请先改对，再重新生成收集表。"
+            )
+            raise UsageError(what=say(what, other=other, own=_cell(now, cell)))
+
+
+def _is_same(sent: Rows | None, now: Rows, returned: Rows) -> bool:
+    """Return whether the code proves that a workbook is the profile's, whatever else was corrected since it was sent."""
+    code, before = _cell(now, _CODE), _cell(sent or {}, _CODE)
+    is_foreign = bool(before) and before != code and _cell(sent or {}, _NAME) not in ("", _cell(now, _NAME))
+    return bool(code) and not is_foreign and code in (before, _cell(returned, _CODE))
+
+
+def _another(sent: Rows | None, now: Rows, returned: Rows, cell: str) -> str:
+    """Return the text by which a workbook names another company; "" if it names none, or changes the profile's own."""
+    own, before, after = _cell(now, cell), _cell(sent or {}, cell), _cell(returned, cell)
+    if not own or (sent is not None and before == own):
+        return ""
+    return next((text for text in (before, after) if text and text != own), "")
+
+
+def _cell(rows: Rows, cell: str) -> str:
+    row = rows.get(REGISTRY.single.member)
+    return row.cells.get(cell, "").strip() if row else ""
 
 
 def merged_into(loaded: LoadedProfile, new: Profile) -> list[Path]:
