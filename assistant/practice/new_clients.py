@@ -7,7 +7,9 @@ renamed(ledger, home, name, today) →  the client's folder under another name
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -16,6 +18,7 @@ from assistant.core.errors import Busy, WorkspaceError
 from assistant.core.language import mark, say
 from assistant.declaration.profile.loading import load
 from assistant.declaration.profile.schema.whole import Profile
+from assistant.declaration.profile.updating import held
 from assistant.practice import layout, listed, workspace
 from assistant.practice.ledger import Ledger
 from assistant.practice.tables import Client
@@ -76,10 +79,10 @@ def refuse_double(clients: Sequence[Client], new: NewClient) -> None:
         raise WorkspaceError(what=say(message, name=same.name, folder=same.folder, mark=archived))
 
 
-def renamed(ledger: Ledger, home: Path, name: str, today: date) -> Path:
-    """Give a client's folder another name and return it; raises WorkspaceError, Busy, OSError."""
+def new_folder(ledger: Ledger, home: Path, name: str) -> Path:
+    """Return the folder that a client would have under another name; raises WorkspaceError, Busy if it cannot have it."""
     fit = workspace.folder_name(name)
-    target = home.with_name(fit)
+    target = home.parent / fit
     if not fit:
         raise WorkspaceError(what=say("“{name}”不能作客户名称", name=name))
     if ledger.workspace.is_shared:
@@ -90,7 +93,17 @@ def renamed(ledger: Ledger, home: Path, name: str, today: date) -> Path:
         raise WorkspaceError(what=say("已有客户文件夹 {folder}", folder=target))
     if layout.is_run_alive(home):
         raise Busy(client=home.name, holder="?")
-    home.rename(target)
+    return target
+
+
+def renamed(ledger: Ledger, home: Path, name: str, today: date) -> Path:
+    """Give a client's folder another name and return it; raises WorkspaceError, Busy, NoProfile, UsageError, OSError."""
+    if new_folder(ledger, home, name) == home:
+        return home
+    # nothing is written into the profile meanwhile; Windows renames no folder with an open file
+    with held(home) if os.name == "posix" else nullcontext():
+        target = new_folder(ledger, home, name)
+        home.rename(target)
     ledger.refresh(today)
     return target
 

@@ -8,11 +8,12 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 
+from assistant.apps.console import launching
 from assistant.checks.deadlines import own_years
 from assistant.checks.deadlines.working_days import PUBLISHED, Calendar
 from assistant.core.errors import BeianError, UsageError, WorkspaceError
@@ -22,6 +23,7 @@ from assistant.declaration.profile.published import PublishedRow
 from assistant.declaration.profile.schema.whole import Profile
 from assistant.planning.maps.site_map import SiteMap
 from assistant.practice import board, clock, figures, ledger, listed, listed_matches, new_clients
+from assistant.practice import client_overview as overviews
 from assistant.practice.board import BoardRow
 from assistant.practice.clock import Due
 from assistant.practice.database import ledger_errors
@@ -170,9 +172,15 @@ class ConsoleContext:
         with self._lock, ledger_errors(self.ledger.engine):
             return listed_matches.noted(self.ledger, rows, source, self.today)
 
-    def renamed(self, home: Path, name: str) -> Path:
-        """Give a client's folder another name and return it; raises WorkspaceError, Busy, LedgerError, OSError."""
-        with self._lock, ledger_errors(self.ledger.engine):
+    def renamed(self, home: Path, name: str, short: str) -> Path:
+        """Store the short name of a client and rename its folder, both or none; return the folder.
+
+        Raises WorkspaceError, Busy if a run or a job works in the folder, LedgerError, OSError.
+        """
+        with self._lock, ledger_errors(self.ledger.engine), ExitStack() as stack:
+            if new_clients.new_folder(self.ledger, home, name) != home:
+                stack.enter_context(launching.idle(home))
+            overviews.change(home, lambda overview: replace(overview, short=short))
             return new_clients.renamed(self.ledger, home, name, self.today)
 
     def rules(self) -> Sequence[RuleFigure]:

@@ -29,6 +29,7 @@ from filelock import FileLock, Timeout
 from assistant.core import files
 from assistant.core.errors import Busy, WorkspaceError
 from assistant.core.language import current, say
+from assistant.core.locks import locked
 from assistant.practice.workspace import RUNS
 
 FOLDER = ".console"
@@ -97,15 +98,40 @@ def start(client: Path, kind: Kind, options: Sequence[str] = (), *, reader: Read
     """
     if not client.is_dir():  # a page may still be open after its folder was moved away: do not create an empty one
         raise WorkspaceError(what=say("没有客户文件夹“{name}”", name=client.name))
-    folder = client / RUNS / FOLDER
-    files.make_folder(folder)
-    with FileLock(folder / _STARTING, timeout=_STARTING_S):
+    with _starting(client):
         is_run = kind in RUNS_OF_A_CLIENT
         same_kind = (job for job in jobs(client) if (job.kind in RUNS_OF_A_CLIENT) == is_run)
         running = next((job for job in same_kind if state(job) == "running"), None)
         if running is not None:
             raise Busy(client=client.name, holder=running.pid)
         return _started(client, kind, options, reader)
+
+
+@contextlib.contextmanager
+def idle(client: Path) -> Iterator[None]:
+    """Let no job of a client start during the block; raises Busy if one runs, OSError."""
+    with contextlib.ExitStack() as stack:
+        stack.enter_context(_starting(client))
+        running = next((job for job in jobs(client) if state(job) == "running"), None)
+        if running is not None:
+            raise Busy(client=client.name, holder=running.pid)
+        if os.name != "posix":  # Windows renames no folder with an open file
+            stack.close()
+        yield
+
+
+@contextlib.contextmanager
+def _starting(client: Path) -> Iterator[None]:
+    folder = client / RUNS / FOLDER
+    files.make_folder(folder)
+    with contextlib.ExitStack() as stack:
+        try:
+            stack.enter_context(locked(folder / _STARTING, _STARTING_S))
+        except FileNotFoundError:  # renamed while this waited
+            raise WorkspaceError(what=say("没有客户文件夹“{name}”", name=client.name)) from None
+        except Timeout:
+            raise Busy(client=client.name, holder="?") from None
+        yield
 
 
 def _started(client: Path, kind: Kind, options: Sequence[str], reader: Reader) -> ConsoleJob:
@@ -202,16 +228,17 @@ def stop(job: ConsoleJob) -> None:
 
 @contextlib.contextmanager
 def held(note: Path) -> Iterator[list[int]]:
-    """Hold the lock of a job's note during the block, then write its exit code; called by the process itself."""
-    lock = FileLock(_lock(note))
+    """Hold the lock of a job's note during the block, then write its exit code; called by the process itself.
+
+    Raises FileNotFoundError if the client's folder is missing, and creates none.
+    """
     ending: list[int] = []
-    lock.acquire()
-    try:
-        yield ending
-    finally:
-        if ending:
-            files.write(note.with_suffix(".end"), str(ending[-1]).encode())
-        lock.release()
+    with locked(_lock(note), _STARTING_S):
+        try:
+            yield ending
+        finally:
+            if ending and note.parent.is_dir():
+                files.write(note.with_suffix(".end"), str(ending[-1]).encode())
 
 
 def is_held(note: Path) -> bool:

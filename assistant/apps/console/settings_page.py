@@ -47,11 +47,7 @@ def _names(context: ConsoleContext, home: Path, client: Client) -> None:
     typed: Typed = {"short": client.short, "folder": client.folder}
 
     async def save() -> None:
-        short = typed["short"].strip()
-        done = await attempted(
-            answer, lambda: [overviews.change(home, lambda overview: replace(overview, short=short))]
-        )
-        folder = await attempted(answer, partial(context.renamed, home, typed["folder"])) if done else None
+        folder = await attempted(answer, partial(context.renamed, home, typed["folder"], typed["short"].strip()))
         if folder is None:
             return
         await asyncio.to_thread(context.refresh)
@@ -61,7 +57,7 @@ def _names(context: ConsoleContext, home: Path, client: Client) -> None:
     with panel(say("名称")):
         note(say("公司全称在填报资料里改。简称显示在进度总览里。"), "mute")
         text_field(typed, "short", say("简称"))
-        text_field(typed, "folder", say("文件夹的名称"), hint=say("没有填报在进行时才能改；里面的文件都不动。"))
+        text_field(typed, "folder", say("文件夹的名称"), hint=say("没有填报或别的工作在进行时才能改；里面的文件都不动。"))
         with el("div", None, "buttons"):
             button(say("保存名称"), save, "main")
         answer = answer_room()

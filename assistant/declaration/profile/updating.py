@@ -8,16 +8,17 @@ is not written.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from filelock import FileLock, Timeout
+from filelock import Timeout
 
 from assistant.core import files, yaml_file
 from assistant.core.errors import BeianError, InputProblems, NoProfile, Problem, UsageError
 from assistant.core.language import say
+from assistant.core.locks import locked
 from assistant.declaration.profile.loading import LoadedProfile, load
 from assistant.declaration.profile.natural import key_of
 from assistant.declaration.profile.saving import Language, as_data
@@ -51,17 +52,14 @@ class _Part:
 @contextmanager
 def held(folder: Path) -> Iterator[None]:
     """Lock a profile while it is read, changed and written back. Raises NoProfile, UsageError if it stays locked."""
-    if not folder.is_dir():  # locking would create the folder
-        raise NoProfile(path=folder)
-    lock = FileLock(folder / LOCK, timeout=_WAITS_S)
-    try:
-        lock.acquire()
-    except Timeout:
-        raise UsageError(what=say("另一处正在改动这份资料，没有写入；请稍后再运行一次。")) from None
-    try:
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(locked(folder / LOCK, _WAITS_S))
+        except FileNotFoundError:
+            raise NoProfile(path=folder) from None
+        except Timeout:
+            raise UsageError(what=say("另一处正在改动这份资料，没有写入；请稍后再运行一次。")) from None
         yield
-    finally:
-        lock.release()
 
 
 def update(loaded: LoadedProfile, profile: Profile) -> list[Path]:

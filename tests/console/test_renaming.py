@@ -1,0 +1,94 @@
+"""A client's folder is renamed only while nothing works in it, and no job or save brings the old folder back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from assistant.apps.console import launching
+from assistant.apps.console.context import ConsoleContext, opened
+from assistant.core.errors import Busy, NoProfile, WorkspaceError
+from assistant.declaration.profile import updating
+from assistant.practice import client_overview as overviews
+from assistant.practice import workspace
+from assistant.practice.workspace import NewClient
+from tests.cli.conftest import empty_ledgers_are_made_at_once, own_home  # noqa: F401 - of this test's ledger
+
+
+@pytest.fixture
+def context(tmp_path: Path) -> Iterator[ConsoleContext]:
+    """Yield the console's state of a workspace with two clients."""
+    office = workspace.init(tmp_path / "事务所")
+    for name in ("甲公司", "乙公司"):
+        workspace.add(office, NewClient(name))
+    with opened(office, "王填报") as context:
+        context.refresh()
+        yield context
+
+
+def job_of(home: Path, kind: str) -> Path:
+    """Write the note of a job and return it."""
+    note = home / "runs" / launching.FOLDER / "20261201T000000-aaaa.json"
+    note.parent.mkdir(parents=True)
+    data = {"kind": kind, "started": "2026-12-01T00:00:00+00:00", "pid": 7, "options": []}
+    note.write_text(json.dumps(data), encoding="utf-8")
+    return note
+
+
+@pytest.mark.parametrize("kind", ["papers", "fill", "registration"])
+def test_a_client_is_not_renamed_while_a_job_works_on_it(context: ConsoleContext, kind: str) -> None:
+    home = context.home("甲公司")
+    with launching.held(job_of(home, kind)) as ending:
+        with pytest.raises(Busy):
+            context.renamed(home, "甲公司二", "甲")
+        ending.append(0)
+    assert [path.name for path in context.workspace.folders()] == ["乙公司", "甲公司"]
+    assert overviews.read(home).short == ""
+    assert context.renamed(home, "甲公司二", "甲").name == "甲公司二"
+    assert [path.name for path in context.workspace.folders()] == ["乙公司", "甲公司二"]
+
+
+def test_no_job_starts_while_a_client_is_renamed(context: ConsoleContext, monkeypatch: pytest.MonkeyPatch) -> None:
+    home = context.home("甲公司")
+    monkeypatch.setattr(launching, "_STARTING_S", 0.1)
+    with launching.idle(home), pytest.raises(Busy):
+        launching.start(home, "papers")
+    with launching.idle(home):
+        home.rename(home.with_name("甲公司二"))
+    with pytest.raises(WorkspaceError):
+        launching.start(home, "papers")
+    assert not home.exists()
+
+
+def test_a_short_name_is_stored_only_with_a_folder_name_that_can_be_given(context: ConsoleContext) -> None:
+    home = context.home("甲公司")
+    for name in ("乙公司", "..."):
+        with pytest.raises(WorkspaceError):
+            context.renamed(home, name, "甲")
+        assert overviews.read(home).short == ""
+
+
+def test_a_short_name_is_stored_while_a_job_works_on_the_client(context: ConsoleContext) -> None:
+    home = context.home("甲公司")
+    with launching.held(job_of(home, "fill")):
+        assert context.renamed(home, "甲公司", "甲") == home
+    assert overviews.read(home).short == "甲"
+
+
+def test_a_profile_in_use_is_not_renamed(context: ConsoleContext, monkeypatch: pytest.MonkeyPatch) -> None:
+    home = context.home("甲公司")
+    monkeypatch.setattr(updating, "_WAITS_S", 0.1)
+    with updating.held(home), pytest.raises(updating.UsageError):
+        context.renamed(home, "甲公司二", "")
+    assert home.is_dir()
+
+
+def test_a_lock_creates_no_folder_that_was_renamed(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError), launching.held(tmp_path / "甲" / "runs" / launching.FOLDER / "a.json"):
+        pytest.fail("it was held")
+    with pytest.raises(NoProfile), updating.held(tmp_path / "甲"):
+        pytest.fail("it was held")
+    assert not (tmp_path / "甲").exists()
