@@ -164,7 +164,7 @@ def _copy(profile: Path, target: Path) -> None:
         is_left_out = inside.parts[0] == BROWSER or any(name.startswith(".") for name in inside.parent.parts)
         if path.is_file() and not path.is_symlink() and not is_left_out:
             files.make_folder((target / inside).parent)
-            shutil.copyfile(path, target / inside)
+            shutil.copy2(path, target / inside)  # an earlier version is dated by its file
             (target / inside).chmod(files.OWNER_FILE)
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from assistant.apps.console import launching
 from assistant.apps.console.context import ConsoleContext, opened
-from assistant.core.errors import Busy, NoProfile, WorkspaceError
+from assistant.core.errors import Busy, NoProfile, UsageError, WorkspaceError
 from assistant.declaration.profile import updating
 from assistant.practice import client_overview as overviews
 from assistant.practice import workspace
@@ -81,7 +81,7 @@ def test_a_short_name_is_stored_while_a_job_works_on_the_client(context: Console
 def test_a_profile_in_use_is_not_renamed(context: ConsoleContext, monkeypatch: pytest.MonkeyPatch) -> None:
     home = context.home("甲公司")
     monkeypatch.setattr(updating, "_WAITS_S", 0.1)
-    with updating.held(home), pytest.raises(updating.UsageError):
+    with updating.held(home), pytest.raises(UsageError):
         context.renamed(home, "甲公司二", "")
     assert home.is_dir()
 

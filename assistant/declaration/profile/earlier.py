@@ -94,7 +94,18 @@ def _contents(version: EarlierVersion) -> dict[Path, bytes]:
 
 
 def _archived(loaded: LoadedProfile) -> Iterator[tuple[float, int, Path, Path]]:
-    """Yield time, number, file and stored copy of each former file; a name that two files share says of neither which it was."""
+    """Yield time, number, file and stored copy of each former file; a file's copies never go back in time.
+
+    Who copies a folder may date its files anew and in any order; the numbers stay true.
+    """
+    latest: dict[Path, float] = {}
+    for number, path, copy in sorted(_numbered(loaded)):
+        latest[path] = max(latest.get(path, 0.0), copy.stat().st_mtime)
+        yield latest[path], number, path, copy
+
+
+def _numbered(loaded: LoadedProfile) -> Iterator[tuple[int, Path, Path]]:
+    """Yield number, file and stored copy of each former file; a name that two files share says of neither which it was."""
     names = {place.rpartition(":")[0] or place for place in loaded.positions.values()}
     present = {loaded.folder / name for name in names}
     folder = loaded.folder / OLD_VERSIONS
@@ -102,7 +113,7 @@ def _archived(loaded: LoadedProfile) -> Iterator[tuple[float, int, Path, Path]]:
         stem, _, number = copy.stem.rpartition(".")
         fitting = [path for path in present if (path.stem, path.suffix) == (stem, copy.suffix)]
         if number.isdecimal() and len(fitting) == 1 and copy.is_file() and not copy.is_symlink():
-            yield copy.stat().st_mtime, int(number), fitting[0], copy
+            yield int(number), fitting[0], copy
 
 
 def _flat(data: object, place: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], str]]:
