@@ -9,7 +9,17 @@ from nicegui import ui
 from nicegui.element import Element
 
 from assistant.apps.console import launching
-from assistant.apps.console.forms import Typed, answer_room, attempted, tell, text_field, tick
+from assistant.apps.console.forms import (
+    Typed,
+    answer_room,
+    attempted,
+    confirmed,
+    draft_name,
+    drafted,
+    tell,
+    text_field,
+    tick,
+)
 from assistant.apps.console.looking import followed
 from assistant.apps.console.parts import button, el, note, panel, said
 from assistant.core import credentials
@@ -40,14 +50,16 @@ class _Account:
     def __init__(self, home: Path) -> None:
         self.home = home
         self.typed: Typed = {"account": "", "password": ""}
+        self.draft = draft_name(home.parents[1], "settings", home.name, "account")
         self.room: Element
         self.answer: Element
 
     def show(self) -> None:
         """Show what is stored, masked, and the fields."""
         self.room = el("div", None, role="status")
-        text_field(self.typed, "account", say("账号"))
-        text_field(self.typed, "password", say("密码"), kind="password", hint=say("保存后不再显示，也读不出来。"))
+        with drafted(self.draft):
+            text_field(self.typed, "account", say("账号"))
+            text_field(self.typed, "password", say("密码"), kind="password", hint=say("保存后不再显示，也读不出来。"))
         with el("div", None, "buttons"):
             button(say("保存账号"), self.store, "main")
             button(say("删除保存的账号"), self.forget, "quiet danger")
@@ -76,7 +88,8 @@ class _Account:
         client, site = self._names()
         if await attempted(self.answer, lambda: _stored(client, site, Credentials(name, password))):
             self.typed["password"] = ""
-            ui.run_javascript(f"{_EMPTY}; beian.confirmed()")
+            ui.run_javascript(_EMPTY)
+            confirmed(self.draft)
             tell(self.answer, say("已保存到系统钥匙串（{keyring}）。", keyring=credentials.keyring_name()), "good")
             await self.look()
 

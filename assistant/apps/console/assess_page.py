@@ -10,7 +10,7 @@ from nicegui import ui
 from nicegui.element import Element
 
 from assistant.apps.console.context import ConsoleContext
-from assistant.apps.console.forms import Typed, answer_room, attempted, drafted, tell, text_field
+from assistant.apps.console.forms import Typed, answer_room, attempted, confirmed, draft_name, drafted, tell, text_field
 from assistant.apps.console.frame import framed
 from assistant.apps.console.pages import page
 from assistant.apps.console.parts import button, el, first, lines, link, note, page_of, panel, unsaved_offer
@@ -39,7 +39,7 @@ def show(context: ConsoleContext, of: str = "") -> None:
         unsaved_offer()
         with el("div", None, "columns wide"):
             form = _Talk(context, of, stored)
-            with drafted(f"assess/{of}"):
+            with drafted(draft_name(context.workspace.folder, "assess", of)):
                 form.show()
             form.result = el("div", None, role="status")
 
@@ -190,7 +190,7 @@ class _Opinion:
             self._done(say("已记进资料的“佐证与说明”。") if done[0] else say("资料里已有这些回答。"), self.client)
 
     def _done(self, text: str, folder: str) -> None:
-        ui.run_javascript("beian.confirmed()")
+        confirmed(draft_name(self.context.workspace.folder, "assess", self.client))
         tell(self.answer, text, "good")
         with self.answer:
             link(say("打开这个客户"), page_of("client", folder), "button")

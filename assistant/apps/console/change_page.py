@@ -6,11 +6,19 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 
-from nicegui import ui
-
 from assistant.apps.console import launching
 from assistant.apps.console.context import ConsoleContext
-from assistant.apps.console.forms import Typed, answer_room, choice, drafted, long_field, tell, text_field
+from assistant.apps.console.forms import (
+    Typed,
+    answer_room,
+    choice,
+    confirmed,
+    draft_name,
+    drafted,
+    long_field,
+    tell,
+    text_field,
+)
 from assistant.apps.console.launching import Kind
 from assistant.apps.console.pages import client_page
 from assistant.apps.console.parts import button, el, link, note, page_of, panel, unsaved_offer
@@ -33,13 +41,13 @@ def show(context: ConsoleContext, client: Client) -> None:
         note(say("示例客户不能正式填报：它是虚构的。"), "mute")
         return
     unsaved_offer()
-    with drafted(f"change/{client.folder}") as body:
-        body.classes("columns")
+    with el("div", None, "columns"):
         _change(home, names)
         _deregistration(home, names)
 
 
 def _change(home: Path, names: Sequence[str]) -> None:
+    draft = draft_name(home.parents[1], "change", home.name)
     typed: Typed = {"what": "", "since": ""}
 
     def options() -> Sequence[str] | str:
@@ -51,13 +59,15 @@ def _change(home: Path, names: Sequence[str]) -> None:
     with panel(say("变更")):
         note(say("先在填报资料里改好，再来这里：只填与上次提交不同的项，由您提交。"), "mute")
         everything = [("", say("全部")), ("entity", say("只变更主体信息"))]
-        choice(typed, "what", say("变更什么"), [*everything, *((name, name) for name in names)])
-        text_field(typed, "since", say("变更发生的日期"), hint=say("写上就算出 10 个工作日的最后一天。"))
+        with drafted(draft):
+            choice(typed, "what", say("变更什么"), [*everything, *((name, name) for name in names)])
+            text_field(typed, "since", say("变更发生的日期"), hint=say("写上就算出 10 个工作日的最后一天。"))
         add_text_job(TextJob(home, "change", say("看有哪些变更"), "plan"), options)
-        _begin(home, "change", say("打开浏览器办理变更"), options)
+        _begin(home, "change", say("打开浏览器办理变更"), options, draft)
 
 
 def _deregistration(home: Path, names: Sequence[str]) -> None:
+    draft = draft_name(home.parents[1], "deregistration", home.name)
     typed: Typed = {"algorithm": names[0] if names else "", "reason": "", "end": "", "note": "", "arrangements": ""}
 
     def options() -> Sequence[str] | str:
@@ -69,15 +79,16 @@ def _deregistration(home: Path, names: Sequence[str]) -> None:
 
     with panel(say("注销")):
         note(say("注销不能恢复：备案编号失效。助手写好申请，由您提交。"), "warn")
-        choice(typed, "algorithm", say("注销哪条算法"), [(name, name) for name in names])
-        text_field(typed, "reason", say("注销原因"), hint=say("照系统的选项写，如 停止提供服务。"))
-        text_field(typed, "end", say("停止服务的日期"))
-        long_field(typed, "note", say("注销说明"), rows=2)
-        long_field(typed, "arrangements", say("怎样告知用户、怎样善后"), rows=3)
-        _begin(home, "deregister", say("打开浏览器办理注销"), options)
+        with drafted(draft):
+            choice(typed, "algorithm", say("注销哪条算法"), [(name, name) for name in names])
+            text_field(typed, "reason", say("注销原因"), hint=say("照系统的选项写，如 停止提供服务。"))
+            text_field(typed, "end", say("停止服务的日期"))
+            long_field(typed, "note", say("注销说明"), rows=2)
+            long_field(typed, "arrangements", say("怎样告知用户、怎样善后"), rows=3)
+        _begin(home, "deregister", say("打开浏览器办理注销"), options, draft)
 
 
-def _begin(home: Path, kind: Kind, label: str, options: Callable[[], Sequence[str] | str]) -> None:
+def _begin(home: Path, kind: Kind, label: str, options: Callable[[], Sequence[str] | str], draft: str) -> None:
     """Add the button that starts a filing, which the page 填报 shows."""
 
     def begin() -> None:
@@ -90,7 +101,7 @@ def _begin(home: Path, kind: Kind, label: str, options: Callable[[], Sequence[st
         except (BeianError, OSError) as error:
             tell(answer, on_page(error))
             return
-        ui.run_javascript("beian.confirmed()")
+        confirmed(draft)
         tell(answer, say("已开始。进度和要您处理的事在“填报”里。"), "good")
         with answer:
             link(say("查看进度"), page_of("client", home.name, "runs"), "button")

@@ -10,13 +10,17 @@ await attempted(room, act)                    act in a thread; a failure is said
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
+from pathlib import Path
 from typing import Any, TypeVar
 
+from nicegui import ui
 from nicegui.element import Element
 
+from assistant.apps.console.open_workspaces import key_of
 from assistant.apps.console.parts import Tone, el, first, note, table
 from assistant.core.errors import BeianError, InputProblems
 from assistant.core.language import mark, say
@@ -27,7 +31,7 @@ Result = TypeVar("Result")
 _PAUSE_S = 0.4  # between two judgements while a person types
 _EMIT = "(e) => emit(e.target.value)"
 _EMIT_TICK = "(e) => emit(e.target.checked)"
-_KEEP = "() => beian.keep()"
+KEEP = "(e) => beian.keep(e.currentTarget)"
 
 
 def text_field(
@@ -87,8 +91,18 @@ def tick(typed: Typed, name: str, label: str) -> Element:
 def drafted(name: str) -> Iterator[Element]:
     """Keep what is typed inside in its browser tab until the server has confirmed it."""
     body = el("div", None, data_draft=name)
-    with body.on("input", js_handler=_KEEP).on("change", js_handler=_KEEP):
+    with body.on("input", js_handler=KEEP).on("change", js_handler=KEEP):
         yield body
+
+
+def draft_name(workspace: Path, *parts: str) -> str:
+    """Return the name of a draft, which no form of another workspace has."""
+    return "/".join((key_of(workspace), *parts))
+
+
+def confirmed(name: str) -> None:
+    """Delete the draft of this name in the browser: what was typed there is written."""
+    ui.run_javascript(f"beian.confirmed({json.dumps(name)})")
 
 
 def answer_room() -> Element:

@@ -6,11 +6,20 @@ import asyncio
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from nicegui import ui
 from nicegui.element import Element
 
 from assistant.apps.console.context import ConsoleContext
-from assistant.apps.console.forms import Typed, answer_room, attempted, choice, drafted, tell, text_field
+from assistant.apps.console.forms import (
+    Typed,
+    answer_room,
+    attempted,
+    choice,
+    confirmed,
+    draft_name,
+    drafted,
+    tell,
+    text_field,
+)
 from assistant.apps.console.frame import framed
 from assistant.apps.console.given_files import file_field
 from assistant.apps.console.pages import page
@@ -34,8 +43,7 @@ def show(context: ConsoleContext) -> None:
     with framed(context, say("新增客户"), "/clients"):
         el("p", say("任选一种。已在台账里的公司（名称或信用代码相同）不会再建一次。"), "intro")
         unsaved_offer()
-        with drafted("new-client") as body:
-            body.classes("columns")
+        with el("div", None, "columns"):
             _by_name(context)
             _by_workbook(context)
             _by_folder(context)
@@ -66,6 +74,7 @@ def _by_registry(context: ConsoleContext) -> None:
 
 
 def _by_name(context: ConsoleContext) -> None:
+    draft = draft_name(context.workspace.folder, "new-client", "name")
     typed: Typed = {"name": "", "uscc": "", "short": ""}
 
     async def add() -> None:
@@ -75,12 +84,13 @@ def _by_name(context: ConsoleContext) -> None:
         elif uscc and not has_shape("uscc", uscc):
             tell(answer, say("统一社会信用代码不对：应为 18 位，请照营业执照核对。可以先空着。"))
         else:
-            await _added(context, answer, lambda: context.added(NewClient(name, uscc, typed["short"].strip())))
+            await _added(context, answer, lambda: context.added(NewClient(name, uscc, typed["short"].strip())), draft)
 
     with panel(say("按名称新建")):
-        text_field(typed, "name", say("公司全称"), hint=say("与营业执照一致。"))
-        text_field(typed, "uscc", say("统一社会信用代码"), hint=say("可以以后再填。"))
-        text_field(typed, "short", say("简称"), hint=say("在进度总览里显示，例如品牌名。"))
+        with drafted(draft):
+            text_field(typed, "name", say("公司全称"), hint=say("与营业执照一致。"))
+            text_field(typed, "uscc", say("统一社会信用代码"), hint=say("可以以后再填。"))
+            text_field(typed, "short", say("简称"), hint=say("在进度总览里显示，例如品牌名。"))
         with el("div", None, "buttons"):
             button(say("新建客户"), add, "main")
         answer = answer_room()
@@ -108,6 +118,7 @@ def _by_workbook(context: ConsoleContext) -> None:
 
 
 def _by_folder(context: ConsoleContext) -> None:
+    draft = draft_name(context.workspace.folder, "new-client", "folder")
     typed: Typed = {"path": ""}
 
     async def add() -> None:
@@ -115,11 +126,12 @@ def _by_folder(context: ConsoleContext) -> None:
         if folder is None:
             tell(answer, say("请先写文件夹的路径。"))
             return
-        await _added(context, answer, lambda: _copied(context, folder))
+        await _added(context, answer, lambda: _copied(context, folder), draft)
 
     with panel(say("从已有的资料文件夹")):
         note(say("文件夹里要有填报资料（.yaml 或 .json）。整个复制进来，原来的不动。"), "mute")
-        text_field(typed, "path", say("文件夹的路径"), hint=say("可以从资源管理器的地址栏复制。"))
+        with drafted(draft):
+            text_field(typed, "path", say("文件夹的路径"), hint=say("可以从资源管理器的地址栏复制。"))
         with el("div", None, "buttons"):
             button(say("复制进来"), add)
         answer = answer_room()
@@ -187,12 +199,12 @@ async def _added_profile(context: ConsoleContext, answer: Element, profile: Prof
     await _added(context, answer, lambda: context.added(new, content=profile))
 
 
-async def _added(context: ConsoleContext, answer: Element, add: Callable[[], Path]) -> None:
-    """Add a client and say so, with the way to it; or say why not, and leave what was typed."""
+async def _added(context: ConsoleContext, answer: Element, add: Callable[[], Path], draft: str = "") -> None:
+    """Add a client and say so, with the way to it; or say why not, and leave what was typed, also in other panels."""
     folder = await attempted(answer, add)
     if folder is None:
         return
-    ui.run_javascript("beian.confirmed()")
+    confirmed(draft)
     tell(answer, say("已新建客户：{name}", name=folder.name), "good")
     with answer:
         for warning in listed.already(listed.stored_rows(context.workspace), folder.name):

@@ -1,10 +1,11 @@
 // Client-side behaviour: reports an unreachable console and keeps unsaved text in its tab.
 //
-// sessionStorage holds a draft per part of a client (`data-draft` of the form), with fields by key (`data-key`):
-// {key: {was, is}}, where `was` is the value in the file. A confirmed save deletes the draft.
+// sessionStorage holds a draft per panel or part of a client (`data-draft` of the form), with fields by key (`data-key`):
+// {key: {was, is}}, where `was` is the value in the file. A confirmed save deletes the draft of its form alone.
 window.beian = (() => {
-  let waiting = {}; // the draft of an earlier visit, until the person has decided
-  let isSaving = false, isUnsaved = false, isReloading = false, isLeaving = false;
+  const waiting = {}; // by form: the draft of an earlier visit, until the person has decided
+  const unsaved = new Set(); // the forms in which something was typed since their last save
+  let isSaving = false, isReloading = false, isLeaving = false;
 
   const isConnected = () => Boolean(window.socket?.connected && window.did_handshake);
   const show = (id, isShown) => { const part = document.getElementById(id); if (part) part.hidden = !isShown; };
@@ -20,28 +21,29 @@ window.beian = (() => {
     act(emit);
   };
 
-  const form = () => document.querySelector("[data-draft]");
-  const controls = () => [...(form()?.querySelectorAll("[data-key]") ?? [])];
-  const nameOf = (control) => control.type === "checkbox" && control.value !== "on"
+  const forms = () => [...document.querySelectorAll("[data-draft]")];
+  const controls = (form) => [...form.querySelectorAll("[data-key]")];
+  const isTicked = (control) => ["checkbox", "radio"].includes(control.type);
+  const nameOf = (control) => isTicked(control) && control.value !== "on"
     ? `${control.dataset.key}=${control.value}` : control.dataset.key;
-  const valueOf = (control) => control.type === "checkbox" ? control.checked : control.value;
-  const inFile = (control) => control.type === "checkbox" ? control.defaultChecked
+  const valueOf = (control) => isTicked(control) ? control.checked : control.value;
+  const inFile = (control) => isTicked(control) ? control.defaultChecked
     : control.options ? ([...control.options].find((option) => option.defaultSelected) ?? control.options[0]).value
     : control.defaultValue;
-  const place = () => `beian-draft:${form().dataset.draft}`;
-  const stored = () => { try { return JSON.parse(sessionStorage.getItem(place()) ?? "{}"); } catch { return {}; } };
-  const store = (draft) => {
-    if (!Object.keys(draft).length) sessionStorage.removeItem(place());
-    else try { sessionStorage.setItem(place(), JSON.stringify(draft)); } catch { /* full: the page still holds it */ }
+  const place = (form) => `beian-draft:${form.dataset.draft}`;
+  const stored = (form) => { try { return JSON.parse(sessionStorage.getItem(place(form)) ?? "{}"); } catch { return {}; } };
+  const store = (form, draft) => {
+    if (!Object.keys(draft).length) sessionStorage.removeItem(place(form));
+    else try { sessionStorage.setItem(place(form), JSON.stringify(draft)); } catch { /* full: the page still holds it */ }
   };
 
-  // Store the values that differ from the file, after each input.
-  const keep = () => {
-    isUnsaved = true;
-    const draft = {...waiting};
-    for (const control of controls())
+  // Store the values of a form that differ from the file, after each input.
+  const keep = (form) => {
+    unsaved.add(form.dataset.draft);
+    const draft = {...waiting[form.dataset.draft]};
+    for (const control of controls(form))
       if (valueOf(control) !== inFile(control)) draft[nameOf(control)] = {was: inFile(control), is: valueOf(control)};
-    store(draft);
+    store(form, draft);
   };
 
   // Detect reloads that NiceGUI starts, and a save that was pending when the connection broke.
@@ -53,45 +55,62 @@ window.beian = (() => {
     socket.on("disconnect", () => { if (isSaving) show("offline", true); isSaving = false; });
   };
 
-  // Offer the draft of an earlier visit of this tab, without values that the file has by now.
-  const offer = () => {
-    const draft = stored();
-    const left = controls().filter((control) => nameOf(control) in draft && draft[nameOf(control)].is !== inFile(control));
-    waiting = Object.fromEntries(left.map((control) => [nameOf(control), draft[nameOf(control)]]));
-    store(waiting);
-    const room = document.getElementById("draft");
-    if (!left.length || !room) return;
-    const changed = room.dataset.changed;
-    const names = left.map((control) => {
-      const name = control.closest(".field")?.querySelector(".name span")?.textContent ?? "";
+  // The fields of a form with a draft of an earlier visit of this tab, without values that the file has by now.
+  const earlier = (form) => {
+    const draft = stored(form);
+    const left = controls(form).filter((control) => nameOf(control) in draft && draft[nameOf(control)].is !== inFile(control));
+    waiting[form.dataset.draft] = Object.fromEntries(left.map((control) => [nameOf(control), draft[nameOf(control)]]));
+    store(form, waiting[form.dataset.draft]);
+    const changed = document.getElementById("draft")?.dataset.changed;
+    return left.map((control) => {
+      const within = control.closest(".field, fieldset");
+      const name = within?.querySelector(".name span, legend")?.textContent ?? "";
       return draft[nameOf(control)].was === inFile(control) ? name : name + changed;
     });
+  };
+
+  const offer = () => {
+    const names = forms().flatMap(earlier);
+    const room = document.getElementById("draft");
+    if (!names.length || !room) return;
     room.querySelector(".names").textContent = [...new Set(names)].join("、");
     show("draft", true);
   };
 
   const restore = () => {
-    for (const control of controls()) {
-      const entry = waiting[nameOf(control)];
-      if (entry === undefined) continue;
-      if (control.type === "checkbox") control.checked = entry.is; else control.value = entry.is;
-      for (const kind of ["input", "change"]) control.dispatchEvent(new Event(kind, {bubbles: true}));
+    for (const form of forms()) {
+      const draft = waiting[form.dataset.draft] ?? {};
+      for (const control of controls(form)) {
+        const entry = draft[nameOf(control)];
+        if (entry === undefined) continue;
+        if (isTicked(control)) control.checked = entry.is; else control.value = entry.is;
+        for (const kind of ["input", "change"]) control.dispatchEvent(new Event(kind, {bubbles: true}));
+      }
+      delete waiting[form.dataset.draft];
+      if (Object.keys(draft).length) keep(form);
     }
-    waiting = {};
     show("draft", false);
-    keep();
   };
 
   const discard = () => {
-    waiting = {};
+    for (const form of forms()) {
+      delete waiting[form.dataset.draft];
+      keep(form);
+      if (!Object.keys(stored(form)).length) unsaved.delete(form.dataset.draft);
+    }
     show("draft", false);
-    keep();
-    isUnsaved = Object.keys(stored()).length > 0;
   };
 
-  // The server's answer to a save: written, or refused and still unsaved.
-  const confirmed = () => { isSaving = isUnsaved = false; store(waiting); };
-  const refused = () => { isSaving = false; isUnsaved = true; };
+  // The server's answer to a save: one form (or all of the page) is written, or refused and still unsaved.
+  const confirmed = (name) => {
+    isSaving = false;
+    for (const form of forms()) {
+      if (name !== undefined && form.dataset.draft !== name) continue;
+      unsaved.delete(form.dataset.draft);
+      store(form, waiting[form.dataset.draft] ?? {});
+    }
+  };
+  const refused = () => { isSaving = false; for (const form of forms()) unsaved.add(form.dataset.draft); };
 
   // Close the console. The draft stays in the tab, so the browser need not ask; the next page holds no connection.
   const ask = (isAsking) => {
@@ -112,12 +131,14 @@ window.beian = (() => {
   const begin = () => {
     if (!window.socket) { setTimeout(begin, 20); return; }
     follow(window.socket);
-    if (form()) offer();
+    offer();
   };
   begin();
 
+  const isUnsaved = () => forms().some((form) => unsaved.has(form.dataset.draft));
+
   // A reload after a restart of the server keeps the draft, so the browser need not ask.
-  addEventListener("beforeunload", (event) => { if (isUnsaved && !isReloading && !isLeaving) event.preventDefault(); });
+  addEventListener("beforeunload", (event) => { if (isUnsaved() && !isReloading && !isLeaving) event.preventDefault(); });
 
   return {act, save, keep, restore, discard, confirmed, refused, ask, leave, close};
 })();

@@ -13,7 +13,7 @@ from nicegui import ui
 from nicegui.element import Element
 
 from assistant.apps.console.context import ConsoleContext
-from assistant.apps.console.open_workspaces import key_of
+from assistant.apps.console.forms import confirmed, draft_name, drafted
 from assistant.apps.console.pages import client_page
 from assistant.apps.console.parts import (
     badge,
@@ -56,7 +56,6 @@ from assistant.declaration.registry.algorithms_registry import REGISTRY
 from assistant.practice.tables import Client
 
 _RECONNECT_S = 1800.0  # a laptop may sleep: typed text must survive
-_KEEP = "() => beian.keep()"  # implemented in page.js
 _SAVE = "() => beian.save(emit)"
 _LISTS = {item.member: item.stage for item in REGISTRY.items if not item.is_single}
 _SUBJECT, _NOTES = REGISTRY.single.member, REGISTRY.notes[0]
@@ -100,9 +99,8 @@ class _Editor:
                 self.clash_room = el("div", None, role="alert")
                 unsaved_offer()
                 self.form = ProfileForm(profile, _by_place(findings), self._add, self._drop)
-                draft = f"{key_of(self.context.workspace.folder)}/{self.folder}/{key_at(profile, place)}"
-                body = el("div", None, data_draft=draft).on("input", js_handler=_KEEP).on("change", js_handler=_KEEP)
-                with body:
+                self.draft = draft_name(self.context.workspace.folder, self.folder, str(key_at(profile, place)))
+                with drafted(self.draft):
                     self.form.show(place)
                 with el("div", None, "savebar end"):
                     self._save_button()
@@ -206,7 +204,7 @@ class _Editor:
         said(why, "negative")
 
     def _saved(self, to: Place | None) -> None:
-        ui.run_javascript("beian.confirmed()")
+        confirmed(self.draft)
         ui.navigate.to(page_of("client", self.folder, "profile", part=self._next(to), saved="1"))
 
     def _next(self, to: Place | None) -> str:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from assistant.apps.console import launching
-from assistant.apps.console.forms import Typed, choice, drafted, long_field
+from assistant.apps.console.forms import Typed, choice, confirmed, draft_name, drafted, long_field
 from assistant.apps.console.parts import el, file_address, link, note, panel, unsaved_offer
 from assistant.apps.console.text_jobs import TextJob, add_text_job
 from assistant.core import files
@@ -20,6 +21,7 @@ TABLE = "退回意见对照表.docx"
 
 def add_received_comments(home: Path, client: Client) -> None:
     """Add the form for pasted comments, and the table of comments and changes."""
+    draft = draft_name(home.parents[1], "comments", client.folder)
     names = [algorithm.name for algorithm in client.algorithms]
     typed: Typed = {"comments": "", "about": names[0] if names else client.name}
 
@@ -33,10 +35,10 @@ def add_received_comments(home: Path, client: Client) -> None:
     with panel(say("收到的意见")):
         note(say("短信、电话或微信里收到的意见贴在这里：拆成一条条，对到填报项。"), "mute")
         unsaved_offer()
-        with drafted(f"comments/{client.folder}"):
+        with drafted(draft):
             choice(typed, "about", say("意见是给谁的"), [(name, name) for name in (*names, client.name)])
             long_field(typed, "comments", say("意见"), rows=5)
-        add_text_job(TextJob(home, "returned", say("记下这些意见"), "comments"), options)
+        add_text_job(TextJob(home, "returned", say("记下这些意见"), "comments"), options, partial(confirmed, draft))
         add_text_job(TextJob(home, "returned", say("生成对照表（意见、修改、核对）"), "table"))
         if (home / TABLE).is_file():
             with el("div", None, "buttons"):

@@ -14,7 +14,17 @@ from nicegui import ui
 
 from assistant.apps.console.accounts_panel import add_accounts
 from assistant.apps.console.context import ConsoleContext
-from assistant.apps.console.forms import Typed, answer_room, attempted, choice, drafted, tell, text_field
+from assistant.apps.console.forms import (
+    Typed,
+    answer_room,
+    attempted,
+    choice,
+    confirmed,
+    draft_name,
+    drafted,
+    tell,
+    text_field,
+)
 from assistant.apps.console.given_files import file_field
 from assistant.apps.console.pages import client_page
 from assistant.apps.console.parts import button, el, file_address, lines, link, note, page_of, panel, unsaved_offer
@@ -34,8 +44,7 @@ def show(context: ConsoleContext, client: Client) -> None:
     """Show what the practice records of a client."""
     home = context.home(client.folder)
     unsaved_offer()
-    with drafted(f"settings/{client.folder}") as body:
-        body.classes("columns")
+    with el("div", None, "columns"):
         _names(context, home, client)
         _events(context, home, client)
         add_accounts(home)
@@ -44,6 +53,7 @@ def show(context: ConsoleContext, client: Client) -> None:
 
 
 def _names(context: ConsoleContext, home: Path, client: Client) -> None:
+    draft = draft_name(context.workspace.folder, "settings", client.folder, "names")
     typed: Typed = {"short": client.short, "folder": client.folder}
 
     async def save() -> None:
@@ -51,13 +61,16 @@ def _names(context: ConsoleContext, home: Path, client: Client) -> None:
         if folder is None:
             return
         await asyncio.to_thread(context.refresh)
-        ui.run_javascript("beian.confirmed()")
+        confirmed(draft)
         ui.navigate.to(page_of("client", folder.name, "settings"))
 
     with panel(say("名称")):
         note(say("公司全称在填报资料里改。简称显示在进度总览里。"), "mute")
-        text_field(typed, "short", say("简称"))
-        text_field(typed, "folder", say("文件夹的名称"), hint=say("没有填报或别的工作在进行时才能改；里面的文件都不动。"))
+        with drafted(draft):
+            text_field(typed, "short", say("简称"))
+            text_field(
+                typed, "folder", say("文件夹的名称"), hint=say("没有填报或别的工作在进行时才能改；里面的文件都不动。")
+            )
         with el("div", None, "buttons"):
             button(say("保存名称"), save, "main")
         answer = answer_room()
@@ -66,6 +79,7 @@ def _names(context: ConsoleContext, home: Path, client: Client) -> None:
 def _events(context: ConsoleContext, home: Path, client: Client) -> None:
     """Record changes and ends, which start a term, and that a number is on show, which ends one."""
     names = [algorithm.name for algorithm in client.algorithms]
+    draft = draft_name(context.workspace.folder, "settings", client.folder, "events")
     typed: Typed = {"kind": "change", "on": "", "algorithm": ""}
 
     async def note_event() -> None:
@@ -85,15 +99,16 @@ def _events(context: ConsoleContext, home: Path, client: Client) -> None:
     async def record(how: Callable[[ClientOverview], ClientOverview]) -> None:
         if await attempted(answer, lambda: [overviews.change(home, how)]):
             await asyncio.to_thread(context.refresh)
-            ui.run_javascript("beian.confirmed()")
+            confirmed(draft)
             ui.navigate.reload()
 
     with panel(say("变更、终止和标明编号")):
         _open_events(home, settle)
-        choice(typed, "kind", say("事项"), [(kind, say(word)) for kind, word in _EVENTS.items()])
-        text_field(typed, "on", say("发生的日期"), hint=say("变更从次日起 10 个工作日、终止 20 个工作日内要办。"))
-        everything = ("", say("全部"))
-        choice(typed, "algorithm", say("涉及的算法"), [everything, *((name, name) for name in names)])
+        with drafted(draft):
+            choice(typed, "kind", say("事项"), [(kind, say(word)) for kind, word in _EVENTS.items()])
+            text_field(typed, "on", say("发生的日期"), hint=say("变更从次日起 10 个工作日、终止 20 个工作日内要办。"))
+            everything = ("", say("全部"))
+            choice(typed, "algorithm", say("涉及的算法"), [everything, *((name, name) for name in names)])
         with el("div", None, "buttons"):
             button(say("记下这件事"), note_event, "main")
             button(say("已在产品里标明备案编号"), on_show)

@@ -43,8 +43,13 @@ def no_options() -> Sequence[str]:
     return ()
 
 
-def add_text_job(job: TextJob, options: Callable[[], Sequence[str] | str] = no_options) -> None:
-    """Add the button and the result; `options` returns the words of the job, or a sentence that says what is missing."""
+def add_text_job(
+    job: TextJob, options: Callable[[], Sequence[str] | str] = no_options, then: Callable[[], None] = lambda: None
+) -> None:
+    """Add the button and the result; `options` returns the words of the job, or a sentence that says what is missing.
+
+    `then` is called once the job is started.
+    """
 
     def begin() -> None:
         words = options()
@@ -56,6 +61,7 @@ def add_text_job(job: TextJob, options: Callable[[], Sequence[str] | str] = no_o
         except (BeianError, OSError) as error:
             tell(room, on_page(error))
             return
+        then()
         followed(room, started, job.label, lambda: _show(started))
 
     with el("div", None, "buttons"):

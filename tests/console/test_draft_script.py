@@ -1,0 +1,85 @@
+"""The script of pages keeps one draft per panel: a save of one deletes no other, and a chosen radio button is a draft too."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from assistant.apps.console import forms
+from tests.project.source_tree import ROOT
+
+KEEP = f"({forms.KEEP})(event)"
+FORM = f"""
+<div id="draft" hidden data-changed="（变）"><p class="names"></p></div>
+<div data-draft="k/questions" oninput="{KEEP}" onchange="{KEEP}"><fieldset><legend>问题</legend>
+  <input type="radio" name="q" value="甲" data-key="q.0" onchange="chosen = value">
+  <input type="radio" name="q" value="乙" data-key="q.1" onchange="chosen = value"></fieldset></div>
+<div data-draft="k/names" oninput="{KEEP}" onchange="{KEEP}">
+  <div class="field"><label class="name"><span>简称</span></label><input id="short" data-key="short"></div></div>
+<div data-draft="k/events" oninput="{KEEP}" onchange="{KEEP}">
+  <div class="field"><label class="name"><span>日期</span></label><input id="on" data-key="on"></div></div>
+<script>
+  let chosen = "";
+  window.socket = {{connected: true, listeners: () => [], off() {{}}, on() {{}}}};
+  window.did_handshake = true;
+</script>
+"""
+
+
+@pytest.fixture
+def form(page: Page) -> Page:
+    """Open a page with three panels, each with a draft."""
+    script = (ROOT / "assistant" / "apps" / "console" / "page.js").read_text(encoding="utf-8")
+    body = f"<!doctype html><meta charset=utf-8><body>{FORM}<script>{script}</script></body>"
+    page.route("**/*", lambda route: route.fulfill(body=body, content_type="text/html; charset=utf-8"))
+    page.goto("http://console.example/")
+    return page
+
+
+def drafts(page: Page) -> dict[str, Any]:
+    """Return the drafts of the tab by name, with what each field is."""
+    stored = json.loads(page.evaluate("JSON.stringify({...sessionStorage})"))
+    return {
+        name.removeprefix("beian-draft:"): {key: entry["is"] for key, entry in json.loads(draft).items()}
+        for name, draft in stored.items()
+    }
+
+
+def asks(page: Page) -> bool:
+    """Return whether leaving the page would ask."""
+    return bool(page.evaluate("!dispatchEvent(new Event('beforeunload', {cancelable: true}))"))
+
+
+def test_a_save_of_one_panel_deletes_no_other_draft(form: Page) -> None:
+    form.fill("#short", "甲")
+    form.fill("#on", "2026-11-20")
+    form.evaluate("beian.confirmed('k/names')")
+    assert drafts(form) == {"k/events": {"on": "2026-11-20"}}
+    assert asks(form)
+    form.reload()
+    expect(form.locator("#draft .names")).to_have_text("日期")
+    form.evaluate("beian.restore()")
+    expect(form.locator("#on")).to_have_value("2026-11-20")
+    form.fill("#on", "2026-11-21")
+    assert drafts(form) == {"k/events": {"on": "2026-11-21"}}
+    form.evaluate("beian.confirmed('k/events')")
+    assert (drafts(form), asks(form)) == ({}, False)
+
+
+def test_a_chosen_radio_button_is_offered_and_chosen_again(form: Page) -> None:
+    form.check("[value=乙]")
+    assert drafts(form) == {"k/questions": {"q.1=乙": True}}
+    form.reload()
+    expect(form.locator("#draft .names")).to_have_text("问题")
+    form.evaluate("beian.restore()")
+    expect(form.locator("[value=乙]")).to_be_checked()
+    assert form.evaluate("chosen") == "乙"
+    form.reload()
+    form.evaluate("beian.discard()")
+    assert (drafts(form), asks(form)) == ({}, False)
+    form.check("[value=甲]")
+    form.evaluate("beian.confirmed()")
+    assert (drafts(form), asks(form)) == ({}, False)
