@@ -223,9 +223,9 @@ def test_a_workbook_of_another_company_is_refused_and_nothing_is_written(
 ) -> None:
     own, other = two
     before = load(own).profile
-    for home, sheet in ((own, other), (other, own)):
+    for home, source in ((own, other), (other, own)):
         with pytest.raises(UsageError, match="另一家公司"):
-            import_file(filled(sheet, loses_sent=loses_sent), home, None, yes=True)
+            import_file(filled(source, loses_sent=loses_sent), home, None, yes=True)
     assert load(own).profile == before
 
 
