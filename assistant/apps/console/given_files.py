@@ -3,11 +3,13 @@
     file_field(say("填好的收集表（.xlsx）"), take)   a field; `take(path)` is called with the file as it was named
     add(api)                                       the address that receives them
 
-The file lies in a folder of the program that only its owner reads, until `take` has returned.
+The file lies in a folder of the server that only its owner reads, until `take` has returned, for a minute if no page takes
+it, and never after the server's end.
 """
 
 from __future__ import annotations
 
+import asyncio
 import inspect
 import secrets
 import shutil
@@ -43,6 +45,7 @@ _SEND = """async (e) => {
   if (answer?.ok) emit([words, file.name]);
 }"""
 _given: dict[str, Path] = {}  # token → the folder of one file
+_TAKEN_WITHIN_S = 60.0  # a page takes its file at once: one that has left takes none
 
 
 def file_field(label: str, take: Callable[[Path], Any], *, accept: str = ".xlsx", name: str = "file") -> Element:
@@ -88,6 +91,7 @@ async def _taken(take: Callable[[Path], Any], room: Element, event: Any) -> None
 
 def add(api: FastAPI) -> None:
     """Add the address that receives files to the server."""
+    room = api.state.given_files = tempfile.TemporaryDirectory(prefix="beian-given-")  # deleted at the server's end
 
     @api.post(_ADDRESS)
     async def _give(name: str, request: Request) -> Response:
@@ -99,19 +103,37 @@ def add(api: FastAPI) -> None:
             return Response(say(uploads.TOO_LARGE, name=name, limit=uploads.MOST_BYTES >> 20), 413)
         if int(size) == 0:
             return Response(say("没有收下“{name}”：文件是空的（0 字节）。请重新发送。", name=name), 400)
-        folder = Path(tempfile.mkdtemp(prefix="beian-given-"))
         try:
-            draft = await uploads.received(request.stream(), folder, int(size))
+            token = await _stored(Path(room.name), name, int(size), request)
         except OSError as error:
-            shutil.rmtree(folder, ignore_errors=True)
             message = say(
                 "“{name}”未能保存（{what}）。请检查磁盘空间和文件夹，然后重新上传。", name=name, what=reason(error)
             )
             return Response(message, 507)
-        if draft is None:
-            shutil.rmtree(folder, ignore_errors=True)
+        if not token:
             return Response(say("“{name}”没有上传完整，请重新上传。", name=name), 400)
-        draft.rename(folder / name)
-        token = secrets.token_urlsafe(16)
-        _given[token] = folder
         return Response(token)
+
+
+async def _stored(room: Path, name: str, size: int, request: Request) -> str:
+    """Store a file and return its token, "" if it is incomplete; whatever else happens, nothing of it stays."""
+    folder = Path(tempfile.mkdtemp(dir=room))
+    token = ""
+    try:
+        draft = await uploads.received(request.stream(), folder, size)
+        if draft is not None:
+            draft.rename(folder / name)
+            token = secrets.token_urlsafe(16)
+            _given[token] = folder
+            asyncio.get_running_loop().call_later(_TAKEN_WITHIN_S, _drop, token)
+    finally:
+        if not token:
+            shutil.rmtree(folder, ignore_errors=True)
+    return token
+
+
+def _drop(token: str) -> None:
+    """Delete a file that no page has taken."""
+    folder = _given.pop(token, None)
+    if folder is not None:
+        shutil.rmtree(folder, ignore_errors=True)

@@ -1,0 +1,55 @@
+"""Files that a person gives to a page: nothing of one stays, however its way ends."""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+from pathlib import Path
+
+import pytest
+from fastapi import FastAPI, Request
+
+from assistant.apps.console import given_files
+
+
+def sent(*parts: bytes, ends: BaseException | None = None) -> Request:
+    """Return a request with a body in parts, which may break off."""
+    left = [*parts]
+
+    async def receive() -> dict[str, object]:
+        if left:
+            return {"type": "http.request", "body": left.pop(0), "more_body": bool(left) or ends is not None}
+        raise ends or AssertionError("it was read too far")
+
+    return Request({"type": "http", "method": "POST", "headers": []}, receive)
+
+
+@pytest.mark.parametrize("end", [asyncio.CancelledError, OSError])
+def test_nothing_stays_of_an_upload_that_breaks_off(tmp_path: Path, end: type[BaseException]) -> None:
+    async def breaks_off() -> None:
+        with pytest.raises(end):
+            await given_files._stored(tmp_path, "a.xlsx", 5, sent(b"12", ends=end()))
+
+    asyncio.run(breaks_off())
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_that_no_page_takes_is_deleted_soon(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(given_files, "_TAKEN_WITHIN_S", 0.0)
+
+    async def give() -> str:
+        token = await given_files._stored(tmp_path, "a.xlsx", 2, sent(b"12"))
+        assert len(list(tmp_path.iterdir())) == 1
+        await asyncio.sleep(0.01)
+        return token
+
+    assert asyncio.run(give()) not in given_files._given
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_folder_of_given_files_ends_with_the_server() -> None:
+    api = FastAPI()
+    given_files.add(api)
+    room = api.state.given_files
+    assert isinstance(room, tempfile.TemporaryDirectory)  # Python deletes it when it exits
+    room.cleanup()
