@@ -18,6 +18,7 @@ from assistant.apps.cli import (
     pulls,
     sessions,
 )
+from assistant.apps.console import launching
 from assistant.apps.console.fill_choices_panel import options_of
 from assistant.core.errors import UsageError
 
@@ -76,6 +77,13 @@ def test_changes_deregistrations_and_readings_get_their_words(calls: list[tuple[
     assert (looked[0].profile, looked[0].out, looked[0].site) == (CLIENT, None, "https://a.example")
     assert left[-1] == {"yes": True}
     assert calibrated[0].home
+
+
+def test_a_preview_of_changes_is_no_filing(calls: list[tuple[Any, ...]]) -> None:
+    assert console_run._work(Path("n.json"), "differences", CLIENT, ["algorithm=甲算法"]) == 0
+    assert (calls[0][0].plan, calls[0][0].algorithm) == (True, "甲算法")
+    assert "differences" in launching.KINDS
+    assert "differences" not in launching.RUNS_OF_A_CLIENT
 
 
 def test_jobs_of_the_workspace_make_new_clients(calls: list[tuple[Any, ...]]) -> None:

@@ -61,11 +61,10 @@ def work(kind: str, client: Path, options: Sequence[str]) -> int:
         "capture": _capture,
         "batch": _batch,
         "returned": _returned,
+        "differences": partial(_change, plan=True),
         "registration": _registration,
     }
     chosen = dict(option.partition("=")[::2] for option in options)
-    if "plan" in chosen:  # of a change: nothing is opened
-        return _change(client, chosen)
     if kind in windowless:
         return windowless[kind](client, chosen)
     if kind not in jobs:
@@ -92,13 +91,13 @@ def _fill(client: Path, chosen: Chosen) -> int:
     return fill.fill(filling(client, chosen))
 
 
-def _change(client: Path, chosen: Chosen) -> int:
+def _change(client: Path, chosen: Chosen, *, plan: bool = False) -> int:
     options = ChangeOptions(
         profile=client,
         algorithm=chosen.get("algorithm") or None,
         subject="entity" in chosen,
         since=chosen.get("since") or None,
-        plan="plan" in chosen,
+        plan=plan,
     )
     return changes.change(options, FillOptions(profile=client, algorithm=options.algorithm, names_report=False))
 

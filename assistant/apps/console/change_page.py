@@ -62,7 +62,7 @@ def _change(home: Path, names: Sequence[str]) -> None:
         with drafted(draft):
             choice(typed, "what", say("变更什么"), [*everything, *((name, name) for name in names)])
             text_field(typed, "since", say("变更发生的日期"), hint=say("写上就算出 10 个工作日的最后一天。"))
-        add_text_job(TextJob(home, "change", say("看有哪些变更"), "plan"), options)
+        add_text_job(TextJob(home, "differences", say("看有哪些变更")), options)
         _begin(home, "change", say("打开浏览器办理变更"), options, draft)
 
 

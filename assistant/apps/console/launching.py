@@ -44,6 +44,7 @@ Kind = Literal[
     "pull",
     "capture",
     "change",
+    "differences",  # of a change: only shown, without a run
     "deregister",
     "look",
     "batch",
