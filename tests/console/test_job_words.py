@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +17,10 @@ from assistant.apps.cli import (
     fill,
     look_learning,
     pulls,
+    returned,
     sessions,
 )
-from assistant.apps.console import launching
+from assistant.apps.console import launching, received_comments_panel
 from assistant.apps.console.fill_choices_panel import options_of
 from assistant.core.errors import UsageError
 
@@ -84,6 +86,36 @@ def test_a_preview_of_changes_is_no_filing(calls: list[tuple[Any, ...]]) -> None
     assert (calls[0][0].plan, calls[0][0].algorithm) == (True, "甲算法")
     assert "differences" in launching.KINDS
     assert "differences" not in launching.RUNS_OF_A_CLIENT
+
+
+@pytest.mark.parametrize("end", [SystemExit, OSError])
+def test_pasted_comments_are_deleted_however_the_work_ends(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, end: type[BaseException]
+) -> None:
+    def fails(_: object) -> int:
+        raise end
+
+    pasted = tmp_path / "a.txt"
+    pasted.write_text("意见", encoding="utf-8")
+    monkeypatch.setattr(returned, "show", fails)
+    with pytest.raises(end):
+        console_jobs.work("returned", CLIENT, [f"pasted={pasted}"])
+    assert not pasted.exists()
+
+
+def test_pasted_comments_that_no_job_reads_are_deleted(tmp_path: Path) -> None:
+    folder = tmp_path / "runs" / launching.FOLDER
+    folder.mkdir(parents=True)
+    pasted = folder / "ab.txt"
+    pasted.write_text("意见", encoding="utf-8")
+    note = folder / "20261201T000000-aaaa.json"
+    data = {"kind": "returned", "started": "2026-12-01T00:00:00+00:00", "pid": 7, "options": []}
+    note.write_text(json.dumps(data), encoding="utf-8")
+    with launching.held(note):
+        received_comments_panel._drop_pasted(tmp_path)
+        assert pasted.exists()
+    received_comments_panel._drop_pasted(tmp_path)
+    assert not pasted.exists()
 
 
 def test_jobs_of_the_workspace_make_new_clients(calls: list[tuple[Any, ...]]) -> None:

@@ -158,10 +158,11 @@ def _in_turn(workspace: Path, chosen: Chosen) -> int:
 def _returned(client: Path, chosen: Chosen) -> int:
     pasted = Path(chosen["pasted"]) if "pasted" in chosen else None
     about, is_table = chosen.get("about") or None, "table" in chosen
-    code = returned.show(ReturnedOptions(profile=client, paste=pasted, about=about, table=is_table))
-    if pasted is not None:
-        pasted.unlink(missing_ok=True)
-    return code
+    try:
+        return returned.show(ReturnedOptions(profile=client, paste=pasted, about=about, table=is_table))
+    finally:
+        if pasted is not None:
+            pasted.unlink(missing_ok=True)
 
 
 def _registration(client: Path, _: Chosen) -> int:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
-from functools import partial
 from pathlib import Path
 
 from assistant.apps.console import launching
@@ -25,23 +24,40 @@ def add_received_comments(home: Path, client: Client) -> None:
     names = [algorithm.name for algorithm in client.algorithms]
     typed: Typed = {"comments": "", "about": names[0] if names else client.name}
 
+    def started(job: launching.ConsoleJob | None) -> None:
+        if job is not None:
+            confirmed(draft)
+        else:
+            _drop_pasted(home)
+
     def options() -> Sequence[str] | str:
         if not typed["comments"].strip():
             return say("请先贴上收到的意见。")
+        _drop_pasted(home)
         pasted = home / RUNS / launching.FOLDER / f"{secrets.token_hex(4)}.txt"
         files.write(pasted, typed["comments"].encode())
         return [f"pasted={pasted}", f"about={typed['about']}"]
 
+    _drop_pasted(home)
     with panel(say("收到的意见")):
         note(say("短信、电话或微信里收到的意见贴在这里：拆成一条条，对到填报项。"), "mute")
         unsaved_offer()
         with drafted(draft):
             choice(typed, "about", say("意见是给谁的"), [(name, name) for name in (*names, client.name)])
             long_field(typed, "comments", say("意见"), rows=5)
-        add_text_job(TextJob(home, "returned", say("记下这些意见"), "comments"), options, partial(confirmed, draft))
+        add_text_job(TextJob(home, "returned", say("记下这些意见"), "comments"), options, started)
         add_text_job(TextJob(home, "returned", say("生成对照表（意见、修改、核对）"), "table"))
         if (home / TABLE).is_file():
             with el("div", None, "buttons"):
                 link(
                     say("下载退回意见对照表（.docx）"), file_address("file", home, path=TABLE), "button", download=True
                 )
+
+
+def _drop_pasted(home: Path) -> None:
+    """Delete pasted comments that no job reads: one was killed, or never started."""
+    last = launching.newest(home, "returned")
+    if last is not None and launching.state(last) == "running":
+        return
+    for pasted in (home / RUNS / launching.FOLDER).glob("*.txt"):
+        pasted.unlink(missing_ok=True)

@@ -44,11 +44,13 @@ def no_options() -> Sequence[str]:
 
 
 def add_text_job(
-    job: TextJob, options: Callable[[], Sequence[str] | str] = no_options, then: Callable[[], None] = lambda: None
+    job: TextJob,
+    options: Callable[[], Sequence[str] | str] = no_options,
+    then: Callable[[ConsoleJob | None], None] = lambda _: None,
 ) -> None:
     """Add the button and the result; `options` returns the words of the job, or a sentence that says what is missing.
 
-    `then` is called once the job is started.
+    `then` is called with the job once it is started, with None if it could not be.
     """
 
     def begin() -> None:
@@ -59,9 +61,10 @@ def add_text_job(
         try:
             started = launching.start(job.home, job.kind, (*filter(None, [job.flag]), *words))
         except (BeianError, OSError) as error:
+            then(None)
             tell(room, on_page(error))
             return
-        then()
+        then(started)
         followed(room, started, job.label, lambda: _show(started))
 
     with el("div", None, "buttons"):
