@@ -19,6 +19,7 @@ from assistant.checks.preflight.assess_questions import Answers, answers_of
 from assistant.checks.preflight.assess_words import paper
 from assistant.declaration.papers.word import to_docx
 from assistant.declaration.profile.loading import load
+from assistant.declaration.profile.updating import update
 from assistant.practice import client_overview as overviews
 from assistant.practice.batch import BatchItem
 from tests.console.conftest import Console, OwnClient, Practice
@@ -81,10 +82,15 @@ def test_the_plan_of_work_holds_the_opinion_and_the_answers() -> None:
 
 
 def test_answers_of_a_talk_are_stored_in_a_client_that_exists(own_client: OwnClient) -> None:
+    loaded, name = load(own_client.home), f"{own_client.name}（集团）"  # the folder's name is another
+    basic = loaded.profile.subject.basic.model_copy(update={"name": name})
+    subject = loaded.profile.subject.model_copy(update={"basic": basic})
+    update(loaded, loaded.profile.model_copy(update={"subject": subject}))
     with window(own_client.console, own_client.cookie, "assess", of=own_client.home.name) as page:
         answer(page, ANSWERS | {"minors": ("是",)})
         press(page, "给出意见")
         page.until(lambda: "结论" in page.texts())
+        assert page.elements[page.find(id="start-company")[0]]["props"]["^value"] == name
         press(page, "把回答记进这个客户")
         page.until(lambda: "已记进资料" in page.texts())
 

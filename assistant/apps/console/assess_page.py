@@ -32,13 +32,15 @@ def show(context: ConsoleContext, of: str = "") -> None:
     with framed(context, say("首次沟通"), "/assess"):
         el("p", say("边谈边选，答完给出：要不要备案、哪一类、什么角色、还有哪些手续和期限。不构成法律意见。"), "intro")
         stored: Answers = {}
+        company = ""
         if of:
             loaded = load(context.home(of))
+            company = loaded.profile.subject.basic.name or of
             stored = answers_of_profile(loaded.profile, context.today)
             note(say("{name} 的资料里已有的回答不再问；新的回答记进它的资料。", name=of))
         unsaved_offer()
         with el("div", None, "columns wide"):
-            form = _Talk(context, of, stored)
+            form = _Talk(context, of, company, stored)
             with drafted(draft_name(context.workspace.folder, "assess", of)):
                 form.show()
             form.result = el("div", None, role="status")
@@ -47,8 +49,8 @@ def show(context: ConsoleContext, of: str = "") -> None:
 class _Talk:
     """One talk: the answers by now, the questions that they call for, and the opinion."""
 
-    def __init__(self, context: ConsoleContext, client: str, stored: Answers) -> None:
-        self.context, self.client, self.stored = context, client, stored
+    def __init__(self, context: ConsoleContext, client: str, company: str, stored: Answers) -> None:
+        self.context, self.client, self.company, self.stored = context, client, company, stored
         self.given: Answers = dict(stored)
         self.rooms: dict[str, Element] = {}
         self.result: Element
@@ -137,15 +139,15 @@ class _Talk:
             return
         opinion = assess(answers, self.context.today, self.context.calendar)
         with self.result:
-            _Opinion(self.context, self.client, answers, opinion).show()
+            _Opinion(self.context, self.client, self.company, answers, opinion).show()
 
 
 class _Opinion:
     """The opinion on the answers, and what can be done with it."""
 
-    def __init__(self, context: ConsoleContext, client: str, given: Answers, opinion: Assessment) -> None:
+    def __init__(self, context: ConsoleContext, client: str, company: str, given: Answers, opinion: Assessment) -> None:
         self.context, self.client, self.given, self.opinion = context, client, given, opinion
-        self.typed: Typed = {"company": client}
+        self.typed: Typed = {"company": company}
         self.answer: Element
 
     def show(self) -> None:
