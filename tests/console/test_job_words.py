@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+from nicegui import ui
 
 from assistant.apps.cli import (
+    app,
     calibrating,
     changes,
     console_jobs,
@@ -20,7 +24,7 @@ from assistant.apps.cli import (
     returned,
     sessions,
 )
-from assistant.apps.console import launching, received_comments_panel
+from assistant.apps.console import launching, materials_page, received_comments_panel
 from assistant.apps.console.fill_choices_panel import options_of
 from assistant.core.errors import UsageError
 
@@ -127,3 +131,40 @@ def test_jobs_of_the_workspace_make_new_clients(calls: list[tuple[Any, ...]]) ->
     assert looked[0].out == home / "客户" / "乙公司"
     with pytest.raises(UsageError):
         console_jobs.work("没有", home, [])
+
+
+@pytest.mark.parametrize("word", ["-合同.pdf=某材料", "--help.pdf=某材料", "--"])
+def test_a_word_of_a_job_is_never_an_option_of_its_command(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, word: str
+) -> None:
+    given: list[object] = []
+
+    def noted(*words: object) -> int:
+        given.append(words)
+        return 0
+
+    monkeypatch.setattr(console_run, "run", noted)
+    note = tmp_path / "runs" / launching.FOLDER / "a.json"
+    words = launching.command(launching.ConsoleJob(note, "place", datetime.now(UTC), 0, ("收件/一", word)))
+    monkeypatch.setattr(sys, "argv", words[2:])
+    with pytest.raises(SystemExit) as ended:
+        app.main()
+    assert ended.value.code == 0
+    assert given == [(note, "place", tmp_path, ["收件/一", word])]
+
+
+def test_files_are_placed_only_by_a_job_that_ended_well(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    texts: list[str] = []
+    monkeypatch.setattr(materials_page, "note", lambda text, _: texts.append(text))
+    monkeypatch.setattr(ui.navigate, "reload", lambda: texts.append("reloaded"))
+    note = tmp_path / "runs" / launching.FOLDER / "a.json"
+    note.parent.mkdir(parents=True)
+    job = launching.ConsoleJob(note, "place", datetime.now(UTC), 0)
+    inbox = materials_page._Inbox(tmp_path, "甲", [])
+    inbox._placed(job)  # killed
+    note.with_suffix(".end").write_text("2")
+    job.log.write_text("磁盘满了", encoding="utf-8")
+    inbox._placed(job)
+    note.with_suffix(".end").write_text("0")
+    inbox._placed(job)
+    assert texts == ["上次没有做完。", "磁盘满了", "reloaded"]

@@ -162,8 +162,8 @@ def _started(client: Path, kind: Kind, options: Sequence[str], reader: Reader) -
 
 
 def command(job: ConsoleJob) -> list[str]:
-    """Return the command line of a job."""
-    arguments = [str(job.note), job.kind, str(job.client), *job.options]
+    """Return the command line of a job, whose words are never options of the command."""
+    arguments = ["--", str(job.note), job.kind, str(job.client), *job.options]
     return [sys.executable, "-m", "assistant", "console-run", *arguments]
 
 

@@ -237,8 +237,8 @@ class _Inbox:
         )
 
     def _placed(self, job: launching.ConsoleJob) -> None:
-        if launching.exit_code(job):
-            note(launching.tail(job.log), "bad")
+        if launching.exit_code(job) != 0:  # None of a killed one
+            note(launching.tail(job.log).strip() or say("上次没有做完。"), "bad")
         elif not self.waiting:  # a batch uploaded since then is classified first
             ui.navigate.reload()
 
