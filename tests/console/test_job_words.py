@@ -26,6 +26,7 @@ from assistant.apps.cli import (
 )
 from assistant.apps.console import launching, materials_page, received_comments_panel
 from assistant.apps.console.fill_choices_panel import options_of
+from assistant.apps.console.text_jobs import TextJob
 from assistant.core.errors import UsageError
 
 CHOSEN = {
@@ -87,6 +88,8 @@ def test_changes_deregistrations_and_readings_get_their_words(calls: list[tuple[
 
 def test_a_preview_of_changes_is_no_filing(calls: list[tuple[Any, ...]]) -> None:
     assert console_run._work(Path("n.json"), "differences", CLIENT, ["algorithm=甲算法"]) == 0
+    assert console_run._work(Path("n.json"), "differences", CLIENT, ["part=entity"]) == 0
+    assert [call[0].subject for call in calls] == [False, True]
     assert (calls[0][0].plan, calls[0][0].algorithm) == (True, "甲算法")
     assert "differences" in launching.KINDS
     assert "differences" not in launching.RUNS_OF_A_CLIENT
@@ -168,3 +171,20 @@ def test_files_are_placed_only_by_a_job_that_ended_well(tmp_path: Path, monkeypa
     note.with_suffix(".end").write_text("0")
     inbox._placed(job)
     assert texts == ["上次没有做完。", "磁盘满了", "reloaded"]
+
+
+def test_a_result_is_shown_under_the_button_that_made_it(tmp_path: Path) -> None:
+    folder = tmp_path / "runs" / launching.FOLDER
+    folder.mkdir(parents=True)
+    made = {"20261201T1": [], "20261201T2": ["take"], "20261201T3": ["company=take"], "20261201T4": ["take=1", "take"]}
+    for name, options in made.items():
+        data = {"kind": "pull", "started": "2026-12-01T00:00:00+00:00", "pid": 7, "options": options}
+        (folder / f"{name}.json").write_text(json.dumps(data), encoding="utf-8")
+    plain, taken = (TextJob(tmp_path, "pull", "读取", flag).newest() for flag in ("", "take"))
+    assert plain is not None
+    assert taken is not None
+    assert (plain.note.stem, taken.note.stem) == ("20261201T3", "20261201T4")
+    (folder / "20261201T3.json").unlink()
+    plain = TextJob(tmp_path, "pull", "读取").newest()
+    assert plain is not None
+    assert plain.note.stem == "20261201T1"

@@ -95,7 +95,7 @@ def _change(client: Path, chosen: Chosen, *, plan: bool = False) -> int:
     options = ChangeOptions(
         profile=client,
         algorithm=chosen.get("algorithm") or None,
-        subject="entity" in chosen,
+        subject=chosen.get("part") == "entity",
         since=chosen.get("since") or None,
         plan=plan,
     )

@@ -53,7 +53,7 @@ def _change(home: Path, names: Sequence[str]) -> None:
     def options() -> Sequence[str] | str:
         if typed["since"].strip() and not is_day(typed["since"]):
             return say(_NO_DAY)
-        what = {"": [], "entity": ["entity"]}.get(typed["what"], [f"algorithm={typed['what']}"])
+        what = {"": [], "entity": ["part=entity"]}.get(typed["what"], [f"algorithm={typed['what']}"])
         return what + ([f"since={typed['since'].strip()}"] if typed["since"].strip() else [])
 
     with panel(say("变更")):

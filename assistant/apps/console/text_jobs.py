@@ -24,7 +24,10 @@ _MOST = 60_000
 
 @dataclass(frozen=True, slots=True)
 class TextJob:
-    """A job: folder of the client or the workspace, kind, and the label of its button; the flag tells two of a kind apart."""
+    """A job: folder of the client or the workspace, kind, and the label of its button.
+
+    The flag tells two of a kind apart: it is the only word of the job without "=".
+    """
 
     home: Path
     kind: Kind
@@ -33,9 +36,10 @@ class TextJob:
     classes: str = ""
 
     def newest(self) -> ConsoleJob | None:
-        """Return the last job of this kind with this flag."""
+        """Return the last job of this kind with this flag alone; a word with = is no flag."""
+        flags = [self.flag] if self.flag else []
         known = (job for job in launching.jobs(self.home) if job.kind == self.kind)
-        return next((job for job in known if not self.flag or self.flag in job.options), None)
+        return next((job for job in known if [word for word in job.options if "=" not in word] == flags), None)
 
 
 def no_options() -> Sequence[str]:
