@@ -150,6 +150,8 @@ def _look_at_the_example(entered: tuple[Console, str], folder: Path) -> None:
         addresses = [page.elements[name]["props"]["href"] for name in page.find("", "a", download="")]
         assert addresses
         assert [address for address in addresses if f"workspace={key_of(folder)}" not in address] == []
+    with window(*entered, "dates") as page:
+        assert page.find("", "a", href=f"/dates.ics?workspace={key_of(folder)}")
 
 
 def _switch(entered: tuple[Console, str], first: Path, second: Path) -> None:
@@ -193,6 +195,8 @@ def _read_from_the_window_left_open(entered: tuple[Console, str], first: Path, s
         assert (status, kind != "file" or body == "%PDF 甲所".encode()) == (415 if kind == "preview" else 200, True)
         status, _, body = console.ask(path.replace(key_of(first), "0" * 16), cookie=cookie)
         assert (status, "不再打开" in body.decode()) == (409, True), kind
+    answers = {key: console.ask(f"/dates.ics?workspace={key}", cookie=cookie)[0] for key in (key_of(first), "0" * 16)}
+    assert list(answers.values()) == [200, 409]
 
 
 def test_the_console_is_closed_from_its_page_and_frees_its_port(tmp_path: Path) -> None:

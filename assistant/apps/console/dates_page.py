@@ -9,8 +9,9 @@ from datetime import date, datetime, timedelta
 
 from assistant.apps.console.context import ConsoleContext
 from assistant.apps.console.frame import framed
+from assistant.apps.console.open_workspaces import key_of
 from assistant.apps.console.pages import page
-from assistant.apps.console.parts import badge, el, lines, link, note, panel
+from assistant.apps.console.parts import badge, el, lines, link, note, page_of, panel
 from assistant.apps.console.words import dated, distance, named, tone_of
 from assistant.checks.deadlines.terms import explained
 from assistant.checks.deadlines.working_days import is_working_day
@@ -36,7 +37,8 @@ def show(context: ConsoleContext, month: str = "") -> None:
             badge(say("我方期限"), "warn")
             badge(say("预计答复"), "mute")
             el("span", say("休息日底色较深；暂估的日子等节假日安排公布后再定。"), "small")
-            link(say("下载日历文件（.ics）"), "/dates.ics", download=True)
+            calendar_file = page_of("dates.ics", workspace=key_of(context.workspace.folder))
+            link(say("下载日历文件（.ics）"), calendar_file, download=True)
         with el("nav", None, "parts", aria_label=say("月份")):
             link(say("← 上月"), f"/dates?month={_shifted(first, -1):%Y-%m}")
             link(say("本月"), "/dates")

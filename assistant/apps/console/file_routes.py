@@ -107,10 +107,10 @@ def _add_runs(api: FastAPI, workspaces: OpenWorkspaces) -> None:
 
 def _add_calendar(api: FastAPI, workspaces: OpenWorkspaces) -> None:
     @api.get("/dates.ics")
-    def _ics() -> Response:
-        context = workspaces.current
-        if context is None:
-            return Response(status_code=404)
+    def _ics(workspace: str = "") -> Response:
+        context = homes.context_of(workspaces, workspace)
+        if isinstance(context, Response):
+            return context
         dues = context.dues(context.clients())
         head = {"content-disposition": "attachment; filename=beian.ics"}
         return Response(
