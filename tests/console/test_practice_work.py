@@ -144,6 +144,13 @@ def test_a_change_says_what_is_missing_in_words_of_a_page(own_client: OwnClient)
         assert terminal_words(page.texts()) == []
 
 
+def test_a_deregistration_names_no_algorithm_by_itself(own_client: OwnClient) -> None:
+    with window(own_client.console, own_client.cookie, "client", own_client.home.name, "change") as page:
+        press(page, "打开浏览器办理注销")
+        page.until(lambda: "请先选要注销的算法。" in page.texts())
+    assert launching.jobs(own_client.home) == []
+
+
 def test_a_batch_of_filings_asks_on_the_page_whether_the_client_is_at_the_phone(shared_office: Office) -> None:
     practice, console, cookie = shared_office
     folder = practice.workspace.folder / "runs" / launching.FOLDER

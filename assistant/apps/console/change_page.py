@@ -68,7 +68,7 @@ def _change(home: Path, names: Sequence[str]) -> None:
 
 def _deregistration(home: Path, names: Sequence[str]) -> None:
     draft = draft_name(home.parents[1], "deregistration", home.name)
-    typed: Typed = {"algorithm": names[0] if names else "", "reason": "", "end": "", "note": "", "arrangements": ""}
+    typed: Typed = {"algorithm": "", "reason": "", "end": "", "note": "", "arrangements": ""}
 
     def options() -> Sequence[str] | str:
         if not typed["algorithm"]:
@@ -80,7 +80,8 @@ def _deregistration(home: Path, names: Sequence[str]) -> None:
     with panel(say("注销")):
         note(say("注销不能恢复：备案编号失效。助手写好申请，由您提交。"), "warn")
         with drafted(draft):
-            choice(typed, "algorithm", say("注销哪条算法"), [(name, name) for name in names])
+            algorithms = [("", say("请选择")), *((name, name) for name in names)]  # none is chosen by not choosing
+            choice(typed, "algorithm", say("注销哪条算法"), algorithms)
             text_field(typed, "reason", say("注销原因"), hint=say("照系统的选项写，如 停止提供服务。"))
             text_field(typed, "end", say("停止服务的日期"))
             long_field(typed, "note", say("注销说明"), rows=2)
