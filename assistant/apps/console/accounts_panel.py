@@ -45,7 +45,7 @@ def add_accounts(home: Path) -> None:
 
 
 class _Account:
-    """The form that stores or deletes an account; the password exists only from a press of the button to its end."""
+    """The form that stores or deletes an account; the password is in no draft, and only in memory until it was tried."""
 
     def __init__(self, home: Path) -> None:
         self.home = home
@@ -80,23 +80,24 @@ class _Account:
             note(say("已保存：{name}", name=stored) if stored else say("没有保存账号。"), "good" if stored else "mute")
 
     async def store(self) -> None:
-        """Store the account; the password leaves this page whatever happens next."""
+        """Store the account; once that was tried, the password leaves this page whatever happened."""
         name, password = self.typed["account"].strip(), self.typed["password"]
         if not name or not password:
             tell(self.answer, say("账号和密码都要写，没有保存。"))
             return
-        client, site = self._names()
-        if await attempted(self.answer, lambda: _stored(client, site, Credentials(name, password))):
+        try:
+            is_stored = await attempted(self.answer, lambda: _stored(*self._names(), Credentials(name, password)))
+        finally:
             self.typed["password"] = ""
             ui.run_javascript(_EMPTY)
+        if is_stored:
             confirmed(self.draft)
             tell(self.answer, say("已保存到系统钥匙串（{keyring}）。", keyring=credentials.keyring_name()), "good")
             await self.look()
 
     async def forget(self) -> None:
         """Delete the stored account."""
-        client, site = self._names()
-        was_stored = await attempted(self.answer, lambda: [credentials.delete(client, site)])
+        was_stored = await attempted(self.answer, lambda: [credentials.delete(*self._names())])
         if was_stored is not None:
             tell(self.answer, say("已删除。") if was_stored[0] else say("没有保存过这个账号。"), "good")
             await self.look()
