@@ -23,6 +23,7 @@ from pathlib import Path
 
 from assistant.core import files, yaml_file
 from assistant.core.errors import WorkspaceError
+from assistant.core.file_names import is_device
 from assistant.core.language import say
 from assistant.declaration.profile.loading import load
 from assistant.declaration.profile.saving import save
@@ -112,7 +113,8 @@ def _read(folder: Path) -> Workspace:
 
 def folder_name(name: str) -> str:
     """Return the folder name of a client, valid on every file system."""
-    return _UNFIT.sub("_", name).strip(" .")[:_LONGEST]
+    fit = _UNFIT.sub("_", name).strip(" .")[:_LONGEST].rstrip(" .")
+    return f"_{fit}" if is_device(fit) else fit
 
 
 def add(workspace: Workspace, new: NewClient, profile: Path | None = None, content: Profile | None = None) -> Path:

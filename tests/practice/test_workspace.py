@@ -202,6 +202,13 @@ def test_a_client_is_identified_by_name_short_name_code_or_folder(beian: Beian, 
 
 def test_a_folder_name_is_valid_on_every_system() -> None:
     assert workspace.folder_name('甲/乙:丙*"?. ') == "甲_乙_丙___"
+    assert workspace.folder_name("甲" * 59 + " .乙") == "甲" * 59
+    assert [workspace.folder_name(name) for name in ("CON", "nul.", "Com1.甲", "CONAN")] == [
+        "_CON",
+        "_nul",
+        "_Com1.甲",
+        "CONAN",
+    ]
 
 
 def test_a_workspace_that_names_a_file_outside_itself_is_refused(beian: Beian, home: Workspace) -> None:
