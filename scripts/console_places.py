@@ -36,7 +36,6 @@ PLACES: dict[str, ConsolePlace] = {
     "workspaces": ConsolePlace("右上角工作区的名称 → 〔打开〕", "the workspace's name in the head, 〔打开〕", 2),
     "new workspace": ConsolePlace("工作区 → 〔新建并打开〕", "Workspaces, 〔新建并打开〕", 2),
     "self-check": ConsolePlace("自检", "Self-check", 1),
-    "example": ConsolePlace("工作区 → 〔放入示例客户〕", "Workspaces, 〔放入示例客户〕", 2),
     "new client": ConsolePlace("〔新增客户〕 → 〔新建客户〕", "〔新增客户〕, 〔新建客户〕", 2),
     "new from folder": ConsolePlace("〔新增客户〕 → 〔复制进来〕", "〔新增客户〕, 〔复制进来〕", 2),
     "new from workbook": ConsolePlace("〔新增客户〕 → 从填好的资料收集表", "〔新增客户〕, From a filled workbook", 2),
@@ -200,7 +199,7 @@ COMMON = {
 # Command → place of the command ("") and of its options.
 COMMANDS: dict[str, dict[str, str]] = {
     "": {"": "board", "--version": "self-check"},
-    "init": {"": "new client", "[FOLDER]": "new client", "--example": "example", "--list": "example"},
+    "init": {"": "new client", "[FOLDER]": "new client", "--example": NOT_YET, "--list": NOT_YET},
     "schema": {"": TERMINAL},
     "check": {
         "": "findings", "--stage": "findings", "--format": "page", "--only": NOT_YET, "--skip": NOT_YET,
@@ -308,7 +307,7 @@ COMMANDS: dict[str, dict[str, str]] = {
         "--site": "registry",
         "--stage": NOT_YET,
         "--allow-uncalibrated": "in turn",
-        "--stand-in": "batch rehearse",
+        "--stand-in": NOT_YET,
     },
     "credentials set": {"": "account", "--in": NOT_YET},
     "credentials show": {"": "account shown", "--in": NOT_YET},

@@ -10,6 +10,9 @@ from scripts.messages import texts_of
 from scripts.reference import described
 from tests.project.source_tree import ROOT
 
+CONSOLE = ROOT / "assistant/apps/console"
+EVERYWHERE = ("自动", "每一页")  # a place on no page of its own
+OTHER_PAGES = {"〔新增客户〕": "new_client_page", "工作区": "start_page", "右上角工作区的名称": "start_page"}  # no link
 LISTED = list(described())
 ROWS = list(rows(LISTED))  # raises KeyError for a command or an option without a place
 
@@ -29,11 +32,45 @@ def test_only_what_no_filing_needs_is_left_to_the_terminal() -> None:
 
 
 def test_a_button_that_the_table_names_is_a_text_of_the_console() -> None:
-    texts = {
-        text for path in (ROOT / "assistant/apps/console").glob("*.py") for text in texts_of(path.read_text("utf-8"))
-    } | {"English", "中文"}
+    texts = {text for path in CONSOLE.glob("*.py") for text in texts_of(path.read_text("utf-8"))} | {"English", "中文"}
     named = {button for place in PLACES.values() for button in re.findall("〔(.*?)〕", place.zh + place.en)}
     assert [button for button in sorted(named - texts) if not button.endswith("…")] == []
+
+
+def test_a_button_lies_on_the_page_that_the_table_names() -> None:
+    pages = _pages()
+    wrong = {}
+    for name, place in PLACES.items():
+        page = place.zh.partition(" → ")[0]
+        buttons = {button for button in re.findall("〔(.*?)〕", place.zh) if not button.endswith("…")}
+        if buttons and not page.startswith(EVERYWHERE):
+            module = OTHER_PAGES.get(page) or pages[page]
+            if missing := buttons - _texts_reached(module) - {page.strip("〔〕")}:
+                wrong[name] = (module, missing)
+    assert wrong == {}
+
+
+def _pages() -> dict[str, str]:
+    """Return the module of each page with a link, by the page's name in the table."""
+    declared = {}
+    for path in CONSOLE.glob("*_page.py"):
+        for kind, title in re.findall(r'@(client_page|page)\("[^"]*", mark\("(.+?)"\)', path.read_text("utf-8")):
+            declared["客户 › " * (kind == "client_page") + title] = path.stem
+    return declared
+
+
+def _texts_reached(module: str) -> set[str]:
+    """Return the texts of a page's module and of the modules without a page that it imports, and so on."""
+    texts: set[str] = set()
+    reached, waiting = {module}, [module]
+    while waiting:
+        source = (CONSOLE / f"{waiting.pop()}.py").read_text("utf-8")
+        texts |= {*texts_of(source)}
+        imports = re.findall(r"^from assistant\.apps\.console\.(\w+) import", source, re.MULTILINE)
+        new = {name for name in imports if not name.endswith("_page")} - reached
+        reached |= new
+        waiting += new
+    return texts
 
 
 def test_what_is_missing_is_counted() -> None:
