@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -24,8 +24,8 @@ from assistant.apps.cli import (
     returned,
     sessions,
 )
-from assistant.apps.console import launching, materials_page, received_comments_panel
-from assistant.apps.console.fill_choices_panel import options_of
+from assistant.apps.console import forms, launching, materials_page, received_comments_panel
+from assistant.apps.console.fill_choices_panel import options_of, site_words
 from assistant.apps.console.text_jobs import TextJob
 from assistant.core.errors import UsageError
 
@@ -188,3 +188,25 @@ def test_a_result_is_shown_under_the_button_that_made_it(tmp_path: Path) -> None
     plain = TextJob(tmp_path, "pull", "读取").newest()
     assert plain is not None
     assert plain.note.stem == "20261201T1"
+
+
+def test_a_page_says_why_a_job_did_not_start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    reasons: list[str] = []
+    monkeypatch.setattr(forms, "said", lambda *words: reasons.append("/".join(words)))
+    assert forms.started(tmp_path / "移走的", "check", []) is None
+    assert forms.started(tmp_path, "fill", "请先选。", reasons.append) is None
+    assert launching.jobs(tmp_path) == []
+    assert "没有客户文件夹“移走的”" in reasons[0]
+    assert (reasons[0].rpartition("/")[2], reasons[1:]) == ("negative", ["请先选。"])
+
+
+def test_an_address_and_a_day_are_read_as_they_were_typed() -> None:
+    assert [site_words({"site": text}) for text in (" ", " https://a.example ")] == [[], ["site=https://a.example"]]
+    assert (
+        options_of(CHOSEN | {"site": "a.example"}) == site_words({"site": "a.example"}) == "网址要写完整，如 https://…"
+    )
+    assert [forms.typed_day({"on": text}, "on") for text in (" 2026-11-20 ", "前天", "")] == [
+        date(2026, 11, 20),
+        None,
+        None,
+    ]

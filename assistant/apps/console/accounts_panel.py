@@ -16,12 +16,13 @@ from assistant.apps.console.forms import (
     confirmed,
     draft_name,
     drafted,
+    started,
     tell,
     text_field,
     tick,
 )
 from assistant.apps.console.looking import followed
-from assistant.apps.console.parts import button, el, note, panel, said
+from assistant.apps.console.parts import button, el, note, panel
 from assistant.core import credentials
 from assistant.core.credentials import Credentials
 from assistant.core.errors import BeianError, NoCredentials
@@ -128,12 +129,9 @@ def _logout(home: Path) -> None:
         note(words or say("没有结果。"), "good" if is_done else "bad")
 
     def begin() -> None:
-        try:
-            job = launching.start(home, "logout", ("close",) if typed["close"] else ())
-        except (BeianError, OSError) as error:
-            said(on_page(error), "negative")
-            return
-        followed(room, job, say("清除登录"), lambda: ended(job))
+        job = started(home, "logout", ("close",) if typed["close"] else ())
+        if job is not None:
+            followed(room, job, say("清除登录"), lambda: ended(job))
 
     tick(typed, "close", say("浏览器还开着也关掉（没保存的内容会丢）"))
     button(say("清除这个客户的登录"), begin)

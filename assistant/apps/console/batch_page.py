@@ -11,14 +11,13 @@ from nicegui.element import Element
 from assistant.apps.console import launching, phone_questions
 from assistant.apps.console.context import ConsoleContext
 from assistant.apps.console.fill_choices_panel import REGISTRY_SITE
-from assistant.apps.console.forms import Typed, answer_room, tell, tick
+from assistant.apps.console.forms import Typed, answer_room, started, tell, tick
 from assistant.apps.console.frame import framed
 from assistant.apps.console.pages import page
 from assistant.apps.console.parts import badge, bar, button, el, link, note, page_of, panel, table
 from assistant.apps.console.phone_questions import PhoneQuestion
-from assistant.core.errors import BeianError, WorkspaceError
+from assistant.core.errors import WorkspaceError
 from assistant.core.language import mark, say
-from assistant.core.user_messages import on_page
 from assistant.practice import batch as batches
 from assistant.practice.batch import Batch, BatchItem, Kind
 
@@ -91,12 +90,9 @@ class _Batches:
         if kind == "fill" and self.filing["uncalibrated"]:
             words = (*words, "uncalibrated")
         options = [kind, *words] + ([f"clients={'/'.join(folders)}"] if folders else [])
-        try:
-            launching.start(self.context.workspace.folder, "in_turn" if kind == "fill" else "batch", options)
-        except (BeianError, OSError) as error:
-            tell(self.answer, on_page(error))
-            return
-        tell(self.answer, say("已开始。关闭本页不影响；做完后在下面看结果。"), "good")
+        home = self.context.workspace.folder
+        if started(home, "in_turn" if kind == "fill" else "batch", options, partial(tell, self.answer)) is not None:
+            tell(self.answer, say("已开始。关闭本页不影响；做完后在下面看结果。"), "good")
 
     def stop(self) -> None:
         """Ask the running batch to end; what was done stays."""

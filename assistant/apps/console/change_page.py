@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date
+from functools import partial
 from pathlib import Path
 
-from assistant.apps.console import launching
 from assistant.apps.console.context import ConsoleContext
 from assistant.apps.console.forms import (
     Typed,
@@ -16,16 +15,16 @@ from assistant.apps.console.forms import (
     draft_name,
     drafted,
     long_field,
+    started,
     tell,
     text_field,
+    typed_day,
 )
 from assistant.apps.console.launching import Kind
 from assistant.apps.console.pages import client_page
 from assistant.apps.console.parts import button, el, link, note, page_of, panel, unsaved_offer
 from assistant.apps.console.text_jobs import TextJob, add_text_job
-from assistant.core.errors import BeianError
 from assistant.core.language import mark, say
-from assistant.core.user_messages import on_page
 from assistant.practice.layout import is_example
 from assistant.practice.tables import Client
 
@@ -51,7 +50,7 @@ def _change(home: Path, names: Sequence[str]) -> None:
     typed: Typed = {"what": "", "since": ""}
 
     def options() -> Sequence[str] | str:
-        if typed["since"].strip() and not is_day(typed["since"]):
+        if typed["since"].strip() and typed_day(typed, "since") is None:
             return say(_NO_DAY)
         what = {"": [], "entity": ["part=entity"]}.get(typed["what"], [f"algorithm={typed['what']}"])
         return what + ([f"since={typed['since'].strip()}"] if typed["since"].strip() else [])
@@ -73,7 +72,7 @@ def _deregistration(home: Path, names: Sequence[str]) -> None:
     def options() -> Sequence[str] | str:
         if not typed["algorithm"]:
             return say("请先选要注销的算法。")
-        if typed["end"].strip() and not is_day(typed["end"]):
+        if typed["end"].strip() and typed_day(typed, "end") is None:
             return say(_NO_DAY)
         return [f"{name}={str(text).strip()}" for name, text in typed.items() if str(text).strip()]
 
@@ -93,14 +92,7 @@ def _begin(home: Path, kind: Kind, label: str, options: Callable[[], Sequence[st
     """Add the button that starts a filing, which the page 填报 shows."""
 
     def begin() -> None:
-        words = options()
-        if isinstance(words, str):
-            tell(answer, words)
-            return
-        try:
-            launching.start(home, kind, words)
-        except (BeianError, OSError) as error:
-            tell(answer, on_page(error))
+        if started(home, kind, options(), partial(tell, answer)) is None:
             return
         confirmed(draft)
         tell(answer, say("已开始。进度和要您处理的事在“填报”里。"), "good")
@@ -110,12 +102,3 @@ def _begin(home: Path, kind: Kind, label: str, options: Callable[[], Sequence[st
     with el("div", None, "buttons"):
         button(label, begin, "main")
     answer = answer_room()
-
-
-def is_day(text: str) -> bool:
-    """Return whether a text is a day."""
-    try:
-        date.fromisoformat(text.strip())
-    except ValueError:
-        return False
-    return True

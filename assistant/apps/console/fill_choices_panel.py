@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
-from assistant.apps.console import launching
-from assistant.apps.console.forms import Typed, answer_room, choice, tell, text_field, tick
+from assistant.apps.console.forms import Typed, answer_room, choice, started, tell, text_field, tick
 from assistant.apps.console.parts import button, el, facts, note
 from assistant.core.errors import BeianError
 from assistant.core.language import mark, say
-from assistant.core.user_messages import on_page
 from assistant.core.web_address import is_address
 from assistant.declaration.profile.loading import load
 from assistant.declaration.registry.algorithms_registry import REGISTRY
@@ -32,16 +31,9 @@ def add_fill_choices(home: Path, follow: Callable[[], None]) -> None:
     }
 
     def begin() -> None:
-        if typed["site"].strip() and not is_address(typed["site"].strip()):
-            tell(answer, say("网址要写完整，如 https://…"))
-            return
-        try:
-            launching.start(home, "fill", options_of(typed))
-        except (BeianError, OSError) as error:
-            tell(answer, on_page(error))
-            return
-        answer.clear()
-        follow()
+        if started(home, "fill", options_of(typed), partial(tell, answer)) is not None:
+            answer.clear()
+            follow()
 
     with el("details"):
         el("summary", say("只填一部分、换个网址或没有校准的页面"))
@@ -59,12 +51,21 @@ def add_fill_choices(home: Path, follow: Callable[[], None]) -> None:
         answer = answer_room()
 
 
-def options_of(typed: Typed) -> list[str]:
-    """Return the choices as words of a job."""
-    named = [
-        f"{name}={str(typed[name]).strip()}" for name in ("stage", "algorithm", "site") if str(typed[name]).strip()
-    ]
-    return named + [name for name in ("uncalibrated", "watch", "no-account") if typed[name]]
+def options_of(typed: Typed) -> list[str] | str:
+    """Return the choices as words of a job, or a sentence that says what is wrong."""
+    site = site_words(typed)
+    if isinstance(site, str):
+        return site
+    named = [f"{name}={typed[name].strip()}" for name in ("stage", "algorithm") if typed[name].strip()]
+    return named + site + [name for name in ("uncalibrated", "watch", "no-account") if typed[name]]
+
+
+def site_words(typed: Typed) -> list[str] | str:
+    """Return the address that was typed as words of a job, none for the registry, or a sentence that says what is wrong."""
+    address = typed["site"].strip()
+    if address and not is_address(address):
+        return say("网址要写完整，如 https://…")
+    return [f"site={address}"] if address else []
 
 
 def site_facts(site_map: SiteMap) -> None:

@@ -5,6 +5,7 @@ text_field(typed, "name", say("名称"))        a labelled text field
 choice(typed, "kind", say("类别"), options)   a labelled list to choose from
 answer_room(), tell(room, text)               a place for the answer, and an answer there
 await attempted(room, act)                    act in a thread; a failure is said in the room, what was typed stays
+started(home, kind, words, why)               a job, or None after `why` was called with the reason
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import asyncio
 import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
@@ -20,8 +22,10 @@ from typing import Any, TypeVar
 from nicegui import ui
 from nicegui.element import Element
 
+from assistant.apps.console import launching
+from assistant.apps.console.launching import ConsoleJob, Kind
 from assistant.apps.console.open_workspaces import key_of
-from assistant.apps.console.parts import Tone, el, first, note, table
+from assistant.apps.console.parts import Tone, el, first, note, said, table
 from assistant.core.errors import BeianError, InputProblems
 from assistant.core.language import mark, say
 from assistant.core.user_messages import on_page, place_on_page
@@ -127,6 +131,32 @@ async def attempted(room: Element, act: Callable[[], Result]) -> Result | None:
     except (BeianError, OSError) as error:
         tell(room, on_page(error))
     return None
+
+
+def _warned(text: str) -> None:
+    said(text, "negative")
+
+
+def started(
+    home: Path, kind: Kind, words: Sequence[str] | str, why: Callable[[str], object] = _warned
+) -> ConsoleJob | None:
+    """Start a job and return it; if `words` is a sentence, or it cannot start, call `why` with the reason."""
+    if isinstance(words, str):
+        why(words)
+        return None
+    try:
+        return launching.start(home, kind, words)
+    except (BeianError, OSError) as error:
+        why(on_page(error))
+        return None
+
+
+def typed_day(typed: Typed, name: str) -> date | None:
+    """Return the day that was typed into a field, None if it is no day."""
+    try:
+        return date.fromisoformat(str(typed[name]).strip())
+    except ValueError:
+        return None
 
 
 def show_problems(room: Element, error: InputProblems) -> None:

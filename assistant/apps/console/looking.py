@@ -17,12 +17,11 @@ from nicegui import ui
 from nicegui.element import Element
 
 from assistant.apps.console import launching
+from assistant.apps.console.forms import started
 from assistant.apps.console.launching import ConsoleJob, Kind
-from assistant.apps.console.parts import button, el, live, note, said
+from assistant.apps.console.parts import button, el, live, note
 from assistant.apps.console.words import moment
-from assistant.core.errors import BeianError
 from assistant.core.language import say
-from assistant.core.user_messages import on_page
 
 _LOOK_S = 1.0
 
@@ -43,12 +42,9 @@ def add_look(look: Look) -> None:
     last = launching.newest(look.home, look.kind)
 
     def begin() -> None:
-        try:
-            job = launching.start(look.home, look.kind, look.options)
-        except (BeianError, OSError) as error:
-            said(on_page(error), "negative")
-            return
-        followed(room, job, look.name, ui.navigate.reload)
+        job = started(look.home, look.kind, look.options)
+        if job is not None:
+            followed(room, job, look.name, ui.navigate.reload)
 
     if last is not None and launching.state(last) == "running":
         followed(room, last, look.name, ui.navigate.reload)

@@ -13,6 +13,7 @@ from nicegui.element import Element
 
 from assistant.apps.console import launching, uploads
 from assistant.apps.console.context import ConsoleContext
+from assistant.apps.console.forms import started
 from assistant.apps.console.looking import Look, add_look, followed, result_of
 from assistant.apps.console.neighbours_panel import add_neighbours
 from assistant.apps.console.open_workspaces import key_of
@@ -212,13 +213,10 @@ class _Inbox:
                 for file, requirement in self.said.items()
                 if requirement != guessed.get(file, requirement)
             ]
-            try:
-                job = launching.start(self.home, "place", (batch, *corrections))
-            except (BeianError, OSError) as error:
-                said(on_page(error), "negative")
-                return
-            room.clear()
-            followed(room, job, say("归位"), partial(self._placed, job))
+            job = started(self.home, "place", (batch, *corrections))
+            if job is not None:
+                room.clear()
+                followed(room, job, say("归位"), partial(self._placed, job))
 
         with el("div") as room:
             button(say("放进材料格"), place, "main")

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from functools import partial
 
 from assistant.apps.console.context import ConsoleContext
-from assistant.apps.console.fill_choices_panel import REGISTRY_SITE, site_facts
+from assistant.apps.console.fill_choices_panel import REGISTRY_SITE, site_facts, site_words
 from assistant.apps.console.forms import Typed, text_field
 from assistant.apps.console.pages import client_page
 from assistant.apps.console.parts import el, note, panel
 from assistant.apps.console.text_jobs import TextJob, add_text_job
 from assistant.core.language import mark, say
-from assistant.core.web_address import is_address
 from assistant.planning.maps.overlay import known_map
 from assistant.practice.layout import is_example
 from assistant.practice.tables import Client
@@ -26,12 +25,7 @@ def show(context: ConsoleContext, client: Client) -> None:
         return
     typed: Typed = {"site": ""}
 
-    def site() -> Sequence[str] | str:
-        address = typed["site"].strip()
-        if address and not is_address(address):
-            return say("网址要写完整，如 https://…")
-        return [f"site={address}"] if address else []
-
+    site = partial(site_words, typed)
     with el("div", None, "columns"):
         with panel(say("读取备案系统里的内容")):
             note(say("接手别人办过的、或变更之前用。只读：什么也不填、不存、不提交。您登录，助手逐页读。"), "mute")

@@ -13,6 +13,7 @@ from nicegui.elements.mixins.text_element import TextElement
 from assistant.apps.console import launching, progress
 from assistant.apps.console.context import ConsoleContext
 from assistant.apps.console.fill_choices_panel import add_fill_choices
+from assistant.apps.console.forms import started
 from assistant.apps.console.launching import ConsoleJob
 from assistant.apps.console.pages import client_page
 from assistant.apps.console.parts import (
@@ -33,7 +34,6 @@ from assistant.apps.console.progress import RunFollower, RunProgress
 from assistant.apps.console.words import moment
 from assistant.core.errors import BeianError
 from assistant.core.language import mark, say
-from assistant.core.user_messages import on_page
 from assistant.declaration.profile.loading import load
 from assistant.practice import run_facts
 from assistant.practice.layout import is_example
@@ -76,12 +76,8 @@ def show(context: ConsoleContext, client: Client) -> None:
 def _starts(home: Path, newest: _NewestRun) -> None:
     def begin(kind: launching.Kind, *options: str) -> Callable[[], None]:
         def start() -> None:
-            try:
-                launching.start(home, kind, options)
-            except (BeianError, OSError) as error:
-                said(on_page(error), "negative")
-                return
-            newest.follow()
+            if started(home, kind, options) is not None:
+                newest.follow()
 
         return start
 

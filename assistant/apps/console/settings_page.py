@@ -24,6 +24,7 @@ from assistant.apps.console.forms import (
     drafted,
     tell,
     text_field,
+    typed_day,
 )
 from assistant.apps.console.given_files import file_field
 from assistant.apps.console.pages import client_page
@@ -83,7 +84,7 @@ def _events(context: ConsoleContext, home: Path, client: Client) -> None:
     typed: Typed = {"kind": "change", "on": "", "algorithm": ""}
 
     async def note_event() -> None:
-        day = _day(typed["on"])
+        day = typed_day(typed, "on")
         if day is None:
             tell(answer, say("请写日期，如 2026-11-20。"))
             return
@@ -129,13 +130,6 @@ def _open_events(home: Path, settle: Callable[[TermEvent], Any]) -> None:
 def _settled(overview: ClientOverview, event: TermEvent, on: date) -> ClientOverview:
     events = tuple(replace(known, done_on=on) if known == event else known for known in overview.term_events)
     return replace(overview, term_events=events)
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text.strip())
-    except ValueError:
-        return None
 
 
 def _brief(home: Path) -> None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from functools import partial
 
 from assistant.apps.console.context import ConsoleContext
-from assistant.apps.console.fill_choices_panel import REGISTRY_SITE, site_facts
+from assistant.apps.console.fill_choices_panel import REGISTRY_SITE, site_facts, site_words
 from assistant.apps.console.forms import Typed, text_field
 from assistant.apps.console.frame import framed
 from assistant.apps.console.known_maps_panel import add_sharing
@@ -13,7 +13,6 @@ from assistant.apps.console.pages import page
 from assistant.apps.console.parts import el, note, panel
 from assistant.apps.console.text_jobs import TextJob, add_text_job
 from assistant.core.language import mark, say
-from assistant.core.web_address import is_address
 from assistant.planning.maps.overlay import known_map
 
 
@@ -23,12 +22,7 @@ def show(context: ConsoleContext) -> None:
     home = context.workspace.folder
     typed: Typed = {"site": ""}
 
-    def site() -> Sequence[str] | str:
-        address = typed["site"].strip()
-        if address and not is_address(address):
-            return say("网址要写完整，如 https://…")
-        return [f"site={address}"] if address else []
-
+    site = partial(site_words, typed)
     with framed(context, say("系统页面"), "/site"):
         el("p", say("助手按“页面对照表”认备案系统的页面。对照表由人核对过的，才会自动填。"), "intro")
         with el("div", None, "columns"):

@@ -7,17 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from assistant.apps.console import launching
-from assistant.apps.console.forms import tell
+from assistant.apps.console.forms import started, tell
 from assistant.apps.console.launching import ConsoleJob, Kind
 from assistant.apps.console.looking import followed
 from assistant.apps.console.parts import button, el, note
 from assistant.apps.console.words import moment
-from assistant.core.errors import BeianError
 from assistant.core.language import say
-from assistant.core.user_messages import on_page
 
 _MOST = 60_000
 
@@ -59,17 +58,12 @@ def add_text_job(
 
     def begin() -> None:
         words = options()
-        if isinstance(words, str):
-            tell(room, words)
-            return
-        try:
-            started = launching.start(job.home, job.kind, (*filter(None, [job.flag]), *words))
-        except (BeianError, OSError) as error:
-            then(None)
-            tell(room, on_page(error))
-            return
-        then(started)
-        followed(room, started, job.label, lambda: _show(started))
+        if not isinstance(words, str):
+            words = (*filter(None, [job.flag]), *words)
+        new = started(job.home, job.kind, words, partial(tell, room))
+        then(new)
+        if new is not None:
+            followed(room, new, job.label, lambda: _show(new))
 
     with el("div", None, "buttons"):
         button(job.label, begin, job.classes)

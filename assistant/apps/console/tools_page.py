@@ -7,7 +7,7 @@ from datetime import date
 from nicegui.element import Element
 
 from assistant.apps.console.context import ConsoleContext
-from assistant.apps.console.forms import Typed, answer_room, choice, long_field, tell, text_field
+from assistant.apps.console.forms import Typed, answer_room, choice, long_field, tell, text_field, typed_day
 from assistant.apps.console.frame import framed
 from assistant.apps.console.pages import page
 from assistant.apps.console.parts import badge, button, el, lines, note, panel, table
@@ -56,9 +56,8 @@ def _dates(context: ConsoleContext) -> None:
     typed: Typed = {"rule": next(iter(LAWS)), "from": str(context.today)}
 
     def count() -> None:
-        try:
-            start = date.fromisoformat(typed["from"].strip())
-        except ValueError:
+        start = typed_day(typed, "from")
+        if start is None:
             tell(answer, say("请写日期，如 2026-11-20。"))
             return
         _counted(context, answer, typed["rule"], start)
