@@ -42,3 +42,27 @@ def read_back(place: str, name: str, verdict: str, why: str, stage: str = "") ->
     text = say("“{name}”{verdict}：{why}", name=name, verdict=verdict, why=why)
     remedy = say("请在页面上核对，改正后重新运行。")
     return Finding("R52", "block", place, text, remedy, say("回读核对"), who=say("填报人"), stage=stage)
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedProfile:
+    """The findings of one profile."""
+
+    client: str
+    path: str
+    findings: tuple[Finding, ...]
+
+    def of(self, state: str) -> list[Finding]:
+        """Return the findings in one state; `open` and `accepted` are the two parts of the failed checks."""
+        if state in {"open", "accepted"}:
+            is_accepted = state == "accepted"
+            return [
+                finding
+                for finding in self.findings
+                if finding.state == "found" and (finding.accepted is not None) == is_accepted
+            ]
+        return [finding for finding in self.findings if finding.state == state]
+
+    def count(self, severity: str) -> int:
+        """Return the number of open findings of this severity."""
+        return sum(finding.severity == severity for finding in self.of("open"))

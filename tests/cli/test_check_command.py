@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from assistant.checks.preflight.case import Case, Papers
-from assistant.checks.preflight.reading_papers import with_others
 from assistant.checks.preflight.rulebook import rules
+from assistant.checks.preflight.together import with_others
 from assistant.declaration.profile.loading import load
 from tests.cli.conftest import Beian, CommandResult
 from tests.filing.small import small, write

@@ -13,7 +13,8 @@ import pytest
 from babel.messages.pofile import read_po
 from filelock import FileLock
 
-from assistant.apps.cli import console_run, next_step, profiles
+from assistant.apps.cli import console_run, next_step
+from assistant.apps.cli.finding_lines import finding_lines
 from assistant.apps.console import pages
 from assistant.apps.console.words import titles_of
 from assistant.core import errors, user_messages
@@ -248,8 +249,8 @@ def test_a_job_of_the_console_words_its_failures_for_a_page(
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setattr("sys.platform", "linux")
     finding = Finding("R01", "block", "", "写错了", "请改正", where="主体.yaml:97")
-    assert terminal_words("\n".join(profiles.finding_lines([finding])))
+    assert terminal_words("\n".join(finding_lines([finding])))
     assert console_run.run(tmp_path / "job.json", "fill", tmp_path, []) == 2
     assert "演练（替身走完）" in (printed := capsys.readouterr().err)
     assert terminal_words(printed) == []
-    assert terminal_words("\n".join(profiles.finding_lines([finding]))) == []
+    assert terminal_words("\n".join(finding_lines([finding]))) == []

@@ -259,7 +259,7 @@ def fake_run(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
 
         class PatchedPopen(before):  # type: ignore[misc, valid-type]
             def __init__(self, command: list[str], **more: object) -> None:
-                own = [sys.executable, "-c", code, *command[3:]] if "console-run" in command else command
+                own = [sys.executable, "-c", code, *command[5:]] if "console-run" in command else command
                 super().__init__(own, **more)
 
         monkeypatch.setattr(subprocess, "Popen", PatchedPopen)
@@ -275,7 +275,7 @@ def test_a_killed_process_is_tried_again_and_reported(home: Workspace, fake_run:
         "import os, signal, sys\n"
         "from pathlib import Path\n"
         "from assistant.apps.console.launching import held\n"
-        "with held(Path(sys.argv[2])):\n"
+        "with held(Path(sys.argv[1])):\n"
         "    os.kill(os.getpid(), signal.SIGKILL)\n"
     )
     batch = batches.begin(home, "check", [("微光", "微光")], NOW)
@@ -297,7 +297,7 @@ def test_a_process_that_does_not_end_when_asked_is_killed(
         "from pathlib import Path\n"
         "from assistant.apps.console.launching import held\n"
         "signal.signal(signal.SIGINT, signal.SIG_IGN)\n"
-        "with held(Path(sys.argv[2])):\n"
+        "with held(Path(sys.argv[1])):\n"
         "    threading.Event().wait(300)\n"
     )
     batch = batches.begin(home, "check", [("微光", "微光")], NOW)

@@ -12,7 +12,7 @@ import pytest
 
 from assistant.checks.preflight.case import Papers
 from assistant.checks.preflight.check import RuleSelection, examine
-from assistant.checks.preflight.reading_papers import with_others
+from assistant.checks.preflight.together import with_others
 from assistant.core.keys import FieldKey
 from tests.preflight.mutations import NEWS, personal_values, put
 from tests.preflight.paper_edits import (

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from dataclasses import replace
 from itertools import permutations
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from assistant.checks.preflight import rulebook
 from assistant.checks.preflight.case import Case, Papers
 from assistant.checks.preflight.check import RuleSelection, examine
 from assistant.checks.preflight.rule import RULE_PARTS, rule_part
@@ -207,3 +211,17 @@ def test_an_upload_is_compared_with_the_maps_limits_and_blocks_where_they_are_ca
     )
     severities = [finding.severity for finding in findings if finding.state == "found"]
     assert severities == ([severity] if severity else [])
+
+
+def test_the_modules_that_are_not_imported_for_their_rules_have_none() -> None:
+    folder = Path(rulebook.__file__).parent
+    for name in rulebook.WITHOUT_RULES:
+        assert "@rule(" not in (folder / f"{name}.py").read_text(encoding="utf-8")
+
+
+@pytest.mark.program
+def test_a_check_without_papers_imports_nothing_that_reads_or_draws_them() -> None:
+    slow = ("docx", "jinja2", "lxml", "openpyxl", "rich", "assistant.declaration.documents.reading")
+    program = f"import sys, assistant.apps.cli.checking as c; c.rules(); print([n for n in {slow} if n in sys.modules])"
+    answer = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert answer.stdout.strip() == "[]"

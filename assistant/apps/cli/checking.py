@@ -7,20 +7,18 @@ from pathlib import Path
 from typing import Any
 
 from assistant.apps.cli.command_options import CheckOptions
+from assistant.apps.cli.finding_lines import SIGNS, finding_lines, stage_of
 from assistant.apps.cli.output import json_line, progress, result
-from assistant.apps.cli.profiles import SIGNS, finding_lines, stage_of
-from assistant.checks.preflight.case import NO_PAPERS, Case
+from assistant.checks.preflight.case import NO_PAPERS, Case, Papers
 from assistant.checks.preflight.check import BASIC, RuleSelection, examine_all
-from assistant.checks.preflight.reading_papers import read_papers
 from assistant.checks.preflight.rulebook import rules
 from assistant.core.errors import BeianError, UsageError
 from assistant.core.files import write as write_file
-from assistant.core.findings import Finding
+from assistant.core.findings import CheckedProfile, Finding
 from assistant.core.language import say
-from assistant.declaration.profile.loading import load
+from assistant.declaration.profile.loading import LoadedProfile, load
 from assistant.planning.maps.overlay import known_map
 from assistant.planning.maps.site_map import SiteMap
-from assistant.proof.report.findings_page import CheckedProfile, findings_page
 
 FORMATS = ("text", "json", "html")
 
@@ -49,13 +47,19 @@ def _cases(options: CheckOptions, site_map: SiteMap) -> tuple[dict[Path, Case], 
     for path in dict.fromkeys(options.profile):
         try:
             loaded = load(path)
-            cases[path] = Case.of(loaded, site_map, read_papers(loaded) if options.papers else NO_PAPERS)
+            cases[path] = Case.of(loaded, site_map, _papers(loaded) if options.papers else NO_PAPERS)
         except BeianError as error:
             if len(options.profile) == 1:
                 raise
             progress(str(error))
             code = max(code, error.exit_code)
     return cases, code
+
+
+def _papers(loaded: LoadedProfile) -> Papers:
+    from assistant.checks.preflight.reading_papers import read_papers
+
+    return read_papers(loaded)
 
 
 def _show(checked: list[CheckedProfile], options: CheckOptions, site_map: SiteMap) -> None:
@@ -197,6 +201,8 @@ def _other(finding: Finding) -> dict[str, Any]:
 
 
 def _page(checked: list[CheckedProfile], output: Path | None, basis: str) -> None:
+    from assistant.proof.report.findings_page import findings_page
+
     page = findings_page(checked, basis)
     if output is None:
         result(page)

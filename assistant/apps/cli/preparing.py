@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from assistant.apps.cli import account_sources, map_sharing, profiles
 from assistant.apps.cli.addresses import UPLOADS, site_address
 from assistant.apps.cli.command_options import FillOptions
+from assistant.apps.cli.finding_lines import finding_lines
 from assistant.apps.cli.output import progress
 from assistant.checks.preflight.check import check as preflight
 from assistant.core import credentials, files, places, settings, wording
@@ -222,7 +223,7 @@ def passes(ready: PreparedRun, options: FillOptions) -> bool:
     if not blocking:
         _say_doubtful(ready, options, {finding.place for finding in findings if finding.accepted is not None})
         return True
-    for line in profiles.finding_lines(blocking):
+    for line in finding_lines(blocking):
         progress(line)
     message = mark("预检未过，没有打开浏览器。请先改正；只想先报主体时可加 --stage 主体。")
     progress(say(mark("预检未过，没有打开浏览器。请先改正。") if is_read_on_pages() else message))
@@ -242,7 +243,7 @@ def _say_doubtful(ready: PreparedRun, options: FillOptions, explained: set[str])
     blockings = _blocking(preflight(ready.loaded, options.stage))
     doubtful = [replace(finding, severity="warn") for finding in blockings if finding.place not in explained]
     if doubtful:
-        for line in profiles.finding_lines(doubtful):
+        for line in finding_lines(doubtful):
             progress(line)
         progress(say("这些项所在的页面还没有校准，只作提示；系统不收的，填报时会写明。"))
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import shutil
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,13 +12,12 @@ from rich.console import Console
 from rich.text import Text
 from rich.tree import Tree
 
+from assistant.apps.cli.finding_lines import stage_of
 from assistant.apps.cli.output import json_line, result
 from assistant.core import files, language, ownership
 from assistant.core.bundled import bundled
 from assistant.core.errors import UsageError
-from assistant.core.findings import Finding
 from assistant.core.language import mark, say
-from assistant.core.user_messages import is_read_on_pages, place_on_page
 from assistant.core.values import to_json
 from assistant.declaration.profile import schema_export
 from assistant.declaration.profile.catalogue import ProfileRecord
@@ -27,12 +25,11 @@ from assistant.declaration.profile.loading import LoadedProfile, load
 from assistant.declaration.profile.starter import starter
 from assistant.planning.maps.overlay import known_map
 from assistant.planning.maps.registry_state import BEFORE_LOGIN
-from assistant.planning.plan.plan import STAGES, Plan, PlanScope, Record, make
+from assistant.planning.plan.plan import Plan, PlanScope, Record, make
 from assistant.planning.plan.recorded import clients_of, last_registry_state
 
 _UNBROKEN = 1000
 _OWN_WORK = shutil.ignore_patterns("runs", ".beian*")
-SIGNS = {"block": ("✖", mark("必改")), "warn": ("！", mark("需核实")), "note": ("ℹ", mark("提示"))}
 
 
 def init(folder: Path | None, example: str | None, *, show_list: bool) -> int:
@@ -65,13 +62,6 @@ def schema() -> int:
     return 0
 
 
-def stage_of(text: str | None) -> str | None:
-    """Return the stage asked for; raises UsageError for an unknown one."""
-    if text is None or text in STAGES:
-        return text
-    raise UsageError(what=say("没有阶段“{stage}”；可用：{known}", stage=text, known="、".join(STAGES)))
-
-
 def scope_of(views: list[ProfileRecord], stage: str | None, algorithm: str | None) -> PlanScope:
     """Return the scope of a command; raises UsageError for an unknown stage or algorithm."""
     names = {name for view in views if view.kind.is_first_step for name in view.names}
@@ -79,22 +69,6 @@ def scope_of(views: list[ProfileRecord], stage: str | None, algorithm: str | Non
         known = "、".join(sorted(names)) or say("（还没有）")
         raise UsageError(what=say("资料里没有算法“{name}”；有：{known}", name=algorithm, known=known))
     return PlanScope(stage_of(stage), algorithm)
-
-
-def finding_lines(findings: list[Finding]) -> Iterator[str]:
-    """Yield the findings as text: sign, place, what was found, the remedy."""
-    for finding in findings:
-        sign, word = SIGNS[finding.severity]
-        where = finding.where or finding.place
-        yield f"{sign} {say(word)}  {finding.rule}  {place_on_page(where) if is_read_on_pages() else where}"
-        yield f"    {finding.found}"
-        yield f"    → {finding.remedy}"
-    blocks = sum(finding.severity == "block" for finding in findings)
-    warns = sum(finding.severity == "warn" for finding in findings)
-    if not findings:
-        yield say("✓ 预检未发现必改项")
-    else:
-        yield say("共 {blocks} 项必改，{warns} 项需核实", blocks=blocks, warns=warns)
 
 
 def plan(profile: Path, site: str, stage: str | None, algorithm: str | None, *, as_json: bool) -> int:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from assistant.apps.cli.finding_lines import SIGNS
 from assistant.apps.cli.output import json_line, result
-from assistant.apps.cli.profiles import SIGNS
 from assistant.checks.preflight.check import BASIC
 from assistant.checks.preflight.rule import NEEDS, Rule
 from assistant.checks.preflight.rulebook import rules

@@ -18,12 +18,11 @@ from datetime import date
 from assistant.checks.preflight.answers import unfit_answers
 from assistant.checks.preflight.case import NO_PAPERS, Case, OneAlgorithm, Papers
 from assistant.checks.preflight.completeness import hidden_answers, missing_fields, missing_parts
-from assistant.checks.preflight.reading_papers import with_others
 from assistant.checks.preflight.recognised_papers import weighed
 from assistant.checks.preflight.references import missing_files, missing_nodes
 from assistant.checks.preflight.rule import RULE_PARTS, Gap, Observation, Rule, Violation, Weight
 from assistant.checks.preflight.rulebook import rules
-from assistant.checks.preflight.together import beside
+from assistant.checks.preflight.together import beside, with_others
 from assistant.core.findings import Accepted, Finding, Severity
 from assistant.core.keys import FieldKey
 from assistant.core.language import mark, say

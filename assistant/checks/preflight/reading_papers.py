@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
 from assistant.checks.preflight.case import Case, Papers
-from assistant.checks.preflight.together import entities
 from assistant.core import files
 from assistant.core.keys import ROOT, FieldKey
 from assistant.core.settings import data_folder
@@ -56,29 +55,6 @@ def known_texts(loaded: LoadedProfile) -> Iterator[str]:
         yield from {text, *text.split("/")}
     for model in loaded.profile.notes.third_party_models:
         yield from filter(None, (model.name, model.provider, model.filing_number))
-
-
-def with_others(cases: Sequence[Case]) -> list[Case]:
-    """Return the cases, each with the unnamed reports of the other entities among them (R40).
-
-    A profile with neither code nor name is of unknown owner and never counts as another client's.
-    """
-    owners = entities(cases)
-    reports = [_reports(case) for case in cases]
-    together = []
-    for case, owner in zip(cases, owners, strict=True):
-        foreign = [
-            texts
-            for owner_texts, texts in zip(owners, reports, strict=True)
-            if owner and owner_texts and owner_texts != owner
-        ]
-        others = tuple(text for texts in foreign for text in texts)
-        together.append(replace(case, papers=replace(case.papers, others=others)) if others else case)
-    return together
-
-
-def _reports(case: Case) -> list[str]:
-    return [text for key, text in case.papers.texts.items() if key.parts[-1].name == "assessment" and text]
 
 
 @cache

@@ -9,11 +9,15 @@ from pathlib import Path
 
 from assistant.checks.preflight.rule import RULES, Rule
 
+WITHOUT_RULES = frozenset({"neighbours_stored", "reading_papers"})  # slow to import, for those who check papers
+
 
 @cache
 def rules() -> tuple[Rule, ...]:
     """Return every rule, in the order of the ids."""
     for module in pkgutil.iter_modules([str(Path(__file__).parent)]):
+        if module.name in WITHOUT_RULES:
+            continue
         importlib.import_module(f"{__package__}.{module.name}")
     return tuple(RULES[name] for name in sorted(RULES))
 

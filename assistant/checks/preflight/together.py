@@ -132,3 +132,26 @@ def _finding(case: Case, difference: _Difference) -> Finding:
     declared = rule_of(difference.rule)
     made = case.finding(difference.rule, difference.severity, difference.key, difference.message, difference.remedy)
     return replace(made, source=say(declared.source), who=say(declared.who), stage=made.stage or declared.stage)
+
+
+def with_others(cases: Sequence[Case]) -> list[Case]:
+    """Return the cases, each with the unnamed reports of the other entities among them (R40).
+
+    A profile with neither code nor name is of unknown owner and never counts as another client's.
+    """
+    owners = entities(cases)
+    reports = [_reports(case) for case in cases]
+    together = []
+    for case, owner in zip(cases, owners, strict=True):
+        foreign = [
+            texts
+            for owner_texts, texts in zip(owners, reports, strict=True)
+            if owner and owner_texts and owner_texts != owner
+        ]
+        others = tuple(text for texts in foreign for text in texts)
+        together.append(replace(case, papers=replace(case.papers, others=others)) if others else case)
+    return together
+
+
+def _reports(case: Case) -> list[str]:
+    return [text for key, text in case.papers.texts.items() if key.parts[-1].name == "assessment" and text]

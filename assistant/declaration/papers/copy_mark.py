@@ -21,7 +21,7 @@ from docx.opc.part import Part
 from docx.oxml import parse_xml
 
 from assistant.core import files
-from assistant.declaration.papers.opening import SIZE
+from assistant.declaration.papers.facts_mark import SIZE
 from assistant.declaration.papers.word import timeless
 
 NAME = "备案材料编号"

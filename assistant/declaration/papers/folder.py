@@ -27,7 +27,7 @@ from assistant.core import files
 from assistant.core.errors import DamagedPapers, TemplateError, UsageError
 from assistant.core.language import mark, say
 from assistant.declaration.papers.facts import Source, changed, digests, whole_digest
-from assistant.declaration.papers.opening import identifier
+from assistant.declaration.papers.facts_mark import identifier
 from assistant.declaration.papers.outline import paper_kind
 
 FOLDER, MANIFEST = "材料", "清单.json"

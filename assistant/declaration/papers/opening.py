@@ -20,14 +20,12 @@ from assistant.core import files
 from assistant.core.errors import TemplateError
 from assistant.core.language import say
 from assistant.core.user_messages import reason
-from assistant.declaration.papers.word import IDENTIFIER
+from assistant.declaration.papers.facts_mark import SIZE
 
-SIZE, UNPACKED, ENTRIES = 20 << 20, 80 << 20, 2000
+UNPACKED, ENTRIES = 80 << 20, 2000
 _RUNS = re.compile(r"(vbaProject|vbaData|activeX|embeddings/|\.bin$|afchunk)", re.IGNORECASE)
 _FETCHES = re.compile(rb"\b(DDEAUTO|DDE|INCLUDETEXT|INCLUDEPICTURE|MACROBUTTON)\b")
 _LINKS = re.compile(rb"attachedTemplate|oleObject|/frame\"|/subDocument\"")
-_CORE = "docProps/core.xml"
-_IDENTIFIER = re.compile(rf"{IDENTIFIER}([0-9a-f]{{64}})")
 
 
 def open_docx(path: Path) -> tuple[DocxDocument, bytes]:
@@ -56,15 +54,6 @@ def open_docx(path: Path) -> tuple[DocxDocument, bytes]:
         EOFError,
     ):
         raise TemplateError(file=path.name, what=say("不是完整的 .docx 文件")) from None
-
-
-def identifier(path: Path) -> str:
-    """Return the digest of facts stored in one of our .docx files, or "". Raises OSError, BadZipFile."""
-    with files.opened(path, SIZE) as file, zipfile.ZipFile(file) as archive:
-        if _CORE not in archive.namelist() or archive.getinfo(_CORE).file_size > 1 << 20:
-            return ""
-        match = _IDENTIFIER.search(archive.read(_CORE).decode("utf-8", "replace"))
-    return match[1] if match else ""
 
 
 def _examine(path: Path, data: bytes) -> None:

@@ -35,9 +35,9 @@ from assistant.declaration.papers.draft_layer import (
     clean,
 )
 from assistant.declaration.papers.facts import whole_digest
+from assistant.declaration.papers.facts_mark import IDENTIFIER
 
 BODY, TITLE, FORMAL = "宋体", "黑体", "仿宋"
-IDENTIFIER = "beian:facts:"
 TEXT_WIDTH = 16.0
 _LONG_ROW = 700  # a longer row may not fit on one page
 _WHOLE_ROWS, _WHOLE_WORDS = 12, 700  # a table up to this size stays on one page

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from assistant.core.findings import Finding
+from assistant.core.findings import CheckedProfile
 from assistant.core.language import current, mark, say
 from assistant.proof.report.html import environment
 
@@ -14,30 +13,6 @@ _SIGNS = {
     "warn": ("！", mark("需核实"), "note"),
     "note": ("ℹ", mark("提示"), "mute"),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class CheckedProfile:
-    """The findings of one profile."""
-
-    client: str
-    path: str
-    findings: tuple[Finding, ...]
-
-    def of(self, state: str) -> list[Finding]:
-        """Return the findings in one state; `open` and `accepted` are the two parts of the failed checks."""
-        if state in {"open", "accepted"}:
-            is_accepted = state == "accepted"
-            return [
-                finding
-                for finding in self.findings
-                if finding.state == "found" and (finding.accepted is not None) == is_accepted
-            ]
-        return [finding for finding in self.findings if finding.state == state]
-
-    def count(self, severity: str) -> int:
-        """Return the number of open findings of this severity."""
-        return sum(finding.severity == severity for finding in self.of("open"))
 
 
 def findings_page(checked: Sequence[CheckedProfile], basis: str = "") -> str:
