@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.apps.console.profile_edit import (
+from assistant.apps.profile_edit import (
     ConflictingEdits,
     EditedProfile,
     EditResult,

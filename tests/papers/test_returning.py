@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from docx import Document
 
-from assistant.apps.console.returned_facts import take
+from assistant.apps.returned_facts import take
 from assistant.core.errors import UsageError
 from assistant.core.language import speaking
 from assistant.declaration.papers.changed_facts import SentFacts, fact_changes

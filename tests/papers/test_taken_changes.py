@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from docx import Document
 
-from assistant.apps.console.returned_facts import as_json, facts_of_change, is_dealt_with, take
+from assistant.apps.returned_facts import as_json, facts_of_change, is_dealt_with, take
 from assistant.core.language import speaking
 from assistant.declaration.papers.returning import compare, decide
 from tests.papers.returned import SECOND, both, cell, new_client, words

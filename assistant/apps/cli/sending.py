@@ -10,8 +10,8 @@ from typing import Any
 from assistant.apps.cli.due import calendar_of, day_of
 from assistant.apps.cli.intake import known_of
 from assistant.apps.cli.output import progress, result
-from assistant.apps.console.returned_facts import CLASH, facts_of_change, take
-from assistant.apps.console.returned_facts import as_json as returned_as_json
+from assistant.apps.returned_facts import CLASH, OLDER, facts_of_change, take
+from assistant.apps.returned_facts import as_json as returned_as_json
 from assistant.checks.deadlines.working_days import after
 from assistant.core.errors import UsageError
 from assistant.core.excerpt import pair
@@ -23,13 +23,19 @@ from assistant.declaration.intake.states import resolve_requirements
 from assistant.declaration.papers.outline import paper_kind
 from assistant.declaration.papers.paper_record import OUTBOX, STATES, PaperEvent, PaperRecord, read_record
 from assistant.declaration.papers.returning import compare, decide, finish, record_return
-from assistant.declaration.papers.sending import SendableDraft, SendingTerms, mark_sent, prepare, sendable, withdraw
+from assistant.declaration.papers.sending import (
+    ANSWERED_AFTER,
+    SendableDraft,
+    SendingTerms,
+    mark_sent,
+    prepare,
+    sendable,
+    withdraw,
+)
 from assistant.declaration.profile.loading import LoadedProfile, load
 from assistant.practice import layout
 
-_ANSWERED_AFTER = 3  # working days
 _SHOWN = 60
-_OLDER = mark("！ 这是第 {number} 版，第 {newer} 版已于 {day} 发出：改动只与第 {number} 版比较，不会盖过新版。")
 _STALE = mark("！ {name}：起草后资料又改了，请先重新起草再发")
 
 
@@ -160,7 +166,7 @@ def _show(listed: dict[str, Any]) -> None:
     result(say("{name}：第 {number} 版（{day} 发出；{by}）", **facts))
     if listed["newer"]:
         newer = listed["newer"]
-        result(say(_OLDER, number=listed["version"]["number"], newer=newer["number"], day=newer["on"]))
+        result(say(OLDER, number=listed["version"]["number"], newer=newer["number"], day=newer["on"]))
     for number, change in enumerate(listed["changes"], 1):
         _show_change(number, change)
     for one in listed["comments"]:
@@ -195,7 +201,7 @@ def _terms(loaded: LoadedProfile, recipient: str, until: str | None) -> SendingT
         raise UsageError(what=say("收件人写职责：{duties}", duties="、".join(map(say, DUTIES))))
     today = date.today()
     calendar = calendar_of(layout.workspace_of(loaded.folder))
-    return SendingTerms(today, day_of(until) if until else after(today, _ANSWERED_AFTER, calendar).on, recipient)
+    return SendingTerms(today, day_of(until) if until else after(today, ANSWERED_AFTER, calendar).on, recipient)
 
 
 def _chosen(drafts: Sequence[SendableDraft], names: Sequence[str]) -> list[str]:

@@ -12,9 +12,9 @@ from nicegui import ui
 from assistant.apps.console.context import ConsoleContext
 from assistant.apps.console.pages import client_page
 from assistant.apps.console.parts import badge, button, el, facts, first, lines, link, note, page_of, panel, said
-from assistant.apps.console.profile_edit import ConflictingEdits, EditedProfile, explained
-from assistant.apps.console.profile_edit import describe_conflict as conflict_text
 from assistant.apps.console.words import SEVERITIES, titles_of, weighed
+from assistant.apps.profile_edit import ConflictingEdits, EditedProfile, explained
+from assistant.apps.profile_edit import describe_conflict as conflict_text
 from assistant.checks.preflight.case import Case
 from assistant.checks.preflight.check import examine
 from assistant.core.errors import BeianError

@@ -14,8 +14,8 @@ from typing import Any
 from nicegui.element import Element
 
 from assistant.apps.console.parts import badge, button, el, first, note, title
-from assistant.apps.console.profile_edit import Place, key_at, text_of, with_texts
 from assistant.apps.console.words import SEVERITIES, weighed
+from assistant.apps.profile_edit import Place, key_at, text_of, with_texts
 from assistant.core.findings import Finding
 from assistant.core.language import say
 from assistant.core.values import KINDS, YES, Value

@@ -29,7 +29,9 @@ from assistant.apps.console.parts import (
     title,
     unsaved_offer,
 )
-from assistant.apps.console.profile_edit import (
+from assistant.apps.console.profile_form import ProfileForm
+from assistant.apps.console.words import titles_of
+from assistant.apps.profile_edit import (
     ConflictingEdits,
     EditedProfile,
     EditResult,
@@ -42,8 +44,6 @@ from assistant.apps.console.profile_edit import (
     with_item,
     without_item,
 )
-from assistant.apps.console.profile_form import ProfileForm
-from assistant.apps.console.words import titles_of
 from assistant.checks.preflight.check import check
 from assistant.core.errors import BeianError
 from assistant.core.findings import Finding

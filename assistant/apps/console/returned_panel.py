@@ -14,7 +14,7 @@ from nicegui.element import Element
 from assistant.apps.console import uploads
 from assistant.apps.console.open_workspaces import key_of
 from assistant.apps.console.parts import badge, button, el, live, note, page_of, panel, said, table
-from assistant.apps.console.returned_facts import as_json, facts_of_change, is_dealt_with, take
+from assistant.apps.returned_facts import OLDER, as_json, facts_of_change, is_dealt_with, take
 from assistant.core.errors import BeianError
 from assistant.core.language import mark, say
 from assistant.core.user_messages import on_page
@@ -40,7 +40,6 @@ _SEND = """async (e) => {
   status.textContent = refused.join('\\n');
   if (stored) emit(stored);
 }"""
-_OLDER = mark("！ 这是第 {number} 版，第 {newer} 版已于 {day} 发出。改动只与第 {number} 版比较，不会盖过新版。")
 
 
 class ReturnedPanel:
@@ -147,7 +146,7 @@ class ReturnedPanel:
         facts = {"name": listed["name"], "number": number, "day": listed["sent_on"], "by": by}
         el("h3", say("{name}：第 {number} 版（{day} 发出；{by}）", **facts))
         if listed["newer"]:
-            note(say(_OLDER, number=number, newer=listed["newer"]["number"], day=listed["newer"]["on"]), "warn")
+            note(say(OLDER, number=number, newer=listed["newer"]["number"], day=listed["newer"]["on"]), "warn")
         if not listed["changes"] and not listed["comments"]:
             live(say("✓ 没有改动，也没有批注。"), "good")
         for change in listed["changes"]:

@@ -12,8 +12,8 @@ from assistant.apps.console.context import ConsoleContext
 from assistant.apps.console.pages import client_page
 from assistant.apps.console.parts import badge, button, copyable, el, file_address, first, link, note, panel, table
 from assistant.apps.console.reloading import then_reload
-from assistant.apps.console.returned_facts import CLASH
 from assistant.apps.console.returned_panel import ReturnedPanel
+from assistant.apps.returned_facts import CLASH
 from assistant.checks.deadlines.working_days import after
 from assistant.core import files
 from assistant.core.errors import BeianError, UsageError
@@ -27,6 +27,7 @@ from assistant.declaration.intake.states import resolve_requirements
 from assistant.declaration.papers.paper_record import STATES, PaperEvent, PaperRecord, VersionState, read_record
 from assistant.declaration.papers.returning import finish
 from assistant.declaration.papers.sending import (
+    ANSWERED_AFTER,
     MESSAGE,
     SendableDraft,
     SendingTerms,
@@ -41,7 +42,6 @@ from assistant.declaration.papers.sending import (
 from assistant.declaration.profile.loading import LoadedProfile, load
 from assistant.practice.tables import Client
 
-_ANSWERED_AFTER = 3  # working days
 _LIMIT = 1 << 20
 _ANSWERABLE = ("sent", "unchanged", "returned")  # the states in which a version may become final
 _TICK = "(e) => emit(e.target.checked)"
@@ -74,7 +74,7 @@ class _Sending:
         self.context, self.loaded, self.home = context, loaded, home
         self.chosen: dict[str, None] = {}
         self.recipient = DUTIES[0]
-        self.until = after(context.today, _ANSWERED_AFTER, context.calendar).on.isoformat()
+        self.until = after(context.today, ANSWERED_AFTER, context.calendar).on.isoformat()
 
     def waiting(self, record: PaperRecord) -> None:
         """Show the prepared folders that are not sent yet, with the message to copy."""

@@ -40,6 +40,7 @@ from assistant.declaration.profile.loading import LoadedProfile
 
 _DISPATCH = ("prepared", "sent", "unchanged", "returned", "final")
 MESSAGE = "消息.txt"
+ANSWERED_AFTER = 3  # working days that the client has, unless a person says otherwise
 _LIMIT = 20 << 20
 _NUMBERS = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 _WEEKDAYS = (mark("周一"), mark("周二"), mark("周三"), mark("周四"), mark("周五"), mark("周六"), mark("周日"))

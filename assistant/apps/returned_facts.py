@@ -10,7 +10,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
-from assistant.apps.console.profile_edit import (
+from assistant.apps.profile_edit import (
     ConflictingEdits,
     EditedProfile,
     Place,
@@ -31,6 +31,7 @@ from assistant.declaration.profile.catalogue import locate, spec_of
 from assistant.declaration.profile.schema.whole import Profile
 
 CLASH = mark("！ {name}：两台机器各备了一份同号的版，内容不同，请核对发出的是哪一份")
+OLDER = mark("！ 这是第 {number} 版，第 {newer} 版已于 {day} 发出：改动只与第 {number} 版比较，不会盖过新版。")
 _CHANGED = mark("“{field}”在资料里已是别的内容（{today}），没有改。请在填报资料里核对后自己改。")
 _DERIVED = mark("“{field}”在资料里不是直接填写的一项，没有改。请在填报资料里自己改。")
 _UNREADABLE = mark("“{field}”填不进“{text}”：应为{allowed}。没有改。请在填报资料里自己改。")
