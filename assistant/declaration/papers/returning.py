@@ -220,10 +220,12 @@ def _is_of(state: VersionState, own: CopyMark) -> bool:
 
 def _by_text(client: Path, versions: list[VersionState], path: Path, text: PaperText, paper: str) -> VersionState:
     """Return the version whose text is most alike. Raises UsageError if none is, or two papers are."""
-    words = _shingles(text)
+    words, kind = _shingles(text), paper_kind(paper)
+    names = [paper, *((kind.name,) if kind else ())]
     likeness: list[tuple[float, VersionState]] = []
     for state in versions:
-        if paper in ("", state.version.name, state.version.paper, state.version.file):
+        own = state.version
+        if not paper or paper in (own.name, own.file) or own.paper in names:
             try:
                 likeness.append((_shared(words, _shingles(read_text(copy_of(client, state.version)))), state))
             except (DamagedPapers, UsageError):  # its stored content is missing or broken
@@ -237,9 +239,9 @@ def _by_text(client: Path, versions: list[VersionState], path: Path, text: Paper
         for value, other in likeness
         if value > best - _APART and other.version.identity != state.version.identity
     ]
-    if close and not paper:
-        names = "、".join(dict.fromkeys((state.version.name, *close)))
-        raise UsageError(what=say(_AMBIGUOUS, file=path.name, names=names))
+    if close:  # also of several papers of the kind that a person names
+        alike = "、".join(dict.fromkeys((state.version.name, *close)))
+        raise UsageError(what=say(_AMBIGUOUS, file=path.name, names=alike))
     return state
 
 
