@@ -117,10 +117,10 @@ def _storage_times(statement: Statement, source: str) -> Iterator[StorageTime]:
 
 def _whole(match: re.Match[str]) -> str:
     """Return a time with a half in a smaller unit without one."""
-    years, months, half_of = match.groups()
+    years, months, unit = match.groups()
     if years:
         return f"{int(years) * 12 + 6}个月"
-    return f"{int(months) * 30 + 15}天" if months else _OF_HALVES[half_of]
+    return f"{int(months) * 30 + 15}天" if months else _OF_HALVES[unit]
 
 
 def _time(text: str) -> tuple[Decimal, str, int] | None:
