@@ -53,7 +53,7 @@ def _unknown(case: Case, source: FactSource, statement: Statement, form: str) ->
     text = tidy(statement.text)
     listed = [plain(model.name) for model in case.notes.third_party_models if model.name]
     for match in (*_NAMED.finditer(text), *_FAMOUS.finditer(text)):
-        is_famous = match.re is _FAMOUS
+        is_famous = not match.re.groups
         name = match[0] if is_famous else _BEFORE.sub("", match[1])
         if not is_famous and (len(name) < 2 or _PLAIN.match(name)):
             continue
