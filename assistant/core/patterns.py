@@ -16,6 +16,8 @@ class _LaterCompiled:
         self._text, self._flags = text, flags
 
     def __getattr__(self, name: str) -> Any:
+        if name.startswith("_"):  # copy and pickle ask for these before there is a text
+            raise AttributeError(name)
         compiled = re.compile(self._text, self._flags)
         for method in ("search", "match", "fullmatch", "finditer", "findall", "sub", "subn", "split", "pattern"):
             setattr(self, method, getattr(compiled, method))

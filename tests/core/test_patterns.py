@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+import pickle
 import re
 
 import pytest
@@ -25,6 +27,12 @@ def test_it_is_compiled_at_its_first_use_and_only_then(monkeypatch: pytest.Monke
     assert number.search("无") is None
     assert number.sub("—", "2026年") == "—"
     assert compiled == [r"(\d+)年"]
+
+
+def test_it_can_be_copied_and_pickled() -> None:
+    word = lazy_pattern("app")
+    for same in (copy.copy(word), copy.deepcopy(word), pickle.loads(pickle.dumps(word))):
+        assert same.search("an app")
 
 
 def test_it_has_what_a_compiled_pattern_has() -> None:

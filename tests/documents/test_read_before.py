@@ -89,6 +89,20 @@ def test_a_check_removes_what_was_read_in_other_papers(store: PapersRead, monkey
     assert not list((store.folder / FOLDER).iterdir())
 
 
+def test_no_entry_is_larger_than_what_is_read(store: PapersRead, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(read_before, "_LARGEST", 100)
+    store.keep(PATH, SCAN, "page")
+    assert not (store.folder / FOLDER).exists()
+
+
+@pytest.mark.parametrize("content", [b"", b"short", b"x" * 33])
+def test_a_key_of_another_length_is_made_anew(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "key").write_bytes(content)
+    key = own_key(tmp_path / "key")
+    assert (len(key), own_key(tmp_path / "key")) == (32, key)
+    assert own_key(tmp_path) == b"", "where no file can be"
+
+
 def test_another_reader_reads_again(store: PapersRead, monkeypatch: pytest.MonkeyPatch) -> None:
     store.keep(PATH, SCAN, "page")
     monkeypatch.setattr(read_before, "READER", read_before.READER + 1)

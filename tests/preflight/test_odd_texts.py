@@ -12,7 +12,8 @@ from assistant.checks.preflight.facts import FactPlace, Statement
 from assistant.core.keys import ROOT, FieldKey
 from assistant.declaration.documents.shapes import ScanFacts
 from tests.preflight.fact_rows import paper
-from tests.preflight.mutations import IMAGE, ExampleFolder, both, nothing, put
+from tests.preflight.mutations import IMAGE, Change, ExampleFolder, both, nothing, put
+from tests.preflight.row import NOTES
 
 REPORT = "algorithms[绘澜画坊图像生成算法-1].basic.assessment"
 COMMITMENT = "subject.attachments.commitment"
@@ -56,10 +57,12 @@ def test_a_paper_that_nobody_could_read_is_not_passed(example_folder: ExampleFol
     assert not [finding for finding in findings if finding.state == "passed"]
 
 
-def reported(folder: ExampleFolder, rule: str, *lines: str, beside: tuple[str, ...] = ()) -> list[str]:
+def reported(
+    folder: ExampleFolder, rule: str, *lines: str, beside: tuple[str, ...] = (), change: Change = nothing
+) -> list[str]:
     """Return what a rule reports of lines of the report, with other lines in another paper."""
     facts = {FieldKey.of(REPORT): paper(REPORT, lines), FieldKey.of(COMMITMENT): paper(COMMITMENT, beside)}
-    case = folder.case(IMAGE, nothing, Papers(facts, {}, {}))
+    case = folder.case(IMAGE, change, Papers(facts, {}, {}))
     findings = examine(case, scope=RuleSelection(only=frozenset({rule})))
     return [finding.found for finding in findings if finding.state == "found"]
 
@@ -131,3 +134,13 @@ def test_a_share_is_rounded_down_so_that_it_does_not_look_right(
     texts = reported(example_folder, "R79", f"标识字高{height}像素，画面为3840×2160像素。")
     shares = [text.partition("百分之")[2].partition("：")[0] for text in texts if "字高" in text]
     assert shares == ([] if shown is None else [shown])
+
+
+def test_a_model_without_a_name_is_neither_known_nor_named(example_folder: ExampleFolder) -> None:
+    lines = ("算法使用本公司自研的扩散模型。", "背后其实是大厂的模型。", "画面由文心一言生成。", "现已换成自研的模型。")
+    blank = put(*NOTES, "第三方模型", to=[{"模型名称": " ", "提供方": "\u3000"}])
+    texts = [reported(example_folder, "R76", *lines, change=change) for change in (nothing, blank)]
+    assert len(texts[0]) > 1
+    assert set(texts[0]) <= set(texts[1])
+    (missing,) = [text for text in reported(example_folder, "R59", change=blank) if "模型名称" in text]
+    assert "第1个" in missing

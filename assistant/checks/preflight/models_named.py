@@ -51,7 +51,8 @@ def models_in_prose(case: Case) -> Iterator[Observation]:
 
 def _unknown(case: Case, source: FactSource, statement: Statement, form: str) -> str:
     text = tidy(statement.text)
-    listed = [plain(model.name) for model in case.notes.third_party_models if model.name]
+    names = (plain(model.name or "") for model in case.notes.third_party_models)
+    listed = [name for name in names if name]
     for match in (*_NAMED.finditer(text), *_FAMOUS.finditer(text)):
         is_famous = not match.re.groups
         name = match[0] if is_famous else _BEFORE.sub("", match[1])
@@ -70,8 +71,10 @@ def listed_models_renamed(case: Case) -> Iterator[Observation]:
     """Report a sentence or contract that calls a listed provider's model by another name."""
     listed: dict[str, set[str]] = {}
     for model in case.notes.third_party_models:
-        listed.setdefault(plain(model.provider or ""), set()).add(plain(model.name or ""))
-    names = {name for group in listed.values() for name in group if name}
+        name = plain(model.name or "")
+        if name:
+            listed.setdefault(plain(model.provider or ""), set()).add(name)
+    names = {name for group in listed.values() for name in group}
     contracts = ROOT.child("notes").child("third_party_models")
     for source in table_of(case).papers if names else ():
         for statement in source.statements:

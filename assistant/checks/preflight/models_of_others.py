@@ -52,7 +52,8 @@ def models_run_by_others(case: Case) -> Iterator[Observation]:
     """Report papers that let an unlisted other run or supply the model, against a claim that it is the entity's own."""
     table = table_of(case)
     claim = next((one for one in table.statements if _OWN_CLAIM.search(tidy(one.text))), None)
-    known = [plain(text) for model in case.notes.third_party_models for text in (model.name, model.provider) if text]
+    texts = (text for model in case.notes.third_party_models for text in (model.name, model.provider))
+    known = [name for name in map(plain, filter(None, texts)) if name]
     for source in (*table.sources, *table.figures) if claim else ():
         if source.key.pattern().startswith(_CONTRACTS):
             continue
@@ -97,7 +98,7 @@ def listed_models_dropped(case: Case) -> Iterator[Observation]:
             match = _DROPS.search(text)
             if match:
                 yield SEEN
-                names = "、".join(model.name or "" for model in models)
+                names = "、".join(model.name for model in models if model.name and plain(model.name))
                 shown = {"place": statement.place.shown(), "quote": statement.quote(match[0]), "names": names}
                 message = say("{place}写已改用自己的：“{quote}”，第三方模型里还列着“{names}”", **shown)
                 remedy = say("请核实是否仍在调用：仍调用的改正材料，不再调用的从第三方模型里删去，各处改成一致。")
@@ -111,7 +112,8 @@ def uses_compared(case: Case) -> Iterator[Observation]:
     for source in table_of(case).papers:
         if not source.key.pattern().startswith(_CONTRACTS):
             continue
-        model = next((one for one in case.notes.third_party_models if one.name and one.name in source.name), None)
+        listed = [one for one in case.notes.third_party_models if one.name and plain(one.name)]
+        model = next((one for one in listed if (one.name or "") in source.name), None)
         stated = _stated_use(source)
         if model is None or not model.purpose or not stated:
             continue

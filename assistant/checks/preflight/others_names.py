@@ -87,7 +87,7 @@ def _companies(case: Case) -> set[str]:
         *(model.provider for model in case.notes.third_party_models),
     }
     names |= {record.holder for record in case.notes.other_icp}
-    return {plain(name) for name in names if name}
+    return {plain(name) for name in names if name and plain(name)}
 
 
 def _labelled(case: Case, label: str) -> set[str]:
@@ -159,7 +159,11 @@ def _known_names(case: Case) -> set[str]:
     published = {record.algorithm for record in case.notes.published}
     named = {algorithm.name for algorithm in case.algorithms}
     forms = {product.item.form for product in case.products}
-    return {name for name in (*_product_names(case), *functions, *models, *published, *named, *forms) if name}
+    return {
+        name
+        for name in (*_product_names(case), *functions, *models, *published, *named, *forms)
+        if name and plain(name)
+    }
 
 
 def _is_known(name: str, known: set[str]) -> bool:

@@ -9,9 +9,9 @@ from assistant.checks.preflight.rule import CLIENT, GENERATIVE_ONLY, SEEN, TECH,
 from assistant.core.keys import ROOT
 from assistant.core.language import mark, say
 from assistant.core.privacy import mask_patterns
-from assistant.declaration.profile.natural import key_of
+from assistant.declaration.profile.natural import key_of, natural_key
 from assistant.declaration.profile.numbers import not_a_filing_number
-from assistant.declaration.profile.schema.notes import Deployment
+from assistant.declaration.profile.schema.notes import Deployment, ThirdPartyModel
 from assistant.declaration.profile.vocabulary import GENERATIVE, NO, YES
 
 RISKS = (
@@ -53,8 +53,13 @@ def models_listed(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]:
         yield Violation(_MODELS, text, say("请写模型名称、提供方、备案编号、用途，并附合同。"))
     answered = [one for one in case.algorithms if one.item.detail.model.computing]
     if models and not any(map(calls_others, answered)) and answered[0].key == algorithm.key:
-        text = say("列出了第三方模型“{name}”，算法计算方式没有选“第三方服务计算”", name=models[0].name or "")
+        text = say("列出了第三方模型“{name}”，算法计算方式没有选“第三方服务计算”", name=_name_of(models[0], 0))
         yield Violation(key, text, say("请核实是否调用；是则补选。"), "warn")
+
+
+def _name_of(model: ThirdPartyModel, position: int) -> str:
+    """Return the name of a listed model, else its place in the list."""
+    return model.name if model.name and model.name.strip() else natural_key(ThirdPartyModel(), position)
 
 
 def calls_others(algorithm: OneAlgorithm) -> bool:
@@ -80,7 +85,7 @@ def models_proved(case: Case) -> Iterator[Observation]:
         yield Gap(say(_NO_NOTES if not case.has_notes else mark("佐证与说明没有列出第三方模型")), _MODELS)
     for position, model in enumerate(case.notes.third_party_models):
         yield SEEN
-        key, name = _NOTES.child("third_party_models", key_of(model, position)), model.name or key_of(model, position)
+        key, name = _NOTES.child("third_party_models", key_of(model, position)), _name_of(model, position)
         required = {
             "name": (model.name, mark("模型名称")),
             "provider": (model.provider, mark("提供方")),
@@ -89,7 +94,7 @@ def models_proved(case: Case) -> Iterator[Observation]:
             "no_training": (model.no_training, mark("不用于训练的约定")),
         }
         for part, (value, title) in required.items():
-            if not value or (part == "no_training" and value == NO):
+            if not (value and value.strip()) or (part == "no_training" and value == NO):
                 text = say("第三方模型“{model}”缺少{what}", model=name, what=say(title))
                 yield Violation(key.child(part), text, say("请向提供方索取并补充。"))
         if model.filing_number and (fault := not_a_filing_number(model.filing_number)):

@@ -43,14 +43,12 @@ _DOCUMENT = TypeAdapter(Document)
 
 
 def own_key(path: Path) -> bytes:
-    """Return the secret of this user, made at the first call; b"" if it can be neither read nor written."""
-    try:
-        if not path.exists():
+    """Return the secret of this user, made anew where none of its length is; b"" if it can be neither read nor written."""
+    with suppress(OSError):
+        if not path.is_file() or path.stat().st_size != _KEY_BYTES:
             files.write(path, secrets.token_bytes(_KEY_BYTES))
-        key = files.read(path, _KEY_BYTES)
-    except OSError:
-        return b""
-    return key if len(key) == _KEY_BYTES else b""
+        return files.read(path, _KEY_BYTES)
+    return b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +71,7 @@ class PapersRead:
         return None
 
     def keep(self, path: Path, document: Document, words: Words) -> None:
-        """Store what was read in the pictures of a paper; of one with an id card nothing is left."""
+        """Store what was read in the pictures of a paper, unless it is too much; of one with an id card nothing is left."""
         if not self.key or document.error or self._folder.is_symlink():
             return
         entry = self._entry(path, document.sha256, words)
@@ -82,8 +80,10 @@ class PapersRead:
                 entry.unlink(missing_ok=True)
                 return
             content = json.dumps(asdict(document), ensure_ascii=False).encode()
-            files.write(entry, self._seal(entry.name, content) + b"\n" + content)
-            self._prune()
+            sealed = self._seal(entry.name, content) + b"\n" + content
+            if len(sealed) <= _LARGEST:
+                files.write(entry, sealed)
+                self._prune()
 
     def keep_only(self, digests: Collection[str]) -> None:
         """Remove the entries of papers that are gone: of all but those with these digests."""
