@@ -9,7 +9,7 @@ from assistant.checks.preflight.case import Case
 from assistant.checks.preflight.contexts import is_aside_of_filing
 from assistant.checks.preflight.facts import Statement, table_of
 from assistant.checks.preflight.normal_text import normal, tidy
-from assistant.checks.preflight.promises_compared import sentences_of
+from assistant.checks.preflight.promises_compared import differing, sentences_of
 from assistant.checks.preflight.rule import SEEN, Observation, Violation, rule_part
 from assistant.core.language import say
 from assistant.core.patterns import lazy_pattern
@@ -45,16 +45,7 @@ def rounds_compared(case: Case) -> Iterator[Observation]:
     for seconds, words, statement, source_key in stated if usual else ():
         yield SEEN
         if usual and seconds != usual[0] and source_key != usual[3] and lengths.count(seconds) == 1:
-            shown = {
-                "place": statement.place.shown(),
-                "quote": statement.quote(),
-                "other": usual[2].place.shown(),
-                "rest": usual[2].quote(),
-                "words": words,
-                "others": usual[1],
-            }
-            text = say("{place}写“{quote}”，{other}写“{rest}”：{words}与{others}不同", **shown)
-            yield Violation(statement.place.key, text, say("请核实是哪一处写错，各处改成一致。"))
+            yield differing(statement, words, usual[2], usual[1])
 
 
 @rule_part("R79")

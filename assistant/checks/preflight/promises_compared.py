@@ -13,6 +13,8 @@ from assistant.checks.preflight.rule import SEEN, Observation, Violation, rule_p
 from assistant.core.language import say
 from assistant.declaration.profile.vocabulary import GENERATIVE
 
+_SHOWN, _LEAST = 16, 6  # characters; an option of a form, such as 不审核, is shorter
+
 
 @rule_part("R75")
 def data_against_promises(case: Case) -> Iterator[Observation]:
@@ -66,15 +68,24 @@ def _first_against(topic: PromisedTopic, source: FactSource) -> tuple[Statement,
     return None
 
 
-_SHOWN, _LEAST = 16, 6  # characters; an option of a form, such as 不审核, is shorter
-
-
 def sentences_of(source: FactSource) -> Iterator[Statement]:
     """Yield the sentences of a source; those of a figure run over the lines that were recognised."""
     yield from source.statements
     if source.paper is None and source.name:
         joined = "".join(one.text for one in source.statements[1:])
         yield from (Statement(joined, one.place) for one in source.statements[:1])
+
+
+def differing(statement: Statement, words: str, other: Statement, others: str) -> Violation:
+    """Return the violation that two statements differ, each with its words for the value."""
+    shown = {
+        "place": statement.place.shown(),
+        "quote": statement.quote(),
+        "other": other.place.shown(),
+        "rest": other.quote(),
+    }
+    text = say("{place}写“{quote}”，{other}写“{rest}”：{words}与{others}不同", words=words, others=others, **shown)
+    return Violation(statement.place.key, text, say("请核实是哪一处写错，各处改成一致。"))
 
 
 def _another(table: FactTable, topic: PromisedTopic, statement: Statement) -> Statement | None:

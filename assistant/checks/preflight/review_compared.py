@@ -12,6 +12,7 @@ from assistant.checks.preflight.case import Case, OneAlgorithm
 from assistant.checks.preflight.contexts import has_denial, is_past
 from assistant.checks.preflight.facts import Statement, papers_about, table_of
 from assistant.checks.preflight.normal_text import normal, tidy
+from assistant.checks.preflight.promises_compared import differing
 from assistant.checks.preflight.rule import SEEN, Observation, Violation, rule_part
 from assistant.core.language import mark, say
 from assistant.core.patterns import lazy_pattern
@@ -69,19 +70,7 @@ def practices_compared(case: Case) -> Iterator[Observation]:
     for practices in stated.values():
         yield SEEN
         for practice, other in _odd(practices):
-            shown = {
-                "place": practice.statement.place.shown(),
-                "quote": practice.statement.quote(),
-                "other": other.statement.place.shown(),
-                "rest": other.statement.quote(),
-            }
-            text = say(
-                "{place}写“{quote}”，{other}写“{rest}”：{words}与{others}不同",
-                words=practice.words,
-                others=other.words,
-                **shown,
-            )
-            yield Violation(practice.statement.place.key, text, say("请核实是哪一处写错，各处改成一致。"))
+            yield differing(practice.statement, practice.words, other.statement, other.words)
 
 
 def _practices(statement: Statement) -> Iterator[StatedPractice]:

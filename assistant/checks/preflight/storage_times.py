@@ -17,9 +17,8 @@ from assistant.checks.preflight.case import Case
 from assistant.checks.preflight.contexts import is_aside_of_filing
 from assistant.checks.preflight.facts import Statement, table_of
 from assistant.checks.preflight.normal_text import normal, tidy
-from assistant.checks.preflight.promises_compared import sentences_of
+from assistant.checks.preflight.promises_compared import differing, sentences_of
 from assistant.checks.preflight.rule import SEEN, Observation, Violation, rule_part
-from assistant.core.language import say
 from assistant.core.patterns import lazy_pattern
 
 _THINGS = {
@@ -163,16 +162,7 @@ def _differing(stated: list[StorageTime]) -> Iterator[Violation]:
         is_alone = storage.hours != usual.hours and sources[storage.hours] == {storage.source}
         if is_alone and storage.source != usual.source and storage.source not in reported and not _fits(storage, usual):
             reported.add(storage.source)
-            shown = {
-                "place": storage.statement.place.shown(),
-                "quote": storage.statement.quote(),
-                "other": usual.statement.place.shown(),
-                "rest": usual.statement.quote(),
-                "words": storage.words,
-                "others": usual.words,
-            }
-            text = say("{place}写“{quote}”，{other}写“{rest}”：{words}与{others}不同", **shown)
-            yield Violation(storage.statement.place.key, text, say("请核实是哪一处写错，各处改成一致。"))
+            yield differing(storage.statement, storage.words, usual.statement, usual.words)
 
 
 def _fits(storage: StorageTime, usual: StorageTime) -> bool:
