@@ -54,39 +54,6 @@ def test_what_comes_late_is_waited_for(session: BrowserSession, site: RecordingS
     assert show(session, site, script) == "甲"
 
 
-FRAMES = """() => {
-  const real = requestAnimationFrame;
-  window.frames_asked = 0;
-  window.requestAnimationFrame = (next) => { window.frames_asked += 1; return real(next); };
-}"""
-
-
-def test_a_look_at_a_page_that_has_been_still_waits_for_no_frame(session: BrowserSession, site: RecordingSite) -> None:
-    show(session, site, LATE)
-    session.page.evaluate("() => new Promise((later) => { setTimeout(later, 300); })")
-    session.page.evaluate(FRAMES)
-    assert PageReadiness(session).is_at_rest()
-    assert session.page.evaluate("() => window.frames_asked") == 0
-    session.page.evaluate("() => { document.getElementById('list').textContent = '乙'; }")
-    assert PageReadiness(session).is_at_rest()
-    assert session.page.evaluate("() => window.frames_asked") > 0
-
-
-def test_another_document_is_watched_anew(session: BrowserSession, site: RecordingSite) -> None:
-    show(session, site, LATE)
-    assert show(session, site, RENDERS) == "甲"
-
-
-@pytest.mark.parametrize("act", ["pointerup", "keydown", "hashchange"])
-def test_a_page_is_looked_at_anew_after_an_act_on_it(session: BrowserSession, site: RecordingSite, act: str) -> None:
-    show(session, site, LATE)
-    session.page.evaluate("() => new Promise((later) => { setTimeout(later, 300); })")
-    session.page.evaluate(FRAMES)
-    session.page.evaluate("(act) => dispatchEvent(new Event(act))", act)
-    assert PageReadiness(session).is_at_rest()
-    assert session.page.evaluate("() => window.frames_asked") > 0
-
-
 def test_a_page_that_never_stands_still_is_taken_as_it_is(session: BrowserSession, site: RecordingSite) -> None:
     assert show(session, site, TICKS).startswith("甲")
 

@@ -41,7 +41,6 @@ ARGUED = {
     "assistant.filing.browser.guard_scripts": PACKAGED,
     "assistant.filing.browser.page_actions": PACKAGED,
     "assistant.filing.browser.pictures": "a script of the package, and a picture that the run has just painted over",
-    "assistant.filing.browser.stillness": PACKAGED,
     "assistant.filing.browser.wire": OF_THE_HOST,
     "assistant.filing.forms.snapshot": PACKAGED,
     "assistant.filing.operator.panel": PACKAGED,

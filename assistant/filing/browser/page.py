@@ -28,7 +28,6 @@ from assistant.filing.browser.guard import SubmitGuard
 from assistant.filing.browser.page_actions import PageActions, scrubbed
 from assistant.filing.browser.playwright import CDPSession, Dialog, Frame, Page, PageFault, Request, Response
 from assistant.filing.browser.rules import Rules, host_fits
-from assistant.filing.browser.stillness import PageStillness
 from assistant.filing.browser.traffic import PageTraffic
 
 T = TypeVar("T")
@@ -98,7 +97,6 @@ class BrowserSession:
         self._arrived: list[Page] = []
         self.attached, self.expired, self.trouble = False, "", ""
         self.traffic: PageTraffic | None = None
-        self.stillness = PageStillness()
         self.tell: Callable[[str], bool] = lambda words: False
         with scrubbed():
             cdp: CDPSession = browser.new_browser_cdp_session()

@@ -10,13 +10,11 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from urllib.parse import urlsplit
-from weakref import WeakKeyDictionary
 
 from assistant.filing.browser.playwright import Page, PageFault, Request
 
 POLL_S = 15.0
 POLLS = 2  # so many long answers of one address in a row
-LONG_AGO_S = 3600.0
 _AWAITED = frozenset({"document", "script", "xhr", "fetch"})
 
 
@@ -26,7 +24,6 @@ class PageTraffic:
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._open: dict[Request, tuple[Page, float]] = {}
-        self._answered: WeakKeyDictionary[Page, float] = WeakKeyDictionary()  # when its last answer came
         self._slow: Counter[str] = Counter()  # how often in a row an address has kept its request open for long
 
     def listen(self, page: Page) -> None:
@@ -46,9 +43,7 @@ class PageTraffic:
 
     def end(self, request: Request) -> None:
         """Note that a request has its whole answer, or will have none."""
-        place, began = self._open.pop(request, (None, 0.0))
-        if place is not None:
-            self._answered[place] = self._clock()
+        _, began = self._open.pop(request, (None, 0.0))
         if began and self._clock() - began <= POLL_S:
             del self._slow[_address(request)]
 
@@ -61,10 +56,6 @@ class PageTraffic:
                 self._slow[_address(request)] += not place.is_closed()
         awaited = (request for request, (place, _) in self._open.items() if place == page)
         return all(self._slow[_address(request)] >= POLLS for request in awaited)
-
-    def answered_ms(self, page: Page) -> float:
-        """Return how long ago the last answer to a page came, in milliseconds; a long time if none has come."""
-        return (self._clock() - self._answered.get(page, -LONG_AGO_S)) * 1000
 
     @property
     def has_polls(self) -> bool:

@@ -12,6 +12,27 @@ from assistant.filing.browser.playwright import PageFault
 
 RESTLESS_S = 3.0  # a page that has its answers and goes on moving (a clock, a banner) is taken as it is
 LOOK_MS = 500  # how long one look waits for the page to be still
+_IS_STILL = """async (mostMs) => {
+  const LATE_FRAME_MS = 150;  // a hidden page renders no frames
+  const STILL_FRAMES = 3;
+  const isEndless = (animation) => animation.effect?.getComputedTiming().endTime === Infinity;
+  const turns = (one) => one.checkVisibility({ opacityProperty: true, visibilityProperty: true })
+    && one.getAnimations({ subtree: true }).some(isEndless);
+  const signs = '[aria-busy="true"], [class*="loading" i], [class*="spin" i], [class*="skeleton" i]';
+  const isLoading = () => document.readyState === 'loading' || [...document.querySelectorAll(signs)].some(turns);
+  if (isLoading()) return false;
+  let frames = 0;
+  const observer = new MutationObserver(() => { frames = -1; });  // the frame that moved does not count
+  observer.observe(document, { childList: true, subtree: true, characterData: true });
+  const frame = () => new Promise((next) => { requestAnimationFrame(next); setTimeout(next, LATE_FRAME_MS); });
+  const until = performance.now() + mostMs;
+  while (frames < STILL_FRAMES && performance.now() < until) {
+    await frame();
+    frames += 1;
+  }
+  observer.disconnect();
+  return frames >= STILL_FRAMES && !isLoading();
+}"""
 
 
 class PageReadiness:
@@ -21,7 +42,7 @@ class PageReadiness:
         self._browser, self._quiet_since = browser, 0.0
 
     def is_at_rest(self) -> bool:
-        """Return whether it is so now; looking takes at most LOOK_MS while the page moves."""
+        """Return whether it is so now; looking takes three frames, and at most LOOK_MS while the page moves."""
         traffic, page = self._browser.follow_traffic(), self._browser.page
         now = time.monotonic()
         if not traffic.is_quiet(page):
@@ -31,7 +52,7 @@ class PageReadiness:
         if now - self._quiet_since > RESTLESS_S:
             return True
         try:
-            is_still = self._browser.stillness.is_still(page, traffic.answered_ms(page), LOOK_MS)
+            is_still = bool(page.evaluate(_IS_STILL, LOOK_MS))
         except PageFault:  # it navigates
             return False
         return is_still and traffic.is_quiet(page)
