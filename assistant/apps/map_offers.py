@@ -10,6 +10,7 @@ own_layer(site), exported(…)   →  the user's own layer, and its text for oth
 
 from __future__ import annotations
 
+import hashlib
 import re
 import secrets
 from collections.abc import Sequence
@@ -116,13 +117,20 @@ def own_name(site: str) -> str:
     return f"{site}.{own}.yaml"
 
 
+def former_name(site: str) -> str:
+    """Return the name under which an earlier version shared this person's file, with a digest of their name in it."""
+    known = settings.load()
+    digest = hashlib.sha256(f"{known.machine}|{known.operator}".encode()).hexdigest()
+    return f"{site}.{digest[:_DIGITS]}.yaml"
+
+
 def of_colleagues(place: Path, site: str) -> list[Path]:
     """Return the shared files of everybody else about a site, by name."""
     shared_name = re.compile(
         rf"{re.escape(site)}\.[0-9a-f]{{{_DIGITS}}}\.yaml"
     )  # no copy that a sync has made of a conflict
     names = (path for path in place.iterdir() if shared_name.fullmatch(path.name)) if place.is_dir() else ()
-    return sorted(path for path in names if path.name != own_name(site))
+    return sorted(path for path in names if path.name not in {own_name(site), former_name(site)})
 
 
 def own_layer(site: str) -> Path:

@@ -22,6 +22,7 @@ from assistant.filing.assist.seen_presses import PressBox, SeenPress
 from assistant.filing.assist.shown_items import ShownItem, read_value, shown_item
 from assistant.filing.assist.shown_texts import ShownText, with_shown
 from assistant.filing.assist.trails import NamedRecords
+from assistant.filing.forms.match import control_at
 from assistant.filing.forms.shapes import Address, OptionList
 from assistant.planning.plan.plan import Record
 from tests.assist.seen_filings import press, seen, view
@@ -350,12 +351,24 @@ def test_grouped_options_are_read_in_the_schemas_words() -> None:
     assert value(item, "algorithms[].basic.fields") == Choices(("计算应用类/云计算", "计算应用类/网络服务"))
 
 
-def test_no_heading_or_option_that_is_the_client_s_goes_into_a_map() -> None:
-    item = SimpleNamespace(name="智聊App", values={"k": "深圳甲示例科技有限公司"})
+@pytest.mark.parametrize(
+    ("section", "label", "stored"),
+    [
+        (("智聊App－示例客户", "产品信息"), "访问地址", ("产品信息",)),
+        (("产品信息", "智聊App－示例客户"), "访问地址", None),
+        (("产品信息",), "智聊App的地址", None),
+        (("责任人信息",), "负责人姓名", ("责任人信息",)),
+    ],
+)
+def test_no_heading_or_option_that_is_the_client_s_goes_into_a_map(
+    section: tuple[str, ...], label: str, stored: tuple[str, ...] | None
+) -> None:
+    item = SimpleNamespace(name="智聊App", values={"k": "深圳甲示例科技有限公司", "position": "负责人"})
     views: Any = SimpleNamespace(looked=SimpleNamespace(items={"a": item}))
-    field = control("访问地址", options=OptionList(("智聊App", "其他")))
-    shown = replace(field, address=Address(("产品信息", "智聊App－示例客户"), "访问地址"))
-    own = LookedViews._of_the_site(views, shown)
-    assert own is not None
-    assert (own.address.section, own.options.words) == (("产品信息",), ())
-    assert LookedViews._of_the_site(views, control("智聊App的地址")) is None
+    field = replace(control(label, options=OptionList(("智聊App", "其他"))), address=Address(section, label))
+    own = LookedViews._of_the_site(views, field)
+    assert (own and own.address.section) == stored
+    if own is not None:
+        assert own.options.words == ()
+        other = replace(field, address=Address(("别的客户", *section[1:]) if len(section) > 1 else section, label))
+        assert control_at(page(other), own.address) == other

@@ -11,7 +11,7 @@ import pytest
 
 from assistant.core import yaml_file
 from assistant.core.errors import MapError
-from assistant.filing.calibration.map_draft import MapDraft
+from assistant.filing.calibration.map_draft import MapDraft, _applied
 from assistant.filing.calibration.merge import Data, MergeResult, merged, shared
 from assistant.filing.forms.match import questions_of
 from assistant.filing.forms.shapes import Address, Control, InputLimits, OptionList
@@ -124,6 +124,27 @@ def test_two_runs_that_learn_at_once_lose_nothing(tmp_path: Path) -> None:
     layer = read_layer(tmp_path / "cac.yaml")
     assert set(layer["human_only"]) == {"甲章", "乙章", "丙章"}
     assert [key for key, entry in layer["fields"].items() if entry] == ["subject.basic.address"]
+
+
+def test_what_two_runs_learn_of_one_field_is_no_mixture_of_both(tmp_path: Path) -> None:
+    one, other = (MapDraft.open(tmp_path, "cac", name, DAY) for name in ("张样例", "李示范"))
+    field = load_map("cac").fields["subject.basic.website"]
+    one.accept(field, _control("单位网址"))
+    other.absent(field)
+    assert load_map("cac", user_folder=tmp_path).fields["subject.basic.website"].absent
+    one.accept(field, _control("网站地址"))
+    site_map = load_map("cac", user_folder=tmp_path)
+    assert not site_map.fields["subject.basic.website"].absent
+    assert site_map.fields["subject.basic.website"].label == "网站地址"
+
+
+def test_what_two_runs_learn_of_one_way_is_no_mixture_of_both() -> None:
+    ways = [
+        {"structure": {"records": {"product": {"list": {"open": [menu, "产品"]}}}}} for menu in ("备案管理", "系统管理")
+    ]
+    assert _applied({}, *ways) == ways[0]
+    other = {"structure": {"records": {"path": {"open": ["编辑"]}}}}
+    assert _applied({}, ways[0], other)["structure"]["records"].keys() == {"product", "path"}
 
 
 def test_a_draft_continues_where_it_ended(map_draft: MapDraft) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from assistant.apps.cli import map_sharing
-from assistant.apps.map_offers import of_colleagues, offered, own_layer, own_name
+from assistant.apps.map_offers import former_name, of_colleagues, offered, own_layer, own_name
 from assistant.core.errors import UsageError
 from assistant.filing.calibration.map_draft import MapDraft
 from assistant.planning.maps.overlay import known_map, user_maps
@@ -120,6 +120,10 @@ def test_options_of_fields_are_not_laid_out_for_others(place: Path, client: Path
     map_sharing.give(known_map(SITE), client, {})
     (path,) = place.iterdir()
     assert path.name == own_name(ID) == own_name(ID)
+    path.rename(place / former_name(ID))
+    assert of_colleagues(place, ID) == []
+    map_sharing.give(known_map(SITE), client, {})
+    assert [path.name for path in place.iterdir()] == [own_name(ID)]
     assert "丙产品" not in path.read_text("utf-8")
 
 

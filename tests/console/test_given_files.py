@@ -53,3 +53,13 @@ def test_the_folder_of_given_files_ends_with_the_server() -> None:
     room = api.state.given_files
     assert isinstance(room, tempfile.TemporaryDirectory)  # Python deletes it when it exits
     room.cleanup()
+
+
+def test_a_file_is_received_although_the_system_has_cleaned_the_folder(tmp_path: Path) -> None:
+    room = tmp_path / "beian-given"
+
+    async def give() -> str:
+        return await given_files._stored(room, "a.xlsx", 2, sent(b"12"))
+
+    token = asyncio.run(give())
+    assert given_files._given.pop(token).parent == room

@@ -82,8 +82,9 @@ def test_a_profile_in_use_is_not_renamed(context: ConsoleContext, monkeypatch: p
     home = context.home("甲公司")
     monkeypatch.setattr(updating, "_WAITS_S", 0.1)
     with updating.held(home), pytest.raises(UsageError):
-        context.renamed(home, "甲公司二", "")
+        context.renamed(home, "甲公司二", "甲")
     assert home.is_dir()
+    assert overviews.read(home).short == ""
 
 
 def test_a_lock_creates_no_folder_that_was_renamed(tmp_path: Path) -> None:

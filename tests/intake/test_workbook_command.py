@@ -242,3 +242,24 @@ def test_a_company_may_correct_its_own_name_and_code_in_its_workbook(two: tuple[
         assert import_file(company / "表.xlsx", company, None, yes=True) == 0
     assert load(own).profile.subject.basic.name == "甲集团公司"
     assert load(other).profile.subject.basic.uscc == "91440300MA5FAKE1X7"
+
+
+@pytest.mark.parametrize(
+    ("sent", "now", "returned"),
+    [
+        (("甲公司", "91440300MA5EXAMP0X"), ("甲公司", "91440300MA5EXAMP0C"), {}),
+        (
+            ("甲公司", "91440300MA5EXAMP0C"),
+            ("甲公司", "91440300MA5EXAMP0C"),
+            {"统一社会信用代码": "9144 0300 ma5e xamp 0c"},
+        ),
+        (("甲（深圳）公司", None), ("甲（深圳）公司", None), {"主体名称": "甲(深圳)公司"}),
+    ],
+)
+def test_a_companys_own_workbook_is_taken_whatever_notation_it_is_in(
+    tmp_path: Path, sent: tuple[str, str | None], now: tuple[str, str | None], returned: dict[str, str]
+) -> None:
+    path = filled(saved(tmp_path / "发出", *sent), loses_sent=bool(returned), **returned)
+    home = saved(tmp_path / "现在", *now)
+    import_file(path, home, None, yes=True)
+    assert load(home).profile.subject.basic.address == "新的地址"

@@ -14,11 +14,20 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from assistant.apps.cli.output import progress
-from assistant.apps.map_offers import MapOffer, exported, of_colleagues, offer_of, own_layer, own_name, shared_folder
+from assistant.apps.map_offers import (
+    MapOffer,
+    exported,
+    former_name,
+    of_colleagues,
+    offer_of,
+    own_layer,
+    own_name,
+    shared_folder,
+)
 from assistant.core import files
 from assistant.core.errors import BeianError
 from assistant.core.language import say
-from assistant.core.user_messages import is_read_on_pages
+from assistant.core.user_messages import is_read_on_pages, reason
 from assistant.filing.calibration.map_draft import MapDraft
 from assistant.filing.calibration.merge import fresh_places
 from assistant.planning.maps.layer import Layer, read_layer
@@ -38,7 +47,7 @@ def take(site: str, folder: Path, operator: str) -> None:
     if place is None or site_map is None or site_map.is_mock:
         return
     taken, others = 0, list[Layer]()
-    for path in of_colleagues(place, site_map.id):
+    for path in _shared_by_others(place, site_map.id):
         try:
             theirs = read_layer(path)
             if theirs["id"] == site_map.id:
@@ -53,6 +62,15 @@ def take(site: str, folder: Path, operator: str) -> None:
     record = SuccessRecord.total(*([read_layer(layer)] if layer.is_file() else []), *others)
     if record.filings:
         progress(record.sentence())
+
+
+def _shared_by_others(place: Path, site: str) -> list[Path]:
+    """Return the files of colleagues; none, and why, if the folder cannot be read or this person's own mark not stored."""
+    try:
+        return of_colleagues(place, site)
+    except OSError as fault:
+        progress(say("同事学会的没有用上：{why}", why=reason(fault)))
+        return []
 
 
 def _take(site: str, site_map: SiteMap, theirs: Layer, operator: str) -> int:
@@ -100,5 +118,6 @@ def give(site_map: SiteMap, folder: Path, figures: Mapping[str, int]) -> None:
         if place is not None:
             files.make_folder(place)
             files.write(place / own_name(site_map.id), exported(layer))
+            (place / former_name(site_map.id)).unlink(missing_ok=True)
     except (BeianError, OSError) as fault:
         progress(say("学会的没有放进工作区给同事用：{why}", why=fault))

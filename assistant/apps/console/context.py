@@ -173,15 +173,16 @@ class ConsoleContext:
             return listed_matches.noted(self.ledger, rows, source, self.today)
 
     def renamed(self, home: Path, name: str, short: str) -> Path:
-        """Store the short name of a client and rename its folder, both or none; return the folder.
+        """Rename a client's folder and then store its short name; return the folder.
 
         Raises WorkspaceError, Busy if a run or a job works in the folder, LedgerError, OSError.
         """
         with self._lock, ledger_errors(self.ledger.engine), ExitStack() as stack:
             if new_clients.new_folder(self.ledger, home, name) != home:
                 stack.enter_context(launching.idle(home))
-            overviews.change(home, lambda overview: replace(overview, short=short))
-            return new_clients.renamed(self.ledger, home, name, self.today)
+            folder = new_clients.renamed(self.ledger, home, name, self.today)
+            overviews.change(folder, lambda overview: replace(overview, short=short))
+            return folder
 
     def rules(self) -> Sequence[RuleFigure]:
         """Return how often each rule found something at these clients, most frequent first; raises LedgerError."""

@@ -25,6 +25,7 @@ from nicegui.element import Element
 from assistant.apps.console import uploads
 from assistant.apps.console.forms import answer_room, show_problems, tell
 from assistant.apps.console.parts import el
+from assistant.core import files
 from assistant.core.errors import BeianError, InputProblems
 from assistant.core.file_names import shown, why_unfit
 from assistant.core.language import say
@@ -117,6 +118,7 @@ def add(api: FastAPI) -> None:
 
 async def _stored(room: Path, name: str, size: int, request: Request) -> str:
     """Store a file and return its token, "" if it is incomplete; whatever else happens, nothing of it stays."""
+    files.make_folder(room)  # systems clean their temporary folders while the server runs
     folder = Path(tempfile.mkdtemp(dir=room))
     token = ""
     try:

@@ -17,7 +17,7 @@ _DIGITS = {
 _STEPS = {"十": 10, "百": 100, "千": 1000}
 _NUMERAL = "〇零○一二两三四五六七八九十百千"
 UNITS = "个?工作日|个?小时|分钟|个月|周岁|TB|GB|MB|公里|秒|天|日|周|年|岁|人|家|户|条|张|对|次|道|级|项|款|位|名|层|元|倍|卡|台|字|路|题|%"
-_SPELT = lazy_pattern(rf"(?<![{_NUMERAL}])([{_NUMERAL}]{{1,24}})(?=[万亿]|多?(?:{UNITS}))")
+_SPELT = lazy_pattern(rf"(?<![{_NUMERAL}])([{_NUMERAL}]{{1,24}})(?=[万亿]|个半|多?(?:{UNITS}))")
 _PERCENT = lazy_pattern(rf"百分之([{_NUMERAL}]{{1,24}}|\d+(?:\.\d+)?)")
 _PERMILLE = lazy_pattern(rf"千分之([{_NUMERAL}]{{1,24}}|\d+(?:\.\d+)?)")
 _TENTHS = lazy_pattern(r"([一二两三四五六七八九])成(?=[上左以，。；、多的]|$)")

@@ -60,15 +60,17 @@ def scans_recognised(case: Case) -> Iterator[Observation]:
 
 
 def _unread(scan: ScanFacts, paper: PaperFacts | None) -> list[tuple[tuple[int, ...], str]]:
-    """Return the pages that nobody could read and why: pictures are not read here, too many of them, hardly legible."""
+    """Return the pages that nobody could read and why: not looked at, no reading of pictures, too many of them, illegible."""
     looked = tuple(page.number for page in scan.pages if not page.blank)
-    unread = paper.unread if paper else (*looked, *range(len(scan.pages) + 1, scan.page_count + 1))
+    numbers = paper.unread if paper else (*looked, *range(len(scan.pages) + 1, scan.page_count + 1))
+    unread = tuple(page for page in numbers if page <= len(scan.pages))
+    reasons = [(numbers[len(unread) :], mark("{name}第 {pages} 页没有看过，请人工核对"))]
     if scan.ocr_note:
-        reasons = [(unread, mark("{name}第 {pages} 页是图，没有读其中的文字"))]
+        reasons += [(unread, mark("{name}第 {pages} 页是图，没有读其中的文字"))]
     else:
         pictures = sorted({*unread, *(paper.recognised if paper else ())})
         tried = set(pictures[: LIMITS.worded]) & set(looked)
-        reasons = [
+        reasons += [
             (
                 tuple(page for page in unread if page in tried),
                 mark("{name}第 {pages} 页的文字没有读清，请人工核对或重新扫描"),

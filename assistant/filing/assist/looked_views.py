@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import takewhile
 from typing import Protocol
 
 from assistant.core.keys import FieldKey
@@ -177,25 +178,38 @@ class LookedViews:
         possible = fitting(control, self.shown.kind, self.looked.algorithm_type(self.algorithm), taken)
         return {" › ".join((*spec.section, spec.name)): spec.pattern for spec in possible}
 
-    def name_field(self, control: Control, pattern: str) -> None:
-        """Take the person's word for which field a control is, here and for every later client."""
+    def name_field(self, control: Control, pattern: str) -> bool:
+        """Take the person's word for which field a control is; return whether it holds for later clients too.
+
+        It does not where the label, or the heading right above it, is this client's own.
+        """
         self.named[pattern] = control.address
         self.placed.add(pattern)
         own = self._of_the_site(control)
         if own is not None:
             self.keep_places({pattern: own}, by_look=False)
+        return own is not None
 
     def _of_the_site(self, control: Control) -> Control | None:
-        """Return a control without headings and options that are the client's own; None if its label is."""
+        """Return a control without the client's own options, and only with headings below the client's own.
+
+        None if nothing would be left by which the form of another client has it: a place is told by the end of its path.
+        """
         items = self.looked.items.values()
         own = client_words((*(item.name for item in items), *(v for item in items for v in item.values.values())))
         address, options = control.address, control.options
-        if holds_client_words([address.label], own):
+        section, after = _below_own(address.section, own), _below_own(address.after, own)
+        is_lost = (address.section and not section) or (address.after and not after)
+        if is_lost or holds_client_words([address.label], own):
             return None
-        section = tuple(title for title in address.section if not holds_client_words([title], own))
-        after = tuple(title for title in address.after if not holds_client_words([title], own))
         bare = OptionList() if holds_client_words(options.words, own) else options
         return replace(control, address=replace(address, section=section, after=after), options=bare)
+
+
+def _below_own(titles: Sequence[str], own: frozenset[str]) -> tuple[str, ...]:
+    """Return the titles after the last one that holds a word of the client's."""
+    rest = takewhile(lambda title: not holds_client_words([title], own), reversed(titles))
+    return tuple(reversed(tuple(rest)))
 
 
 def _here(shown: ShownItem, document: str) -> tuple[str, str, str]:

@@ -239,5 +239,10 @@ class Looking:
         fields = self.views.fields_for(control)
         asked = look_prompts.which_field(choice, list(fields))
         answer = self.operator_ui.ask_armed(asked, lambda: None)
-        if answer.answer == CHOOSE and answer.choice in fields:
-            self.views.name_field(control, fields[answer.choice])
+        if (
+            answer.answer == CHOOSE
+            and answer.choice in fields
+            and not self.views.name_field(control, fields[answer.choice])
+        ):
+            remark = say("“{label}”一项的位置里有这家客户自己的文字，只在这次有效，没有记入页面对照表。", label=choice)
+            self.remarks.append(remark)

@@ -31,6 +31,8 @@ from assistant.planning.maps.site_map import FieldEntry
 from assistant.planning.maps.success import KEY, SuccessRecord
 
 _SEEN = frozenset("page section label after kind options max_length formats absent calibrated".split())
+_WAYS = ("structure", "records")
+_UNITED = frozenset({("human_only",), ("hosts",), ("requests",), ("shapes",), ("allowed_saves",)})
 _HEAD = "# 页面对照表的本机一层，由 beian 写入；只记页面结构，不含任何填报内容。\n"
 BY_VALUE, BY_LOOK = "value", "look"
 """How a place was learnt at which nobody has pointed; the mark stands beside day and operator."""
@@ -279,16 +281,21 @@ class MapDraft:
         return held
 
 
-def _applied(before: Any, after: Any, other: Any) -> Any:
-    """Return another state with the changes between two states made: keys one by one, of lists what was added and removed."""
+def _applied(before: Any, after: Any, other: Any, path: tuple[str, ...] = ()) -> Any:
+    """Return another state of a layer with the changes between two states made.
+
+    Parts are changed entry by entry, of lists of words and requests what was added and removed. An entry (the place of a
+    field, the way to a record) is one value: half of another run's would be a place or way that nobody has seen.
+    """
     if before == after:
         return other
-    if isinstance(after, Mapping) and isinstance(other, Mapping):
+    is_of_entries = len(path) <= 1 or path == _WAYS
+    if is_of_entries and isinstance(after, Mapping) and isinstance(other, Mapping):
         old: Mapping[str, Any] = before if isinstance(before, Mapping) else {}
-        changed = {key: _applied(old.get(key), value, other.get(key)) for key, value in after.items()}
+        changed = {key: _applied(old.get(key), value, other.get(key), (*path, key)) for key, value in after.items()}
         staying = {key: value for key, value in other.items() if key not in old or key in after}
         return {**staying, **{key: value for key, value in changed.items() if value is not None}}
-    if isinstance(after, list) and isinstance(other, list):
+    if path[:1] in _UNITED and isinstance(after, list) and isinstance(other, list):
         old_items = before if isinstance(before, list) else []
         fresh = [item for item in after if item not in old_items and item not in other]
         return [item for item in other if item in after or item not in old_items] + fresh

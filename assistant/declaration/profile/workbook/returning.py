@@ -7,6 +7,7 @@ merged_into(loaded, new)     →  the files written; nothing, if the profile has
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from assistant.declaration.profile.workbook.rows import Rows, flatten
 from assistant.declaration.registry.algorithms_registry import REGISTRY
 
 _NAME, _CODE = "basic.name", "basic.uscc"
+_LABELS = {_NAME: mark("主体名称"), _CODE: mark("统一社会信用代码")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,28 +69,36 @@ def _refuse_another(sent: Rows | None, now: Rows, returned: Rows) -> None:
     for cell in (_CODE, _NAME):
         if other := _another(sent, now, returned, cell):
             what = mark(
-                "这份资料收集表是另一家公司的（表中是“{other}”，资料里是“{own}”），没有写入。请在那家公司导入；"
-                "如果是资料里的写法错了，请先改对，再重新生成收集表。"
+                "这份资料收集表是另一家公司的（“{label}”表中是“{other}”，资料里是“{own}”），没有写入。请在那家公司导入；"
+                "如果就是这家公司的，请把表中的“{label}”改成资料里的写法，再导入。"
             )
-            raise UsageError(what=say(what, other=other, own=_cell(now, cell)))
+            raise UsageError(what=say(what, label=say(_LABELS[cell]), other=other, own=_shown(now, cell)))
 
 
 def _is_same(sent: Rows | None, now: Rows, returned: Rows) -> bool:
-    """Return whether the code proves that a workbook is the profile's, whatever else was corrected since it was sent."""
-    code, before = _cell(now, _CODE), _cell(sent or {}, _CODE)
-    is_foreign = bool(before) and before != code and _cell(sent or {}, _NAME) not in ("", _cell(now, _NAME))
-    return bool(code) and not is_foreign and code in (before, _cell(returned, _CODE))
+    """Return whether code or name prove that a workbook is the profile's, whatever else was corrected since it was sent."""
+    code, name = _cell(now, _CODE), _cell(now, _NAME)
+    sent_code, sent_name = _cell(sent or {}, _CODE), _cell(sent or {}, _NAME)
+    has_code = bool(code) and code in (sent_code, _cell(returned, _CODE))
+    if sent_name not in ("", name) and (code or sent_code):  # it was sent to another company, or this one was renamed
+        return has_code and sent_code in ("", code)
+    return has_code or (bool(name) and name in (sent_name, _cell(returned, _NAME)))
 
 
 def _another(sent: Rows | None, now: Rows, returned: Rows, cell: str) -> str:
     """Return the text by which a workbook names another company; "" if it names none, or changes the profile's own."""
-    own, before, after = _cell(now, cell), _cell(sent or {}, cell), _cell(returned, cell)
+    own, before = _cell(now, cell), _cell(sent or {}, cell)
     if not own or (sent is not None and before == own):
         return ""
-    return next((text for text in (before, after) if text and text != own), "")
+    return next((_shown(rows, cell) for rows in (sent or {}, returned) if _cell(rows, cell) not in ("", own)), "")
 
 
 def _cell(rows: Rows, cell: str) -> str:
+    """Return the text of a cell of the entity, the same for all notations: without blanks, in half width and capitals."""
+    return "".join(unicodedata.normalize("NFKC", _shown(rows, cell)).split()).upper()
+
+
+def _shown(rows: Rows, cell: str) -> str:
     row = rows.get(REGISTRY.single.member)
     return row.cells.get(cell, "").strip() if row else ""
 
