@@ -142,7 +142,7 @@ def test_what_two_runs_learn_of_one_way_is_no_mixture_of_both() -> None:
     ways = [
         {"structure": {"records": {"product": {"list": {"open": [menu, "产品"]}}}}} for menu in ("备案管理", "系统管理")
     ]
-    assert _applied({}, *ways) == ways[0]
+    assert _applied({}, ways[0], ways[1]) == ways[0]
     other = {"structure": {"records": {"path": {"open": ["编辑"]}}}}
     assert _applied({}, ways[0], other)["structure"]["records"].keys() == {"product", "path"}
 

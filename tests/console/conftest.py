@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import http.client
 import io
 import os
@@ -9,11 +10,13 @@ import re
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import Any, TypeVar
 from urllib.parse import quote, urlsplit
 
 import pytest
@@ -34,6 +37,14 @@ OPENED = RunOpened("r", NAME, "mock", "http://127.0.0.1:1", True, {}, "", "", ""
 PROGRAM = "from assistant.apps.cli.app import main; main()"
 WORDS = "承诺书的公章不清楚<script>alert(1)</script>"
 HOSTILE = "<img src=x onerror=alert(1)>公司"
+
+T = TypeVar("T")
+
+
+def beside(work: Coroutine[Any, Any, T]) -> T:
+    """Return the result of asynchronous work, done in a thread: a worker that has used a browser already has a loop."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, work).result()
 
 
 @dataclass(slots=True)

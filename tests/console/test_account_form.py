@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from pathlib import Path
 
 import pytest
@@ -10,6 +9,7 @@ from nicegui import ui
 
 from assistant.apps.console import accounts_panel
 from assistant.core.errors import NoProfile
+from tests.console.conftest import beside
 
 
 @pytest.mark.parametrize("end", [None, OSError])
@@ -30,7 +30,7 @@ def test_a_password_leaves_the_page_also_when_it_could_not_be_stored(
     form.answer = object()  # type: ignore[assignment]
     form.typed |= {"account": "13800138000", "password": "Mi-ma-19"}
     try:
-        asyncio.run(form.store())
+        beside(form.store())
     except OSError:
         assert end is OSError
     assert form.typed["password"] == ""

@@ -10,6 +10,7 @@ import pytest
 from fastapi import FastAPI, Request
 
 from assistant.apps.console import given_files
+from tests.console.conftest import beside
 
 
 def sent(*parts: bytes, ends: BaseException | None = None) -> Request:
@@ -30,7 +31,7 @@ def test_nothing_stays_of_an_upload_that_breaks_off(tmp_path: Path, end: type[Ba
         with pytest.raises(end):
             await given_files._stored(tmp_path, "a.xlsx", 5, sent(b"12", ends=end()))
 
-    asyncio.run(breaks_off())
+    beside(breaks_off())
     assert list(tmp_path.iterdir()) == []
 
 
@@ -43,7 +44,7 @@ def test_a_file_that_no_page_takes_is_deleted_soon(tmp_path: Path, monkeypatch: 
         await asyncio.sleep(0.01)
         return token
 
-    assert asyncio.run(give()) not in given_files._given
+    assert beside(give()) not in given_files._given
     assert list(tmp_path.iterdir()) == []
 
 
@@ -61,5 +62,5 @@ def test_a_file_is_received_although_the_system_has_cleaned_the_folder(tmp_path:
     async def give() -> str:
         return await given_files._stored(room, "a.xlsx", 2, sent(b"12"))
 
-    token = asyncio.run(give())
+    token = beside(give())
     assert given_files._given.pop(token).parent == room
