@@ -18,6 +18,7 @@ from assistant.core.errors import InputProblems, UsageError
 from assistant.core.language import choose
 from assistant.declaration.profile.loading import load
 from assistant.declaration.profile.natural import key_of
+from assistant.declaration.profile.risk_names import RISKS
 from assistant.declaration.profile.schema.product import Product
 from assistant.declaration.profile.schema.subject import Subject, SubjectBasics
 from assistant.declaration.profile.schema.whole import Profile
@@ -181,8 +182,11 @@ def test_a_new_algorithm_is_read_once_and_not_doubled_by_a_second_import(tmp_pat
     def fill(book: Workbook) -> None:
         page = next(page for page in book.worksheets if page.title.startswith("算法1"))
         page[beside(page, "算法名称")] = "甲乙算法"
-        spare = next(row for row in range(5, 300) if str(page[f"A{row}"].value).startswith("risks|+"))
-        page[f"C{spare}"], page[f"D{spare}"] = "算法滥用", "有措施"
+        asked = {
+            page[f"C{row}"].value: row for row in range(5, 300) if str(page[f"A{row}"].value).startswith("risks|+")
+        }
+        assert list(asked) == [*RISKS, None]
+        page[f"D{asked['算法滥用']}"] = "有措施"
 
     path = sent(tmp_path, Profile(), fill)
     merged, first = merged_with(path, Profile())

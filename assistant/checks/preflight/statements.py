@@ -11,19 +11,10 @@ from assistant.core.language import mark, say
 from assistant.core.privacy import mask_patterns
 from assistant.declaration.profile.natural import key_of, natural_key
 from assistant.declaration.profile.numbers import not_a_filing_number
+from assistant.declaration.profile.risk_names import RISKS
 from assistant.declaration.profile.schema.notes import Deployment, ThirdPartyModel
 from assistant.declaration.profile.vocabulary import GENERATIVE, NO, YES
 
-RISKS = (
-    "算法滥用",
-    "算法被恶意利用",
-    "算法漏洞",
-    "违法和不良信息生成",
-    "违法和不良信息存储",
-    "违法和不良信息传播扩散",
-    "数据和用户信息泄露",
-    "其他",
-)
 THIRD_PARTY = "第三方服务计算"
 _NOTES = ROOT.child("notes")
 _MODELS = _NOTES.child("third_party_models")

@@ -83,16 +83,6 @@ RESPONSIBILITY_HEADINGS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ),
     ("三、附件", ()),
 )
-RISKS = (
-    "算法滥用",
-    "算法被恶意利用",
-    "算法漏洞",
-    "违法和不良信息生成",
-    "违法和不良信息存储",
-    "违法和不良信息传播扩散",
-    "数据和用户信息泄露",
-    "其他",
-)
 PUBLICATION_ROWS = (
     ("principle", "算法基本原理"),
     ("mechanism", "算法运行机制"),

@@ -11,13 +11,13 @@ from assistant.core.keys import FieldKey
 from assistant.core.values import Nodes
 from assistant.declaration.papers.draft_layer import Blank, DraftLine, Figure, Grid, LayerPart, ask
 from assistant.declaration.papers.facts import DraftFacts
-from assistant.declaration.papers.outline import EVIDENCE, RISKS, EvidenceKind
+from assistant.declaration.papers.outline import EVIDENCE, EvidenceKind
 from assistant.declaration.profile import vocabulary as words
+from assistant.declaration.profile.risk_names import RISKS, risk_name
 from assistant.declaration.profile.spec import FieldSpec
 
 _SHORT = 40
 _PICTURE_LIMIT = 10 << 20
-_SYNONYMS = {"算法恶意利用": "算法被恶意利用", "数据泄露": "数据和用户信息泄露"}
 _NUMBERED = re.compile(r"^\s*图\s*\d+\s*")
 
 
@@ -102,8 +102,8 @@ class Risk:
 
 def risks(facts: DraftFacts, algorithm: FieldKey) -> tuple[Risk, ...]:
     """Return the eight risks of the report's cover table, with gaps where the profile is silent."""
-    noted = {_bare(facts.get(key, "risk")): key for key in facts.source.items("risks")}
-    typed = {_bare(key.parts[-1].item or ""): facts.get(key) for key in facts.source.risk_answers(algorithm)}
+    noted = {risk_name(facts.get(key, "risk")): key for key in facts.source.items("risks")}
+    typed = {risk_name(key.parts[-1].item or ""): facts.get(key) for key in facts.source.risk_answers(algorithm)}
     return tuple(_risk(facts, name, noted.get(name), typed.get(name, "")) for name in RISKS)
 
 
@@ -115,12 +115,6 @@ def _risk(facts: DraftFacts, name: str, key: FieldKey | None, typed: str) -> Ris
         description or typed or ask(f"本算法有没有“{name}”方面的风险，在什么情形下出现？"),
         measure or typed or ask(f"针对“{name}”采取了哪些具体措施，由谁、多久做一次？"),
     )
-
-
-def _bare(label: str) -> str:
-    """Return a risk's name without `风险` and `及防范`: `算法滥用风险及防范` gives 算法滥用."""
-    name = re.sub(r"(风险)?(及防范(机制|措施)?)?$", "", label.strip())
-    return _SYNONYMS.get(name, name)
 
 
 def _covers(node: tuple[str, str], path: str, function: str) -> bool:

@@ -199,8 +199,8 @@ class LookedViews:
         own = client_words((*(item.name for item in items), *(v for item in items for v in item.values.values())))
         address, options = control.address, control.options
         section, after = _below_own(address.section, own), _below_own(address.after, own)
-        is_lost = (address.section and not section) or (address.after and not after)
-        if is_lost or holds_client_words([address.label], own):
+        has_none_left = (address.section and not section) or (address.after and not after)
+        if has_none_left or holds_client_words([address.label], own):
             return None
         bare = OptionList() if holds_client_words(options.words, own) else options
         return replace(control, address=replace(address, section=section, after=after), options=bare)

@@ -7,10 +7,12 @@ A code `table|item|column` in a hidden column identifies each line, so lines may
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from assistant.core.language import say
+from assistant.declaration.profile.risk_names import RISKS as RISK_NAMES
+from assistant.declaration.profile.risk_names import risk_name
 from assistant.declaration.profile.schema.algorithm import Algorithm
 from assistant.declaration.profile.schema.declare import Items, members
 from assistant.declaration.profile.schema.notes import Notes
@@ -32,7 +34,7 @@ from assistant.declaration.registry.algorithms_registry import REGISTRY
 
 LABELLED = "="
 NEW_ALGORITHM = "+algorithms:1"
-_SPARE_LINES, _SPARE_ROWS, _SPARE_ITEMS = 12, 20, 2
+_SPARE_LINES, _SPARE_RISKS, _SPARE_ROWS, _SPARE_ITEMS = 12, 2, 20, 2
 _OFFICE_LISTS = ("notes.human_checks", "notes.accepted")  # filled in by the filing office, not by the client
 _DETAIL = members(Algorithm)["detail"].title
 _UNFIT = re.compile(r"[\[\]:*?/\\']")
@@ -172,7 +174,11 @@ def _algorithm(row: WorkbookRow, rows: Rows) -> Iterator[FormLine]:
             marks.append(line)
         else:
             yield line
-    yield from _labelled(RISKS, row, rows, say("算法风险与防范机制"))
+    answered = {
+        risk_name(other.cells["label"]) for other in rows.values() if other.owner == row.item and other.table == RISKS
+    }
+    unanswered = [name for name in RISK_NAMES if name not in answered]
+    yield from _labelled(RISKS, row, rows, say("算法风险与防范机制"), unanswered)
     if type_ in OTHER_TYPES or any(item.table == ANSWERS and item.owner == row.item for item in rows.values()):
         yield from _labelled(ANSWERS, row, rows, "")
     yield from marks
@@ -184,16 +190,20 @@ def _inherited_type(row: WorkbookRow, rows: Rows) -> str:
     return next((other.cells.get("basic.type", "") for other in others if other.cells.get("basic.name") == name), "")
 
 
-def _labelled(table: str, row: WorkbookRow, rows: Rows, section: str) -> Iterator[FormLine]:
+def _labelled(
+    table: str, row: WorkbookRow, rows: Rows, section: str, unanswered: Sequence[str] = ()
+) -> Iterator[FormLine]:
+    """Yield the lines with a label of their own: answered ones, those asked by name, and spare ones."""
     for other in rows.values():
         if other.table == table and other.owner == row.item:
             above = other.cells.get("section", section)
             yield FormLine(
                 code_of(table, other.item, LABELLED), above, other.cells["label"], other.cells["answer"], is_open=True
             )
-    for number in range(1, _SPARE_LINES + 1):
+    spare = [""] * (_SPARE_RISKS if table == RISKS else _SPARE_LINES)
+    for number, label in enumerate([*unanswered, *spare], 1):
         item = f"+{row.item}.{table}:{number}"
-        yield FormLine(code_of(table, item, LABELLED), section, "", is_open=True)
+        yield FormLine(code_of(table, item, LABELLED), section, label, is_open=True)
 
 
 def _notes(rows: Rows) -> FormWorksheet:
