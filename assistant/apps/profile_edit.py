@@ -11,15 +11,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from filelock import FileLock
-
 from assistant.core import files, yaml_file
-from assistant.core.errors import WorkspaceError
+from assistant.core.errors import NoProfile, WorkspaceError
 from assistant.core.keys import ROOT, FieldKey
 from assistant.core.language import say
 from assistant.core.values import KINDS, Misread
@@ -30,7 +28,7 @@ from assistant.declaration.profile.raw_values import from_cell
 from assistant.declaration.profile.schema.declare import Block, Items, Labelled, Leaf, Mark, members
 from assistant.declaration.profile.schema.notes import AcceptedFinding
 from assistant.declaration.profile.schema.whole import Profile
-from assistant.declaration.profile.updating import LOCK, update
+from assistant.declaration.profile.updating import held, update
 from assistant.declaration.registry.algorithms_registry import REGISTRY
 
 Place = tuple[str | int, ...]
@@ -79,7 +77,9 @@ EditResult = SavedEdits | InvalidEdits | ConflictingEdits
 
 
 def save(base: EditedProfile, texts: Texts, seen: Texts | None = None) -> EditResult:
-    """Save edits to a profile's files, keeping comments; raises InputProblems, WorkspaceError (no folder), OSError.
+    """Save edits to a profile's files, keeping comments.
+
+    Raises InputProblems, WorkspaceError (no folder), UsageError (another change is going on), OSError.
 
     All places are those of `base`. `seen` holds texts of another window that the person has decided about; they no
     longer conflict.
@@ -132,10 +132,12 @@ def _restructured(base: EditedProfile, place: Place, items: tuple[Block, ...]) -
 
 @contextmanager
 def _held(folder: Path) -> Iterator[None]:
-    """Lock a profile while it is changed; raises WorkspaceError if its folder was moved away."""
-    if not folder.is_dir():  # the lock file would recreate an empty folder
-        raise WorkspaceError(what=say("没有客户文件夹“{name}”", name=folder.name))
-    with FileLock(folder / LOCK):
+    """Lock a profile while it is changed; raises WorkspaceError if its folder was moved away, UsageError if it stays locked."""
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(held(folder))
+        except NoProfile:
+            raise WorkspaceError(what=say("没有客户文件夹“{name}”", name=folder.name)) from None
         yield
 
 

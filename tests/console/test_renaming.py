@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import json
+import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from assistant.apps.console import launching
 from assistant.apps.console.context import ConsoleContext, opened
+from assistant.apps.profile_edit import EditedProfile, save
+from assistant.core import locks
 from assistant.core.errors import Busy, NoProfile, UsageError, WorkspaceError
 from assistant.declaration.profile import updating
 from assistant.practice import client_overview as overviews
@@ -85,6 +90,40 @@ def test_a_profile_in_use_is_not_renamed(context: ConsoleContext, monkeypatch: p
         context.renamed(home, "甲公司二", "甲")
     assert home.is_dir()
     assert overviews.read(home).short == ""
+
+
+def test_a_save_that_waits_while_a_client_is_renamed_brings_no_folder_back(
+    context: ConsoleContext, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = context.home("甲公司")
+    base, waiting, refusals = EditedProfile.of(home), threading.Event(), []
+
+    def saves() -> None:
+        with pytest.raises(WorkspaceError) as refusal:
+            save(base, {("subject", "basic", "address"): "示例路 1 号"})
+        refusals.append(refusal.value.facts["what"])
+
+    def sleep(_seconds: float) -> None:
+        waiting.set()
+        time.sleep(0.01)
+
+    monkeypatch.setattr(locks, "time", SimpleNamespace(monotonic=time.monotonic, sleep=sleep))
+    saving = threading.Thread(target=saves)
+    with updating.held(home):
+        saving.start()
+        assert waiting.wait(5)
+        home.rename(home.with_name("甲公司二"))
+    saving.join(5)
+    assert (refusals, home.exists()) == (["没有客户文件夹“甲公司”"], False)
+
+
+def test_a_save_says_that_another_change_is_going_on(context: ConsoleContext, monkeypatch: pytest.MonkeyPatch) -> None:
+    home = context.home("甲公司")
+    base = EditedProfile.of(home)
+    monkeypatch.setattr(updating, "_WAITS_S", 0.1)
+    with updating.held(home), pytest.raises(UsageError) as refusal:
+        save(base, {("subject", "basic", "address"): "示例路 1 号"})
+    assert "另一处正在改动这份资料" in str(refusal.value)
 
 
 def test_a_lock_creates_no_folder_that_was_renamed(tmp_path: Path) -> None:
