@@ -25,7 +25,7 @@ from assistant.declaration.intake.sealing import (
     sets,
 )
 from assistant.declaration.intake.states import resolve_requirements
-from assistant.declaration.papers.outline import paper_kind
+from assistant.declaration.papers.outline import names_of
 from assistant.declaration.papers.paper_record import STATES, read_record
 from assistant.declaration.profile.loading import LoadedProfile, load
 
@@ -118,10 +118,8 @@ def wrong(profile: Path, name: str) -> int:
 
 def _named(loaded: LoadedProfile, name: str) -> SealingPaper:
     papers = papers_of(loaded)
-    kind = paper_kind(name)
-    names = [name, *((kind.name,) if kind else ())]
     own = [paper for paper in papers if name == paper.name]
-    own = own or [paper for paper in papers if paper.requirement.kind.material in names]
+    own = own or [paper for paper in papers if paper.requirement.kind.material in names_of(name)]
     if len(own) > 1:
         known = "、".join(paper.name for paper in own)
         raise UsageError(what=say("要盖章的“{name}”有几份，请写明是哪一份：{known}", name=name, known=known))

@@ -20,7 +20,7 @@ from assistant.declaration.intake import missing as lacking
 from assistant.declaration.intake.material_requests import REMINDED_AFTER, ask, reminder, still_open
 from assistant.declaration.intake.requirements import DUTIES, OFFICE
 from assistant.declaration.intake.states import resolve_requirements
-from assistant.declaration.papers.outline import paper_kind
+from assistant.declaration.papers.outline import names_of
 from assistant.declaration.papers.paper_record import OUTBOX, STATES, PaperEvent, PaperRecord, read_record
 from assistant.declaration.papers.returning import compare, decide, finish, record_return
 from assistant.declaration.papers.sending import (
@@ -208,12 +208,11 @@ def _chosen(drafts: Sequence[SendableDraft], names: Sequence[str]) -> list[str]:
     """Return the files that names stand for: a file of 材料/, a paper's name, or 全部."""
     chosen: list[str] = []
     for name in names:
-        file, kind = Path(name).name, paper_kind(name)
-        names = [file, *((kind.name,) if kind else ())]
+        file = Path(name).name
         own = [
             draft.version.file
             for draft in drafts
-            if name == say("全部") or file in (draft.version.file, draft.version.name) or draft.version.paper in names
+            if name == say("全部") or file in (draft.version.file, draft.version.name) or draft.version.paper in names_of(file)
         ]
         chosen.extend(own or [file])
     return chosen

@@ -8,12 +8,11 @@ from assistant.checks.preflight.case import Case
 from assistant.checks.preflight.papers_rules import papers_of
 from assistant.checks.preflight.rule import SEEN, Gap, Observation, Violation, rule
 from assistant.core.excerpt import first_names
-from assistant.core.keys import FieldKey
 from assistant.core.language import mark, say
 from assistant.core.values import File
 from assistant.declaration.papers.facts import Source
 from assistant.declaration.papers.folder import FOLDER, MANIFEST, is_unofficial_scan, stale_facts
-from assistant.declaration.profile.catalogue import spec_of
+from assistant.declaration.profile.catalogue import name_at
 
 _UNBOUND = mark("没有登记这份扫描件是由哪份草稿打印的")
 _OFFICIAL = mark("请从备案系统下载模板，放入模板架，重新起草、盖章，再登记新的扫描件。")
@@ -50,11 +49,4 @@ def sealed_facts(case: Case) -> Iterator[Observation]:
 
 
 def _names(keys: tuple[str, ...]) -> str:
-    return first_names([_name(key) for key in keys], _MOST_NAMED)
-
-
-def _name(key: str) -> str:
-    try:
-        return spec_of(FieldKey.of(key)).name
-    except (KeyError, ValueError):
-        return key
+    return first_names([name_at(key) or key for key in keys], _MOST_NAMED)

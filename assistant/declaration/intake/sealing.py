@@ -19,7 +19,6 @@ from pathlib import Path
 
 from assistant.core import files
 from assistant.core.errors import UsageError
-from assistant.core.keys import FieldKey
 from assistant.core.language import mark, say
 from assistant.declaration.intake.requirements import (
     ASSESSMENT,
@@ -46,7 +45,7 @@ from assistant.declaration.papers.paper_record import (
 )
 from assistant.declaration.papers.sending import SendableDraft, sendable
 from assistant.declaration.papers.word import to_docx
-from assistant.declaration.profile.catalogue import spec_of
+from assistant.declaration.profile.catalogue import name_at
 from assistant.declaration.profile.loading import LoadedProfile
 
 SET_FOLDER, LIST = "用印", "用印清单.docx"
@@ -259,7 +258,7 @@ def sets(record: PaperRecord) -> list[PaperEvent]:
 
 def changed_names(paper: SealingPaper) -> list[str]:
     """Return the names of the facts that changed since a paper was posted."""
-    return list(dict.fromkeys(_name(key) for key in paper.changed or ()))
+    return list(dict.fromkeys(name_at(key) or key for key in paper.changed or ()))
 
 
 Known = tuple[list[ManifestEntry], dict[str, SendableDraft], Source]
@@ -312,13 +311,6 @@ def _free_folder(record: PaperRecord, client: Path, today: date) -> Path:
     ):
         number += 1
     return folder
-
-
-def _name(key: str) -> str:
-    try:
-        return spec_of(FieldKey.of(key)).name
-    except (KeyError, ValueError):
-        return key
 
 
 def printable(papers: Sequence[SealingPaper]) -> Iterator[SealingPaper]:

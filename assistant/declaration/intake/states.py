@@ -30,7 +30,7 @@ from assistant.declaration.papers.folder import (
     manifest,
     may_be_sealed,
 )
-from assistant.declaration.profile.catalogue import spec_of
+from assistant.declaration.profile.catalogue import name_at
 from assistant.declaration.profile.loading import LoadedProfile
 
 _VERSION = re.compile(r"（第(\d+)版）$")
@@ -166,14 +166,7 @@ def _unofficial(entry: ManifestEntry) -> str:
 
 
 def _named(keys: Iterable[str]) -> str:
-    return first_names(list(dict.fromkeys(_name(key) for key in keys)), _MOST_NAMED)
-
-
-def _name(key: str) -> str:
-    try:
-        return spec_of(FieldKey.of(key)).name
-    except (KeyError, ValueError):
-        return key
+    return first_names(list(dict.fromkeys(name_at(key) or key for key in keys)), _MOST_NAMED)
 
 
 def versions(folder: Path, path: str) -> list[str]:

@@ -23,7 +23,7 @@ from assistant.declaration.papers.draft_layer import GAP
 from assistant.declaration.papers.facts import DraftFacts, Source, digests, leaves
 from assistant.declaration.papers.paper_changes import TextChange
 from assistant.declaration.papers.paper_text import plain
-from assistant.declaration.profile.catalogue import spec_of
+from assistant.declaration.profile.catalogue import name_at, spec_of
 
 _WORDS = re.compile(r"\w+")
 _LEAST = 2  # characters of a fact that is looked for inside a sentence
@@ -119,7 +119,7 @@ def fact_changes(change: TextChange, facts: SentFacts) -> list[FactChange]:
     if key is not None:
         return [_fact(change, (key,), change.old, change.new, facts)]
     if GAP.fullmatch(change.old.strip()):
-        keys = [key for key, text in facts.texts.items() if not text and _name(key) == change.label]
+        keys = [key for key, text in facts.texts.items() if not text and name_at(key) == change.label]
         return (
             [_fact(change, tuple(keys), "", change.new, facts)] if len(keys) == 1 and not GAP.search(change.new) else []
         )
@@ -160,7 +160,7 @@ def _is_whole(key: str, old: str, facts: SentFacts) -> bool:
 
 def _named(change: TextChange, keys: Sequence[str]) -> tuple[str, ...]:
     """Return those of several keys that the row's label names, else all; an option such as 是 needs its label."""
-    own = [key for key in keys if change.label and _name(key) in change.label]
+    own = [key for key in keys if change.label and name_at(key) in change.label]
     is_enough = len(plain(change.old)) >= _ENOUGH and len(keys) <= _MOST_KEYS
     return tuple(own or [key for key in keys if is_enough or _kind(key) in _TEXTS])
 
@@ -249,12 +249,5 @@ def _returned(new: str, spot: Spot, codes: Sequence[tuple[str, int, int, int, in
 def _kind(key: str) -> str:
     try:
         return spec_of(FieldKey.of(key)).kind
-    except (KeyError, ValueError):
-        return ""
-
-
-def _name(key: str) -> str:
-    try:
-        return spec_of(FieldKey.of(key)).name
     except (KeyError, ValueError):
         return ""

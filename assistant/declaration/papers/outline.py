@@ -60,6 +60,12 @@ def paper_kind(name: str) -> PaperKind | None:
     return None
 
 
+def names_of(name: str) -> tuple[str, ...]:
+    """Return a name as it is written, and the name of the kind that it stands for."""
+    kind = paper_kind(name)
+    return (name, *((kind.name,) if kind else ()))
+
+
 RESPONSIBILITY_HEADINGS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         "一、算法安全专职机构",

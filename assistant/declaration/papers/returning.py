@@ -26,7 +26,7 @@ from assistant.declaration.papers.confirmation_sheet import TITLE
 from assistant.declaration.papers.copy_mark import CopyMark, read_mark
 from assistant.declaration.papers.facts import Source
 from assistant.declaration.papers.folder import FOLDER, facts_of, manifest
-from assistant.declaration.papers.outline import paper_kind
+from assistant.declaration.papers.outline import names_of
 from assistant.declaration.papers.paper_changes import TextChange, changes
 from assistant.declaration.papers.paper_record import (
     DECIDED,
@@ -145,10 +145,8 @@ def finish(client: Path, name: str, today: date) -> PaperEvent:
     Raises UsageError, OSError.
     """
     states = read_record(client).newest("sent")
-    kind = paper_kind(name)
-    names = [name, *((kind.name,) if kind else ())]
     own = [state.version for state in states if name in (state.version.name, state.version.file)]
-    own = own or [state.version for state in states if state.version.paper in names]
+    own = own or [state.version for state in states if state.version.paper in names_of(name)]
     if not own:
         raise UsageError(what=say("没有发出过“{name}”", name=name))
     if len(own) > 1:
@@ -220,8 +218,7 @@ def _is_of(state: VersionState, own: CopyMark) -> bool:
 
 def _by_text(client: Path, versions: list[VersionState], path: Path, text: PaperText, paper: str) -> VersionState:
     """Return the version whose text is most alike. Raises UsageError if none is, or two papers are."""
-    words, kind = _shingles(text), paper_kind(paper)
-    names = [paper, *((kind.name,) if kind else ())]
+    words, names = _shingles(text), names_of(paper)
     likeness: list[tuple[float, VersionState]] = []
     for state in versions:
         own = state.version

@@ -104,6 +104,14 @@ def spec_of(key: FieldKey) -> FieldSpec:
     return specs()[pattern]
 
 
+def name_at(key: str) -> str:
+    """Return the name of a field by the text of its key, "" if there is no such field."""
+    try:
+        return spec_of(FieldKey.of(key)).name
+    except (KeyError, ValueError):
+        return ""
+
+
 def records(profile: Profile, folder: Path | None = None) -> list[ProfileRecord]:
     """Return the records of a profile in the registry's order; File values have digest and size if `folder` is given."""
     return [record for item in REGISTRY.items for record in _records_of(item, profile, folder)]
