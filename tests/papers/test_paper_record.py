@@ -13,9 +13,11 @@ from docx import Document
 
 from assistant.core.errors import UsageError
 from assistant.core.language import speaking
+from assistant.declaration.papers import sending
 from assistant.declaration.papers.paper_record import PaperEvent, add, folder_of, read_record
+from assistant.declaration.papers.paper_text import PaperText, content_digest, read_text
 from assistant.declaration.papers.returning import finish
-from assistant.declaration.papers.sending import SendingTerms, mark_sent, prepare, waiting, withdraw
+from assistant.declaration.papers.sending import SendingTerms, mark_sent, prepare, sendable, waiting, withdraw
 from tests.papers.returned import FIRST, SECOND, SentClient, cell, formatted, new_client
 
 EMPLOYMENT = "算法安全责任人工作证明"
@@ -66,6 +68,48 @@ def test_two_machines_and_a_torn_file_lose_no_event(tmp_path: Path) -> None:
     record = read_record(tmp_path)
     assert [event.id for event in record.events] == [first.id, second.id]
     assert record.unreadable == ("20261201T000000000000-torn.json",)
+
+
+def test_a_draft_that_is_changed_while_its_folder_is_made_is_not_sent(
+    client: SentClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    draft = client.home / "材料" / f"{EMPLOYMENT}.docx"
+    before = read_record(client.home)
+
+    def message(*_: object) -> str:
+        document = Document(str(draft))
+        document.add_paragraph("备好期间的一句")
+        document.save(str(draft))
+        return ""
+
+    monkeypatch.setattr(sending, "message_for", message)
+    with pytest.raises(UsageError, match=f"“{draft.name}”在备好期间又改过，没有备"):
+        prepare(client.loaded, [draft.name], SendingTerms(SECOND, SECOND, "经办"))
+    assert read_record(client.home) == before
+    assert [path.name for path in (client.home / "发出").glob("2026*")] == ["2026-12-01 第1版"]
+
+
+def test_what_is_known_of_a_draft_is_of_the_bytes_that_it_is_known_by(
+    client: SentClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    draft = client.home / "材料" / f"{EMPLOYMENT}.docx"
+    document = Document(str(draft))
+    document.add_paragraph("新的一句")
+    document.save(str(draft))
+    former = draft.read_bytes()
+
+    def read(path: Path) -> PaperText:
+        document.add_paragraph("正在保存")
+        document.save(str(draft))
+        return read_text(path)
+
+    monkeypatch.setattr(sending, "read_text", read)
+    (own,) = sendable(client.loaded, read_record(client.home))
+    assert own.problem == "正在改动，请过一会儿再看"
+    monkeypatch.undo()
+    draft.write_bytes(former)
+    (own,) = sendable(client.loaded, read_record(client.home))
+    assert own.version.content == content_digest(read_text(draft))
 
 
 def test_a_folder_that_will_not_be_sent_counts_for_nothing(client: SentClient) -> None:

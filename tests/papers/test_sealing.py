@@ -33,7 +33,7 @@ from assistant.declaration.papers.facts import Source
 from assistant.declaration.papers.folder import stale_facts
 from assistant.declaration.papers.paper_record import read_record
 from assistant.declaration.papers.returning import compare, record_return
-from tests.papers.returned import FIRST, SECOND, Edit, SentClient, added, cell, comment, filled, new_client, tracked
+from tests.papers.returned import FIRST, SECOND, Edit, SentClient, added, both, cell, comment, filled, new_client, tracked
 
 EMPLOYMENT, REPORT = "算法安全责任人工作证明", "算法安全自评估报告"
 
@@ -109,6 +109,15 @@ def test_nothing_open_is_printed_and_a_person_is_warned_of_notes(
     assert why in capsys.readouterr().err
     assert beian("papers", "send", client.home, EMPLOYMENT) == 0
     assert ("批注或修订，会一起发出" in capsys.readouterr().err) == ("批注" in why)
+
+
+def test_a_draft_that_was_changed_after_it_was_looked_at_is_not_printed(client: SentClient) -> None:
+    ready = list(printable(list(papers(client).values())))  # as the page holds them since it was drawn
+    edit(client, both(comment("周示范", "内部：社保对不上，先别告诉客户"), added("【待填写：何时入职？】")))
+    with pytest.raises(UsageError, match=f"“{EMPLOYMENT}.docx”在备好期间又改过，没有备"):
+        prepare_print_set(client.loaded, ready, FIRST)
+    assert read_record(client.home).events == ()
+    assert not list(client.home.rglob(f"01-{EMPLOYMENT}.docx"))
 
 
 def test_a_requirement_that_nobody_checked_on_the_registry_s_pages_is_marked_so(client: SentClient) -> None:

@@ -43,13 +43,12 @@ from assistant.declaration.papers.paper_record import (
     read_record,
     store_copy,
 )
-from assistant.declaration.papers.sending import SendableDraft, sendable
+from assistant.declaration.papers.sending import SendableDraft, bytes_of, sendable
 from assistant.declaration.papers.word import to_docx
 from assistant.declaration.profile.catalogue import name_at
 from assistant.declaration.profile.loading import LoadedProfile
 
 SET_FOLDER, LIST = "用印", "用印清单.docx"
-_LIMIT = 20 << 20
 _SEALING = ("posted", "stamped", "scanned")
 BEFORE = {"posted": ("prepared",), "stamped": ("posted",)}  # the states of a set before each step
 _RESPONSIBLE = mark("算法安全责任人")
@@ -161,7 +160,7 @@ def sealing(loaded: LoadedProfile, materials: Sequence[Requirement]) -> list[Sea
 
 
 def prepare_print_set(loaded: LoadedProfile, papers: Sequence[SealingPaper], today: date) -> PreparedPrintSet:
-    """Make the print set of these papers. Raises UsageError if one is not ready, OSError."""
+    """Make the print set of these papers. Raises UsageError if one is not ready or was changed since, OSError."""
     waiting = [
         say("{name}（{why}）", name=paper.name, why=paper.obstacle) if paper.obstacle else paper.name
         for paper in papers
@@ -175,7 +174,7 @@ def prepare_print_set(loaded: LoadedProfile, papers: Sequence[SealingPaper], tod
     versions = [paper.draft.version for paper in papers if paper.draft is not None]
     with files.new_folder(folder) as staging:
         for place, version in enumerate(versions, 1):
-            data = files.read(client / FOLDER / version.file, _LIMIT)
+            data = bytes_of(client, version)
             store_copy(client, version.content, data)
             files.write(staging / f"{place:02}-{version.file}", data)
         files.write(staging / LIST, to_docx(list_of_seals(loaded, papers, today)))

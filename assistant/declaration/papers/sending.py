@@ -7,6 +7,7 @@ mark_sent(client, folder, today) →  records that the prepared folder, known by
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -54,6 +55,8 @@ _CHECKS = {
 }
 _NOTES = mark("！ {name}：里面有 {count} 处批注或修订，会一起发出。不该给对方看的，请先在文件里处理掉。")
 _PREPARED_TWICE = mark("“{folder}”备过不止一次（例如在两台机器上），内容不同。请写明是哪一次：{ids}")
+_CHANGED_SINCE = mark("“{file}”在备好期间又改过，没有备。请刷新后核对，再备一次。")
+_BEING_CHANGED = mark("正在改动，请过一会儿再看")
 _CHECK = mark("请核对内容是否与实际一致")
 _HEAD = mark("您好，{client}的算法备案材料有 {count} 份请您核对：")
 _HOW = mark(
@@ -152,6 +155,14 @@ def prepare(loaded: LoadedProfile, names: Sequence[str], terms: SendingTerms) ->
     inside = folder.relative_to(client).as_posix()
     add(client, PaperEvent("prepared", terms.today, versions, terms.recipient, folder=inside))
     return PreparedSending(folder, versions, message)
+
+
+def bytes_of(client: Path, version: PaperVersion) -> bytes:
+    """Return the very bytes that a version was looked at in. Raises UsageError if its draft was changed since, OSError."""
+    data = files.read(client / FOLDER / version.file, _LIMIT)
+    if hashlib.sha256(data).hexdigest() != version.draft:
+        raise UsageError(what=say(_CHANGED_SINCE, file=version.file))
+    return data
 
 
 def mark_sent(client: Path, folder: str, today: date) -> PaperEvent:
@@ -256,6 +267,8 @@ def _sendable(path: Path, entry: ManifestEntry | None, source: Source, record: P
 @lru_cache(maxsize=512)
 def _content(path: Path, sha256: str) -> tuple[str, int, int]:
     text = read_text(path)
+    if files.sha256(path, _LIMIT) != sha256:
+        raise UsageError(what=say(_BEING_CHANGED))
     return content_digest(text), _gaps(text), len(text.comments) + text.tracked
 
 
@@ -264,7 +277,7 @@ def _gaps(text: PaperText) -> int:
 
 
 def _copy(loaded: LoadedProfile, version: PaperVersion) -> bytes:
-    data = files.read(loaded.folder / FOLDER / version.file, _LIMIT)
+    data = bytes_of(loaded.folder, version)
     return marked(data, CopyMark.of(client_code(loaded), version.identity, version.content))
 
 
