@@ -1,12 +1,12 @@
 """Takes a fact that a client changed in a draft into the profile, at the person's yes.
 
-take(home, fact, key)   →  writes the returned value into the field; UsageError says why it cannot be written
+take(home, fact, key)   →  WrittenFact: the field and the text that now stands in it; UsageError says why it cannot be written
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +39,14 @@ _READS_OTHERWISE = mark("“{field}”写进资料后会变成“{text}”，与
 _SEVERAL = mark("这处文字在资料里对应 {count} 项（{fields}），请指明改哪一项。")
 
 
+@dataclass(frozen=True, slots=True)
+class WrittenFact:
+    """A fact that a person took: the field's name, and the text that was written, "" if the profile held it already."""
+
+    field: str
+    text: str
+
+
 def field_name(key: str) -> str:
     """Return the name of a field with the record that it belongs to."""
     parsed = FieldKey.of(key)
@@ -50,8 +58,8 @@ def field_name(key: str) -> str:
     return f"{name}（{items}）" if items else name
 
 
-def take(home: Path, fact: FactChange, key: str = "") -> str:
-    """Write the returned value of a fact into the profile and return the field's name. Raises UsageError, OSError."""
+def take(home: Path, fact: FactChange, key: str = "") -> WrittenFact:
+    """Write the returned value of a fact into the profile. Raises UsageError, OSError."""
     key = key or (fact.keys[0] if len(fact.keys) == 1 else "")
     if key not in fact.keys:
         fields = "、".join(map(field_name, fact.keys))
@@ -60,7 +68,7 @@ def take(home: Path, fact: FactChange, key: str = "") -> str:
     base = EditedProfile.of(home)
     today = _forms(DraftFacts(Source.of(base.loaded)), key)
     if fact.is_in(today):
-        return name
+        return WrittenFact(name, "")
     text = next(filter(None, map(fact.applied, today)), "")
     if not text:
         raise UsageError(what=say(_CHANGED, field=name, today=today[0] or say("（空）")))
@@ -71,7 +79,7 @@ def take(home: Path, fact: FactChange, key: str = "") -> str:
     result = save(base, {place: text})
     if isinstance(result, ConflictingEdits):
         raise UsageError(what=describe_conflict(result))
-    return name
+    return WrittenFact(name, text)
 
 
 def _prove(base: EditedProfile, place: Place, key: str, text: str) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from docx import Document
 
-from assistant.apps.returned_facts import take
+from assistant.apps.returned_facts import WrittenFact, take
 from assistant.core.errors import UsageError
 from assistant.core.language import speaking
 from assistant.declaration.papers.changed_facts import SentFacts, fact_changes
@@ -342,14 +342,14 @@ def test_a_fact_is_taken_singly_at_the_person_s_yes(client: SentClient) -> None:
     edit = both(cell("手机号码", "13800009999"), cell("电子邮箱", "new@example.com"))
     paper = compare(client.loaded, client.returned(sending_of(client), EMPLOYMENT, edit))
     mobile = paper.facts[paper.changes[0].id][0]
-    assert take(client.home, mobile) == "手机号码"
+    assert take(client.home, mobile) == WrittenFact("手机号码", "13800009999")
     responsible = client.loaded.profile.subject.responsible
     assert (responsible.mobile, responsible.email) == ("13800009999", "zhou.shifan@example.com")
     decide(client.home, [paper.changes[0].id], SECOND)
     again = compare(client.loaded, client.home.parent / "back" / f"{EMPLOYMENT} 第1版.docx")
     assert again.decided == {paper.changes[0].id}
     assert again.facts[paper.changes[0].id][0].is_done
-    assert take(client.home, again.facts[paper.changes[1].id][0]) == "电子邮箱"
+    assert take(client.home, again.facts[paper.changes[1].id][0]).field == "电子邮箱"
     assert client.loaded.profile.subject.responsible.email == "new@example.com"
 
 

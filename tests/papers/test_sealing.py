@@ -33,7 +33,19 @@ from assistant.declaration.papers.facts import Source
 from assistant.declaration.papers.folder import stale_facts
 from assistant.declaration.papers.paper_record import read_record
 from assistant.declaration.papers.returning import compare, record_return
-from tests.papers.returned import FIRST, SECOND, Edit, SentClient, added, both, cell, comment, filled, new_client, tracked
+from tests.papers.returned import (
+    FIRST,
+    SECOND,
+    Edit,
+    SentClient,
+    added,
+    both,
+    cell,
+    comment,
+    filled,
+    new_client,
+    tracked,
+)
 
 EMPLOYMENT, REPORT = "算法安全责任人工作证明", "算法安全自评估报告"
 

@@ -145,8 +145,11 @@ def _decide(
             raise UsageError(what=say("“{place}”不是资料里的一项，请在文稿里改", place=change["place"]))
         for fact, shown in zip(facts, change["facts"], strict=True):
             keys = dict(zip(shown["fields"], fact.keys, strict=True))
-            name = take(loaded.folder, fact, keys.get(field, ""))
-            result(say("已写进资料：{field} → {value}", field=name, value=fact.returned))
+            written = take(loaded.folder, fact, keys.get(field, ""))
+            if written.text:
+                result(say("已写进资料：{field} → {value}", field=written.field, value=written.text))
+            else:
+                result(say("✓ 资料里已是这样：{field}", field=written.field))
         decide(loaded.folder, [change["id"]], date.today())
     if dealt_with:
         decide(loaded.folder, [change["id"] for change in dealt_with], date.today())
@@ -212,7 +215,9 @@ def _chosen(drafts: Sequence[SendableDraft], names: Sequence[str]) -> list[str]:
         own = [
             draft.version.file
             for draft in drafts
-            if name == say("全部") or file in (draft.version.file, draft.version.name) or draft.version.paper in names_of(file)
+            if name == say("全部")
+            or file in (draft.version.file, draft.version.name)
+            or draft.version.paper in names_of(file)
         ]
         chosen.extend(own or [file])
     return chosen

@@ -192,13 +192,15 @@ class ReturnedPanel:
 
     async def _take(self, change: Mapping[str, Any], number: int, key: str, path: Path) -> None:
         try:
-            name = await run.io_bound(take, self.home, facts_of_change(change)[number], key)
+            written = await run.io_bound(take, self.home, facts_of_change(change)[number], key)
+            if written is None:  # the console is closing
+                return
             if is_dealt_with(change, number):
                 decide(self.home, [change["id"]], self.today)
         except (BeianError, OSError) as error:
             said(on_page(error), "negative")
             return
-        said(say("已写进资料：{field}", field=name), "positive")
+        said(say("已写进资料：{field}", field=written.field), "positive")
         await self._compare_again(path)
 
     async def _dealt_with(self, change: Mapping[str, Any], path: Path) -> None:

@@ -26,6 +26,7 @@ from assistant.declaration.papers.paper_text import plain
 from assistant.declaration.profile.catalogue import name_at, spec_of
 
 _WORDS = re.compile(r"\w+")
+_CUT = "\0"  # a line that no text holds
 _LEAST = 2  # characters of a fact that is looked for inside a sentence
 _MOST = 400  # characters of a sentence whose parts are compared by digest
 _MOST_WORK = 9_000_000  # characters times characters of two texts in which the edited words are looked for
@@ -64,13 +65,13 @@ class FactChange:
         """Return whether one of the texts is the returned value, or holds the returned line and no longer the sent one."""
         if not self.is_line:
             return any(plain(text) == plain(self.returned) for text in texts)
-        return any(_places(text, self.change.new) and not _places(text, self.change.old) for text in texts)
+        return any(_is_taken(text, self.change) for text in texts)
 
     def applied(self, text: str) -> str:
         """Return a text with this change and no other, "" if it does not hold what was sent."""
         if not self.is_line:
             return self.returned if plain(text) == plain(self.sent) else ""
-        return _replaced(text, self.change.old, self.change.new) if len(_places(text, self.change.old)) == 1 else ""
+        return _replaced(text, self.change.old, self.change.new) if _is_untaken(text, self.change) else ""
 
 
 @dataclass(frozen=True)
@@ -101,7 +102,7 @@ class SentFacts:
         for key in self.former:
             text = self.today[key]
             for change in taken:
-                text = _replaced(text, change.new, change.old)
+                text = _replaced(text, change.new, change.old) if _is_taken(text, change) else text
             if "\n" in text and self.is_former(key, text):
                 texts[key] = text
         return replace(self, texts=texts, former={key: own for key, own in self.former.items() if key not in texts})
@@ -178,6 +179,26 @@ def _places(text: str, part: str) -> list[int]:
     """Return where whole lines of a text read as a part does: the numbers of their first lines."""
     lines, own = [plain(line) for line in text.split("\n")], [plain(line) for line in part.strip().split("\n")]
     return [place for place in range(len(lines) - len(own) + 1) if lines[place : place + len(own)] == own]
+
+
+def _is_taken(text: str, change: TextChange) -> bool:
+    """Return whether a text holds the new lines of a change and, beside them, not the old ones."""
+    old, new = _counts(text, change)
+    return new > 0 and not old
+
+
+def _is_untaken(text: str, change: TextChange) -> bool:
+    """Return whether a text holds the old lines of a change once and the new ones nowhere."""
+    return _counts(text, change) == (1, 0)
+
+
+def _counts(text: str, change: TextChange) -> tuple[int, int]:
+    """Return how often a text holds the old and the new lines of a change; of two that overlap the longer counts."""
+    counts: dict[str, int] = {}
+    for part in sorted((change.new, change.old), key=lambda part: part.strip().count("\n"), reverse=True):
+        counts[part] = len(_places(text, part))
+        text = _replaced(text, part, _CUT)
+    return counts[change.old], counts[change.new]
 
 
 def _replaced(text: str, part: str, other: str) -> str:
