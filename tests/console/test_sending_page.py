@@ -36,6 +36,14 @@ def press(page: Window, text: str) -> None:
     page.send(page.find(text, "button")[0], "click")
 
 
+def advance(client: OwnClient, text: str, state: str) -> None:
+    """Press a button of 用印 that adds a state to the record."""
+    expected = [*states(client.home), state]
+    with shown(client, "sealing") as page:
+        press(page, text)
+        page.until(lambda: states(client.home) == expected)
+
+
 def states(home: Path) -> list[str]:
     return [event.state for event in read_record(home).events]
 
@@ -86,3 +94,9 @@ def test_a_print_set_is_prepared_posted_and_stamped(own_client: OwnClient) -> No
         assert "已寄出（SF123）" in page.texts()
         press(page, "客户已盖")
         page.until(lambda: states(home) == ["prepared", "posted", "stamped"])
+    data["主体"]["算法安全责任人信息"][EMPLOYMENT] = "扫描.pdf"
+    profile.write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
+    (home / "扫描.pdf").write_bytes(b"%PDF-1.4 sealed")
+    advance(own_client, "已收回盖章件", "scanned")
+    advance(own_client, "盖错了", "reseal")
+    advance(own_client, "已收回盖章件", "scanned")  # 盖错了 was pressed by mistake

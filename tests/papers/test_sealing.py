@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -31,7 +32,7 @@ from assistant.declaration.intake.sealing import (
 from assistant.declaration.intake.states import resolve_requirements
 from assistant.declaration.papers.facts import Source
 from assistant.declaration.papers.folder import stale_facts
-from assistant.declaration.papers.paper_record import read_record
+from assistant.declaration.papers.paper_record import PaperEvent, add, read_record
 from assistant.declaration.papers.returning import compare, record_return
 from tests.papers.returned import (
     FIRST,
@@ -259,6 +260,25 @@ def test_a_former_scan_is_not_taken_for_the_paper_that_was_sealed_again(client: 
         scan_back(client.loaded, papers(client)[EMPLOYMENT], second, SECOND)
     stale = stale_facts(client.home / "材料", sha256(second), Source.of(client.loaded))
     assert stale == ("subject.responsible.mobile",)
+
+
+def test_a_seal_called_wrong_by_mistake_does_not_bar_its_scan(client: SentClient) -> None:
+    scan = client.home / "扫描.pdf"
+    scan.write_bytes(b"%PDF-1.4 sealed")
+    draft = papers(client)[EMPLOYMENT].draft
+    assert draft is not None
+    other = replace(draft.version, paper=REPORT, key="algorithms[甲]")
+    add(client.home, PaperEvent("scanned", FIRST, (other,), names=(sha256(scan),)))  # of another paper
+    posted(client)
+    seal_again(client.loaded, papers(client)[EMPLOYMENT], SECOND)
+    scan_back(client.loaded, papers(client)[EMPLOYMENT], scan, SECOND)
+    assert (papers(client)[EMPLOYMENT].state, papers(client)[EMPLOYMENT].awaits_scan) == ("scanned", False)
+    seal_again(client.loaded, papers(client)[EMPLOYMENT], SECOND)
+    assert (papers(client)[EMPLOYMENT].state, papers(client)[EMPLOYMENT].awaits_scan) == ("reseal", True)
+    scan_back(client.loaded, papers(client)[EMPLOYMENT], scan, SECOND)
+    assert papers(client)[EMPLOYMENT].state == "scanned"
+    change(client, "13800001010", "13800002222")
+    assert not papers(client)[EMPLOYMENT].awaits_scan
 
 
 def test_that_a_paper_must_be_sealed_again_is_not_forgotten_with_its_edited_draft(client: SentClient) -> None:

@@ -93,7 +93,7 @@ class _Sealing:
                 label = say("“{name}”盖错了，须重盖", name=paper.name)
                 work = partial(seal_again, self.loaded, paper, self.context.today)
                 button(say("盖错了"), partial(then_reload, work), "quiet", aria_label=label)
-            if paper.state in ("posted", "stamped") and paper.requirement.path:
+            if paper.awaits_scan and paper.requirement.path:
                 label = say("“{name}”的盖章件已收回", name=paper.name)
                 button(say("已收回盖章件"), partial(then_reload, partial(self._scan, paper)), "quiet", aria_label=label)
             elif paper.state in ("posted", "stamped"):

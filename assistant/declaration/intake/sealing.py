@@ -126,6 +126,11 @@ class SealingPaper:
         return bool(self.changed) or is_stale_scan or sealed == "reseal"
 
     @property
+    def awaits_scan(self) -> bool:
+        """Whether a sealed scan may come back: it was posted, and no fact changed; also if a person called its seal wrong."""
+        return not self.changed and _sealed_state(self.on_its_way) in ("posted", "stamped", "reseal")
+
+    @property
     def doubt(self) -> str:
         """Return what a person must look at, because it is not known what the version on its way was made from; else ""."""
         return say(_UNKNOWN_FACTS) if self.changed is None and not self.is_again else ""
@@ -231,7 +236,7 @@ def scan_back(loaded: LoadedProfile, paper: SealingPaper, scan: Path, today: dat
     if paper.on_its_way is None:
         raise UsageError(what=say("“{name}”没有寄出过，不知道盖的是哪一版", name=paper.name))
     version, sha256 = paper.on_its_way.version, files.sha256(scan)
-    if _is_former_scan(read_record(loaded.folder), paper.on_its_way, sha256):
+    if _is_former_scan(read_record(loaded.folder), version, sha256):
         raise UsageError(what=say(_FORMER_SCAN, scan=scan.name))
     bind_facts(loaded.folder / FOLDER, scan, version.draft, version.facts)
     return add(loaded.folder, PaperEvent("scanned", today, (version,), names=(sha256,)))
@@ -284,11 +289,12 @@ def _paper(loaded: LoadedProfile, requirement: Requirement, record: PaperRecord,
     return SealingPaper(requirement, need, draft, on_its_way, stale, is_final)
 
 
-def _is_former_scan(record: PaperRecord, on_its_way: VersionState, sha256: str) -> bool:
-    """Say whether a scan came back before its paper was posted again, or was called wrong since."""
-    former = [event for event in record.events if event.state == "scanned" and sha256 in event.names]
-    since = on_its_way.last("posted", "reseal")
-    return bool(former) and since is not None and former[0].at < since.at
+def _is_former_scan(record: PaperRecord, version: PaperVersion, sha256: str) -> bool:
+    """Say whether a scan came back before its paper was posted again."""
+    own = [event for state in record.of(version.identity) for event in state.events]
+    former = [event.at for event in own if event.state == "scanned" and sha256 in event.names]
+    posted = [event.at for event in own if event.state == "posted"]
+    return bool(former and posted) and min(former) < max(posted)
 
 
 def _posted_last(states: Sequence[VersionState]) -> VersionState | None:
