@@ -281,6 +281,35 @@ def test_a_seal_called_wrong_by_mistake_does_not_bar_its_scan(client: SentClient
     assert not papers(client)[EMPLOYMENT].awaits_scan
 
 
+def test_that_a_set_was_stamped_is_no_news_after_its_scan(client: SentClient) -> None:
+    scan = client.home / "扫描.pdf"
+    scan.write_bytes(b"%PDF-1.4 sealed")
+    folder = posted(client)
+    scan_back(client.loaded, papers(client)[EMPLOYMENT], scan, SECOND)
+    advance(client.home, folder, "stamped", SECOND)
+    assert papers(client)[EMPLOYMENT].state == "scanned"
+    seal_again(client.loaded, papers(client)[EMPLOYMENT], SECOND)
+    folder = posted(client)
+    assert papers(client)[EMPLOYMENT].state == "posted"
+    seal_again(client.loaded, papers(client)[EMPLOYMENT], SECOND)
+    advance(client.home, folder, "stamped", SECOND)
+    assert papers(client)[EMPLOYMENT].state == "reseal"
+    folder = posted(client)
+    advance(client.home, folder, "stamped", SECOND)
+    assert papers(client)[EMPLOYMENT].state == "stamped"
+
+
+def test_a_former_set_that_was_stamped_is_not_the_one_on_its_way(client: SentClient) -> None:
+    former = posted(client)
+    seal_again(client.loaded, papers(client)[EMPLOYMENT], FIRST)
+    edit(client, cell("职务", "安全部总监"))
+    posted(client)
+    advance(client.home, former, "stamped", SECOND)
+    own = papers(client)[EMPLOYMENT]
+    assert own.on_its_way is not None
+    assert (own.on_its_way.version.number, own.state) == (2, "posted")
+
+
 def test_that_a_paper_must_be_sealed_again_is_not_forgotten_with_its_edited_draft(client: SentClient) -> None:
     draft = client.home / "材料" / f"{EMPLOYMENT}.docx"
     posted(client)

@@ -298,15 +298,25 @@ def _is_former_scan(record: PaperRecord, version: PaperVersion, sha256: str) -> 
 
 
 def _posted_last(states: Sequence[VersionState]) -> VersionState | None:
-    """Return the version that was posted, stamped or scanned last; an earlier content may have come back since."""
-    moments = [(event.at, state) for state in states if (event := state.last(*_SEALING))]
+    """Return the version that was posted last; an earlier content may have been stamped or have come back since."""
+    moments = [(event.at, state) for state in states if (event := state.last("posted") or state.last(*_SEALING))]
     return max(moments, key=lambda pair: pair[0], default=("", None))[1]
 
 
 def _sealed_state(state: VersionState | None) -> str:
-    """Return the last state of a version on its way to the seal; that it was sent or came back edited does not count."""
-    event = state.last(*_SEALING, "reseal") if state else None
-    return event.state if event else ""
+    """Return the last state of a version on its way to the seal; that it was sent or came back edited does not count.
+
+    Nor does that a set was stamped, once its scan has come back or a person has called the seal wrong since it was posted.
+    """
+    states = [event.state for event in state.events if event.state in (*_SEALING, "reseal")] if state else []
+    since = states[_last_place(states, "posted") :]
+    ended = [one for one in since if one in ("scanned", "reseal")]
+    return next(reversed(ended or since), "")
+
+
+def _last_place(states: Sequence[str], state: str) -> int:
+    """Return the place of the last of these states, 0 if there is none."""
+    return max((place for place, one in enumerate(states) if one == state), default=0)
 
 
 def _free_folder(record: PaperRecord, client: Path, today: date) -> Path:
