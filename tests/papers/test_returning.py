@@ -300,28 +300,6 @@ def test_a_mark_counts_whatever_paper_a_person_names(
     assert (paper.by, paper.version.paper) == ("mark", EMPLOYMENT)
 
 
-def without_mark(path: Path, old: str = "", new: str = "") -> Path:
-    """Return a copy with the text of a paper alone, words replaced."""
-    bare = Document()
-    for line in read_text(path).lines.replace(old, new).splitlines():
-        bare.add_paragraph(line)
-    bare.save(str(path.with_name(f"无编号{path.name}")))
-    return path.with_name(f"无编号{path.name}")
-
-
-def test_a_text_that_names_another_company_s_code_is_refused(
-    sent: tuple[SentClient, PreparedSending, LoadedProfile],
-) -> None:
-    client, sending, loaded = sent
-    path = client.returned(sending, DUTIES, formatted, "基本情况.docx")
-    own = loaded.profile.subject.basic.uscc or ""
-    assert own in read_text(path).lines
-    assert [compare(loaded, without_mark(path), name).by for name in (DUTIES, "基本情况")] == ["text", "text"]
-    for code in ("91310115MA1K4A1214", "9131 0115 MA1K 4A12 14"):
-        with pytest.raises(UsageError, match="91310115MA1K4A1214 不是这个客户的"):
-            compare(loaded, without_mark(path, own, code), DUTIES)
-
-
 def test_an_older_version_is_compared_with_itself_and_replaces_nothing(client: SentClient) -> None:
     path = client.returned(sending_of(client), EMPLOYMENT, cell("手机号码", "13800009999"))
     for file in client.home.rglob("*.yaml"):

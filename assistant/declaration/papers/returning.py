@@ -201,11 +201,11 @@ def _is_of_client(loaded: LoadedProfile, record: PaperRecord, own: CopyMark) -> 
 
 
 def _other_company(loaded: LoadedProfile, text: PaperText, sent: PaperText) -> str:
-    """Return a company's code that the text names instead of this client's and that was not sent to it, else ""."""
-    own, codes = loaded.profile.subject.basic.uscc, _codes(text)
-    if not own or own in codes:
+    """Return a company's code that the text names in place of this client's, which was sent, else ""."""
+    own, codes, former = loaded.profile.subject.basic.uscc, _codes(text), _codes(sent)
+    if own not in former or own in codes:
         return ""
-    return next(iter(sorted(codes - _codes(sent))), "")
+    return min(codes - former, default="")
 
 
 def _codes(text: PaperText) -> set[str]:
