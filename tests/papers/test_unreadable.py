@@ -113,3 +113,17 @@ def test_a_draft_that_came_back_unchanged_is_no_revision(client: SentClient) -> 
     assert (came_back(remarks), came_back(same), to_revise()) == ("returned", "", (EMPLOYMENT,))
     finish(client.home, EMPLOYMENT, SECOND)
     assert (came_back(same), to_revise()) == ("", ())
+
+
+def test_a_version_that_was_sent_again_comes_back_again(client: SentClient) -> None:
+    def dispatch() -> str:
+        (own,) = sendable(client.loaded, read_record(client.home))
+        return own.dispatch
+
+    for edit, state in ((formatted, "unchanged"), (cell("手机号码", "13800009999"), "returned")):
+        for day in (FIRST, SECOND):
+            sending = client.send(EMPLOYMENT, on=day)
+            assert dispatch() == "sent"
+            paper = compare(client.loaded, client.returned(sending, EMPLOYMENT, edit))
+            assert record_return(client.home, paper, day) is not None
+            assert (record_return(client.home, paper, day), dispatch()) == (None, state)

@@ -120,18 +120,24 @@ def compare(loaded: LoadedProfile, path: Path, paper: str = "") -> ReturnedPaper
 def record_return(client: Path, paper: ReturnedPaper, today: date) -> PaperEvent | None:
     """Record that a paper came back, once for each content; without changes only where nothing came back before.
 
-    Raises OSError.
+    Only what came back since the version was sent the last time counts as before. Raises OSError.
     """
-    record = read_record(client)
-    version = paper.version
-    own = [state for state in record.of(version.identity) if state.version.content == version.content]
-    if paper.is_unchanged and any(state.last("unchanged", "returned", "final") for state in own):
+    since = _since_sent(read_record(client), paper.version)
+    if paper.is_unchanged and any(event.state in ("unchanged", "returned", "final") for event in since):
         return None
-    former = [event for state in own for event in state.events if event.state == "returned"]
-    if any(paper.content in event.names for event in former):
+    if any(event.state == "returned" and paper.content in event.names for event in since):
         return None
     state = "unchanged" if paper.is_unchanged else "returned"
-    return add(client, PaperEvent(state, today, (version,), names=(paper.content,)))
+    return add(client, PaperEvent(state, today, (paper.version,), names=(paper.content,)))
+
+
+def _since_sent(record: PaperRecord, version: PaperVersion) -> list[PaperEvent]:
+    """Return the events about a version since it was sent the last time; all of them if it was not."""
+    own = (state for state in record.of(version.identity) if state.version.content == version.content)
+    events: list[PaperEvent] = []
+    for event in (event for state in own for event in state.events):
+        events = [] if event.state == "sent" else [*events, event]
+    return events
 
 
 def decide(client: Path, ids: Iterable[str], today: date) -> PaperEvent:
