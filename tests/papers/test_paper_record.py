@@ -124,8 +124,10 @@ def test_a_folder_that_will_not_be_sent_counts_for_nothing(client: SentClient) -
     record = read_record(client.home)
     assert waiting(record) == []
     assert [state.version.number for state in record.of(ready.versions[0].identity)] == [1]
-    with pytest.raises(UsageError, match="没有备好过"):
-        withdraw(client.home, event.folder, SECOND)
+    for name in (event.folder, event.id):
+        with pytest.raises(UsageError) as refusal:
+            withdraw(client.home, name, SECOND)
+        assert str(refusal.value) == "没有备好过“发出/2026-12-07 第2版”。等着发出的有：（没有）"
 
 
 def test_a_folder_is_known_by_its_event_not_by_its_name_alone(client: SentClient) -> None:

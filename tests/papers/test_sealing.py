@@ -216,6 +216,20 @@ def test_a_step_out_of_order_is_refused(client: SentClient, capsys: pytest.Captu
     assert beian("papers", "seals", client.home, "--again", "--of", "工作证明") == 0  # a short name
 
 
+def test_a_second_press_names_the_set_and_where_it_is(client: SentClient) -> None:
+    folder = posted(client)
+    (event,) = sets(read_record(client.home))  # as two windows hold it
+    advance(client.home, event.id, "stamped", SECOND)
+    with pytest.raises(UsageError) as refusal:
+        advance(client.home, event.id, "stamped", SECOND)
+    assert str(refusal.value) == f"“{folder}”现在是“客户已盖”，不能登记“客户已盖”。"
+    (sent,) = client.send(EMPLOYMENT).versions
+    other = next(event for event in read_record(client.home).events if event.state == "sent")
+    with pytest.raises(UsageError) as refusal:
+        advance(client.home, other.id, "stamped", SECOND)
+    assert str(refusal.value) == f"没有备好过“发出/2026-12-01 第{sent.number}版”。请先备好打印的一套。"
+
+
 def test_a_scan_that_comes_back_is_bound_to_the_version_that_was_posted(client: SentClient) -> None:
     paper = papers(client)[EMPLOYMENT]
     scan = client.home / "扫描.pdf"

@@ -51,13 +51,18 @@ def test_a_draft_that_cannot_be_read_is_listed_with_the_reason(
     with zipfile.ZipFile(draft, "a") as archive:
         archive.writestr("word/media/图.png", os.urandom(21 << 20))
     (client.home / "材料" / "说明.docx").write_bytes(b"half")
+    broken = "Word 文件已损坏，打不开。请用 Word 或 WPS 打开，重新保存后再提供。"
     problems = {draft.version.file: draft.problem for draft in sendable(client.loaded, read_record(client.home))}
-    assert problems[draft.name] == "超过 20 MB"
-    assert "Word 文件已损坏" in problems["说明.docx"]
+    assert problems == {draft.name: "超过 20 MB", "说明.docx": broken}
     assert beian("papers", "send", client.home) == 0
-    assert f"{draft.name}  读不了：超过 20 MB" in capsys.readouterr().out
-    with pytest.raises(UsageError, match=f"读不了，没有备：{draft.name}（超过 20 MB）"):
-        prepare(client.loaded, [draft.name], SendingTerms(FIRST, SECOND, "经办"))
+    listed = [f"{draft.name}  读不了：超过 20 MB", f"说明.docx  读不了：{broken}"]
+    assert capsys.readouterr().out.splitlines()[:2] == listed
+    with pytest.raises(UsageError) as refusal:
+        prepare(client.loaded, [draft.name, "说明.docx"], SendingTerms(FIRST, SECOND, "经办"))
+    assert str(refusal.value) == f"读不了，没有备：{draft.name}（超过 20 MB）；说明.docx（{broken}）"
+    with pytest.raises(UsageError) as refusal:
+        compare(client.loaded, client.home / "材料" / "说明.docx")
+    assert str(refusal.value) == f"“说明.docx”读不了：{broken}"
     for file in client.home.rglob("*.yaml"):  # the example names a scan that it does not have
         lines = file.read_text(encoding="utf-8").splitlines(keepends=True)
         file.write_text("".join(line for line in lines if "工作证明" not in line), encoding="utf-8")

@@ -217,18 +217,28 @@ def list_of_seals(loaded: LoadedProfile, papers: Sequence[SealingPaper], today: 
 def advance(client: Path, folder: str, state: str, today: date, number: str = "") -> PaperEvent:
     """Record that a print set was posted (with the parcel's number) or stamped; a step out of order is refused.
 
-    The set is known by its folder or by the id of one of its events. Raises UsageError, OSError.
+    The set is known by its folder or by the id of any of its events. Raises UsageError, OSError.
     """
     record = read_record(client)
-    last = next((event for event in sets(record) if folder in (event.folder, event.id, event.of)), None)
+    last = _set_of(record, folder)
     prepared = record.prepared(last) if last else None
     if last is None or prepared is None:
+        given = record.with_id(folder)
+        folder = given.folder if given else folder
         raise UsageError(what=say("没有备好过“{folder}”。请先备好打印的一套。", folder=folder))
     if last.state not in BEFORE[state]:
         known = {"folder": last.folder, "there": say(STATES[last.state]), "state": say(STATES[state])}
         raise UsageError(what=say("“{folder}”现在是“{there}”，不能登记“{state}”。", **known))
     event = PaperEvent(state, today, prepared.versions, SEALS, number.strip(), prepared.folder, of=prepared.id)
     return add(client, event)
+
+
+def _set_of(record: PaperRecord, name: str) -> PaperEvent | None:
+    """Return the last event of the set that its folder or the id of any of its events names, or None."""
+    given = record.with_id(name)
+    own = record.prepared(given) if given else None
+    named = (one for one in sets(record) if (one.folder == name if own is None else record.prepared(one) == own))
+    return next(named, None)
 
 
 def scan_back(loaded: LoadedProfile, paper: SealingPaper, scan: Path, today: date) -> PaperEvent:

@@ -148,6 +148,10 @@ class PaperRecord:
             return next((one for one in own if one.id == event.of), None)
         return next((one for one in own if event.folder and one.folder == event.folder and one.at <= event.at), None)
 
+    def with_id(self, name: str) -> PaperEvent | None:
+        """Return the event with this id, or None."""
+        return next((event for event in self.events if event.id == name), None)
+
     def folders(self) -> set[str]:
         """Return the names of all folders that were ever prepared; a folder may have been deleted since."""
         return {event.folder for event in self.events if event.folder}

@@ -25,10 +25,15 @@ from assistant.declaration.documents.word import read_word
 
 DIGITS = 32
 _NOT_WORD = mark("“{file}”不是 .docx，不能逐处比较；请让对方用 Word 或 WPS 另存为 .docx，再发一次。")
-_UNREADABLE = mark("“{file}”读不了：{what}")
 _UNSEEN = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
 _BLANK = re.compile(r"\s+")
 _LATIN = re.compile(r"[A-Za-z0-9]")
+
+
+class UnreadablePaper(UsageError):
+    """A paper cannot be read; `what` says why and does not name it."""
+
+    message = mark("“{file}”读不了：{what}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +73,9 @@ def read_text(path: Path) -> PaperText:
     try:
         word, marks = read_word(path), read_review(path)
     except Refused as refusal:
-        raise UsageError(what=say(_UNREADABLE, file=path.name, what=str(refusal))) from None
+        raise UnreadablePaper(file=path.name, what=str(refusal)) from None
     except OSError as fault:
-        raise UsageError(what=say(_UNREADABLE, file=path.name, what=reason(fault))) from None
+        raise UnreadablePaper(file=path.name, what=reason(fault)) from None
     return PaperText(tuple(_units(word.blocks)), word.images, marks.comments, marks.margins, marks.tracked)
 
 

@@ -122,7 +122,7 @@ def sendable(loaded: LoadedProfile, record: PaperRecord) -> list[SendableDraft]:
             drafts.append(_sendable(path, entry, source, record))
         except (UsageError, OSError) as fault:  # open in Word, half synchronized, too large
             paper = (entry.paper, entry.about, entry.key) if entry else ("", "", "")
-            problem = reason(fault) if isinstance(fault, OSError) else str(fault)
+            problem = reason(fault) if isinstance(fault, OSError) else str(fault.facts.get("what", fault))
             drafts.append(SendableDraft(PaperVersion(*paper, 0, "", path.name), None, 0, (), problem=problem))
     return drafts
 
@@ -197,6 +197,8 @@ def _waiting(record: PaperRecord, folder: str) -> PaperEvent:
 
 def _not_prepared(record: PaperRecord, folder: str) -> UsageError:
     named = "、".join(event.folder for event in waiting(record)) or say("（没有）")
+    given = record.with_id(folder.rpartition("/")[2])
+    folder = given.folder if given else folder
     return UsageError(what=say("没有备好过“{folder}”。等着发出的有：{known}", folder=folder, known=named))
 
 
