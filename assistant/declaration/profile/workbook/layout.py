@@ -54,7 +54,11 @@ class FormLine:
     @property
     def help(self) -> str:
         """Return the instruction for the line."""
-        return help_of(self.column) if self.column else say("按系统页面上的栏目和问题填写")
+        if self.column is not None:
+            return help_of(self.column)
+        if self.title and parts_of(self.code)[0] == RISKS:
+            return say("写本算法可能出现的情形和防范措施：由谁做，多久做一次")
+        return say("按系统页面上的栏目和问题填写")
 
     @property
     def required(self) -> str:
