@@ -11,6 +11,8 @@ import pytest
 
 from assistant.core import yaml_file
 from assistant.core.errors import MapError
+from assistant.core.locks import locked
+from assistant.filing.calibration import map_draft as map_draft_module
 from assistant.filing.calibration.map_draft import MapDraft, _applied
 from assistant.filing.calibration.merge import Data, MergeResult, merged, shared
 from assistant.filing.forms.match import questions_of
@@ -109,7 +111,7 @@ def test_an_unreadable_draft_leaves_the_old_file(map_draft: MapDraft) -> None:
     fresh = MapDraft.open(map_draft.path.parent, "other", "张样例", DAY)
     with pytest.raises(MapError):
         fresh.note("subject", "kind", "page")
-    assert [path.name for path in map_draft.path.parent.iterdir()] == [map_draft.path.name]
+    assert [path.name for path in map_draft.path.parent.glob("*.yaml")] == [map_draft.path.name]
 
 
 def test_two_runs_that_learn_at_once_lose_nothing(tmp_path: Path) -> None:
@@ -124,6 +126,18 @@ def test_two_runs_that_learn_at_once_lose_nothing(tmp_path: Path) -> None:
     layer = read_layer(tmp_path / "cac.yaml")
     assert set(layer["human_only"]) == {"甲章", "乙章", "丙章"}
     assert [key for key, entry in layer["fields"].items() if entry] == ["subject.basic.address"]
+
+
+def test_a_layer_that_another_run_is_writing_is_waited_for_and_not_written_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    draft = MapDraft.open(tmp_path, "cac", "张样例", DAY)
+    monkeypatch.setattr(map_draft_module, "_WAITS_S", 0.1)
+    with locked(tmp_path / ".cac.lock", 1), pytest.raises(MapError, match="另一处正在改动"):
+        draft.person_only("甲章")
+    assert not draft.path.exists()
+    draft.person_only("甲章")
+    assert read_layer(draft.path)["human_only"] == ["甲章"]
 
 
 def test_what_two_runs_learn_of_one_field_is_no_mixture_of_both(tmp_path: Path) -> None:

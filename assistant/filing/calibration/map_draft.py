@@ -17,9 +17,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from filelock import Timeout
+
 from assistant.core import files, yaml_file
 from assistant.core.errors import MapError
 from assistant.core.language import say
+from assistant.core.locks import locked
 from assistant.filing.forms.match import questions_of
 from assistant.filing.forms.shapes import Control
 from assistant.filing.site.fingerprint import control_print
@@ -31,6 +34,7 @@ from assistant.planning.maps.site_map import FieldEntry
 from assistant.planning.maps.success import KEY, SuccessRecord
 
 _SEEN = frozenset("page section label after kind options max_length formats absent calibrated".split())
+_WAITS_S = 10.0
 _WAYS = ("structure", "records")
 _UNITED = frozenset({("human_only",), ("hosts",), ("requests",), ("shapes",), ("allowed_saves",)})
 _HEAD = "# 页面对照表的本机一层，由 beian 写入；只记页面结构，不含任何填报内容。\n"
@@ -252,24 +256,32 @@ class MapDraft:
     def save(self, check: Callable[[Path], object] = read_layer) -> None:
         """Write the whole layer, with its comments, after `check` has read a draft of it.
 
-        Raises MapError and leaves the old file if it cannot carry the change or `check` refuses the draft.
+        Raises MapError and leaves the old file if it cannot carry the change, `check` refuses the draft, or another run
+        goes on writing it.
         """
         if self._waits:
             return
+        files.make_folder(self.path.parent)
+        try:
+            with locked(self.path.with_name(f".{self.path.stem}.lock"), _WAITS_S):
+                self._write(check)
+        except Timeout:
+            raise MapError(file=self.path, what=say("另一处正在改动它，请稍后再试")) from None
+        self._old = copy.deepcopy(self.data)
+
+    def _write(self, check: Callable[[Path], object]) -> None:
         if self.path.is_file():
             self._follow(dict(without_nothing(yaml_file.read_mapping(self.path))))
             content = yaml_file.revised(files.read(self.path, yaml_file.MAX_BYTES), self._old, self.data)
             if content is None:
                 raise MapError(file=self.path, what=say("无法在保留注释的前提下修改该文件"))
         else:
-            files.make_folder(self.path.parent)
             content = _HEAD.encode() + yaml_file.dump(self.data)
         with TemporaryDirectory() as folder:
             draft = Path(folder) / self.path.name
             draft.write_bytes(content)
             check(draft)
         files.write(self.path, content)
-        self._old = copy.deepcopy(self.data)
 
     def _follow(self, written: Data) -> None:
         """Apply what was learnt here to what another run has written since."""
