@@ -27,6 +27,12 @@ PLACES: dict[str, ConsolePlace] = {
     "operator": ConsolePlace("自动：这台电脑登记的操作人", "by itself: the operator noted on this machine", 0),
     "visible": ConsolePlace("自动：正式的总是打开可见的浏览器", "by itself: what counts is always filed visibly", 0),
     "stays": ConsolePlace("自动：浏览器留着，下次接着用", "by itself: the browser stays for the next time", 0),
+    "person": ConsolePlace(
+        "自动：由您登录和提交，替身只在模拟系统上",
+        "by itself: you log in and submit, a stand-in is only on the mock",
+        0,
+    ),
+    "address": ConsolePlace("自动：备案系统的网址在对照表里", "by itself: the map has the registry's address", 0),
     "own mock": ConsolePlace("自动：演练自己起一个模拟备案系统", "by itself: a rehearsal starts a mock of its own", 0),
     "registry": ConsolePlace("自动：按备案系统的对照表", "by itself: the map of the registry", 0),
     "machine": ConsolePlace(
@@ -71,17 +77,32 @@ PLACES: dict[str, ConsolePlace] = {
     "rehearse by hand": ConsolePlace(
         "客户 › 填报 → 〔演练（我来登录和提交）〕", "client › Filings, 〔演练（我来登录和提交）〕", 3
     ),
+    "rehearse choices": ConsolePlace(
+        "客户 › 填报 → 看着它填、换页面样式… → 〔演练（替身走完）〕",
+        "client › Filings, Watch it, other pages…, 〔演练（替身走完）〕",
+        5,
+    ),
     "fill choices": ConsolePlace(
         "客户 › 填报 → 只填一部分… → 〔按以上开始填报〕", "client › Filings, Only a part…, 〔按以上开始填报〕", 5
     ),
     "change": ConsolePlace(
         "客户 › 变更和注销 → 〔打开浏览器办理变更〕", "client › Change and deregister, 〔打开浏览器办理变更〕", 3
     ),
+    "change slowly": ConsolePlace(
+        "客户 › 变更和注销 → 更多选项 → 〔打开浏览器办理变更〕",
+        "client › Change and deregister, More choices, 〔打开浏览器办理变更〕",
+        5,
+    ),
     "change plan": ConsolePlace(
         "客户 › 变更和注销 → 〔看有哪些变更〕", "client › Change and deregister, 〔看有哪些变更〕", 3
     ),
     "deregister": ConsolePlace(
         "客户 › 变更和注销 → 〔打开浏览器办理注销〕", "client › Change and deregister, 〔打开浏览器办理注销〕", 3
+    ),
+    "deregister slowly": ConsolePlace(
+        "客户 › 变更和注销 → 更多选项 → 〔打开浏览器办理注销〕",
+        "client › Change and deregister, More choices, 〔打开浏览器办理注销〕",
+        5,
     ),
     "pull": ConsolePlace(
         "客户 › 从系统读取 → 〔读取，与资料比较〕", "client › Read the registry, 〔读取，与资料比较〕", 3
@@ -138,8 +159,27 @@ PLACES: dict[str, ConsolePlace] = {
     "batch rehearse on": ConsolePlace("批量 → 〔接着做没做完的演练〕", "Batch, 〔接着做没做完的演练〕", 2),
     "calibrate": ConsolePlace("系统页面 → 〔校准各页的填报项〕", "Pages of the registry, 〔校准各页的填报项〕", 2),
     "calibrate home": ConsolePlace("系统页面 → 〔校准登录后的首页〕", "Pages of the registry, 〔校准登录后的首页〕", 2),
+    "calibrate choices": ConsolePlace(
+        "系统页面 → 只校准一页或一项… → 〔校准各页的填报项〕",
+        "Pages of the registry, One page or one item…, 〔校准各页的填报项〕",
+        4,
+    ),
+    "review": ConsolePlace(
+        "系统页面 → 〔把对照表写成一页，供复核〕", "Pages of the registry, 〔把对照表写成一页，供复核〕", 3
+    ),
+    "review page": ConsolePlace(
+        "系统页面 → 〔把对照表写成一页，供复核〕 → 〔存成文件〕",
+        "Pages of the registry, 〔把对照表写成一页，供复核〕, 〔存成文件〕",
+        4,
+    ),
     "in turn": ConsolePlace("批量 → 〔依次填报选中的〕", "Batch, 〔依次填报选中的〕", 2),
     "in turn on": ConsolePlace("批量 → 〔接着填没填完的〕", "Batch, 〔接着填没填完的〕", 2),
+    "in turn choices": ConsolePlace(
+        "批量 → 只填一段、慢一点 → 〔依次填报选中的〕", "Batch, One stage, slower, 〔依次填报选中的〕", 4
+    ),
+    "batch team": ConsolePlace(
+        "批量 → 交给工作进程（台账在服务器上时）", "Batch, given to workers (if the ledger is on a server)", 2
+    ),
     "comments": ConsolePlace("客户 › 退回补正 → 〔记下这些意见〕", "client › Returns, 〔记下这些意见〕", 3),
     "comments table": ConsolePlace(
         "客户 › 退回补正 → 〔生成对照表（意见、修改、核对）〕",
@@ -180,6 +220,13 @@ PLACES: dict[str, ConsolePlace] = {
     "taken over": ConsolePlace("〔新增客户〕 → 〔登录并读取〕", "〔新增客户〕, 〔登录并读取〕", 2),
     "looked at": ConsolePlace("〔新增客户〕 → 〔我打开来看，助手记下〕", "〔新增客户〕, 〔我打开来看，助手记下〕", 2),
     "patrol": ConsolePlace("系统页面 → 〔检查各页〕", "Pages of the registry, 〔检查各页〕", 2),
+    "patrol page": ConsolePlace(
+        "系统页面 → 〔检查各页〕 → 〔存成文件〕", "Pages of the registry, 〔检查各页〕, 〔存成文件〕", 4
+    ),
+    "form": ConsolePlace("小工具 → 〔打开浏览器，开始填〕", "Tools, 〔打开浏览器，开始填〕", 2),
+    "form choices": ConsolePlace(
+        "小工具 → 更多选项 → 〔打开浏览器，开始填〕", "Tools, More choices, 〔打开浏览器，开始填〕", 4
+    ),
 }
 COMMON = {
     "--lang": "language",
@@ -191,7 +238,6 @@ COMMON = {
     "--stand-in": "rehearse",
     "--url": "own mock",
     "--survive": "stays",
-    "--pace": NOT_YET,
     "--site": "registry",
     "PROFILE": "self",
     "CLIENT": "self",
@@ -213,13 +259,14 @@ COMMANDS: dict[str, dict[str, str]] = {
         "--pace": "fill choices", "--account": "fill choices", "--allow-uncalibrated": "fill choices",
     },
     "change": {"": "change", "--algorithm": "change", "--subject": "change", "--since": "change", "--plan": "change plan",
-               "--stand-in": NOT_YET, "--url": NOT_YET},
+               "--pace": "change slowly", "--stand-in": "person", "--url": "address"},
     "deregister": {
         "": "deregister", "--algorithm": "deregister", "--reason": "deregister", "--end": "deregister",
-        "--note": "deregister", "--arrangements": "deregister", "--stand-in": NOT_YET, "--url": NOT_YET,
+        "--note": "deregister", "--arrangements": "deregister", "--pace": "deregister slowly", "--stand-in": "person",
+        "--url": "address",
     },
-    "pull": {"": "pull", "--out": "taken over", "--company": "taken over", "--yes": "pull taken", "--stand-in": NOT_YET,
-             "--url": NOT_YET},
+    "pull": {"": "pull", "--out": "taken over", "--company": "taken over", "--yes": "pull taken", "--stand-in": "person",
+             "--url": "address"},
     "returned": {
         "": "returned",
         "--paste": "comments",
@@ -228,8 +275,7 @@ COMMANDS: dict[str, dict[str, str]] = {
         "--table": "comments table",
         "--output": "download",
     },
-    "form": {"": NOT_YET, "URL": NOT_YET, "VALUES": NOT_YET, "--allow": NOT_YET, "--survive": NOT_YET,
-             "--headless": NOT_YET},
+    "form": {"": "form", "URL": "form", "VALUES": "form", "--allow": "form choices", "--pace": "form choices"},
     "report": {
         "": "report", "RUN": "report", "--output": NOT_YET, "--open": "report", "--text": "page", "--verify": NOT_YET,
         "--head": NOT_YET, "--pdf": NOT_YET, "--pack": "pack", "--unmasked": NOT_YET, "--yes": NOT_YET,
@@ -248,10 +294,10 @@ COMMANDS: dict[str, dict[str, str]] = {
     "capture": {"": "capture", "--yes": "capture"},
     "registration": {"": "registration", "--output": "registration", "--form": NOT_YET},
     "calibrate": {
-        "": "calibrate", "--site": "calibrate", "--only": NOT_YET, "--page": NOT_YET, "--review": NOT_YET,
-        "--home": "calibrate home", "--html": NOT_YET, "--url": NOT_YET,
+        "": "calibrate", "--site": "calibrate", "--only": "calibrate choices", "--page": "calibrate choices",
+        "--review": "review", "--home": "calibrate home", "--html": "review page", "--url": "map site",
     },
-    "learn": {"": "look", "--look": "look", "--site": "look", "--profile": "self", "--out": "looked at", "--url": NOT_YET},
+    "learn": {"": "look", "--look": "look", "--site": "look", "--profile": "self", "--out": "looked at", "--url": "look"},
     "status": {"": "board", "--refresh": "sync"},
     "due": {"": "dates", "--days": "dates", "--rule": "counted", "--from": "counted", "--ics": "ics", "--explain": "dates"},
     "brief": {"": "brief"},
@@ -262,7 +308,7 @@ COMMANDS: dict[str, dict[str, str]] = {
         ("", "--port", "--data", "--review", "--sms", "--open", "--skin", "--make", "--seed", "--fault", "--variant",
          "--list-faults"), TERMINAL),
     "demo": {"": "rehearse", "--by-hand": "rehearse by hand", "--headless": "rehearse", "--profile": "self",
-             "--pace": NOT_YET, "--skin": NOT_YET, "--fault": NOT_YET},
+             "--pace": "rehearse choices", "--skin": "rehearse choices", "--fault": "rehearse choices"},
     "console": {"": TERMINAL, "--port": TERMINAL, "--open": TERMINAL, "--workspace": "workspaces"},
     "worker": dict.fromkeys(
         ("", "--concurrency", "--name", "--minutes", "--lease", "--mock-port", "--once", "--workspace"), TERMINAL),
@@ -280,7 +326,7 @@ COMMANDS: dict[str, dict[str, str]] = {
                      "--scan": "sealed", "--again": "seal wrong", "--of": "sealed"},
     "papers shelf add": dict.fromkeys(("", "FILE", "--paper", "--type", "--role"), "template added"),
     "papers shelf list": {"": "templates"},
-    "map check": {"": "patrol", "--site": "patrol", "--html": NOT_YET, "--url": NOT_YET},
+    "map check": {"": "patrol", "--site": "patrol", "--html": "patrol page", "--url": "map site"},
     "map export": {"": "map given", "TARGET": "map given", "--site": "map site"},
     "map merge": {"": "map taken", "FILE": "map taken", "--site": "map site", "--yes": "map taken"},
     "map accepted": {"": "accepted", "[PROFILE]": "accepted", "--site": "accepted", "--withdraw": "withdrawn"},
@@ -297,17 +343,18 @@ COMMANDS: dict[str, dict[str, str]] = {
         "--shown": "number shown", "--picture": "picture",
     },
     "batch check": {"": "batch check", "[CLIENTS]": "batch check", "--resume": "batch check on",
-                    "--workers": "machine", "--minutes": "machine", "--team": NOT_YET},
+                    "--workers": "machine", "--minutes": "machine", "--team": "batch team"},
     "batch rehearse": {"": "batch rehearse", "[CLIENTS]": "batch rehearse", "--resume": "batch rehearse on",
-                       "--workers": "machine", "--minutes": "machine", "--team": NOT_YET},
+                       "--workers": "machine", "--minutes": "machine", "--team": "batch team"},
     "batch fill": {
         "": "in turn",
         "[CLIENTS]": "in turn",
         "--resume": "in turn on",
         "--site": "registry",
-        "--stage": NOT_YET,
+        "--stage": "in turn choices",
+        "--pace": "in turn choices",
         "--allow-uncalibrated": "in turn",
-        "--stand-in": NOT_YET,
+        "--stand-in": "batch rehearse",
     },
     "credentials set": {"": "account", "--in": NOT_YET},
     "credentials show": {"": "account shown", "--in": NOT_YET},

@@ -35,6 +35,7 @@ from assistant.apps.console.launching import ConsoleJob
 from assistant.core import files
 from assistant.core.errors import Busy
 from assistant.core.language import mark, say
+from assistant.core.user_messages import is_read_on_pages
 from assistant.filing.operator.prompt import minutes
 from assistant.practice import batch as batches
 from assistant.practice import board, clock, in_turn, run_facts
@@ -64,7 +65,9 @@ def fill(options: BatchFillOptions, channel: Callable[[Receiver], JobChannel] = 
         need_display()
     with _alone():
         batch, home = _begin_or_resume(options)
-        message = mark("{title}：{count} 个客户，一次一家；填一家时备好下一家。中断后可用 --resume 接着做。")
+        of_page = mark("{title}：{count} 个客户，一次一家；填一家时备好下一家。中断了可以接着做。")
+        terminal = mark("{title}：{count} 个客户，一次一家；填一家时备好下一家。中断后可用 --resume 接着做。")
+        message = of_page if is_read_on_pages() else terminal
         progress(say(message, title=say(batching.TITLES["fill"]), count=len(batch.items)))
         for item in batch.items:
             if item.state == "skipped":

@@ -23,6 +23,7 @@ from assistant.apps.console.launching import ConsoleJob
 from assistant.core import files
 from assistant.core.errors import UsageError
 from assistant.core.language import mark, say
+from assistant.core.user_messages import is_read_on_pages
 from assistant.filing.browser.browser_host import running_host, stop_host
 from assistant.practice import batch as batches
 from assistant.practice import run_facts
@@ -148,13 +149,17 @@ def _do(home: Workspace, batch: Batch, options: BatchOptions) -> None:
     if options.team:
         from assistant.apps.cli import teamwork
 
-        message = mark("{title}：{count} 个客户，由工作进程来做。中断后可用 --team --resume 接着看。")
+        page = mark("{title}：{count} 个客户，由工作进程来做。中断了可以接着看。")
+        terminal = mark("{title}：{count} 个客户，由工作进程来做。中断后可用 --team --resume 接着看。")
+        message = page if is_read_on_pages() else terminal
         progress(say(message, title=say(TITLES[batch.kind]), count=len(batch.items)))
         with _Screen(batch) as screen:
             teamwork.follow(home, batch, screen.tell)
         return
     workers = options.workers or batches.workers_of(batch.kind, len(batch.items))
-    message = mark("{title}：{count} 个客户，同时 {workers} 个。中断后可用 --resume 接着做。")
+    page = mark("{title}：{count} 个客户，同时 {workers} 个。中断了可以接着做。")
+    terminal = mark("{title}：{count} 个客户，同时 {workers} 个。中断后可用 --resume 接着做。")
+    message = page if is_read_on_pages() else terminal
     progress(say(message, title=say(TITLES[batch.kind]), count=len(batch.items), workers=workers))
     with _Screen(batch) as screen:
         batches.run(
@@ -168,7 +173,9 @@ def need_team(home: Workspace) -> None:
         message = mark("多机协作需要放在 PostgreSQL 上的台账，而 {folder} 的台账是本机文件（见 docs/zh/team.md）")
         raise UsageError(what=say(message, folder=home.folder))
     if find_spec("procrastinate") is None:
-        raise UsageError(what=say('没有安装多机协作所需的组件，请运行 pip install "beian-assistant[team]"'))
+        page = mark("没有安装多机协作所需的组件。请让装这个程序的人补装，或者不交给工作进程，由这台电脑做。")
+        terminal = mark('没有安装多机协作所需的组件，请运行 pip install "beian-assistant[team]"')
+        raise UsageError(what=say(page if is_read_on_pages() else terminal))
 
 
 class _Screen:

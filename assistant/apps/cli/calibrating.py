@@ -69,7 +69,8 @@ def _review(options: CalibrationOptions, site_map: SiteMap) -> int:
         checks = Patrol(site, Path(folder)).run()
         files.make_folder(target.parent)
         files.write(target, render(site_map, checks, fields=True).encode())
-    result(say("对照表已写成网页：{path}", path=target))
+    page, terminal = mark("对照表已写成一页。"), mark("对照表已写成网页：{path}")
+    result(say(page if is_read_on_pages() else terminal, path=target))
     return 0
 
 

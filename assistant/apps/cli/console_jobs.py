@@ -17,6 +17,7 @@ from assistant.apps.cli import (
     changes,
     deregistering,
     fill,
+    form,
     look_learning,
     pulls,
     registration,
@@ -30,12 +31,14 @@ from assistant.apps.cli.command_options import (
     ChangeOptions,
     DeregisterOptions,
     FillOptions,
+    FormCommandOptions,
     LearnOptions,
     MapCheckOptions,
     ReturnedOptions,
 )
 from assistant.apps.cli.displays import need_display
 from assistant.apps.cli.job_channel import PageJobChannel
+from assistant.apps.console.map_page_files import page_file
 from assistant.core.errors import UsageError
 from assistant.core.language import say
 from assistant.practice.layout import CLIENTS
@@ -63,6 +66,7 @@ def work(kind: str, client: Path, options: Sequence[str]) -> int:
         "returned": _returned,
         "differences": partial(_change, plan=True),
         "registration": _registration,
+        "form": _form,
     }
     chosen = dict(option.partition("=")[::2] for option in options)
     if kind in windowless:
@@ -80,11 +84,15 @@ def filling(client: Path, chosen: Chosen) -> FillOptions:
         site=chosen.get("site") or "cac",
         stage=chosen.get("stage") or None,
         algorithm=chosen.get("algorithm") or None,
-        pace="watch" if "watch" in chosen else "fast",
+        pace=_pace(chosen),
         account="none" if "no-account" in chosen else "keyring",
         allow_uncalibrated="uncalibrated" in chosen,
         names_report=False,
     )
+
+
+def _pace(chosen: Chosen) -> str:
+    return "watch" if "watch" in chosen else "fast"
 
 
 def _fill(client: Path, chosen: Chosen) -> int:
@@ -99,7 +107,8 @@ def _change(client: Path, chosen: Chosen, *, plan: bool = False) -> int:
         since=chosen.get("since") or None,
         plan=plan,
     )
-    return changes.change(options, FillOptions(profile=client, algorithm=options.algorithm, names_report=False))
+    filing = FillOptions(profile=client, algorithm=options.algorithm, pace=_pace(chosen), names_report=False)
+    return changes.change(options, filing)
 
 
 def _deregister(client: Path, chosen: Chosen) -> int:
@@ -111,7 +120,8 @@ def _deregister(client: Path, chosen: Chosen) -> int:
         note=chosen.get("note") or None,
         arrangements=chosen.get("arrangements") or None,
     )
-    return deregistering.deregister(options, FillOptions(profile=client, names_report=False, checks=False))
+    filing = FillOptions(profile=client, pace=_pace(chosen), names_report=False, checks=False)
+    return deregistering.deregister(options, filing)
 
 
 def _pull(client: Path, chosen: Chosen) -> int:
@@ -140,7 +150,8 @@ def _logout(client: Path, chosen: Chosen) -> int:
 
 def _batch(workspace: Path, chosen: Chosen) -> int:
     named = [name for name in chosen.get("clients", "").split("/") if name]
-    options = BatchOptions(clients=named or None, resume="resume" in chosen, workspace=workspace)
+    is_team, resume = "team" in chosen, "resume" in chosen
+    options = BatchOptions(clients=named or None, resume=resume, team=is_team, workspace=workspace)
     return batching.work("rehearse" if "rehearse" in chosen else "check", options)
 
 
@@ -149,6 +160,8 @@ def _in_turn(workspace: Path, chosen: Chosen) -> int:
     options = BatchFillOptions(
         clients=named or None,
         resume="resume" in chosen,
+        stage=chosen.get("stage") or None,
+        pace=_pace(chosen),
         allow_uncalibrated="uncalibrated" in chosen,
         workspace=workspace,
     )
@@ -169,9 +182,37 @@ def _registration(client: Path, _: Chosen) -> int:
     return registration.registration(client, None, None, as_json=False)
 
 
-def _calibrate(_: Path, chosen: Chosen) -> int:
-    return calibrating.calibrate(CalibrationOptions(site=chosen.get("site") or "cac", home="home" in chosen))
+def _calibrate(workspace: Path, chosen: Chosen) -> int:
+    """Calibrate, or write the map as one page that the console shows; an address that was typed is where the browser goes."""
+    is_review = "review" in chosen
+    options = CalibrationOptions(
+        site=chosen.get("site") or "cac",
+        url=chosen.get("site") or None,
+        only=_listed(chosen, "only"),
+        page=_listed(chosen, "page"),
+        review=is_review,
+        home="home" in chosen,
+        html=page_file(workspace, "review") if is_review else None,
+    )
+    return calibrating.calibrate(options)
 
 
-def _patrol(_: Path, chosen: Chosen) -> int:
-    return calibrating.check(MapCheckOptions(site=chosen.get("site") or "cac"))
+def _patrol(workspace: Path, chosen: Chosen) -> int:
+    html = page_file(workspace, "patrol") if "pictures" in chosen else None
+    return calibrating.check(
+        MapCheckOptions(site=chosen.get("site") or "cac", url=chosen.get("site") or None, html=html)
+    )
+
+
+def _form(_: Path, chosen: Chosen) -> int:
+    """Fill a form of another site; what a person typed for it is deleted however the work ends."""
+    values, hosts = Path(chosen["values"]), chosen.get("allow", "").split(",")
+    try:
+        need_display()
+        return form.fill(FormCommandOptions(chosen["url"], values, list(filter(None, hosts)), pace=_pace(chosen)))
+    finally:
+        values.unlink(missing_ok=True)
+
+
+def _listed(chosen: Chosen, name: str) -> list[str] | None:
+    return [chosen[name]] if chosen.get(name) else None

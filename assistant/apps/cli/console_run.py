@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 
-from assistant.apps.cli import called_fill, checking, intake, rehearsing
+from assistant.apps.cli import called_fill, checking, intake, mocks, rehearsing
 from assistant.apps.cli.command_options import CheckOptions, FillOptions
 from assistant.apps.cli.displays import need_display
 from assistant.apps.cli.output import guarded, json_line, progress
@@ -32,7 +33,7 @@ def run(note: Path, kind: str, client: Path, options: list[str]) -> int:
 def _work(note: Path, kind: str, client: Path, options: list[str]) -> int:
     match kind:
         case "rehearse":
-            return _rehearse(client, by_hand=BY_HAND in options, headless=HEADLESS in options)
+            return _rehearse(client, dict(option.partition("=")[::2] for option in options))
         case "fill" if called_fill.HELD in options:
             return called_fill.work(note, client, options)
         case "check" | "papers":
@@ -46,12 +47,16 @@ def _work(note: Path, kind: str, client: Path, options: list[str]) -> int:
     return console_jobs.work(kind, client, [*options, f"job={note}"])
 
 
-def _rehearse(client: Path, *, by_hand: bool, headless: bool) -> int:
+def _rehearse(client: Path, chosen: Mapping[str, str]) -> int:
     """File a client on a mock of its own, which ends afterwards; nothing of it counts."""
+    headless, skin = HEADLESS in chosen, chosen.get("skin") or mocks.NEWEST_SKIN
     if not headless:
         need_display()
-    options = FillOptions(client, "mock", headless=headless)
-    return rehearsing.rehearse(options, ["--port", "0"], by_hand=by_hand, tell=progress)
+    pace = "watch" if "watch" in chosen else "fast"
+    options = FillOptions(client, mocks.SITES[skin], headless=headless, pace=pace)
+    mishaps = mocks.with_faults([chosen["mishap"]] if chosen.get("mishap") else [])
+    arguments = ["--port", "0", *mocks.in_skin(skin), *mishaps]
+    return rehearsing.rehearse(options, arguments, by_hand=BY_HAND in chosen, tell=progress)
 
 
 def _place(client: Path, batch: Path, assignments: list[str]) -> int:

@@ -18,6 +18,7 @@ from assistant.apps.cli.output import json_line, progress, result
 from assistant.core import settings, yaml_file
 from assistant.core.errors import InputProblems, Problem, SubmissionBlocked, UsageError
 from assistant.core.language import mark, say
+from assistant.core.user_messages import is_read_on_pages
 from assistant.core.web_address import host_of
 from assistant.filing.browser.find import find_browser
 from assistant.filing.browser.page import BrowserSession, open_browser
@@ -149,6 +150,12 @@ def _tell(options: FormCommandOptions, answer: FormResult, code: int, tried: lis
             result(f"    {field.reason}")
         if field.options:
             result("    " + say("页面上的选项：{words}", words="、".join(field.options[:20])))
+    _sum_up(options, answer, tried)
+
+
+def _sum_up(options: FormCommandOptions, answer: FormResult, tried: list[str]) -> None:
+    """Print the totals, when the form was read, and what is left to the person; a page shows them with the result."""
+    tell = result if is_read_on_pages() else progress
     right = sum(field.is_right for field in answer.fields)
     unfilled = sum(field.is_abstained or field.is_human_only for field in answer.fields)
     line = say(
@@ -158,12 +165,14 @@ def _tell(options: FormCommandOptions, answer: FormResult, code: int, tried: lis
         left=unfilled,
         rest=len(answer.fields) - right - unfilled,
     )
-    progress(line)
-    progress(_rest(answer.rest))
+    tell(line)
+    tell(_rest(answer.rest))
     for attempt in tried:
-        progress(say("已拦截：{what}", what=attempt))
+        tell(say("已拦截：{what}", what=attempt))
     if options.survives:
-        progress(say("浏览器保持打开：请核对，提交由您操作。页面需要登录的，登录后再运行一次。"))
+        page = mark("浏览器保持打开：请核对，提交由您操作。页面需要登录的，登录后再按一次。")
+        terminal = mark("浏览器保持打开：请核对，提交由您操作。页面需要登录的，登录后再运行一次。")
+        tell(say(page if is_read_on_pages() else terminal))
 
 
 def _as_rest(rest: Rest) -> dict[str, Any]:
@@ -174,7 +183,7 @@ def _rest(rest: Rest) -> str:
     """Return when the form was read for the verdicts, and whether it was at rest then."""
     at = f"{rest.read_at:%H:%M:%S}"
     if not rest.is_still:
-        return say("最后读取于 {at}：页面上的值还在变化，结果不作数。请稍后再运行一次。", at=at)
+        return say("最后读取于 {at}：页面上的值还在变化，结果不作数。请稍后再填一次。", at=at)
     if not rest.is_answered:
         return say("最后读取于 {at}：值已不再变化，但页面还有请求没有回应，请再看一眼。", at=at)
     return say("最后读取于 {at}：页面已静止。", at=at)

@@ -32,6 +32,7 @@ _ANSWERS_WITHIN_S = 20
 _SQLITE = b"SQLite format 3\0"
 _REFUSED = 2  # the exit code of argparse
 SITES: Mapping[str, str] = {"element-plus": "mock", "element-ui": "mock_element_ui"}  # skin → its map
+NEWEST_SKIN = "element-plus"
 MAKES = ("a", "b", "c", "d", "e")
 
 

@@ -15,7 +15,8 @@ from assistant.apps.cli.output import progress
 from assistant.apps.cli.practice import password_of
 from assistant.core import files, settings
 from assistant.core.errors import WorkspaceError
-from assistant.core.language import say
+from assistant.core.language import mark, say
+from assistant.core.user_messages import is_read_on_pages
 from assistant.practice import team_jobs
 from assistant.practice.batch import MOST_TRIES, Batch, BatchItem, State, alone, take_up
 from assistant.practice.tables import TeamJob
@@ -38,7 +39,9 @@ def follow(home: Workspace, batch: Batch, tell: Tell) -> None:
             _ask(job_queue, batch, tell)
             _follow(job_queue, batch, tell)
         except KeyboardInterrupt:
-            progress(say("没有做完的仍在队列里，由工作进程接着做；加 --team --resume 可接着看。"))
+            page = mark("没有做完的仍在队列里，由工作进程接着做；可以再接着看。")
+            terminal = mark("没有做完的仍在队列里，由工作进程接着做；加 --team --resume 可接着看。")
+            progress(say(page if is_read_on_pages() else terminal))
             raise
         if batch.kind == "rehearse":
             _fetch(job_queue, batch)
@@ -62,7 +65,9 @@ def _ask(job_queue: TeamJobQueue, batch: Batch, tell: Tell) -> None:
         tell(batch, item)
     pair = job_queue.look(())
     if pair is not None and not pair[1]:
-        progress(say("现在没有工作进程。请在一台或几台机器上运行 beian worker，批量会等着。"))
+        page = mark("现在没有工作进程。请让管理员在一台或几台机器上打开，批量会等着。")
+        terminal = mark("现在没有工作进程。请在一台或几台机器上运行 beian worker，批量会等着。")
+        progress(say(page if is_read_on_pages() else terminal))
 
 
 def _follow(job_queue: TeamJobQueue, batch: Batch, tell: Tell) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import partial
 
 from nicegui import ui
@@ -11,15 +12,17 @@ from nicegui.element import Element
 from assistant.apps.console import launching, phone_questions
 from assistant.apps.console.context import ConsoleContext
 from assistant.apps.console.fill_choices_panel import REGISTRY_SITE
-from assistant.apps.console.forms import Typed, answer_room, started, tell, tick
+from assistant.apps.console.forms import Typed, answer_room, choice, started, tell, tick
 from assistant.apps.console.frame import framed
 from assistant.apps.console.pages import page
 from assistant.apps.console.parts import badge, bar, button, el, link, note, page_of, panel, table
 from assistant.apps.console.phone_questions import PhoneQuestion
 from assistant.core.errors import WorkspaceError
 from assistant.core.language import mark, say
+from assistant.declaration.registry.algorithms_registry import REGISTRY
 from assistant.practice import batch as batches
 from assistant.practice.batch import Batch, BatchItem, Kind
+from assistant.practice.workspace import Workspace
 
 _LOOK_S = 1.0
 _TITLES: dict[Kind, str] = {"check": mark("批量预检"), "rehearse": mark("批量演练"), "fill": mark("依次填报")}
@@ -54,7 +57,8 @@ class _Batches:
         self.rooms: dict[Kind, Element] = {}
         self.shown: dict[Kind, object] = {}
         self.phone: Element
-        self.filing: Typed = {"uncalibrated": False}
+        self.filing: Typed = {"uncalibrated": False, "stage": "", "watch": False}
+        self.checking: Typed = {"team": False}
         self.question: PhoneQuestion | None = None
 
     def show(self) -> None:
@@ -68,8 +72,15 @@ class _Batches:
             with el("div", None, "buttons"):
                 button(say("预检全部选中的"), partial(self.begin, "check"), "main")
                 button(say("演练全部选中的"), partial(self.begin, "rehearse"))
+            if self.context.workspace.is_shared:
+                tick(self.checking, "team", say("预检和演练交给各台电脑上的工作进程做，这台只看进度"))
             note(say("依次填报：一次一家，填一家时备好下一家；客户在手机旁了才打开登录。登录和提交由您完成。"))
             tick(self.filing, "uncalibrated", say("没有校准过的页面也填：先给您看找到的位置，同意后才写"))
+            with el("details"):
+                el("summary", say("只填一段、慢一点"))
+                stages = [(stage, say(stage)) for stage in REGISTRY.stages]
+                choice(self.filing, "stage", say("填哪一段"), [("", say("全部")), *stages])
+                tick(self.filing, "watch", say("慢一点，能看清每一步"))
             with el("div", None, "buttons"):
                 button(say("依次填报选中的"), partial(self.begin, "fill"))
                 button(say("接着填没填完的"), partial(self.begin, "fill", "resume"), "quiet")
@@ -87,12 +98,16 @@ class _Batches:
     def begin(self, kind: Kind, *words: str) -> None:
         """Start a batch over the chosen clients, or go on with the last one."""
         folders = [folder for folder, is_chosen in self.chosen.items() if is_chosen]
-        if kind == "fill" and self.filing["uncalibrated"]:
-            words = (*words, "uncalibrated")
-        options = [kind, *words] + ([f"clients={'/'.join(folders)}"] if folders else [])
+        options = [kind, *words, *self.choices(kind)] + ([f"clients={'/'.join(folders)}"] if folders else [])
         home = self.context.workspace.folder
         if started(home, "in_turn" if kind == "fill" else "batch", options, partial(tell, self.answer)) is not None:
             tell(self.answer, say("已开始。关闭本页不影响；做完后在下面看结果。"), "good")
+
+    def choices(self, kind: Kind) -> list[str]:
+        """Return what is chosen beside the clients as words of the job."""
+        chosen = self.filing if kind == "fill" else self.checking
+        stage = [f"stage={chosen['stage']}"] if chosen.get("stage") else []
+        return stage + [name for name in ("uncalibrated", "watch", "team") if chosen.get(name)]
 
     def stop(self) -> None:
         """Ask the running batch to end; what was done stays."""
@@ -113,10 +128,7 @@ class _Batches:
         self._ask(job)
         state = launching.state(job) if job is not None else ""
         for kind in _TITLES:
-            try:
-                batch = batches.newest(self.context.workspace, kind, REGISTRY_SITE if kind == "fill" else "")
-            except WorkspaceError:
-                batch = None
+            batch = _newest(self.context.workspace, kind)
             stamp = (state, batch and [(item.state, item.told) for item in batch.items])
             if stamp != self.shown.get(kind, ""):
                 self.shown[kind] = stamp
@@ -150,12 +162,24 @@ class _Batches:
                 note(launching.tail(job.log).strip() or say("没有做完。"), "bad")
             if batch is None:
                 return
+            if batch.is_team and not batch.is_over:
+                note(say("交给了工作进程；没有开着的工作进程时会一直等，停止以后还可以接着看。"), "mute")
             done = sum(item.is_over for item in batch.items)
             note(say("{day} 开始，做完 {done} / {count} 家。", day=batch.started.replace("T", " "), done=done,
                      count=len(batch.items)), "mute")  # fmt: skip
             bar(done, len(batch.items), say("做完 {done} / {count} 家", done=done, count=len(batch.items)))
             heads = (mark("客户"), mark("结果"), mark("说明"), mark("用时"))
             table([say(head) for head in heads], map(_row, batch.items), say(_TITLES[kind]))
+
+
+def _newest(workspace: Workspace, kind: Kind) -> Batch | None:
+    """Return the last batch of a kind, whether this machine or workers did it; None where there is none."""
+    last = list[Batch]()
+    site = REGISTRY_SITE if kind == "fill" else ""
+    for is_team in {False, workspace.is_shared}:
+        with suppress(WorkspaceError):
+            last.append(batches.newest(workspace, kind, site, is_team=is_team))
+    return max(last, key=lambda batch: batch.started, default=None)
 
 
 def _row(item: BatchItem) -> Sequence[object]:

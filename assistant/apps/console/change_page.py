@@ -18,6 +18,7 @@ from assistant.apps.console.forms import (
     started,
     tell,
     text_field,
+    tick,
     typed_day,
 )
 from assistant.apps.console.launching import Kind
@@ -89,16 +90,24 @@ def _deregistration(home: Path, names: Sequence[str]) -> None:
 
 
 def _begin(home: Path, kind: Kind, label: str, options: Callable[[], Sequence[str] | str], draft: str) -> None:
-    """Add the button that starts a filing, which the page 填报 shows."""
+    """Add the button that starts a filing, which the page 填报 shows, and how fast it fills."""
+    slow = f"watch-{kind}"
+    pace: Typed = {slow: False}
 
     def begin() -> None:
-        if started(home, kind, options(), partial(tell, answer)) is None:
+        words = options()
+        if not isinstance(words, str) and pace[slow]:
+            words = [*words, "watch"]
+        if started(home, kind, words, partial(tell, answer)) is None:
             return
         confirmed(draft)
         tell(answer, say("已开始。进度和要您处理的事在“填报”里。"), "good")
         with answer:
             link(say("查看进度"), page_of("client", home.name, "runs"), "button")
 
+    with el("details"):
+        el("summary", say("更多选项"))
+        tick(pace, slow, say("慢一点，能看清每一步"))
     with el("div", None, "buttons"):
         button(label, begin, "main")
     answer = answer_room()

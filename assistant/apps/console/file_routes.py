@@ -14,7 +14,7 @@ from urllib.parse import quote
 from fastapi import FastAPI, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
-from assistant.apps.console import drawing, given_files, homes, made_files, progress, uploads
+from assistant.apps.console import drawing, given_files, homes, made_files, map_pages, progress, uploads
 from assistant.apps.console.open_workspaces import OpenWorkspaces
 from assistant.checks.deadlines.ics import CalendarEntry, as_ics, identity
 from assistant.checks.deadlines.laws import KINDS
@@ -28,8 +28,6 @@ from assistant.proof.journal.run_folder import RunFolder
 from assistant.proof.report import html, view
 from assistant.proof.report.pack import pack
 
-_SANDBOX = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:"
-
 
 def add(api: FastAPI, workspaces: OpenWorkspaces) -> None:
     """Add the addresses to the server."""
@@ -38,6 +36,7 @@ def add(api: FastAPI, workspaces: OpenWorkspaces) -> None:
     _add_calendar(api, workspaces)
     given_files.add(api)
     made_files.add(api, workspaces)
+    map_pages.add(api, workspaces)
 
     @api.post("/upload/{folder}")
     async def _upload(folder: str, name: str, batch: str, request: Request, workspace: str = "") -> Response:
@@ -91,7 +90,7 @@ def _add_runs(api: FastAPI, workspaces: OpenWorkspaces) -> None:
             page = await run_in_threadpool(lambda: html.render(view.build(RunFolder.open(run_folder))))
         except BeianError as error:
             return homes.refused(on_page(error))
-        return Response(page, media_type="text/html", headers={"content-security-policy": _SANDBOX})
+        return Response(page, media_type="text/html", headers={"content-security-policy": map_pages.SANDBOX})
 
     @api.get("/pack/{folder}/{run}")
     async def _pack(folder: str, run: str, workspace: str = "") -> Response:

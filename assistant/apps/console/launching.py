@@ -51,6 +51,7 @@ Kind = Literal[
     "calibrate",
     "patrol",
     "in_turn",
+    "form",
     "returned",
     "registration",
 ]

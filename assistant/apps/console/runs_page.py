@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from nicegui import ui
@@ -31,6 +32,7 @@ from assistant.apps.console.parts import (
     table,
 )
 from assistant.apps.console.progress import RunFollower, RunProgress
+from assistant.apps.console.rehearsal_choices_panel import add_rehearsal_choices, rehearsal_choices, rehearsal_words
 from assistant.apps.console.words import moment
 from assistant.core.errors import BeianError
 from assistant.core.language import mark, say
@@ -74,23 +76,26 @@ def show(context: ConsoleContext, client: Client) -> None:
 
 
 def _starts(home: Path, newest: _NewestRun) -> None:
-    def begin(kind: launching.Kind, *options: str) -> Callable[[], None]:
-        def start() -> None:
-            if started(home, kind, options) is not None:
-                newest.follow()
+    typed = rehearsal_choices()
 
-        return start
+    def begin(kind: launching.Kind, words: Sequence[str] = ()) -> None:
+        if started(home, kind, words) is not None:
+            newest.follow()
+
+    def rehearse(*, by_hand: bool) -> None:
+        begin("rehearse", rehearsal_words(typed, by_hand=by_hand))
 
     note(say("演练在模拟备案系统上走一遍，不产生备案效力；演练通过不等于系统会通过。"))
     with el("div", None, "buttons"):
-        button(say("演练（替身走完）"), begin("rehearse", "headless"), "main")
-        button(say("演练（我来登录和提交）"), begin("rehearse", "by-hand"))
+        button(say("演练（替身走完）"), partial(rehearse, by_hand=False), "main")
+        button(say("演练（我来登录和提交）"), partial(rehearse, by_hand=True))
+    add_rehearsal_choices(typed)
     if is_example(home):
         note(say("示例客户不能正式填报：它是虚构的。"), "mute")
         return
     note(say("正式填报打开可见的浏览器；登录、承诺勾选和提交由您完成。"))
     with el("div", None, "buttons"):
-        button(say("正式填报"), begin("fill"))
+        button(say("正式填报"), partial(begin, "fill"))
     add_fill_choices(home, newest.follow)
 
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from functools import partial
 
+from assistant.apps.console.calibration_panel import add_calibration, add_patrol
 from assistant.apps.console.context import ConsoleContext
 from assistant.apps.console.fill_choices_panel import REGISTRY_SITE, site_facts, site_words
 from assistant.apps.console.forms import Typed, text_field
 from assistant.apps.console.frame import framed
 from assistant.apps.console.known_maps_panel import add_sharing
 from assistant.apps.console.pages import page
-from assistant.apps.console.parts import el, note, panel
-from assistant.apps.console.text_jobs import TextJob, add_text_job
+from assistant.apps.console.parts import el, panel
 from assistant.core.language import mark, say
 from assistant.planning.maps.overlay import known_map
 
@@ -29,11 +29,6 @@ def show(context: ConsoleContext) -> None:
             with panel(say("对备案系统知道些什么")):
                 site_facts(known_map(REGISTRY_SITE))
                 text_field(typed, "site", say("别的网址"), hint=say("空着就是备案系统。"))
-            with panel(say("校准")):
-                note(say("打开浏览器，您登录；助手逐项指给您看，您确认。什么也不保存、不提交。"), "mute")
-                add_text_job(TextJob(home, "calibrate", say("校准登录后的首页"), "home"), site)
-                add_text_job(TextJob(home, "calibrate", say("校准各页的填报项"), classes="main"), site)
-            with panel(say("检查页面有没有变")):
-                note(say("打开浏览器，您登录；助手走一遍各页，与对照表比较，只看不写。"), "mute")
-                add_text_job(TextJob(home, "patrol", say("检查各页")), site)
+            add_calibration(home, site)
+            add_patrol(home, site)
             add_sharing(context, lambda: typed["site"].strip() or REGISTRY_SITE)

@@ -25,7 +25,8 @@ _MOST = 60_000
 class TextJob:
     """A job: folder of the client or the workspace, kind, and the label of its button.
 
-    The flag tells two of a kind apart: it is the only word of the job without "=".
+    The flag tells two of a kind apart: it is the only word of the job without "=". `shows` adds what a job has made
+    below what it said.
     """
 
     home: Path
@@ -33,6 +34,7 @@ class TextJob:
     label: str
     flag: str = ""
     classes: str = ""
+    shows: Callable[[ConsoleJob], None] = lambda _: None
 
     def newest(self) -> ConsoleJob | None:
         """Return the last job of this kind with this flag alone; a word with = is no flag."""
@@ -63,25 +65,26 @@ def add_text_job(
         new = started(job.home, job.kind, words, partial(tell, room))
         then(new)
         if new is not None:
-            followed(room, new, job.label, lambda: _show(new))
+            followed(room, new, job.label, lambda: _show(job, new))
 
     with el("div", None, "buttons"):
         button(job.label, begin, job.classes)
     room = el("div", None, role="status")
     last = job.newest()
     if last is not None and launching.state(last) == "running":
-        followed(room, last, job.label, lambda: _show(last))
+        followed(room, last, job.label, lambda: _show(job, last))
     elif last is not None:
         with room:
-            _show(last)
+            _show(job, last)
 
 
-def _show(job: ConsoleJob) -> None:
-    """Show what a job said, the failure first."""
-    note(say("上次：{at}", at=moment(job.started)), "mute")
-    if launching.state(job) == "killed":
+def _show(job: TextJob, last: ConsoleJob) -> None:
+    """Show what the last job said, the failure first, and what it has made."""
+    note(say("上次：{at}", at=moment(last.started)), "mute")
+    if launching.state(last) == "killed":
         note(say("上次没有做完。"), "warn")
-    if launching.exit_code(job) and (log_text := launching.tail(job.log).strip()):
+    if launching.exit_code(last) and (log_text := launching.tail(last.log).strip()):
         note(log_text, "warn")
-    if text := launching.tail(job.output, _MOST).strip():
+    if text := launching.tail(last.output, _MOST).strip():
         el("pre", text, "log", tabindex="0", role="region", aria_label=say("结果"))
+    job.shows(last)

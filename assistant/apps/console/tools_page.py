@@ -7,6 +7,7 @@ from datetime import date
 from nicegui.element import Element
 
 from assistant.apps.console.context import ConsoleContext
+from assistant.apps.console.form_panel import add_form
 from assistant.apps.console.forms import Typed, answer_room, choice, long_field, tell, text_field, typed_day
 from assistant.apps.console.frame import framed
 from assistant.apps.console.pages import page
@@ -25,6 +26,7 @@ def show(context: ConsoleContext) -> None:
         with el("div", None, "columns"):
             _numbers()
             _dates(context)
+        add_form(context.workspace.folder)
         _rules()
 
 
