@@ -40,7 +40,13 @@ PLACES: dict[str, ConsolePlace] = {
     ),
     "language": ConsolePlace("每一页右上角〔English〕", "〔English〕 / 〔中文〕 on every page", 1),
     "workspaces": ConsolePlace("右上角工作区的名称 → 〔打开〕", "the workspace's name in the head, 〔打开〕", 2),
+    "keyring": ConsolePlace(
+        "自动：系统的钥匙串；加密文件是给没有钥匙串的服务器的，打开它要在终端输入口令",
+        "by itself: the system's keyring; the encrypted file is for servers without one and asks for its passphrase at a terminal",
+        0,
+    ),
     "new workspace": ConsolePlace("工作区 → 〔新建并打开〕", "Workspaces, 〔新建并打开〕", 2),
+    "example": ConsolePlace("工作区 → 〔放入示例客户〕", "Workspaces, 〔放入示例客户〕", 2),
     "self-check": ConsolePlace("自检", "Self-check", 1),
     "new client": ConsolePlace("〔新增客户〕 → 〔新建客户〕", "〔新增客户〕, 〔新建客户〕", 2),
     "new from folder": ConsolePlace("〔新增客户〕 → 〔复制进来〕", "〔新增客户〕, 〔复制进来〕", 2),
@@ -70,6 +76,11 @@ PLACES: dict[str, ConsolePlace] = {
         "客户 › 客户信息 → 〔下载进度简报（.docx）〕", "client › Client facts, 〔下载进度简报（.docx）〕", 3
     ),
     "findings": ConsolePlace("客户 › 预检", "client › Preflight", 2),
+    "rules shown": ConsolePlace("客户 › 预检 → 〔只看这条〕", "client › Preflight, 〔只看这条〕", 4),
+    "rules left out": ConsolePlace("客户 › 预检 → 〔先不看〕", "client › Preflight, 〔先不看〕", 4),
+    "findings file": ConsolePlace(
+        "客户 › 预检 → 〔下载预检报告（网页）〕", "client › Preflight, 〔下载预检报告（网页）〕", 3
+    ),
     "papers read": ConsolePlace("客户 › 材料 → 〔读取材料和扫描件〕", "client › Materials, 〔读取材料和扫描件〕", 3),
     "plan": ConsolePlace("客户 › 填报计划", "client › Plan", 2),
     "fill": ConsolePlace("客户 › 填报 → 〔正式填报〕", "client › Filings, 〔正式填报〕", 3),
@@ -117,6 +128,25 @@ PLACES: dict[str, ConsolePlace] = {
     "returned": ConsolePlace("客户 › 退回补正", "client › Returns", 2),
     "report": ConsolePlace("客户 › 填报 → 报告", "client › Filings, report", 3),
     "pack": ConsolePlace("客户 › 填报 → 报告 → 存档包", "client › Filings, report, pack", 4),
+    "report file": ConsolePlace(
+        "客户 › 填报的报告 → 〔下载报告（网页）〕", "client › Filings, report, 〔下载报告（网页）〕", 4
+    ),
+    "report as PDF": ConsolePlace(
+        "客户 › 填报的报告 → 〔下载报告（.pdf）〕", "client › Filings, report, 〔下载报告（.pdf）〕", 4
+    ),
+    "verified": ConsolePlace(
+        "客户 › 填报的报告 → 〔核对这次填报的记录〕", "client › Filings, report, 〔核对这次填报的记录〕", 4
+    ),
+    "verified by a digest": ConsolePlace(
+        "客户 › 填报的报告 → 有另存的摘要… → 〔核对这次填报的记录〕",
+        "client › Filings, report, a digest kept elsewhere…, 〔核对这次填报的记录〕",
+        5,
+    ),
+    "whole pack": ConsolePlace(
+        "客户 › 填报的报告 → 要未遮盖的存档包… → 〔写出未遮盖的存档包〕",
+        "client › Filings, report, an unmasked pack…, 〔写出未遮盖的存档包〕",
+        6,
+    ),
     "workbook": ConsolePlace(
         "客户 › 资料收集表 → 〔下载资料收集表（.xlsx）〕", "client › Intake workbook, 〔下载资料收集表（.xlsx）〕", 3
     ),
@@ -131,10 +161,29 @@ PLACES: dict[str, ConsolePlace] = {
         "客户 › 材料草稿 → 以前发出的确认表", "client › Drafts, a sheet sent earlier", 3
     ),
     "missing": ConsolePlace("客户 › 材料 → 欠件清单", "client › Materials, what is missing", 2),
+    "missing by": ConsolePlace(
+        "客户 › 材料 → 欠件清单，请在哪天前发来", "client › Materials, what is missing, the day to send it by", 3
+    ),
+    "scan": ConsolePlace(
+        "客户 › 材料 → 几张照片合成一份… → 〔合成一份 PDF〕",
+        "client › Materials, several photos as one…, 〔合成一份 PDF〕",
+        5,
+    ),
+    "scan order": ConsolePlace(
+        "客户 › 材料 → 照片按文件名里的数字排好，〔上移〕可改",
+        "client › Materials, photos stand by the numbers in their names, 〔上移〕 moves one",
+        4,
+    ),
+    "scan beside": ConsolePlace(
+        "自动：放在收件文件夹里原照片旁边", "by itself: beside the photos in the folder of received files", 0
+    ),
     "collect": ConsolePlace("客户 › 材料 → 收件，拖入文件", "client › Materials, drop files", 2),
     "collected": ConsolePlace("客户 › 材料 → 〔放进材料格〕", "client › Materials, 〔放进材料格〕", 3),
     "drafts": ConsolePlace("客户 › 材料草稿 → 〔起草全部材料〕", "client › Drafts, 〔起草全部材料〕", 3),
     "draft one": ConsolePlace("客户 › 材料草稿 → 〔起草〕", "client › Drafts, 〔起草〕", 3),
+    "drafts of a rehearsal": ConsolePlace(
+        "客户 › 材料草稿 → 〔用演练的模板起草〕", "client › Drafts, 〔用演练的模板起草〕", 4
+    ),
     "templates": ConsolePlace("模板架", "Template shelf", 1),
     "template added": ConsolePlace("模板架 → 放入一份模板", "Template shelf, Add a template", 2),
     "assess": ConsolePlace("首次沟通 → 〔给出意见〕", "First talk, 〔给出意见〕", 2),
@@ -188,6 +237,9 @@ PLACES: dict[str, ConsolePlace] = {
     ),
     "registration": ConsolePlace(
         "客户 › 材料草稿 → 〔搭好登记文件夹并查缺〕", "client › Drafts, 〔搭好登记文件夹并查缺〕", 3
+    ),
+    "registration form": ConsolePlace(
+        "客户 › 材料草稿 → 填属地网信部门发的表", "client › Drafts, the form of the local office", 4
     ),
     "send": ConsolePlace("客户 › 发出与收回 → 〔备好发出〕", "client › Sent and returned, 〔备好发出〕", 3),
     "sent": ConsolePlace("客户 › 发出与收回 → 〔已发〕", "client › Sent and returned, 〔已发〕", 3),
@@ -245,11 +297,11 @@ COMMON = {
 # Command → place of the command ("") and of its options.
 COMMANDS: dict[str, dict[str, str]] = {
     "": {"": "board", "--version": "self-check"},
-    "init": {"": "new client", "[FOLDER]": "new client", "--example": NOT_YET, "--list": NOT_YET},
+    "init": {"": "new client", "[FOLDER]": "new client", "--example": "example", "--list": "example"},
     "schema": {"": TERMINAL},
     "check": {
-        "": "findings", "--stage": "findings", "--format": "page", "--only": NOT_YET, "--skip": NOT_YET,
-        "--strict": "page", "--papers": "papers read", "--output": NOT_YET,
+        "": "findings", "--stage": "findings", "--format": "page", "--only": "rules shown", "--skip": "rules left out",
+        "--strict": "page", "--papers": "papers read", "--output": "findings file",
     },
     "rules": {"": "rules"},
     "number": {"": "numbers", "TEXT": "numbers"},
@@ -277,8 +329,9 @@ COMMANDS: dict[str, dict[str, str]] = {
     },
     "form": {"": "form", "URL": "form", "VALUES": "form", "--allow": "form choices", "--pace": "form choices"},
     "report": {
-        "": "report", "RUN": "report", "--output": NOT_YET, "--open": "report", "--text": "page", "--verify": NOT_YET,
-        "--head": NOT_YET, "--pdf": NOT_YET, "--pack": "pack", "--unmasked": NOT_YET, "--yes": NOT_YET,
+        "": "report", "RUN": "report", "--output": "report file", "--open": "report", "--text": "page", "--verify": "verified",
+        "--head": "verified by a digest", "--pdf": "report as PDF", "--pack": "pack", "--unmasked": "whole pack",
+        "--yes": "whole pack",
     },
     "workbook": {"": "workbook", "[PROFILE]": "self", "--type": "empty workbook"},
     "import": {
@@ -286,13 +339,12 @@ COMMANDS: dict[str, dict[str, str]] = {
         "--published": "new from published", "--entity": "new from published", "--output": "new from workbook",
     },
     "confirm-sheet": {"": "confirmation", "--check": "confirmation compared"},
-    "missing": {"": "missing", "--by": NOT_YET, "--papers": "papers read", "--all": "missing"},
+    "missing": {"": "missing", "--by": "missing by", "--papers": "papers read", "--all": "missing"},
     "assess": {"": "assess", "--answers": "assess", "--init": "assess new", "--profile": "assess stored"},
-    "scan": {"": NOT_YET, "FILES...": NOT_YET, "--slot": NOT_YET, "--output": NOT_YET, "--by-name": NOT_YET,
-             "--site": NOT_YET},
+    "scan": {"": "scan", "FILES...": "collect", "--slot": "scan", "--output": "scan beside", "--by-name": "scan order"},
     "collect": {"": "collect", "BAG": "collect", "--as": "collected", "--yes": "collected"},
     "capture": {"": "capture", "--yes": "capture"},
-    "registration": {"": "registration", "--output": "registration", "--form": NOT_YET},
+    "registration": {"": "registration", "--output": "registration", "--form": "registration form"},
     "calibrate": {
         "": "calibrate", "--site": "calibrate", "--only": "calibrate choices", "--page": "calibrate choices",
         "--review": "review", "--home": "calibrate home", "--html": "review page", "--url": "map site",
@@ -313,7 +365,7 @@ COMMANDS: dict[str, dict[str, str]] = {
     "worker": dict.fromkeys(
         ("", "--concurrency", "--name", "--minutes", "--lease", "--mock-port", "--once", "--workspace"), TERMINAL),
     "doctor": {"": "self-check", "[FOLDER]": "self-check"},
-    "papers draft": {"": "drafts", "--only": "draft one", "--output": "drafts", "--rehearsal": NOT_YET},
+    "papers draft": {"": "drafts", "--only": "draft one", "--output": "drafts", "--rehearsal": "drafts of a rehearsal"},
     "papers sealed": dict.fromkeys(("", "SCAN", "--of"), "sealed"),
     "papers send": dict.fromkeys(("", "[NAMES]", "--to", "--by"), "send"),
     "papers sent": {"": "sent", "FOLDER": "sent", "--withdraw": "not sent"},
@@ -356,9 +408,9 @@ COMMANDS: dict[str, dict[str, str]] = {
         "--allow-uncalibrated": "in turn",
         "--stand-in": "batch rehearse",
     },
-    "credentials set": {"": "account", "--in": NOT_YET},
-    "credentials show": {"": "account shown", "--in": NOT_YET},
-    "credentials delete": {"": "account deleted", "--in": NOT_YET},
+    "credentials set": {"": "account", "--in": "keyring"},
+    "credentials show": {"": "account shown", "--in": "keyring"},
+    "credentials delete": {"": "account deleted", "--in": "keyring"},
 }  # fmt: skip
 
 

@@ -41,7 +41,7 @@ def test_a_second_drop_before_the_first_is_placed_leaves_no_file_behind(own_clie
     with shown(own_client, "materials") as page:
         drop(page, home, "随便.pdf", 1)
         page.until(lambda: bool(page.find(PLACE, "button")))
-        (choice,) = page.find(tag="select")
+        choice = page.find(tag="select")[0]
         page.send(choice, "change", ICP)
         page.until(lambda: page.elements[zone(page)]["props"].get("data-batch") == BATCH)
     with shown(own_client, "materials") as page:  # reopened, the page continues

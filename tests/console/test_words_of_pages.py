@@ -67,7 +67,6 @@ TERMINAL_ONLY = {
     "要核对包里的全部文件": "a verification",
     "说明：摘要链只能证明": "a verification",
     "请用 beian report 重新生成报告": "a verification",
-    "--head 应是报告上的末行摘要": "a verification",
 }
 SPOKEN = {"aria-label", "placeholder", "title", "alt"}
 # Errors that no page shows, each with the reason.

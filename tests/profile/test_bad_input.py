@@ -22,7 +22,8 @@ from docx import Document as Word
 from openpyxl import load_workbook
 from PIL import Image
 
-from assistant.apps.cli import account_sources, captures, reports
+from assistant.apps import run_reports
+from assistant.apps.cli import account_sources, captures
 from assistant.core import sealed_file
 from assistant.core.credentials import Credentials
 from assistant.core.sealed_file import SealedFile
@@ -154,7 +155,7 @@ def without_browser(monkeypatch: pytest.MonkeyPatch) -> None:
         Path(target.partition("=")[2]).write_bytes(site_map)
 
     monkeypatch.setattr(pdf, "_run", printed)
-    monkeypatch.setattr(reports, "find_browser", lambda _: SimpleNamespace(path="browser"))
+    monkeypatch.setattr(run_reports, "find_browser", lambda _: SimpleNamespace(path="browser"))
     monkeypatch.setattr(captures, "find_browser", lambda _: None)
     monkeypatch.setattr(captures, "visiting", visiting)
     monkeypatch.setattr(captures, "seen", seen)

@@ -12,7 +12,12 @@ from tests.project.source_tree import ROOT
 
 CONSOLE = ROOT / "assistant/apps/console"
 EVERYWHERE = ("自动", "每一页")  # a place on no page of its own
-OTHER_PAGES = {"〔新增客户〕": "new_client_page", "工作区": "start_page", "右上角工作区的名称": "start_page"}  # no link
+OTHER_PAGES = {
+    "〔新增客户〕": "new_client_page",
+    "工作区": "start_page",
+    "右上角工作区的名称": "start_page",
+    "客户 › 填报的报告": "report_page",
+}  # no link
 LISTED = list(described())
 ROWS = list(rows(LISTED))  # raises KeyError for a command or an option without a place
 

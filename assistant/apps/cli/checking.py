@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from assistant.apps.check_basis import calibrated_of, calibration_line
 from assistant.apps.cli.command_options import CheckOptions
 from assistant.apps.cli.finding_lines import SIGNS, finding_lines, stage_of
 from assistant.apps.cli.output import json_line, progress, result
@@ -81,23 +82,8 @@ def _show(checked: list[CheckedProfile], options: CheckOptions, site_map: SiteMa
             result(line)
 
 
-def calibration_line(site_map: SiteMap) -> str:
-    """Return which map the check used, and how its calibration affects the weight of the form rules."""
-    done, total = _calibrated(site_map)
-    facts = {"name": site_map.name or site_map.id, "id": site_map.id, "done": done, "total": total}
-    head = say("按页面对照表“{name}”（{id}）预检，{total} 项中已校准 {done} 项", **facts)
-    if done == total:
-        return head + (say("；这是模拟系统，校准只对它有效。") if site_map.is_mock else say("。"))
-    return head + say("；未校准项的表单规则只提示需核实，不判必改。")
-
-
-def _calibrated(site_map: SiteMap) -> tuple[int, int]:
-    entries = site_map.fields.values()
-    return sum(entry.calibration is not None for entry in entries), len(entries)
-
-
 def _map_json(site_map: SiteMap) -> dict[str, Any]:
-    done, total = _calibrated(site_map)
+    done, total = calibrated_of(site_map)
     return {"id": site_map.id, "mock": site_map.is_mock, "fields": total, "calibrated": done, "digest": site_map.digest}
 
 

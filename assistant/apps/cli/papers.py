@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -15,7 +14,7 @@ from assistant.declaration.papers.confirmation_sheet import TITLE, ConfirmationC
 from assistant.declaration.papers.confirmation_sheet import check as check_confirmation_sheet
 from assistant.declaration.papers.facts import Source
 from assistant.declaration.papers.folder import FOLDER, PaperDraft, WrittenDraft, bind_scan, write
-from assistant.declaration.papers.making import drafts
+from assistant.declaration.papers.making import REHEARSED, drafts, rehearsed_drafts
 from assistant.declaration.papers.outline import PAPERS, PaperKind, paper_kind
 from assistant.declaration.papers.shelf import shelf_of_machine
 from assistant.declaration.papers.word import to_docx
@@ -35,10 +34,8 @@ def make(profile: Path, only: str | None, output: Path | None, *, as_json: bool,
     """Draft the papers of a profile into its folder 材料/; drafts on rehearsal templates are never official."""
     kind = _kind(only) if only else None
     loaded = load(profile)
-    folder = output or loaded.folder / (f"{FOLDER}（演练）" if is_rehearsal else FOLDER)
-    made = list(drafts(Source.of(loaded), shelf_of_machine(is_rehearsal=is_rehearsal), kind))
-    if is_rehearsal:
-        made = [replace(draft, official=False) for draft in made]
+    folder, source = output or loaded.folder / (REHEARSED if is_rehearsal else FOLDER), Source.of(loaded)
+    made = rehearsed_drafts(source, kind) if is_rehearsal else list(drafts(source, shelf_of_machine(), kind))
     written = write(folder, made, date.today())
     if as_json:
         json_line({"folder": str(folder), "papers": [_as_json(*pair) for pair in zip(made, written, strict=True)]})

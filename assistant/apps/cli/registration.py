@@ -19,8 +19,7 @@ from assistant.declaration.papers.registration_folder import (
     missing_list,
     prepare,
 )
-from assistant.declaration.papers.registration_form import answers_for
-from assistant.declaration.papers.template import FilledTemplate, fill_form
+from assistant.declaration.papers.registration_form import FilledRegistrationForm, fill_registration_form
 from assistant.declaration.papers.word import to_docx
 from assistant.declaration.profile.loading import LoadedProfile, load
 
@@ -32,7 +31,7 @@ def registration(profile: Path, output: Path | None, form: Path | None, *, as_js
     loaded = load(profile)
     folder = output or loaded.folder / FOLDER
     is_new = prepare(folder)
-    written = _form(form, folder, loaded) if form is not None else None
+    written = fill_registration_form(form, folder, loaded.profile) if form is not None else None
     findings = examined(folder, loaded.profile)
     _write_list(folder, loaded, findings)
     if as_json:
@@ -41,21 +40,9 @@ def registration(profile: Path, output: Path | None, form: Path | None, *, as_js
         if is_new:
             progress(say("已搭好登记文件夹：{folder}", folder=folder))
         if written is not None:
-            _print_form(*written)
+            _print_form(written)
         _print(folder, findings)
     return 1 if any(finding.level in _NOT_PASSED for finding in findings) else 0
-
-
-def _form(form: Path, folder: Path, loaded: LoadedProfile) -> tuple[Path, FilledTemplate]:
-    """Fill a form into the first part under a new name; raises TemplateError, OSError."""
-    filled = fill_form(form, answers_for(loaded.profile), form.stem)
-    home = folder / PARTS[0].folder
-    path, number = home / say("{name}（已填）.docx", name=form.stem), 1
-    while path.exists():
-        number += 1
-        path = home / say("{name}（已填{number}）.docx", name=form.stem, number=number)
-    files.write(path, filled.data)
-    return path, filled
 
 
 def _write_list(folder: Path, loaded: LoadedProfile, findings: Sequence[RegistrationFinding]) -> None:
@@ -69,8 +56,8 @@ def _write_list(folder: Path, loaded: LoadedProfile, findings: Sequence[Registra
     files.write(folder / MISSING_LIST, to_docx(page))
 
 
-def _print_form(path: Path, filled: FilledTemplate) -> None:
-    result(say("已按栏目填入：{path}（{count} 栏）", path=path, count=len(filled.labels)))
+def _print_form(filled: FilledRegistrationForm) -> None:
+    result(say("已按栏目填入：{path}（{count} 栏）", path=filled.path, count=len(filled.labels)))
     if filled.unknown:
         result(say("留空的栏目，请您填写：{labels}", labels="、".join(filled.unknown)))
 
@@ -100,7 +87,7 @@ def _print_one(finding: RegistrationFinding) -> None:
 
 
 def _as_json(
-    folder: Path, findings: Sequence[RegistrationFinding], written: tuple[Path, FilledTemplate] | None
+    folder: Path, findings: Sequence[RegistrationFinding], written: FilledRegistrationForm | None
 ) -> dict[str, Any]:
     present = files_of(folder)
     data: dict[str, Any] = {
@@ -112,6 +99,5 @@ def _as_json(
         ],
     }
     if written is not None:
-        path, filled = written
-        data["form"] = {"path": str(path), "filled": list(filled.labels), "empty": list(filled.unknown)}
+        data["form"] = {"path": str(written.path), "filled": list(written.labels), "empty": list(written.unknown)}
     return data

@@ -8,16 +8,14 @@ from pathlib import Path
 from assistant.apps.cli.command_options import ReportOptions
 from assistant.apps.cli.output import progress, result
 from assistant.apps.cli.workbooks import confirmed
-from assistant.core import files, language, settings
+from assistant.apps.run_reports import print_report, report_page, verified
+from assistant.core import files
 from assistant.core.errors import DamagedRun, UsageError
 from assistant.core.language import say
-from assistant.core.privacy import Redactor
-from assistant.filing.browser.find import find_browser
 from assistant.proof.journal.chain import head_path
 from assistant.proof.journal.events import STATUS_CODES
 from assistant.proof.journal.run_folder import JOURNAL, RunFolder
-from assistant.proof.report import html, pack, pdf, text, verification_words, verify, view
-from assistant.proof.report.known import known_values
+from assistant.proof.report import pack, text, view
 
 FILE_NAME = "report.html"
 PDF_NAME = "report.pdf"
@@ -48,27 +46,21 @@ def report(run: Path, output: Path | None, *, show: bool, text_only: bool = Fals
 
 
 def check(run: Path, head: str | None) -> int:
-    """Verify a run folder or a pack; return 5 if something was altered, 10 if nothing vouches for a part of it.
-
-    File names may contain a person's name, so the lines are redacted with the values of the frozen profile.
-    """
+    """Verify a run folder or a pack; return 5 if something was altered, 10 if nothing vouches for a part of it."""
     is_pack = run.suffix.lower() == ".zip" and run.is_file()
-    place = run if is_pack else newest_run(run)
-    verification = verify.verify(place, head)
-    redactor = Redactor(() if is_pack else known_values(RunFolder(place)) or ())
-    for line in verification_words.lines(verification):
-        result(redactor.clean(line))
-    if verification.breaks:
+    record = verified(run if is_pack else newest_run(run), head)
+    for line in record.lines:
+        result(line)
+    if record.verification.breaks:
         return DamagedRun.exit_code
-    return 0 if verification.is_whole else STATUS_CODES["needs_person"]
+    return 0 if record.verification.is_whole else STATUS_CODES["needs_person"]
 
 
 def print_pdf(run: Path, output: Path | None) -> int:
     """Print the masked report of a run as a PDF, and say where it is."""
     folder = newest_run(run)
     target = output or folder / PDF_NAME
-    page = html.render(view.build(RunFolder.open(folder)), language.current())
-    pdf.print_pdf(page, target, find_browser(settings.load().browser).path)
+    print_report(folder, target)
     result(say("报告已打印：{path}", path=target))
     return 0
 
@@ -100,8 +92,7 @@ def make_pack(run: Path, target: Path, *, unmasked: bool, yes: bool) -> int:
 
 def write_page(run: Path, target: Path, *, show: bool) -> None:
     """Write the report of a run as one offline page, say where, and open it if asked."""
-    page = html.render(view.build(RunFolder.open(run)), language.current())
-    files.write(target, page.encode())
+    files.write(target, report_page(run))
     result(say("报告已写入：{path}", path=target))
     if show:
         webbrowser.open(target.resolve().as_uri())

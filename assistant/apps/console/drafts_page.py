@@ -15,7 +15,8 @@ from assistant.apps.console.forms import answer_room, attempted, tell
 from assistant.apps.console.given_files import file_field
 from assistant.apps.console.pages import client_page
 from assistant.apps.console.parts import badge, button, el, file_address, lines, link, note, panel, table
-from assistant.apps.console.text_jobs import TextJob, add_text_job
+from assistant.apps.console.registration_panel import add_registration
+from assistant.apps.console.rehearsal_drafts_panel import add_rehearsal_drafts
 from assistant.core.errors import BeianError
 from assistant.core.language import mark, say
 from assistant.core.user_messages import on_page
@@ -70,14 +71,12 @@ class _Drafts:
                         address = file_address("made", self.home, "drafts")
                         link(say("全部下载（.zip）"), address, "button", download=True)
                 self.answer = answer_room()
+                add_rehearsal_drafts(self.home)
             with panel(say("信息确认表")):
                 _confirmation_sheet(self.home)
         self.list_room = el("div")
         self.draw()
-        with panel(say("生成式人工智能服务登记")):
-            note(say("向属地网信部门登记用的材料文件夹：搭好、查缺、与资料核对。"), "mute")
-            add_text_job(TextJob(self.home, "registration", say("搭好登记文件夹并查缺")))
-            note(say("文件夹在客户的文件夹里，叫“登记”。"), "mute")
+        add_registration(self.home)
 
     async def make(self, kind: PaperKind | None = None) -> None:
         """Make the drafts, or those of one kind, and say what became of each."""

@@ -5,14 +5,29 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from nicegui import ui
 
 from assistant.apps.console.context import ConsoleContext
 from assistant.apps.console.pages import client_page
-from assistant.apps.console.parts import badge, button, el, facts, first, lines, link, note, page_of, panel, said
-from assistant.apps.console.words import SEVERITIES, titles_of, weighed
+from assistant.apps.console.parts import (
+    badge,
+    button,
+    el,
+    facts,
+    file_address,
+    first,
+    lines,
+    link,
+    note,
+    page_of,
+    panel,
+    said,
+)
+from assistant.apps.console.rule_choice_panel import ShownRules, add_rule_choice, note_hidden
+from assistant.apps.console.words import SEVERITIES, place_name, weighed
 from assistant.apps.profile_edit import ConflictingEdits, EditedProfile, explained
 from assistant.apps.profile_edit import describe_conflict as conflict_text
 from assistant.checks.preflight.case import Case
@@ -32,20 +47,23 @@ _STAGES = REGISTRY.stages
 
 
 @client_page("findings", mark("预检"), 40, steps=("findings",))
-def show(context: ConsoleContext, client: Client, stage: str = "") -> None:
-    """Show the findings of a client, limited to one stage if given."""
+def show(context: ConsoleContext, client: Client, stage: str = "", only: str = "", skip: str = "") -> None:
+    """Show the findings of a client, limited to one stage and to some rules if given."""
+    home, rules = context.home(client.folder), ShownRules(only, skip)
     try:
-        base = EditedProfile.of(context.home(client.folder))
-        loaded = base.loaded
-        findings = examine(Case.of(loaded, context.site_map, today=context.today))
+        base = EditedProfile.of(home)
+        findings = examine(Case.of(base.loaded, context.site_map, today=context.today))
     except (BeianError, OSError) as error:
         note(on_page(error), "bad")
         return
     unexplained = [finding for finding in findings if finding.state == "found" and finding.accepted is None]
-    _stages(client.folder, stage, unexplained)
-    shown = [finding for finding in unexplained if stage in ("", finding.stage)]
-    if not shown:
+    chosen = [finding for finding in unexplained if rules.holds(finding.rule)]
+    _stages(client.folder, stage, rules, chosen)
+    if len(chosen) < len(unexplained):
+        note_hidden(client.folder, stage, len(unexplained) - len(chosen))
+    elif not unexplained:
         note(say("✓ 预检未发现问题。"), "good")
+    shown = [finding for finding in chosen if stage in ("", finding.stage)]
     for severity, (sign, word, _) in SEVERITIES.items():
         of_severity = [finding for finding in shown if finding.severity == severity]
         if of_severity:
@@ -55,14 +73,26 @@ def show(context: ConsoleContext, client: Client, stage: str = "") -> None:
             ):
                 for finding in of_severity:
                     _finding(context, client.folder, base, finding)
+    _more(home, stage, rules, unexplained)
     _rest(findings)
 
 
-def _stages(folder: str, stage: str, findings: Sequence[Finding]) -> None:
+def _more(home: Path, stage: str, rules: ShownRules, findings: Sequence[Finding]) -> None:
+    """Offer what is shown as a file, and fewer rules."""
+    with panel(say("存下来，或少看几条")):
+        note(say("这一页显示的内容，可以存成网页发给同事：只供内部核对，不是审核结论。"), "mute")
+        with el("div", None, "buttons"):
+            address = file_address("findings", home, stage=stage, **rules.query)
+            link(say("下载预检报告（网页）"), address, "button", download=True)
+        if findings:
+            add_rule_choice(home.name, stage, rules, findings)
+
+
+def _stages(folder: str, stage: str, rules: ShownRules, findings: Sequence[Finding]) -> None:
     counts = Counter(finding.stage for finding in findings)
     with el("nav", None, "totals", aria_label=say("按阶段筛选")):
         for name in ("", *_STAGES):
-            to = page_of("client", folder, "findings", stage=name)
+            to = page_of("client", folder, "findings", stage=name, **rules.query)
             count = counts[name] if name else len(findings)
             with link("", to, "total", aria_current="true" if name == stage else None):
                 el("span", str(count), "count")
@@ -118,19 +148,11 @@ def _note(answers: dict[str, str], name: str, event: Any) -> None:
 
 def _place(folder: str, loaded: LoadedProfile, finding: Finding) -> None:
     part = part_of(loaded, finding.place)
-    where = _place_name(finding)
+    where = place_name(finding)
     if part:
         link(where, page_of("client", folder, "profile", part=part))
     else:
         el("span", where)
-
-
-def _place_name(finding: Finding) -> str:
-    """Return the place of a finding as the editor names it, or the file name if it belongs to no field."""
-    try:
-        return titles_of(FieldKey.of(finding.place))
-    except ValueError:
-        return finding.where.partition(":")[0]
 
 
 def part_of(loaded: LoadedProfile, place: str) -> str:

@@ -15,7 +15,9 @@ from fastapi.concurrency import run_in_threadpool
 
 from assistant.apps.console import homes
 from assistant.apps.console.context import ConsoleContext
+from assistant.apps.console.findings_file import findings_file
 from assistant.apps.console.open_workspaces import OpenWorkspaces
+from assistant.apps.console.rule_choice_panel import ShownRules
 from assistant.core import files
 from assistant.core.errors import BeianError
 from assistant.core.language import say
@@ -52,6 +54,15 @@ def add(api: FastAPI, workspaces: OpenWorkspaces) -> None:
         if kind not in makers or context is None:
             return Response(status_code=404)
         return await _answered(lambda: makers[kind](context, home))
+
+    @api.get("/findings/{folder}")
+    async def _findings(folder: str, stage: str = "", only: str = "", skip: str = "", workspace: str = "") -> Response:
+        home = homes.home(workspaces, folder, workspace)
+        context = workspaces.of(workspace)
+        if isinstance(home, Response) or context is None:
+            return home if isinstance(home, Response) else Response(status_code=404)
+        name = say("预检报告-{name}-{day}.html", name=home.name, day=date.today())
+        return await _answered(lambda: (findings_file(context, home, stage, ShownRules(only, skip)).encode(), name))
 
     @api.get("/empty-workbook")
     async def _empty(type_: str = GENERATIVE) -> Response:

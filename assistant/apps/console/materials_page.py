@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -15,13 +14,13 @@ from assistant.apps.console import launching, uploads
 from assistant.apps.console.context import ConsoleContext
 from assistant.apps.console.forms import started
 from assistant.apps.console.looking import Look, add_look, followed, result_of
+from assistant.apps.console.missing_panel import add_missing
 from assistant.apps.console.neighbours_panel import add_neighbours
 from assistant.apps.console.open_workspaces import key_of
 from assistant.apps.console.pages import client_page
 from assistant.apps.console.parts import (
     badge,
     button,
-    copyable,
     el,
     file_address,
     first,
@@ -34,12 +33,10 @@ from assistant.apps.console.parts import (
     table,
 )
 from assistant.apps.console.profile_form import finding_line
-from assistant.checks.deadlines.working_days import Calendar, after
+from assistant.apps.console.scan_panel import MadeScan, ScanMaker
 from assistant.core.errors import BeianError, Busy
 from assistant.core.language import mark, say
 from assistant.core.user_messages import on_page
-from assistant.declaration.intake import missing as lacking
-from assistant.declaration.intake.missing import Dates
 from assistant.declaration.intake.requirements import STATES, Requirement
 from assistant.declaration.intake.states import KnownMaterials, StoredUpload, resolve_requirements
 from assistant.declaration.profile.loading import LoadedProfile, load
@@ -48,7 +45,6 @@ from assistant.practice.workspace import INBOX
 from assistant.proof.journal.run_folder import RunFolder
 from assistant.proof.journal.uploads import stored_files
 
-_WORKING_DAYS = 3
 _LOOK_S = 1.0
 _SHOWN = frozenset({".pdf", ".jpg", ".jpeg", ".png", ".bmp", ".tif", ".tiff", ".gif", ".webp"})
 _TONES = {"none": "bad", "lost": "bad", "reseal": "warn", "to_seal": "warn", "to_confirm": "warn", "drafted": "warn"}
@@ -91,17 +87,14 @@ def show(context: ConsoleContext, client: Client) -> None:
         return
     with el("div", None, "columns wide"):
         with panel(say("收件")):
-            _Inbox(
-                home,
-                client.folder,
-                [requirement.name for requirement in materials if requirement.state != "not_needed"],
-            ).show()
+            needed = [requirement for requirement in materials if requirement.state != "not_needed"]
+            _Inbox(home, client.folder, needed).show()
         with panel(say("扫描件和材料内容")):
             note(say("逐份打开材料，看扫描件是否清楚、章在不在、内容与资料是否一致；可能要几分钟。"), "mute")
             look = Look(home, "papers", (), say("读取材料和扫描件"))
             add_look(look)
     _requirements(home, materials, _findings_of(look))
-    _missing(loaded, materials, context.today, context.calendar)
+    add_missing(context, loaded, materials)
     add_neighbours(context, client.folder, loaded.profile)
 
 
@@ -122,8 +115,10 @@ def _findings_of(look: Look) -> Mapping[str, Sequence[Mapping[str, Any]]]:
 class _Inbox:
     """The uploads of a client: one batch until its files are placed, classified again as a whole after each upload."""
 
-    def __init__(self, home: Path, folder: str, names: Sequence[str]) -> None:
-        self.home, self.folder, self.names = home, folder, names
+    def __init__(self, home: Path, folder: str, needed: Sequence[Requirement]) -> None:
+        self.home, self.folder = home, folder
+        self.names = [requirement.name for requirement in needed]
+        self.scans = ScanMaker(home, needed, self._made)
         self.said: dict[str, str] = {}  # file → requirement, where the person chose one
         self.waiting = ""  # the batch to classify once the current job ends
         self.zone: Element
@@ -160,6 +155,15 @@ class _Inbox:
         batch, count = event.args
         said(say("已收下 {count} 个文件，正在识别材料…", count=count))
         self.zone.props["data-batch"] = batch  # the next upload joins this batch
+        self._sort_soon(batch)
+
+    def _made(self, made: MadeScan) -> None:
+        """Propose the PDF that was made of photos for its material, and its pages for none."""
+        self.said |= dict.fromkeys(made.pages, "") | {made.file: made.requirement}
+        self._sort_soon(made.batch)
+
+    def _sort_soon(self, batch: str) -> None:
+        """Start classifying a batch now, or once the current job of this client has ended."""
         is_waiting, self.waiting = bool(self.waiting), f"{INBOX}/{batch}"
         if is_waiting or self._sort():
             return
@@ -221,6 +225,7 @@ class _Inbox:
         with el("div") as room:
             button(say("放进材料格"), place, "main")
             note(say("原文件留在收件文件夹；材料格里原有的文件作为旧版留着。"), "mute")
+        self.scans.show(PurePosixPath(batch).name, list(guessed))
 
     def _choice(self, file: str, requirement: str) -> None:
         label = say("“{file}”放到哪个材料格", file=file)
@@ -300,20 +305,3 @@ def _preview(home: Path, requirement: Requirement) -> None:
 def _scan(findings: Sequence[Mapping[str, Any]]) -> None:
     for finding in findings:
         finding_line(finding["severity"], finding["rule"], finding["found"], finding["remedy"])
-
-
-def _missing(loaded: LoadedProfile, materials: Sequence[Requirement], today: date, calendar: Calendar) -> None:
-    with panel(say("欠件清单")):
-        missing_items = lacking.missing(loaded, materials)
-        if not missing_items:
-            note(say("✓ 材料和必填项都已齐。"), "good")
-            return
-        to_seal_now, to_seal_later = lacking.to_seal(missing_items)
-        if to_seal_now:
-            note(say("现在可以盖章：{names}", names="、".join(to_seal_now)), "warn")
-        if to_seal_later:
-            note(say("定稿后还要盖章：{names}", names="、".join(to_seal_later)), "mute")
-        dates = Dates(today, after(today, _WORKING_DAYS, calendar).on)
-        for duty, items in lacking.by_duty(missing_items).items():
-            el("h3", say("发给{duty}（{count} 项）", duty=say(duty), count=len(items)))
-            copyable(lacking.message(loaded, duty, items, dates), say("发给{duty}的话", duty=say(duty)))

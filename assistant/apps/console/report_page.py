@@ -2,18 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
+
+from nicegui import ui
 
 from assistant.apps.console import progress
 from assistant.apps.console.context import ConsoleContext
+from assistant.apps.console.forms import answer_room, attempted
 from assistant.apps.console.pages import client_page
-from assistant.apps.console.parts import Tone, badge, el, facts, file_address, link, note, page_of, panel, table
+from assistant.apps.console.parts import (
+    Tone,
+    badge,
+    button,
+    el,
+    facts,
+    file_address,
+    link,
+    note,
+    page_of,
+    panel,
+    said,
+    table,
+)
+from assistant.apps.console.record_panel import add_record
 from assistant.apps.console.words import moment
+from assistant.apps.run_reports import printed, report_page
 from assistant.core.errors import BeianError
 from assistant.core.language import mark, say
 from assistant.core.user_messages import on_page
 from assistant.practice.tables import Client
+from assistant.practice.workspace import RUNS
 from assistant.proof.journal.run_folder import RunFolder
 from assistant.proof.report import endings, view, words
 from assistant.proof.report.shapes import FieldRow, ReportRecord, ReportView
@@ -29,18 +49,26 @@ def show(context: ConsoleContext, client: Client, run: str) -> None:
     if run_folder is None:
         note(say("没有这次填报。"), "bad")
         return
+    link(say("← 全部填报记录"), page_of("client", client.folder, "runs"))
     try:
         report = view.build(RunFolder.open(run_folder))
     except BeianError as error:
         note(on_page(error), "bad")
+        add_record(home, run_folder)
         return
-    link(say("← 全部填报记录"), page_of("client", client.folder, "runs"))
     _head(home, run, report)
+    add_record(home, run_folder)
     for record in report.records:
         _record(home, run, record)
 
 
 def _head(home: Path, run: str, view: ReportView) -> None:
+    async def download(suffix: str, make: Callable[[Path], bytes]) -> None:
+        said(say("正在生成报告…"))
+        content = await attempted(answer, lambda: make(home / RUNS / run))
+        if content is not None:
+            ui.download(content, say("填报报告-{run}.{suffix}", run=run, suffix=suffix))
+
     with panel(say("填报报告")):
         with el("p", None, "lead"):
             badge(endings.status(view), _TONES[endings.tone(view)])
@@ -58,7 +86,10 @@ def _head(home: Path, run: str, view: ReportView) -> None:
                 target="_blank",
                 rel="noopener",
             )
+            button(say("下载报告（网页）"), partial(download, "html", report_page))
+            button(say("下载报告（.pdf）"), partial(download, "pdf", printed))
             link(say("下载存档包（已遮盖）"), file_address("pack", home, run), "button", download=True)
+        answer = answer_room()
 
 
 def _act(by: str, record: str) -> str:

@@ -11,11 +11,11 @@ from typing import Any
 from nicegui import Client, ui
 from nicegui.element import Element
 
-from assistant.apps.console.forms import answer_room, drafted, tell, text_field, tick
+from assistant.apps.console.forms import answer_room, choice, drafted, tell, text_field, tick
 from assistant.apps.console.frame import framed
 from assistant.apps.console.open_workspaces import OpenWorkspaces
 from assistant.apps.console.pages import START, program_page
-from assistant.apps.console.parts import badge, button, el, note, panel, said, unsaved_offer
+from assistant.apps.console.parts import badge, button, el, note, panel, unsaved_offer
 from assistant.apps.console.words import SEVERITIES
 from assistant.core import ownership
 from assistant.core.errors import BeianError
@@ -184,22 +184,30 @@ def _example_path() -> str:
 
 
 def _example(workspaces: OpenWorkspaces) -> None:
+    """Offer the example clients; once there is one, the others are opened by need."""
     context = workspaces.current
-    if context is None or example_client.has_example(context.workspace):
+    if context is None:
         return
+    typed: dict[str, Any] = {"which": example_client.PROFILE}
 
     async def add() -> None:
         try:
-            await asyncio.to_thread(example_client.add_example, context.workspace)
+            await asyncio.to_thread(example_client.add_example, context.workspace, typed["which"])
             await asyncio.to_thread(context.refresh)
         except (BeianError, OSError) as error:
-            said(_words(error), "negative")
+            tell(answer, _words(error))
             return
         ui.navigate.to("/")
 
-    with panel(say("示例客户")):
+    has_one = example_client.has_example(context.workspace)
+    with panel(say("示例客户")), el("details", None, open=not has_one):
+        el("summary", say("再放入一个示例") if has_one else say("试用：放入一个示例"))
         el("p", say("放入一个虚构的客户，可以马上试预检和演练；它有明显的标记，不能正式填报。"))
-        button(say("放入示例客户"), add)
+        options = [(name, say(title)) for name, title in example_client.EXAMPLES.items()]
+        choice(typed, "which", say("哪一类的示例"), options)
+        with el("div", None, "buttons"):
+            button(say("放入示例客户"), add)
+        answer = answer_room()
 
 
 async def _open(workspaces: OpenWorkspaces, folder: Path, answer: Element) -> None:

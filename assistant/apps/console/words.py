@@ -7,6 +7,7 @@ from datetime import date, datetime
 from assistant.apps.console.parts import Tone
 from assistant.checks.deadlines.laws import KINDS
 from assistant.checks.deadlines.terms import DueDate
+from assistant.core.findings import Finding
 from assistant.core.keys import FieldKey
 from assistant.core.language import mark, say
 from assistant.declaration.profile.schema.declare import Block, members
@@ -69,6 +70,14 @@ def titles_of(key: FieldKey) -> str:
         titles.append(f"{title}“{part.item}”" if part.item is not None else title)
         model = getattr(declared, "model", None)
     return " › ".join(filter(None, titles))
+
+
+def place_name(finding: Finding) -> str:
+    """Return the place of a finding as the form names it, or the file name if it belongs to no field."""
+    try:
+        return titles_of(FieldKey.of(finding.place))
+    except ValueError:
+        return finding.where.partition(":")[0]
 
 
 def weighed(severity: str, rule: str) -> str:

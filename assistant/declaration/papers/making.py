@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from assistant.core.keys import FieldKey
 from assistant.declaration.papers.draft import draft_layers
 from assistant.declaration.papers.draft_layer import DraftLayer
 from assistant.declaration.papers.facts import DraftFacts, Source
-from assistant.declaration.papers.folder import PaperDraft
+from assistant.declaration.papers.folder import FOLDER, PaperDraft
 from assistant.declaration.papers.outline import PaperKind, paper_kind
-from assistant.declaration.papers.shelf import Shelf, Template
+from assistant.declaration.papers.shelf import Shelf, Template, shelf_of_machine
 from assistant.declaration.papers.template import fill
 from assistant.declaration.papers.word import to_docx
+
+REHEARSED = f"{FOLDER}（演练）"  # the folder of drafts on templates of a rehearsal
 
 
 def drafts(source: Source, shelf: Shelf, only: PaperKind | None = None) -> Iterator[PaperDraft]:
@@ -26,6 +29,11 @@ def drafts(source: Source, shelf: Shelf, only: PaperKind | None = None) -> Itera
             if template is None
             else _on(template, shelf, kind, (draft_layer, about, source))
         )
+
+
+def rehearsed_drafts(source: Source, only: PaperKind | None = None) -> list[PaperDraft]:
+    """Return the papers on the templates of this machine's rehearsals, none of them official. Raises as `drafts`."""
+    return [replace(draft, official=False) for draft in drafts(source, shelf_of_machine(is_rehearsal=True), only)]
 
 
 def _traits(source: Source, kind: PaperKind, about: FieldKey | None) -> tuple[str, str]:

@@ -3,14 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Literal
 
-from assistant.core.language import say
+from assistant.core.language import mark, say
 from assistant.proof.report.verify import Verification
 
 _MOST_REPORTED = 12
+Reader = Literal["terminal", "page"]
+# Next steps, for the terminal and for a page.
+_GIVE_PACK_HEAD = {
+    "terminal": mark("要核对包里的全部文件，请用 --head 给出打包时另存的包摘要。"),
+    "page": mark("要核对包里的全部文件，请写上打包时另存的包摘要，再核对一次。"),
+}
+_MAKE_REPORT = {
+    "terminal": mark("请用 beian report 重新生成报告，再来核验。"),
+    "page": mark("存在那里的报告核对不了，请以〔打开完整报告〕为准：它每次都按记录重新生成。"),
+}
+_GIVE_HEAD = {
+    "terminal": mark(
+        "说明：摘要链只能证明这些内容彼此相符。能写这个文件夹的人可以把整条链重算一遍；"
+        "要发现这种改动，请用 --head 给出当时另存（报告、邮件或纸上）的末行摘要。"
+    ),
+    "page": mark(
+        "说明：这只能证明这些内容彼此相符。能写这个文件夹的人可以把整条记录重算一遍；"
+        "要发现这种改动，请写上当时另存（报告、邮件或纸上）的末行摘要，再核对一次。"
+    ),
+}
 
 
-def lines(verification: Verification) -> list[str]:
+def lines(verification: Verification, reader: Reader = "terminal") -> list[str]:
     """Return the result of a verification as lines: verdict, faults, what was checked, what cannot be said."""
     messages = [_verdict(verification)]
     messages += [
@@ -28,11 +49,11 @@ def lines(verification: Verification) -> list[str]:
     messages.append(say("末行摘要：{head}", head=verification.examined.head))
     if verification.pack_head:
         messages.append(say("包摘要：{head}", head=verification.pack_head))
-    messages += [*_not_verified(verification), *_limits(verification)]
+    messages += [*_not_verified(verification, reader), *_limits(verification, reader)]
     return messages
 
 
-def _not_verified(verification: Verification) -> Iterator[str]:
+def _not_verified(verification: Verification, reader: Reader) -> Iterator[str]:
     """Yield every file that nothing vouches for, by name, grouped by reason."""
     by_reason: dict[str, list[str]] = {}
     for name, reason in verification.untied.items():
@@ -40,9 +61,9 @@ def _not_verified(verification: Verification) -> Iterator[str]:
     for reason, names in by_reason.items():
         yield say("！ 没有核验：{files}（{reason}）", files="、".join(names), reason=reason)
     if verification.untied and verification.pack_head:
-        yield say("要核对包里的全部文件，请用 --head 给出打包时另存的包摘要。")
+        yield say(_GIVE_PACK_HEAD[reader])
     elif verification.untied:
-        yield say("请用 beian report 重新生成报告，再来核验。")
+        yield say(_MAKE_REPORT[reader])
 
 
 def _verdict(verification: Verification) -> str:
@@ -90,7 +111,7 @@ def _verdict_by_head(verification: Verification) -> str:
     return say("✓ 核验通过：末行摘要与您给出的一致。自记下它以来，操作流水和它记下的文件都没有改动。")
 
 
-def _limits(verification: Verification) -> Iterator[str]:
+def _limits(verification: Verification, reader: Reader) -> Iterator[str]:
     if verification.report_offset:
         same = say(
             "report.html 与按操作流水和回读核对文件重新生成的逐字节相同，其中的时间按 UTC{offset} 显示。",
@@ -113,7 +134,4 @@ def _limits(verification: Verification) -> Iterator[str]:
     if verification.after == 0:
         yield say("说明：这只证明内容自那时起未变，不证明当时写下的就是事实，也不证明是谁写的。")
         return
-    yield say(
-        "说明：摘要链只能证明这些内容彼此相符。能写这个文件夹的人可以把整条链重算一遍；"
-        "要发现这种改动，请用 --head 给出当时另存（报告、邮件或纸上）的末行摘要。"
-    )
+    yield say(_GIVE_HEAD[reader])

@@ -143,7 +143,7 @@ def _head(given: str | None) -> str:
     text = re.sub(r"\s", "", given or "").lower()
     if given is not None and not re.fullmatch(rf"[0-9a-f]{{{_SHORTEST_HEAD},64}}", text):
         raise UsageError(
-            what=say("--head 应是报告上的末行摘要：64 位十六进制数字，至少写前 {count} 位。", count=_SHORTEST_HEAD)
+            what=say("摘要应是报告上的末行摘要或包摘要：64 位十六进制数字，至少写前 {count} 位。", count=_SHORTEST_HEAD)
         )
     return text
 

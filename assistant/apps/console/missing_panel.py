@@ -1,0 +1,72 @@
+"""欠件清单: what a client still has to send, as one message for each person, with the day by which it is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from nicegui.element import Element
+
+from assistant.apps.console.context import ConsoleContext
+from assistant.apps.console.forms import Typed, answer_room, tell, text_field, typed_day
+from assistant.apps.console.parts import copyable, el, note, panel
+from assistant.checks.deadlines.working_days import after
+from assistant.core.language import say
+from assistant.declaration.intake import missing as lacking
+from assistant.declaration.intake.missing import Dates, MissingItem
+from assistant.declaration.intake.requirements import Requirement
+from assistant.declaration.profile.loading import LoadedProfile
+
+_WORKING_DAYS = 3
+
+
+def add_missing(context: ConsoleContext, loaded: LoadedProfile, materials: Sequence[Requirement]) -> None:
+    """Add the panel of what is missing; its messages follow the day that the person writes."""
+    with panel(say("欠件清单")):
+        missing_items = lacking.missing(loaded, materials)
+        if not missing_items:
+            note(say("✓ 材料和必填项都已齐。"), "good")
+            return
+        to_seal_now, to_seal_later = lacking.to_seal(missing_items)
+        if to_seal_now:
+            note(say("现在可以盖章：{names}", names="、".join(to_seal_now)), "warn")
+        if to_seal_later:
+            note(say("定稿后还要盖章：{names}", names="、".join(to_seal_later)), "mute")
+        _Messages(context, loaded, missing_items).show()
+
+
+class _Messages:
+    """The messages of one client, drawn again when the day is changed."""
+
+    def __init__(self, context: ConsoleContext, loaded: LoadedProfile, items: Sequence[MissingItem]) -> None:
+        self.loaded, self.items, self.today = loaded, items, context.today
+        self.typed: Typed = {"needed-by": str(after(context.today, _WORKING_DAYS, context.calendar).on)}
+        self.answer: Element
+        self.room: Element
+
+    def show(self) -> None:
+        """Show the day, and the messages with it."""
+        hint = say("写在给客户的话里；原来是三个工作日后。")
+        text_field(self.typed, "needed-by", say("请在哪天前发来"), self.renew, hint=hint)
+        self.answer = answer_room()
+        self.room = el("div")
+        self.renew()
+
+    def renew(self) -> None:
+        """Draw the messages with the day as written, or say what is wrong with it and leave them."""
+        day = typed_day(self.typed, "needed-by")
+        if day is None:
+            tell(self.answer, say("请写日期，如 2026-11-20。下面的话还是原来的日期。"))
+            return
+        self.answer.clear()
+        if day < self.today:
+            tell(self.answer, say("这一天已经过去，请核对。"), "warn")
+        self.room.clear()
+        with self.room:
+            self._draw(day)
+
+    def _draw(self, day: date) -> None:
+        dates = Dates(self.today, day)
+        for duty, items in lacking.by_duty(self.items).items():
+            el("h3", say("发给{duty}（{count} 项）", duty=say(duty), count=len(items)))
+            copyable(lacking.message(self.loaded, duty, items, dates), say("发给{duty}的话", duty=say(duty)))
