@@ -15,20 +15,26 @@ from PIL import Image, ImageDraw
 
 from assistant.apps import run_reports
 from assistant.apps.console import scan_panel
+from assistant.apps.console.context import ConsoleContext
+from assistant.apps.console.findings_file import findings_of_all
 from assistant.apps.console.scan_panel import MadeScan, ScanMaker
 from assistant.apps.scan_making import by_number
 from assistant.core.bundled import bundled
 from assistant.declaration.documents.reading import MadePdf
 from assistant.declaration.intake.requirements import COMMITMENT, LICENCE, Requirement
 from assistant.declaration.papers.shelf import Shelf
+from assistant.practice import example_client, ledger
 from assistant.practice.example_client import EXAMPLES, PROFILE
 from assistant.practice.layout import is_example
-from tests.console.conftest import Console, OwnClient, Practice, returned_run
+from assistant.practice.workspace import PROFILE as PROFILE_FILE
+from assistant.practice.workspace import NewClient, add
+from tests.console.conftest import Console, OwnClient, Practice, made, returned_run
 from tests.console.giving import download, give, press, type_in
 from tests.console.test_drawing import BATCH
 from tests.console.test_drops import PLACE, zone
 from tests.console.test_words_of_pages import terminal_words
 from tests.console.window import Window, window
+from tests.filing.small import NAME, small
 
 Office = tuple[Practice, Console, str]
 
@@ -67,6 +73,23 @@ def test_one_rule_is_shown_alone_or_left_out_and_the_page_is_stored(own_client: 
     alone = asked(own_client, f"/findings/{quote(own_client.name)}?only={rule}")[1]
     without = asked(own_client, f"/findings/{quote(own_client.name)}?skip={rule}")[1]
     assert (rule in alone, rule in without) == (True, False)
+
+
+def test_the_page_of_all_clients_names_those_that_cannot_be_read(tmp_path: Path, own_home: Path) -> None:
+    other = small()
+    other["主体"]["主体基本信息"] |= {"主体名称": "广州另家示例有限公司", "网址": "网址写错"}
+    practice = made(tmp_path, small(), other)
+    example_client.add_example(practice.workspace)
+    add(practice.workspace, NewClient("坏资料公司"))
+    (practice.folder("坏资料公司") / PROFILE_FILE).write_text("beian: [", encoding="utf-8")
+    with ledger.opened(practice.workspace) as books:
+        books.refresh(date.today())
+        content, unread = findings_of_all(ConsoleContext(practice.workspace, books))
+    page = content.decode()
+    assert unread == ("坏资料公司",)
+    assert all(name in page for name in (NAME, "广州另家示例有限公司"))
+    assert "星河示例" not in page, "the example is no client"
+    assert str(tmp_path) not in page
 
 
 @pytest.mark.program
@@ -188,10 +211,11 @@ def test_photos_are_combined_on_the_page_and_only_the_pdf_is_filed(own_client: O
         page.send(zone(page), "change", [BATCH, 2])
         page.until(lambda: bool(page.find("合成一份 PDF", "button")))
         press(page, "合成一份 PDF")
-        page.until(lambda: "请先勾选要合成的照片或扫描件。" in page.texts())
+        page.until(lambda: "请先选是哪份材料，再勾选它的照片或扫描件。" in page.texts())
         type_in(page, "scan-slot", "管理制度")
-        for name in ("2.png", "10.png"):
-            page.send(page.find(id=f"start-{name}")[0], "change", True)
+        before = page.find("上移", "button")
+        press(page, "全部勾选")
+        page.until(lambda: page.find("上移", "button") not in ([], before))
         press(page, "上移")
         page.until(lambda: page.texts().rindex("10.png") < page.texts().rindex("2.png"))
         press(page, "合成一份 PDF")
@@ -237,8 +261,8 @@ def test_drafts_on_the_templates_of_a_rehearsal_go_to_a_folder_of_their_own(
         shelf.add(tmp_path / "模板.docx", "算法备案承诺书", today=date(2026, 12, 1))
         press(page, "用演练的模板起草")
         page.until(lambda: "在客户文件夹的“材料（演练）”里；不可盖章。" in page.texts())
-    made = json.loads((own_client.home / "材料（演练）" / "清单.json").read_text("utf-8"))
-    assert not any(paper["official"] for paper in made["papers"])
+    written = json.loads((own_client.home / "材料（演练）" / "清单.json").read_text("utf-8"))
+    assert not any(paper["official"] for paper in written["papers"])
     assert not list((own_client.home / "材料").glob("*.docx"))
 
 

@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from nicegui import ui
+
 from assistant.apps.console.context import ConsoleContext
+from assistant.apps.console.findings_file import findings_of_all
+from assistant.apps.console.forms import answer_room, attempted, tell
 from assistant.apps.console.frame import framed
 from assistant.apps.console.pages import page
-from assistant.apps.console.parts import badge, el, note, panel
+from assistant.apps.console.parts import badge, button, el, note, panel, said
 from assistant.apps.console.words import SEVERITIES
 from assistant.checks.preflight.check import BASIC
 from assistant.checks.preflight.rulebook import rules
@@ -53,6 +57,30 @@ def show(context: ConsoleContext) -> None:
                 )
             with panel(say("已等多久")):
                 _chart(list(_spans(rows)), say("已等多久：客户数"), say("已等"), say("客户数"))
+            _report(context)
+
+
+def _report(context: ConsoleContext) -> None:
+    """Offer the findings of all clients as one page."""
+
+    async def download() -> None:
+        said(say("正在预检全部客户…"))
+        made = await attempted(answer, lambda: findings_of_all(context))
+        if made is None:
+            return
+        content, unread = made
+        ui.download(content, say("预检报告-{name}-{day}.html", name=say("全部客户"), day=context.today))
+        if unread:
+            names = "、".join(unread)
+            tell(
+                answer, say("这些客户的资料无法读取，没有列入：{names}。请打开客户的页面看原因。", names=names), "warn"
+            )
+
+    with panel(say("全部客户的预检报告")):
+        note(say("一份网页：开头是各客户的必改和需核实，后面逐个列出。只供内部核对，不是审核结论。"), "mute")
+        with el("div", None, "buttons"):
+            button(say("下载全部客户的预检报告"), download)
+        answer = answer_room()
 
 
 def _rules(context: ConsoleContext) -> Iterable[Bar]:

@@ -1,7 +1,14 @@
-"""The findings of a client as one page to store or send, for those who have no console."""
+"""The findings of one client or of all as one page to store or send, for those who have no console.
+
+    findings_file(context, home, stage, shown)   →  the page of a client
+    findings_of_all(context)                     →  the page of all clients, and whose profile could not be read
+
+A page names fields as the forms do, and a client's folder by its name: neither keys nor paths of this machine.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,23 +17,40 @@ from assistant.apps.console.context import ConsoleContext
 from assistant.apps.console.rule_choice_panel import ShownRules
 from assistant.apps.console.words import place_name
 from assistant.checks.preflight.case import Case
-from assistant.checks.preflight.check import examine
+from assistant.checks.preflight.check import examine, examine_all
+from assistant.core.errors import BeianError
 from assistant.core.findings import CheckedProfile, Finding
 from assistant.declaration.profile.loading import load
+from assistant.practice.layout import is_example
 from assistant.proof.report.findings_page import findings_page
 
 
-def findings_file(context: ConsoleContext, home: Path, stage: str, shown: ShownRules) -> str:
-    """Return the page of a client's findings, of a stage and of some rules if asked; raises BeianError, OSError.
-
-    It names fields as the forms do, and the client's folder by its name: neither keys nor paths of this machine.
-    """
+def findings_file(context: ConsoleContext, home: Path, stage: str, shown: ShownRules) -> bytes:
+    """Return the page of a client's findings, of a stage and of some rules if asked; raises BeianError, OSError."""
     site_map = context.site_map
     case = Case.of(load(home), site_map, today=context.today)
     findings = (finding for finding in examine(case, stage or None) if shown.holds(finding.rule))
-    checked = CheckedProfile(case.subject.basic.name or home.name, home.name, tuple(map(_worded, findings)))
-    return findings_page([checked], calibration_line(site_map))
+    return findings_page([_checked(home, case, findings)], calibration_line(site_map)).encode()
 
 
-def _worded(finding: Finding) -> Finding:
-    return replace(finding, where=place_name(finding), place="")
+def findings_of_all(context: ConsoleContext) -> tuple[bytes, tuple[str, ...]]:
+    """Return the page of all clients that are at work, without the examples; raises MapError, LedgerError.
+
+    Profiles of the same entity are compared. The names are of clients whose profile cannot be read.
+    """
+    site_map, cases, unread = context.site_map, {}, []
+    for client in context.clients():
+        home = context.workspace.clients / client.folder
+        try:
+            if not is_example(home):
+                cases[home] = Case.of(load(home), site_map, today=context.today)
+        except (BeianError, OSError):
+            unread.append(client.short or client.name)
+    reported = zip(cases.items(), examine_all(tuple(cases.values())), strict=True)
+    checked = [_checked(home, case, findings) for (home, case), findings in reported]
+    return findings_page(checked, calibration_line(site_map)).encode(), tuple(unread)
+
+
+def _checked(home: Path, case: Case, findings: Iterable[Finding]) -> CheckedProfile:
+    worded = (replace(finding, where=place_name(finding), place="") for finding in findings)
+    return CheckedProfile(case.subject.basic.name or home.name, home.name, tuple(worded))

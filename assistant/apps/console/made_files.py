@@ -62,7 +62,7 @@ def add(api: FastAPI, workspaces: OpenWorkspaces) -> None:
         if isinstance(home, Response) or context is None:
             return home if isinstance(home, Response) else Response(status_code=404)
         name = say("预检报告-{name}-{day}.html", name=home.name, day=date.today())
-        return await _answered(lambda: (findings_file(context, home, stage, ShownRules(only, skip)).encode(), name))
+        return await _answered(lambda: (findings_file(context, home, stage, ShownRules(only, skip)), name))
 
     @api.get("/empty-workbook")
     async def _empty(type_: str = GENERATIVE) -> Response:

@@ -57,9 +57,9 @@ def show(context: ConsoleContext, client: Client, run: str) -> None:
         add_record(home, run_folder)
         return
     _head(home, run, report)
-    add_record(home, run_folder)
     for record in report.records:
         _record(home, run, record)
+    add_record(home, run_folder)
 
 
 def _head(home: Path, run: str, view: ReportView) -> None:

@@ -45,7 +45,7 @@ class ScanMaker:
         self.words: list[str] = []  # what was said of the last one, until the batch is shown again
         self.pages: list[str] = []
         self.chosen: Typed = {}
-        self.typed: Typed = {"scan-slot": next(iter(self.requirements), "")}
+        self.typed: Typed = {"scan-slot": ""}
         self.answer: Element
         self.list_room: Element
 
@@ -61,11 +61,13 @@ class ScanMaker:
         with el("details"):
             el("summary", say("几张照片合成一份 PDF"))
             note(say("同一份材料拍了几张的：转正、去掉桌面背景、压到系统限制以内，红章仍是红的。原照片不动。"), "mute")
-            choice(self.typed, "scan-slot", say("是哪份材料"), [(name, name) for name in self.requirements])
+            options = [("", say("请选择")), *((name, name) for name in self.requirements)]
+            choice(self.typed, "scan-slot", say("是哪份材料"), options)
             self.list_room = el("div")
             self._draw()
             with el("div", None, "buttons"):
                 button(say("合成一份 PDF"), self.make)
+                button(say("全部勾选"), self._choose_all, "quiet")
             self.answer = answer_room()
 
     def _draw(self) -> None:
@@ -87,12 +89,16 @@ class ScanMaker:
         self.pages.insert(max(place - 1, 0), self.pages.pop(place))
         self._draw()
 
+    def _choose_all(self) -> None:
+        self.chosen = dict.fromkeys(self.pages, True)
+        self._draw()
+
     async def make(self) -> None:
         """Make the PDF beside its pages, or say why not; what was chosen stays."""
         pages = [name for name in self.pages if self.chosen[name]]
-        requirement = self.requirements[self.typed["scan-slot"]]
-        if not pages:
-            tell(self.answer, say("请先勾选要合成的照片或扫描件。"))
+        requirement = self.requirements.get(self.typed["scan-slot"])
+        if not pages or requirement is None:
+            tell(self.answer, say("请先选是哪份材料，再勾选它的照片或扫描件。"))
             return
         said(say("正在合成…"))
         made = await attempted(self.answer, partial(self._made, pages, requirement))
