@@ -102,6 +102,7 @@ def test_a_record_is_checked_by_a_digest_and_an_unmasked_pack_is_written_only_wh
     with shown(own_client, "runs", run) as page:
         press(page, "核对这次填报的记录")
         page.until(lambda: "✓ 操作流水前后相连" in page.texts())
+        assert terminal_words(page.texts()) == []
         head = page.texts().partition("末行摘要：")[2].splitlines()[0]
         type_in(page, "head", "12")
         press(page, "核对这次填报的记录")
