@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from scripts.console_places import NOT_YET, PLACES, TERMINAL, place_of
+from scripts.console_buttons import PLACES
+from scripts.console_places import NOT_YET, TERMINAL, place_of
 
 WORDS = {
     "en": {

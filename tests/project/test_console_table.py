@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from scripts.console_places import COMMANDS, COMMON, MAY_BE_TERMINAL, NOT_YET, PLACES, TERMINAL
+from scripts.console_buttons import PLACES
+from scripts.console_places import COMMANDS, COMMON, MAY_BE_TERMINAL, NOT_YET, TERMINAL
 from scripts.console_table import count, name_of_command, rows
 from scripts.messages import texts_of
 from scripts.reference import described
