@@ -152,6 +152,31 @@ def test_what_two_runs_learn_of_one_field_is_no_mixture_of_both(tmp_path: Path) 
     assert site_map.fields["subject.basic.website"].label == "网站地址"
 
 
+def test_what_two_runs_learn_of_one_page_stays_beside_each_other(tmp_path: Path) -> None:
+    one, other = (MapDraft.open(tmp_path, "cac", name, DAY) for name in ("张样例", "李示范"))
+    one.note_button("algorithm", "open", "办理")
+    one.saves_draft("algorithm", "提交", "POST /api/save")
+    other.note("algorithm", "title", "算法")
+    other.note_button("algorithm", "close", "收起")
+    page = read_layer(tmp_path / "cac.yaml")["pages"]["algorithm"]
+    assert (page["title"], page["buttons"]) == ("算法", {"open": "办理", "close": "收起"})
+    assert page["saves_draft"]["word"] == "提交"
+
+
+def test_what_a_person_writes_beside_a_field_stays_when_its_place_is_learnt_anew() -> None:
+    before = {"fields": {"subject.basic.name": {"section": ["甲"], "label": "名", "options": ["乙"]}}}
+    learnt = {"fields": {"subject.basic.name": {"section": ["甲"], "label": "名称"}}}
+    written = {"fields": {"subject.basic.name": {**before["fields"]["subject.basic.name"], "max_bytes": "5"}}}
+    expected = {"section": ["甲"], "label": "名称", "max_bytes": "5"}
+    assert _applied(before, learnt, written)["fields"]["subject.basic.name"] == expected
+    words = [{"states": {"approved": {"甲": "x", word: "y"}}} for word in ("乙", "丙")]
+    assert set(_applied({"states": {"approved": {"甲": "x"}}}, words[0], words[1])["states"]["approved"]) == {
+        "甲",
+        "乙",
+        "丙",
+    }
+
+
 def test_what_two_runs_learn_of_one_way_is_no_mixture_of_both() -> None:
     ways = [
         {"structure": {"records": {"product": {"list": {"open": [menu, "产品"]}}}}} for menu in ("备案管理", "系统管理")

@@ -263,3 +263,18 @@ def test_a_companys_own_workbook_is_taken_whatever_notation_it_is_in(
     home = saved(tmp_path / "现在", *now)
     import_file(path, home, None, yes=True)
     assert load(home).profile.subject.basic.address == "新的地址"
+
+
+@pytest.mark.parametrize(
+    "sent", [("星语", None), ("北京星语科技有限公司", "91440300MA5EXAMP0X"), ("星语", "91440300MA5EXAMP0X")]
+)
+def test_a_refused_workbook_is_taken_once_it_says_what_the_profile_says(
+    tmp_path: Path, sent: tuple[str, str | None]
+) -> None:
+    home = saved(tmp_path / "现在", name := "北京星语科技公司", code := "91440300MA5EXAMP0C")
+    out = saved(tmp_path / "发出", *sent)
+    with pytest.raises(UsageError, match="统一社会信用代码都改成"):
+        import_file(filled(out), home, None, yes=True)
+    (out / "表.xlsx").unlink()
+    import_file(filled(out, 主体名称=name, 统一社会信用代码=code), home, None, yes=True)
+    assert load(home).profile.subject.basic.address == "新的地址"

@@ -197,6 +197,22 @@ def test_a_new_algorithm_is_read_once_and_not_doubled_by_a_second_import(tmp_pat
     assert second == first
 
 
+def test_a_risk_that_the_office_has_answered_under_its_long_name_is_one_risk(tmp_path: Path) -> None:
+    def answer(book: Workbook) -> None:
+        page = next(page for page in book.worksheets if page.title.startswith("算法1"))
+        page[beside(page, "算法滥用")] = "客户的措施"
+
+    algorithm = load(written(tmp_path)).profile.algorithms[0]
+    asked = Profile(
+        algorithms=(algorithm.model_copy(update={"detail": algorithm.detail.model_copy(update={"risks": {}})}),)
+    )
+    detail = algorithm.detail.model_copy(update={"risks": {"算法滥用风险及防范机制": "我方的措施"}})
+    now = Profile(algorithms=(algorithm.model_copy(update={"detail": detail}),))
+    merged, profile = merged_with(sent(tmp_path, asked, answer), now)
+    assert [change.kind for change in merged.changes if "风险" in change.what or "滥用" in change.what] == ["conflict"]
+    assert profile.algorithms[0].detail.risks == {"算法滥用风险及防范机制": "我方的措施"}
+
+
 def test_only_changes_of_the_client_are_merged(tmp_path: Path) -> None:
     profile = load(written(tmp_path)).profile
 

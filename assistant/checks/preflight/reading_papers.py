@@ -33,7 +33,7 @@ def read_papers(loaded: LoadedProfile) -> Papers:
     words = {path: _words_of(key) for key, path in keyed if path not in cards.values()}
     before = PapersRead(loaded.folder, own_key(data_folder() / _KEY_FILE))
     documents = read_all([path for _, path in keyed], words=words, before=before)
-    if not any(document.error for document in documents):  # one that is busy this time is read again the next time
+    if all(document.sha256 for document in documents):  # one that is busy this time is read the next time
         before.keep_only({document.sha256 for document in documents})
     facts, scans, texts, persons = {}, {}, {}, {}
     known = list(known_texts(loaded))

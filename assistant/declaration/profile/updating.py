@@ -58,7 +58,7 @@ def held(folder: Path) -> Iterator[None]:
         except FileNotFoundError:
             raise NoProfile(path=folder) from None
         except Timeout:
-            raise UsageError(what=say("另一处正在改动这份资料，没有写入；请稍后再运行一次。")) from None
+            raise UsageError(what=say("另一处正在改动这份资料，没有写入；请稍后再试。")) from None
         yield
 
 

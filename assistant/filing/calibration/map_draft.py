@@ -36,6 +36,8 @@ from assistant.planning.maps.success import KEY, SuccessRecord
 _SEEN = frozenset("page section label after kind options max_length formats absent calibrated".split())
 _WAITS_S = 10.0
 _WAYS = ("structure", "records")
+_MARKS = frozenset({("calibrated",), ("saves_draft",), (KEY,)})
+_OF_A_FIELD = 2  # fields → pattern
 _UNITED = frozenset({("human_only",), ("hosts",), ("requests",), ("shapes",), ("allowed_saves",)})
 _HEAD = "# 页面对照表的本机一层，由 beian 写入；只记页面结构，不含任何填报内容。\n"
 BY_VALUE, BY_LOOK = "value", "look"
@@ -296,22 +298,32 @@ class MapDraft:
 def _applied(before: Any, after: Any, other: Any, path: tuple[str, ...] = ()) -> Any:
     """Return another state of a layer with the changes between two states made.
 
-    Parts are changed entry by entry, of lists of words and requests what was added and removed. An entry (the place of a
-    field, the way to a record) is one value: half of another run's would be a place or way that nobody has seen.
+    Parts are changed key by key, of lists of words and requests what was added and removed. The place of a field, the way
+    to a record and each mark are one value: half of another run's would be a place or way that nobody has seen.
     """
     if before == after:
         return other
-    is_of_entries = len(path) <= 1 or path == _WAYS
-    if is_of_entries and isinstance(after, Mapping) and isinstance(other, Mapping):
+    if isinstance(after, Mapping) and isinstance(other, Mapping) and not _is_one_value(path):
         old: Mapping[str, Any] = before if isinstance(before, Mapping) else {}
         changed = {key: _applied(old.get(key), value, other.get(key), (*path, key)) for key, value in after.items()}
         staying = {key: value for key, value in other.items() if key not in old or key in after}
+        if len(path) == _OF_A_FIELD and path[0] == "fields" and _place(after) != _place(old):
+            staying = {key: value for key, value in staying.items() if key not in _SEEN}
+            changed |= {key: after.get(key) for key in _SEEN}
         return {**staying, **{key: value for key, value in changed.items() if value is not None}}
     if path[:1] in _UNITED and isinstance(after, list) and isinstance(other, list):
         old_items = before if isinstance(before, list) else []
         fresh = [item for item in after if item not in old_items and item not in other]
         return [item for item in other if item in after or item not in old_items] + fresh
     return after
+
+
+def _is_one_value(path: tuple[str, ...]) -> bool:
+    return path[-1:] in _MARKS or (path[:2] == _WAYS and len(path) > len(_WAYS))
+
+
+def _place(entry: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in entry.items() if key in _SEEN}
 
 
 def _is_unsaved(way: Mapping[str, Any]) -> bool:

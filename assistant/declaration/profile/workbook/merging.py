@@ -99,7 +99,10 @@ class _Merging:
             return
         if row.table == REGISTRY.listed.member and target != item:
             self.renamed[item] = target
+        is_same_risk = row.table == RISKS and target != item  # under another of its names
         for name, text in row.cells.items():
+            if is_same_risk and name == "label":
+                continue
             self._cell(target, row, name, text, None if sent is None else sent.cells.get(name, ""))
 
     def drop(self, item: str, sent: WorkbookRow) -> None:

@@ -23,6 +23,14 @@ from assistant.declaration.profile.workbook.rows import Rows, flatten
 from assistant.declaration.registry.algorithms_registry import REGISTRY
 
 _NAME, _CODE = "basic.name", "basic.uscc"
+_IS_ANOTHERS = mark(
+    "这份资料收集表是另一家公司的（“{label}”表中是“{other}”，资料里是“{own}”），没有写入。请在那家公司导入；"
+    "如果就是这家公司的，请把表中的主体名称和统一社会信用代码都改成资料里的写法，再导入。"
+)
+_WAS_ANOTHERS = mark(
+    "这份资料收集表是给另一家公司发出的（发出时的“{label}”是“{other}”，资料里是“{own}”），没有写入。"
+    "如果就是这家公司的，请把表中的主体名称和统一社会信用代码都改成资料里的写法，再导入。"
+)
 _LABELS = {_NAME: mark("主体名称"), _CODE: mark("统一社会信用代码")}
 
 
@@ -67,12 +75,17 @@ def _refuse_another(sent: Rows | None, now: Rows, returned: Rows) -> None:
     if _is_same(sent, now, returned):
         return
     for cell in (_CODE, _NAME):
-        if other := _another(sent, now, returned, cell):
-            what = mark(
-                "这份资料收集表是另一家公司的（“{label}”表中是“{other}”，资料里是“{own}”），没有写入。请在那家公司导入；"
-                "如果就是这家公司的，请把表中的“{label}”改成资料里的写法，再导入。"
+        other = _another(sent, now, returned, cell)
+        if other:
+            is_in_it = other == _shown(returned, cell)
+            raise UsageError(
+                what=say(
+                    _IS_ANOTHERS if is_in_it else _WAS_ANOTHERS,
+                    label=say(_LABELS[cell]),
+                    other=other,
+                    own=_shown(now, cell),
+                )
             )
-            raise UsageError(what=say(what, label=say(_LABELS[cell]), other=other, own=_shown(now, cell)))
 
 
 def _is_same(sent: Rows | None, now: Rows, returned: Rows) -> bool:
@@ -81,7 +94,8 @@ def _is_same(sent: Rows | None, now: Rows, returned: Rows) -> bool:
     sent_code, sent_name = _cell(sent or {}, _CODE), _cell(sent or {}, _NAME)
     has_code = bool(code) and code in (sent_code, _cell(returned, _CODE))
     if sent_name not in ("", name) and (code or sent_code):  # it was sent to another company, or this one was renamed
-        return has_code and sent_code in ("", code)
+        says_both = bool(code and name) and (_cell(returned, _CODE), _cell(returned, _NAME)) == (code, name)
+        return says_both or (has_code and sent_code in ("", code))
     return has_code or (bool(name) and name in (sent_name, _cell(returned, _NAME)))
 
 

@@ -16,6 +16,7 @@ from assistant.core.keys import ROOT, FieldKey
 from assistant.core.values import KINDS, YES, Kind
 from assistant.declaration.profile.catalogue import specs
 from assistant.declaration.profile.natural import key_of
+from assistant.declaration.profile.risk_names import risk_name
 from assistant.declaration.profile.schema.algorithm import Algorithm
 from assistant.declaration.profile.schema.declare import Block, FieldGroup, Items, Labelled, Leaf, Mark, members
 from assistant.declaration.profile.schema.notes import Notes
@@ -74,7 +75,8 @@ class WorkbookRow:
     def identity(self) -> tuple[str, ...]:
         """Return the texts by which a person distinguishes the row from others of its table."""
         names = _IDENTITIES[self.table] if self.table in _IDENTITIES else tuple(self.cells)
-        return (self.table, self.owner, *(self.cells.get(name, "").strip() for name in names))
+        texts = (self.cells.get(name, "").strip() for name in names)
+        return (self.table, self.owner, *(map(risk_name, texts) if self.table == RISKS else texts))
 
 
 Rows = dict[str, WorkbookRow]
