@@ -152,7 +152,7 @@ def test_what_two_runs_learn_of_one_field_is_no_mixture_of_both(tmp_path: Path) 
     assert site_map.fields["subject.basic.website"].label == "网站地址"
 
 
-def test_what_two_runs_learn_of_one_page_stays_beside_each_other(tmp_path: Path) -> None:
+def test_what_two_runs_learn_of_one_page_stays_beside_the_other(tmp_path: Path) -> None:
     one, other = (MapDraft.open(tmp_path, "cac", name, DAY) for name in ("张样例", "李示范"))
     one.note_button("algorithm", "open", "办理")
     one.saves_draft("algorithm", "提交", "POST /api/save")
