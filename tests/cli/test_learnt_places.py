@@ -45,7 +45,7 @@ def test_a_place_by_value_is_marked_as_such_and_holds_nothing_of_the_value(folde
     assert learn(folder, PHONE)
     assert learn(folder, form, FORM)
     assert (entry(folder).section, entry(folder).label) == (("责任人",), "联系方式")
-    (layer,) = folder.iterdir()
+    (layer,) = folder.glob("*.yaml")
     text = layer.read_text("utf-8")
     assert text.count("how: value") == 2
     assert "13800001234" not in text
@@ -58,7 +58,7 @@ def test_a_person_who_points_replaces_it_and_is_not_replaced(folder: Path) -> No
     assert not learn(folder, PHONE)
     assert not learn(folder, None)
     assert entry(folder).label == "手机"
-    assert "how: value" not in next(folder.iterdir()).read_text("utf-8")
+    assert "how: value" not in next(folder.glob("*.yaml")).read_text("utf-8")
 
 
 def test_what_is_written_by_hand_is_not_replaced(folder: Path) -> None:
@@ -95,4 +95,4 @@ def test_a_layer_that_cannot_be_read_ends_no_run_in_which_nobody_has_pointed(fol
 
 def test_an_answer_without_a_field_of_its_own_has_no_place(folder: Path) -> None:
     assert not learn(folder, PHONE, "algorithms[].detail.risks[]")
-    assert list(folder.iterdir()) == []
+    assert list(folder.glob("*.yaml")) == []
