@@ -178,12 +178,23 @@ def test_what_a_person_writes_beside_a_field_stays_when_its_place_is_learnt_anew
 
 
 def test_what_two_runs_learn_of_one_way_is_no_mixture_of_both() -> None:
-    ways = [
-        {"structure": {"records": {"product": {"list": {"open": [menu, "产品"]}}}}} for menu in ("备案管理", "系统管理")
-    ]
-    assert _applied({}, ways[0], ways[1]) == ways[0]
-    other = {"structure": {"records": {"path": {"open": ["编辑"]}}}}
-    assert _applied({}, ways[0], other)["structure"]["records"].keys() == {"product", "path"}
+    one, other = (
+        {"structure": {"records": {"product": way}}}
+        for way in (
+            {"list": {"open": ["备案管理"]}, "open": ["编辑"]},
+            {"list": {"open": ["系统管理"]}, "add": ["新增"]},
+        )
+    )
+    assert _applied({}, one, other) == one
+    another = {"structure": {"records": {"path": {"open": ["编辑"]}}}}
+    assert _applied({}, one, another)["structure"]["records"].keys() == {"product", "path"}
+
+
+@pytest.mark.parametrize("mark", ["saves_draft", "calibrated"])
+def test_a_mark_of_two_runs_is_that_of_one_of_them(mark: str) -> None:
+    one = {"pages": {"algorithm": {mark: {"by": "张样例", "print": "甲"}}}}
+    other = {"pages": {"algorithm": {mark: {"by": "李示范", "request": "乙"}}}}
+    assert _applied({}, one, other) == one
 
 
 def test_a_draft_continues_where_it_ended(map_draft: MapDraft) -> None:

@@ -278,3 +278,10 @@ def test_a_refused_workbook_is_taken_once_it_says_what_the_profile_says(
     (out / "表.xlsx").unlink()
     import_file(filled(out, 主体名称=name, 统一社会信用代码=code), home, None, yes=True)
     assert load(home).profile.subject.basic.address == "新的地址"
+
+
+def test_a_workbook_of_another_company_is_refused_although_this_companys_code_was_typed_into_it(tmp_path: Path) -> None:
+    home = saved(tmp_path, "甲公司", "91440300MA5EXAMP0C")
+    other = saved(tmp_path, "乙公司", "91440300MA5FAKE1X7")
+    with pytest.raises(UsageError, match="另一家公司"):
+        import_file(filled(other, 统一社会信用代码="91440300MA5EXAMP0C"), home, None, yes=True)
