@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
 
+import pytest
 from docx import Document
 from docx.document import Document as DocxDocument
 
 from assistant.core.keys import FieldKey
+from assistant.core.language import speaking
 from assistant.declaration.papers.draft import draft_layers
 from assistant.declaration.papers.draft_layer import DraftLayer
 from assistant.declaration.papers.facts import Source
@@ -64,3 +67,10 @@ def words_of(document: DocxDocument) -> str:
     tag = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
     paragraphs = document.element.body.iter(f"{tag}p")
     return "\n".join("".join(node.text or "" for node in paragraph.iter(f"{tag}t")) for paragraph in paragraphs)
+
+
+@pytest.fixture
+def in_chinese() -> Iterator[None]:
+    """Speak Chinese during a test, whatever the machine's language is."""
+    with speaking("zh"):
+        yield

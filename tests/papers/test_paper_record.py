@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -12,7 +11,6 @@ import pytest
 from docx import Document
 
 from assistant.core.errors import UsageError
-from assistant.core.language import speaking
 from assistant.declaration.papers import sending
 from assistant.declaration.papers.paper_record import PaperEvent, add, folder_of, read_record
 from assistant.declaration.papers.paper_text import PaperText, content_digest, read_text
@@ -20,14 +18,10 @@ from assistant.declaration.papers.returning import finish
 from assistant.declaration.papers.sending import SendingTerms, mark_sent, prepare, sendable, waiting, withdraw
 from tests.papers.returned import FIRST, SECOND, SentClient, cell, formatted, new_client
 
+pytestmark = pytest.mark.usefixtures("in_chinese")
+
 EMPLOYMENT = "算法安全责任人工作证明"
 GAP = "【待填写：在哪个部门任什么职务，何时入职？】"
-
-
-@pytest.fixture(autouse=True)
-def _chinese() -> Iterator[None]:
-    with speaking("zh"):
-        yield
 
 
 @pytest.fixture

@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from docx import Document
 
 from assistant.core.errors import UsageError
-from assistant.core.language import speaking
 from assistant.declaration.papers.paper_text import read_text
 from assistant.declaration.papers.returning import compare
 from tests.papers.returned import formatted, new_client, words
 
+pytestmark = pytest.mark.usefixtures("in_chinese")
+
 DUTIES, EXPLANATION = "落实算法安全主体责任基本情况", "算法说明文档"
 OTHER = "91310115MA1K4A1214"
-
-
-@pytest.fixture(autouse=True)
-def _chinese() -> Iterator[None]:
-    with speaking("zh"):
-        yield
 
 
 def without_mark(path: Path, old: str = "", new: str = "") -> Path:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -41,6 +40,8 @@ from tests.papers.returned import (
     tracked,
     words,
 )
+
+pytestmark = pytest.mark.usefixtures("in_chinese")
 
 EMPLOYMENT, DUTIES, WEBSITE = (
     "算法安全责任人工作证明",
@@ -156,12 +157,6 @@ ALIKE = (
     *("cell", "one number of two", "words that are no fact", "a day", "formats only", "tracked in a cell", "options"),
     *("yes to no", "one function's text", "a paragraph added", "formats only, renamed", "part of an address"),
 )
-
-
-@pytest.fixture(autouse=True)
-def _chinese() -> Iterator[None]:
-    with speaking("zh"):
-        yield
 
 
 @pytest.fixture(scope="module")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -15,7 +14,6 @@ from assistant.apps.cli import usage
 from assistant.apps.cli.app import app
 from assistant.core.errors import UsageError
 from assistant.core.files import sha256
-from assistant.core.language import speaking
 from assistant.declaration.intake import missing as lacking
 from assistant.declaration.intake.material_requests import ask, reminder, still_open
 from assistant.declaration.intake.sealing import (
@@ -48,13 +46,9 @@ from tests.papers.returned import (
     tracked,
 )
 
+pytestmark = pytest.mark.usefixtures("in_chinese")
+
 EMPLOYMENT, REPORT = "算法安全责任人工作证明", "算法安全自评估报告"
-
-
-@pytest.fixture(autouse=True)
-def _chinese() -> Iterator[None]:
-    with speaking("zh"):
-        yield
 
 
 @pytest.fixture

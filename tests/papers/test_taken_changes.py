@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,20 +11,15 @@ from docx.document import Document as DocxDocument
 
 from assistant.apps.cli.sending import back
 from assistant.apps.returned_facts import WrittenFact, as_json, facts_of_change, is_dealt_with, take
-from assistant.core.language import speaking
 from assistant.declaration.papers.changed_facts import SentFacts, fact_changes
 from assistant.declaration.papers.facts import digests
 from assistant.declaration.papers.paper_changes import TextChange
 from assistant.declaration.papers.returning import compare, decide
 from tests.papers.returned import SECOND, both, cell, first, new_client, words
 
+pytestmark = pytest.mark.usefixtures("in_chinese")
+
 EMPLOYMENT, EXPLANATION = "算法安全责任人工作证明", "算法说明文档"
-
-
-@pytest.fixture(autouse=True)
-def _chinese() -> Iterator[None]:
-    with speaking("zh"):
-        yield
 
 
 def test_a_line_is_taken_without_the_other_changed_lines_of_its_text(tmp_path: Path) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,7 +12,6 @@ import pytest
 from assistant.apps.cli import usage
 from assistant.apps.cli.app import app
 from assistant.core.errors import UsageError
-from assistant.core.language import speaking
 from assistant.declaration.intake.sealing import prepare_print_set, sealing
 from assistant.declaration.intake.states import resolve_requirements
 from assistant.declaration.papers.outline import EMPLOYMENT
@@ -24,11 +22,7 @@ from assistant.declaration.papers.sending import SendingTerms, prepare, sendable
 from assistant.practice.folder_scan import scan_folder
 from tests.papers.returned import FIRST, SECOND, SentClient, cell, comment, formatted, new_client
 
-
-@pytest.fixture(autouse=True)
-def _chinese() -> Iterator[None]:
-    with speaking("zh"):
-        yield
+pytestmark = pytest.mark.usefixtures("in_chinese")
 
 
 @pytest.fixture
