@@ -9,10 +9,11 @@ from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import dataclass, field
 
+from assistant.declaration.profile.risk_names import RISKS as RISK_NAMES
 from scripts.profile_texts import papers
 from scripts.profile_texts.numbers import credit_code, resident_id
 from scripts.profile_texts.papers import ExamplePaper
-from scripts.profile_texts.shapes import RISK_NAMES, ExampleClient, ExamplePerson, Json, Texts
+from scripts.profile_texts.shapes import ExampleClient, ExamplePerson, Json, Texts
 
 DUTIES = ("技术", "法务", "用印", "验证码接收人")
 RESIDENT_ID = "居民身份证"

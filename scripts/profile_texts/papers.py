@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from scripts.profile_texts.shapes import RISK_NAMES, Json, Texts
+from assistant.declaration.profile.risk_names import RISKS as RISK_NAMES
+from scripts.profile_texts.shapes import Json, Texts
 
 TYPE, NAME = "算法类型", "算法名称"
 BASIC, DETAIL = "算法基础属性信息", "算法详细属性信息"

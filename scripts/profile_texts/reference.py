@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from scripts.profile_texts.shapes import RISK_NAMES, ExampleClient, ExamplePerson, Json, Texts
+from assistant.declaration.profile.risk_names import RISKS as RISK_NAMES
+from scripts.profile_texts.shapes import ExampleClient, ExamplePerson, Json, Texts
 
 Take = Callable[[Any, Any], Any]
 FORMS = {"公众账号": "wechat", "APP": "app", "其他": "device"}

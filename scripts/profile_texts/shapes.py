@@ -12,16 +12,6 @@ from dataclasses import dataclass
 from typing import Any
 
 Json = dict[str, Any]
-RISK_NAMES = (
-    "算法滥用",
-    "算法被恶意利用",
-    "算法漏洞",
-    "违法和不良信息生成",
-    "违法和不良信息存储",
-    "违法和不良信息传播扩散",
-    "数据和用户信息泄露",
-    "其他",
-)
 
 
 @dataclass(frozen=True, slots=True)
