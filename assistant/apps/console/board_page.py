@@ -168,7 +168,8 @@ def _seals(snapshot: BoardSnapshot) -> None:
             for row in waiting[:12]:
                 with el("li"):
                     link(row.client, page_of("client", row.folder, "materials"))
-                    el("span", say("已等 {days} 天", days=row.waited), "small")
+                    if row.waited:
+                        el("span", say("已等 {days} 天", days=row.waited), "small")
                     with el("div", None, "small"):
                         next_step(row)
         if len(waiting) > 12:

@@ -82,7 +82,7 @@ def _head(context: ConsoleContext, client: Client) -> None:
             f"{SIGNS[row.who]} {say(WHO[row.who])}",
             "warn" if row.who == "code" else "note" if row.who == "ours" else "plain",
         )
-        if row.since:
+        if row.since and row.waited:
             el("span", say("已等 {days} 天", days=row.waited), "small")
         next_step(row)
     el("p", " ".join(filter(None, (client.name, client.uscc))), "small")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
 from nicegui import ui
@@ -37,6 +37,7 @@ from assistant.apps.console.words import moment
 from assistant.core.errors import BeianError
 from assistant.core.language import mark, say
 from assistant.declaration.profile.loading import load
+from assistant.planning.maps.overlay import known_map
 from assistant.practice import run_facts
 from assistant.practice.layout import is_example
 from assistant.practice.tables import Client, Run
@@ -258,12 +259,21 @@ def _run(home: Path, client: Client, run: Run) -> Sequence[object]:
     return (
         moment(run.started),
         f"{_ending(home, run)}{rehearsal}" if not run.fault else run.fault,
-        run.site,
+        _site_name(run.site),
         str(run.right),
         str(run.wrong),
         person(run.submitted_by) if run.submitted_by else "—",
         lambda: link(say("报告"), to, aria_label=say("{at} 的报告", at=moment(run.started))),
     )
+
+
+@cache
+def _site_name(site: str) -> str:
+    """Return how a map names its site; what was typed for one without a map."""
+    try:
+        return known_map(site).name or site
+    except BeianError:
+        return site
 
 
 def _ending(home: Path, run: Run) -> str:
