@@ -4,6 +4,8 @@
 名称：某某科技有限公司         label and value, apart by ：, : or a tab (two columns copied from a table)
 业务类别：电信               a label again: one more of its options
 业务类别：软件
+简介：第一段                 a line that begins with a blank goes on with the value above it
+ 第二段
 """
 
 from __future__ import annotations
@@ -14,10 +16,10 @@ from typing import Any
 from assistant.core.errors import InputProblems, Problem
 from assistant.core.language import mark, say
 
-_HEADING = re.compile(r"【(.*)】")
+_HEADING = re.compile(r"【([^【】]*)】")
 _LEVELS = re.compile(r"\s*[›>»]\s*")
-_APART = re.compile(r"[：:\t]")
-_QUOTES = '"“”'
+_APART = re.compile(r"[：:]")
+_COPIED_PATH = re.compile(r'["“]((?:[A-Za-z]:\\|/|\\\\)[^"“”]*)["”]')
 _NO_VALUE = mark("这一行没有写值")
 _NO_LABEL = mark("这一行没有“标签：值”")
 
@@ -26,10 +28,7 @@ def form_values(text: str) -> dict[str, Any]:
     """Return the values that were typed, nested as their sections; raises InputProblems with every line that is not one."""
     values: dict[str, Any] = {}
     problems, path = [], tuple[str, ...]()
-    for number, line in enumerate(text.splitlines(), 1):
-        words = line.strip()
-        if not words:
-            continue
+    for number, words in _entries(text):
         if heading := _HEADING.fullmatch(words):
             path = tuple(filter(None, _LEVELS.split(heading[1].strip())))
             continue
@@ -48,13 +47,28 @@ def form_values(text: str) -> dict[str, Any]:
     return values
 
 
-def _parts(line: str) -> tuple[str, str]:
-    """Return label and value of a line; a path that was copied with its quotation marks loses them."""
-    label, *rest = _APART.split(line, maxsplit=1)
-    value = rest[0].strip() if rest else ""
-    if len(value) > 1 and value[0] in _QUOTES and value[-1] in _QUOTES:
-        value = value[1:-1]
-    return (label.strip() if rest else "", value)
+def _entries(text: str) -> list[tuple[int, str]]:
+    """Return the lines with their numbers, each with the paragraphs that go on with its value."""
+    entries: list[tuple[int, str]] = []
+    for number, line in enumerate(text.splitlines(), 1):
+        words = line.strip()
+        if words and line[0].isspace() and entries and not _HEADING.fullmatch(entries[-1][1]):
+            entries[-1] = entries[-1][0], f"{entries[-1][1]}\n{words}"
+        elif words:
+            entries.append((number, words))
+    return entries
+
+
+def _parts(entry: str) -> tuple[str, str]:
+    """Return label and value of an entry; a path that was copied with its quotation marks loses them."""
+    first, _, more = entry.partition("\n")
+    label, *rest = first.split("\t", maxsplit=1) if "\t" in first else _APART.split(first, maxsplit=1)
+    if not rest:
+        return "", ""
+    value = rest[0].strip()
+    if path := _COPIED_PATH.fullmatch(value):
+        value = path[1]
+    return label.strip(), "\n".join(filter(None, (value, more)))
 
 
 def _add(values: dict[str, Any], path: tuple[str, ...], value: str) -> bool:

@@ -73,6 +73,14 @@ def test_one_rule_is_shown_alone_or_left_out_and_the_page_is_stored(own_client: 
     alone = asked(own_client, f"/findings/{quote(own_client.name)}?only={rule}")[1]
     without = asked(own_client, f"/findings/{quote(own_client.name)}?skip={rule}")[1]
     assert (rule in alone, rule in without) == (True, False)
+    assert ("本页只列出一部分" in alone, "本页只列出一部分" in without, "本页只列出一部分" in whole) == (
+        True,
+        True,
+        False,
+    )
+    none = asked(own_client, f"/findings/{quote(own_client.name)}?only=R99")[1]
+    assert "本页只列出一部分" in none
+    assert "✓" not in none.partition("</style>")[2]
 
 
 def test_the_page_of_all_clients_names_those_that_cannot_be_read(tmp_path: Path, own_home: Path) -> None:

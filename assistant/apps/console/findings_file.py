@@ -20,6 +20,7 @@ from assistant.checks.preflight.case import Case
 from assistant.checks.preflight.check import examine, examine_all
 from assistant.core.errors import BeianError
 from assistant.core.findings import CheckedProfile, Finding
+from assistant.core.language import say
 from assistant.declaration.profile.loading import load
 from assistant.practice.layout import is_example
 from assistant.proof.report.findings_page import findings_page
@@ -29,8 +30,17 @@ def findings_file(context: ConsoleContext, home: Path, stage: str, shown: ShownR
     """Return the page of a client's findings, of a stage and of some rules if asked; raises BeianError, OSError."""
     site_map = context.site_map
     case = Case.of(load(home), site_map, today=context.today)
-    findings = (finding for finding in examine(case, stage or None) if shown.holds(finding.rule))
-    return findings_page([_checked(home, case, findings)], calibration_line(site_map)).encode()
+    whole = _checked(home, case, examine(case))
+    listed = _checked(home, case, (one for one in examine(case, stage or None) if shown.holds(one.rule)))
+    hidden = len(whole.of("open")) - len(listed.of("open"))
+    basis = calibration_line(site_map)
+    if hidden > 0:
+        basis += say(
+            "本页只列出一部分；另有 {count} 处问题没有列入，其中必改 {blocks} 处。",
+            count=hidden,
+            blocks=whole.count("block") - listed.count("block"),
+        )
+    return findings_page([listed], basis, is_whole=hidden <= 0).encode()
 
 
 def findings_of_all(context: ConsoleContext) -> tuple[bytes, tuple[str, ...]]:

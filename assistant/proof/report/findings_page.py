@@ -15,11 +15,16 @@ _SIGNS = {
 }
 
 
-def findings_page(checked: Sequence[CheckedProfile], basis: str = "") -> str:
-    """Return the preflight page of one or more profiles in the language in force; `basis` names the map used."""
+def findings_page(checked: Sequence[CheckedProfile], basis: str = "", *, is_whole: bool = True) -> str:
+    """Return the preflight page of one or more profiles in the language in force; `basis` names the map used.
+
+    A page that is not whole, since findings were left out, does not say that there is nothing to correct.
+    """
     template = environment().get_template("findings.html")
     language = "zh-CN" if current() == "zh" else "en"
-    return template.render(checked=checked, basis=basis, language=language, words=_words(), signs=_said())
+    return template.render(
+        checked=checked, basis=basis, language=language, words=_words(), signs=_said(), is_whole=is_whole
+    )
 
 
 def _said() -> dict[str, tuple[str, str, str]]:
