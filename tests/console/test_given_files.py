@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import tempfile
 from pathlib import Path
 
+import psutil
 import pytest
 from fastapi import FastAPI, Request
 
@@ -48,12 +50,21 @@ def test_a_file_that_no_page_takes_is_deleted_soon(tmp_path: Path, monkeypatch: 
     assert list(tmp_path.iterdir()) == []
 
 
-def test_the_folder_of_given_files_ends_with_the_server() -> None:
+def test_the_folder_of_given_files_ends_with_the_server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setattr(psutil, "pid_exists", lambda pid: pid == os.getpid())
+    left = tmp_path / "beian-given-77-abc" / "x"
+    left.mkdir(parents=True)
+    others = tmp_path / f"beian-given-{os.getpid()}-abc"
+    others.mkdir()
     api = FastAPI()
     given_files.add(api)
-    room = api.state.given_files
-    assert isinstance(room, tempfile.TemporaryDirectory)  # Python deletes it when it exits
-    room.cleanup()
+    assert not left.exists()
+    room = Path(api.state.given_files.name)
+    (room / "x").mkdir()
+    assert others.exists()
+    given_files.drop_room(api)
+    assert not room.exists()
 
 
 def test_a_file_is_received_although_the_system_has_cleaned_the_folder(tmp_path: Path) -> None:

@@ -4,21 +4,24 @@
     add(api)                                       the address that receives them
 
 The file lies in a folder of the server that only its owner reads, until `take` has returned, for a minute if no page takes
-it, and never after the server's end.
+it, and never after the server's end; what a killed one has left, the next one deletes.
 """
 
 from __future__ import annotations
 
 import asyncio
 import inspect
+import os
 import secrets
 import shutil
 import tempfile
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+import psutil
 from fastapi import FastAPI, Request, Response
 from nicegui.element import Element
 
@@ -46,6 +49,7 @@ _SEND = """async (e) => {
   if (answer?.ok) emit([words, file.name]);
 }"""
 _given: dict[str, Path] = {}  # token → the folder of one file
+_ROOM = "beian-given-"
 _TAKEN_WITHIN_S = 60.0  # a page takes its file at once: one that has left takes none
 
 
@@ -92,7 +96,8 @@ async def _taken(take: Callable[[Path], Any], room: Element, event: Any) -> None
 
 def add(api: FastAPI) -> None:
     """Add the address that receives files to the server."""
-    room = api.state.given_files = tempfile.TemporaryDirectory(prefix="beian-given-")  # deleted at the server's end
+    _sweep()
+    room = api.state.given_files = tempfile.TemporaryDirectory(prefix=f"{_ROOM}{os.getpid()}-")
 
     @api.post(_ADDRESS)
     async def _give(name: str, request: Request) -> Response:
@@ -114,6 +119,20 @@ def add(api: FastAPI) -> None:
         if not token:
             return Response(say("“{name}”没有上传完整，请重新上传。", name=name), 400)
         return Response(token)
+
+
+def drop_room(api: FastAPI) -> None:
+    """Delete whatever was given to a server that ends."""
+    api.state.given_files.cleanup()
+
+
+def _sweep() -> None:
+    """Delete what servers have left that were killed: folders of this user named after a process that is gone."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{_ROOM}*-*"):
+        number = folder.name.removeprefix(_ROOM).partition("-")[0]
+        with suppress(OSError):
+            if number.isdigit() and not psutil.pid_exists(int(number)) and not folder.is_symlink():
+                shutil.rmtree(folder)
 
 
 async def _stored(room: Path, name: str, size: int, request: Request) -> str:

@@ -105,7 +105,7 @@ def _application(workspaces: OpenWorkspaces, tell: Callable[[], None], end: Call
     os.environ.setdefault("NICEGUI_STORAGE_PATH", str(folder))  # otherwise NiceGUI creates a folder in the current one
     from nicegui import ui  # noqa: PLC0415 - reads the variable above on import
 
-    from assistant.apps.console import closing, faults, frame, routes  # noqa: PLC0415
+    from assistant.apps.console import closing, faults, frame, given_files, routes  # noqa: PLC0415
 
     @contextlib.asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -115,6 +115,7 @@ def _application(workspaces: OpenWorkspaces, tell: Callable[[], None], end: Call
             yield
         finally:
             scanning.cancel()
+            given_files.drop_room(api)
 
     api = FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
 
