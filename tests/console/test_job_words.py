@@ -24,9 +24,10 @@ from assistant.apps.cli import (
     returned,
     sessions,
 )
-from assistant.apps.console import forms, launching, materials_page, received_comments_panel
+from assistant.apps.console import forms, launching, materials_page
 from assistant.apps.console.fill_choices_panel import options_of, site_words
 from assistant.apps.console.text_jobs import TextJob
+from assistant.apps.console.typed_files import TypedFiles
 from assistant.core.errors import UsageError
 
 CHOSEN = {
@@ -113,15 +114,18 @@ def test_pasted_comments_are_deleted_however_the_work_ends(
 def test_pasted_comments_that_no_job_reads_are_deleted(tmp_path: Path) -> None:
     folder = tmp_path / "runs" / launching.FOLDER
     folder.mkdir(parents=True)
-    pasted = folder / "ab.txt"
-    pasted.write_text("意见", encoding="utf-8")
+    typed_files = TypedFiles(tmp_path, "returned")
+    pasted = typed_files.write((".txt", "意见".encode()))
     note = folder / "20261201T000000-aaaa.json"
     data = {"kind": "returned", "started": "2026-12-01T00:00:00+00:00", "pid": 7, "options": []}
     note.write_text(json.dumps(data), encoding="utf-8")
     with launching.held(note):
-        received_comments_panel._drop_pasted(tmp_path)
+        typed_files.drop()
         assert pasted.exists()
-    received_comments_panel._drop_pasted(tmp_path)
+        more = typed_files.write((".txt", "又一条".encode()))
+        typed_files.started(None)
+        assert (pasted.exists(), more.exists()) == (True, False)
+    typed_files.drop()
     assert not pasted.exists()
 
 

@@ -29,6 +29,7 @@ from assistant.apps.console import batch_page, form_panel, launching, map_pages
 from assistant.apps.console.calibration_panel import calibration_words
 from assistant.apps.console.map_page_files import page_file
 from assistant.apps.console.rehearsal_choices_panel import MISHAPS, SKINS, rehearsal_choices, rehearsal_words
+from assistant.apps.console.typed_files import TypedFiles
 from assistant.apps.form_lines import form_values
 from assistant.core.errors import InputProblems, NoDisplay
 from assistant.practice import batch as batches
@@ -81,6 +82,21 @@ def test_lines_become_values_by_section_question_and_label() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("名称：“小智”和“小慧”", {"名称": "“小智”和“小慧”"}),
+        ("名称：“小智”", {"名称": "“小智”"}),
+        ("时间（HH:mm）\t10:00", {"时间（HH:mm）": "10:00"}),
+        ("简介：第一段。\n　其中：第二段\n 第三段\n名称：甲", {"简介": "第一段。\n其中：第二段\n第三段", "名称": "甲"}),
+        ("【产品】说明：详见【附件】\n名称：甲", {"【产品】说明": "详见【附件】", "名称": "甲"}),
+        ('文件："C:\\甲 乙.pdf"', {"文件": "C:\\甲 乙.pdf"}),
+    ],
+)
+def test_what_was_typed_is_taken_as_it_is(text: str, values: dict[str, str]) -> None:
+    assert form_values(text) == values
+
+
+@pytest.mark.parametrize(
     ("text", "places"),
     [
         (" \n", ["要填的内容"]),
@@ -100,22 +116,23 @@ def test_a_form_of_another_site_gets_its_words_and_its_file(tmp_path: Path) -> N
         "values": "名称：甲",
         "hosts": "cdn.example:8080，\nhttps://b.example/x",
     }
-    words = form_panel.form_words(tmp_path, typed | {"watch": True})
-    url, values, *rest = words
-    assert (url, rest) == ("url=https://a.example/apply", ["allow=cdn.example:8080,b.example", "watch=yes"])
+    typed_files = TypedFiles(tmp_path, "form")
+    values, *rest = form_panel.form_words(typed_files, typed | {"watch": True})
+    assert rest == ["allow=cdn.example:8080,b.example", "watch=yes"]
     file = Path(values.removeprefix("values="))
+    assert file.with_suffix(form_panel.ADDRESS).read_text("utf-8") == "https://a.example/apply"
     assert form.read_values(file) == {"名称": "甲"}
     for wrong in ({"url": "a.example"}, {"hosts": "https://"}, {"values": "名称"}):
-        assert isinstance(form_panel.form_words(tmp_path, typed | {"watch": False} | wrong), str)
+        assert isinstance(form_panel.form_words(typed_files, typed | {"watch": False} | wrong), str)
     assert file.exists()
-    form_panel.drop_values(tmp_path)
-    assert not file.exists()
+    typed_files.drop()
+    assert list(file.parent.iterdir()) == []
 
 
 def test_typed_values_are_deleted_however_the_filling_ends(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     given: list[Any] = []
     values = tmp_path / "form-a.yaml"
-    words = ["url=https://a.example/?a=b", f"values={values}", "allow=b.example,c.example", "watch=yes"]
+    words = [f"values={values}", "allow=b.example,c.example", "watch=yes"]
 
     def refuse() -> None:
         raise NoDisplay(command="")
@@ -127,12 +144,13 @@ def test_typed_values_are_deleted_however_the_filling_ends(tmp_path: Path, monke
     monkeypatch.setattr(form, "fill", note)
     for needs in (lambda: None, refuse):
         values.write_text("名称: 甲", encoding="utf-8")
+        values.with_suffix(form_panel.ADDRESS).write_text("https://a.example/?a=b", encoding="utf-8")
         monkeypatch.setattr(console_jobs, "need_display", needs)
         try:
             assert console_jobs.work("form", tmp_path, words) == 1
         except NoDisplay:
             assert needs is refuse
-        assert not values.exists()
+        assert list(tmp_path.iterdir()) == []
     (options,) = given
     assert (options.url, options.allow, options.pace) == ("https://a.example/?a=b", ["b.example", "c.example"], "watch")
     assert options.survives

@@ -38,13 +38,16 @@ from assistant.apps.cli.command_options import (
 )
 from assistant.apps.cli.displays import need_display
 from assistant.apps.cli.job_channel import PageJobChannel
+from assistant.apps.console.form_panel import ADDRESS
 from assistant.apps.console.map_page_files import page_file
+from assistant.core import files
 from assistant.core.errors import UsageError
 from assistant.core.language import say
 from assistant.practice.layout import CLIENTS
 from assistant.practice.workspace import folder_name
 
 Chosen = Mapping[str, str]
+_LONGEST_ADDRESS = 1 << 16
 
 
 def work(kind: str, client: Path, options: Sequence[str]) -> int:
@@ -207,11 +210,14 @@ def _patrol(workspace: Path, chosen: Chosen) -> int:
 def _form(_: Path, chosen: Chosen) -> int:
     """Fill a form of another site; what a person typed for it is deleted however the work ends."""
     values, hosts = Path(chosen["values"]), chosen.get("allow", "").split(",")
+    address = values.with_suffix(ADDRESS)
     try:
         need_display()
-        return form.fill(FormCommandOptions(chosen["url"], values, list(filter(None, hosts)), pace=_pace(chosen)))
+        url = files.read(address, _LONGEST_ADDRESS).decode()
+        return form.fill(FormCommandOptions(url, values, list(filter(None, hosts)), pace=_pace(chosen)))
     finally:
         values.unlink(missing_ok=True)
+        address.unlink(missing_ok=True)
 
 
 def _listed(chosen: Chosen, name: str) -> list[str] | None:

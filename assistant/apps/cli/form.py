@@ -8,6 +8,7 @@ operator checks, corrects and submits.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -18,6 +19,7 @@ from assistant.apps.cli.output import json_line, progress, result
 from assistant.core import settings, yaml_file
 from assistant.core.errors import InputProblems, Problem, SubmissionBlocked, UsageError
 from assistant.core.language import mark, say
+from assistant.core.privacy import Redactor
 from assistant.core.user_messages import is_read_on_pages
 from assistant.core.web_address import host_of
 from assistant.filing.browser.find import find_browser
@@ -73,8 +75,18 @@ def fill(options: FormCommandOptions) -> int:
         raise
     session.close(keep_browser=options.survives)
     code = SubmissionBlocked.exit_code if tried else 0 if answer.is_right else WRONG
-    _tell(options, answer, code, [str(attempt) for attempt in tried])
+    # a page goes on showing what was printed; what was typed for the form stays nowhere
+    redactor = Redactor(_texts(values)) if is_read_on_pages() else None
+    _tell(options, answer, code, [str(attempt) for attempt in tried], redactor)
     return code
+
+
+def _texts(values: Any) -> Iterator[str]:
+    if isinstance(values, Mapping | list):
+        for value in values.values() if isinstance(values, Mapping) else values:
+            yield from _texts(value)
+    else:
+        yield str(values)
 
 
 def _pace(options: FormCommandOptions, host: str) -> Pace:
@@ -130,7 +142,9 @@ def _await_form(session: BrowserSession, values: dict[str, Any]) -> None:
     session.wait(is_rendered, _RENDERED_WITHIN_S)
 
 
-def _tell(options: FormCommandOptions, answer: FormResult, code: int, tried: list[str]) -> None:
+def _tell(
+    options: FormCommandOptions, answer: FormResult, code: int, tried: list[str], redactor: Redactor | None = None
+) -> None:
     if options.as_json:
         json_line(
             {
@@ -147,7 +161,7 @@ def _tell(options: FormCommandOptions, answer: FormResult, code: int, tried: lis
             f"{sign} {' › '.join((*field.section, field.label))}  {say(_OUTCOMES.get(field.outcome, field.outcome))}"
         )
         if field.reason:
-            result(f"    {field.reason}")
+            result(f"    {redactor.clean(field.reason) if redactor else field.reason}")
         if field.options:
             result("    " + say("页面上的选项：{words}", words="、".join(field.options[:20])))
     _sum_up(options, answer, tried)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -10,35 +9,31 @@ from assistant.apps.console import launching
 from assistant.apps.console.forms import Typed, choice, confirmed, draft_name, drafted, long_field
 from assistant.apps.console.parts import el, file_address, link, note, panel, unsaved_offer
 from assistant.apps.console.text_jobs import TextJob, add_text_job
-from assistant.core import files
+from assistant.apps.console.typed_files import TypedFiles
 from assistant.core.language import say
 from assistant.practice.tables import Client
-from assistant.practice.workspace import RUNS
 
 TABLE = "退回意见对照表.docx"
 
 
 def add_received_comments(home: Path, client: Client) -> None:
     """Add the form for pasted comments, and the table of comments and changes."""
-    draft = draft_name(home.parents[1], "comments", client.folder)
+    draft, typed_files = draft_name(home.parents[1], "comments", client.folder), TypedFiles(home, "returned")
     names = [algorithm.name for algorithm in client.algorithms]
     typed: Typed = {"comments": "", "about": names[0] if names else client.name}
 
     def started(job: launching.ConsoleJob | None) -> None:
+        typed_files.started(job)
         if job is not None:
             confirmed(draft)
-        else:
-            _drop_pasted(home)
 
     def options() -> Sequence[str] | str:
         if not typed["comments"].strip():
             return say("请先贴上收到的意见。")
-        _drop_pasted(home)
-        pasted = home / RUNS / launching.FOLDER / f"{secrets.token_hex(4)}.txt"
-        files.write(pasted, typed["comments"].encode())
+        pasted = typed_files.write((".txt", typed["comments"].encode()))
         return [f"pasted={pasted}", f"about={typed['about']}"]
 
-    _drop_pasted(home)
+    typed_files.drop()
     with panel(say("收到的意见")):
         note(say("短信、电话或微信里收到的意见贴在这里：拆成一条条，对到填报项。"), "mute")
         unsaved_offer()
@@ -52,12 +47,3 @@ def add_received_comments(home: Path, client: Client) -> None:
                 link(
                     say("下载退回意见对照表（.docx）"), file_address("file", home, path=TABLE), "button", download=True
                 )
-
-
-def _drop_pasted(home: Path) -> None:
-    """Delete pasted comments that no job reads: one was killed, or never started."""
-    last = launching.newest(home, "returned")
-    if last is not None and launching.state(last) == "running":
-        return
-    for pasted in (home / RUNS / launching.FOLDER).glob("*.txt"):
-        pasted.unlink(missing_ok=True)
