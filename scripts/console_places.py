@@ -38,6 +38,7 @@ COMMANDS: dict[str, dict[str, str]] = {
     "fill": {
         "": "fill", "--site": "fill choices", "--stage": "fill choices", "--algorithm": "fill choices",
         "--pace": "fill choices", "--account": "fill choices", "--allow-uncalibrated": "fill choices",
+        "--reopen": "fill choices",
     },
     "change": {"": "change", "--algorithm": "change", "--subject": "change", "--since": "change", "--plan": "change plan",
                "--pace": "change slowly", "--stand-in": "person", "--url": "address"},
@@ -135,6 +136,7 @@ COMMANDS: dict[str, dict[str, str]] = {
         "--stage": "in turn choices",
         "--pace": "in turn choices",
         "--allow-uncalibrated": "in turn",
+        "--reopen": "in turn choices",
         "--stand-in": "batch rehearse",
     },
     "credentials set": {"": "account", "--in": "keyring"},

@@ -1,7 +1,8 @@
 """The verdict on one field: one vocabulary for the three phases in which a field is judged.
 
 *compared*: two values (`core.values.compare`). *written*: the attempt to write one (`filing.forms`). *proved*: what the
-reopened record holds (`filing.run.proof`). A proof repeats the verdict of writing where nothing was written. A commitment is
+reopened record holds (`filing.run.proof`), or that the site's answer is the one of an earlier proof (*unchanged*,
+`filing.run.unchanged`). A proof repeats the verdict of writing where nothing was written. A commitment is
 *human_only*: the person makes it, the program leaves it as it is, and it counts neither as right nor as wrong. The words
 are stored in journals, proof files and ledgers, and keep their spelling.
 """
@@ -34,6 +35,7 @@ Verdict = Literal[
     "refused",
     "skipped",
     "truncated",
+    "unchanged",
     "unproved",
     "unsupported",
     "written",
@@ -59,7 +61,7 @@ unproved because the site masks the field (lists files by name) and the person h
 _RIGHT: Mapping[Phase, frozenset[Verdict]] = {
     "compared": frozenset({"equal", "normalised"}),
     "written": frozenset({"already", "written", "normalised"}),
-    "proved": frozenset({"proved", "normalised", "accepted"}),
+    "proved": frozenset({"proved", "normalised", "accepted", "unchanged"}),
 }
 
 

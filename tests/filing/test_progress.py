@@ -8,7 +8,7 @@ from typing import cast
 from assistant.filing.operator.protocol import FilingProgress
 from assistant.filing.run.context import Filing
 from assistant.filing.run.drifted import DriftCheck
-from assistant.filing.run.record import keep
+from assistant.filing.run.keeping import keep
 from assistant.filing.run.session import RunSession
 from assistant.filing.run.watching import Watcher
 from tests.filing.test_proof import control, proved, record, result

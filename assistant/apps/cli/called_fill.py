@@ -41,7 +41,8 @@ def option_words(options: FillOptions) -> list[str]:
         "nonce": options.nonce,
         "pace": options.pace,
     }
-    flags = {"headless": options.headless, "allow_uncalibrated": options.allow_uncalibrated}
+    named_flags = ("headless", "allow_uncalibrated", "reopen")
+    flags = {name: getattr(options, name) for name in named_flags}
     return [
         HELD,
         *(f"{name}={text}" for name, text in named.items() if text),
@@ -62,6 +63,7 @@ def options_from_words(client: Path, options: list[str]) -> FillOptions:
         pace=named.get("pace", "fast"),
         headless="headless" in named,
         allow_uncalibrated="allow_uncalibrated" in named,
+        reopen="reopen" in named,
         names_report=False,
         close_when_done=True,
     )

@@ -27,6 +27,7 @@ from assistant.apps.cli.options import (
     PaceOpt,
     PageOpt,
     ProfileArg,
+    ReopenOpt,
     ResumeOpt,
     ShowOpt,
     SiteOpt,
@@ -88,6 +89,7 @@ class FillOptions:
     ] = "keyring"
     survive: SurviveOpt = True
     allow_uncalibrated: UncalibratedOpt = False
+    reopen: ReopenOpt = False
     own_account: tuple[str, str] | None = field(default=None, repr=False)
     close_when_done: bool = False
     names_report: bool = True
@@ -318,6 +320,7 @@ class BatchFillOptions:
     nonce: NonceOpt = None
     pace: PaceOpt = "fast"
     allow_uncalibrated: UncalibratedOpt = False
+    reopen: ReopenOpt = False
     workspace: WorkspaceOpt = None
     as_json: JsonOpt = False
 

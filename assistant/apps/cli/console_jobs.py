@@ -90,6 +90,7 @@ def filling(client: Path, chosen: Chosen) -> FillOptions:
         pace=_pace(chosen),
         account="none" if "no-account" in chosen else "keyring",
         allow_uncalibrated="uncalibrated" in chosen,
+        reopen="reopen" in chosen,
         names_report=False,
     )
 
@@ -166,6 +167,7 @@ def _in_turn(workspace: Path, chosen: Chosen) -> int:
         stage=chosen.get("stage") or None,
         pace=_pace(chosen),
         allow_uncalibrated="uncalibrated" in chosen,
+        reopen="reopen" in chosen,
         workspace=workspace,
     )
     return batch_fill.fill(options, partial(PageJobChannel, note=Path(chosen["job"])))

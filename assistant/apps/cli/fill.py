@@ -238,7 +238,7 @@ def _filing(options: FillOptions, ready: PreparedRun, run: RunFolder, stack: Exi
     session = RunSession(browser, site, Records(site), operator_ui, run, options_of(options, ready), names_of(ready))
     before = proved_before(ready)
     accepted, accept = office_acceptances.known(ready, session.options.operator)
-    filing = Filing(session, Baseline(before.values, copies_of(ready), accepted, accept))
+    filing = Filing(session, Baseline(before.values, copies_of(ready), accepted, accept, before.records))
     run.append(replace(_opening(options, ready, run, binary.name), frozen=outcome.frozen))
     if before.refuted:
         labels = "、".join(before.refuted)

@@ -38,6 +38,9 @@ SurviveOpt = Annotated[
 UncalibratedOpt = Annotated[
     bool, typer.Option("--allow-uncalibrated", help=say("页面未校准也填：先把每项对到的控件列给您看，同意后才写"))
 ]
+ReopenOpt = Annotated[
+    bool, typer.Option("--reopen", help=say("每一条都重新打开核对；不写时，系统的回答与上次核对时相同的不再打开"))
+]
 StandInOpt = Annotated[
     str | None,
     typer.Option(

@@ -283,6 +283,7 @@ def options_of(options: FillOptions, ready: PreparedRun) -> FilingOptions:
         code_receiver=code_receiver(ready.loaded),
         registration=_registration(ready),
         papers=_papers(ready.loaded.folder),
+        reopens=options.reopen,
     )
 
 

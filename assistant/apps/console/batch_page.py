@@ -57,7 +57,7 @@ class _Batches:
         self.rooms: dict[Kind, Element] = {}
         self.shown: dict[Kind, object] = {}
         self.phone: Element
-        self.filing: Typed = {"uncalibrated": False, "stage": "", "watch": False}
+        self.filing: Typed = {"uncalibrated": False, "stage": "", "watch": False, "reopen": False}
         self.checking: Typed = {"team": False}
         self.question: PhoneQuestion | None = None
 
@@ -81,6 +81,7 @@ class _Batches:
                 stages = [(stage, say(stage)) for stage in REGISTRY.stages]
                 choice(self.filing, "stage", say("填哪一段"), [("", say("全部")), *stages])
                 tick(self.filing, "watch", say("慢一点，能看清每一步"))
+                tick(self.filing, "reopen", say("每一条都重新打开核对，系统的回答与上次相同的也打开"))
             with el("div", None, "buttons"):
                 button(say("依次填报选中的"), partial(self.begin, "fill"))
                 button(say("接着填没填完的"), partial(self.begin, "fill", "resume"), "quiet")
@@ -107,7 +108,7 @@ class _Batches:
         """Return what is chosen beside the clients as words of the job."""
         chosen = self.filing if kind == "fill" else self.checking
         stage = [f"stage={chosen['stage']}"] if chosen.get("stage") else []
-        return stage + [name for name in ("uncalibrated", "watch", "team") if chosen.get(name)]
+        return stage + [name for name in ("uncalibrated", "watch", "reopen", "team") if chosen.get(name)]
 
     def stop(self) -> None:
         """Ask the running batch to end; what was done stays."""

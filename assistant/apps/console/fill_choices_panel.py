@@ -27,6 +27,7 @@ def add_fill_choices(home: Path, follow: Callable[[], None]) -> None:
         "site": "",
         "uncalibrated": False,
         "watch": False,
+        "reopen": False,
         "no-account": False,
     }
 
@@ -45,6 +46,7 @@ def add_fill_choices(home: Path, follow: Callable[[], None]) -> None:
         text_field(typed, "site", say("网址"), hint=hint)
         tick(typed, "uncalibrated", say("没有校准过的页面也填：先给您看找到的位置，同意后才写"))
         tick(typed, "watch", say("慢一点，能看清每一步"))
+        tick(typed, "reopen", say("每一条都重新打开核对，系统的回答与上次相同的也打开"))
         tick(typed, "no-account", say("这次不用保存的账号"))
         with el("div", None, "buttons"):
             button(say("按以上开始填报"), begin)
@@ -57,7 +59,7 @@ def options_of(typed: Typed) -> list[str] | str:
     if isinstance(site, str):
         return site
     named = [f"{name}={typed[name].strip()}" for name in ("stage", "algorithm") if typed[name].strip()]
-    return named + site + [name for name in ("uncalibrated", "watch", "no-account") if typed[name]]
+    return named + site + [name for name in ("uncalibrated", "watch", "reopen", "no-account") if typed[name]]
 
 
 def site_words(typed: Typed) -> list[str] | str:

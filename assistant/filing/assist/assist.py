@@ -28,7 +28,7 @@ from assistant.filing.forms.shapes import Address, FieldResult, FieldTarget, For
 from assistant.filing.operator.prompt import CHOOSE
 from assistant.filing.operator.protocol import Handover
 from assistant.filing.run.context import Filing
-from assistant.filing.run.record import keep
+from assistant.filing.run.keeping import keep
 from assistant.filing.site.landmarks import WAIT_S
 from assistant.planning.maps.structure import SiteStructure
 from assistant.planning.plan.plan import PlannedField, Record

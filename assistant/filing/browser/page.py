@@ -8,7 +8,6 @@ are left to the person (without a dialog listener Playwright would dismiss every
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import sys
 import time
@@ -25,6 +24,7 @@ from assistant.core.errors import BrowserClosed, Busy, ForeignHost, NoDisplay, S
 from assistant.filing.browser.browser_host import HostRecord, running_host, start_host
 from assistant.filing.browser.find import BrowserBinary
 from assistant.filing.browser.guard import SubmitGuard
+from assistant.filing.browser.heard_answers import HeardAnswers, json_of
 from assistant.filing.browser.page_actions import PageActions, scrubbed
 from assistant.filing.browser.playwright import CDPSession, Dialog, Frame, Page, PageFault, Request, Response
 from assistant.filing.browser.rules import Rules, host_fits
@@ -36,7 +36,6 @@ _SLICES_S = (0.004, 0.008, 0.016, 0.03, 0.06, 0.12, 0.25)
 _TIMEOUT_MS = 30_000.0
 _END_WAIT_S = 15.0
 _GO_TRIES = 3
-_LARGEST_NOTICE = 20_000
 _FAILED = 400
 _DATA = frozenset({"xhr", "fetch"})
 _NOT_READ = "no readable answer"
@@ -85,7 +84,8 @@ class BrowserSession:
     `attached` is True if the browser was running already. `expired` holds the site's message once an answer said that
     nobody is logged in (errno 440); `trouble` says why the last failed data request of the page failed. `tell` is called
     with the text of a native dialog that waits for the person; if it returns True (the operator is simulated), an alert
-    is acknowledged, a question never.
+    is acknowledged, a question never. `heard` holds the page's readings; answers to what the program asks itself
+    (`is_asking`) set nothing.
     """
 
     follows_tabs = False
@@ -97,6 +97,7 @@ class BrowserSession:
         self._arrived: list[Page] = []
         self.attached, self.expired, self.trouble = False, "", ""
         self.traffic: PageTraffic | None = None
+        self.heard, self.is_asking = HeardAnswers(), False
         self.tell: Callable[[str], bool] = lambda words: False
         with scrubbed():
             cdp: CDPSession = browser.new_browser_cdp_session()
@@ -292,14 +293,17 @@ class BrowserSession:
 
     def _look_at(self, response: Response) -> None:
         """Set `expired` or `trouble` for an answer that reports an error; never raises, for no caller would catch it."""
+        if self.is_asking:
+            return
         try:
             headers, is_reading = response.headers, self._is_reading(response.request)
             if is_reading and response.status >= _FAILED:
                 self.trouble = f"HTTP {response.status}"
-            is_small = int(headers.get("content-length", "0") or 0) <= _LARGEST_NOTICE
-            if "json" not in headers.get("content-type", "") or not is_small or not response.ok:
+            if not response.ok or not self.heard.hears(response.url, headers):
                 return
-            data: Any = _json_of(response)
+            data: Any = json_of(response)
+            if is_reading and data is not None:
+                self.heard.add(response.url, data, response.request.headers)
         except (PageFault, ValueError):
             return
         errno = data.get("errno") if isinstance(data, dict) else None
@@ -338,14 +342,6 @@ class BrowserSession:
         if self.tell(dialog.message) and dialog.type == "alert":
             with contextlib.suppress(PageFault):  # it was closed in the meantime
                 dialog.accept()
-
-
-def _json_of(response: Response) -> Any:
-    """Return the content of a JSON answer; None if it is not JSON."""
-    try:
-        return json.loads(response.text())
-    except ValueError:
-        return None
 
 
 def while_it_loads(look: Callable[[], T | None]) -> Callable[[], T | None]:

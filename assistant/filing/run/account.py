@@ -46,7 +46,8 @@ def take_word(session: RunSession, baseline: Baseline, name: str, *, is_same: bo
     session.names = session.names.with_word(name, is_same=is_same)
     if set(session.names.former) != before:
         site, runs = urlsplit(session.site.base_url).netloc, session.folder.path.parent
-        baseline.values = past_values(runs, site, session.names.clients()).values
+        past = past_values(runs, site, session.names.clients())
+        baseline.values, baseline.records = past.values, past.records
         baseline.copies = frozen.submissions(runs, site, session.names.clients())
 
 

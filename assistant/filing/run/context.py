@@ -10,11 +10,13 @@ from assistant.core.keys import FieldKey, KeyPart
 from assistant.core.values import Value
 from assistant.filing.forms.shapes import Rect
 from assistant.filing.operator.protocol import FilingProgress
+from assistant.filing.run.asked_answers import AskedAnswers
 from assistant.filing.run.pending_saves import PendingSaves
 from assistant.filing.run.session import RunSession
 from assistant.filing.run.tally import ProofCount
 from assistant.planning.plan.plan import Plan, PlannedField, Record
 from assistant.proof.journal.acceptances import Acceptance, Acceptances, given_for
+from assistant.proof.journal.baseline import PastRecord
 from assistant.proof.journal.events import Comment, Event, FieldDone, HandoverClosed, RecordLeft
 from assistant.proof.journal.frozen import Kind, Submission
 from assistant.proof.journal.proof_file import ProofEntry
@@ -22,7 +24,7 @@ from assistant.proof.journal.proof_file import ProofEntry
 
 @dataclass(slots=True)
 class Baseline:
-    """What earlier runs proved (`values`) and submitted (`copies`), and what this one finds different.
+    """What earlier runs proved (`values`, `records`) and submitted (`copies`), and what this one finds different.
 
     `accepted` is what was accepted of the site, field by field; `accept` makes, and stores for the office, the acceptances
     that a yes to a proof means.
@@ -35,6 +37,7 @@ class Baseline:
     copies: list[Submission] = field(default_factory=list)
     accepted: Acceptances = field(default_factory=Acceptances)
     accept: Callable[[ProofEntry], Iterable[Acceptance]] = lambda entry: given_for(entry, ("", ""), "")
+    records: dict[str, PastRecord] = field(repr=False, default_factory=dict)
     kind: Kind | None = None
     moved: set[str] = field(default_factory=set)
     unsubmitted: dict[str, str] = field(default_factory=dict)
@@ -119,9 +122,9 @@ class RecordPlaces:
 class RecordResults:
     """What came of the records: proofs, records that were locked or skipped, who submitted, what was seen beside.
 
-    `done` are the keys of the fields handled so far, `left` the reasons for what was left, `handovers` kind and seconds of each,
-    `asked_patterns` the fields whose rewriting by the site was asked about, `named_patterns` those whose earlier acceptance
-    is in the journal.
+    `done` are the keys of the fields handled so far, `left` the reasons for what was left, `handovers` kind and seconds of
+    each, `unchanged` the records that the site answers as at their last proof, `asked_patterns` the fields whose rewriting by
+    the site was asked about, `named_patterns` those whose earlier acceptance is in the journal.
     """
 
     count: ProofCount = field(default_factory=ProofCount)
@@ -133,6 +136,7 @@ class RecordResults:
     left: list[str] = field(default_factory=list)
     comments: list[Comment] = field(default_factory=list)
     templates: set[tuple[str, str, str]] = field(default_factory=set)
+    unchanged: set[str] = field(default_factory=set)
     asked_patterns: set[str] = field(default_factory=set)
     named_patterns: set[str] = field(default_factory=set)
 
@@ -157,10 +161,11 @@ class Filing:
     saves: SaveLedger = field(default_factory=SaveLedger)
     places: RecordPlaces = field(default_factory=RecordPlaces)
     results: RecordResults = field(default_factory=RecordResults)
+    asked: AskedAnswers = field(default_factory=AskedAnswers)
     started: float = field(default_factory=time.monotonic)
 
     def __post_init__(self) -> None:
-        self.session.followers += [self.saves.take, self.results.take]
+        self.session.followers += [self.saves.take, self.results.take, self.asked.take]
 
     def title(self, record: str) -> str:
         """Return the title of a record of the plan by its id; the id itself if it is not planned."""

@@ -42,7 +42,7 @@ _FETCH = """async ([url, patience, most]) => {
     let timer;
     const wait = () => { clearTimeout(timer); timer = setTimeout(() => stop.abort(), patience); };
     wait();
-    const answer = await fetch(url, {credentials: 'same-origin', signal: stop.signal});
+    const answer = await fetch(url, {credentials: 'same-origin', cache: 'no-store', signal: stop.signal});
     // JSON is never a file: it is how a registry says that a session has ended, or that there is no such file
     const isFile = answer.ok && !/json/i.test(answer.headers.get('content-type') || '');
     const reader = isFile && answer.body ? answer.body.getReader() : null, chunks = [];

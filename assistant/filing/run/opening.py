@@ -379,6 +379,7 @@ def _is_claimed(row: ListRow, records: Iterable[Record]) -> bool:
 
 def _press_open(session: RunSession, places: RecordPlaces, record: Record, row: ListRow) -> None:
     """Open a row's record; raises PageMismatch if another record than the row's opens."""
+    session.browser.heard.forget()
     session.records.press_either(row, record.page, ("open", "view"))
     _wait_open(session, record)
     has_twin = session.records.has_twin(row)

@@ -24,12 +24,13 @@ from assistant.filing.forms.match import control_at
 from assistant.filing.forms.outcome import as_kind, attached
 from assistant.filing.forms.shapes import Address, FieldResult, FieldTarget, FormSnapshot
 from assistant.filing.run import handover, opening, proof
-from assistant.filing.run.accepting import accept, is_accepted, is_known, note_earlier
+from assistant.filing.run.accepting import accept, is_accepted, is_known
 from assistant.filing.run.account import check_account, look_for_another
 from assistant.filing.run.comments import note_comments
 from assistant.filing.run.context import Filing, RecordPlaces, RecordResults
 from assistant.filing.run.drifted import DriftCheck
 from assistant.filing.run.frozen_proof import base_of, entries, is_unsubmitted, note_unsubmitted
+from assistant.filing.run.keeping import keep, keep_read
 from assistant.filing.run.pinned_form import hold, pinned_form
 from assistant.filing.run.rendered import read_rendered, stands
 from assistant.filing.run.resume import is_part
@@ -40,13 +41,14 @@ from assistant.filing.run.session import RunSession
 from assistant.filing.run.submitted import keep_seen
 from assistant.filing.run.templates import keep_templates
 from assistant.filing.run.uncalibrated import agreed
+from assistant.filing.run.unchanged import told_unchanged
 from assistant.filing.run.watching import Watcher, ask_about_notice, ask_after
 from assistant.filing.run.writing import at_rest, fill_twice
 from assistant.filing.site.landmarks import Site
 from assistant.filing.site.records import Records
 from assistant.planning.plan.decide import decide
 from assistant.planning.plan.plan import PlannedField, Record
-from assistant.proof.journal.events import AnswerApplied, Note, Proved, RecordLeft, RecordOpened
+from assistant.proof.journal.events import AnswerApplied, Note, RecordLeft, RecordOpened
 from assistant.proof.journal.proof_file import ProofEntry
 
 Results = dict[str, FieldResult]
@@ -57,12 +59,7 @@ def file_record(filing: Filing, record: Record, *, in_place: bool = False) -> No
     """Bring one record on the site to the profile's state and prove it; `in_place` continues in the form shown now."""
     session = filing.session
     record = filing.places.known(record)
-    if record.retired:
-        hand_removal(filing, record)
-        return
-    if record.mode == "verify" and is_unsubmitted(filing, record):
-        check_account(session)
-        note_unsubmitted(filing.baseline, record)
+    if _stays_closed(filing, record, in_place=in_place):
         return
     opened = opening.OpenedRecord("found", record.names[0]) if in_place else opening.open_record(filing, record)
     record = filing.places.known(record)
@@ -97,6 +94,29 @@ def file_record(filing: Filing, record: Record, *, in_place: bool = False) -> No
     if accept(filing, record, proofs):
         keep(filing, record, proofs)
     opening.leave(session, record)
+
+
+def _stays_closed(filing: Filing, record: Record, *, in_place: bool) -> bool:
+    """Handle a record that is not opened: retired, in the profile only, or unchanged; return whether it is one."""
+    if record.retired:
+        hand_removal(filing, record)
+        return True
+    if record.mode == "verify" and is_unsubmitted(filing, record):
+        check_account(filing.session)
+        note_unsubmitted(filing.baseline, record)
+        return True
+    return not in_place and _is_unchanged(filing, record)
+
+
+def _is_unchanged(filing: Filing, record: Record) -> bool:
+    """Return whether the site answers a record as at its last proof, and count it as unchanged then."""
+    entries = told_unchanged(filing, record)
+    if entries is None:
+        return False
+    filing.session.note(RecordOpened(record.id, record.title, record.stage, len(record.planned), "verify"))
+    filing.results.unchanged.add(record.id)
+    keep(filing, record, entries, how="answer", answers=filing.baseline.records[record.id].answers)
+    return True
 
 
 def _save(filing: Filing, record: Record, results: Results, retained: Results) -> tuple[bool, Results]:
@@ -321,7 +341,7 @@ def _verify(filing: Filing, record: Record) -> None:
     if base is None:
         _prove(filing, replace(record, mode="verify"), {})
     else:
-        keep(filing, base.record, entries(filing.baseline, base, _read_back(filing.session, base.record)))
+        keep_read(filing, base.record, entries(filing.baseline, base, _read_back(filing.session, base.record)))
     if record.ends == "CONFIRM":
         keep_seen(filing, record)
 
@@ -358,37 +378,4 @@ def read_back(filing: Filing, record: Record) -> list[ProofEntry]:
 
 def _prove(filing: Filing, record: Record, results: Mapping[str, FieldResult]) -> list[ProofEntry]:
     seen = _read_back(filing.session, record)
-    return keep(filing, record, proof.entries(record, seen, results, how="reopened"))
-
-
-def keep(filing: Filing, record: Record, proofs: list[ProofEntry]) -> list[ProofEntry]:
-    """Count the proofs of a record, write them to the run folder and name them in the journal."""
-    session = filing.session
-    proofs = [*map(filing.baseline.accepted.judged, proofs)]
-    note_earlier(filing, record, proofs)
-    proved_keys = {entry.key for entry in proofs}
-    left_out = [entry for entry in filing.places.left_out.get(record.id, ()) if entry.key not in proved_keys]
-    retained = filing.results.count.take(record.id, [*proofs, *left_out])
-    filing.results.done |= {str(planned.key) for planned in record.planned}
-    session.note_blocked()
-    digest = session.folder.write_proof(record.id, retained)
-    session.note(
-        Proved(
-            record.id,
-            digest,
-            "reopened",
-            {entry.key: entry.verdict for entry in retained},
-            _picture(session, filing.results, record),
-        )
-    )
-    filing.show(record)
-    return retained
-
-
-def _picture(session: RunSession, results: RecordResults, record: Record) -> str:
-    return session.picture(record.page, [entry_text(e) for e in results.count.proofs.values() if e.privacy != "public"])
-
-
-def entry_text(entry: ProofEntry) -> str:
-    """Return the text under which a proved value may appear on the screen."""
-    return "" if entry.stored is None else str(entry.stored)
+    return keep_read(filing, record, proof.entries(record, seen, results, how="reopened"))

@@ -58,7 +58,10 @@ class CompanyNames:
 
 @dataclass(frozen=True, slots=True)
 class FilingOptions:
-    """How a filing is to run: the client's name, the account to type, the pace, the operator, values to mask."""
+    """How a filing is to run: the client's name, the account to type, the pace, the operator, values to mask.
+
+    `reopens`: every record is opened and read, also those that the site answers as at their last proof.
+    """
 
     client: str
     pace: Literal["fast", "watch"] = "fast"
@@ -68,6 +71,7 @@ class FilingOptions:
     code_receiver: tuple[str, str] = field(default=("", ""), repr=False)
     registration: dict[str, str] = field(default_factory=dict, repr=False)
     papers: tuple[File, ...] = field(default=(), repr=False)
+    reopens: bool = False
 
 
 @dataclass(slots=True)

@@ -80,16 +80,9 @@ def keep_seen(filing: Filing, last: Record, number: str | None = None, receipt: 
 
     Number and receipt are read from the open page unless they are given.
     """
-    state = state_of(filing, last)
-    if last.mode != "verify" or state in _NOT_SUBMITTED:
+    if not lacks_copy(filing, last) or not _is_read(filing, last):
         return
-    copy = frozen_of(filing.baseline, last)
-    if copy is not None and not is_overtaken(copy, state) and not _is_moved(filing, last):
-        return
-    if kind_of(state) == "deregister" and _has_kind(filing.baseline, last, "deregister"):
-        return
-    if not _is_read(filing, last):
-        return
+    state, copy = state_of(filing, last), frozen_of(filing.baseline, last)
     message = filing.session.site.text("receipt") if receipt is None else receipt
     _keep(filing, replace(_copy(filing, last, kind_of(state), state, message, number), seen=True))
     if copy is None:
@@ -97,6 +90,17 @@ def keep_seen(filing: Filing, last: Record, number: str | None = None, receipt: 
     else:
         text = say("上次留底之后，系统里的内容有过本程序没有看到的变动，已按本次读到的内容另做留底")
     filing.session.note(Note("copy", text, last.id))
+
+
+def lacks_copy(filing: Filing, last: Record) -> bool:
+    """Return whether an item that was submitted or filed has no copy of what the site holds of it."""
+    state = state_of(filing, last)
+    if last.mode != "verify" or state in _NOT_SUBMITTED:
+        return False
+    copy = frozen_of(filing.baseline, last)
+    if copy is not None and not is_overtaken(copy, state) and not _is_moved(filing, last):
+        return False
+    return not (kind_of(state) == "deregister" and _has_kind(filing.baseline, last, "deregister"))
 
 
 def _is_read(filing: Filing, last: Record) -> bool:

@@ -34,6 +34,7 @@ class Site:
         self.browser = browser
         self.map = site_map
         self.base_url = base_url.rstrip("/")
+        browser.heard.brings_record = self.brings_record
         if not {"ready", "dialog_ready"} <= site_map.landmarks.keys():
             browser.follow_traffic()  # from the first page on
 
@@ -89,6 +90,7 @@ class Site:
     def _show(self, page_id: str, url: str, *, fresh: bool) -> None:
         """Open an address once; raises SiteUnreachable or SiteFaulty if its data did not come."""
         self.browser.forget_trouble()
+        self.browser.heard.forget()
         if fresh and self.page.url == url:
             self._read_again(page_id, url)
         else:
@@ -105,6 +107,7 @@ class Site:
         try:
             with self.page.expect_response(lambda r: self.is_detail(page_id, r.url, r.request.method), timeout=5_000):
                 self._show("home", f"{self.base_url}/{self.entry('home').route}", fresh=False)
+                self.browser.heard.forget()
                 self.browser.goto(url)
         except PageTimeout:
             self._reload(url)
@@ -266,9 +269,16 @@ class Site:
 
     def is_detail(self, page_id: str, url: str, method: str) -> bool:
         """Return whether a response contains the stored record of this page."""
-        detail = self.entry(page_id).detail
-        pattern = re.escape(detail).replace(r"\*", r"[^/?]+")
-        return bool(detail) and method == "GET" and bool(re.fullmatch(pattern, urlsplit(url).path))
+        return method == "GET" and _fits(self.entry(page_id).detail, url)
+
+    def brings_record(self, url: str) -> bool:
+        """Return whether the answer to a reading may contain the stored record of any page."""
+        return any(_fits(page.detail, url) for page in self.map.pages.values())
+
+
+def _fits(detail: str, url: str) -> bool:
+    pattern = re.escape(detail).replace(r"\*", r"[^/?]+")
+    return bool(detail) and bool(re.fullmatch(pattern, urlsplit(url).path))
 
 
 _ASK_COMPANY = """async path => {

@@ -7,7 +7,7 @@ saw does not: the next run would take it for its own and overwrite it without as
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from assistant.core.values import JsonValue, Value, compare, to_json
 from assistant.core.verdict import UNSEEN, WRITTEN
 from assistant.proof.journal import frozen
 from assistant.proof.journal.events import Comment, Event, Proved, RunOpened, Submitted
-from assistant.proof.journal.proof_file import ProofEntry, judged_anew
+from assistant.proof.journal.proof_file import ProofEntry, RecordAnswer, judged_anew
 from assistant.proof.journal.run_folder import JOURNAL, RunFolder
 
 
@@ -31,11 +31,24 @@ class PastProof:
 
 
 @dataclass(frozen=True, slots=True)
+class PastRecord:
+    """The newest proof of one record: when it was made, its entries, and the answers of the site that brought it."""
+
+    at: datetime
+    entries: tuple[ProofEntry, ...]
+    answers: tuple[RecordAnswer, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class PastValues:
-    """The values by key as earlier runs proved them, and the labels of those whose newest proof no longer holds."""
+    """The values by key as earlier runs proved them, and the labels of those whose newest proof no longer holds.
+
+    `records` has the newest proof of each record by its id.
+    """
 
     values: dict[str, Value]
     refuted: tuple[str, ...] = ()
+    records: dict[str, PastRecord] = field(default_factory=dict)
 
 
 def latest(runs: Path, site: str, clients: Collection[str] | None = None) -> dict[str, JsonValue]:
@@ -51,12 +64,15 @@ def past_values(runs: Path, site: str, clients: Collection[str] | None = None) -
     """Return the values of `latest`, and the fields whose newest proof no longer holds: they have no baseline."""
     values: dict[str, Value] = {}
     refuted: dict[str, str] = {}
+    records: dict[str, PastRecord] = {}
     for past in sorted(_proofs(runs, site, clients), key=lambda past: past.at):
         try:
-            entries = past.run.read_proof(past.digest).entries
+            read = past.run.read_proof(past.digest)
         except DamagedRun:
+            records.pop(past.record, None)
             continue
-        for entry in entries:
+        records[past.record] = PastRecord(past.at, read.entries, read.answers)
+        for entry in read.entries:
             held = held_by(entry)
             if held is not None:
                 values[entry.key] = held
@@ -64,7 +80,7 @@ def past_values(runs: Path, site: str, clients: Collection[str] | None = None) -
             elif is_refuted(entry):
                 values.pop(entry.key, None)
                 refuted[entry.key] = " › ".join((*entry.section, entry.label))
-    return PastValues(values, tuple(refuted.values()))
+    return PastValues(values, tuple(refuted.values()), records)
 
 
 def damaged(runs: Path) -> list[DamagedRun]:

@@ -21,15 +21,17 @@ from assistant.proof.journal.run_folder import RunFolder
 
 @dataclass(frozen=True, slots=True)
 class FieldTally:
-    """Counts of fields: total = right + wrong; right = proved + normalised + equal ones by person or locked.
+    """Counts of fields: total = right + wrong; right = proved + normalised + unchanged + equal ones by person or locked.
 
-    `normalised` includes accepted rewrites; `masked`, `hidden` and `extra` are counted apart. `filled` are the fields that
+    `normalised` includes accepted rewrites; `unchanged` fields were not read again, for the
+    site's answer is that of an earlier proof; `masked`, `hidden` and `extra` are counted apart. `filled` are the fields that
     the run or its person filled, `unfilled` the right ones among the others.
     """
 
     total: int = 0
     proved: int = 0
     normalised: int = 0
+    unchanged: int = 0
     wrong: int = 0
     written: int = 0
     already: int = 0
@@ -49,10 +51,10 @@ class FieldTally:
     @property
     def checked(self) -> int:
         """Return the number of right fields that the site stores exactly as wanted (已核对 in the totals line)."""
-        return self.right - self.normalised
+        return self.right - self.normalised - self.unchanged
 
     def figures(self) -> dict[str, int]:
-        """Return the figures that a journal's last line and `--json` hold; `masked` only where the site masks accepted fields."""
+        """Return the figures that a journal's last line and `--json` hold; `unchanged` and `masked` only where there are any."""
         return {
             "total": self.total,
             "written": self.filled,
@@ -60,6 +62,7 @@ class FieldTally:
             "proved": self.checked,
             "normalised": self.normalised,
             "wrong": self.wrong,
+            **({"unchanged": self.unchanged} if self.unchanged else {}),
             **({"masked": self.masked} if self.masked else {}),
         }
 
@@ -78,6 +81,7 @@ def tally(entries: Iterable[ProofEntry], done: Iterable[FieldDone] = ()) -> Fiel
         total=len(outcomes),
         proved=verdicts("proved"),
         normalised=verdicts("normalised") + verdicts("accepted"),
+        unchanged=verdicts("unchanged"),
         wrong=sum(not entry.is_right() for entry in counted) + len(unread),
         written=sum(outcome in WRITTEN for outcome in outcomes),
         already=sum(entry.outcome == "already" for entry in counted),

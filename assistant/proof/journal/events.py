@@ -124,14 +124,15 @@ class Saved:
 
 @dataclass(frozen=True, slots=True)
 class Proved:
-    """A record was read back as stored; `proof` is the digest of its file, `verdicts` maps keys to verdicts.
+    """A record was read back as stored, or the site's `answer` is that of an earlier proof.
 
+    `proof` is the digest of its file, `verdicts` maps keys to verdicts.
     `picture_sha256` is the digest of the picture's bytes ("" in older journals).
     """
 
     record: str
     proof: str
-    how: Literal["reopened", "detail"]
+    how: Literal["reopened", "detail", "answer"]
     verdicts: dict[str, Verdict]
     picture: str = ""
     picture_sha256: str = ""

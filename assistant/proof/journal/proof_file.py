@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from assistant.core.privacy import Privacy
@@ -37,7 +37,7 @@ class ProofEntry:
     """One field of a record: its values, the verdict of proof, the outcome of writing, how it was read, a remark.
 
     `section` is the address above the label, questions included. None means not seen or, for `wanted`, not named by the
-    profile. `note` is the page's own text about the field.
+    profile. `note` is the page's own text about the field. `since` is the day of the last reading of an *unchanged* one.
     """
 
     key: str
@@ -52,13 +52,14 @@ class ProofEntry:
     how: str = ""
     note: str = ""
     privacy: Privacy = "public"
+    since: str = ""
 
     def is_counted(self) -> bool:
         """Return whether the field belongs to the total; hidden ones and those that the profile does not name do not."""
         return self.verdict not in UNCOUNTED
 
     def is_right(self) -> bool:
-        """Return whether it counts as right: proved, normalised, or equal though written by the person or locked."""
+        """Return whether it counts as right: proved, normalised, unchanged, or equal though by the person or locked."""
         if is_right(self.verdict, "proved"):
             return True
         return self.verdict in _AS_IF_EQUAL and self.is_equal()
@@ -71,11 +72,29 @@ class ProofEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class RecordAnswer:
+    """One answer of the site that brought a record: its address, and the digest of what it says, but the volatile leaves.
+
+    `part` is the path of its part that holds the whole record ("" if the digest is of all). `volatile` are the paths of leaves
+    that differ from reading to reading, `headers` the names of headers that the page adds to its request. Nothing of the
+    content is in it. Of a file (`is_file`) it is the digest of the bytes.
+    """
+
+    url: str
+    digest: str
+    volatile: tuple[str, ...] = ()
+    headers: tuple[str, ...] = ()
+    part: str = ""
+    is_file: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Proof:
-    """One proof file: the record it belongs to and its entries in page order."""
+    """One proof file: the record it belongs to, its entries in page order, and the answers that brought it, if known."""
 
     record: str
     entries: tuple[ProofEntry, ...]
+    answers: tuple[RecordAnswer, ...] = ()
 
 
 def judged_anew(entry: ProofEntry) -> ProofEntry:
@@ -86,9 +105,11 @@ def judged_anew(entry: ProofEntry) -> ProofEntry:
     return replace(entry, verdict=_TODAY.get(today, "differs"))
 
 
-def to_bytes(record: str, entries: Sequence[ProofEntry]) -> tuple[bytes, str]:
+def to_bytes(record: str, entries: Sequence[ProofEntry], answers: Sequence[RecordAnswer] = ()) -> tuple[bytes, str]:
     """Return the content of a proof file and its sha256."""
-    body = {"v": VERSION, "record": record, "fields": [_field(entry) for entry in entries]}
+    body: dict[str, Any] = {"v": VERSION, "record": record, "fields": [_field(entry) for entry in entries]}
+    if answers:
+        body["answers"] = [asdict(answer) for answer in answers]
     content = json.dumps(body, ensure_ascii=False, indent=1).encode()
     return content, hashlib.sha256(content).hexdigest()
 
@@ -99,7 +120,8 @@ def from_bytes(content: bytes) -> Proof:
     if not isinstance(body, dict) or body.get("v") != VERSION:
         raise ValueError("not a proof file of this version")
     try:
-        return Proof(body["record"], tuple(_entry(field) for field in body["fields"]))
+        entries = tuple(_entry(field) for field in body["fields"])
+        return Proof(body["record"], entries, tuple(map(_answer, body.get("answers", ()))))
     except (KeyError, TypeError, AttributeError):
         raise ValueError("not a proof file: a member is missing or of another type") from None
 
@@ -109,10 +131,15 @@ def _field(entry: ProofEntry) -> dict[str, Any]:
     for name in _SEEN:
         value = getattr(entry, name)
         field[name] = {"text": text_of(value), "value": to_json(value)}
-    return field | {name: getattr(entry, name) for name in _WORDS}
+    return field | {name: getattr(entry, name) for name in _WORDS} | ({"since": entry.since} if entry.since else {})
 
 
 def _entry(field: dict[str, Any]) -> ProofEntry:
     members: dict[str, Any] = {name: from_json(field[name]["value"]) for name in _SEEN}
     members |= {name: field[name] for name in ("key", "label", *_WORDS)}
-    return ProofEntry(section=tuple(field["section"]), **members)
+    return ProofEntry(section=tuple(field["section"]), since=field.get("since", ""), **members)
+
+
+def _answer(answer: dict[str, Any]) -> RecordAnswer:
+    names = (tuple(answer["volatile"]), tuple(answer["headers"]))
+    return RecordAnswer(answer["url"], answer["digest"], *names, answer["part"], is_file=answer["is_file"])

@@ -54,7 +54,7 @@ from assistant.proof.journal.events import (
     Submitted,
     UnlistedAnswered,
 )
-from assistant.proof.journal.proof_file import Proof, ProofEntry
+from assistant.proof.journal.proof_file import Proof, ProofEntry, RecordAnswer
 
 JOURNAL = "journal.jsonl"
 _COPIED_BYTES = 1_000_000
@@ -133,9 +133,9 @@ class RunFolder:
         """Return the journal's entries in order; raises DamagedRun."""
         return list(self.reading().entries)
 
-    def write_proof(self, record: str, entries: Sequence[ProofEntry]) -> str:
+    def write_proof(self, record: str, entries: Sequence[ProofEntry], answers: Sequence[RecordAnswer] = ()) -> str:
         """Store the proof of one record and return the digest for its Proved event."""
-        content, digest = proof_file.to_bytes(record, entries)
+        content, digest = proof_file.to_bytes(record, entries, answers)
         files.write(self._numbered("proof", f"{digest[:_SHORT]}.json"), content)
         return digest
 

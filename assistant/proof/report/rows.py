@@ -86,6 +86,7 @@ def of_proof(entry: ProofEntry, masking: Masking) -> FieldRow:
         has_hidden_difference=desired is not None and desired == stored and entry.wanted != entry.stored,
         sha256=_digest(entry),
         how=entry.how,
+        since=entry.since,
         rewrites=rewrites_of(entry.wanted, entry.stored) if entry.verdict == "normalised" else (),
     )
 

@@ -37,6 +37,7 @@ class FieldRow:
     has_hidden_difference: bool = False
     sha256: str = ""
     how: str = ""
+    since: str = ""
     rewrites: tuple[Rewrite, ...] = ()
 
 

@@ -28,6 +28,7 @@ VERDICTS: dict[str, VerdictWord] = {
     "proved": VerdictWord(mark("已核对"), mark("保存后重新读取，与资料一致"), "✓", "good"),
     "normalised": VerdictWord(mark("系统改写"), mark("系统改了写法，意思未变"), "ℹ", "note"),
     "accepted": VerdictWord(mark("系统改写（已认可）"), mark("系统对这一项的改写，填报人看过并认可"), "ℹ", "note"),
+    "unchanged": VerdictWord(mark("核对后未变"), mark("系统的回答与 {since} 核对时相同，这次没有再打开"), "＝", "good"),
     "listed": VerdictWord(mark("仅核对文件名"), mark("系统只列出文件名，没有取到内容"), "！", "bad"),
     "masked": VerdictWord(
         mark("未能核对（系统遮盖）"), mark("系统不显示完整内容，填报人已知晓；不计入对错"), "○", "mute"
@@ -160,6 +161,7 @@ VERSION_NAMES = {
 HOW = {
     "reopened": mark("重新打开记录读取"),
     "detail": mark("读取系统返回的详情"),
+    "answer": mark("系统的回答与上次核对时相同"),
     "stored": mark("已取回文件核对内容"),
     "listed": mark("按文件名核对"),
 }
@@ -173,10 +175,14 @@ TEXTS: dict[str, str] = {
     "contents": mark("目录"),
     "conclusion": mark("结论"),
     "totals": mark("共 {total} 项：已核对 {checked}，系统改写 {normalised}，待处理 {wrong}"),
+    "totals_unchanged": mark(
+        "共 {total} 项：已核对 {checked}，核对后未变 {unchanged}，系统改写 {normalised}，待处理 {wrong}"
+    ),
     "totals_masked": mark("{totals}；另有 {count} 项系统遮盖，不计入"),
     "total": mark("总项数"),
     "checked": mark("已核对"),
     "normalised": mark("系统改写"),
+    "unchanged": mark("核对后未变"),
     "wrong": mark("待处理"),
     "fields": mark("项"),
     "records": mark("条"),
@@ -317,7 +323,11 @@ def verdict(row: FieldRow) -> VerdictWord:
         word = _UNWRITTEN
     else:
         word = VERDICTS[row.verdict] if row.is_right else _UNEQUAL.get(row.verdict, VERDICTS[row.verdict])
-    return VerdictWord(say(word.word), say(word.sentence, count=len(row.stored or "")), word.sign, word.tone)
+    return VerdictWord(say(word.word), _sentence(word, row), word.sign, word.tone)
+
+
+def _sentence(word: VerdictWord, row: FieldRow) -> str:
+    return say(word.sentence, count=len(row.stored or ""), since=row.since)
 
 
 def finding(record: ReportRecord, row: FieldRow) -> Finding:
@@ -355,7 +365,12 @@ def totals(view: ReportView) -> str:
     """Return the totals line."""
     figures = view.tally
     line = text(
-        "totals", total=figures.total, checked=figures.checked, normalised=figures.normalised, wrong=figures.wrong
+        "totals_unchanged" if figures.unchanged else "totals",
+        total=figures.total,
+        checked=figures.checked,
+        unchanged=figures.unchanged,
+        normalised=figures.normalised,
+        wrong=figures.wrong,
     )
     return text("totals_masked", totals=line, count=figures.masked) if figures.masked else line
 

@@ -1,0 +1,83 @@
+"""The site's JSON answers to what its page has read since it was last shown: what brought the record that it shows."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from assistant.filing.browser.playwright import Response
+
+MOST_BYTES = 2_000_000  # of the answer that brings a record
+_LARGEST_NOTICE = 20_000
+_MOST_ANSWERS = 100
+_BY_THE_BROWSER = frozenset(
+    (
+        *(
+            "accept",
+            "accept-encoding",
+            "accept-language",
+            "cache-control",
+            "connection",
+            "content-type",
+            "cookie",
+            "dnt",
+        ),
+        *("host", "if-modified-since", "if-none-match", "origin", "pragma", "priority", "referer", "user-agent"),
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class HeardAnswer:
+    """One JSON answer: its address, its content, and the names of the headers that the page added to its request."""
+
+    url: str
+    content: Any = field(repr=False)
+    headers: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class HeardAnswers:
+    """The newest answer of each address since `forget`, and the newest value of each header that the page adds.
+
+    `brings_record` says of an address whether its answer may hold a record: such a one is read although it is large.
+    """
+
+    brings_record: Callable[[str], bool] = lambda url: False
+    headers: dict[str, str] = field(default_factory=dict, repr=False)
+    _answers: dict[str, HeardAnswer] = field(default_factory=dict, repr=False)
+
+    def hears(self, url: str, headers: Mapping[str, str]) -> bool:
+        """Return whether a response's body is to be read: it is JSON, and a notice, or what brings a record."""
+        size = int(headers.get("content-length", "0") or 0)
+        most = MOST_BYTES if self.brings_record(url) else _LARGEST_NOTICE
+        return "json" in headers.get("content-type", "") and size <= most
+
+    def add(self, url: str, content: Any, headers: Mapping[str, str]) -> None:
+        """Keep one answer to the page, and the headers of its request."""
+        added = {
+            name: text for name, text in headers.items() if name not in _BY_THE_BROWSER and not name.startswith("sec-")
+        }
+        self.headers |= added
+        self._answers.pop(url, None)
+        self._answers[url] = HeardAnswer(url, content, tuple(sorted(added)))
+        while len(self._answers) > _MOST_ANSWERS:
+            del self._answers[next(iter(self._answers))]
+
+    def all(self) -> list[HeardAnswer]:
+        """Return the answers heard since `forget`, oldest first."""
+        return list(self._answers.values())
+
+    def forget(self) -> None:
+        """Forget the answers, since the page is about to show something else."""
+        self._answers.clear()
+
+
+def json_of(response: Response) -> Any:
+    """Return the content of a JSON answer; None if it is not JSON."""
+    try:
+        return json.loads(response.text())
+    except ValueError:
+        return None
