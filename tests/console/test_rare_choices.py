@@ -27,7 +27,7 @@ from assistant.apps.cli import (
 )
 from assistant.apps.console import batch_page, form_panel, launching, map_pages
 from assistant.apps.console.calibration_panel import calibration_words
-from assistant.apps.console.map_page_files import page_file
+from assistant.apps.console.map_page_paths import page_file
 from assistant.apps.console.rehearsal_choices_panel import MISHAPS, SKINS, rehearsal_choices, rehearsal_words
 from assistant.apps.console.typed_files import TypedFiles
 from assistant.apps.form_lines import form_values

@@ -9,7 +9,7 @@ from pathlib import Path
 from assistant.apps.console.fill_choices_panel import REGISTRY_SITE
 from assistant.apps.console.forms import Typed, choice, tick
 from assistant.apps.console.launching import ConsoleJob
-from assistant.apps.console.map_page_files import MapPageKind
+from assistant.apps.console.map_page_paths import MapPageKind
 from assistant.apps.console.map_pages import add_page_link
 from assistant.apps.console.parts import el, note, panel
 from assistant.apps.console.text_jobs import TextJob, add_text_job

@@ -13,7 +13,7 @@ from typing import get_args
 from fastapi import FastAPI, Response
 
 from assistant.apps.console import homes
-from assistant.apps.console.map_page_files import MapPageKind, page_file
+from assistant.apps.console.map_page_paths import MapPageKind, page_file
 from assistant.apps.console.open_workspaces import OpenWorkspaces, key_of
 from assistant.apps.console.parts import el, link, page_of
 from assistant.core import files
