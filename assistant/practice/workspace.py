@@ -38,6 +38,7 @@ LEDGER = "台账.sqlite"
 FILE, CLIENTS, BROWSER = layout.FILE, layout.CLIENTS, layout.BROWSER
 VERSION = "1"
 INBOX, PAPERS, DRAFTS, RUNS = "收件", "附件", "材料", "runs"
+PACKS = "存档包"  # in the folder of the runs or of a batch; the console serves nothing there
 PROFILE = "填报资料.yaml"
 _UNFIT = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]')
 _LONGEST = 60  # length of a folder name in characters

@@ -20,7 +20,7 @@ from assistant.core.language import mark, say
 from assistant.declaration.intake import missing as lacking
 from assistant.declaration.intake.collect import PlacementProposal, place, proposals
 from assistant.declaration.intake.inbox import opened
-from assistant.declaration.intake.missing import Dates, MissingItem
+from assistant.declaration.intake.missing import WORKING_DAYS_TO_SEND, Dates, MissingItem
 from assistant.declaration.intake.requirements import STATES, Requirement
 from assistant.declaration.intake.states import KnownMaterials, StoredUpload, resolve_requirements
 from assistant.declaration.profile.loading import LoadedProfile, load
@@ -29,7 +29,6 @@ from assistant.practice import layout
 from assistant.proof.journal.run_folder import JOURNAL, RunFolder
 from assistant.proof.journal.uploads import stored_files
 
-_WORKING_DAYS = 3
 _RULE_STATES = ("block", "warn")
 
 
@@ -40,7 +39,7 @@ def missing(
     loaded = load(profile)
     today = date.today()
     calendar = calendar_of(layout.workspace_of(loaded.folder))
-    dates = Dates(today, _day(by) if by else after(today, _WORKING_DAYS, calendar).on)
+    dates = Dates(today, _day(by) if by else after(today, WORKING_DAYS_TO_SEND, calendar).on)
     materials = resolve_requirements(loaded, known_of(loaded, papers=papers))
     lacks = lacking.missing(loaded, materials)
     groups = lacking.by_duty(lacks)

@@ -21,9 +21,8 @@ from assistant.practice import team_jobs
 from assistant.practice.batch import MOST_TRIES, Batch, BatchItem, State, alone, take_up
 from assistant.practice.tables import TeamJob
 from assistant.practice.team_jobs import TeamJobQueue, TeamJobRequest
-from assistant.practice.workspace import Workspace
+from assistant.practice.workspace import PACKS, Workspace
 
-PACKS = "存档包"
 _LOOK_S = 1.0
 _OVER = frozenset({"broken", "killed"})
 Tell = Callable[[Batch, BatchItem], None]

@@ -16,6 +16,7 @@ from fastapi.concurrency import run_in_threadpool
 
 from assistant.apps.console import drawing, given_files, homes, made_files, map_pages, progress, uploads
 from assistant.apps.console.open_workspaces import OpenWorkspaces
+from assistant.apps.run_reports import report_page
 from assistant.checks.deadlines.ics import CalendarEntry, as_ics, identity
 from assistant.checks.deadlines.laws import KINDS
 from assistant.checks.deadlines.terms import explained
@@ -25,7 +26,6 @@ from assistant.core.language import mark, say
 from assistant.core.user_messages import on_page, reason
 from assistant.practice.clock import Due
 from assistant.proof.journal.run_folder import RunFolder
-from assistant.proof.report import html, view
 from assistant.proof.report.pack import pack
 
 
@@ -87,7 +87,7 @@ def _add_runs(api: FastAPI, workspaces: OpenWorkspaces) -> None:
         if isinstance(run_folder, Response):
             return run_folder
         try:
-            page = await run_in_threadpool(lambda: html.render(view.build(RunFolder.open(run_folder))))
+            page = await run_in_threadpool(report_page, run_folder)
         except BeianError as error:
             return homes.refused(on_page(error))
         return Response(page, media_type="text/html", headers={"content-security-policy": map_pages.SANDBOX})

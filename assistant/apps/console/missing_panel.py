@@ -13,11 +13,9 @@ from assistant.apps.console.parts import copyable, el, note, panel
 from assistant.checks.deadlines.working_days import after
 from assistant.core.language import say
 from assistant.declaration.intake import missing as lacking
-from assistant.declaration.intake.missing import Dates, MissingItem
+from assistant.declaration.intake.missing import WORKING_DAYS_TO_SEND, Dates, MissingItem
 from assistant.declaration.intake.requirements import Requirement
 from assistant.declaration.profile.loading import LoadedProfile
-
-_WORKING_DAYS = 3
 
 
 def add_missing(context: ConsoleContext, loaded: LoadedProfile, materials: Sequence[Requirement]) -> None:
@@ -40,7 +38,7 @@ class _Messages:
 
     def __init__(self, context: ConsoleContext, loaded: LoadedProfile, items: Sequence[MissingItem]) -> None:
         self.loaded, self.items, self.today = loaded, items, context.today
-        self.typed: Typed = {"needed-by": str(after(context.today, _WORKING_DAYS, context.calendar).on)}
+        self.typed: Typed = {"needed-by": str(after(context.today, WORKING_DAYS_TO_SEND, context.calendar).on)}
         self.answer: Element
         self.room: Element
 

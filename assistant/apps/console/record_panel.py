@@ -12,12 +12,10 @@ from assistant.apps.console.given_files import file_field
 from assistant.apps.console.parts import Tone, button, el, facts, note, panel
 from assistant.apps.run_reports import VerifiedRecord, verified
 from assistant.core.language import say
-from assistant.practice.workspace import RUNS
+from assistant.practice.workspace import PACKS, RUNS
 from assistant.proof.journal.run_folder import RunFolder
 from assistant.proof.report import pack
 from assistant.proof.report.pack import Packed
-
-PACKS = "存档包"  # beside the runs: nothing there is served
 
 
 def add_record(home: Path, run: Path) -> None:

@@ -33,7 +33,6 @@ from assistant.core.errors import BeianError
 from assistant.core.language import mark, say
 from assistant.core.user_messages import on_page
 from assistant.practice.tables import Client
-from assistant.practice.workspace import RUNS
 from assistant.proof.journal.run_folder import RunFolder
 from assistant.proof.report import endings, view, words
 from assistant.proof.report.shapes import FieldRow, ReportRecord, ReportView
@@ -56,18 +55,18 @@ def show(context: ConsoleContext, client: Client, run: str) -> None:
         note(on_page(error), "bad")
         add_record(home, run_folder)
         return
-    _head(home, run, report)
+    _head(home, run_folder, report)
     for record in report.records:
         _record(home, run, record)
     add_record(home, run_folder)
 
 
-def _head(home: Path, run: str, view: ReportView) -> None:
+def _head(home: Path, run_folder: Path, view: ReportView) -> None:
     async def download(suffix: str, make: Callable[[Path], bytes]) -> None:
         said(say("正在生成报告…"))
-        content = await attempted(answer, lambda: make(home / RUNS / run))
+        content = await attempted(answer, lambda: make(run_folder))
         if content is not None:
-            ui.download(content, say("填报报告-{run}.{suffix}", run=run, suffix=suffix))
+            ui.download(content, say("填报报告-{run}.{suffix}", run=run_folder.name, suffix=suffix))
 
     with panel(say("填报报告")):
         with el("p", None, "lead"):
@@ -81,14 +80,14 @@ def _head(home: Path, run: str, view: ReportView) -> None:
         with el("div", None, "buttons"):
             link(
                 say("打开完整报告"),
-                file_address("report", home, run),
+                file_address("report", home, run_folder.name),
                 "button main",
                 target="_blank",
                 rel="noopener",
             )
             button(say("下载报告（网页）"), partial(download, "html", report_page))
             button(say("下载报告（.pdf）"), partial(download, "pdf", printed))
-            link(say("下载存档包（已遮盖）"), file_address("pack", home, run), "button", download=True)
+            link(say("下载存档包（已遮盖）"), file_address("pack", home, run_folder.name), "button", download=True)
         answer = answer_room()
 
 

@@ -29,6 +29,7 @@ from assistant.declaration.profile.visibility import is_shown
 from assistant.declaration.registry.algorithms_registry import REGISTRY
 from assistant.declaration.registry.description import PlacedKind
 
+WORKING_DAYS_TO_SEND = 3  # which a client has unless the person writes another day
 _NUMBERS = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 _MOST_FIELDS = 12
 _WEEKDAYS = (mark("周一"), mark("周二"), mark("周三"), mark("周四"), mark("周五"), mark("周六"), mark("周日"))
