@@ -27,13 +27,14 @@ from assistant.apps.cli import (
 )
 from assistant.apps.console import batch_page, form_panel, launching, map_pages
 from assistant.apps.console.calibration_panel import calibration_words
+from assistant.apps.console.context import ConsoleContext
 from assistant.apps.console.map_page_paths import page_file
 from assistant.apps.console.rehearsal_choices_panel import MISHAPS, SKINS, rehearsal_choices, rehearsal_words
 from assistant.apps.console.typed_files import TypedFiles
 from assistant.apps.form_lines import form_values
 from assistant.core.errors import InputProblems, NoDisplay
 from assistant.practice import batch as batches
-from assistant.practice import workspace
+from assistant.practice import ledger, workspace
 from beian_mock.faults import fault
 from beian_mock.faults.table import KINDS
 from tests.console.conftest import Console, Practice
@@ -203,6 +204,25 @@ def test_the_page_shows_the_last_batch_whoever_does_it(tmp_path: Path) -> None:
     newest = [batch_page._newest(place, "check") for place in (office, shared)]
     assert [batch and batch.is_team for batch in newest] == [False, True]
     assert batch_page._newest(shared, "fill") is None
+
+
+@pytest.mark.parametrize("is_team", [False, True])
+def test_the_batch_that_is_shown_is_the_one_that_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_team: bool
+) -> None:
+    words = list[Any]()
+    monkeypatch.setattr(batch_page, "started", lambda _, kind, given, __: words.append((kind, given)))
+    shared = replace(workspace.init(tmp_path / "事务所"), address="postgresql://a.example/b")
+    for hour, is_teams in ((9, not is_team), (10, is_team)):
+        batches.begin(shared, "check", [("甲", "甲")], datetime(2026, 12, 1, hour), is_team=is_teams)
+    with ledger.opened(workspace.init(tmp_path / "本机")) as books:
+        page = batch_page._Batches(ConsoleContext(shared, books))
+    monkeypatch.setattr(page, "answer", None, raising=False)
+    page.checking["team"] = not is_team
+    for given in (("resume",), ()):
+        page.begin("check", *given)
+    resumed, new = (["team"] if team else [] for team in (is_team, not is_team))
+    assert words == [("batch", ["check", "resume", *resumed]), ("batch", ["check", *new])]
 
 
 def test_a_page_or_an_item_is_calibrated_and_the_map_is_written_as_a_page(calls: list[Any]) -> None:

@@ -99,14 +99,18 @@ class _Batches:
     def begin(self, kind: Kind, *words: str) -> None:
         """Start a batch over the chosen clients, or go on with the last one."""
         folders = [folder for folder, is_chosen in self.chosen.items() if is_chosen]
-        options = [kind, *words, *self.choices(kind)] + ([f"clients={'/'.join(folders)}"] if folders else [])
+        choices = self.choices(kind, is_resumed="resume" in words)
+        options = [kind, *words, *choices] + ([f"clients={'/'.join(folders)}"] if folders else [])
         home = self.context.workspace.folder
         if started(home, "in_turn" if kind == "fill" else "batch", options, partial(tell, self.answer)) is not None:
             tell(self.answer, say("已开始。关闭本页不影响；做完后在下面看结果。"), "good")
 
-    def choices(self, kind: Kind) -> list[str]:
-        """Return what is chosen beside the clients as words of the job."""
+    def choices(self, kind: Kind, *, is_resumed: bool = False) -> list[str]:
+        """Return what is chosen beside the clients as words of the job; the batch that is shown is the one to resume."""
         chosen = self.filing if kind == "fill" else self.checking
+        if is_resumed and kind != "fill":
+            batch = _newest(self.context.workspace, kind)
+            return ["team"] if batch is not None and batch.is_team else []
         stage = [f"stage={chosen['stage']}"] if chosen.get("stage") else []
         return stage + [name for name in ("uncalibrated", "watch", "reopen", "team") if chosen.get(name)]
 
