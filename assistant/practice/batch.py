@@ -27,6 +27,7 @@ from filelock import FileLock, Timeout
 from assistant.core import files, settings
 from assistant.core.errors import BeianError, WorkspaceError
 from assistant.core.language import say
+from assistant.practice.filing_choices import FilingChoices
 from assistant.practice.workspace import Workspace
 
 Kind = Literal["check", "rehearse", "fill"]
@@ -110,7 +111,8 @@ class Batch:
     """A batch: folder, kind of work, start, items in order, total time.
 
     Only filings name a site, since work on one site does not count for another. In a shared workspace they also name
-    the machine that began them. `is_team` means that workers do the work.
+    the machine that began them, and what is filled and how (None in notes of older versions). `is_team` means that
+    workers do the work.
     """
 
     folder: Path
@@ -122,6 +124,7 @@ class Batch:
     site: str = ""
     machine: str = ""
     is_team: bool = False
+    choices: FilingChoices | None = None
 
     @property
     def is_over(self) -> bool:
@@ -136,7 +139,8 @@ class Batch:
         """Write the batch to its folder; raises OSError."""
         plain = {"v": VERSION, "kind": self.kind, "started": self.started, "seconds": self.seconds}
         owner = {"workers": self.workers, "site": self.site, "machine": self.machine, "team": self.is_team}
-        data = {**plain, **owner, "items": [asdict(item) for item in self.items]}
+        choices = {"choices": asdict(self.choices)} if self.choices else {}
+        data = {**plain, **owner, **choices, "items": [asdict(item) for item in self.items]}
         files.write(self.folder / FILE, json.dumps(data, ensure_ascii=False, indent=1).encode())
 
 
@@ -198,7 +202,8 @@ def _read(path: Path) -> Batch:
     items = [BatchItem(**item) for item in data["items"]]
     seconds, workers = float(data["seconds"]), int(data["workers"])
     owner = data.get("site", ""), data.get("machine", ""), bool(data.get("team"))
-    return Batch(path.parent, data["kind"], data["started"], items, seconds, workers, *owner)
+    choices = FilingChoices(**data["choices"]) if data.get("choices") else None
+    return Batch(path.parent, data["kind"], data["started"], items, seconds, workers, *owner, choices)
 
 
 def workers_of(kind: Kind, items: int) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 import time
 from contextlib import nullcontext
@@ -35,6 +36,7 @@ from assistant.apps.form_lines import form_values
 from assistant.core.errors import InputProblems, NoDisplay
 from assistant.practice import batch as batches
 from assistant.practice import ledger, workspace
+from assistant.practice.filing_choices import FilingChoices
 from beian_mock.faults import fault
 from beian_mock.faults.table import KINDS
 from tests.console.conftest import Console, Practice
@@ -225,6 +227,28 @@ def test_the_batch_that_is_shown_is_the_one_that_goes_on(
     assert words == [("batch", ["check", "resume", *resumed]), ("batch", ["check", *new])]
 
 
+def test_a_batch_of_one_stage_is_not_resumed_for_another(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    words = list[Any]()
+    monkeypatch.setattr(batch_page, "started", lambda *given: words.append(given[2]))
+    office = workspace.init(tmp_path / "事务所")
+    batch = batches.begin(office, "fill", [("甲", "甲")], datetime(2026, 12, 1, 9), "cac")
+    batch.choices = FilingChoices("产品")
+    batch.save()
+    with ledger.opened(office) as books:
+        page = batch_page._Batches(ConsoleContext(office, books))
+    monkeypatch.setattr(page, "answer", None, raising=False)
+    for stage in ("", "产品", "算法"):
+        page.filing["stage"] = stage
+        page.begin("fill", "resume")
+    page.begin("fill")
+    assert words == [
+        ["fill", "resume"],
+        ["fill", "resume", "stage=产品"],
+        "上一批填的是产品，不是算法。要填算法，请新开一批。",
+        ["fill", "stage=算法"],
+    ]
+
+
 def test_a_page_or_an_item_is_calibrated_and_the_map_is_written_as_a_page(calls: list[Any]) -> None:
     chosen = {"page": "subject", "item": "subject.basic.name"}
     site = "site=https://a.example/b"
@@ -295,9 +319,14 @@ def test_the_pages_offer_the_choices_and_refuse_in_words(shared_office: tuple[Pr
         assert terminal_words(page.texts()) == []
     folder = practice.workspace.folder / "runs" / launching.FOLDER
     assert list(folder.glob("form-*")) == []
+    batch = batches.begin(practice.workspace, "fill", [("甲", "甲")], datetime(2026, 12, 1, 9), "cac")
+    batch.choices = FilingChoices("产品")
+    batch.save()
     with window(console, cookie, "batch") as page:
+        assert "这一批只填产品。" in page.texts()
         assert page.find(id="start-stage")
         assert not page.find(id="start-team")  # the ledger of this workspace is a file
+    shutil.rmtree(batch.folder)
 
 
 @pytest.mark.program

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import pytest
 from filelock import FileLock
@@ -16,10 +17,10 @@ from filelock import FileLock
 from assistant.apps.cli import batch_fill, batching, called_fill, claiming, start_gate
 from assistant.apps.cli.command_options import BatchFillOptions, FillOptions
 from assistant.apps.cli.job_channel import TerminalJobChannel
-from assistant.core.errors import Busy, Claimed, PersonStop, WorkspaceError
+from assistant.core.errors import Busy, Claimed, PersonStop, UsageError, WorkspaceError
 from assistant.planning.maps.registry_state import SUBJECT
 from assistant.practice import batch as batches
-from assistant.practice import run_facts
+from assistant.practice import in_turn, run_facts
 from assistant.practice.batch import Batch, BatchItem
 from assistant.practice.in_turn import Answer
 from assistant.practice.layout import RUN_LOCK
@@ -83,6 +84,50 @@ def test_a_batch_on_the_mock_is_not_resumed_as_one_on_the_registry(home: Workspa
     with pytest.raises(WorkspaceError):
         batch_of_options(home, resume=True)
     assert [item.state for item in batch_of_options(home, site="mock", resume=True).items] == ["good"]
+
+
+def resumed(home: Workspace, monkeypatch: pytest.MonkeyPatch, **given: Any) -> FillOptions:
+    """Return the options of each client's filing when the last batch is resumed."""
+    noted = list[list[str]]()
+    monkeypatch.setattr(in_turn, "run", lambda _, work, *__: noted.append(work._options))
+    batch_fill.fill(BatchFillOptions(resume=True, headless=True, workspace=home.folder, **given))
+    return called_fill.options_from_words(home.clients, noted[-1])
+
+
+@pytest.mark.usefixtures("own_home")
+def test_a_resumed_batch_fills_what_it_filled_before(home: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    add(home)
+    batch_fill._begin_or_resume(BatchFillOptions(stage="产品", pace="watch", workspace=home.folder))
+    for given, is_uncalibrated in (({}, False), ({"stage": "产品", "allow_uncalibrated": True}, True), ({}, True)):
+        options = resumed(home, monkeypatch, **given)
+        assert (options.stage, options.pace, options.allow_uncalibrated) == ("产品", "watch", is_uncalibrated)
+    note = batches.newest(home, "fill", "cac").folder / batches.FILE
+    before = note.read_bytes()
+    with pytest.raises(UsageError, match="上一批填的是产品，不是算法。要填算法，请新开一批。"):
+        resumed(home, monkeypatch, stage="算法")
+    assert note.read_bytes() == before
+    page = (note.parent / batching.PAGE).read_text("utf-8")
+    assert all(part in page for part in ("这一批只填产品。", "慢一点，能看清每一步。", "没有校准过的页面也填"))
+
+
+@pytest.mark.usefixtures("own_home")
+def test_a_note_of_an_older_version_goes_on_with_what_the_resume_names(
+    home: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add(home)
+    note = batch_of_options(home).folder / batches.FILE
+    older = json.loads(note.read_bytes())
+    assert older.pop("choices") == {"stage": "", "pace": "fast", "is_uncalibrated": False}
+    note.write_text(json.dumps(older), encoding="utf-8")
+    assert resumed(home, monkeypatch, stage="算法").stage == "算法"
+    assert resumed(home, monkeypatch).stage == "算法"
+
+
+def test_an_unknown_stage_begins_no_batch(home: Workspace) -> None:
+    add(home)
+    with pytest.raises(UsageError, match="没有阶段“甲”"):
+        batch_fill._begin_or_resume(BatchFillOptions(stage="甲", workspace=home.folder))
+    assert not list((home.folder / batches.FOLDER).glob("*"))
 
 
 def test_clients_under_review_are_skipped_and_reported_unless_they_are_named(home: Workspace) -> None:

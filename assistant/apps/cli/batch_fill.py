@@ -27,6 +27,7 @@ from assistant.apps.cli.batching import (
 from assistant.apps.cli.command_options import BatchFillOptions, FillOptions, fill_options
 from assistant.apps.cli.displays import need_display
 from assistant.apps.cli.fill import DONE
+from assistant.apps.cli.finding_lines import stage_of
 from assistant.apps.cli.job_channel import TerminalJobChannel
 from assistant.apps.cli.output import json_line, progress, result
 from assistant.apps.cli.practice import open_ledger
@@ -40,6 +41,7 @@ from assistant.filing.operator.prompt import minutes
 from assistant.practice import batch as batches
 from assistant.practice import board, clock, in_turn, run_facts
 from assistant.practice.batch import Batch, BatchItem, ProcessResult
+from assistant.practice.filing_choices import FilingChoices
 from assistant.practice.in_turn import JobChannel
 from assistant.practice.ledger import Ledger
 from assistant.practice.tables import Client
@@ -69,10 +71,13 @@ def fill(options: BatchFillOptions, channel: Callable[[Receiver], JobChannel] = 
         terminal = mark("{title}：{count} 个客户，一次一家；填一家时备好下一家。中断后可用 --resume 接着做。")
         message = of_page if is_read_on_pages() else terminal
         progress(say(message, title=say(batching.TITLES["fill"]), count=len(batch.items)))
+        choices = batch.choices or FilingChoices()
+        for sentence in choices.described():
+            progress(sentence)
         for item in batch.items:
             if item.state == "skipped":
                 _tell(batch, item)
-        work = FilingProcesses(home, fill_options(options, profile=home))
+        work = FilingProcesses(home, _filing(options, home, choices))
         try:
             in_turn.run(batch, work, channel(work.receiver), _tell)
         finally:
@@ -105,11 +110,13 @@ def _is_mock(options: BatchFillOptions) -> bool:
 
 def _begin_or_resume(options: BatchFillOptions) -> tuple[Batch, Path]:
     """Return the new or resumed batch and the folder of its clients; clients submitted already are skipped."""
+    given = FilingChoices(stage_of(options.stage) or "", options.pace, options.allow_uncalibrated)
     with open_ledger(options.workspace) as ledger:
         home = ledger.workspace
         if options.resume:
             batch = batches.newest(home, "fill", options.site)
             with batches.alone(batch):
+                batch.choices = batch.choices.resumed(given) if batch.choices else given
                 for item in batch.items:
                     _skip_filed(item, home.clients / item.folder, batch, is_mock=_is_mock(options))
                 batch.save()
@@ -117,10 +124,23 @@ def _begin_or_resume(options: BatchFillOptions) -> tuple[Batch, Path]:
             chosen = [ledger.client(name) for name in options.clients] if options.clients else ledger.clients()
             names = [(client.folder, client.short or client.name) for client in chosen]
             batch = batches.begin(home, "fill", list(dict.fromkeys(names)), datetime.now(), options.site)
+            batch.choices = given
+            batch.save()
             if not options.clients and not _is_mock(options):
                 _skip_waiting(batch, ledger, chosen)
             batch.save()
         return batch, home.clients
+
+
+def _filing(options: BatchFillOptions, home: Path, choices: FilingChoices) -> FillOptions:
+    """Return the options of each client's filing: those of the command, with what the batch fills and how."""
+    return fill_options(
+        options,
+        profile=home,
+        stage=choices.stage or None,
+        pace=choices.pace,
+        allow_uncalibrated=choices.is_uncalibrated,
+    )
 
 
 def _skip_filed(item: BatchItem, client: Path, batch: Batch, *, is_mock: bool) -> None:
@@ -243,7 +263,8 @@ def _lead(batch: Batch) -> Sequence[str]:
     counts = {"good": batch.count("good"), "bad": batch.count("bad"), "rest": batch.count("broken", "killed")}
     counts |= {"skipped": batch.count("skipped"), "open": batch.count("waiting", "preparing", "ready", "running")}
     person, program = (sum(getattr(item, name) for item in batch.items) for name in ("person_s", "program_s"))
-    return (say(message, all=len(batch.items), **counts), say("{waits}。", waits=_waits(person, program)))
+    described = batch.choices.described() if batch.choices else ()
+    return (*described, say(message, all=len(batch.items), **counts), say("{waits}。", waits=_waits(person, program)))
 
 
 def _say(batch: Batch, page: Path, warning: str, *, as_json: bool) -> None:

@@ -17,11 +17,13 @@ from assistant.apps.console.frame import framed
 from assistant.apps.console.pages import page
 from assistant.apps.console.parts import badge, bar, button, el, link, note, page_of, panel, table
 from assistant.apps.console.phone_questions import PhoneQuestion
-from assistant.core.errors import WorkspaceError
+from assistant.core.errors import UsageError, WorkspaceError
 from assistant.core.language import mark, say
+from assistant.core.user_messages import on_page
 from assistant.declaration.registry.algorithms_registry import REGISTRY
 from assistant.practice import batch as batches
 from assistant.practice.batch import Batch, BatchItem, Kind
+from assistant.practice.filing_choices import FilingChoices
 from assistant.practice.workspace import Workspace
 
 _LOOK_S = 1.0
@@ -102,7 +104,9 @@ class _Batches:
         choices = self.choices(kind, is_resumed="resume" in words)
         options = [kind, *words, *choices] + ([f"clients={'/'.join(folders)}"] if folders else [])
         home = self.context.workspace.folder
-        if started(home, "in_turn" if kind == "fill" else "batch", options, partial(tell, self.answer)) is not None:
+        refused = self.refusal(kind) if "resume" in words else ""
+        job: launching.Kind = "in_turn" if kind == "fill" else "batch"
+        if started(home, job, refused or options, partial(tell, self.answer)) is not None:
             tell(self.answer, say("已开始。关闭本页不影响；做完后在下面看结果。"), "good")
 
     def choices(self, kind: Kind, *, is_resumed: bool = False) -> list[str]:
@@ -113,6 +117,16 @@ class _Batches:
             return ["team"] if batch is not None and batch.is_team else []
         stage = [f"stage={chosen['stage']}"] if chosen.get("stage") else []
         return stage + [name for name in ("uncalibrated", "watch", "reopen", "team") if chosen.get(name)]
+
+    def refusal(self, kind: Kind) -> str:
+        """Return why the last batch cannot go on with the stage that is chosen, or ""."""
+        batch = _newest(self.context.workspace, kind)
+        if batch is not None and batch.choices is not None:
+            try:
+                batch.choices.resumed(FilingChoices(str(self.filing["stage"])))
+            except UsageError as error:
+                return on_page(error)
+        return ""
 
     def stop(self) -> None:
         """Ask the running batch to end; what was done stays."""
@@ -169,6 +183,8 @@ class _Batches:
                 return
             if batch.is_team and not batch.is_over:
                 note(say("交给了工作进程；没有开着的工作进程时会一直等，停止以后还可以接着看。"), "mute")
+            for sentence in batch.choices.described() if batch.choices else ():
+                note(sentence)
             done = sum(item.is_over for item in batch.items)
             note(say("{day} 开始，做完 {done} / {count} 家。", day=batch.started.replace("T", " "), done=done,
                      count=len(batch.items)), "mute")  # fmt: skip
