@@ -18,11 +18,15 @@ from assistant.apps.console import scan_panel
 from assistant.apps.console.context import ConsoleContext
 from assistant.apps.console.findings_file import findings_of_all
 from assistant.apps.console.scan_panel import MadeScan, ScanMaker
+from assistant.apps.profile_edit import EditedProfile, explained
 from assistant.apps.scan_making import by_number
+from assistant.checks.preflight.case import Case
+from assistant.checks.preflight.check import examine
 from assistant.core.bundled import bundled
 from assistant.declaration.documents.reading import MadePdf
 from assistant.declaration.intake.requirements import COMMITMENT, LICENCE, Requirement
 from assistant.declaration.papers.shelf import Shelf
+from assistant.declaration.profile.schema.notes import AcceptedFinding
 from assistant.practice import example_client, ledger
 from assistant.practice.example_client import EXAMPLES, PROFILE
 from assistant.practice.layout import is_example
@@ -81,6 +85,18 @@ def test_one_rule_is_shown_alone_or_left_out_and_the_page_is_stored(own_client: 
     none = asked(own_client, f"/findings/{quote(own_client.name)}?only=R99")[1]
     assert "本页只列出一部分" in none
     assert "✓" not in none.partition("</style>")[2]
+
+
+@pytest.mark.program
+def test_a_stage_without_findings_says_so(own_client: OwnClient) -> None:
+    base = EditedProfile.of(own_client.home)
+    (finding,) = (one for one in examine(Case.of(base.loaded)) if one.state == "found" and one.stage == "产品")
+    known = {"rule": finding.rule, "place": finding.place or None}
+    explained(base, AcceptedFinding(**known, reason="不适用", by="甲", on=date.today()))
+    for stage, is_clear in (("产品", True), ("主体", False), ("", False), ("没有这一段", False)):
+        with shown(own_client, "findings", stage=stage) as page:
+            assert ("✓ 这一段没有发现问题。" in page.texts()) == is_clear
+            assert bool(page.find("说明理由")) != is_clear
 
 
 def test_the_page_of_all_clients_names_those_that_cannot_be_read(tmp_path: Path, own_home: Path) -> None:

@@ -48,8 +48,9 @@ _STAGES = REGISTRY.stages
 
 @client_page("findings", mark("预检"), 40, steps=("findings",))
 def show(context: ConsoleContext, client: Client, stage: str = "", only: str = "", skip: str = "") -> None:
-    """Show the findings of a client, limited to one stage and to some rules if given."""
+    """Show the findings of a client, limited to one stage and to some rules if given; an unknown stage limits nothing."""
     home, rules = context.home(client.folder), ShownRules(only, skip)
+    stage = stage if stage in _STAGES else ""
     try:
         base = EditedProfile.of(home)
         findings = examine(Case.of(base.loaded, context.site_map, today=context.today))
@@ -58,12 +59,14 @@ def show(context: ConsoleContext, client: Client, stage: str = "", only: str = "
         return
     unexplained = [finding for finding in findings if finding.state == "found" and finding.accepted is None]
     chosen = [finding for finding in unexplained if rules.holds(finding.rule)]
+    shown = [finding for finding in chosen if stage in ("", finding.stage)]
     _stages(client.folder, stage, rules, chosen)
     if len(chosen) < len(unexplained):
         note_hidden(client.folder, stage, len(unexplained) - len(chosen))
     elif not unexplained:
         note(say("✓ 预检未发现问题。"), "good")
-    shown = [finding for finding in chosen if stage in ("", finding.stage)]
+    elif not shown:
+        note(say("✓ 这一段没有发现问题。"), "good")
     for severity, (sign, word, _) in SEVERITIES.items():
         of_severity = [finding for finding in shown if finding.severity == severity]
         if of_severity:
