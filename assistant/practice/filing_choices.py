@@ -13,11 +13,12 @@ _USUAL_PACE = "fast"
 
 @dataclass(frozen=True, slots=True)
 class FilingChoices:
-    """The stage that is filled ("" means every stage), the pace, and whether uncalibrated pages are filled too."""
+    """The stage that is filled ("" means every stage), the pace, whether uncalibrated pages are filled and all records opened."""
 
     stage: str = ""
     pace: str = _USUAL_PACE
     is_uncalibrated: bool = False
+    opens_all: bool = False
 
     def resumed(self, given: FilingChoices) -> FilingChoices:
         """Return these choices with what a resume adds to them; raises UsageError if it names another stage."""
@@ -25,11 +26,13 @@ class FilingChoices:
             facts = {"own": say(self.stage) if self.stage else say("全部阶段"), "other": say(given.stage)}
             raise UsageError(what=say("上一批填的是{own}，不是{other}。要填{other}，请新开一批。", **facts))
         pace = self.pace if given.pace == _USUAL_PACE else given.pace
-        return FilingChoices(self.stage, pace, self.is_uncalibrated or given.is_uncalibrated)
+        is_uncalibrated = self.is_uncalibrated or given.is_uncalibrated
+        return FilingChoices(self.stage, pace, is_uncalibrated, self.opens_all or given.opens_all)
 
     def described(self) -> Sequence[str]:
         """Return sentences that describe the choices."""
         own = [say("这一批只填{stage}。", stage=say(self.stage)) if self.stage else say("这一批填全部阶段。")]
         slow = [say("慢一点，能看清每一步。")] if self.pace != _USUAL_PACE else []
         uncalibrated = [say("没有校准过的页面也填，同意后才写。")] if self.is_uncalibrated else []
-        return (*own, *slow, *uncalibrated)
+        opened = [say("每一条都重新打开核对。")] if self.opens_all else []
+        return (*own, *slow, *uncalibrated, *opened)

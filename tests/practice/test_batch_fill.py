@@ -98,9 +98,11 @@ def resumed(home: Workspace, monkeypatch: pytest.MonkeyPatch, **given: Any) -> F
 def test_a_resumed_batch_fills_what_it_filled_before(home: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     add(home)
     batch_fill._begin_or_resume(BatchFillOptions(stage="产品", pace="watch", workspace=home.folder))
-    for given, is_uncalibrated in (({}, False), ({"stage": "产品", "allow_uncalibrated": True}, True), ({}, True)):
+    added = {"stage": "产品", "allow_uncalibrated": True, "reopen": True}
+    for given, is_added in (({}, False), (added, True), ({}, True)):
         options = resumed(home, monkeypatch, **given)
-        assert (options.stage, options.pace, options.allow_uncalibrated) == ("产品", "watch", is_uncalibrated)
+        assert (options.stage, options.pace) == ("产品", "watch")
+        assert (options.allow_uncalibrated, options.reopen) == (is_added, is_added)
     note = batches.newest(home, "fill", "cac").folder / batches.FILE
     before = note.read_bytes()
     with pytest.raises(UsageError, match="上一批填的是产品，不是算法。要填算法，请新开一批。"):
@@ -117,7 +119,7 @@ def test_a_note_of_an_older_version_goes_on_with_what_the_resume_names(
     add(home)
     note = batch_of_options(home).folder / batches.FILE
     older = json.loads(note.read_bytes())
-    assert older.pop("choices") == {"stage": "", "pace": "fast", "is_uncalibrated": False}
+    assert older.pop("choices") == {"stage": "", "pace": "fast", "is_uncalibrated": False, "opens_all": False}
     note.write_text(json.dumps(older), encoding="utf-8")
     assert resumed(home, monkeypatch, stage="算法").stage == "算法"
     assert resumed(home, monkeypatch).stage == "算法"

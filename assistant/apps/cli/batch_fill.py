@@ -110,7 +110,7 @@ def _is_mock(options: BatchFillOptions) -> bool:
 
 def _begin_or_resume(options: BatchFillOptions) -> tuple[Batch, Path]:
     """Return the new or resumed batch and the folder of its clients; clients submitted already are skipped."""
-    given = FilingChoices(stage_of(options.stage) or "", options.pace, options.allow_uncalibrated)
+    given = FilingChoices(stage_of(options.stage) or "", options.pace, options.allow_uncalibrated, options.reopen)
     with open_ledger(options.workspace) as ledger:
         home = ledger.workspace
         if options.resume:
@@ -140,6 +140,7 @@ def _filing(options: BatchFillOptions, home: Path, choices: FilingChoices) -> Fi
         stage=choices.stage or None,
         pace=choices.pace,
         allow_uncalibrated=choices.is_uncalibrated,
+        reopen=choices.opens_all,
     )
 
 
