@@ -41,6 +41,11 @@ class FilingRunResult:
         figures: dict[str, int] = self.answer["fields"]
         return figures
 
+    @property
+    def right(self) -> int:
+        """Return the number of fields that are as the profile wants them."""
+        return self.fields["total"] - self.fields["wrong"]
+
     def verdicts(self) -> dict[str, str]:
         """Return key → verdict over all proofs of the run; later proofs win."""
         verdicts: dict[str, str] = {}

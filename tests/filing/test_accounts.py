@@ -13,6 +13,7 @@ import pytest
 from assistant.core.errors import OtherAccount, SessionExpired, SiteFaulty
 from assistant.core.language import speaking
 from assistant.declaration.registry.algorithms_registry import REGISTRY
+from assistant.filing.browser.heard_answers import HeardAnswers
 from assistant.filing.operator.protocol import Handover, HandoverAnswer
 from assistant.filing.run import handover, login, opening, removing
 from assistant.filing.run.account import check_account
@@ -35,7 +36,7 @@ class AccountFiling:
         self.browser = SimpleNamespace(expired="", pump=lambda _: None, forget_expired=self.forget)
         self.session = self
         site: Any = Site(
-            cast(Any, SimpleNamespace(page=None)),
+            cast(Any, SimpleNamespace(page=None, heard=HeardAnswers())),
             cast(Any, SimpleNamespace(pages=pages, landmarks={"ready": "main", "dialog_ready": "form"})),
             "http://x",
         )

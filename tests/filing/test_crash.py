@@ -331,5 +331,5 @@ def test_a_run_killed_at_the_confirmation_is_proved_and_submitted_by_the_next_on
     assert all(at for _, at in earlier), "with its own time"
     assert f"本次运行开始之前已拦截 {len(earlier)} 次提交动作" in ended.err
     assert (ended.code, ended.answer["status"]) == (0, "submitted"), ended.err
-    assert ended.fields["proved"] == ended.fields["total"]
+    assert ended.right == ended.fields["total"]
     assert len(approved.registry.ledger()["submissions"]) == 1

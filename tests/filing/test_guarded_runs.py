@@ -237,9 +237,9 @@ def test_the_very_same_request_submits_when_nothing_stops_it(observations: Guard
 
 def test_the_run_goes_on_and_its_form_keeps_its_values(observations: GuardObservations) -> None:
     assert observations.shown["tried"] == observations.seen["stored"] == "2.0"
-    fields = observations.ended["tried"].fields
-    assert fields["proved"] == fields["total"] == observations.ended["draft"].fields["total"]
-    assert fields["written"] == 1
+    ended = observations.ended["tried"]
+    assert ended.right == ended.fields["total"] == observations.ended["draft"].fields["total"]
+    assert ended.fields["written"] == 1
 
 
 @pytest.mark.thorough

@@ -17,7 +17,7 @@ from assistant.declaration.registry.algorithms_registry import REGISTRY
 from assistant.declaration.registry.lifecycle import Mode
 from assistant.filing.run import confirm as confirmation
 from assistant.filing.run import opening, record, run
-from assistant.filing.run.context import Filing, RecordPlaces, RecordResults
+from assistant.filing.run.context import Baseline, Filing, RecordPlaces, RecordResults
 from assistant.filing.run.ending import status_reached
 from assistant.filing.run.session import RunSession
 from assistant.planning.maps.registry_state import ItemState, RegistryState
@@ -35,6 +35,7 @@ class FakeFiling:
     plan: Plan | None = None
     results: RecordResults = field(default_factory=RecordResults)
     places: RecordPlaces = field(default_factory=RecordPlaces)
+    baseline: Baseline = field(default_factory=Baseline)
     noted: list[Event] = field(default_factory=list)
     opened: list[str] = field(default_factory=list)
 

@@ -22,7 +22,7 @@ def filing_shown_to(shown: list[FilingProgress]) -> Filing:
         operator_ui=panel,
         options=SimpleNamespace(client="甲公司", pace="fast"),
         site=SimpleNamespace(map=SimpleNamespace(is_mock=True), check_session=lambda: None),
-        folder=SimpleNamespace(write_proof=lambda record, entries: "digest"),
+        folder=SimpleNamespace(write_proof=lambda record, entries, answers: "digest"),
         note=lambda event: None,
         note_blocked=lambda: None,
         picture=lambda page, texts: "",

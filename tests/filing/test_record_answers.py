@@ -1,4 +1,4 @@
-"""What is kept of the answers that brought a record, and when such an answer counts as the same."""
+"""What is answer of the answers that brought a record, and when such an answer counts as the same."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ BASIC: dict[str, Any] = {"name": "甲算法", "fields": ["新闻", "购物"]}
 ANSWER = {"data": {"state": "草稿", "basic": BASIC, "detail": {"text": "旧"}}}
 
 
-class _Page:
+class _AnsweringPage:
     """A page whose site answers with what it is given, one after the other."""
 
     def __init__(self, *answers: str | PageFault | None) -> None:
@@ -39,7 +39,7 @@ class _Page:
         return answer
 
 
-def session(page: _Page, heard: HeardAnswers | None = None) -> Any:
+def session(page: _AnsweringPage, heard: HeardAnswers | None = None) -> Any:
     site = SimpleNamespace(
         page=page,
         map=SimpleNamespace(is_mock=True, pages={"session": None}),
@@ -48,13 +48,13 @@ def session(page: _Page, heard: HeardAnswers | None = None) -> Any:
     return SimpleNamespace(site=site, browser=SimpleNamespace(heard=heard or HeardAnswers(), is_asking=False))
 
 
-def filing(*heard: tuple[str, Any], page: _Page | None = None, past: RecordAnswer | None = None) -> Filing:
+def filing(*heard: tuple[str, Any], page: _AnsweringPage | None = None, past: RecordAnswer | None = None) -> Filing:
     answers, records = HeardAnswers(), {}
     for url, content in heard:
         answers.add(url, content, {})
     if past is not None:
         records["r"] = PastRecord(cast(Any, None), (), (past,))
-    own = SimpleNamespace(session=session(page or _Page(), answers), asked=AskedAnswers())
+    own = SimpleNamespace(session=session(page or _AnsweringPage(), answers), asked=AskedAnswers())
     own.baseline = SimpleNamespace(records=records)
     return cast(Filing, own)
 
@@ -64,16 +64,16 @@ def entries(*values: Value) -> list[ProofEntry]:
 
 
 def test_only_the_part_that_holds_the_record_counts() -> None:
-    (kept,) = brought(filing((URL, ANSWER)), RECORD, entries("甲算法", Choices(("新闻", "购物"))))
-    assert kept.part == "data.basic"
+    (answer,) = brought(filing((URL, ANSWER)), RECORD, entries("甲算法", Choices(("新闻", "购物"))))
+    assert answer.part == "data.basic"
     other = {"data": {"state": "审核中", "basic": BASIC, "detail": {"text": "新"}}}
-    assert digest_of(leaves_of(other) or [], kept.part) == kept.digest
+    assert digest_of(leaves_of(other) or [], answer.part) == answer.digest
     for basic in (
         {"name": "甲算法", "fields": ["购物", "新闻"]},
         {"name": "甲算法"},
         {**BASIC, "x": "1"},
     ):
-        assert digest_of(leaves_of({"data": {"basic": basic}}) or [], kept.part) != kept.digest
+        assert digest_of(leaves_of({"data": {"basic": basic}}) or [], answer.part) != answer.digest
 
 
 @pytest.mark.parametrize(
@@ -108,19 +108,19 @@ def test_other_answers_count_whole_and_the_session_does_not() -> None:
 
 def test_what_differs_from_reading_to_reading_is_left_out_but_never_a_field() -> None:
     first, again = ({"d": {"name": "甲算法", "at": at, "seen": {"n": at}}} for at in ("1", "2"))
-    own = filing((URL, first), page=_Page('{"d": {"name": "甲算法", "at": "2", "seen": {"n": "2"}}}'))
+    own = filing((URL, first), page=_AnsweringPage('{"d": {"name": "甲算法", "at": "2", "seen": {"n": "2"}}}'))
     assert brought(own, RECORD, entries("甲算法"))[0].volatile == ()
     own.asked.doubtful.add("r")
-    (kept,) = brought(own, RECORD, entries("甲算法"))
-    assert kept.volatile == ("d.at", "d.seen.n")
-    assert digest_of(leaves_of(again) or [], kept.part, kept.volatile) == kept.digest
-    (later,) = brought(filing((URL, again), past=kept), RECORD, entries("甲算法"))
-    assert (later.volatile, later.digest) == (kept.volatile, kept.digest)
-    assert brought(filing((URL, first), past=kept), RECORD, entries("甲算法", "1")) == ()
+    (answer,) = brought(own, RECORD, entries("甲算法"))
+    assert answer.volatile == ("d.at", "d.seen.n")
+    assert digest_of(leaves_of(again) or [], answer.part, answer.volatile) == answer.digest
+    (later,) = brought(filing((URL, again), past=answer), RECORD, entries("甲算法"))
+    assert (later.volatile, later.digest) == (answer.volatile, answer.digest)
+    assert brought(filing((URL, first), past=answer), RECORD, entries("甲算法", "1")) == ()
 
 
-def test_the_site_is_asked_once_for_each_address_until_something_may_have_changed() -> None:
-    page = _Page('{"a": 1}', '{"a": 2}', '{"a": 3}')
+def test_the_site_is_asked_once_for_an_address_until_something_may_have_changed() -> None:
+    page = _AnsweringPage('{"a": 1}', '{"a": 2}', '{"a": 3}')
     own, asked = session(page), AskedAnswers()
     assert [asked.ask(own, URL, ()) for _ in range(2)] == [{"a": 1}] * 2
     asked.take(SavePressed("r"))
@@ -131,14 +131,14 @@ def test_the_site_is_asked_once_for_each_address_until_something_may_have_change
 
 @pytest.mark.parametrize("answer", [None, "<html>", '{"errno": 440, "errmsg": "未登录"}'])
 def test_a_site_that_answers_otherwise_is_asked_no_more(answer: str | None) -> None:
-    page = _Page(answer)
+    page = _AnsweringPage(answer)
     own, asked = session(page), AskedAnswers()
     assert [asked.ask(own, URL, ()) for _ in range(2)] == [None, None]
     assert (len(page.asked), own.browser.is_asking) == (1, False)
 
 
 def test_a_page_that_was_loading_refuses_nothing() -> None:
-    own, asked = session(_Page(PageFault("navigated"), "[1]")), AskedAnswers()
+    own, asked = session(_AnsweringPage(PageFault("navigated"), "[1]")), AskedAnswers()
     assert [asked.ask(own, URL, ()) for _ in range(2)] == [None, [1]]
     assert own.browser.is_asking is False
 
@@ -146,18 +146,18 @@ def test_a_page_that_was_loading_refuses_nothing() -> None:
 def test_the_headers_of_the_page_are_sent_as_they_are_now() -> None:
     heard = HeardAnswers()
     heard.add(URL, {}, {"authorization": "Bearer 1", "accept": "*/*", "sec-fetch-mode": "cors", "x-site": "a"})
-    (kept,) = heard.all()
-    assert kept.headers == ("authorization", "x-site")
-    page = _Page("{}")
-    assert AskedAnswers().ask(session(page), URL, kept.headers) is None  # this session has not shown them yet
+    (answer,) = heard.all()
+    assert answer.headers == ("authorization", "x-site")
+    page = _AnsweringPage("{}")
+    assert AskedAnswers().ask(session(page), URL, answer.headers) is None  # this session has not shown them yet
     heard.add("https://a.example/api/session", {}, {"authorization": "Bearer 2", "x-site": "a"})
-    assert AskedAnswers().ask(session(page, heard), URL, kept.headers) == {}
+    assert AskedAnswers().ask(session(page, heard), URL, answer.headers) == {}
     assert page.asked == [(URL, {"authorization": "Bearer 2", "x-site": "a"})]
 
 
 def test_answers_lie_in_the_proof_file_without_their_content() -> None:
-    (kept,) = brought(filing((URL, ANSWER)), RECORD, entries("甲算法"))
-    content, _ = to_bytes("r", [], [kept, RecordAnswer("/f/1", "ab", is_file=True)])
-    assert from_bytes(content).answers == (kept, RecordAnswer("/f/1", "ab", is_file=True))
+    (answer,) = brought(filing((URL, ANSWER)), RECORD, entries("甲算法"))
+    content, _ = to_bytes("r", [], [answer, RecordAnswer("/f/1", "ab", is_file=True)])
+    assert from_bytes(content).answers == (answer, RecordAnswer("/f/1", "ab", is_file=True))
     assert "甲算法" not in content.decode()
     assert from_bytes(to_bytes("r", [])[0]).answers == ()

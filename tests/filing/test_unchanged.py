@@ -116,7 +116,7 @@ def test_what_was_changed_at_the_site_is_opened_and_seen(
 
 
 @pytest.mark.thorough
-def test_each_value_changed_alone_is_seen(filed_profile: Callable[[str], FiledProfile], tmp_path: Path) -> None:
+def test_any_value_changed_alone_is_seen(filed_profile: Callable[[str], FiledProfile], tmp_path: Path) -> None:
     filed = filed_profile("draft")
     filed.copy_to(tmp_path)
     whole = (tmp_path / "mock" / "mock.sqlite").read_bytes()

@@ -83,7 +83,8 @@ def judged(whole: UninterruptedRun, store: Any, ledger: Json, fields: Json) -> l
     wrong = []
     if store != whole.store:
         wrong.append(f"store differs: {first_difference(whole.store, store)}")
-    if fields["wrong"] or fields["proved"] + fields["normalised"] != fields["total"] or not fields["total"]:
+    right = fields["proved"] + fields["normalised"] + fields.get("unchanged", 0)
+    if fields["wrong"] or right != fields["total"] or not fields["total"]:
         wrong.append(f"not all proved: {fields}")
     return wrong + sent_wrongly(ledger, whole.sent)
 

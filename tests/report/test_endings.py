@@ -24,7 +24,7 @@ from assistant.proof.journal.events import (
     RunStatus,
 )
 from assistant.proof.journal.run_folder import RunFolder
-from assistant.proof.report import endings, text
+from assistant.proof.report import endings, text, words
 from assistant.proof.report.html import render
 from assistant.proof.report.shapes import ReportView
 from assistant.proof.report.view import build
@@ -143,6 +143,16 @@ def test_a_draft_beside_a_submission_is_not_reported_as_if_nothing_was_submitted
     assert endings.conclusion(both) == "已填好并逐项回读核对，还有内容尚未提交。本次的提交由填报人在人工接手时点击。"
 
 
+def test_what_was_not_opened_again_is_said(tmp_path: Path) -> None:
+    entries = [RIGHT, replace(RIGHT, key="b", verdict="unchanged", outcome="already", since="2026-11-28")]
+    view = made(tmp_path, RunClosed("ready_to_submit", 1.0), entries=entries)
+    assert endings.conclusion(view).endswith("其中 1 项，系统的回答与以前核对时相同，这次没有再打开。")
+    assert words.totals(view) == "共 2 项：已核对 1，核对后未变 1，系统改写 0，待处理 0"
+    assert (view.tally.figures()["proved"], view.tally.figures()["unchanged"]) == (1, 1)
+    assert "系统的回答与 2026-11-28 核对时相同，这次没有再打开" in [words.why(row) for row in view.records[0].rows]
+    assert "核对后未变" in render(view)
+
+
 def test_what_the_profile_changed_since_the_submission_is_not_reported_as_equal(tmp_path: Path) -> None:
     equal = read_only(tmp_path / "equal", RunClosed("nothing_to_do", 1.0))
     edited = read_only(tmp_path / "edited", EDITED, RunClosed("nothing_to_do", 1.0))
@@ -183,8 +193,8 @@ def test_only_a_run_that_reached_every_record_reports_everything_as_checked(tmp_
         "gated": (Gated("x", "推荐算法", "算法", 3, ""), RunClosed("waiting_review", 1.0)),
     }
     assert endings.all_read(whole)
-    assert "计划内的每一项都已核对" in render(whole)
-    assert "每一项都已回读核对" in render(whole)
+    assert "计划内的每一项都核对过" in render(whole)
+    assert "每一项都核对过" in render(whole)
     for name, events in ends.items():
         page = render(made(tmp_path / name, *events, entries=[RIGHT]))
         assert "每一项都已" not in page, name

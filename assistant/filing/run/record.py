@@ -41,7 +41,7 @@ from assistant.filing.run.session import RunSession
 from assistant.filing.run.submitted import keep_seen
 from assistant.filing.run.templates import keep_templates
 from assistant.filing.run.uncalibrated import agreed
-from assistant.filing.run.unchanged import told_unchanged
+from assistant.filing.run.unchanged import unchanged_entries
 from assistant.filing.run.watching import Watcher, ask_about_notice, ask_after
 from assistant.filing.run.writing import at_rest, fill_twice
 from assistant.filing.site.landmarks import Site
@@ -110,7 +110,7 @@ def _stays_closed(filing: Filing, record: Record, *, in_place: bool) -> bool:
 
 def _is_unchanged(filing: Filing, record: Record) -> bool:
     """Return whether the site answers a record as at its last proof, and count it as unchanged then."""
-    entries = told_unchanged(filing, record)
+    entries = unchanged_entries(filing, record)
     if entries is None:
         return False
     filing.session.note(RecordOpened(record.id, record.title, record.stage, len(record.planned), "verify"))

@@ -2,7 +2,7 @@
 
 A proof keeps the digest of every answer that brought its record, if each value that the page showed stands in one of
 them (`brought`). A later run asks the site for the same answers in its page's session, one after the other
-(`is_told_unchanged`). If all are the same, the record counts as *unchanged since* the day of the proof, a verdict of its
+(`unchanged_entries`). If all are the same, the record counts as *unchanged since* the day of the proof, a verdict of its
 own. Whatever is in doubt is opened and read (docs/decisions/0026-unchanged-by-the-sites-answer.md).
 """
 
@@ -61,7 +61,7 @@ def brought(filing: Filing, record: Record, entries: Sequence[ProofEntry]) -> tu
         return ()
     texts = frozenset(canonical(text) for one in heard for _, text in leaves_of(one.content) or ())
     uploads = {(entry.stored.url, entry.stored.sha256 or "") for entry in entries if isinstance(entry.stored, File)}
-    if not all(_is_told(entry.stored, texts) for entry in entries) or not all(map(all, uploads)):
+    if not all(_stands_in(entry.stored, texts) for entry in entries) or not all(map(all, uploads)):
         return ()
     answers = [_answer(filing, record, one, entries) for one in heard]
     if None in answers:
@@ -75,8 +75,8 @@ def _answer(filing: Filing, record: Record, heard: HeardAnswer, entries: Sequenc
     leaves = leaves_of(heard.content) or []
     part = _part_of(leaves, entries) if _is_of(filing.session, record.page, heard) else ""
     volatile = _volatile(filing, record, heard, leaves)
-    told = frozenset(text for entry in entries for text in texts_of(entry.stored) if text)
-    if any(path in volatile and _is_in(path, part) and canonical(text) in told for path, text in leaves):
+    own_texts = frozenset(text for entry in entries for text in texts_of(entry.stored) if text)
+    if any(path in volatile and _is_in(path, part) and canonical(text) in own_texts for path, text in leaves):
         return None
     return RecordAnswer(heard.url, digest_of(leaves, part, volatile), volatile, heard.headers, part)
 
@@ -90,7 +90,7 @@ def _part_of(leaves: Leaves, entries: Sequence[ProofEntry]) -> str:
     groups = {path.rpartition(".")[0] for path, _ in leaves}
     for part in sorted({above for group in groups for above in _with_those_above(group)}, key=len, reverse=True):
         texts = frozenset(canonical(text) for path, text in leaves if _is_in(path, part))
-        if values and all(_is_told(value, texts) for value in values):
+        if values and all(_stands_in(value, texts) for value in values):
             return part
     return ""
 
@@ -127,7 +127,7 @@ def _is_plain(url: str) -> bool:
     return not any(_SECRET.search(name) or len(text) > _LONGEST_PART for name, text in parts)
 
 
-def _is_told(value: Value | None, texts: frozenset[str]) -> bool:
+def _stands_in(value: Value | None, texts: frozenset[str]) -> bool:
     """Return whether a value that a page shows stands in the site's answers, whole or part by part."""
     if value is None or is_empty(value):
         return True
@@ -139,7 +139,7 @@ def _is_told(value: Value | None, texts: frozenset[str]) -> bool:
     return bool(sent.whole & texts) or (bool(sent.parts) and all(part & texts for part in sent.parts))
 
 
-def told_unchanged(filing: Filing, record: Record) -> list[ProofEntry] | None:
+def unchanged_entries(filing: Filing, record: Record) -> list[ProofEntry] | None:
     """Return the proofs of a record that the site answers as at its last proof; None if it is to be opened.
 
     Raises the errors of `check_account`: another account proves nothing.
