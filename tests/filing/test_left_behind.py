@@ -12,7 +12,7 @@ from assistant.core.keys import FieldKey
 from assistant.core.verdict import Verdict
 from assistant.declaration.registry.algorithms_registry import REGISTRY
 from assistant.filing.run import opening, proof
-from assistant.filing.run.context import RecordPlaces
+from assistant.filing.run.context import RecordPlaces, RecordResults
 from assistant.filing.run.record import prove_left
 from assistant.planning.plan.plan import Record
 from assistant.proof.journal.events import Note
@@ -79,7 +79,8 @@ def test_an_unchanged_record_keeps_its_proofs() -> None:
 
 def test_a_record_that_is_missing_after_a_handover_is_noted(monkeypatch: pytest.MonkeyPatch) -> None:
     noted: list[Note] = []
-    filing: Any = SimpleNamespace(session=SimpleNamespace(note=noted.append), places=RecordPlaces())
+    session = SimpleNamespace(note=noted.append)
+    filing: Any = SimpleNamespace(session=session, places=RecordPlaces(), results=RecordResults())
     monkeypatch.setattr(opening, "open_record", lambda *_: opening.OpenedRecord("left", reason="系统中没有这一条"))
     record = Record("p", FieldKey.of("products[甲/APP]"), REGISTRY.kind("product"), "", "", ("甲/APP",), 0, (), "write")
     prove_left(filing, record)

@@ -6,6 +6,7 @@ import json
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from assistant.proof.report import view, words
 from tests.filing.conftest import FiledProfile, FilingRunResult, RunningMock
 from tests.filing.live import journal
 from tests.filing.small import Json
+from tests.filing.test_frozen_copies import copies, review
 
 Place = tuple[str | int, ...]
 OTHER = "后来改过的内容"
@@ -115,6 +117,52 @@ def test_what_was_changed_at_the_site_is_opened_and_seen(
         key.rpartition(".")[2] for key, verdict in verdicts.items() if verdict not in ("proved", "locked", "unchanged")
     ]
     assert (again.fields["written"], differing) == (2, ["scan"]), "the entity is under review"
+
+
+def test_a_submission_after_an_unchanged_draft_keeps_its_attachments(drafted: RunningMock) -> None:
+    again = drafted.fill(stand_in="submit")
+    assert (again.answer["status"], opened(again)) == ("submitted", [])
+    stored = copies(drafted)
+    assert stored
+    assert all(paper.copy for copy in stored for paper in copy.attachments)
+
+
+def test_a_second_row_of_the_same_name_is_noticed(filed_profile: Callable[[str], FiledProfile], tmp_path: Path) -> None:
+    filed = filed_profile("draft")
+    filed.copy_to(tmp_path)
+    with edited(tmp_path / "mock") as account:
+        (product,) = account["items"]["product"].values()
+        account["items"]["product"]["P9999"] = deepcopy(product) | {"id": "P9999"}
+    with filed.running(tmp_path) as running_mock:
+        again = running_mock.fill()
+    assert again.answer["status"] == "needs_person"
+    assert not any(key.startswith("products[") for key in again.verdicts()), "nor what lies below it"
+
+
+@pytest.mark.thorough
+def test_a_path_that_was_moved_below_another_product_is_not_unchanged(
+    filed_profile: Callable[[str], FiledProfile], tmp_path: Path
+) -> None:
+    filed = filed_profile("draft")
+    filed.copy_to(tmp_path)
+    with edited(tmp_path / "mock") as account:
+        (product,), (path,) = account["items"]["product"].values(), account["items"]["path"].values()
+        other = deepcopy(product) | {"id": "P9999"}
+        other["fields"]["productName"] = "别的产品"
+        account["items"]["product"]["P9999"], path["parent"] = other, "P9999"
+    with filed.running(tmp_path) as running_mock:
+        verdicts = running_mock.fill().verdicts()
+    assert "unchanged" not in {verdict for key, verdict in verdicts.items() if ".paths[" in key}
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("options", [("--reopen",), ()])
+def test_comments_on_a_returned_entity_are_read(slow_review: RunningMock, options: tuple[str, ...]) -> None:
+    """The profile is not changed yet: this run brings the comments to the person."""
+    assert slow_review.fill(stand_in="submit").answer["status"] == "waiting_review"
+    review(slow_review, "subject", "return", {"licenceFile": "执照不清楚", "": "请补正"})
+    again = slow_review.fill(*options)
+    assert [event for event in journal(Path(again.answer["run"])) if event["kind"] == "Comment"]
 
 
 @pytest.mark.thorough

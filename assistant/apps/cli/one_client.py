@@ -129,7 +129,7 @@ def _run(run: Run, home: Path) -> str:
         return f"✖ {run.folder}：{run.fault}"
     started = run.started.astimezone().strftime("%Y-%m-%d %H:%M") if run.started else ""
     people = say("填入 {typed}，确认 {confirmed}，提交 {submitted}", **_people(run))
-    message = say("已核对 {right}，待处理 {wrong}", right=run.right, wrong=run.wrong)
+    message = say("与资料一致 {right}，待处理 {wrong}", right=run.right, wrong=run.wrong)
     rehearsal = say("［演练］") if run.is_rehearsal else ""
     sent = "".join(
         say("；{what}第 {n} 轮{kind} {receipt}", what=s.what, n=s.round, kind=_kind(s.kind), receipt=s.receipt)

@@ -34,7 +34,7 @@ def of_run(
     After a code of `corrigible`, as after a foreseen one, the person has something to do, and another try would not help.
     """
     status = status_word(run.status, run.saved)
-    said = say("{status}；已核对 {right} 项，待处理 {wrong} 项", status=status, right=run.right, wrong=run.wrong)
+    said = say("{status}；与资料一致 {right} 项，待处理 {wrong} 项", status=status, right=run.right, wrong=run.wrong)
     is_good = run.status in GOOD_RUNS and run.right >= least and not run.wrong and not run.fault
     state: State = "good" if is_good else "bad" if code in FORESEEN | {0} | corrigible else "broken"
     return ProcessResult(state, said, run.right, run.wrong, run.folder)

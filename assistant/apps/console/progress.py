@@ -20,9 +20,11 @@ from assistant.practice.workspace import RUNS
 from assistant.proof.journal import counts
 from assistant.proof.journal.chain import JournalEntry, JournalReading
 from assistant.proof.journal.events import (
+    Event,
     FieldDone,
     HandoverClosed,
     HandoverOpened,
+    Proved,
     RecordOpened,
     RunClosed,
     RunOpened,
@@ -127,7 +129,7 @@ def _progress_of(run: RunFolder, entries: Sequence[JournalEntry]) -> RunProgress
         title=current.title if current else "",
         records=len({event.record for event in events if isinstance(event, RecordOpened)}),
         saved=len({event.record for event in events if isinstance(event, Saved)}),
-        fields=len({(event.record, event.key) for event in events if isinstance(event, FieldDone)}),
+        fields=len(_handled(events)),
         proved=counts.of_run(run, entries).right,
         handover="" if closed else _open_handover(entries),
         states=tuple({event.what: event.ours for event in events if isinstance(event, Status)}.items()),
@@ -135,6 +137,13 @@ def _progress_of(run: RunFolder, entries: Sequence[JournalEntry]) -> RunProgress
         status=closed.status if closed else "",
         reason=closed.reason if closed else "",
     )
+
+
+def _handled(events: Sequence[Event]) -> set[tuple[str, str]]:
+    """Return record and key of each field that was filled or found, or that the site answered as at its last proof."""
+    done = {(event.record, event.key) for event in events if isinstance(event, FieldDone)}
+    answered = (event for event in events if isinstance(event, Proved) and event.how == "answer")
+    return done | {(event.record, key) for event in answered for key in event.verdicts}
 
 
 def picture(folder: Path, name: str) -> bytes | None:

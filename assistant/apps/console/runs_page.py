@@ -235,7 +235,7 @@ def _figures(current: RunProgress, total: int) -> None:
         (
             (say("已填"), say("{done}/{total} 项", done=done, total=total)),
             (say("已保存"), say("{count} 条", count=current.saved)),
-            (say("已核对"), say("{count} 项", count=current.proved)),
+            (say("与资料一致"), say("{count} 项", count=current.proved)),
             *current.states,
         )
     )

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
 
+from assistant.core.privacy import mask_patterns
 from assistant.filing.browser.playwright import Response
 
 MOST_BYTES = 2_000_000  # of the answer that brings a record
@@ -40,13 +44,14 @@ class HeardAnswer:
 
 @dataclass(slots=True)
 class HeardAnswers:
-    """The newest answer of each address since `forget`, and the newest value of each header that the page adds.
+    """The newest answer of each address since `forget`, and the newest value of each header that the page adds, by host.
 
     `brings_record` says of an address whether its answer may hold a record: such a one is read although it is large.
     """
 
     brings_record: Callable[[str], bool] = lambda url: False
-    headers: dict[str, str] = field(default_factory=dict, repr=False)
+    _headers: dict[str, dict[str, str]] = field(default_factory=dict, repr=False)
+    _since_ms: float = 0.0
     _answers: dict[str, HeardAnswer] = field(default_factory=dict, repr=False)
 
     def hears(self, url: str, headers: Mapping[str, str]) -> bool:
@@ -55,16 +60,22 @@ class HeardAnswers:
         most = MOST_BYTES if self.brings_record(url) else _LARGEST_NOTICE
         return "json" in headers.get("content-type", "") and size <= most
 
-    def add(self, url: str, content: Any, headers: Mapping[str, str]) -> None:
-        """Keep one answer to the page, and the headers of its request."""
+    def add(self, url: str, content: Any, headers: Mapping[str, str], began_ms: float = -1) -> None:
+        """Keep one answer to the page, and the headers of its request; one that began before `forget` is the last view's."""
         added = {
             name: text for name, text in headers.items() if name not in _BY_THE_BROWSER and not name.startswith("sec-")
         }
-        self.headers |= added
+        self._headers.setdefault(urlsplit(url).netloc, {}).update(added)
+        if 0 < began_ms < self._since_ms:
+            return
         self._answers.pop(url, None)
         self._answers[url] = HeardAnswer(url, content, tuple(sorted(added)))
         while len(self._answers) > _MOST_ANSWERS:
             del self._answers[next(iter(self._answers))]
+
+    def headers_for(self, url: str) -> dict[str, str]:
+        """Return the newest values of the headers that the page has added for this host."""
+        return self._headers.get(urlsplit(url).netloc, {})
 
     def all(self) -> list[HeardAnswer]:
         """Return the answers heard since `forget`, oldest first."""
@@ -73,6 +84,7 @@ class HeardAnswers:
     def forget(self) -> None:
         """Forget the answers, since the page is about to show something else."""
         self._answers.clear()
+        self._since_ms = time.time() * 1000
 
 
 def json_of(response: Response) -> Any:
@@ -81,3 +93,23 @@ def json_of(response: Response) -> Any:
         return json.loads(response.text())
     except ValueError:
         return None
+
+
+def is_lasting(url: str) -> bool:
+    """Return whether an address may be kept and asked again: it names nothing of a login, a person or a moment."""
+    parts, plain = urlsplit(url), unquote(url)
+    if ";" in parts.path or parts.username or mask_patterns(plain) != plain:
+        return False
+    if any(len(text) > _LONGEST_PART and not _HEX.fullmatch(text) for text in unquote(parts.path).split("/")):
+        return False
+    query = parse_qsl(parts.query, keep_blank_values=True)
+    return not any(_PASSING.search(name) or len(text) > _LONGEST_PART or _MOMENT.search(text) for name, text in query)
+
+
+_LONGEST_PART = 40
+_HEX = re.compile(r"[0-9a-fA-F]{1,64}")
+_MOMENT = re.compile(r"\d{10,}|^0?\.\d{4,}$")
+_PASSING = re.compile(
+    r"token|ticket|sign|auth|session|sid$|jwt|pass|secret|key|expires|policy|nonce|rand|rnd|stamp|^_?t$|^_$|^ts$",
+    re.IGNORECASE,
+)

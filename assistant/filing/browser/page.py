@@ -303,7 +303,8 @@ class BrowserSession:
                 return
             data: Any = json_of(response)
             if is_reading and data is not None:
-                self.heard.add(response.url, data, response.request.headers)
+                asked = response.request
+                self.heard.add(response.url, data, asked.headers, asked.timing["startTime"])
         except (PageFault, ValueError):
             return
         errno = data.get("errno") if isinstance(data, dict) else None

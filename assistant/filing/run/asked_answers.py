@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from assistant.filing.browser.heard_answers import MOST_BYTES
 from assistant.filing.browser.playwright import PageFault
 from assistant.filing.run.session import RunSession
 from assistant.proof.journal.events import Event, HandoverOpened, SavePressed
@@ -37,14 +38,15 @@ class AskedAnswers:
         """Return the content of the answer to one reading request; None without one."""
         if url in self.contents and not is_fresh:
             return self.contents[url]
-        own = session.browser.heard.headers
+        own = session.browser.heard.headers_for(url)
         if self.is_refused or any(name not in own for name in headers):
             return None
-        if not session.site.map.is_mock:
-            session.browser.pump(max(0.0, self.last + ASKED_APART_S - time.monotonic()))
-        self.last, session.browser.is_asking = time.monotonic(), True
+        self.rest(session)
+        session.browser.is_asking = True
         try:
-            text = session.site.page.evaluate(_ASK, [url, {name: own[name] for name in headers}, _WITHIN_MS])
+            text = session.site.page.evaluate(
+                _ASK, [url, {name: own[name] for name in headers}, _WITHIN_MS, MOST_BYTES]
+            )
         except PageFault:  # the page was loading
             return None
         finally:
@@ -54,6 +56,12 @@ class AskedAnswers:
         if content is not None:
             self.contents[url] = content
         return content
+
+    def rest(self, session: RunSession) -> None:
+        """Wait until the site may be asked again."""
+        if not session.site.map.is_mock:
+            session.browser.pump(max(0.0, self.last + ASKED_APART_S - time.monotonic()))
+        self.last = time.monotonic()
 
 
 def _content(text: str | None) -> Any:
@@ -66,8 +74,11 @@ def _content(text: str | None) -> Any:
     return None if is_error else content
 
 
-_ASK = """async ([url, headers, patience]) => {
+_ASK = """async ([url, headers, patience, most]) => {
     const asked = {credentials: 'include', cache: 'no-store', headers, signal: AbortSignal.timeout(patience)};
     const answer = await fetch(url, asked).catch(() => null);
-    return answer && answer.ok && /json/i.test(answer.headers.get('content-type') || '') ? await answer.text() : null;
+    if (!answer?.ok || !/json/i.test(answer.headers.get('content-type') || '')) return null;
+    if (Number(answer.headers.get('content-length') || 0) > most) return null;
+    const text = await answer.text().catch(() => '');
+    return text.length <= most ? text : null;
 }"""

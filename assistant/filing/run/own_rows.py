@@ -38,7 +38,7 @@ def check_rows(filing: Filing, siblings: Iterable[Record]) -> None:
     proved = [filing.places.known(record) for record in siblings if _is_proved(filing, record)]
     alike = [record for record in proved if record.is_look_alike]
     if (len(proved) < 2 and not alike) or filing.results.unchanged.issuperset(record.id for record in proved):
-        return  # the site has answered each of them by itself, or there is nothing to confuse
+        return  # the site has answered the row of each of them, or there is nothing to confuse
     missing = logged_in(filing, lambda: _missing(filing, proved))
     for record in missing:
         _report(filing, record, proved)

@@ -131,7 +131,9 @@ def left_behind(was: Mapping[str, ProofEntry], now: Iterable[ProofEntry], note: 
     for entry in now:
         previous = was.get(entry.key)
         if previous is not None and previous.is_right() == entry.is_right() and _is_stored(previous, entry):
-            proofs.append(previous)
+            is_read_now = bool(previous.since)
+            proofs.append(entry if is_read_now else previous)
+            has_moved |= is_read_now
             continue
         has_moved = True
         is_spoilt = previous is not None and previous.is_right() and not entry.is_right() and entry.note != _unread()

@@ -41,7 +41,7 @@ from assistant.filing.run.session import RunSession
 from assistant.filing.run.submitted import keep_seen
 from assistant.filing.run.templates import keep_templates
 from assistant.filing.run.uncalibrated import agreed
-from assistant.filing.run.unchanged import unchanged_entries
+from assistant.filing.run.unchanged import answers_as_before, brought, unchanged_entries
 from assistant.filing.run.watching import Watcher, ask_about_notice, ask_after
 from assistant.filing.run.writing import at_rest, fill_twice
 from assistant.filing.site.landmarks import Site
@@ -113,7 +113,8 @@ def _is_unchanged(filing: Filing, record: Record) -> bool:
     entries = unchanged_entries(filing, record)
     if entries is None:
         return False
-    filing.session.note(RecordOpened(record.id, record.title, record.stage, len(record.planned), "verify"))
+    mode: Literal["write", "verify"] = "write" if record.mode == "write" else "verify"
+    filing.session.note(RecordOpened(record.id, record.title, record.stage, len(record.planned), mode))
     filing.results.unchanged.add(record.id)
     keep(filing, record, entries, how="answer", answers=filing.baseline.records[record.id].answers)
     return True
@@ -356,19 +357,21 @@ def prove_left(filing: Filing, record: Record, note: str = "") -> None:
     session = filing.session
     record = filing.places.in_place(record)
     try:
+        if record.id in filing.results.unchanged and answers_as_before(filing, record):
+            return
         opened = opening.open_record(filing, replace(record, mode="verify"))
         if opened.how != "found":
             session.note(Note("not read again", opened.reason, record.id))
             return
         read = proof.entries(record, _read_back(session, record), {}, how="reopened")
-        current = map(filing.baseline.accepted.judged, read)
+        current, answers = map(filing.baseline.accepted.judged, read), brought(filing, record, read)
         opening.leave(session, record)
     except (BeianError, PageFault) as fault:
         session.note(Note("not read again", str(fault) if isinstance(fault, BeianError) else "", record.id))
         return
     retained = proof.left_behind(filing.results.count.proofs, current, note or say("核对之后、人工操作期间有改动"))
     if retained:
-        keep(filing, record, retained)
+        keep(filing, record, retained, answers=answers)
 
 
 def read_back(filing: Filing, record: Record) -> list[ProofEntry]:

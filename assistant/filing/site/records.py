@@ -17,6 +17,7 @@ from typing import Any
 from assistant.core import wording
 from assistant.core.errors import PageMismatch
 from assistant.core.language import say
+from assistant.filing.browser.heard_answers import HeardAnswer
 from assistant.filing.browser.playwright import Locator
 from assistant.filing.site.controls import PageControls
 from assistant.filing.site.landmarks import Site
@@ -66,6 +67,7 @@ class Records:
         self.listed: list[ListRow] = []
         self._known: dict[str, tuple[float, list[ListRow]]] = {}  # by address: time of reading (monotonic), and rows
         self._full: dict[tuple[str, str], str] = {}  # list and key as shown → the key as the record's form shows it
+        self._answers: dict[str, list[HeardAnswer]] = {}  # by address: the site's answers with the rows
         self._current, self._page_number = "", 1
 
     def rows(self) -> list[ListRow]:
@@ -83,6 +85,7 @@ class Records:
         while self._next_page():
             self.listed += self.rows()
         self._known[self.site.address_of(list_id, **names)] = (began, self.listed)
+        self._answers[self.site.address_of(list_id, **names)] = self._heard()
 
     def recall(self, list_id: str, **names: str) -> bool:
         """Show a list and reuse its rows read a moment ago; return False if it has to be read again."""
@@ -120,6 +123,15 @@ class Records:
         """Read the shown one-page list again, after the page itself has updated it on a save."""
         self.site.wait_ready()
         self.listed = self.rows()
+        if heard := self._heard():
+            self._answers[self.site.page.url] = heard[-1:]  # the newest: another list may have been shown before
+
+    def answers(self, list_id: str, **names: str) -> list[HeardAnswer]:
+        """Return the site's answers that brought the rows of a list as last read, page by page; [] if they are not known."""
+        return self._answers.get(self.site.address_of(list_id, **names), [])
+
+    def _heard(self) -> list[HeardAnswer]:
+        return [one for one in self.site.browser.heard.all() if self.site.is_detail(self._current, one.url, "GET")]
 
     def find(self, keys: Sequence[str], *, is_exact: bool) -> list[ListRow]:
         """Return the rows of the list with one of these natural keys: none, one, or several duplicates.

@@ -10,7 +10,7 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from typing import Any
+from typing import Any, Literal
 
 from assistant.core.privacy import Privacy
 from assistant.core.values import Value, compare, from_json, is_empty, text_of, to_json
@@ -21,6 +21,7 @@ PATCH = "change"
 """The record id of a proof file that holds a change's patch (wanted: the new value, stored: the current one); a Note
 names it.
 """
+AnswerKind = Literal["own", "beside", "row", "file"]
 _SEEN = ("wanted", "shown", "held", "stored")
 _WORDS = ("verdict", "outcome", "how", "note", "privacy")
 _AS_IF_EQUAL = frozenset({"by_person", "locked"})
@@ -73,19 +74,20 @@ class ProofEntry:
 
 @dataclass(frozen=True, slots=True)
 class RecordAnswer:
-    """One answer of the site that brought a record: its address, and the digest of what it says, but the volatile leaves.
+    """What identifies one answer of the site that brought a record, by its kind; nothing of its content.
 
-    `part` is the path of its part that holds the whole record ("" if the digest is of all). `volatile` are the paths of leaves
-    that differ from reading to reading, `headers` the names of headers that the page adds to its request. Nothing of the
-    content is in it. Of a file (`is_file`) it is the digest of the bytes.
+    `own` and `beside`: the digest of the part of the answer (keys down to it) that holds the record, without the `volatile`
+    leaves (keys down to each); `headers` are the names of those that the page adds to its request. `file`: the digest of an
+    upload's bytes. `row`: an answer with rows of the record's list; the digest is the address of its own answer, whose id a
+    row must have.
     """
 
     url: str
     digest: str
-    volatile: tuple[str, ...] = ()
+    kind: AnswerKind = "own"
+    part: tuple[str, ...] = ()
+    volatile: tuple[tuple[str, ...], ...] = ()
     headers: tuple[str, ...] = ()
-    part: str = ""
-    is_file: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +101,11 @@ class Proof:
 
 def judged_anew(entry: ProofEntry) -> ProofEntry:
     """Return an entry with the verdict of today's comparison: earlier versions took 10² and 102 for equal."""
-    if entry.verdict not in ("proved", "normalised"):
+    if entry.verdict not in ("proved", "normalised", "unchanged"):
         return entry
     today = compare(entry.wanted, entry.stored) if entry.wanted is not None else "differs"
+    if entry.verdict == "unchanged" and is_right(today, "compared"):
+        return entry
     return replace(entry, verdict=_TODAY.get(today, "differs"))
 
 
@@ -141,5 +145,7 @@ def _entry(field: dict[str, Any]) -> ProofEntry:
 
 
 def _answer(answer: dict[str, Any]) -> RecordAnswer:
-    names = (tuple(answer["volatile"]), tuple(answer["headers"]))
-    return RecordAnswer(answer["url"], answer["digest"], *names, answer["part"], is_file=answer["is_file"])
+    volatile = tuple(map(tuple, answer["volatile"]))
+    return RecordAnswer(
+        answer["url"], answer["digest"], answer["kind"], tuple(answer["part"]), volatile, tuple(answer["headers"])
+    )

@@ -340,6 +340,8 @@ def why(row: FieldRow) -> str:
     sentence = verdict(row).sentence
     if row.rewrites:
         sentence = f"{sentence}（{named(row.rewrites)}）"
+    if row.since and row.verdict != "unchanged":
+        sentence = f"{sentence}（{say(VERDICTS['unchanged'].sentence, since=row.since)}）"
     parts = [sentence, *([row.note] if row.note not in {"", sentence} else [])]
     return " · ".join([*parts, *([text("hidden_difference")] if row.has_hidden_difference else [])])
 
