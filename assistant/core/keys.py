@@ -67,11 +67,12 @@ class FieldKey:
 
 
 ROOT = FieldKey(())
+_SPECIAL = re.compile(r"([\\\[\]])")
 _PART = re.compile(r"(?P<name>[a-z][a-z0-9_]*)(?:\[(?P<item>(?:\\.|[^\\\[\]])*)\])?", re.DOTALL)
 
 
 def _escape(item: str) -> str:
-    return re.sub(r"([\\\[\]])", r"\\\1", item)
+    return _SPECIAL.sub(r"\\\1", item)
 
 
 def _unescape(item: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 from assistant.checks.preflight.papers_text import plain
 from assistant.core.patterns import lazy_pattern
@@ -30,9 +31,11 @@ _PART = r"(\d{1,2}|[一二三四五六七八九十]{1,3})"
 DAY = lazy_pattern(rf"{_YEAR}[年\-/.]{_PART}[月\-/.]{_PART}(?![\d.])日?")
 
 
+_CACHE_SIZE = 20_000  # dozens of rules normalise the same sentences
 _WIDE = str.maketrans(",;:()?!", "，；：（）？！")
 
 
+@lru_cache(maxsize=_CACHE_SIZE)
 def tidy(text: str) -> str:
     """Return a text without white space, letters and digits half-width, punctuation full-width."""
     return plain(text).translate(_WIDE)
@@ -51,6 +54,7 @@ def number_of(numeral: str) -> int:
     return total + digit
 
 
+@lru_cache(maxsize=_CACHE_SIZE)
 def normal(text: str) -> str:
     """Return a text without white space, width and case folded, its numbers in digits."""
     folded = _SEPARATED.sub("", plain(text))

@@ -52,7 +52,7 @@ def unread(case: Case, key: FieldKey) -> str:
 
 def plain(text: str) -> str:
     """Return a text for comparison, without white space and with normalised character widths."""
-    return re.sub(r"\s", "", option(text))
+    return option(text)
 
 
 def bare(text: str) -> str:

@@ -64,11 +64,10 @@ def _stopped(statement: Statement, follower: Statement | None, source: FactSourc
     if blank:
         return blank[0]
     text = tidy(statement.text)
-    is_last = follower is None or follower.place.heading != statement.place.heading
-    is_whole = statement.place.page == 0 and not _is_cell(source, statement)
-    broken = _BROKEN.search(text) if len(text) >= _LEAST and (is_last or is_whole) else None
-    if broken and not _NAMED.search(text):
-        return text[-_LEAST:]
+    if len(text) >= _LEAST and _BROKEN.search(text) and not _NAMED.search(text):
+        is_last = follower is None or follower.place.heading != statement.place.heading
+        if is_last or (statement.place.page == 0 and not _is_cell(source, statement)):
+            return text[-_LEAST:]
     announced = _ANNOUNCED.search(text) if len(text) >= _LEAST else None
     if announced and (follower is None or (not _ITEM.match(tidy(follower.text)) and not _goes_on(statement, follower))):
         return announced[0]

@@ -7,12 +7,12 @@ an aligned passage has another number of the same unit, or another word of the s
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from difflib import SequenceMatcher
-from itertools import combinations
+from itertools import chain, combinations
 
 from assistant.checks.preflight.case import Case
 from assistant.checks.preflight.facts import FactPlace, Statement, table_of
@@ -154,9 +154,12 @@ def _clashes(texts: Sequence[ComparableText]) -> Iterator[Clash]:
     by_source: dict[str, set[str]] = defaultdict(set)
     for text in texts:
         by_source[text.source].add(text.text)
+    least = [_LIKE * len(text.pairs) for text in texts]
     for (a, b), count in _shared(texts).items():
+        if count < least[a] and count < least[b]:
+            continue
         one, other = texts[a], texts[b]
-        if one.source == other.source or count < _LIKE * min(len(one.pairs), len(other.pairs)):
+        if one.source == other.source:
             continue
         is_longer = max(len(one.text), len(other.text)) > 2 * min(len(one.text), len(other.text))
         if is_longer or one.text in by_source[other.source] or other.text in by_source[one.source]:
@@ -180,11 +183,8 @@ def _shared(texts: Sequence[ComparableText]) -> dict[tuple[int, int], int]:
     for at, text in enumerate(texts):
         for pair in text.pairs:
             by_pair[pair].append(at)
-    shared: dict[tuple[int, int], int] = defaultdict(int)
-    for places in by_pair.values():
-        for key in combinations(places, 2) if len(places) < _EVERYWHERE else ():
-            shared[key] += 1
-    return shared
+    rare = (places for places in by_pair.values() if len(places) < _EVERYWHERE)
+    return Counter(chain.from_iterable(combinations(places, 2) for places in rare))
 
 
 def _difference(one: str, other: str) -> tuple[str, str] | None:
