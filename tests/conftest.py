@@ -167,8 +167,10 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 
 
 @pytest.fixture(scope="session", autouse=True)
-def papers_are_read_in_this_process() -> Iterator[None]:
+def papers_are_read_in_this_process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Start no child process to read the papers of tests; the tests of that process undo this (tests/documents)."""
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        in_process.share(tmp_path_factory.getbasetemp().parent / "papers_read")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(reading, "child", in_process.reader)
         yield
