@@ -13,7 +13,7 @@ import pytest
 from assistant.proof.journal.events import KINDS
 from tests.conftest import free_port
 from tests.reliability import crash_points, trial
-from tests.reliability.scenario import SCENARIOS
+from tests.reliability.entered import JudgeByRequests, begin_with_subject
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 SEED = 11
@@ -50,9 +50,8 @@ def judge(mock_pages: Path, tmp_path_factory: pytest.TempPathFactory) -> Judged:
 def judge_of_products(mock_pages: Path, tmp_path_factory: pytest.TempPathFactory) -> Judged:
     """Return a judge that already knows the result of filing the products."""
     folder, port = tmp_path_factory.mktemp("at-a-save"), free_port()
-    knows = trial.Judge(folder, port, is_program=False)
-    knows.whole(SCENARIOS["products"])
-    return knows, folder, port
+    begin_with_subject(folder / f"begun-products-{port}", port)
+    return JudgeByRequests(folder, port), folder, port
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ import pytest
 from tests.conftest import free_port
 from tests.reliability import disturbed, faults, kills, outcomes, trial
 from tests.reliability.crash_points import at_events
+from tests.reliability.entered import JudgeByRequests
 from tests.reliability.page import marks
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -42,12 +43,19 @@ def judge(mock_pages: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[t
     return trial.Judge(folder, port, is_program=False), folder, port
 
 
+@pytest.fixture(scope="module")
+def judge_by_requests(mock_pages: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[trial.Judge, Path, int]:
+    """Return a judge that files nothing itself, the folder of the trials, and the port of their mock."""
+    folder, port = tmp_path_factory.mktemp("entity-faults"), free_port()
+    return JudgeByRequests(folder, port), folder, port
+
+
 @pytest.mark.parametrize(
     "case",
     [pytest.param(case, id=case.name, marks=() if case.name in FEW else pytest.mark.thorough) for case in CASES],
 )
-def test_a_fault_leads_to_nothing_silently_wrong(case: faults.FaultCase, judge: tuple[trial.Judge, Path, int]) -> None:
-    knows, folder, port = judge
+def test_a_fault_leads_to_nothing_silently_wrong(case: faults.FaultCase, request: pytest.FixtureRequest) -> None:
+    knows, folder, port = request.getfixturevalue("judge_by_requests" if case.scenario == "entity" else "judge")
     result = disturbed.run(case, folder / case.name.replace("/", "-"), knows, port, is_program=False)
     assert (result.faults, result.met, result.outcome) == ([], True, SHORT[case.name])
 
