@@ -36,6 +36,7 @@ PROGRAMS = frozenset(
         "entered",
         "own_client",
         "shared_mock",
+        "shared_office",
         "server",
     }
 )

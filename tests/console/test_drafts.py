@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Dialog, Locator, Page, expect
 
-from tests.console.conftest import OwnClient, Practice, address, let_in, opened
+from tests.console.conftest import Console, OwnClient, Practice, address, let_in, opened
 from tests.filing.small import NAME, PDF
 
 EDITOR = address("client", NAME, "profile") + "?part=algorithms.0"
@@ -125,9 +125,10 @@ def test_a_button_and_a_dropped_file_report_an_unreachable_console(
         expect(page.get_by_text("工作台没有应答，什么都没有保存")).to_be_visible()
 
 
-@pytest.mark.program
-@pytest.mark.program
-def test_a_second_console_of_a_workspace_takes_another_port(own_practice: Practice) -> None:
-    with own_practice.console() as one, own_practice.console() as two:
+def test_a_second_console_of_a_workspace_takes_another_port(
+    shared_office: tuple[Practice, Console, str],
+) -> None:
+    practice, one, _ = shared_office
+    with practice.console() as two:
         assert one.port != two.port
         assert {console.ask("/enter")[0] for console in (one, two)} == {403}

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -34,6 +36,9 @@ RUN_AXE = """async () => (await axe.run(document, {resultTypes: ['violations']})
     (violation) => [violation.impact, violation.id, violation.nodes.map((node) => node.html.slice(0, 200)).slice(0, 4).join(' ; ')])"""
 
 
+THEMES, WIDTHS = ("light", "dark"), (1280, 1920)
+
+
 def variants_in_turn(*ways: object) -> list[Any]:
     """Return each page with one of the variants in turn; `make thorough` runs the others."""
     return [
@@ -41,6 +46,33 @@ def variants_in_turn(*ways: object) -> list[Any]:
         for number, name in enumerate(PAGES)
         for turn, way in enumerate(ways)
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class LookOfPage:
+    """What one visit shows of a page: its theme, its grave faults of accessibility, its width."""
+
+    theme: str
+    grave: list[list[Any]]
+    wide: int
+
+
+@pytest.fixture(scope="module")
+def look(window: tuple[Page, Console]) -> Callable[[str, int], LookOfPage]:
+    """Return a function that visits an address in the given variant of theme and width, once for all tests."""
+    page, console = window
+
+    @cache
+    def visited(path: str, turn: int) -> LookOfPage:
+        page.evaluate("(theme) => localStorage.setItem('theme', theme)", THEMES[turn])
+        page.set_viewport_size({"width": WIDTHS[turn], "height": 900})
+        opened(page, console, path)
+        theme, wide = page.evaluate("[document.documentElement.dataset.theme, document.documentElement.scrollWidth]")
+        page.evaluate(AXE.read_text(encoding="utf-8"))
+        violations: list[list[Any]] = page.evaluate(RUN_AXE)
+        return LookOfPage(theme, [violation for violation in violations if violation[0] in GRAVE], wide)
+
+    return visited
 
 
 @pytest.fixture
@@ -63,23 +95,16 @@ def window(browser: Browser, shared: tuple[Console, str]) -> Iterator[tuple[Page
     context.close()
 
 
-@pytest.mark.parametrize(("name", "theme"), variants_in_turn("light", "dark"))
-def test_axe_finds_no_serious_problem(window: tuple[Page, Console], path: str, theme: str) -> None:
-    page, console = window
-    page.evaluate("(theme) => localStorage.setItem('theme', theme)", theme)
-    opened(page, console, path)
-    assert page.evaluate("document.documentElement.dataset.theme") == theme
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    violations: list[list[Any]] = page.evaluate(RUN_AXE)
-    assert [violation for violation in violations if violation[0] in GRAVE] == []
+@pytest.mark.parametrize(("name", "theme"), variants_in_turn(*THEMES))
+def test_axe_finds_no_serious_problem(look: Callable[[str, int], LookOfPage], path: str, theme: str) -> None:
+    seen = look(path, THEMES.index(theme))
+    assert seen.theme == theme
+    assert seen.grave == []
 
 
-@pytest.mark.parametrize(("name", "width"), variants_in_turn(1280, 1920))
-def test_no_page_is_wider_than_its_window(window: tuple[Page, Console], path: str, width: int) -> None:
-    page, console = window
-    page.set_viewport_size({"width": width, "height": 900})
-    opened(page, console, path)
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+@pytest.mark.parametrize(("name", "width"), variants_in_turn(*WIDTHS))
+def test_no_page_is_wider_than_its_window(look: Callable[[str, int], LookOfPage], path: str, width: int) -> None:
+    assert look(path, WIDTHS.index(width)).wide <= width
 
 
 def test_a_name_that_is_markup_stays_text_on_every_page(window: tuple[Page, Console], practice: Practice) -> None:

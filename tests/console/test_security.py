@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -22,20 +23,38 @@ Shared = tuple[Console, str]
 SOCKET = "/_nicegui_ws/socket.io/?EIO=4&transport=websocket"
 
 
-def test_the_link_works_once_and_sets_a_cookie_hidden_from_scripts_and_other_sites(console: Console) -> None:
-    path = console.link.removeprefix(console.origin)
-    status, headers, _ = console.ask(path)
-    again, _, refusal = console.ask(path)
+@dataclass(frozen=True, slots=True)
+class EntriesTried:
+    """What a new console answered: to wrong tokens, to its link, and to its link once more."""
+
+    wrong: list[int]
+    first: tuple[int, dict[str, str], bytes]
+    again: tuple[int, dict[str, str], bytes]
+
+
+@pytest.fixture(scope="module")
+def entries(practice: Practice) -> EntriesTried:
+    """Return what a console with an unused link answers; a console takes seconds to start, so all tests share it."""
+    with practice.console() as console:
+        path = console.link.removeprefix(console.origin)
+        wrong = [console.ask(f"/enter?token={token}")[0] for token in ("", "wrong", "a&token=b")]
+        return EntriesTried(wrong, console.ask(path), console.ask(path))
+
+
+@pytest.mark.program
+def test_the_link_works_once_and_sets_a_cookie_hidden_from_scripts_and_other_sites(entries: EntriesTried) -> None:
+    status, headers, _ = entries.first
+    again, _, refusal = entries.again
     assert (status, again) == (200, 403)
     assert "HttpOnly" in headers["set-cookie"]
     assert "SameSite=Strict" in headers["set-cookie"]
     assert "请关掉工作台再打开一次" in refusal.decode()
 
 
-def test_a_wrong_token_neither_opens_nor_uses_up_the_link(console: Console) -> None:
-    for token in ("", "wrong", "a&token=b"):
-        assert console.ask(f"/enter?token={token}")[0] == 403
-    assert console.enter()
+@pytest.mark.program
+def test_a_wrong_token_neither_opens_nor_uses_up_the_link(entries: EntriesTried) -> None:
+    assert entries.wrong == [403, 403, 403]
+    assert entries.first[0] == 200
 
 
 @pytest.mark.parametrize(

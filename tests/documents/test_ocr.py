@@ -15,7 +15,7 @@ from assistant.declaration.documents import extra, ocr, reading
 from assistant.declaration.documents.licence import LicenceFacts, LicenceTerm, licence_facts
 from assistant.declaration.documents.reading import child, read_all, scan_facts
 from assistant.declaration.documents.shapes import OcrLine, ScanFacts, Words
-from tests.documents import licences, samples
+from tests.documents import in_process, licences, samples
 from tests.documents.licences import CODE, NAME, PERSON, needs_font, needs_ocr
 
 pytestmark = pytest.mark.program  # these tests start the child process
@@ -32,8 +32,15 @@ def looked(path: Path, words: Words = "all") -> ScanFacts:
     return scan_facts(read_all([path], words={path: words})[0])
 
 
+@pytest.fixture
+def read_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Read in the process of the tests, which has loaded the models already; what the child does is tested below."""
+    monkeypatch.setattr(reading, "child", in_process.reader)
+
+
 @needs_ocr
 @needs_font
+@pytest.mark.usefixtures("read_here")
 def test_a_licence_gives_name_code_representative_and_term(tmp_path: Path) -> None:
     scan = looked(licences.licence(tmp_path / "营业执照.png"))
     term = LicenceTerm(date(2020, 3, 1), date(2040, 2, 28))
@@ -43,10 +50,11 @@ def test_a_licence_gives_name_code_representative_and_term(tmp_path: Path) -> No
 
 @needs_ocr
 @needs_font
-def test_the_words_of_a_seal_are_read_around_its_ring(tmp_path: Path) -> None:
-    for turn in (0, 15):
-        scan = looked(licences.sealed_page(tmp_path / f"{turn}.png", NAME, turn), "page")
-        assert [seal.words for page in scan.pages for seal in page.seals] == [NAME]
+@pytest.mark.usefixtures("read_here")
+@pytest.mark.parametrize("turn", [pytest.param(0, marks=pytest.mark.thorough), 15])
+def test_the_words_of_a_seal_are_read_around_its_ring(tmp_path: Path, turn: int) -> None:
+    scan = looked(licences.sealed_page(tmp_path / f"{turn}.png", NAME, turn), "page")
+    assert [seal.words for page in scan.pages for seal in page.seals] == [NAME]
 
 
 @needs_ocr
