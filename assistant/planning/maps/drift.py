@@ -135,6 +135,7 @@ class _Comparison:
 
     def __init__(self, shape: Sequence[ControlPrint], seen: Sequence[ControlPrint], due: Mapping[Token, bool]) -> None:
         self.shape, self.seen, self.due = shape, seen, due
+        self.known = Counter(control.token for control in shape)
         self.pairs = common(shape, seen)
         here, there = {i for i, _ in self.pairs}, {j for _, j in self.pairs}
         self.unmatched = [i for i in range(len(shape)) if i not in here and self._is_due(i)]
@@ -225,8 +226,7 @@ class _Comparison:
 
     def _doubles(self) -> None:
         """Report labels that occur more often in their section than before, or that follow another question."""
-        known = Counter(control.token for control in self.shape)
-        shown = Counter(control.token for control in self.seen)
+        known, shown = self.known, Counter(control.token for control in self.seen)
         for token in known:
             if shown[token] > known[token]:
                 i = next(i for i, control in enumerate(self.shape) if control.token == token)
@@ -249,9 +249,8 @@ class _Comparison:
 
     def _owner_of(self, place: int, *, seen: bool = False) -> Token | None:
         """Return the question that a repeated label follows; None for a label that does not repeat."""
-        known = Counter(control.token for control in self.shape)
         controls = self.seen if seen else self.shape
-        return _owner(controls, place, known) if known[controls[place].token] > 1 else None
+        return _owner(controls, place, self.known) if self.known[controls[place].token] > 1 else None
 
     def _orders(self) -> None:
         for i in sorted(self.unmatched, key=lambda i: not self.shape[i].always):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, ConfigDict, Field, TypeAdapter, with_config
@@ -18,6 +19,7 @@ from assistant.core.values import Kind
 
 MOST_WORDS = 60
 _SAME_FORM = 0.8
+_CACHE_SIZE = 20_000  # a comparison asks for the token of each control again and again
 Token = tuple[tuple[str, ...], tuple[str, ...], str]
 Texts = tuple[str, ...]
 Flag = Annotated[bool, BeforeValidator(lambda value: value.lower() == "true" if isinstance(value, str) else value)]
@@ -44,7 +46,7 @@ class ControlPrint:
     @property
     def token(self) -> Token:
         """Return section, enclosing questions and label in normal form."""
-        return wording.titles(self.section), _normals(self.within), wording.label(self.label)
+        return _token(tuple(self.section), tuple(self.within), self.label)
 
     @property
     def traits(self) -> tuple[object, ...]:
@@ -166,6 +168,11 @@ def _control_data(control: ControlPrint) -> dict[str, Any]:
 
 def _shared(shape: Sequence[ControlPrint], seen: Sequence[ControlPrint]) -> int:
     return len({control.token for control in shape} & {control.token for control in seen})
+
+
+@lru_cache(maxsize=_CACHE_SIZE)
+def _token(section: Texts, within: Texts, label: str) -> Token:
+    return wording.titles(section), _normals(within), wording.label(label)
 
 
 def _normals(words: Sequence[str]) -> tuple[str, ...]:
