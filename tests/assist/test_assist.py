@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -13,21 +13,22 @@ from playwright.sync_api import Error, Page
 
 from tests.conftest import serve_mock_registry
 from tests.filing.by_hand import logged_in_at_an_address
-from tests.filing.conftest import RunningMock, section
-from tests.filing.live import Guest, LiveRun, press, sees, until
-from tests.filing.live import _texts as texts_of
-from tests.filing.live import _walk as nodes_of
+from tests.filing.conftest import FilingRunResult, RunningMock, section
+from tests.filing.live import Guest, LiveRun, devtools, panel_nodes, press, sees, texts_of, until
 from tests.filing.small import NAME
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 ENTITY = 22
 
 
-@pytest.fixture
-def running_mock(mock_pages: Path, tmp_path: Path) -> Iterator[RunningMock]:
+WEB = "https://example.com"
+
+
+@contextmanager
+def undescribed(folder: Path) -> Iterator[RunningMock]:
     """Yield a client with an entity alone, and a mock that nobody has described: it is called by its address."""
-    with serve_mock_registry(tmp_path / "mock") as registry:
-        yield RunningMock(tmp_path, registry, site=registry.url)
+    with serve_mock_registry(folder / "mock") as registry:
+        yield RunningMock(folder, registry, site=registry.url)
 
 
 @contextmanager
@@ -38,22 +39,17 @@ def at_the_entity(running_mock: RunningMock) -> Iterator[tuple[LiveRun, Guest]]:
     """
     with logged_in_at_an_address(running_mock, "--stage", "主体") as (run, guest):
         guest.do(lambda page: page.goto(f"{running_mock.registry.url}/#/subject"))
+        guest.do(lambda page: sees(page, "认出"))
         yield run, guest
 
 
 def choose(page: Page, words: str) -> None:
     """Tick a value on the panel."""
-    cdp = page.context.new_cdp_session(page)
-    document = cdp.send("DOM.getDocument", {"depth": -1, "pierce": True})["root"]
-    roots = [root for host in nodes_of(document) for root in host.get("shadowRoots", ())]
-    labels = [node for root in roots for node in nodes_of(root) if node["nodeName"].lower() == "label"]
-    (label,) = [node for node in labels if texts_of(node).strip() == words]
-    cdp.send("DOM.scrollIntoViewIfNeeded", {"backendNodeId": label["backendNodeId"]})
-    left, top, right, _, _, bottom, *_ = cdp.send("DOM.getBoxModel", {"backendNodeId": label["backendNodeId"]})[
-        "model"
-    ]["content"]
-    cdp.detach()
-    page.mouse.click((left + right) / 2, (top + bottom) / 2)
+    with devtools(page) as cdp:
+        labels = [node for node in panel_nodes(cdp) if node["nodeName"].lower() == "label"]
+        (label,) = [node for node in labels if texts_of(node).strip() == words]
+        cdp.send("DOM.scrollIntoViewIfNeeded", {"backendNodeId": label["backendNodeId"]})
+    press(page, words, "label")
 
 
 def save(page: Page) -> None:
@@ -69,8 +65,10 @@ def events(run: LiveRun, kind: str) -> list[dict[str, Any]]:
     return [event for event in run.journal() if event["kind"] == kind]
 
 
-def test_a_page_without_a_map_is_filled_at_one_press_and_proved_once_it_comes_back(running_mock: RunningMock) -> None:
-    with at_the_entity(running_mock) as (run, guest):
+def test_a_page_without_a_map_is_filled_at_one_press_and_proved_once_it_comes_back(
+    mock_pages: Path, tmp_path: Path
+) -> None:
+    with undescribed(tmp_path) as running_mock, at_the_entity(running_mock) as (run, guest):
         guest.do(lambda page: sees(page, f"{ENTITY} 项里认出 {ENTITY} 项，0 项已一致"))
         assert NAME not in guest.do(
             lambda page: page.locator(".panel").first.inner_text()
@@ -90,97 +88,140 @@ def test_a_page_without_a_map_is_filled_at_one_press_and_proved_once_it_comes_ba
         assert not running_mock.registry.ledger()["subject_submissions"]
 
 
-def test_what_was_not_saved_is_not_proved_and_what_the_person_typed_is_theirs(running_mock: RunningMock) -> None:
-    with at_the_entity(running_mock) as (run, guest):
-        guest.do(lambda page: sees(page, "认出"))
-        guest.do(lambda page: page.get_by_label("网址", exact=True).fill("https://example.com"))
-        guest.do(lambda page: sees(page, "1 项已一致"))
-        guest.do(lambda page: page.reload())
-        guest.do(lambda page: sees(page, "0 项已一致"))
+def fold_and_type(run: LiveRun, guest: Guest) -> list[str]:
+    """Fold the panel, type a value, unfold it; return the buttons shown while it was folded and the view changed."""
+    guest.do(lambda page: press(page, "收起"))
+    guest.do(lambda page: page.get_by_label("网址", exact=True).fill(WEB))
+    guest.do(lambda page: page.wait_for_timeout(4000))
+    buttons = guest.do(shown_buttons)
+    guest.do(lambda page: press(page, "展开"))
+    guest.do(lambda page: sees(page, "1 项已一致"))
+    return buttons
+
+
+def load_anew(run: LiveRun, guest: Guest) -> list[str]:
+    """Load the page without what was typed; return what the journal says of the fields so far."""
+    guest.do(lambda page: page.get_by_label("网址", exact=True).fill(WEB))
+    guest.do(lambda page: sees(page, "1 项已一致"))
+    guest.do(lambda page: page.reload())
+    guest.do(lambda page: sees(page, "0 项已一致"))
+    return [event["outcome"] for event in events(run, "FieldDone")]
+
+
+def put_in_at_the_cursor(run: LiveRun, guest: Guest) -> str:
+    """Let a value be filled where the cursor is; return what the field then holds."""
+    guest.do(lambda page: choose(page, "网址"))
+    guest.do(lambda page: page.get_by_label("详细地址", exact=True).focus())
+    guest.do(lambda page: press(page, "填进光标所在的框"))
+    value = until(
+        lambda: guest.do(lambda page: page.get_by_label("详细地址", exact=True).input_value()), "a value in the field"
+    )
+    guest.do(lambda page: sees(page, "≠ 详细地址"))
+    return value
+
+
+def use_another_tab(run: LiveRun, guest: Guest) -> None:
+    """Open a tab, close it, and go on filling in the first one."""
+    tab = guest.do(lambda page: page.context.new_page())
+    guest.do(lambda page: tab.goto(f"{run.running_mock.registry.url}/#/index"))
+    guest.do(lambda page: page.wait_for_timeout(3000))  # the run has turned to the new tab
+    guest.do(lambda page: tab.close())
+    until(lambda: guest.do(lambda page: len(page.context.pages)) == 1, "one tab again")
+    guest.do(lambda page: sees(page, f"认出 {ENTITY} 项"))
+    guest.do(lambda page: press(page, f"填入认出的 {ENTITY} 项"))
+    guest.do(lambda page: sees(page, f"{ENTITY} 项已一致"))
+
+
+def point(run: LiveRun, guest: Guest) -> str:
+    """Point at a field that has another name here; return that name."""
+    renamed = {"kind": "relabel", "form": "subject", "among": ["officerMobile"]}
+    (change,) = run.running_mock.registry.ask("/__mock__/variant", {"set": [renamed]})["told"]
+    guest.do(lambda page: page.reload())
+    guest.do(lambda page: sees(page, f"认出 {ENTITY - 1} 项"))
+    guest.do(lambda page: choose(page, "？ 手机号码"))
+    guest.do(lambda page: press(page, "我来指位置"))
+    guest.do(lambda page: sees(page, "点一下“手机号码”"))
+    guest.do(lambda page: page.get_by_label(change["to"], exact=True).first.scroll_into_view_if_needed())
+    box = guest.do(lambda page: page.get_by_label(change["to"], exact=True).first.bounding_box())
+    assert box is not None
+    guest.do(lambda page: page.mouse.click(box["x"] + 8, box["y"] + 8))
+    guest.do(lambda page: sees(page, f"认出 {ENTITY} 项"))
+    return str(change["to"])
+
+
+ACTS: tuple[Callable[[LiveRun, Guest], Any], ...] = (
+    fold_and_type,
+    load_anew,
+    put_in_at_the_cursor,
+    use_another_tab,
+    point,
+)
+
+
+@dataclass
+class Afternoon:
+    """One run in which a person does one act after another and saves nothing, and what came of each act."""
+
+    ended: FilingRunResult
+    layers: list[str]
+    came: dict[Callable[[LiveRun, Guest], Any], Any] = field(default_factory=dict)
+
+    def of(self, act: Callable[[LiveRun, Guest], Any]) -> Any:
+        """Return what came of an act, or raise its fault."""
+        if isinstance(self.came[act], BaseException):
+            raise self.came[act]
+        return self.came[act]
+
+
+@pytest.fixture(scope="module")
+def afternoon(mock_pages: Path, tmp_path_factory: pytest.TempPathFactory) -> Afternoon:
+    """Return a run in which all acts were done, each on a page as it was at first."""
+    came: dict[Callable[[LiveRun, Guest], Any], Any] = {}
+    with undescribed(tmp_path_factory.mktemp("afternoon")) as running_mock, at_the_entity(running_mock) as (run, guest):
+        for act in ACTS:
+            try:
+                came[act] = act(run, guest)
+            except (Error, AssertionError) as fault:
+                came[act] = fault
+            guest.do(lambda page: page.reload())
+            guest.do(lambda page: sees(page, "0 项已一致"))
         guest.do(lambda page: press(page, "填完了，出报告"))
-        ended = run.ended()
-        assert (ended.code, ended.answer["status"], ended.fields["proved"]) == (1, "needs_person", 0)
-        assert [event["outcome"] for event in events(run, "FieldDone")] == ["by_person"]
+        layers = [path.read_text("utf-8") for path in (running_mock.home / "beian").rglob("sites/*.yaml")]
+        return Afternoon(run.ended(), layers, came)
 
 
-def test_the_person_points_once_and_the_place_is_known_for_the_next_client(running_mock: RunningMock) -> None:
-    with at_the_entity(running_mock) as (run, guest):
-        renamed = {"kind": "relabel", "form": "subject", "among": ["officerMobile"]}
-        (change,) = running_mock.registry.ask("/__mock__/variant", {"set": [renamed]})["told"]
-        guest.do(lambda page: page.reload())
-        guest.do(lambda page: sees(page, f"认出 {ENTITY - 1} 项"))
-        guest.do(lambda page: choose(page, "？ 手机号码"))
-        guest.do(lambda page: press(page, "我来指位置"))
-        guest.do(lambda page: sees(page, "点一下“手机号码”"))
-        guest.do(lambda page: page.get_by_label(change["to"], exact=True).first.scroll_into_view_if_needed())
-        field = guest.do(lambda page: page.get_by_label(change["to"], exact=True).first.bounding_box())
-        assert field is not None
-        guest.do(lambda page: page.mouse.click(field["x"] + 8, field["y"] + 8))
-        guest.do(lambda page: sees(page, f"认出 {ENTITY} 项"))
-        layers = [*(running_mock.home / "beian").rglob("sites/*.yaml")]
-        assert [change["to"] in layer.read_text("utf-8") for layer in layers] == [True]
-        assert not any(text in layers[0].read_text("utf-8") for text in ("13800001234", NAME))
-        guest.do(lambda page: press(page, "填完了，出报告"))
-        run.ended()
+def test_what_was_not_saved_is_not_proved_and_what_the_person_typed_is_theirs(afternoon: Afternoon) -> None:
+    assert set(afternoon.of(load_anew)) == {"by_person"}
+    ended = afternoon.ended
+    assert (ended.code, ended.answer["status"], ended.fields["proved"]) == (1, "needs_person", 0)
 
 
-def test_a_value_goes_into_the_field_with_the_cursor(running_mock: RunningMock) -> None:
-    with at_the_entity(running_mock) as (run, guest):
-        guest.do(lambda page: sees(page, "认出"))
-        guest.do(lambda page: choose(page, "网址"))
-        guest.do(lambda page: page.get_by_label("详细地址", exact=True).focus())
-        guest.do(lambda page: press(page, "填进光标所在的框"))
-        assert (
-            until(
-                lambda: guest.do(lambda page: page.get_by_label("详细地址", exact=True).input_value()),
-                "a value in the field",
-            )
-            == "https://example.com"
-        )
-        guest.do(lambda page: sees(page, "≠ 详细地址"))
-        guest.do(lambda page: press(page, "填完了，出报告"))
-        assert json.dumps(run.ended().answer["fields"])
+def test_the_person_points_once_and_the_place_is_known_for_the_next_client(afternoon: Afternoon) -> None:
+    name = afternoon.of(point)
+    assert [name in layer for layer in afternoon.layers] == [True]
+    assert not any(text in afternoon.layers[0] for text in ("13800001234", NAME))
 
 
-def test_a_tab_that_the_person_opens_and_closes_is_no_end(running_mock: RunningMock) -> None:
-    with at_the_entity(running_mock) as (run, guest):
-        guest.do(lambda page: sees(page, "认出"))
-        tab = guest.do(lambda page: page.context.new_page())
-        guest.do(lambda page: tab.goto(f"{running_mock.registry.url}/#/index"))
-        guest.do(lambda page: page.wait_for_timeout(3000))  # the run has turned to the new tab
-        guest.do(lambda page: tab.close())
-        until(lambda: guest.do(lambda page: len(page.context.pages)) == 1, "one tab again")
-        guest.do(lambda page: sees(page, f"认出 {ENTITY} 项"))
-        guest.do(lambda page: press(page, f"填入认出的 {ENTITY} 项"))
-        guest.do(lambda page: sees(page, f"{ENTITY} 项已一致"))
-        guest.do(lambda page: press(page, "填完了，出报告"))
-        assert run.ended().answer["status"] == "needs_person"
+def test_a_value_goes_into_the_field_with_the_cursor(afternoon: Afternoon) -> None:
+    assert afternoon.of(put_in_at_the_cursor) == WEB
 
 
-def test_a_folded_panel_stays_folded_while_the_view_changes(running_mock: RunningMock) -> None:
-    with at_the_entity(running_mock) as (run, guest):
-        guest.do(lambda page: sees(page, "认出"))
-        guest.do(lambda page: press(page, "收起"))
-        guest.do(lambda page: page.get_by_label("网址", exact=True).fill("https://example.com"))
-        guest.do(lambda page: page.wait_for_timeout(4000))
-        assert "复制" not in guest.do(shown_buttons)
-        guest.do(lambda page: press(page, "展开"))
-        guest.do(lambda page: sees(page, "1 项已一致"))
-        guest.do(lambda page: press(page, "填完了，出报告"))
-        run.ended()
+def test_a_tab_that_the_person_opens_and_closes_is_no_end(afternoon: Afternoon) -> None:
+    afternoon.of(use_another_tab)
+    assert afternoon.ended.answer["status"] == "needs_person"
+
+
+def test_a_folded_panel_stays_folded_while_the_view_changes(afternoon: Afternoon) -> None:
+    assert "复制" not in afternoon.of(fold_and_type)
 
 
 def shown_buttons(page: Page) -> list[str]:
     """Return the words of the panel's buttons that have a place on the screen."""
-    cdp = page.context.new_cdp_session(page)
-    document = cdp.send("DOM.getDocument", {"depth": -1, "pierce": True})["root"]
     words = []
-    for node in (
-        node for host in nodes_of(document) for root in host.get("shadowRoots", ()) for node in nodes_of(root)
-    ):
-        if node["nodeName"].lower() == "button":
-            with suppress(Error):
-                cdp.send("DOM.getBoxModel", {"backendNodeId": node["backendNodeId"]})
-                words.append(texts_of(node).strip())
-    cdp.detach()
+    with devtools(page) as cdp:
+        for node in panel_nodes(cdp):
+            if node["nodeName"].lower() == "button":
+                with suppress(Error):
+                    cdp.send("DOM.getBoxModel", {"backendNodeId": node["backendNodeId"]})
+                    words.append(texts_of(node).strip())
     return words

@@ -18,7 +18,8 @@ from typing import Any, Protocol, TypeVar
 from urllib.parse import urljoin
 
 import psutil
-from playwright.sync_api import Browser, Dialog, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, CDPSession, Dialog, Page, Playwright, sync_playwright
+from playwright.sync_api import Error as PageFault
 
 from assistant.filing.browser.browser_host import HostRecord, read_record
 from tests.conftest import ROOT
@@ -316,49 +317,73 @@ def asked_beside(page: Page, path: str, body: dict[str, Any] | None = None) -> A
     return (request.get(address) if body is None else request.post(address, data=body)).json()
 
 
-def press(page: Page, word: str) -> None:
-    """Press a button of the panel, or of the banner, with the mouse: both have closed shadow roots.
+def press(page: Page, word: str, node: str = "button") -> None:
+    """Press a button (or another node) of the panel or the banner with the mouse: both have closed shadow roots.
 
     A press counts only where the button was in sight for half a second, so it is pressed once it has stood still so long.
     """
-    cdp = page.context.new_cdp_session(page)
-    try:
+    with devtools(page) as cdp:
         box, looks = None, 0
         for _ in range(400):
-            before, box = box, _box_of(cdp, word)
+            before, box = box, _box_of(cdp, word, node)
             looks = looks + 1 if box and box == before else 0
             if box and looks >= _IN_SIGHT_LOOKS:
                 page.mouse.click(*box)
                 return
             page.wait_for_timeout(50)
-    finally:
-        cdp.detach()
     raise AssertionError(f"no button {word}: {shown(page)}")
 
 
 def shown(page: Page) -> str:
     """Return every text in closed shadow roots of the page: panel and banner."""
-    cdp = page.context.new_cdp_session(page)
-    document = cdp.send("DOM.getDocument", {"depth": -1, "pierce": True})["root"]
-    cdp.detach()
-    return " ".join(_texts(root) for host in _walk(document) for root in host.get("shadowRoots", ()))
+    with devtools(page) as cdp:
+        return _shown(cdp)
 
 
 def sees(page: Page, words: str) -> None:
     """Wait until panel or banner show these words."""
-    for _ in range(WITHIN_S * 20):
-        if words in shown(page):
-            return
-        page.wait_for_timeout(50)
+    with devtools(page) as cdp:
+        for _ in range(WITHIN_S * 10):
+            if words in _shown(cdp):
+                return
+            page.wait_for_timeout(100)
     raise AssertionError(f"never said {words}: {shown(page)}")
 
 
-def _box_of(cdp: Any, word: str) -> tuple[float, float] | None:
-    document = cdp.send("DOM.getDocument", {"depth": -1, "pierce": True})["root"]
-    for node in _walk(document):
-        if node["nodeName"] != "BUTTON" and node["nodeName"] != "button":
+def panel_nodes(cdp: CDPSession) -> list[Json]:
+    """Return every node in closed shadow roots of the page; the page itself, far larger, is not asked for."""
+    try:
+        hosts = _described_hosts(cdp)
+    except PageFault:  # the page was just being replaced
+        return []
+    return [node for host in hosts for root in host.get("shadowRoots", ()) for node in _walk(root)]
+
+
+def _described_hosts(cdp: CDPSession) -> list[Json]:
+    document = cdp.send("DOM.getDocument", {"depth": 0})["root"]["nodeId"]
+    hosts = cdp.send("DOM.querySelectorAll", {"nodeId": document, "selector": "[popover]"})["nodeIds"]
+    return [cdp.send("DOM.describeNode", {"nodeId": host, "depth": -1, "pierce": True})["node"] for host in hosts]
+
+
+@contextmanager
+def devtools(page: Page) -> Iterator[CDPSession]:
+    """Yield a DevTools session of a page, for one or many looks."""
+    cdp = page.context.new_cdp_session(page)
+    try:
+        yield cdp
+    finally:
+        cdp.detach()
+
+
+def _shown(cdp: CDPSession) -> str:
+    return " ".join(node["nodeValue"] for node in panel_nodes(cdp) if node["nodeType"] == 3)
+
+
+def _box_of(cdp: CDPSession, word: str, name: str) -> tuple[float, float] | None:
+    for node in panel_nodes(cdp):
+        if node["nodeName"].lower() != name:
             continue
-        if _texts(node).strip() == word and "disabled" not in node.get("attributes", ()):
+        if texts_of(node).strip() == word and "disabled" not in node.get("attributes", ()):
             try:
                 model = cdp.send("DOM.getBoxModel", {"backendNodeId": node["backendNodeId"]})["model"]
             except Exception:
@@ -374,7 +399,8 @@ def _walk(node: Json) -> Iterator[Json]:
         yield from _walk(child)
 
 
-def _texts(node: Json) -> str:
+def texts_of(node: Json) -> str:
+    """Return the texts below a node."""
     return " ".join(item["nodeValue"] for item in _walk(node) if item["nodeType"] == 3)
 
 
