@@ -15,7 +15,7 @@ from assistant.core.values import File
 from assistant.filing.forms.shapes import FieldTarget
 from hatch_build import build_web
 from tests.browser import reused_page
-from tests.forms.widget_form import KITS, BehaviourColumn, Some, WidgetForm, field_target
+from tests.forms.widget_form import KITS, BehaviourColumn, InTurn, Some, WidgetForm, field_target
 from tests.forms.widget_site import WIDGETS, served
 from tests.forms.widget_values import ALL, DATES, NODES, PAPER, STORED
 
@@ -96,6 +96,13 @@ def some(request: pytest.FixtureRequest, targets: list[FieldTarget]) -> Some:
     """Return a function some(start) that takes every third target from `start` on; with `--thorough`, all targets."""
     is_thorough = bool(request.config.getoption("--thorough"))
     return lambda start: targets if is_thorough else targets[start::EVERY]
+
+
+@pytest.fixture
+def in_turn(request: pytest.FixtureRequest, targets: list[FieldTarget]) -> InTurn:
+    """Return a function in_turn(kit) that takes every second target, others in the next kit; with `--thorough`, all."""
+    is_thorough = bool(request.config.getoption("--thorough"))
+    return lambda kit: targets if is_thorough else targets[PAIRED.index(kit) % 2 :: 2]
 
 
 @pytest.fixture

@@ -13,8 +13,8 @@ import assistant
 from assistant.core.values import Choice, Choices, Nodes, Region, Value
 from assistant.filing.forms.driving import Trouble, as_listed, index_of, unlike
 from assistant.filing.forms.kits.native import lists
-from assistant.filing.forms.shapes import Address, Control, FieldTarget, OptionList, OptionState
-from tests.forms.widget_form import WidgetForm
+from assistant.filing.forms.shapes import Address, Control, OptionList, OptionState
+from tests.forms.widget_form import Some, WidgetForm
 
 REMOTE = "远程下拉"  # the server decides which words it finds
 
@@ -35,12 +35,10 @@ def spelled(value: Value, change: Callable[[str], str]) -> Value | None:
 
 
 @pytest.mark.browser
-def test_every_widget_takes_a_value_in_another_notation_and_says_so(
-    form: WidgetForm, targets: list[FieldTarget]
-) -> None:
+def test_every_widget_takes_a_value_in_another_notation_and_says_so(form: WidgetForm, some: Some) -> None:
     asked = [
         replace(target, value=value)
-        for target in targets
+        for target in some(1)
         if target.address.label != REMOTE and (value := spelled(target.value, lambda word: f"{word}\u3000")) is not None
     ]
     form.open("widgets")
@@ -52,10 +50,10 @@ def test_every_widget_takes_a_value_in_another_notation_and_says_so(
 
 
 @pytest.mark.browser
-def test_every_widget_takes_a_value_only_by_its_meaning(form: WidgetForm, targets: list[FieldTarget]) -> None:
+def test_every_widget_takes_a_value_only_by_its_meaning(form: WidgetForm, some: Some) -> None:
     asked = [
         replace(target, value=value)
-        for target in targets
+        for target in some(2)
         if target.address.label != REMOTE and (value := spelled(target.value, lambda word: f"{word}\u200b")) is not None
     ]
     form.open("widgets")

@@ -19,6 +19,7 @@ from tests.forms.widget_values import ORDERED, STORED
 Cell = Callable[[str, str, str], None]
 Columns = Callable[..., "BehaviourColumn"]
 Some = Callable[[int], list[FieldTarget]]
+InTurn = Callable[[str], list[FieldTarget]]
 OF_THE_MOCK = "element_plus"
 
 
