@@ -13,22 +13,75 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import psutil
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+from playwright.sync_api import Error as PageFault
 
+from assistant.filing.browser import page as browser_page
 from assistant.filing.browser.browser_host import running_host
 from assistant.filing.browser.find import BrowserBinary
 from assistant.filing.browser.page import BrowserSession, open_browser
 from assistant.filing.browser.rules import Rules
 from tests.browser.site import RULES, RecordingSite, serving
 
-WORKER = ThreadPoolExecutor(1, "browser")
+WORKER = ThreadPoolExecutor(1, "thread of the browsers")
+_DRIVER = list[Playwright]()
+
+
+class DriverView:
+    """The Playwright of the browsers' thread as one session sees it: stopping it disconnects that session's browsers only."""
+
+    def __init__(self) -> None:
+        self._browsers = list[Browser]()
+
+    @property
+    def chromium(self) -> DriverView:
+        """Return the object that connects."""
+        return self
+
+    def start(self) -> DriverView:
+        """Return this object, already running."""
+        return self
+
+    def connect_over_cdp(self, address: str, **options: Any) -> Browser:
+        """Connect as Playwright does."""
+        self._browsers.append(driver().chromium.connect_over_cdp(address, **options))
+        return self._browsers[-1]
+
+    def stop(self) -> None:
+        """Disconnect from the session's browsers."""
+        for browser in self._browsers:
+            with suppress(PageFault):
+                browser.close()
+
+
+def driver() -> Playwright:
+    """Return the Playwright of the browsers' thread, started at the first call: it takes as long as a browser."""
+    if not _DRIVER:
+        _DRIVER.append(sync_playwright().start())
+    return _DRIVER[0]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_driver() -> Iterator[None]:
+    """Let all sessions of the browsers' thread share one Playwright; every other thread starts its own."""
+    is_there = {"thread": WORKER.submit(threading.get_ident).result()}
+
+    def start_or_share() -> Any:
+        return DriverView() if threading.get_ident() == is_there["thread"] else sync_playwright()
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(browser_page, "sync_playwright", start_or_share)
+        yield
+    for started in _DRIVER:
+        WORKER.submit(started.stop).result()
+    _DRIVER.clear()
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -36,7 +89,7 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool:
     """Run the body of a test in the thread of its browser."""
     names = pyfuncitem._fixtureinfo.argnames
     threads = [value.thread for value in pyfuncitem.funcargs.values() if isinstance(value, BrowserHosts)]
-    thread = next((thread for thread in threads if thread is not WORKER), WORKER)
+    thread = next(iter(threads), WORKER)
     thread.submit(pyfuncitem.obj, **{name: pyfuncitem.funcargs[name] for name in names}).result()
     return True
 
@@ -64,7 +117,7 @@ class BrowserHosts:
 
     folder: Path
     rules: Rules = RULES
-    thread: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, "browser_hosts"))
+    thread: ThreadPoolExecutor = WORKER
     sessions: list[BrowserSession] = field(default_factory=list)
 
     def open(self, url: str | None = None, **options: Any) -> BrowserSession:
@@ -89,11 +142,10 @@ def site() -> Iterator[RecordingSite]:
 
 @contextmanager
 def private_browser(folder: Path) -> Iterator[BrowserHosts]:
-    """Yield a private browser folder with its own thread; its browser is ended afterwards."""
+    """Yield a private browser folder; its browser is ended afterwards."""
     private = BrowserHosts(folder)
     yield private
     private.thread.submit(private.end).result()
-    private.thread.shutdown()
 
 
 @pytest.fixture
@@ -106,7 +158,7 @@ def browser_hosts(tmp_path: Path) -> Iterator[BrowserHosts]:
 @pytest.fixture(scope="session")
 def shared_browser_hosts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BrowserHosts]:
     """One browser for all tests that only look at a page."""
-    browser_hosts = BrowserHosts(tmp_path_factory.mktemp("shared") / "browser", thread=WORKER)
+    browser_hosts = BrowserHosts(tmp_path_factory.mktemp("shared") / "browser")
     yield browser_hosts
     WORKER.submit(browser_hosts.end).result()
 
@@ -153,11 +205,17 @@ class ClientProcess:
 
     process: Any
     word: str
+    folder: Path
 
     def kill(self) -> None:
-        """End it as kill -9 does."""
+        """End it as kill -9 does, and wait until its browser is nobody's."""
+        record = running_host(self.folder)
+        assert record is not None
         self.process.kill()
         self.process.wait()
+        host, waiting = psutil.Process(record.pid), threading.Event()
+        while any(one.status != psutil.CONN_LISTEN for one in host.net_connections("tcp")):
+            waiting.wait(0.02)
 
     def interrupt(self) -> None:
         """End it as Ctrl-C does."""
@@ -197,7 +255,7 @@ def start_client(browser_hosts: BrowserHosts, site: RecordingSite) -> Iterator[C
                 pytest.fail(process.stderr.read())
             word += line if line.startswith("READY") else ""
         threading.Thread(target=process.stderr.read, daemon=True).start()
-        return ClientProcess(process, word)
+        return ClientProcess(process, word, browser_hosts.folder)
 
     yield start
     for process in running:
@@ -209,7 +267,9 @@ def start_client(browser_hosts: BrowserHosts, site: RecordingSite) -> Iterator[C
                 pipe.close()
 
 
-def guest_page(session: BrowserSession) -> Page:
-    """Return the session's page as seen by a second client, which acts as the person in tests."""
-    browser = session._playwright.chromium.connect_over_cdp(session.guest_url())
-    return browser.contexts[0].pages[0]
+@contextmanager
+def guest_page(session: BrowserSession) -> Iterator[Page]:
+    """Yield the session's page as seen by a second client, which acts as the person in tests."""
+    browser = driver().chromium.connect_over_cdp(session.guest_url())
+    yield browser.contexts[0].pages[0]
+    browser.close()

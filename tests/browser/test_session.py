@@ -16,7 +16,7 @@ from assistant.filing.browser.browser_host import RECORD, read_record, running_h
 from assistant.filing.browser.page import BrowserSession, has_display, open_browser, wait_for_end
 from assistant.filing.browser.page_actions import HandoverOpen
 from assistant.filing.browser.playwright import PageFault
-from tests.browser.conftest import BrowserHosts, ClientProcess, chromium, guest_page
+from tests.browser.conftest import BrowserHosts, ClientProcess, chromium, driver, guest_page
 from tests.browser.site import RULES, WITHIN_S, RecordingSite
 
 pytestmark = pytest.mark.browser
@@ -110,46 +110,44 @@ def test_documents_opened_while_nobody_is_attached_are_guarded_too(
 def test_only_the_person_lifts_the_guard_of_an_unresponsive_assistant(
     browser_hosts: BrowserHosts, site: RecordingSite, start_client: START
 ) -> None:
-    from playwright.sync_api import sync_playwright
-
     client = start_client("print('READY', s.guest_url(), flush=True)")
     guest = client.word.split()[1]
     client.kill()
-    with sync_playwright() as playwright:
-        page = playwright.chromium.connect_over_cdp(guest).contexts[0].pages[0]
-        page.wait_for_function(BANNER)
-        page.click("#send")
-        page.evaluate("fetch('/api/submit', {method: 'POST'}).then(a => window.answers.push(a.status))")
-        page.wait_for_function("window.answers.length")
-        assert page.evaluate("window.answers") == [403]
-        assert site.submissions == []
-        box = page.locator("[popover]").bounding_box()
-        assert box is not None
-        page.mouse.click(box["x"] + 60, box["y"] + box["height"] - 28)
-        page.wait_for_function(f"!({BANNER})()")
-        page.click("#send")
-        page.wait_for_url("**/api/submit")
+    browser = driver().chromium.connect_over_cdp(guest)
+    page = browser.contexts[0].pages[0]
+    page.wait_for_function(BANNER)
+    page.click("#send")
+    page.evaluate("fetch('/api/submit', {method: 'POST'}).then(a => window.answers.push(a.status))")
+    page.wait_for_function("window.answers.length")
+    assert page.evaluate("window.answers") == [403]
+    assert site.submissions == []
+    box = page.locator("[popover]").bounding_box()
+    assert box is not None
+    page.mouse.click(box["x"] + 60, box["y"] + box["height"] - 28)
+    page.wait_for_function(f"!({BANNER})()")
+    page.click("#send")
+    page.wait_for_url("**/api/submit")
+    browser.close()
     assert ("POST", "/api/submit") in site.ledger
 
 
-def test_a_second_client_cannot_use_the_hosts_methods(browser_hosts: BrowserHosts, site: RecordingSite) -> None:
-    session = browser_hosts.open(f"{site.url}/form.html")
-    guest = guest_page(session)
-    browser = guest.context.browser
-    assert browser is not None
-    with pytest.raises(PageFault, match="not for this client"):
-        browser.new_browser_cdp_session().send("Keeper.lift")
-    guest.click("#send")
+def test_a_second_client_cannot_use_the_hosts_methods(session: BrowserSession, site: RecordingSite) -> None:
+    with guest_page(session) as guest:
+        browser = guest.context.browser
+        assert browser is not None
+        with pytest.raises(PageFault, match="not for this client"):
+            browser.new_browser_cdp_session().send("Keeper.lift")
+        guest.click("#send")
     assert session.guard.status()["mode"] == "armed"
     assert site.submissions == []
 
 
 def test_a_running_browser_belongs_to_one_assistant(
-    browser_hosts: BrowserHosts, site: RecordingSite, start_client: START
+    session: BrowserSession, shared_browser_hosts: BrowserHosts
 ) -> None:
-    start_client("pass")
     with pytest.raises(Busy):
-        browser_hosts.open(f"{site.url}/form.html")
+        shared_browser_hosts.open()
+    assert session.guard.ensure_proved(session.page) is not None
 
 
 def test_the_host_admits_only_the_secret_path_and_no_web_page(browser_hosts: BrowserHosts, site: RecordingSite) -> None:
@@ -176,17 +174,16 @@ def test_the_host_admits_only_the_secret_path_and_no_web_page(browser_hosts: Bro
 
 
 def test_in_a_handover_the_person_submits_and_afterwards_the_guard_is_armed_again(
-    browser_hosts: BrowserHosts, site: RecordingSite
+    session: BrowserSession, site: RecordingSite
 ) -> None:
-    session = browser_hosts.open(f"{site.url}/form.html")
-    person = guest_page(session)
     session.guard.lift()
     session.pump(0.1)
     with pytest.raises(HandoverOpen):
         session.actions.click(session.page.locator("#save"))
-    person.evaluate("fetch('/api/submit?by=page', {method: 'POST'})")
-    person.click("#send")
-    person.wait_for_url("**/api/submit")
+    with guest_page(session) as person:
+        person.evaluate("fetch('/api/submit?by=page', {method: 'POST'})")
+        person.click("#send")
+        person.wait_for_url("**/api/submit")
     assert ("POST", "/api/submit") in site.ledger
     session.guard.arm()
     site.ledger.clear()
@@ -209,19 +206,17 @@ def test_a_document_opened_in_a_handover_is_guarded_afterwards(
 
 
 def test_a_page_that_has_just_loaded_in_a_handover_takes_the_persons_press(
-    browser_hosts: BrowserHosts, site: RecordingSite
+    session: BrowserSession, site: RecordingSite
 ) -> None:
-    session = browser_hosts.open(f"{site.url}/form.html")
-    person = guest_page(session)
-    session.guard.lift()
-    person.goto(f"{site.url}/form.html?again")
-    person.click("#send")  # no heartbeat of the assistant has come since the page was loaded
-    person.wait_for_url("**/api/submit")
+    with guest_page(session) as person:
+        session.guard.lift()
+        person.goto(f"{site.url}/form.html?again")
+        person.click("#send")  # no heartbeat of the assistant has come since the page was loaded
+        person.wait_for_url("**/api/submit")
     assert ("POST", "/api/submit") in site.ledger
 
 
-def test_a_handover_without_heartbeats_leaves_the_page_armed(browser_hosts: BrowserHosts, site: RecordingSite) -> None:
-    session = browser_hosts.open(f"{site.url}/form.html")
+def test_a_handover_without_heartbeats_leaves_the_page_armed(session: BrowserSession, site: RecordingSite) -> None:
     session.guard.lift()
     session.page.wait_for_function(BANNER)
     session.page.click("#send")
