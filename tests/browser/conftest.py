@@ -26,6 +26,7 @@ from playwright.sync_api import Error as PageFault
 from assistant.filing.browser import page as browser_page
 from assistant.filing.browser.browser_host import running_host
 from assistant.filing.browser.find import BrowserBinary
+from assistant.filing.browser.guard import Attempt
 from assistant.filing.browser.page import BrowserSession, open_browser
 from assistant.filing.browser.rules import Rules
 from tests.browser.site import RULES, RecordingSite, serving
@@ -119,6 +120,7 @@ class BrowserHosts:
     rules: Rules = RULES
     thread: ThreadPoolExecutor = WORKER
     sessions: list[BrowserSession] = field(default_factory=list)
+    at_first: tuple[list[str], tuple[Attempt, ...]] = ([], ())  # the tabs and attempts when it had just been opened
 
     def open(self, url: str | None = None, **options: Any) -> BrowserSession:
         """Open or attach to the headless browser of the folder."""
