@@ -21,6 +21,7 @@ from tests.forms.widget_values import ALL, DATES, NODES, PAPER, STORED
 
 page, module_context = reused_page.page, reused_page.module_context
 BY_PAIRS = frozenset({"test_kit_states.py", "test_lists_that_shut.py", "test_texts_in_bulk.py"})
+IN_ONE_KIT = frozenset({"test_an_empty_list_is_read_again_until_it_is_rendered"})  # the kits share what it watches
 EVERY_KIT = "test_every_widget_takes_a_value_by_both_witnesses"  # run in every kit whose pages the mock or a skin has
 PAIRED = tuple(name for name, kit in KITS.items() if not kit.is_sampled)
 EVERY = 3
@@ -37,7 +38,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         known.extend([] if _case(item) in known else [_case(item)])
     for item in of_kits:
         known = cases[item.path, item.originalname]
-        by_pairs_of = len(known) if item.path.name in BY_PAIRS else 0
+        is_by_pairs = item.path.name in BY_PAIRS and item.originalname not in IN_ONE_KIT
+        by_pairs_of = len(known) if is_by_pairs else 0
         name = str(item.callspec.params["form"])
         is_paired = name in PAIRED and is_tried(PAIRED.index(name), known.index(_case(item)), by_pairs_of)
         if not (name in PAIRED and item.name.startswith(EVERY_KIT)) and not is_paired:

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Dialog, expect
 
+from tests.mock import beforehand
 from tests.mock.person import MockVisitor
-from tests.mock.walks import LEGAL, PAPERS, SUBJECT, add_product, submit_subject
+from tests.mock.walks import LEGAL, PAPERS, SUBJECT, add_product
 
 pytestmark = pytest.mark.browser
 
@@ -206,9 +207,11 @@ def test_an_upload_is_missing_from_the_list_although_success_is_reported(person:
 
 @pytest.mark.slow
 def test_save_and_submission_go_to_one_address_and_differ_in_the_body_alone(person: MockVisitor) -> None:
+    beforehand.draft_subject(person.registry)
     arm(person, "one-address")
-    person.page.goto("about:blank")
-    submit_subject(person)
+    open_subject(person)
+    person.press("提交")
+    person.submit("确认提交", "subject")
     assert person.stored()["subject"]["state"] == "审核通过"
     lines = person.registry.ledger()["requests"]
     assert "/api/subject/submit" not in [line["path"] for line in lines]
