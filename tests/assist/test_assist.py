@@ -14,7 +14,8 @@ from playwright.sync_api import Error, Page
 from tests.conftest import serve_mock_registry
 from tests.filing.by_hand import logged_in_at_an_address
 from tests.filing.conftest import FilingRunResult, RunningMock, section
-from tests.filing.live import Guest, LiveRun, devtools, panel_nodes, press, sees, texts_of, until
+from tests.filing.live import Guest, LiveRun, press, sees, until
+from tests.filing.panel_looks import devtools, panel_nodes, texts_of
 from tests.filing.small import NAME
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]

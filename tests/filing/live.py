@@ -18,18 +18,18 @@ from typing import Any, Protocol, TypeVar
 from urllib.parse import urljoin
 
 import psutil
-from playwright.sync_api import Browser, CDPSession, Dialog, Page, Playwright, sync_playwright
-from playwright.sync_api import Error as PageFault
+from playwright.sync_api import Browser, Dialog, Page, Playwright, sync_playwright
 
 from assistant.filing.browser.browser_host import HostRecord, read_record
 from tests.conftest import ROOT
 from tests.filing.conftest import FilingRunResult, RunningMock
 from tests.filing.halting import PLACE, Halt, installed
 from tests.filing.in_process import FinishedProcess, InProcess, worker
+from tests.filing.panel_looks import devtools, place_of, shown_texts
 from tests.filing.small import Json, write
 
 T = TypeVar("T")
-_IN_SIGHT_LOOKS = 15  # 50 ms apart
+_IN_SIGHT_LOOKS = 12  # 100 ms apart
 WITHIN_S = 150
 _LOOK_S = 0.02
 
@@ -323,85 +323,31 @@ def press(page: Page, word: str, node: str = "button") -> None:
     A press counts only where the button was in sight for half a second, so it is pressed once it has stood still so long.
     """
     with devtools(page) as cdp:
-        box, looks = None, 0
-        for _ in range(400):
-            before, box = box, _box_of(cdp, word, node)
-            looks = looks + 1 if box and box == before else 0
-            if box and looks >= _IN_SIGHT_LOOKS:
-                page.mouse.click(*box)
+        place, looks = None, 0
+        for _ in range(200):
+            before, place = place, place_of(cdp, word, node)
+            looks = looks + 1 if place and place == before else 0
+            if place and looks >= _IN_SIGHT_LOOKS:
+                page.mouse.click(place.x, place.y)
                 return
-            page.wait_for_timeout(50)
+            page.wait_for_timeout(100)
     raise AssertionError(f"no button {word}: {shown(page)}")
 
 
 def shown(page: Page) -> str:
     """Return every text in closed shadow roots of the page: panel and banner."""
     with devtools(page) as cdp:
-        return _shown(cdp)
+        return shown_texts(cdp)
 
 
 def sees(page: Page, words: str) -> None:
     """Wait until panel or banner show these words."""
     with devtools(page) as cdp:
         for _ in range(WITHIN_S * 10):
-            if words in _shown(cdp):
+            if words in shown_texts(cdp):
                 return
             page.wait_for_timeout(100)
     raise AssertionError(f"never said {words}: {shown(page)}")
-
-
-def panel_nodes(cdp: CDPSession) -> list[Json]:
-    """Return every node in closed shadow roots of the page; the page itself, far larger, is not asked for."""
-    try:
-        hosts = _described_hosts(cdp)
-    except PageFault:  # the page was just being replaced
-        return []
-    return [node for host in hosts for root in host.get("shadowRoots", ()) for node in _walk(root)]
-
-
-def _described_hosts(cdp: CDPSession) -> list[Json]:
-    document = cdp.send("DOM.getDocument", {"depth": 0})["root"]["nodeId"]
-    hosts = cdp.send("DOM.querySelectorAll", {"nodeId": document, "selector": "[popover]"})["nodeIds"]
-    return [cdp.send("DOM.describeNode", {"nodeId": host, "depth": -1, "pierce": True})["node"] for host in hosts]
-
-
-@contextmanager
-def devtools(page: Page) -> Iterator[CDPSession]:
-    """Yield a DevTools session of a page, for one or many looks."""
-    cdp = page.context.new_cdp_session(page)
-    try:
-        yield cdp
-    finally:
-        cdp.detach()
-
-
-def _shown(cdp: CDPSession) -> str:
-    return " ".join(node["nodeValue"] for node in panel_nodes(cdp) if node["nodeType"] == 3)
-
-
-def _box_of(cdp: CDPSession, word: str, name: str) -> tuple[float, float] | None:
-    for node in panel_nodes(cdp):
-        if node["nodeName"].lower() != name:
-            continue
-        if texts_of(node).strip() == word and "disabled" not in node.get("attributes", ()):
-            try:
-                model = cdp.send("DOM.getBoxModel", {"backendNodeId": node["backendNodeId"]})["model"]
-            except Exception:
-                continue
-            x, y = model["content"][0], model["content"][1]
-            return x + model["width"] / 2, y + model["height"] / 2
-    return None
-
-
-def _walk(node: Json) -> Iterator[Json]:
-    yield node
-    for child in (*node.get("children", ()), *node.get("shadowRoots", ())):
-        yield from _walk(child)
-
-
-def texts_of(node: Json) -> str:
-    """Return the texts below a node."""
-    return " ".join(item["nodeValue"] for item in _walk(node) if item["nodeType"] == 3)
 
 
 @contextmanager
