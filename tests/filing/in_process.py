@@ -21,7 +21,7 @@ from contextlib import AbstractContextManager, ExitStack, nullcontext, redirect_
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from unittest import mock
 
 import keyring.core
@@ -38,6 +38,7 @@ from assistant.filing.browser.page import BrowserSession, open_browser
 from assistant.filing.operator import simulated_operator, simulated_operator_process
 from tests.cli.conftest import COMMAND
 
+T = TypeVar("T")
 WITHIN_S = 600
 
 
@@ -239,7 +240,7 @@ def _play(messages: queue.SimpleQueue[dict[str, Any]], lines: queue.SimpleQueue[
 
     with mock.patch.object(simulated_operator, "_say", say):
         part = messages.get()
-        playwright = _playwright_of_the_person()
+        playwright = _PERSON.playwright()
         say({"ready": True})
         while "end" not in (message := messages.get()):
             if "open" in message:
@@ -247,12 +248,40 @@ def _play(messages: queue.SimpleQueue[dict[str, Any]], lines: queue.SimpleQueue[
     lines.put(b"")
 
 
+class PlaywrightThread:
+    """A thread with a Playwright that serves one user after another: starting one costs most of a second."""
+
+    def __init__(self, name: str) -> None:
+        self._thread = ThreadPoolExecutor(1, name)
+        self._playwright: Playwright | None = None
+
+    def submit(self, act: Callable[..., T], *arguments: Any) -> Future[T]:
+        """Start an act in the thread and return its future result."""
+        return self._thread.submit(act, *arguments)
+
+    def playwright(self) -> Playwright:
+        """Return the Playwright of the thread; only acts in the thread may ask for it."""
+        if self._playwright is None:
+            self._playwright = sync_playwright().start()
+        return self._playwright
+
+    def end(self) -> None:
+        """Stop the Playwright, if there is one."""
+        self.submit(self._stop).result()
+        self._thread.shutdown()
+
+    def _stop(self) -> None:
+        if self._playwright is not None:
+            self._playwright.stop()
+
+
+_PERSON = PlaywrightThread("simulated person")
+
+
 @cache
-def _playwright_of_the_person() -> Playwright:
-    return sync_playwright().start()
-
-
-_PERSON = ThreadPoolExecutor(1, "simulated person")
+def guests() -> PlaywrightThread:
+    """Return the thread of the second clients of this process."""
+    return PlaywrightThread("guest")
 
 
 @cache
@@ -272,9 +301,6 @@ def end() -> None:
     """End the services of this process's runs, if there are any."""
     if worker.cache_info().currsize:
         worker().end()
-        _PERSON.submit(_stop_the_persons_playwright).result()
-
-
-def _stop_the_persons_playwright() -> None:
-    if _playwright_of_the_person.cache_info().currsize:
-        _playwright_of_the_person().stop()
+    if guests.cache_info().currsize:
+        guests().end()
+    _PERSON.end()

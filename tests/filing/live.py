@@ -9,7 +9,6 @@ import signal
 import subprocess
 import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
@@ -18,20 +17,20 @@ from typing import Any, Protocol, TypeVar
 from urllib.parse import urljoin
 
 import psutil
-from playwright.sync_api import Browser, Dialog, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, Dialog, Page
 
 from assistant.filing.browser.browser_host import HostRecord, read_record
 from tests.conftest import ROOT
 from tests.filing.conftest import FilingRunResult, RunningMock
 from tests.filing.halting import PLACE, Halt, installed
-from tests.filing.in_process import FinishedProcess, InProcess, worker
+from tests.filing.in_process import FinishedProcess, InProcess, guests, worker
 from tests.filing.panel_looks import devtools, place_of, shown_texts
 from tests.filing.small import Json, write
 
 T = TypeVar("T")
 _IN_SIGHT_LOOKS = 12  # 100 ms apart
 WITHIN_S = 150
-_LOOK_S = 0.02
+_LOOK_S = 0.05
 
 
 def until(happened: Callable[[], T], what: str, every_s: float = _LOOK_S) -> T:
@@ -259,19 +258,22 @@ class LiveRuns:
 
 
 class Guest:
-    """The second client: a person's acts, or a page's script, in a thread of its own."""
+    """The second client: a person's acts, or a page's script, in the thread of the guests."""
 
     def __init__(self, door: str, url: str) -> None:
-        self._thread = ThreadPoolExecutor(1, "guest")
-        self._playwright: Playwright
+        self._guests = guests()
         self._browser: Browser
         self.dialogs: list[Dialog] = []
         self.page: Page
-        self._thread.submit(self._enter, door, url).result()
+        self._guests.submit(self._enter, door, url).result()
 
     def do(self, act: Callable[[Page], T]) -> T:
         """Do something at the page."""
-        return self._thread.submit(act, self.page).result(WITHIN_S)
+        try:
+            return self._guests.submit(act, self.page).result(WITHIN_S)
+        except TimeoutError:
+            guests.cache_clear()  # the thread may be stuck: later guests have another
+            raise
 
     def dialog(self, number: int) -> Dialog:
         """Wait for a native dialog, counted from 0, and return it."""
@@ -287,12 +289,10 @@ class Guest:
 
     def leave(self) -> None:
         """Disconnect from the browser."""
-        self._thread.submit(self._leave).result(WITHIN_S)
-        self._thread.shutdown()
+        self._guests.submit(self._leave).result(WITHIN_S)
 
     def _enter(self, door: str, url: str) -> None:
-        self._playwright = sync_playwright().start()
-        self._browser = self._playwright.chromium.connect_over_cdp(door)
+        self._browser = self._guests.playwright().chromium.connect_over_cdp(door)
         # Playwright takes over the downloads of a browser it connects to: return them to the person
         self._browser.new_browser_cdp_session().send("Browser.setDownloadBehavior", {"behavior": "default"})
         pages = [page for context in self._browser.contexts for page in context.pages]
@@ -303,11 +303,8 @@ class Guest:
         self.dialogs.append(dialog)
 
     def _leave(self) -> None:
-        try:
-            if self._browser.is_connected():
-                self._browser.close()
-        finally:
-            self._playwright.stop()
+        if self._browser.is_connected():
+            self._browser.close()
 
 
 def asked_beside(page: Page, path: str, body: dict[str, Any] | None = None) -> Any:
