@@ -10,16 +10,19 @@ import socket
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
+from filelock import FileLock
 
 from assistant.core.language import speaking
 from assistant.filing.run import opening
+from assistant.proof.journal.run_folder import JOURNAL
 from tests.conftest import MockRegistry, serve_mock_registry
 from tests.filing.in_process import worker
+from tests.filing.moved import address_of, move
 from tests.filing.retouched import with_the_subject_alone
 from tests.filing.small import Json, small, write
 
@@ -145,24 +148,30 @@ def short_rests(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @dataclass(frozen=True, slots=True)
 class FiledProfile:
-    """A client's folder and its mock as a first run left them, to be copied, and the result of that run."""
+    """A client's folder and its mock as a first run left them, to be copied, and the result of that run.
 
-    home: Path
-    mock: Path
+    All workers copy the same one, each to an address of its own.
+    """
+
+    folder: Path
+    address: str
     port: int
     first: FilingRunResult
 
     @contextmanager
     def again(self, folder: Path) -> Iterator[RunningMock]:
-        """Yield a copy at the same address, because stored copies belong to the address."""
+        """Yield a copy at this worker's address."""
         self.copy_to(folder)
         with self.running(folder) as running_mock:
             yield running_mock
 
     def copy_to(self, folder: Path) -> None:
         """Copy the client's folder and the mock into a folder."""
-        shutil.copytree(self.mock, folder / "mock")
-        shutil.copytree(self.home, folder / "client", ignore=shutil.ignore_patterns("browser*", "Singleton*"))
+        shutil.copytree(self.folder / "mock", folder / "mock")
+        browser = shutil.ignore_patterns("browser*", "Singleton*")
+        shutil.copytree(self.folder / "client", folder / "client", ignore=browser)
+        for journal in (folder / "client").rglob(JOURNAL):
+            move(journal, self.address, address_of(self.port))
 
     @contextmanager
     def running(self, folder: Path) -> Iterator[RunningMock]:
@@ -182,20 +191,33 @@ def port_for_later() -> int:
 
 @pytest.fixture(scope="session")
 def filed_profile(mock_pages: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], FiledProfile]:
-    """Return a function that files the small profile once per worker, with an operator that submits or keeps a draft."""
+    """Return a function that files the small profile once for all workers, with an operator that submits or keeps a draft."""
+    own = tmp_path_factory.getbasetemp()
+    shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
     stored: dict[str, FiledProfile] = {}
 
     def by(stand_in: str) -> FiledProfile:
         if stand_in not in stored:
-            folder, port = tmp_path_factory.mktemp(f"filed-{stand_in}"), port_for_later()
-            (folder / "client").mkdir()
-            with serve_mock_registry(folder / "mock", port=port) as registry:
-                first = RunningMock(folder / "client", registry).fill(stand_in=stand_in)
-            assert first.fields["proved"] == first.fields["total"] > 0, first.err
-            stored[stand_in] = FiledProfile(folder / "client", folder / "mock", port, first)
+            folder = shared / f"filed-{stand_in}"
+            with FileLock(folder.with_suffix(".lock")):
+                if not (folder / "first.json").exists():
+                    file_once(folder, stand_in)
+            held = json.loads((folder / "first.json").read_text(encoding="utf-8"))
+            stored[stand_in] = FiledProfile(folder, held["address"], port_for_later(), FilingRunResult(**held["first"]))
         return stored[stand_in]
 
     return by
+
+
+def file_once(folder: Path, stand_in: str) -> None:
+    """File the small profile in a folder, and write the result of the run beside it once all is there."""
+    shutil.rmtree(folder, ignore_errors=True)
+    (folder / "client").mkdir(parents=True)
+    with serve_mock_registry(folder / "mock", port=port_for_later()) as registry:
+        first = RunningMock(folder / "client", registry).fill(stand_in=stand_in)
+    assert first.fields["proved"] == first.fields["total"] > 0, first.err
+    held = {"address": registry.url, "first": asdict(first)}
+    (folder / "first.json").write_text(json.dumps(held, ensure_ascii=False), encoding="utf-8")
 
 
 @pytest.fixture
