@@ -25,7 +25,9 @@ from tests.filing.in_process import worker
 from tests.filing.moved import address_of, move
 from tests.filing.retouched import with_the_subject_alone
 from tests.filing.small import Json, small, write
+from tests.filing.watched_saves import writing_saves
 
+SAVES = "saves.pickle"  # of the shared filing
 PROGRAM = "from assistant.apps.cli.app import main; main()"
 
 
@@ -213,7 +215,7 @@ def file_once(folder: Path, stand_in: str) -> None:
     """File the small profile in a folder, and write the result of the run beside it once all is there."""
     shutil.rmtree(folder, ignore_errors=True)
     (folder / "client").mkdir(parents=True)
-    with serve_mock_registry(folder / "mock", port=port_for_later()) as registry:
+    with serve_mock_registry(folder / "mock", port=port_for_later()) as registry, writing_saves(folder / SAVES):
         first = RunningMock(folder / "client", registry).fill(stand_in=stand_in)
     assert first.fields["proved"] == first.fields["total"] > 0, first.err
     held = {"address": registry.url, "first": asdict(first)}

@@ -309,27 +309,27 @@ def is_met(registry: MockRegistry) -> bool:
     return any(fault["hits"] for fault in registry.ask("/__mock__/faults")["faults"])
 
 
-def test_a_run_killed_at_the_confirmation_is_proved_and_submitted_by_the_next_one(approved: RunningMock) -> None:
+def test_a_run_killed_at_the_confirmation_is_proved_and_submitted_by_the_next_one(drafted: RunningMock) -> None:
     late_code = {"name": "latency", "path": "/api/algorithms/code", "ms": 600_000, "times": 1}
-    approved.registry.ask("/__mock__/faults", {"set": [late_code]})
-    with open_live_runs(approved) as live_runs:
-        run = live_runs.start("--stand-in", "submit")
-        until(lambda: is_met(approved.registry), "the operator asks for the code of the submission")
+    drafted.registry.ask("/__mock__/faults", {"set": [late_code]})
+    with open_live_runs(drafted) as live_runs:
+        run = live_runs.start("--stand-in", "submit", "--stage", "算法")
+        until(lambda: is_met(drafted.registry), "the operator asks for the code of the submission")
         helpers = helpers_of(run)
         run.kill()
         alive = psutil.wait_procs(helpers, ENDS_WITHIN_S)[1]
-        approved.registry.ask("/__mock__/faults", {"clear": True})  # a code that came later would void the next one
-        until(lambda: approved.registry.ask("/__mock__/codes")["codes"], "the code of the killed run is out")
+        drafted.registry.ask("/__mock__/faults", {"clear": True})  # a code that came later would void the next one
+        until(lambda: drafted.registry.ask("/__mock__/codes")["codes"], "the code of the killed run is out")
         with run.beside() as guest:
             guest.do(lambda page: sees(page, "助手已断开"))
             guest.do(lambda page: page.get_by_role("button", name="提交", exact=True).click())
-        assert approved.registry.ledger()["submissions"] == []
-        ended = live_runs.start("--stand-in", "submit").ended()
-        earlier = kinds(journal(newest(approved)), "Blocked", "what", "earlier")
+        assert drafted.registry.ledger()["submissions"] == []
+        ended = live_runs.start("--stand-in", "submit", "--stage", "算法").ended()
+        earlier = kinds(journal(newest(drafted)), "Blocked", "what", "earlier")
     assert (len(helpers) > 1, alive) == (True, []), "a helper ends with its run"
     assert any(what.startswith("click · 提交") for what, _ in earlier), "the press between the runs is named"
     assert all(at for _, at in earlier), "with its own time"
     assert f"本次运行开始之前已拦截 {len(earlier)} 次提交动作" in ended.err
     assert (ended.code, ended.answer["status"]) == (0, "submitted"), ended.err
     assert ended.right == ended.fields["total"]
-    assert len(approved.registry.ledger()["submissions"]) == 1
+    assert len(drafted.registry.ledger()["submissions"]) == 1

@@ -11,25 +11,20 @@ from typing import Any
 import pytest
 
 from assistant.filing.browser.learnt_requests import LearntRequests
-from assistant.filing.browser.playwright import Request
 from assistant.filing.browser.request_leaves import body_leaves, leaf_text
 from assistant.filing.browser.rules import OutgoingRequest, Rules, judge
 from assistant.filing.browser.shape_match import Transaction
 from assistant.planning.maps.overlay import load_map
 from assistant.planning.maps.request_shapes import RequestLeaf, RequestShape
-from tests.filing.conftest import RunningMock
-from tests.filing.watched_saves import watch_saves
+from tests.filing.conftest import SAVES, FiledProfile
+from tests.filing.watched_saves import WatchedSave, written_saves
 
 MUTATIONS = 5_000
 Body = dict[str, Any]
 
 
-@dataclass(frozen=True)
-class Save:
-    """One save of a filing: what the press could send, and the request that it sent."""
-
-    sends: Transaction
-    asked: OutgoingRequest
+class Save(WatchedSave):
+    """One save of a filing, with its body to be changed."""
 
     @property
     def body(self) -> Body:
@@ -94,17 +89,9 @@ RULES = Rules.of(
 
 
 @pytest.fixture
-def saves(running_mock: RunningMock, monkeypatch: pytest.MonkeyPatch) -> list[Save]:
-    """File the small profile and return its saves as the browser sent them."""
-    seen: list[Save] = []
-
-    def note(request: Request, sends: Transaction) -> None:
-        data, headers = request.post_data_buffer or b"", request.headers
-        seen.append(Save(sends, OutgoingRequest("POST", request.url, "Fetch", data.decode(), headers, data=data)))
-
-    watch_saves(monkeypatch, note)
-    running_mock.filed(stand_in="submit")
-    return seen
+def saves(filed_profile: Callable[[str], FiledProfile]) -> list[Save]:
+    """Return the saves of the filing that all tests share, as the browser sent them."""
+    return [Save(save.sends, save.asked) for save in written_saves(filed_profile("submit").folder / SAVES)]
 
 
 def test_every_save_leaves_and_no_change_of_it(saves: list[Save]) -> None:

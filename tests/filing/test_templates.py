@@ -49,7 +49,7 @@ def test_a_run_stores_templates_once_and_papers_are_drafted_on_them(
     plain = json.loads(papers(running_mock, str(running_mock.profile), "--only", "承诺书", "--json"))
     assert [gap for gap in plain["papers"][0]["gaps"] if "承诺书" in gap]
 
-    assert running_mock.fill().fields["wrong"] == 0
+    assert running_mock.fill("--stage", "主体").fields["wrong"] == 0
     assert papers(running_mock, "shelf", "list").count("演练，不可用于盖章") == 4
 
 
