@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -161,24 +162,41 @@ def test_a_structure_that_is_wrong_leaves_the_record_to_the_person(
     assert not running_mock.registry.ledger()["subject_submissions"]
 
 
-def test_what_comes_after_an_item_that_the_site_does_not_show_is_tried(running_mock: RunningMock) -> None:
-    known(running_mock, subject={"open": {"words": "产品及功能信息", "place": "menu"}, "save": "保存"})
-    with logged_in_at_an_address(running_mock) as (run, guest):
-        let_it_file(guest, ITEMS)
-        guest.do(lambda page: press(page, "不允许，我来保存"))  # the save of the algorithm
-        guest.do(lambda page: sees(page, "“主体信息”：打开的页面上没有认出这一条的内容"))
-        assert "这种保存没有放行" in guest.do(shown)
-        finish(run, guest)
-    assert not running_mock.registry.ledger()["subject_submissions"]
+ENTITY_UNKNOWN = "“主体信息”：打开的页面上没有认出这一条的内容"
 
 
-def test_a_list_that_did_not_come_is_not_believed(running_mock: RunningMock) -> None:
-    with logged_in_at_an_address(running_mock, "--stage", "产品") as (run, guest):
-        fault = {"name": "http-error", "path": "/api/products", "times": 9}
-        running_mock.registry.ask("/__mock__/faults", {"set": [fault]})
-        let_it_file(guest, 3)
-        guest.do(lambda page: sees(page, "列表没有读全"))
-        finish(run, guest)
+@dataclass
+class TriedItems:
+    """What the panel showed once a run had tried its items, and what the site was given to decide."""
+
+    text: str
+    submissions: list[Json]
+
+
+@pytest.fixture(scope="module")
+def tried(mock_pages: Path, tmp_path_factory: pytest.TempPathFactory) -> TriedItems:
+    """Try the items of a site that does not show the entity where it should be, and whose list of products does not come."""
+    folder = tmp_path_factory.mktemp("tried")
+    with serve_mock_registry(folder / "mock") as registry:
+        running_mock = RunningMock(folder, registry, site=registry.url)
+        known(running_mock, subject={"open": {"words": "产品及功能信息", "place": "menu"}, "save": "保存"})
+        with logged_in_at_an_address(running_mock) as (run, guest):
+            registry.ask("/__mock__/faults", {"set": [{"name": "http-error", "path": "/api/products", "times": 9}]})
+            let_it_file(guest, ITEMS)
+            guest.do(lambda page: sees(page, ENTITY_UNKNOWN))
+            text = guest.do(shown)
+            finish(run, guest)
+        return TriedItems(text, registry.ledger()["subject_submissions"])
+
+
+def test_what_comes_after_an_item_that_the_site_does_not_show_is_tried(tried: TriedItems) -> None:
+    assert ENTITY_UNKNOWN in tried.text
+    assert "“产品“微光商城/APP””没有自动填完" in tried.text
+    assert not tried.submissions
+
+
+def test_a_list_that_did_not_come_is_not_believed(tried: TriedItems) -> None:
+    assert "列表没有读全" in tried.text
 
 
 @pytest.mark.thorough
