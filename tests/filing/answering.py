@@ -43,6 +43,7 @@ def session(page: AnsweringPage, heard: HeardAnswers | None = None) -> Any:
     """Return the session of a page, with what it has heard."""
     site = SimpleNamespace(
         page=page,
+        base_url="https://a.example",
         map=SimpleNamespace(is_mock=True, pages={"session": None, "basic": None}),
         is_detail=lambda name, url, method: url == URL if name == "basic" else url.endswith("/session"),
         entry=lambda _: SimpleNamespace(key="{算法名称}"),

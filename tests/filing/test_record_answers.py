@@ -129,7 +129,7 @@ def test_no_address_of_a_login_a_person_or_a_moment_is_stored(url: str, may_be_s
     assert is_lasting(url) is may_be_stored
     scan = File("执照.pdf", "ab", url=url)
     answers = brought(filing((URL, {"d": {"name": "执照.pdf", "url": url}})), RECORD, entries(scan))
-    assert any(one.url == url for one in answers) is may_be_stored
+    assert any(one.url == url.removeprefix("https://a.example") for one in answers) is may_be_stored
 
 
 def test_a_header_of_one_host_is_not_sent_to_another() -> None:
@@ -176,7 +176,9 @@ def test_the_list_of_a_record_is_kept_with_its_answers() -> None:
     cast(Any, own).places = SimpleNamespace(addresses={})
     assert brought(own, LISTED, entries("甲算法")) == (), "it is not known how the list came"
     shown.append(HeardAnswer(LIST, {}, ("x",)))
-    assert brought(own, LISTED, entries("甲算法"))[1] == RecordAnswer(LIST, URL, "row", headers=("x",))
+    assert brought(own, LISTED, entries("甲算法"))[1] == RecordAnswer(
+        "/api/algorithms?page=1", "/api/algorithms/7", "row", headers=("x",)
+    )
 
 
 @pytest.mark.parametrize(

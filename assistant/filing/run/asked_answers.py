@@ -7,6 +7,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urljoin
 
 from assistant.filing.browser.heard_answers import MOST_BYTES
 from assistant.filing.browser.playwright import PageFault
@@ -35,7 +36,8 @@ class AskedAnswers:
             self.contents.clear()
 
     def ask(self, session: RunSession, url: str, headers: Sequence[str], *, is_fresh: bool = False) -> Any:
-        """Return the content of the answer to one reading request; None without one."""
+        """Return the content of the answer to one reading request; None without one. The site's own addresses need no host."""
+        url = urljoin(f"{session.site.base_url}/", url)
         if url in self.contents and not is_fresh:
             return self.contents[url]
         own = session.browser.heard.headers_for(url)

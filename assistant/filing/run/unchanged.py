@@ -64,8 +64,15 @@ def brought(filing: Filing, record: Record, entries: Sequence[ProofEntry]) -> tu
         return ()
     if is_alone and _holds_field(own[0], volatile[own[0].url], entries):
         return ()
-    others = [_kept_answer(one, (), volatile[one.url], "beside") for one in heard if one is not own[0]]
-    return (_kept_answer(own[0], part, volatile[own[0].url], "own"), *others, *listed, *files)
+    others = [_record_answer(one, (), volatile[one.url], "beside") for one in heard if one is not own[0]]
+    answers = (_record_answer(own[0], part, volatile[own[0].url], "own"), *others, *listed, *files)
+    return tuple(replace(one, url=_on_site(session, one.url)) for one in answers)
+
+
+def _on_site(session: RunSession, url: str) -> str:
+    """Return an address without the host if it is the site's own."""
+    base = urlsplit(session.site.base_url)
+    return url.removeprefix(f"{base.scheme}://{base.netloc}") or "/"
 
 
 def _part(own: HeardAnswer, heard: Sequence[HeardAnswer], entries: Sequence[ProofEntry]) -> tuple[Place, bool]:
@@ -99,7 +106,7 @@ def _is_of(session: RunSession, page: str, answer: HeardAnswer) -> bool:
     return page in session.site.map.pages and session.site.is_detail(page, answer.url, "GET")
 
 
-def _kept_answer(one: HeardAnswer, part: Place, volatile: tuple[Place, ...], kind: AnswerKind) -> RecordAnswer:
+def _record_answer(one: HeardAnswer, part: Place, volatile: tuple[Place, ...], kind: AnswerKind) -> RecordAnswer:
     return RecordAnswer(one.url, digest_of(one.content, part, volatile), kind, part, volatile, one.headers)
 
 
@@ -115,7 +122,11 @@ def _volatile(filing: Filing, record: Record, heard: HeardAnswer) -> tuple[Place
     Raises LookupError if two readings differ otherwise than in single leaves.
     """
     past = filing.baseline.records.get(record.id)
-    known = {place for one in past.answers if one.url == heard.url for place in one.volatile} if past else set()
+    known = (
+        {place for one in past.answers if one.url == _on_site(filing.session, heard.url) for place in one.volatile}
+        if past
+        else set()
+    )
     if record.id in filing.asked.doubtful:
         again = filing.asked.ask(filing.session, heard.url, heard.headers, is_fresh=True)
         places = None if again is None else differing(heard.content, again)
@@ -133,7 +144,8 @@ def _lists(filing: Filing, record: Record, own: HeardAnswer) -> list[RecordAnswe
     heard = filing.session.records.answers(record.kind.listed_in, **address)
     if not heard or not all(is_lasting(one.url) for one in heard):
         return None
-    return [RecordAnswer(one.url, own.url, "row", headers=one.headers) for one in heard]
+    place = _on_site(filing.session, own.url)
+    return [RecordAnswer(one.url, place, "row", headers=one.headers) for one in heard]
 
 
 def unchanged_entries(filing: Filing, record: Record) -> list[ProofEntry] | None:
