@@ -142,7 +142,7 @@ class SteppedRun:
         self.page = following
 
     def turns(self) -> list[RecordTurn]:
-        """Wait for its end and return the cost of each record; raises if it has not proved everything."""
+        """Wait for its end and return the cost of each record; raises if a field is wrong."""
         self._process.wait(WITHIN_S)
         answer = self._answer()
         events = _events(Path(answer["run"]))
@@ -156,9 +156,9 @@ class SteppedRun:
     def _answer(self) -> dict[str, Any]:
         lines = (self.place.home / "output").read_text(encoding="utf-8").strip().splitlines()
         answer: dict[str, Any] = json.loads(lines[-1]) if lines else {}
-        if not answer or answer["fields"]["proved"] != answer["fields"]["total"]:
+        if not answer or answer["fields"]["wrong"] or not answer["fields"]["total"]:
             errors = (self.place.home / "errors").read_text(encoding="utf-8")
-            raise RuntimeError(f"{self.side.name} has not proved every field:\n{answer}\n{errors[-2000:]}")
+            raise RuntimeError(f"{self.side.name} has left a field wrong:\n{answer}\n{errors[-2000:]}")
         return answer
 
     def _command(self) -> list[str]:

@@ -121,7 +121,8 @@ def test_what_was_changed_at_the_site_is_opened_and_seen(
 
 def test_a_submission_after_an_unchanged_draft_keeps_its_attachments(drafted: RunningMock) -> None:
     again = drafted.fill(stand_in="submit")
-    assert (again.answer["status"], opened(again)) == ("submitted", [])
+    assert again.answer["status"] == "submitted"
+    assert again.fields["unchanged"] > 0
     stored = copies(drafted)
     assert stored
     assert all(paper.copy for copy in stored for paper in copy.attachments)
