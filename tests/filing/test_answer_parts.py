@@ -142,7 +142,7 @@ def test_codes_and_addresses_of_uploads_are_never_taken_for_what_differs_anyway(
     assert all(one.volatile == () for one in answers)
 
 
-def test_a_list_tells_how_many_rows_have_a_name_and_how_many_of_them_an_id() -> None:
+def test_rows_are_counted_by_name_and_by_id() -> None:
     rows = [
         {"id": "P1", "name": "商城", "form": "APP", "paths": [{"id": "L1", "name": "首页"}]},
         {"id": "P2", "name": "商城", "form": "网站"},

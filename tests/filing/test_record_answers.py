@@ -169,7 +169,7 @@ def listing(*rows: str) -> str:
     return f'{{"rows": [{", ".join(rows)}]}}'
 
 
-def test_the_list_of_a_record_is_kept_with_its_answers() -> None:
+def test_the_list_of_a_record_is_stored_with_its_answers() -> None:
     own = filing((URL, ANSWER))
     shown: list[HeardAnswer] = []
     cast(Any, own.session).records = SimpleNamespace(answers=lambda name: shown)

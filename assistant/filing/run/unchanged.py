@@ -112,8 +112,8 @@ def _record_answer(one: HeardAnswer, part: Place, volatile: tuple[Place, ...], k
 
 def _holds_field(own: HeardAnswer, volatile: Sequence[Place], entries: Sequence[ProofEntry]) -> bool:
     """Return whether a leaf that differs from reading to reading may hold a field: such a record is always opened."""
-    told = {text for entry in entries if entry.stored is not None for part in texts_for(entry.stored) for text in part}
-    return any(place in volatile and text in told for place, text in leaves(own.content))
+    shown = {text for entry in entries if entry.stored is not None for part in texts_for(entry.stored) for text in part}
+    return any(place in volatile and text in shown for place, text in leaves(own.content))
 
 
 def _volatile(filing: Filing, record: Record, heard: HeardAnswer) -> tuple[Place, ...]:
