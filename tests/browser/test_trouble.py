@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from assistant.filing.browser.heard_answers import HeardAnswers
 from assistant.filing.browser.page import BrowserSession
 from assistant.filing.browser.playwright import PageFault
 from assistant.filing.browser.rules import Rules
@@ -28,12 +29,21 @@ def session() -> Any:
     """Return a session of one site that has received no events yet."""
     made: Any = BrowserSession.__new__(BrowserSession)
     made._rules, made.page, made.trouble, made.expired = Rules(("site.test",)), PAGE, "", ""
+    made.heard, made.is_asking = HeardAnswers(), False
     return made
 
 
 def request(url: str = "http://site.test/api", kind: str = "fetch", method: str = "GET", page: object = PAGE) -> Any:
     frame = SimpleNamespace(page=page)
-    return SimpleNamespace(method=method, resource_type=kind, url=url, failure="net::ERR_FAILED", frame=frame)
+    return SimpleNamespace(
+        method=method,
+        resource_type=kind,
+        url=url,
+        failure="net::ERR_FAILED",
+        frame=frame,
+        headers={},
+        timing={"startTime": -1},
+    )
 
 
 def response(asked: Any, status: int, body: str = "{}") -> Any:

@@ -13,6 +13,7 @@ from playwright.sync_api import Page
 from assistant.apps.cli.calibrating import _report
 from assistant.apps.cli.command_options import MapCheckOptions
 from assistant.core.errors import MapError
+from assistant.filing.browser.heard_answers import HeardAnswers
 from assistant.filing.browser.pictures import Mask, masks_of
 from assistant.filing.calibration.patrol import Patrol
 from assistant.filing.forms.shapes import Address, Control, FormSnapshot, Rect
@@ -52,7 +53,7 @@ def test_a_changed_page_is_listed_with_the_command_that_calibrates_it(capsys: py
 
 
 def test_a_page_with_an_unknown_name_in_its_address_is_not_reached() -> None:
-    session: Any = SimpleNamespace(page=None, goto=lambda url: None, follow_traffic=lambda: None)
+    session: Any = SimpleNamespace(page=None, goto=lambda url: None, follow_traffic=lambda: None, heard=HeardAnswers())
     patrol = Patrol(Site(session, MAP, "http://127.0.0.1"))
     tries = list(patrol._try("path", lambda: patrol._load("paths")))
     assert [check.state for check in tries] == ["unreached"]
@@ -76,7 +77,7 @@ def test_a_picture_hides_answers_rows_and_who_is_logged_in(page: Page, tmp_path:
     assert field is not None
     rect = Rect(field["x"], field["y"], field["width"], field["height"])
     control = Control("#a", Address((), "甲"), "甲", "text", "native", "答案", rect=rect)
-    session: Any = SimpleNamespace(page=page, follow_traffic=lambda: None)
+    session: Any = SimpleNamespace(page=page, follow_traffic=lambda: None, heard=HeardAnswers())
     seen = FormSnapshot("", "", "", "native", (control,), (), (), "")
     picture = Patrol(Site(session, MAP, "http://127.0.0.1"), tmp_path)._picture("subject", seen)
     assert picture is not None

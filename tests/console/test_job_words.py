@@ -36,6 +36,7 @@ CHOSEN = {
     "site": " https://a.example ",
     "uncalibrated": True,
     "watch": True,
+    "reopen": True,
     "no-account": True,
 }
 CLIENT = Path("工作区/客户/甲")

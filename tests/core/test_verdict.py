@@ -19,6 +19,7 @@ GIVEN_IN: Mapping[Phase, frozenset[Verdict]] = {
         "proved",
         "normalised",
         "accepted",
+        "unchanged",
         "truncated",
         "differs",
         "extra",
@@ -56,7 +57,7 @@ def test_a_verdict_is_right_only_in_the_phase_that_gives_it() -> None:
     assert right == {
         "compared": {"equal", "normalised"},
         "written": {"already", "written", "normalised"},
-        "proved": {"proved", "normalised", "accepted"},
+        "proved": {"proved", "normalised", "accepted", "unchanged"},
     }
     assert all(words <= GIVEN_IN[phase] for phase, words in right.items())
 

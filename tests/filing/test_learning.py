@@ -36,6 +36,9 @@ def save(page: Page) -> None:
     """Save as a person does."""
     with page.expect_response("**/api/subject/save"):
         page.get_by_role("button", name="保存", exact=True).click()
+    said = page.locator(".el-message")
+    said.first.wait_for()
+    said.first.wait_for(state="detached")  # by then the assistant has taken the save in, too
 
 
 def test_an_entity_filed_with_help_teaches_where_it_is_and_how_it_is_saved(running_mock: RunningMock) -> None:
