@@ -17,7 +17,7 @@ from typing import Any, Protocol, TypeVar
 from urllib.parse import urljoin
 
 import psutil
-from playwright.sync_api import Browser, Dialog, Page
+from playwright.sync_api import Browser, Dialog, Error, Page
 
 from assistant.filing.browser.browser_host import HostRecord, read_record
 from tests.conftest import ROOT
@@ -292,12 +292,23 @@ class Guest:
         self._guests.submit(self._leave).result(WITHIN_S)
 
     def _enter(self, door: str, url: str) -> None:
-        self._browser = self._guests.playwright().chromium.connect_over_cdp(door)
+        browser = until(lambda: self._connected(door), "a free place for the guest", 0.1)
+        assert browser is not None
+        self._browser = browser
         # Playwright takes over the downloads of a browser it connects to: return them to the person
         self._browser.new_browser_cdp_session().send("Browser.setDownloadBehavior", {"behavior": "default"})
         pages = [page for context in self._browser.contexts for page in context.pages]
         self.page = next((page for page in pages if page.url.startswith(url)), pages[0])
         self.page.on("dialog", self._leave_open)
+
+    def _connected(self, door: str) -> Browser | None:
+        """Connect to the browser; None while the guest before is still leaving it."""
+        try:
+            return self._guests.playwright().chromium.connect_over_cdp(door)
+        except Error as fault:
+            if "409" not in str(fault):
+                raise
+            return None
 
     def _leave_open(self, dialog: Dialog) -> None:
         self.dialogs.append(dialog)
