@@ -2,13 +2,7 @@
 
 from __future__ import annotations
 
-from copy import copy
-from weakref import WeakKeyDictionary
-
-from openpyxl import Workbook
-from openpyxl.cell import Cell
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
-from openpyxl.styles.cell_style import StyleArray
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 
 FONT = "Microsoft YaHei"
 INK, QUIET, ACCENT, MUST, MAYBE = "1F2933", "52606D", "1F5F8B", "B42318", "9A5B00"
@@ -39,32 +33,6 @@ FORM_WIDTHS = {"A": 3, "B": 20, "C": 27, "D": 54, "E": 32, "F": 10, "G": 32}
 TABLE_WIDTHS = {"textarea": 52, "choices": 24, "choice": 14, "number": 16, "file": 30, "steps": 30}
 ADDRESS_WIDTH = 36
 TEXT_FORMAT = "@"
-_OPEN = Protection(locked=False)
-_dressed: WeakKeyDictionary[Workbook, dict[tuple[int, ...], StyleArray]] = WeakKeyDictionary()
-
-
-def dress(
-    cell: Cell,
-    font: Font,
-    border: Border,
-    alignment: Alignment,
-    fill: PatternFill | None = None,
-    *,
-    is_open: bool = False,
-) -> None:
-    """Give a cell of text a look of this module; openpyxl looks for the parts only once for each look of a workbook."""
-    book = cell.parent.parent
-    assert book is not None
-    known = _dressed.setdefault(book, {})
-    look = (id(font), id(border), id(alignment), id(fill), is_open)
-    if look not in known:
-        cell.font, cell.border, cell.alignment, cell.number_format = font, border, alignment, TEXT_FORMAT
-        if fill is not None:
-            cell.fill = fill
-        if is_open:
-            cell.protection = _OPEN
-        known[look] = copy(cell._style)  # type: ignore[attr-defined]
-    cell._style = copy(known[look])  # type: ignore[attr-defined]
 
 
 def height_of(text: str, width: float, least: float = 22, size: float = 11) -> float:

@@ -10,7 +10,7 @@ from openpyxl.cell import Cell
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.formatting.rule import FormulaRule
-from openpyxl.styles import Border, Font
+from openpyxl.styles import Border, Font, Protection
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.page import PageMargins
@@ -139,9 +139,14 @@ def _line(page: Worksheet, row: int, line: FormLine, *, is_first: bool) -> None:
     for address, text in side:
         cell = _put(page, address, text)
         is_section = address[0] == "B"
-        font, alignment = (styles.SECTION, styles.TOP) if is_section else (styles.LABEL, styles.WRAP)
-        fill = styles.ANSWER_FILL if line.is_open else styles.SIDE_FILL
-        styles.dress(cell, font, box, alignment, fill, is_open=line.is_open)
+        cell.font, cell.fill = (styles.SECTION if is_section else styles.LABEL), styles.SIDE_FILL
+        cell.alignment, cell.border = (styles.TOP if is_section else styles.WRAP), box
+        if line.is_open:
+            cell.protection, cell.fill, cell.number_format = (
+                Protection(locked=False),
+                styles.ANSWER_FILL,
+                styles.TEXT_FORMAT,
+            )
     _answer(_put(page, f"D{row}", line.answer), box)
     for address, text, font in (
         (f"E{row}", line.help, styles.SMALL),
@@ -149,7 +154,8 @@ def _line(page: Worksheet, row: int, line: FormLine, *, is_first: bool) -> None:
         (f"G{row}", line.limit, styles.SMALL),
     ):
         cell = _put(page, address, text)
-        styles.dress(cell, font, box, styles.CENTER if address[0] == "F" else styles.WRAP)
+        cell.font, cell.border = font, box
+        cell.alignment = styles.CENTER if address[0] == "F" else styles.WRAP
     widths = styles.FORM_WIDTHS
     texts = (
         (shown, widths["B"], 10),
@@ -170,7 +176,9 @@ def _weight(required: str) -> Font:
 
 
 def _answer(cell: Cell, box: Border = styles.BOX) -> None:
-    styles.dress(cell, styles.ANSWER, box, styles.WRAP, styles.ANSWER_FILL, is_open=True)
+    cell.font, cell.border, cell.fill = styles.ANSWER, box, styles.ANSWER_FILL
+    cell.alignment, cell.number_format = styles.WRAP, styles.TEXT_FORMAT
+    cell.protection = Protection(locked=False)
 
 
 def _shade_empty(page: Worksheet, lines: list[FormLine]) -> None:
