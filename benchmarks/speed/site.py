@@ -8,7 +8,7 @@ from pathlib import Path
 
 from benchmarks.speed.values import COUNT
 from hatch_build import build_web
-from tests.forms.widget_site import WIDGETS, served
+from tests.forms.widget_site import built, served
 
 TEXTS = Path(__file__).resolve().parent / "pages"
 
@@ -16,10 +16,8 @@ TEXTS = Path(__file__).resolve().parent / "pages"
 @contextmanager
 def pages() -> Iterator[Mapping[str, str]]:
     """Yield the addresses of the form of texts, of the form of odd fields and of the form of every widget."""
-    webs = (TEXTS, WIDGETS / "element_plus")
-    for web in webs:
-        build_web(web, web / "dist")
-    with served(TEXTS / "dist") as texts, served(webs[1] / "dist") as widgets:
+    build_web(TEXTS, TEXTS / "dist")
+    with served(TEXTS / "dist") as texts, served(built("element_plus")) as widgets:
         yield {
             "texts": f"{texts}/index.html?count={COUNT}",
             "odd": f"{texts}/index.html?odd",

@@ -13,10 +13,9 @@ from playwright.sync_api import Page
 
 from assistant.core.values import File
 from assistant.filing.forms.shapes import FieldTarget
-from hatch_build import build_web
 from tests.browser import reused_page
 from tests.forms.widget_form import KITS, BehaviourColumn, InTurn, Some, WidgetForm, field_target
-from tests.forms.widget_site import WIDGETS, served
+from tests.forms.widget_site import built, served
 from tests.forms.widget_values import ALL, DATES, NODES, PAPER, STORED
 
 page, module_context = reused_page.page, reused_page.module_context
@@ -66,8 +65,8 @@ def widget_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[
         def address(kit: str) -> str:
             if kit not in addresses:
                 with FileLock(tmp_path_factory.getbasetemp().parent / f"{kit}.lock"):
-                    build_web(WIDGETS / kit, WIDGETS / kit / "dist")
-                addresses[kit] = stack.enter_context(served(WIDGETS / kit / "dist"))
+                    pages = built(kit)
+                addresses[kit] = stack.enter_context(served(pages))
             return f"{addresses[kit]}/index.html"
 
         yield address

@@ -13,9 +13,18 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from hatch_build import build_web
+
 POLL_S = 0.02  # how soon a server ends after `shutdown`
 WIDGETS = Path(__file__).resolve().parents[2] / "fixtures" / "widgets"
 WORDS = ["深圳市某科技有限公司", "深圳市某网络有限公司", "北京某信息有限公司"]
+
+
+def built(kit: str) -> Path:
+    """Build the pages of a kit if needed, and return their folder."""
+    pages = WIDGETS / kit / "dist"
+    build_web(WIDGETS / kit, pages, (WIDGETS / "bundling",))
+    return pages
 
 
 @contextmanager
