@@ -119,7 +119,7 @@ def test_a_note_of_an_older_version_goes_on_with_what_the_resume_names(
     add(home)
     note = batch_of_options(home).folder / batches.FILE
     older = json.loads(note.read_bytes())
-    assert older.pop("choices") == {"stage": "", "pace": "fast", "is_uncalibrated": False, "opens_all": False}
+    assert older.pop("choices") == {"stage": "", "pace": "fast", "is_uncalibrated": False, "reopens": False}
     note.write_text(json.dumps(older), encoding="utf-8")
     assert resumed(home, monkeypatch, stage="算法").stage == "算法"
     assert resumed(home, monkeypatch).stage == "算法"

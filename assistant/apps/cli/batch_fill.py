@@ -140,7 +140,7 @@ def _filing(options: BatchFillOptions, home: Path, choices: FilingChoices) -> Fi
         stage=choices.stage or None,
         pace=choices.pace,
         allow_uncalibrated=choices.is_uncalibrated,
-        reopen=choices.opens_all,
+        reopen=choices.reopens,
     )
 
 

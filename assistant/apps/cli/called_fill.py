@@ -41,8 +41,7 @@ def option_words(options: FillOptions) -> list[str]:
         "nonce": options.nonce,
         "pace": options.pace,
     }
-    named_flags = ("headless", "allow_uncalibrated", "reopen")
-    flags = {name: getattr(options, name) for name in named_flags}
+    flags = {name: getattr(options, name) for name in ("headless", "allow_uncalibrated", "reopen")}
     return [
         HELD,
         *(f"{name}={text}" for name, text in named.items() if text),

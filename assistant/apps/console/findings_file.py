@@ -30,8 +30,9 @@ def findings_file(context: ConsoleContext, home: Path, stage: str, shown: ShownR
     """Return the page of a client's findings, of a stage and of some rules if asked; raises BeianError, OSError."""
     site_map = context.site_map
     case = Case.of(load(home), site_map, today=context.today)
-    whole = _checked(home, case, examine(case))
-    listed = _checked(home, case, (one for one in examine(case, stage or None) if shown.holds(one.rule)))
+    findings = examine(case)
+    chosen = [one for one in findings if stage in ("", one.stage) and shown.holds(one.rule)]
+    whole, listed = _checked(home, case, findings), _checked(home, case, chosen)
     hidden = len(whole.of("open")) - len(listed.of("open"))
     basis = calibration_line(site_map)
     if hidden > 0:

@@ -16,21 +16,26 @@ from assistant.filing.browser.playwright import Response
 MOST_BYTES = 2_000_000  # of the answer that brings a record
 _LARGEST_NOTICE = 20_000
 _MOST_ANSWERS = 100
-_BY_THE_BROWSER = frozenset(
-    (
-        *(
-            "accept",
-            "accept-encoding",
-            "accept-language",
-            "cache-control",
-            "connection",
-            "content-type",
-            "cookie",
-            "dnt",
-        ),
-        *("host", "if-modified-since", "if-none-match", "origin", "pragma", "priority", "referer", "user-agent"),
-    )
-)
+_BY_THE_BROWSER = {
+    "accept",
+    "accept-encoding",
+    "accept-language",
+    "cache-control",
+    "connection",
+    "content-type",
+    "cookie",
+}
+_BY_THE_BROWSER |= {
+    "dnt",
+    "host",
+    "if-modified-since",
+    "if-none-match",
+    "origin",
+    "pragma",
+    "priority",
+    "referer",
+    "user-agent",
+}
 
 
 @dataclass(frozen=True, slots=True)

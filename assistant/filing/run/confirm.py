@@ -84,15 +84,14 @@ def _file_again(filing: Filing, member: Record) -> None:
 def _question(filing: Filing, record: Record, differences: Sequence[str]) -> Handover:
     """Return what the person sees before 提交; with the differences if they asked for them."""
     assert filing.plan is not None
-    tallies = [filing.results.count.tally(scope) for scope in _scopes(record)]
-    figures = (sum(tally.right for tally in tallies), sum(tally.unchanged for tally in tallies))
+    tally = filing.results.count.tally(*_scopes(record))
     wrong = proof.labels(_wrong(filing.results, record))
     button = filing.session.site.rect_of("submit_button")
-    return handover.confirm(record, figures, differences or wrong, len(wrong), filing.plan.registry_state, button)
+    return handover.confirm(record, tally, differences or wrong, len(wrong), filing.plan.registry_state, button)
 
 
 def _wrong(results: RecordResults, record: Record) -> list[ProofEntry]:
-    return [entry for scope in _scopes(record) for entry in results.count.wrong(scope)]
+    return results.count.wrong(*_scopes(record))
 
 
 def seen_submission(site: Site) -> Callable[[], str | None]:

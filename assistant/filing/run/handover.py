@@ -15,6 +15,7 @@ from assistant.filing.operator.protocol import Handover
 from assistant.planning.maps.registry_state import RegistryState
 from assistant.planning.plan.plan import Record
 from assistant.proof.journal.acceptances import changes
+from assistant.proof.journal.counts import FieldTally
 from assistant.proof.journal.proof_file import ProofEntry
 from assistant.proof.journal.rewrite_kinds import named
 
@@ -315,17 +316,16 @@ def remove(record: Record) -> Handover:
 
 def confirm(
     record: Record,
-    figures: tuple[int, int],
+    tally: FieldTally,
     shown: Sequence[str],
     wrong: int,
-    state: RegistryState,
+    registry_state: RegistryState,
     button: Rect | None,
 ) -> Handover:
-    """Ask for the confirmation: what is right and how much of it unchanged (`figures`), and what is not (`shown`)."""
-    right, unchanged = figures
-    lines = [say("与资料一致 {right} 项，待处理 {wrong} 项。", right=right, wrong=wrong)]
-    if unchanged:
-        lines.append(say("其中 {count} 项，系统的回答与以前核对时相同，这次没有再打开。", count=unchanged))
+    """Ask for the confirmation: what is right (`tally`), what is not (`shown`); the person commits and submits."""
+    lines = [say("与资料一致 {right} 项，待处理 {wrong} 项。", right=tally.right, wrong=wrong)]
+    if tally.unchanged:
+        lines.append(say("其中 {count} 项，系统的回答与以前核对时相同，这次没有再打开。", count=tally.unchanged))
     if wrong:
         lines.insert(0, say("✖ 有 {wrong} 项与资料不一致或未能核对，请先处理，暂不要提交。", wrong=wrong))
     lines += [say("✖ 待处理：{label}", label=label) for label in shown[:_MOST_SHOWN]]
@@ -337,7 +337,7 @@ def confirm(
         "CONFIRM",
         record=record.id,
         lines=tuple(lines),
-        facts={say("当前状态"): str(state.subject)} if record.kind.is_single else {},
+        facts={say("当前状态"): str(registry_state.subject)} if record.kind.is_single else {},
         buttons={**buttons, KEEP_DRAFT: say("暂不提交，留作草稿")},
         rect=button,
     )

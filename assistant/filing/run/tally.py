@@ -33,14 +33,16 @@ class ProofCount:
         self.proofs |= proofs
         return taken
 
-    def wrong(self, root: str = "") -> list[ProofEntry]:
-        """Return the proved fields that count and are not right, of one item (its key) or of all."""
-        return [e for e in self.proofs.values() if e.is_counted() and not e.is_right() and e.key.startswith(root)]
+    def wrong(self, *roots: str) -> list[ProofEntry]:
+        """Return the proved fields that count and are not right, of the items with these keys or of all."""
+        return [e for e in self._of(roots) if e.is_counted() and not e.is_right()]
 
-    def tally(self, root: str = "") -> FieldTally:
-        """Return the counts of one item (its key) or of all, with fields that were never read back."""
-        entries = (entry for entry in self.proofs.values() if entry.key.startswith(root))
-        return tally(entries, (event for event in self.done.values() if event.key.startswith(root)))
+    def tally(self, *roots: str) -> FieldTally:
+        """Return the counts of the items with these keys or of all, with fields that were never read back."""
+        return tally(self._of(roots), (event for event in self.done.values() if event.key.startswith(roots or "")))
+
+    def _of(self, roots: tuple[str, ...]) -> list[ProofEntry]:
+        return [entry for entry in self.proofs.values() if entry.key.startswith(roots or "")]
 
     def _with_outcome(self, entry: ProofEntry) -> ProofEntry:
         before = self.proofs.get(entry.key)

@@ -122,11 +122,8 @@ def _volatile(filing: Filing, record: Record, heard: HeardAnswer) -> tuple[Place
     Raises LookupError if two readings differ otherwise than in single leaves.
     """
     past = filing.baseline.records.get(record.id)
-    known = (
-        {place for one in past.answers if one.url == _on_site(filing.session, heard.url) for place in one.volatile}
-        if past
-        else set()
-    )
+    url = _on_site(filing.session, heard.url)
+    known = {place for one in (past.answers if past else ()) if one.url == url for place in one.volatile}
     if record.id in filing.asked.doubtful:
         again = filing.asked.ask(filing.session, heard.url, heard.headers, is_fresh=True)
         places = None if again is None else differing(heard.content, again)
@@ -190,8 +187,9 @@ def _may_be_asked(filing: Filing, record: Record) -> bool:
 
 def _above(record: Record) -> set[str]:
     """Return the ids of the records through which this one is found: the one that it lies in, the first step of its item."""
-    first = f"{record.root}.{record.kind.item.kinds[0].page}" if record.kind.is_later_step else ""
-    return {other for other in (record.parent, first) if other} - {record.root if record.kind.is_step else ""}
+    if record.kind.is_later_step:
+        return {f"{record.root}.{record.kind.item.kinds[0].page}"}
+    return {record.parent} if record.parent and not record.kind.is_step else set()
 
 
 def _is_returned(filing: Filing) -> bool:

@@ -269,16 +269,13 @@ class Site:
 
     def is_detail(self, page_id: str, url: str, method: str) -> bool:
         """Return whether a response contains the stored record of this page."""
-        return method == "GET" and _fits(self.entry(page_id).detail, url)
+        detail = self.entry(page_id).detail
+        pattern = re.escape(detail).replace(r"\*", r"[^/?]+")
+        return bool(detail) and method == "GET" and bool(re.fullmatch(pattern, urlsplit(url).path))
 
     def brings_record(self, url: str) -> bool:
         """Return whether the answer to a reading may contain the stored record of any page."""
-        return any(_fits(page.detail, url) for page in self.map.pages.values())
-
-
-def _fits(detail: str, url: str) -> bool:
-    pattern = re.escape(detail).replace(r"\*", r"[^/?]+")
-    return bool(detail) and bool(re.fullmatch(pattern, urlsplit(url).path))
+        return any(self.is_detail(page_id, url, "GET") for page_id in self.map.pages)
 
 
 _ASK_COMPANY = """async path => {
