@@ -160,7 +160,7 @@ ACTS: tuple[Callable[[LiveRun, Guest], Any], ...] = (
 
 
 @dataclass
-class Afternoon:
+class ActsOfOneRun:
     """One run in which a person does one act after another and saves nothing, and what came of each act."""
 
     ended: FilingRunResult
@@ -175,10 +175,10 @@ class Afternoon:
 
 
 @pytest.fixture(scope="module")
-def afternoon(mock_pages: Path, tmp_path_factory: pytest.TempPathFactory) -> Afternoon:
+def one_run(mock_pages: Path, tmp_path_factory: pytest.TempPathFactory) -> ActsOfOneRun:
     """Return a run in which all acts were done, each on a page as it was at first."""
     came: dict[Callable[[LiveRun, Guest], Any], Any] = {}
-    with undescribed(tmp_path_factory.mktemp("afternoon")) as running_mock, at_the_entity(running_mock) as (run, guest):
+    with undescribed(tmp_path_factory.mktemp("one_run")) as running_mock, at_the_entity(running_mock) as (run, guest):
         for act in ACTS:
             try:
                 came[act] = act(run, guest)
@@ -188,32 +188,32 @@ def afternoon(mock_pages: Path, tmp_path_factory: pytest.TempPathFactory) -> Aft
             guest.do(lambda page: sees(page, "0 项已一致"))
         guest.do(lambda page: press(page, "填完了，出报告"))
         layers = [path.read_text("utf-8") for path in (running_mock.home / "beian").rglob("sites/*.yaml")]
-        return Afternoon(run.ended(), layers, came)
+        return ActsOfOneRun(run.ended(), layers, came)
 
 
-def test_what_was_not_saved_is_not_proved_and_what_the_person_typed_is_theirs(afternoon: Afternoon) -> None:
-    assert set(afternoon.of(load_anew)) == {"by_person"}
-    ended = afternoon.ended
+def test_what_was_not_saved_is_not_proved_and_what_the_person_typed_is_theirs(one_run: ActsOfOneRun) -> None:
+    assert set(one_run.of(load_anew)) == {"by_person"}
+    ended = one_run.ended
     assert (ended.code, ended.answer["status"], ended.fields["proved"]) == (1, "needs_person", 0)
 
 
-def test_the_person_points_once_and_the_place_is_known_for_the_next_client(afternoon: Afternoon) -> None:
-    name = afternoon.of(point)
-    assert [name in layer for layer in afternoon.layers] == [True]
-    assert not any(text in afternoon.layers[0] for text in ("13800001234", NAME))
+def test_the_person_points_once_and_the_place_is_known_for_the_next_client(one_run: ActsOfOneRun) -> None:
+    name = one_run.of(point)
+    assert [name in layer for layer in one_run.layers] == [True]
+    assert not any(text in one_run.layers[0] for text in ("13800001234", NAME))
 
 
-def test_a_value_goes_into_the_field_with_the_cursor(afternoon: Afternoon) -> None:
-    assert afternoon.of(put_in_at_the_cursor) == WEB
+def test_a_value_goes_into_the_field_with_the_cursor(one_run: ActsOfOneRun) -> None:
+    assert one_run.of(put_in_at_the_cursor) == WEB
 
 
-def test_a_tab_that_the_person_opens_and_closes_is_no_end(afternoon: Afternoon) -> None:
-    afternoon.of(use_another_tab)
-    assert afternoon.ended.answer["status"] == "needs_person"
+def test_a_tab_that_the_person_opens_and_closes_is_no_end(one_run: ActsOfOneRun) -> None:
+    one_run.of(use_another_tab)
+    assert one_run.ended.answer["status"] == "needs_person"
 
 
-def test_a_folded_panel_stays_folded_while_the_view_changes(afternoon: Afternoon) -> None:
-    assert "复制" not in afternoon.of(fold_and_type)
+def test_a_folded_panel_stays_folded_while_the_view_changes(one_run: ActsOfOneRun) -> None:
+    assert "复制" not in one_run.of(fold_and_type)
 
 
 def shown_buttons(page: Page) -> list[str]:

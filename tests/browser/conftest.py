@@ -13,15 +13,14 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import psutil
 import pytest
-from playwright.sync_api import Browser, Page, Playwright, sync_playwright
-from playwright.sync_api import Error as PageFault
+from playwright.sync_api import Page, Playwright, sync_playwright
 
 from assistant.filing.browser import page as browser_page
 from assistant.filing.browser.browser_host import running_host
@@ -30,36 +29,10 @@ from assistant.filing.browser.guard import Attempt
 from assistant.filing.browser.page import BrowserSession, open_browser
 from assistant.filing.browser.rules import Rules
 from tests.browser.site import RULES, RecordingSite, serving
+from tests.shared_playwright import SharedPlaywright
 
 WORKER = ThreadPoolExecutor(1, "thread of the browsers")
 _DRIVER = list[Playwright]()
-
-
-class DriverView:
-    """The Playwright of the browsers' thread as one session sees it: stopping it disconnects that session's browsers only."""
-
-    def __init__(self) -> None:
-        self._browsers = list[Browser]()
-
-    @property
-    def chromium(self) -> DriverView:
-        """Return the object that connects."""
-        return self
-
-    def start(self) -> DriverView:
-        """Return this object, already running."""
-        return self
-
-    def connect_over_cdp(self, address: str, **options: Any) -> Browser:
-        """Connect as Playwright does."""
-        self._browsers.append(driver().chromium.connect_over_cdp(address, **options))
-        return self._browsers[-1]
-
-    def stop(self) -> None:
-        """Disconnect from the session's browsers."""
-        for browser in self._browsers:
-            with suppress(PageFault):
-                browser.close()
 
 
 def driver() -> Playwright:
@@ -72,10 +45,10 @@ def driver() -> Playwright:
 @pytest.fixture(scope="session", autouse=True)
 def one_driver() -> Iterator[None]:
     """Let all sessions of the browsers' thread share one Playwright; every other thread starts its own."""
-    is_there = {"thread": WORKER.submit(threading.get_ident).result()}
+    own = WORKER.submit(threading.get_ident).result()
 
     def start_or_share() -> Any:
-        return DriverView() if threading.get_ident() == is_there["thread"] else sync_playwright()
+        return SharedPlaywright(driver()) if threading.get_ident() == own else sync_playwright()
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(browser_page, "sync_playwright", start_or_share)

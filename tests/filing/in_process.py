@@ -17,7 +17,7 @@ import tempfile
 import traceback
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import AbstractContextManager, ExitStack, nullcontext, redirect_stderr, redirect_stdout, suppress
+from contextlib import AbstractContextManager, ExitStack, nullcontext, redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -27,8 +27,7 @@ from unittest import mock
 import keyring.core
 from greenlet import greenlet  # type: ignore[import-untyped]
 from keyring.backends import fail
-from playwright.sync_api import Browser, Playwright, sync_playwright
-from playwright.sync_api import Error as PageFault
+from playwright.sync_api import Playwright, sync_playwright
 
 from assistant.apps.cli import fill, operator_browser, usage
 from assistant.core.language import speaking
@@ -37,6 +36,7 @@ from assistant.filing.browser.browser_host import stop_host
 from assistant.filing.browser.page import BrowserSession, open_browser
 from assistant.filing.operator import simulated_operator, simulated_operator_process
 from tests.cli.conftest import COMMAND
+from tests.shared_playwright import SharedPlaywright
 
 T = TypeVar("T")
 WITHIN_S = 600
@@ -49,36 +49,6 @@ class FinishedProcess:
     returncode: int
     stdout: str
     stderr: str
-
-
-@dataclass
-class SharedPlaywright:
-    """A Playwright that many sessions use one after another: stopping it only disconnects their browsers."""
-
-    playwright: Playwright
-    browsers: list[Browser] = field(default_factory=list)
-
-    @property
-    def chromium(self) -> SharedPlaywright:
-        """Return the object that connects."""
-        return self
-
-    def start(self) -> SharedPlaywright:
-        """Return this object, already running."""
-        return self
-
-    def connect_over_cdp(self, address: str, **options: Any) -> Browser:
-        """Connect as Playwright does."""
-        browser = self.playwright.chromium.connect_over_cdp(address, **options)
-        self.browsers.append(browser)
-        return browser
-
-    def stop(self) -> None:
-        """Disconnect from every browser."""
-        for browser in self.browsers:
-            with suppress(PageFault):
-                browser.close()
-        self.browsers.clear()
 
 
 class CommandWorker:
