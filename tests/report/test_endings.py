@@ -146,11 +146,15 @@ def test_a_draft_beside_a_submission_is_not_reported_as_if_nothing_was_submitted
 def test_what_was_not_opened_again_is_said(tmp_path: Path) -> None:
     entries = [RIGHT, replace(RIGHT, key="b", verdict="unchanged", outcome="already", since="2026-11-28")]
     view = made(tmp_path, RunClosed("ready_to_submit", 1.0), entries=entries)
-    assert endings.conclusion(view).endswith("其中 1 项，系统的回答与以前核对时相同，这次没有再打开。")
+    read = "这次重新读取核对 1 项；另 1 项，系统的回答与以前核对时相同，没有再打开。"
+    assert endings.conclusion(view) == f"已填好，尚未提交。{read}"
+    filled = made(tmp_path / "filled", RunClosed("nothing_to_do", 1.0), entries=entries)
+    assert endings.conclusion(filled).endswith(read)
+    assert "逐项回读核对" not in endings.conclusion(filled)
     assert words.totals(view) == "共 2 项：已核对 1，核对后未变 1，系统改写 0，待处理 0"
     assert (view.tally.figures()["proved"], view.tally.figures()["unchanged"]) == (1, 1)
     assert "系统的回答与 2026-11-28 核对时相同，这次没有再打开" in [words.why(row) for row in view.records[0].rows]
-    assert "核对后未变" in render(view)
+    assert "自 2026-11-28" in render(view)
 
 
 def test_what_the_profile_changed_since_the_submission_is_not_reported_as_equal(tmp_path: Path) -> None:

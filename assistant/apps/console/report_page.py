@@ -120,10 +120,11 @@ def _heads() -> list[str]:
 
 
 def _row(row: FieldRow) -> Sequence[object]:
+    return row.label, row.wanted or "—", row.stored or "—", partial(_result, row)
+
+
+def _result(row: FieldRow) -> None:
     verdict = words.verdict(row)
-    return (
-        row.label,
-        row.wanted or "—",
-        row.stored or "—",
-        lambda: badge(f"{verdict.sign} {say(verdict.word)}", _TONES[verdict.tone]),
-    )
+    badge(f"{verdict.sign} {verdict.word}", _TONES[verdict.tone])
+    if row.since:
+        el("div", words.text("since", day=row.since), "small")

@@ -36,7 +36,13 @@ _BY_PERSON = mark("本次的提交由{who}在人工接手时点击。")
 _SAVED_BEFORE = mark("此前保存的 {count} 条都在。")
 _UNANSWERED = mark("没有收到保存成功的回应，系统里存了什么以重新读取为准。")
 _NOTHING_WRITTEN = mark("助手本次没有写入。")
-_UNCHANGED = mark("其中 {count} 项，系统的回答与以前核对时相同，这次没有再打开。")
+_UNCHANGED = mark("这次重新读取核对 {read} 项；另 {count} 项，系统的回答与以前核对时相同，没有再打开。")
+_READ_IN_PART = {  # the same without saying that all of it was read
+    words.STATUSES["submitted"][1]: mark("提交由{who}点击。"),
+    words.STATUSES["ready_to_submit"][1]: mark("已填好，尚未提交。"),
+    _FILLED: mark("已写入；本次没有需要您提交的内容。"),
+    _PARTLY: mark("已填好，还有内容尚未提交。"),
+}
 _HANDED_OVER = frozenset({"submitted", "ready_to_submit"})
 _STOPPED = frozenset({"busy", "page_mismatch", "unknown_state"})
 _WHOLE = frozenset({"submitted", "ready_to_submit", "waiting_review", "nothing_to_do", "needs_person"})
@@ -58,9 +64,12 @@ def tone(view: ReportView) -> Tone:
 def conclusion(view: ReportView) -> str:
     """Return the conclusion in a sentence or two; it denies no write and no submission that the run shows."""
     who = "、".join(dict.fromkeys(words.person(act.by) for act in view.acts if act.act == "submit"))
-    messages = [say(_first(view), who=who or words.person("person"))]
-    if view.tally.unchanged:
-        messages.append(say(_UNCHANGED, count=view.tally.unchanged))
+    first, tally = _first(view), view.tally
+    if tally.unchanged:
+        first = _READ_IN_PART.get(first, first)
+    messages = [say(first, who=who or words.person("person"))]
+    if tally.unchanged:
+        messages.append(say(_UNCHANGED, read=tally.right - tally.unchanged, count=tally.unchanged))
     if view.tally.wrong and view.status in _BARE:
         messages.append(say(_WRONG, count=view.tally.wrong))
     if view.status in _STOPPED:

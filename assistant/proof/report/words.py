@@ -183,6 +183,7 @@ TEXTS: dict[str, str] = {
     "checked": mark("已核对"),
     "normalised": mark("系统改写"),
     "unchanged": mark("核对后未变"),
+    "since": mark("自 {day}"),
     "wrong": mark("待处理"),
     "fields": mark("项"),
     "records": mark("条"),
@@ -323,11 +324,8 @@ def verdict(row: FieldRow) -> VerdictWord:
         word = _UNWRITTEN
     else:
         word = VERDICTS[row.verdict] if row.is_right else _UNEQUAL.get(row.verdict, VERDICTS[row.verdict])
-    return VerdictWord(say(word.word), _sentence(word, row), word.sign, word.tone)
-
-
-def _sentence(word: VerdictWord, row: FieldRow) -> str:
-    return say(word.sentence, count=len(row.stored or ""), since=row.since)
+    sentence = say(word.sentence, count=len(row.stored or ""), since=row.since)
+    return VerdictWord(say(word.word), sentence, word.sign, word.tone)
 
 
 def finding(record: ReportRecord, row: FieldRow) -> Finding:
