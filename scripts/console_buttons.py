@@ -217,7 +217,9 @@ PLACES: dict[str, ConsolePlace] = {
     "in turn": ConsolePlace("批量 → 〔依次填报选中的〕", "Batch, 〔依次填报选中的〕", 2),
     "in turn on": ConsolePlace("批量 → 〔接着填没填完的〕", "Batch, 〔接着填没填完的〕", 2),
     "in turn choices": ConsolePlace(
-        "批量 → 只填一段、慢一点 → 〔依次填报选中的〕", "Batch, One stage, slower, 〔依次填报选中的〕", 4
+        "批量 → 只填一段、慢一点、每一条都打开 → 〔依次填报选中的〕",
+        "Batch, One stage, slower, every record, 〔依次填报选中的〕",
+        4,
     ),
     "batch team": ConsolePlace(
         "批量 → 交给工作进程（台账在服务器上时）", "Batch, given to workers (if the ledger is on a server)", 2

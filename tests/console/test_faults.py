@@ -82,6 +82,11 @@ def said(home: Path) -> str:
     return (home.parent / "console.log").read_text(encoding="utf-8")
 
 
+def test_an_address_without_a_page_is_answered_in_a_sentence(client: OwnClient) -> None:
+    status, _, body = client.console.ask("/client/x/nothing", cookie=client.cookie)
+    assert (status, body.decode()) == (404, f"没有这个页面。请回到上一页，或从首页打开：{client.console.origin}/")
+
+
 def test_an_unreachable_ledger_is_reported_by_every_page_and_address(client: OwnClient, program_home: Path) -> None:
     pages.import_pages()
     with fails(program_home, "away"):

@@ -79,7 +79,7 @@ class _Batches:
             note(say("依次填报：一次一家，填一家时备好下一家；客户在手机旁了才打开登录。登录和提交由您完成。"))
             tick(self.filing, "uncalibrated", say("没有校准过的页面也填：先给您看找到的位置，同意后才写"))
             with el("details"):
-                el("summary", say("只填一段、慢一点"))
+                el("summary", say("只填一段、慢一点、每一条都打开"))
                 stages = [(stage, say(stage)) for stage in REGISTRY.stages]
                 choice(self.filing, "stage", say("填哪一段"), [("", say("全部")), *stages])
                 tick(self.filing, "watch", say("慢一点，能看清每一步"))

@@ -248,7 +248,15 @@ def _history(home: Path, client: Client) -> None:
         if not client.runs:
             note(say("还没有填报记录。"), "mute")
             return
-        heads = (mark("时间"), mark("结果"), mark("系统"), mark("已核对"), mark("待处理"), mark("提交人"), mark("报告"))
+        heads = (
+            mark("时间"),
+            mark("结果"),
+            mark("系统"),
+            mark("与资料一致"),
+            mark("待处理"),
+            mark("提交人"),
+            mark("报告"),
+        )
         rows = (_run(home, client, run) for run in reversed(client.runs))
         table([say(head) for head in heads], rows, say("填报记录"))
 
