@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from assistant.core.values import Choice, Choices, File, Nodes, Period, Value
+from assistant.core.values import Choice, Choices, File, Nodes, Period, Steps, Value
 from assistant.filing.run.answer_parts import differing, digest_of, most_rows, part_of, rows_naming
 from assistant.filing.run.unchanged import brought
 from tests.filing.answering import RECORD, URL, AnsweringPage, entries, filing
@@ -154,3 +154,13 @@ def test_rows_are_counted_by_name_and_by_id() -> None:
     assert rows_naming(content, ["商城", Choice("APP")], ["P1"]) == (2, 1)
     assert rows_naming(content, ["首页"], ["L1"]) == (1, 1)
     assert most_rows(content) == 3
+
+
+def test_a_path_within_a_longer_one_names_its_own_row() -> None:
+    rows = [{"id": "L1", "steps": ["首页"]}, {"id": "L2", "steps": ["首页", "新建"]}, {"id": "L3", "steps": ["新建"]}]
+    assert rows_naming(rows, [Steps(("首页",))], ["L1"]) == (1, 1)
+    assert rows_naming(rows, [Steps(("首页", "新建"))], ["L2"]) == (1, 1)
+    assert rows_naming(rows, [Steps(("新建", "首页"))], ["L2"]) == (1, 1)  # no row shows it as a whole: by its steps
+    assert rows_naming([*rows, rows[0]], [Steps(("首页",))], ["L1"]) == (2, 2)
+    joined = [{"id": "L1", "steps": "首页"}, {"id": "L2", "steps": "首页 > 新建"}]
+    assert rows_naming(joined, [Steps(("首页", "新建"))], ["L2"]) == (1, 1)

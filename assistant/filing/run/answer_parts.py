@@ -12,11 +12,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from copy import deepcopy
 from typing import Any
 
-from assistant.core.values import Choice, Choices, File, Nodes, Value, is_empty
+from assistant.core.values import Choice, Choices, File, Nodes, Steps, Value, is_empty
 from assistant.core.values.comparison import canonical
 from assistant.filing.forms.sent_values import sent_value
 
 Place = tuple[str, ...]
+Leaves = tuple[tuple[Place, str], ...]
 _CODES = frozenset(("", "true", "1", "Y", "on", "false", "0", "N", "off"))
 _DEEPEST = 64
 
@@ -113,10 +114,29 @@ def _outside_lists(content: Any, place: Place = ()) -> Iterator[tuple[Place, str
 
 
 def rows_naming(content: Any, values: Sequence[Value], own_id: Iterable[str]) -> tuple[int, int]:
-    """Return how many rows of an answer's lists have all these values, and how many of them an id of these as well."""
+    """Return how many rows of an answer's lists have all these values, and how many of them an id of these as well.
+
+    If a row shows an access path as a whole, others that only have all its steps among theirs are other records.
+    """
     ids = frozenset(own_id)
-    named = [texts for texts in _rows(content) if all(stands_in(value, texts) for value in values)]
-    return len(named), sum(bool(texts & ids) for texts in named)
+    rows = list(_rows(content))
+    named = [row for row in rows if all(_is_whole(value, row) for value in values)]
+    named = named or [row for row in rows if all(stands_in(value, _texts(row)) for value in values)]
+    return len(named), sum(bool(ids & _texts(row)) for row in named)
+
+
+def _texts(row: Leaves) -> frozenset[str]:
+    return frozenset(text for _, text in row)
+
+
+def _is_whole(value: Value, row: Leaves) -> bool:
+    """Return whether a row has a value; an access path only as one whole list, or as one text."""
+    if not isinstance(value, Steps):
+        return stands_in(value, _texts(row))
+    lists = dict[Place, tuple[str, ...]]()
+    for place, text in row:
+        lists[place] = (*lists.get(place, ()), text)
+    return tuple(map(canonical, value.words)) in lists.values() or bool(sent_value(value).whole & _texts(row))
 
 
 def most_rows(content: Any) -> int:
@@ -124,10 +144,10 @@ def most_rows(content: Any) -> int:
     return max((len(own) for own in _tables(content)), default=0)
 
 
-def _rows(content: Any) -> Iterator[frozenset[str]]:
+def _rows(content: Any) -> Iterator[Leaves]:
     for own in _tables(content):
         for row in own:
-            yield frozenset(text for _, text in leaves({key: part for key, part in row.items() if not _is_table(part)}))
+            yield tuple(leaves({key: part for key, part in row.items() if not _is_table(part)}))
 
 
 def _tables(content: Any) -> Iterator[list[dict[str, Any]]]:
