@@ -6,6 +6,7 @@ import io
 import zipfile
 from collections.abc import Callable
 
+from docx import Document
 from openpyxl import Workbook
 
 
@@ -23,6 +24,14 @@ def _plain_workbook() -> bytes:
     return buffer.getvalue()
 
 
+def _word_file() -> bytes:
+    buffer = io.BytesIO()
+    Document().save(buffer)
+    return buffer.getvalue()
+
+
+_NO_PARTS = b'<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>'
+
 BAD: dict[str, Callable[[], bytes]] = {
     "空": lambda: b"",
     "文字": lambda: "主体名称".encode("gb18030"),
@@ -32,5 +41,7 @@ BAD: dict[str, Callable[[], bytes]] = {
     "宏": lambda: _zip({"xl/vbaProject.bin": b"1"}),
     "炸弹": lambda: _zip({f"{n}.xml": b"\0" * (40 << 20) for n in range(4)}),
     "别的工作簿": _plain_workbook,
+    "Word文件": _word_file,
+    "没有表的工作簿": lambda: _zip({"[Content_Types].xml": _NO_PARTS, "xl/x.xml": b"<x/>"}),
     "坏内容": lambda: _zip({"[Content_Types].xml": b"<", "xl/workbook.xml": b"<"}),
 }

@@ -34,6 +34,7 @@ _UNREADABLE = (
     RecursionError,
     MemoryError,
     OverflowError,
+    OSError,  # raised by openpyxl for an archive without a workbook; the file itself is read by then
     zlib.error,
 )
 
@@ -69,7 +70,7 @@ def _fault(data: bytes) -> tuple[str, str] | None:
     if data.startswith(_OLD_OFFICE):
         return say("文件是旧版 .xls，或设了打开密码"), say("请用 Excel 或 WPS 打开，另存为不加密的 .xlsx。")
     if not data.startswith(b"PK"):
-        return say("文件不是 .xlsx 工作簿"), say("请发送原文件（.xlsx），不要改成其他格式。")
+        return _no_workbook()
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             parts = archive.infolist()
@@ -77,9 +78,15 @@ def _fault(data: bytes) -> tuple[str, str] | None:
         return _broken()
     if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED:
         return say("文件解压后过大"), say("请用 Excel 或 WPS 另存一份再发。")
+    if not any(part.filename.lower().startswith("xl/") for part in parts):  # a Word file, a folder of pictures
+        return _no_workbook()
     if any("vbaproject" in part.filename.lower() for part in parts):
         return say("文件含有宏，没有打开"), say("请另存为不含宏的 .xlsx。")
     return None
+
+
+def _no_workbook() -> tuple[str, str]:
+    return say("文件不是 .xlsx 工作簿"), say("请发送原文件（.xlsx），不要改成其他格式。")
 
 
 def _broken() -> tuple[str, str]:
