@@ -33,7 +33,12 @@ class CommandGroup(typer.Typer):
 
         def added(work: Work) -> Work:
             register = self.command(name, cls=usage.LocalizedCommand, help=help_text or None, hidden=hidden)
-            register(_as_command(work))
+
+            def listed() -> None: ...
+
+            listed.__doc__ = work.__doc__
+            listed.__dict__["declared"] = lambda: _as_command(work)
+            register(listed)
             return work
 
         return added

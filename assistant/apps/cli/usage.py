@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cache, cached_property
 from typing import Annotated, Any
 
 import typer
 import typer.core
 import typer.main
+from typer.models import CommandInfo
 
 from assistant.apps.cli import optional_words
 from assistant.apps.cli.output import interrupted, progress, to_nowhere
@@ -86,6 +88,7 @@ def speak(asked: str | None) -> str | None:
 LangOpt = Annotated[str | None, typer.Option("--lang", callback=speak, is_eager=True, help=say("界面语言：zh 或 en"))]
 
 
+@cache
 def _lang_option() -> Any:
     """Return `--lang` as an option that a command accepts without passing it to its function."""
     template = typer.Typer(add_completion=False)
@@ -99,11 +102,40 @@ def _lang_option() -> Any:
 
 
 class LocalizedCommand(typer.core.TyperCommand):
-    """A command that accepts `--lang`, fills in omitted words, and shows help in the current language."""
+    """A command that accepts `--lang`, fills in omitted words, and shows help in the current language.
+
+    `callback.declared` returns the function from whose parameters typer reads the options. That is done when they are
+    needed: for all commands it takes longer than everything else that a start does.
+    """
 
     def __init__(self, name: str | None, **traits: Any) -> None:
-        params = [*(traits.pop("params", None) or []), _lang_option()]
-        super().__init__(name, params=params, **traits)
+        self._declared: Callable[[], Callable[..., Any]] = traits["callback"].declared
+        super().__init__(name, **traits)
+
+    @cached_property
+    def _whole(self) -> Any:
+        info = CommandInfo(self.name, callback=self._declared())
+        whole = typer.main.get_command_from_info(info, pretty_exceptions_short=True, rich_markup_mode=None)
+        whole.params.append(_lang_option())
+        return whole
+
+    @property
+    def params(self) -> list[Any]:
+        """The options and arguments."""
+        return self._whole.params  # type: ignore[no-any-return]
+
+    @params.setter
+    def params(self, _: list[Any]) -> None:
+        """Take nothing: the callback that typer has read takes no options."""
+
+    @property
+    def callback(self) -> Callable[..., Any] | None:
+        """The function that is called with the values of the options."""
+        return self._whole.callback  # type: ignore[no-any-return]
+
+    @callback.setter
+    def callback(self, _: Callable[..., Any] | None) -> None:
+        """Take nothing: see `params`."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Parse the arguments; raises BadParameter for an unknown word after an option with optional words."""
