@@ -123,8 +123,8 @@ def dump(data: object) -> bytes:
     writer.width = 1 << 20
     writer.allow_unicode = True
     writer.indent(mapping=2, sequence=4, offset=2)
-    buffer = io.BytesIO()
-    writer.dump(_laid_out(data), buffer)
+    writer.representer.ignore_aliases = lambda _: True  # a value that stands twice is written twice
+    writer.dump(_laid_out(data), buffer := io.BytesIO())
     return buffer.getvalue()
 
 
