@@ -180,6 +180,9 @@ PLACES: dict[str, ConsolePlace] = {
     "templates": ConsolePlace("模板架", "Template shelf", 1),
     "template added": ConsolePlace("模板架 → 放入一份模板", "Template shelf, Add a template", 2),
     "assess": ConsolePlace("首次沟通 → 〔给出意见〕", "First talk, 〔给出意见〕", 2),
+    "assess plan": ConsolePlace(
+        "首次沟通 → 〔给出意见〕 → 〔下载办理方案（.docx）〕", "First talk, 〔给出意见〕, 〔下载办理方案（.docx）〕", 3
+    ),
     "assess new": ConsolePlace(
         "首次沟通 → 〔给出意见〕 → 〔新建这个客户〕", "First talk, 〔给出意见〕, 〔新建这个客户〕", 3
     ),

@@ -21,7 +21,7 @@ from tests.papers.returned import FIRST, SECOND, SentClient, cell, formatted, ne
 pytestmark = pytest.mark.usefixtures("in_chinese")
 
 EMPLOYMENT = "算法安全责任人工作证明"
-GAP = "【待填写：在哪个部门任什么职务，何时入职？】"
+GAP = "【待填写：算法安全责任人在哪个部门任什么职务，何时入职？】"
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from typing import Any
 from assistant.apps.cli.due import calendar_of
 from assistant.apps.cli.output import json_line, progress, result
 from assistant.apps.cli.workbooks import start
+from assistant.apps.plan_of_work import plan_of_work
 from assistant.checks.deadlines.terms import explained
 from assistant.checks.preflight import assess_words
 from assistant.checks.preflight.assess import Assessment
@@ -28,19 +29,29 @@ from assistant.checks.preflight.assess_questions import (
 )
 from assistant.checks.preflight.neighbours import DutyOpinion, answers_of_profile
 from assistant.checks.preflight.neighbours_stored import stored_in
-from assistant.core import yaml_file
+from assistant.core import files, yaml_file
 from assistant.core.errors import PersonStop, UsageError
 from assistant.core.language import say
+from assistant.declaration.papers.word import to_docx
 from assistant.declaration.profile.loading import LoadedProfile, load
 
 
-def assess(answers: Path | None, folder: Path | None, profile: Path | None = None, *, as_json: bool) -> int:
-    """Print the opinion; with a folder, start a profile for the filings that it names.
+def assess(
+    answers: Path | None,
+    folder: Path | None,
+    profile: Path | None = None,
+    plan: Path | None = None,
+    *,
+    as_json: bool,
+) -> int:
+    """Print the opinion; with a folder, start a profile for the filings that it names; with `plan`, write 办理方案.
 
     With a profile, its answers on neighbouring duties are not asked again, and new ones are stored in it.
     """
     if folder is not None and profile is not None:
         raise UsageError(what=say("--init 和 --profile 请只用一个。"))
+    if plan is not None and plan.exists():
+        raise UsageError(what=say("{path} 已存在，不会覆盖；请换一个文件名。", path=plan))
     loaded = load(profile) if profile is not None else None
     stored = answers_of_profile(loaded.profile, date.today()) if loaded is not None else {}
     given = asked(stored) if answers is None else answers_of(yaml_file.read_mapping(answers), answers.name, stored)
@@ -50,16 +61,20 @@ def assess(answers: Path | None, folder: Path | None, profile: Path | None = Non
     else:
         for line in _lines(opinion, given):
             result(line)
+    if plan is not None:
+        company = (loaded.profile.subject.basic.name if loaded else "") or ""
+        files.write(plan, to_docx(plan_of_work(opinion, given, company, date.today())))
+        progress(say("已写办理方案：{path}", path=plan))
     if loaded is not None:
         _store(loaded, {key: words for key, words in given.items() if stored.get(key) != words})
         return 0
     if folder is None:
-        if opinion.filings and not as_json:
+        if opinion.filings and not as_json and plan is None:
             result(say("下一步：beian assess --answers 回答.yaml --init 新文件夹，按结论新建填报资料。"))
         return 0
     if not opinion.filings:
         raise UsageError(what=say("按以上回答不需要备案，没有新建资料。"))
-    return start(opinion.profile(given), folder)
+    return start(opinion.profile(given, date.today()), folder)
 
 
 def _store(loaded: LoadedProfile, given: Answers) -> None:

@@ -11,6 +11,7 @@ from assistant.apps.cli import terminal_table
 from assistant.apps.cli.due import calendar_of
 from assistant.apps.cli.output import json_line, progress, result
 from assistant.apps.cli.workbooks import WAITS, confirmed
+from assistant.apps.client_questions import questions_of
 from assistant.checks.deadlines.working_days import after
 from assistant.checks.preflight.case import NO_PAPERS, Case
 from assistant.checks.preflight.check import examine
@@ -21,6 +22,8 @@ from assistant.declaration.intake import missing as lacking
 from assistant.declaration.intake.collect import PlacementProposal, place, proposals
 from assistant.declaration.intake.inbox import opened
 from assistant.declaration.intake.missing import WORKING_DAYS_TO_SEND, Dates, MissingItem
+from assistant.declaration.intake.questions import STATES as QUESTION_STATES
+from assistant.declaration.intake.questions import ClientQuestion
 from assistant.declaration.intake.requirements import STATES, Requirement
 from assistant.declaration.intake.states import KnownMaterials, StoredUpload, resolve_requirements
 from assistant.declaration.profile.loading import LoadedProfile, load
@@ -41,18 +44,45 @@ def missing(
     calendar = calendar_of(layout.workspace_of(loaded.folder))
     dates = Dates(today, _day(by) if by else after(today, WORKING_DAYS_TO_SEND, calendar).on)
     materials = resolve_requirements(loaded, known_of(loaded, papers=papers))
-    lacks = lacking.missing(loaded, materials)
-    groups = lacking.by_duty(lacks)
-    messages = {duty: lacking.message(loaded, duty, own, dates) for duty, own in groups.items()}
+    questions = questions_of(loaded, materials, today)
+    lacks = lacking.missing(loaded, materials, questions)
+    messages = lacking.messages(loaded, lacks, questions, dates)
     if as_json:
         listed = [_requirement_json(requirement) for requirement in materials]
         days = {"today": today.isoformat(), "by": dates.by.isoformat()}
-        json_line({**days, "missing": [asdict(lack) for lack in lacks], "messages": messages, "slots": listed})
+        asked = [_question_json(question) for question in questions]
+        json_line(
+            {
+                **days,
+                "missing": [asdict(lack) for lack in lacks],
+                "questions": asked,
+                "messages": messages,
+                "slots": listed,
+            }
+        )
     else:
         if show_all:
             _show_requirements(materials)
-        _show(lacks, groups, messages)
+        _show(lacks, questions, messages)
     return 1 if any(lack.is_required for lack in lacks) else 0
+
+
+def _question_json(question: ClientQuestion) -> dict[str, object]:
+    replies = [
+        {"answer": reply.answer, "by": reply.by, "on": str(reply.on or ""), "source": reply.source}
+        for reply in question.replies
+    ]
+    return {
+        "key": question.key,
+        "kind": question.kind,
+        "duty": question.duty,
+        "stage": question.stage,
+        "about": question.about,
+        "question": question.text,
+        "papers": list(question.papers),
+        "state": question.state,
+        "answers": replies,
+    }
 
 
 def _day(text: str) -> date:
@@ -167,13 +197,22 @@ def _show_requirements(materials: list[Requirement]) -> None:
     terminal_table.console().print(table)
 
 
-def _show(lacks: list[MissingItem], groups: dict[str, list[MissingItem]], messages: dict[str, str]) -> None:
+def _show(lacks: list[MissingItem], questions: list[ClientQuestion], messages: dict[str, str]) -> None:
     if not lacks:
         result(say("✓ 材料和必填项都已齐。下一步：beian check"))
-        return
+    else:
+        _show_lacks(lacks)
+    _show_questions([question for question in questions if question.is_for_message])
+    for duty, text in messages.items():
+        result("")
+        result(say("—— 发给{duty} ——", duty=say(duty)))
+        result(text)
+
+
+def _show_lacks(lacks: list[MissingItem]) -> None:
     heads = (mark("谁"), mark("影响"), mark("还差什么"), mark("状态"), mark("要做什么"))
     table = terminal_table.table(*heads, title=say("欠件清单：谁、还差什么、影响哪一步"))
-    for duty, own in groups.items():
+    for duty, own in lacking.by_duty(lacks).items():
         for lack in own:
             name = lack.name if lack.is_required else say("{name}（建议）", name=lack.name)
             row = (say(duty), say(lack.stage), name, say(lack.state), lack.todo or lack.requirement)
@@ -182,7 +221,16 @@ def _show(lacks: list[MissingItem], groups: dict[str, list[MissingItem]], messag
     now, later = lacking.to_seal(lacks)
     result(say("现在可以盖章：{names}", names="、".join(now) or say("（没有）")))
     result(say("定稿后还要盖章：{names}", names="、".join(later) or say("（没有）")))
-    for duty, text in messages.items():
-        result("")
-        result(say("—— 发给{duty} ——", duty=say(duty)))
-        result(text)
+
+
+def _show_questions(questions: list[ClientQuestion]) -> None:
+    if not questions:
+        return
+    heads = (mark("谁"), mark("对应"), mark("问题"), mark("状态"), mark("用于"))
+    table = terminal_table.table(*heads, title=say("待答问题：共 {count} 个，各问一次", count=len(questions)))
+    for duty in dict.fromkeys(question.duty for question in questions):
+        for question in questions:
+            if question.duty == duty:
+                state = "；".join((say(QUESTION_STATES[question.state]), *map(lacking.reply_text, question.replies)))
+                table.add_row(say(duty), question.about, question.text, state, "、".join(question.papers))
+    terminal_table.console().print(table)

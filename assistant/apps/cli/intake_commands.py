@@ -80,12 +80,15 @@ def assess(
     profile: Annotated[
         Path | None, typer.Option("--profile", help=say("已有的填报资料：记过的回答不再问，相邻手续的新回答记进去"))
     ] = None,
+    plan: Annotated[
+        Path | None, typer.Option("--plan", help=say("另写一份给客户的办理方案（.docx）：要办什么、谁提供什么、要多久"))
+    ] = None,
     as_json: JsonOpt = False,
 ) -> int:
     """Assess whether a filing is needed, which and in what role."""
     from assistant.apps.cli import assess as work
 
-    return work.assess(answers, folder, profile, as_json=as_json)
+    return work.assess(answers, folder, profile, plan, as_json=as_json)
 
 
 @commands.add("scan", say("扫描件整理：合并、扶正、压缩到系统限制以内，红章仍是红的，原件不动"))

@@ -10,6 +10,7 @@ from typing import Any
 from assistant.apps.cli.due import calendar_of, day_of
 from assistant.apps.cli.intake import known_of
 from assistant.apps.cli.output import progress, result
+from assistant.apps.client_questions import questions_of
 from assistant.apps.returned_facts import CLASH, OLDER, facts_of_change, take
 from assistant.apps.returned_facts import as_json as returned_as_json
 from assistant.checks.deadlines.working_days import after
@@ -116,18 +117,19 @@ def ask_again(profile: Path, duty: str | None) -> int:
     loaded = load(profile)
     today = date.today()
     calendar = calendar_of(layout.workspace_of(loaded.folder))
-    lacks = lacking.missing(loaded, resolve_requirements(loaded, known_of(loaded, papers=False)))
-    groups = lacking.by_duty(lacks)
+    materials = resolve_requirements(loaded, known_of(loaded, papers=False))
+    questions = questions_of(loaded, materials, today)
+    lacks = lacking.missing(loaded, materials, questions)
     until = after(today, REMINDED_AFTER, calendar).on
+    messages = lacking.messages(loaded, lacks, questions, lacking.Dates(today, until))
     if duty is not None:
-        if duty not in groups:
-            known = "、".join(groups) or say("（没有）")
+        if duty not in messages:
+            known = "、".join(messages) or say("（没有）")
             raise UsageError(what=say("没有要请{duty}发来的材料。可以请的有：{known}", duty=duty, known=known))
-        own = groups[duty]
-        result(lacking.message(loaded, duty, own, lacking.Dates(today, until)))
-        ask(loaded.folder, duty, [item.name for item in own], today)
+        result(messages[duty])
+        ask(loaded.folder, duty, lacking.names_asked(duty, lacks, questions), today)
         return 0
-    for request in still_open(read_record(loaded.folder), lacks):
+    for request in still_open(read_record(loaded.folder), lacks, questions):
         due = after(request.last, REMINDED_AFTER, calendar).on
         message = mark("{duty}：{day} 请过，还差 {count} 项，{due} 起可以催")
         result(say(message, duty=say(request.duty), day=request.last, count=len(request.names), due=due))

@@ -11,6 +11,7 @@ from assistant.apps.cli.output import progress, result
 from assistant.core import excerpt
 from assistant.core.errors import UsageError
 from assistant.core.language import mark, say
+from assistant.declaration.intake.questions import asked_in_workbook
 from assistant.declaration.intake.states import next_version, versions
 from assistant.declaration.profile import published
 from assistant.declaration.profile.loading import load
@@ -33,14 +34,15 @@ def workbook(profile: Path | None, type_: str | None, output: Path | None) -> in
     if (profile is None) == (type_ is None):
         raise UsageError(what=say("请给出一份填报资料，或用 --type 给出算法类型（二者取一）。"))
     new_type = GENERATIVE if type_ is None else type_of(type_)
-    filled = load(profile).profile if profile else Profile()
+    loaded = load(profile) if profile else None
+    filled = loaded.profile if loaded else Profile()
     name = filled.subject.basic.name or (new_type if type_ else "")
     path = output or _free(say("资料收集表-{name}.xlsx", name=_file_name(name)) if name else say("资料收集表.xlsx"))
     if path.suffix.lower() != ".xlsx":
         raise UsageError(what=say("{path} 不是 .xlsx 文件名，请改用 .xlsx 结尾。", path=path))
     if path.exists():  # it may hold the client's answers
         raise UsageError(what=say("{path} 已存在，不会覆盖；请换一个文件名。", path=path))
-    writing.write(filled, path, new_type)
+    writing.write(filled, path, new_type, asked_in_workbook(loaded) if loaded else ())
     result(say("已生成资料收集表：{path}。客户填回后运行 beian import {path} 填报资料", path=path))
     return 0
 

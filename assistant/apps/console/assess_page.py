@@ -14,9 +14,10 @@ from assistant.apps.console.forms import Typed, answer_room, attempted, confirme
 from assistant.apps.console.frame import framed
 from assistant.apps.console.pages import page
 from assistant.apps.console.parts import button, el, first, lines, link, note, page_of, panel, unsaved_offer
+from assistant.apps.plan_of_work import plan_of_work
 from assistant.checks.preflight.assess import Assessment, assess
 from assistant.checks.preflight.assess_questions import QUESTIONS, Answers, Question, answers_of, is_asked
-from assistant.checks.preflight.assess_words import paper, sections
+from assistant.checks.preflight.assess_words import sections
 from assistant.checks.preflight.neighbours import answers_of_profile
 from assistant.checks.preflight.neighbours_stored import stored_in
 from assistant.core.errors import InputProblems
@@ -169,7 +170,7 @@ class _Opinion:
     def give_paper(self) -> None:
         """Give the plan of work as .docx."""
         name = self.typed["company"].strip() or say("未具名公司")
-        content = to_docx(paper(self.opinion, self.given, name, self.context.today))
+        content = to_docx(plan_of_work(self.opinion, self.given, name, self.context.today))
         ui.download(content, say("办理方案-{name}.docx", name=folder_name(name)))
 
     async def make(self) -> None:
@@ -178,7 +179,7 @@ class _Opinion:
         if not name:
             tell(self.answer, say("请先写公司全称。"))
             return
-        content = self.opinion.profile(self.given)
+        content = self.opinion.profile(self.given, self.context.today)
         subject = content.subject.model_copy(update={"basic": content.subject.basic.model_copy(update={"name": name})})
         profile = content.model_copy(update={"subject": subject})
         folder = await attempted(self.answer, lambda: self.context.added(NewClient(name), content=profile))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import tempfile
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 from urllib.parse import quote
@@ -22,6 +22,7 @@ from assistant.core import files
 from assistant.core.errors import BeianError
 from assistant.core.language import say
 from assistant.core.user_messages import on_page
+from assistant.declaration.intake.questions import asked_in_workbook
 from assistant.declaration.papers.confirmation_sheet import confirmation_sheet
 from assistant.declaration.papers.facts import Source
 from assistant.declaration.papers.word import to_docx
@@ -29,6 +30,7 @@ from assistant.declaration.profile.loading import load
 from assistant.declaration.profile.schema.whole import Profile
 from assistant.declaration.profile.vocabulary import ALGORITHM_TYPES, GENERATIVE
 from assistant.declaration.profile.workbook import writing
+from assistant.declaration.profile.workbook.layout import AskedQuestion
 from assistant.practice import brief
 from assistant.practice.workspace import DRAFTS, folder_name
 
@@ -81,15 +83,17 @@ async def _answered(make: Callable[[], MadeFile]) -> Response:
 
 
 def _workbook(_: ConsoleContext, home: Path) -> MadeFile:
-    profile = load(home).profile
+    loaded = load(home)
+    profile = loaded.profile
     name = folder_name(profile.subject.basic.name or home.name)
-    return _written(profile, GENERATIVE), say("资料收集表-{name}.xlsx", name=name)
+    content = _written(profile, GENERATIVE, asked_in_workbook(loaded))
+    return content, say("资料收集表-{name}.xlsx", name=name)
 
 
-def _written(profile: Profile, type_: str) -> bytes:
+def _written(profile: Profile, type_: str, asked: Sequence[AskedQuestion] = ()) -> bytes:
     with tempfile.TemporaryDirectory(prefix="beian-") as temporary:
         target = Path(temporary) / "workbook.xlsx"
-        writing.write(profile, target, type_)
+        writing.write(profile, target, type_, asked)
         return files.read(target)
 
 

@@ -33,6 +33,7 @@ from assistant.apps.console.parts import (
     table,
 )
 from assistant.apps.console.profile_form import finding_line
+from assistant.apps.console.questions_panel import QuestionsPanel
 from assistant.apps.console.scan_panel import MadeScan, ScanMaker
 from assistant.core.errors import BeianError, Busy
 from assistant.core.language import mark, say
@@ -95,6 +96,7 @@ def show(context: ConsoleContext, client: Client) -> None:
             add_look(look)
     _requirements(home, materials, _findings_of(look))
     add_missing(context, loaded, materials)
+    QuestionsPanel(context, home).show()
     add_neighbours(context, client.folder, loaded.profile)
 
 

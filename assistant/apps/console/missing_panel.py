@@ -7,6 +7,7 @@ from datetime import date
 
 from nicegui.element import Element
 
+from assistant.apps.client_questions import questions_of
 from assistant.apps.console.context import ConsoleContext
 from assistant.apps.console.forms import Typed, answer_room, tell, text_field, typed_day
 from assistant.apps.console.parts import copyable, el, note, panel
@@ -14,6 +15,7 @@ from assistant.checks.deadlines.working_days import after
 from assistant.core.language import say
 from assistant.declaration.intake import missing as lacking
 from assistant.declaration.intake.missing import WORKING_DAYS_TO_SEND, Dates, MissingItem
+from assistant.declaration.intake.questions import ClientQuestion
 from assistant.declaration.intake.requirements import Requirement
 from assistant.declaration.profile.loading import LoadedProfile
 
@@ -21,8 +23,9 @@ from assistant.declaration.profile.loading import LoadedProfile
 def add_missing(context: ConsoleContext, loaded: LoadedProfile, materials: Sequence[Requirement]) -> None:
     """Add the panel of what is missing; its messages follow the day that the person writes."""
     with panel(say("欠件清单")):
-        missing_items = lacking.missing(loaded, materials)
-        if not missing_items:
+        questions = questions_of(loaded, materials, context.today)
+        missing_items = lacking.missing(loaded, materials, questions)
+        if not missing_items and not any(question.is_for_message for question in questions):
             note(say("✓ 材料和必填项都已齐。"), "good")
             return
         to_seal_now, to_seal_later = lacking.to_seal(missing_items)
@@ -30,14 +33,20 @@ def add_missing(context: ConsoleContext, loaded: LoadedProfile, materials: Seque
             note(say("现在可以盖章：{names}", names="、".join(to_seal_now)), "warn")
         if to_seal_later:
             note(say("定稿后还要盖章：{names}", names="、".join(to_seal_later)), "mute")
-        _Messages(context, loaded, missing_items).show()
+        _Messages(context, loaded, missing_items, questions).show()
 
 
 class _Messages:
     """The messages of one client, drawn again when the day is changed."""
 
-    def __init__(self, context: ConsoleContext, loaded: LoadedProfile, items: Sequence[MissingItem]) -> None:
-        self.loaded, self.items, self.today = loaded, items, context.today
+    def __init__(
+        self,
+        context: ConsoleContext,
+        loaded: LoadedProfile,
+        items: Sequence[MissingItem],
+        questions: Sequence[ClientQuestion],
+    ) -> None:
+        self.loaded, self.items, self.questions, self.today = loaded, items, questions, context.today
         self.typed: Typed = {"needed-by": str(after(context.today, WORKING_DAYS_TO_SEND, context.calendar).on)}
         self.answer: Element
         self.room: Element
@@ -65,6 +74,8 @@ class _Messages:
 
     def _draw(self, day: date) -> None:
         dates = Dates(self.today, day)
-        for duty, items in lacking.by_duty(self.items).items():
-            el("h3", say("发给{duty}（{count} 项）", duty=say(duty), count=len(items)))
-            copyable(lacking.message(self.loaded, duty, items, dates), say("发给{duty}的话", duty=say(duty)))
+        for duty, text in lacking.messages(self.loaded, self.items, self.questions, dates).items():
+            items = [item for item in self.items if item.duty == duty]
+            asked = [question for question in self.questions if question.duty == duty and question.is_for_message]
+            el("h3", say("发给{duty}（{count} 项）", duty=say(duty), count=len(items) + len(asked)))
+            copyable(text, say("发给{duty}的话", duty=say(duty)))

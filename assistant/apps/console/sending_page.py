@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from assistant.apps.client_questions import questions_of
 from assistant.apps.console.context import ConsoleContext
 from assistant.apps.console.pages import client_page
 from assistant.apps.console.parts import badge, button, copyable, el, file_address, first, link, note, panel, table
@@ -22,6 +23,7 @@ from assistant.core.user_messages import on_page
 from assistant.declaration.intake import missing as lacking
 from assistant.declaration.intake.material_requests import REMINDED_AFTER, ask, reminder, still_open
 from assistant.declaration.intake.missing import Dates, MissingItem
+from assistant.declaration.intake.questions import ClientQuestion
 from assistant.declaration.intake.requirements import DUTIES
 from assistant.declaration.intake.states import resolve_requirements
 from assistant.declaration.papers.paper_record import STATES, PaperEvent, PaperRecord, VersionState, read_record
@@ -55,7 +57,9 @@ def show(context: ConsoleContext, client: Client) -> None:
         loaded = load(context.home(client.folder))
         record = read_record(loaded.folder)
         drafts = sendable(loaded, record)
-        lacks = lacking.missing(loaded, resolve_requirements(loaded))
+        materials = resolve_requirements(loaded)
+        questions = questions_of(loaded, materials, context.today)
+        lacks = lacking.missing(loaded, materials, questions)
     except (BeianError, OSError) as error:
         note(on_page(error), "bad")
         return
@@ -63,7 +67,7 @@ def show(context: ConsoleContext, client: Client) -> None:
     sending.waiting(record)
     sending.drafts(drafts)
     ReturnedPanel(context.home(client.folder), record, context.today).show()
-    _Asking(context, loaded).show(record, lacks)
+    _Asking(context, loaded, questions).show(record, lacks)
     _versions(loaded, record, context.today)
 
 
@@ -167,14 +171,14 @@ class _Sending:
 class _Asking:
     """Requests for materials: what to ask now, and what was asked and has not come."""
 
-    def __init__(self, context: ConsoleContext, loaded: LoadedProfile) -> None:
-        self.context, self.loaded = context, loaded
+    def __init__(self, context: ConsoleContext, loaded: LoadedProfile, questions: Sequence[ClientQuestion]) -> None:
+        self.context, self.loaded, self.questions = context, loaded, questions
 
     def show(self, record: PaperRecord, lacks: Sequence[MissingItem]) -> None:
         """Show the messages by recipient, each with the button that records it as sent."""
         today, calendar = self.context.today, self.context.calendar
         until = after(today, REMINDED_AFTER, calendar).on
-        requests = still_open(record, lacks)
+        requests = still_open(record, lacks, self.questions)
         with panel(say("请客户发来材料")):
             for request in requests:
                 due = after(request.last, REMINDED_AFTER, calendar).on
@@ -186,12 +190,13 @@ class _Asking:
                     act = partial(ask, self.loaded.folder, request.duty, request.names, today)
                     button(say("已催"), partial(then_reload, act), aria_label=say("已催{duty}", duty=say(request.duty)))
             asked = {name for request in requests for name in request.names}
-            fresh = lacking.by_duty([item for item in lacks if item.name not in asked])
-            for duty, items in fresh.items():
-                el("h3", say("发给{duty}（{count} 项）", duty=say(duty), count=len(items)))
-                text = lacking.message(self.loaded, duty, items, Dates(today, until))
+            fresh = [item for item in lacks if item.name not in asked]
+            questions = [question for question in self.questions if question.name not in asked]
+            for duty, text in lacking.messages(self.loaded, fresh, questions, Dates(today, until)).items():
+                names = lacking.names_asked(duty, fresh, questions)
+                el("h3", say("发给{duty}（{count} 项）", duty=say(duty), count=len(names)))
                 copyable(text, say("发给{duty}的话", duty=say(duty)))
-                act = partial(ask, self.loaded.folder, duty, [item.name for item in items], today)
+                act = partial(ask, self.loaded.folder, duty, names, today)
                 label = say("已发给{duty}", duty=say(duty))
                 button(label, partial(then_reload, act))
             if not lacks:

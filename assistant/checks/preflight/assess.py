@@ -30,8 +30,9 @@ from assistant.checks.preflight.assess_questions import (
 )
 from assistant.checks.preflight.neighbours import DutyOpinion, facts_of, judged
 from assistant.core.language import mark, say
+from assistant.declaration.papers.questions import FILED_BEFORE, MODEL_ORIGIN, QUESTIONS
 from assistant.declaration.profile.schema.algorithm import Algorithm, AlgorithmBasics
-from assistant.declaration.profile.schema.notes import Notes
+from assistant.declaration.profile.schema.notes import Notes, PaperReply
 from assistant.declaration.profile.schema.whole import Profile
 from assistant.declaration.profile.vocabulary import GENERATIVE, NO, PROVIDER, SUPPORTER, YES
 
@@ -71,12 +72,39 @@ class Assessment:
     duties: tuple[Reason, ...]
     others: tuple[DutyOpinion, ...]
 
-    def profile(self, answers: Answers) -> Profile:
-        """Return a new profile with one algorithm for each filing and the answers on neighbouring duties."""
-        return Profile(
-            algorithms=tuple(Algorithm(basic=AlgorithmBasics(type=t, role=r or None)) for t, r in self.filings),
-            notes=Notes(neighbours=facts_of(answers)),
+    def profile(self, answers: Answers, today: date | None = None) -> Profile:
+        """Return a new profile with one algorithm for each filing and the answers that papers and duties need."""
+        launched = _launch_day(answers)
+        algorithms = tuple(
+            Algorithm(basic=AlgorithmBasics(type=type_, role=role or None, launched=launched))
+            for type_, role in self.filings
         )
+        replies = tuple(_replies(answers, [type_ for type_, _ in self.filings], today))
+        return Profile(algorithms=algorithms, notes=Notes(neighbours=facts_of(answers), replies=replies))
+
+
+def _launch_day(answers: Answers) -> date | None:
+    """Return the day of the launch; no day if it is not known, or has not come."""
+    day = answers.get("launched", (UNSURE,))[0]
+    return None if day == UNSURE else date.fromisoformat(day)
+
+
+def _replies(answers: Answers, types: list[str], today: date | None) -> Iterator[PaperReply]:
+    """Yield what was answered of a filing before and of the model, as answers to the questions of the papers."""
+    for number, type_ in enumerate(types, 1):
+        about = "" if len(types) == 1 else f"第{number}个"
+        if NEVER in answers.get("filed", ()):
+            yield _reply(FILED_BEFORE, about, "未备案", today)
+        models = [word for word in answers.get("model", ()) if word != UNSURE]
+        if type_ == GENERATIVE and models:
+            yield _reply(MODEL_ORIGIN, about, models[0], today)
+
+
+def _reply(topic: str, about: str, answer: str, today: date | None) -> PaperReply:
+    source = say("首次沟通")
+    return PaperReply(
+        topic=topic, about=about or None, question=QUESTIONS[topic].text, answer=answer, on=today, source=source
+    )
 
 
 def assess(answers: Answers, today: date | None = None, calendar: Calendar = PUBLISHED) -> Assessment:

@@ -1,14 +1,12 @@
-"""The opinion of an assessment in words: as sections, as lines for the terminal, and as a paper for the client.
+"""The opinion of an assessment in words: as sections, and as lines for the terminal.
 
 sections(opinion, given)        →  heading → lines, in order
 lines(opinion, given, further)  →  the same as text; `further` adds a line to the duty of a key
-paper(opinion, given, name)     →  办理方案 as plain data, for `assistant.declaration.papers.word`
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date
 
 from assistant.checks.deadlines.duties import CONFIDENCE
 from assistant.checks.deadlines.terms import counted
@@ -16,9 +14,8 @@ from assistant.checks.preflight.assess import Assessment, Reason
 from assistant.checks.preflight.assess_questions import QUESTIONS, Answers
 from assistant.checks.preflight.neighbours import VERDICTS, DutyOpinion
 from assistant.core.language import mark, say
-from assistant.declaration.papers.draft_layer import DraftLayer, DraftLine, Heading, LayerPart
 
-_NO_ADVICE = mark("本意见只依据以上回答，不构成法律意见；以网信部门的认定为准。")
+NO_ADVICE = mark("本意见只依据以上回答，不构成法律意见；以网信部门的认定为准。")
 
 
 def sections(opinion: Assessment, given: Answers) -> Iterator[tuple[str, list[str]]]:
@@ -31,24 +28,14 @@ def sections(opinion: Assessment, given: Answers) -> Iterator[tuple[str, list[st
         (mark("期限和备案后"), opinion.duties),
     ):
         if reasons:
-            yield say(title), [_reason(reason) for reason in reasons]
+            yield say(title), [reason_line(reason) for reason in reasons]
     for verdict, word in VERDICTS.items():
         items = [item for item in opinion.others if item.verdict == verdict]
         if items:
             heading = say("相邻的备案和手续：{verdict}", verdict=say(word))
-            yield heading, [line.strip().removeprefix("- ") for item in items for line in _duty(item, {})]
+            yield heading, [line.strip().removeprefix("- ") for item in items for line in duty_lines(item, {})]
     answers = [question for question in QUESTIONS if question.key in given]
     yield say("依据的回答"), [f"{say(question.title)}：{'、'.join(given[question.key])}" for question in answers]
-
-
-def paper(opinion: Assessment, given: Answers, name: str, today: date) -> DraftLayer:
-    """Return the plan of work for a client: the opinion as a paper."""
-    parts: list[LayerPart] = [DraftLine(say("{day}，依据首次沟通时的回答", day=today), "note")]
-    for heading, texts in sections(opinion, given):
-        parts.append(Heading(heading))
-        parts.extend(DraftLine(text) for text in texts)
-    parts.append(DraftLine(say(_NO_ADVICE), "note"))
-    return DraftLayer(say("办理方案"), say("算法备案办理方案"), name, tuple(parts))
 
 
 def lines(opinion: Assessment, given: Answers, further: Mapping[str, str]) -> Iterator[str]:
@@ -70,14 +57,15 @@ def lines(opinion: Assessment, given: Answers, further: Mapping[str, str]) -> It
             yield f"{say(title)}："
             yield from _listed(reasons)
     yield from _duties(opinion.others, further)
-    yield say(_NO_ADVICE)
+    yield say(NO_ADVICE)
 
 
 def _listed(reasons: tuple[Reason, ...]) -> Iterator[str]:
-    yield from (f"  - {_reason(reason)}" for reason in reasons)
+    yield from (f"  - {reason_line(reason)}" for reason in reasons)
 
 
-def _reason(reason: Reason) -> str:
+def reason_line(reason: Reason) -> str:
+    """Return a sentence with its article."""
     return f"{reason.text}［{reason.article}］"
 
 
@@ -88,12 +76,13 @@ def _duties(opinions: tuple[DutyOpinion, ...], further: Mapping[str, str]) -> It
         if items:
             yield f"  {say(word)}："
         for item in items:
-            yield from _duty(item, further)
+            yield from duty_lines(item, further)
     marks = "；".join(f"{key} {say(text)}" for key, text in CONFIDENCE.items())
     yield say("  把握：{marks}。", marks=marks)
 
 
-def _duty(item: DutyOpinion, further: Mapping[str, str]) -> Iterator[str]:
+def duty_lines(item: DutyOpinion, further: Mapping[str, str]) -> Iterator[str]:
+    """Yield a duty as lines: verdict and article, days, where it is done, remarks."""
     duty = item.duty
     unexamined = "" if duty.is_examined else say("；细节未核实")
     done = say("（已办完）") if item.is_done else ""

@@ -11,7 +11,7 @@ from assistant.core.language import mark, say
 from assistant.core.privacy import mask_patterns
 from assistant.declaration.profile.natural import key_of, natural_key
 from assistant.declaration.profile.numbers import not_a_filing_number
-from assistant.declaration.profile.risk_names import RISKS
+from assistant.declaration.profile.risk_names import RISKS, risk_name
 from assistant.declaration.profile.schema.notes import Deployment, ThirdPartyModel
 from assistant.declaration.profile.vocabulary import GENERATIVE, NO, YES
 
@@ -132,7 +132,7 @@ def risks_answered(case: Case) -> Iterator[Observation]:
     """Report each of the eight risks that is missing or has no measure."""
     given, key = case.notes.risks, _NOTES.child("risks")
     if not given:
-        yield Gap(say("佐证与说明里没有风险与措施"), key)
+        yield from _risks_of_forms(case)
         return
     yield SEEN
     measures = {(risk_note.risk or "").strip().removesuffix("风险"): risk_note.measure for risk_note in given}
@@ -143,3 +143,18 @@ def risks_answered(case: Case) -> Iterator[Observation]:
         elif not (measures[risk] or "").strip():
             text = say("风险“{risk}”没有防范措施", risk=risk)
             yield Violation(below(_NOTES.child("risks", risk), "measure"), text, say("请写防范措施。"))
+
+
+def _risks_of_forms(case: Case) -> Iterator[Observation]:
+    """Report each risk that the form of an algorithm leaves open, where 佐证与说明 holds none."""
+    if not any(one.item.detail.risks for one in case.algorithms):
+        yield Gap(say("没有风险与措施"), _NOTES.child("risks"))
+        return
+    yield SEEN
+    for algorithm in case.algorithms:
+        answered = {risk_name(label) for label, answer in algorithm.item.detail.risks.items() if answer}
+        for risk in RISKS:
+            if risk not in answered:
+                key = algorithm.key.child("detail").child("risks", risk)
+                text = say("没有回答风险“{risk}”", risk=risk)
+                yield Violation(key, text, say("请写这项风险的说明和防范措施；没有的写明为何没有。"))

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from assistant.core.language import mark, say
 from assistant.declaration.intake.missing import MissingItem
+from assistant.declaration.intake.questions import ClientQuestion
 from assistant.declaration.papers.paper_record import ASKED, PaperEvent, PaperRecord, add
 from assistant.declaration.profile.loading import LoadedProfile
 
@@ -38,9 +39,11 @@ def ask(client: Path, duty: str, names: Sequence[str], today: date) -> PaperEven
     return add(client, PaperEvent(ASKED, today, recipient=duty, names=tuple(names)))
 
 
-def still_open(record: PaperRecord, missing: Sequence[MissingItem]) -> list[OpenRequest]:
-    """Return what was asked for and is still missing, by duty in the order of asking."""
-    absent = {item.name for item in missing}
+def still_open(
+    record: PaperRecord, missing: Sequence[MissingItem], questions: Sequence[ClientQuestion] = ()
+) -> list[OpenRequest]:
+    """Return what was asked for and is still missing or not answered, by duty in the order of asking."""
+    absent = {item.name for item in missing} | {question.name for question in questions}
     by_duty: dict[str, list[PaperEvent]] = {}
     for event in record.asked():
         if absent & set(event.names):

@@ -1,7 +1,7 @@
 """欠件清单: the missing items by responsible person and blocked stage, with a chat message for each person.
 
-missing(loaded, materials)           →  MissingItems: materials not received, and required answers not given
-message(loaded, duty, lacks, dates)  →  one message for one person (glossary M2)
+missing(loaded, materials, questions)           →  MissingItems: materials not received, and answers not given
+message(loaded, duty, lacks, dates, questions)  →  one message for one person (glossary M2)
 """
 
 from __future__ import annotations
@@ -10,10 +10,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from assistant.core.keys import FieldKey
 from assistant.core.language import mark, say
-from assistant.core.values import Value
+from assistant.declaration.intake.questions import ClientQuestion
+from assistant.declaration.intake.required import required_fields
 from assistant.declaration.intake.requirements import (
     DUTIES,
+    EVIDENCE,
     LEGAL,
     OFFICE,
     SEALS,
@@ -23,15 +26,16 @@ from assistant.declaration.intake.requirements import (
     Requirement,
     has_only_supporters,
 )
-from assistant.declaration.profile.catalogue import ProfileRecord, distinct_name, specs
+from assistant.declaration.profile.catalogue import distinct_name, spec_of
 from assistant.declaration.profile.loading import LoadedProfile
-from assistant.declaration.profile.visibility import is_shown
+from assistant.declaration.profile.schema.notes import PaperReply
 from assistant.declaration.registry.algorithms_registry import REGISTRY
-from assistant.declaration.registry.description import PlacedKind
 
 WORKING_DAYS_TO_SEND = 3  # which a client has unless the person writes another day
 _NUMBERS = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
-_MOST_FIELDS = 12
+_MEMBERS = {item.member: item.stage for item in REGISTRY.items}
+_NAMED = frozenset(kind.record.member for kind in REGISTRY.kinds)
+_LISTS = {"products[].paths": mark("功能访问路径和功能"), REGISTRY.listed.member: ""}
 _WEEKDAYS = (mark("周一"), mark("周二"), mark("周三"), mark("周四"), mark("周五"), mark("周六"), mark("周日"))
 
 
@@ -62,9 +66,12 @@ class Dates:
     by: date
 
 
-def missing(loaded: LoadedProfile, materials: Sequence[Requirement]) -> list[MissingItem]:
-    """Return the missing items by stage, required ones first, then by person."""
-    lacks = [*(_of_requirement(requirement) for requirement in materials if requirement.is_missing), *_answers(loaded)]
+def missing(
+    loaded: LoadedProfile, materials: Sequence[Requirement], questions: Sequence[ClientQuestion] = ()
+) -> list[MissingItem]:
+    """Return the missing items by stage, required ones first, then by person; with the open fields of `questions`."""
+    received = [_of_requirement(requirement) for requirement in materials if requirement.is_missing]
+    lacks = [*_with_figures(received, questions), *_answers(loaded, questions)]
     return sorted(lacks, key=lambda lack: (STAGES.index(lack.stage), not lack.is_required, DUTIES.index(lack.duty)))
 
 
@@ -106,79 +113,133 @@ def to_seal(lacks: Sequence[MissingItem]) -> tuple[list[str], list[str]]:
     return now, [lack.name for lack in sealed if not lack.may_be_sealed]
 
 
-def _answers(loaded: LoadedProfile) -> Iterator[MissingItem]:
-    """Yield one item for each record that lacks required answers other than files."""
-    records = loaded.records()
-    if not any(record.kind.is_single for record in records):
-        yield from _unanswered(REGISTRY.single.kinds[0], "", {})
-    if not loaded.profile.products and not has_only_supporters(loaded):
-        yield MissingItem(
-            OFFICE,
-            STAGES[1],
-            say("产品信息"),
-            say("产品名称、服务形式、访问地址和功能访问路径"),
-            STATES["none"],
-        )
-    if not loaded.profile.algorithms:
+def _with_figures(lacks: list[MissingItem], questions: Sequence[ClientQuestion]) -> list[MissingItem]:
+    """Return the missing materials; the figures that papers still need are listed in 佐证材料, one by one."""
+    shown = list(dict.fromkeys(question.text for question in questions if question.kind == "figure"))
+    if not shown:
+        return lacks
+    text = say("请逐张截图：{figures}", figures="；".join(f"{_numbered(n)}{name}" for n, name in enumerate(shown)))
+    name = say(EVIDENCE.material)
+    item = MissingItem(EVIDENCE.duty, EVIDENCE.stage, name, text, STATES["none"], todo=text)
+    return [*(lack for lack in lacks if lack.name != name), item]
+
+
+def _answers(loaded: LoadedProfile, questions: Sequence[ClientQuestion]) -> Iterator[MissingItem]:
+    """Yield one item for each record that lacks answers of its form other than files."""
+    profile = loaded.profile
+    if not profile.products and not has_only_supporters(loaded):
+        text = say("产品名称、服务形式、访问地址和功能访问路径")
+        yield MissingItem(OFFICE, STAGES[1], say("产品信息"), text, STATES["none"])
+    if not profile.algorithms:
         yield MissingItem(TECH, STAGES[2], say("算法信息"), say("算法类型、角色、名称和详细属性"), STATES["none"])
-    for record in records:
-        if not record.retired and not record.kind.is_later_step:
-            name = "" if record.kind.is_single else record.natural_key
-            yield from _unanswered(record.kind, name, _whole(record, records))
-
-
-def _whole(record: ProfileRecord, records: Sequence[ProfileRecord]) -> dict[str, Value]:
-    above = record.key.parent() if record.kind.is_step else record.key
-    return {
-        key.pattern(): value
-        for other in records
-        if (other.key == record.key or (record.kind.is_step and other.key.startswith(above)))
-        for key, value in other.values.items()
-    }
-
-
-def _unanswered(kind: PlacedKind, name: str, given: dict[str, Value]) -> Iterator[MissingItem]:
-    titles = [
-        distinct_name(spec)
-        for pattern, spec in specs().items()
-        if spec.page == kind.page
-        and spec.required == "yes"
-        and spec.kind != "file"
-        and spec.on_page
-        and pattern not in given
-        and is_shown(spec.shown_when, given.get)
-    ]
-    if titles:
-        shown = "、".join(titles[:_MOST_FIELDS]) + ("…" if len(titles) > _MOST_FIELDS else "")
-        stage = kind.stage
+    titles: dict[tuple[str, str], dict[str, None]] = {}
+    for key in (*required_fields(loaded), *(FieldKey.of(one.key) for one in questions if one.is_of_form)):
+        title = _title(key)
+        if title:
+            titles.setdefault((key.parts[0].name, _record(key)), {})[title] = None
+    for (member, name), fields in titles.items():
+        stage = _MEMBERS[member]
         title = (
             say("{stage}信息未填齐（{name}）", stage=stage, name=name)
             if name
             else say("{stage}信息未填齐", stage=stage)
         )
-        yield MissingItem(TECH if kind.is_step else OFFICE, stage, title, shown, STATES["none"])
+        duty = TECH if member == REGISTRY.listed.member else OFFICE
+        yield MissingItem(duty, stage, title, "、".join(fields), STATES["none"])
 
 
-def message(loaded: LoadedProfile, duty: str, lacks: Sequence[MissingItem], dates: Dates) -> str:
+def _title(key: FieldKey) -> str:
+    """Return the name of a field as the list shows it, "" for what is a list of its own."""
+    if key.pattern() in _LISTS:
+        return say(_LISTS[key.pattern()])
+    return distinct_name(spec_of(key))
+
+
+def _record(key: FieldKey) -> str:
+    """Return the natural key of the innermost record that a field belongs to."""
+    return next((part.item for part in reversed(key.parts) if part.item and part.name in _NAMED), "")
+
+
+def messages(
+    loaded: LoadedProfile, lacks: Sequence[MissingItem], questions: Sequence[ClientQuestion], dates: Dates
+) -> dict[str, str]:
+    """Return the message for each person of whom something is asked."""
+    texts: dict[str, str] = {}
+    for duty in DUTIES:
+        own = [lack for lack in lacks if lack.duty == duty]
+        asked = [question for question in questions if question.duty == duty and question.is_for_message]
+        if own or asked:
+            texts[duty] = message(loaded, duty, own, dates, asked)
+    return texts
+
+
+def names_asked(duty: str, lacks: Sequence[MissingItem], questions: Sequence[ClientQuestion]) -> list[str]:
+    """Return the names of what the message to a person asks for."""
+    names = [lack.name for lack in lacks if lack.duty == duty]
+    return [*names, *(one.name for one in questions if one.is_for_message and one.duty == duty)]
+
+
+def message(
+    loaded: LoadedProfile,
+    duty: str,
+    lacks: Sequence[MissingItem],
+    dates: Dates,
+    questions: Sequence[ClientQuestion] = (),
+) -> str:
     """Return the message for one person of the client, as plain text to paste into a chat."""
     client = loaded.profile.subject.basic.name or say("贵公司")
-    head = mark("{contact}您好，{client}的算法备案还差 {count} 项（截至 {day}）：")
-    lines = [say(head, contact=_contact(loaded, duty), client=client, count=len(lacks), day=_day(dates.today))]
+    facts = {"contact": _contact(loaded, duty), "client": client, "day": _day(dates.today)}
+    head = (
+        mark("{contact}您好，{client}的算法备案还差 {count} 项（截至 {day}）：")
+        if lacks
+        else mark("{contact}您好，{client}的算法备案还有几个问题请您答复（截至 {day}）：")
+    )
+    lines = [say(head, count=len(lacks), **facts), *_item_lines(lacks)]
+    lines.extend(_seal_lines(lacks))
+    lines.extend(question_lines([question for question in questions if question.is_for_message]))
+    stage = say(lacks[0].stage if lacks else STAGES[0])
+    end = mark("麻烦您在{day}（{weekday}）前发给我，收到后可进入{stage}阶段的填报。谢谢！")
+    lines.append(say(end, day=_day(dates.by), weekday=say(_WEEKDAYS[dates.by.weekday()]), stage=stage))
+    return "\n".join(lines)
+
+
+def _item_lines(lacks: Sequence[MissingItem]) -> Iterator[str]:
     stage = ""
     for place, lack in enumerate(lacks):
         if lack.stage != stage:
             stage = lack.stage
-            lines.append(say("【{stage}】", stage=say(stage)))
+            yield say("【{stage}】", stage=say(stage))
         name = lack.name if lack.is_required else say("{name}（建议）", name=lack.name)
-        lines.append(f"{_numbered(place)} {name}：{lack.todo or lack.requirement}")
+        yield f"{_numbered(place)} {name}：{lack.todo or lack.requirement}"
     sealed = "".join(_numbered(place) for place, lack in enumerate(lacks) if lack.is_sealed)
     if sealed:
-        lines.append(say("其中{numbers}请盖章后彩色扫描（不要拍照，勿带扫描软件水印）。", numbers=sealed))
-    lines.extend(_seal_lines(lacks))
-    end = mark("麻烦您在{day}（{weekday}）前发给我，收到后可进入{stage}阶段的填报。谢谢！")
-    weekday = say(_WEEKDAYS[dates.by.weekday()])
-    lines.append(say(end, day=_day(dates.by), weekday=weekday, stage=say(lacks[0].stage)))
-    return "\n".join(lines)
+        yield say("其中{numbers}请盖章后彩色扫描（不要拍照，勿带扫描软件水印）。", numbers=sealed)
+
+
+def question_lines(questions: Sequence[ClientQuestion]) -> Iterator[str]:
+    """Yield the questions as lines of a message, with the subject and what was answered so far."""
+    if not questions:
+        return
+    yield say("还请答复下面 {count} 个问题，并写明答复人和日期；不清楚的请写“不清楚”，不必空着：", count=len(questions))
+    for number, question in enumerate(questions, 1):
+        about = f"【{question.about}】" if question.about else ""
+        yield f"{number}. {about}{question.text}{_answered_so_far(question)}"
+
+
+def _answered_so_far(question: ClientQuestion) -> str:
+    if question.state == "open":
+        return ""
+    replies = "；".join(reply_text(reply) for reply in question.replies)
+    if question.state == "unsure":
+        return say("（{replies}；请再核实）", replies=replies)
+    return say("（几处答复不一致：{replies}；请写明以哪个为准）", replies=replies)
+
+
+def reply_text(reply: PaperReply) -> str:
+    """Return an answer with who gave it, when and where, as far as that is known."""
+    source = "，".join(filter(None, (reply.by, str(reply.on or ""), reply.source)))
+    answer = (reply.answer or "").strip()
+    return say("{source} 答“{answer}”", source=source, answer=answer) if source else say("答“{answer}”", answer=answer)
 
 
 def _seal_lines(lacks: Sequence[MissingItem]) -> Iterator[str]:

@@ -8,8 +8,9 @@ from assistant.core.keys import FieldKey
 from assistant.core.values import Choices
 from assistant.declaration.papers import flowchart
 from assistant.declaration.papers.assessment_chapters import flow, introduction, third_party
-from assistant.declaration.papers.draft_layer import DraftLayer, DraftLine, Grid, Heading, LayerPart, ask
-from assistant.declaration.papers.facts import DraftFacts
+from assistant.declaration.papers.draft_layer import GAP, DraftLayer, DraftLine, Grid, Heading, LayerPart
+from assistant.declaration.papers.facts import DraftFacts, has_word
+from assistant.declaration.papers.models_used import called_models, own_model
 from assistant.declaration.papers.outline import (
     ARCHITECTURE,
     ASSOCIATION,
@@ -18,7 +19,9 @@ from assistant.declaration.papers.outline import (
     PUBLICATION,
     PUBLICATION_ROWS,
 )
-from assistant.declaration.papers.passages import answered, functions, product_name, uses
+from assistant.declaration.papers.passages import answered, chinese, functions, product_name, uses
+from assistant.declaration.papers.questions import CALLED_MODEL, MODEL_ORIGIN
+from assistant.declaration.profile import vocabulary as words
 
 _WIDTHS = (4.2, 11.8)
 _PUBLICATION_ASKS = {
@@ -29,6 +32,8 @@ _PUBLICATION_ASKS = {
     "notice": "在哪里、怎样向用户公示了算法？（选填，没有请写“无”）",
 }
 _TRAINING = (("overseas", "包括境外数据"), ("sampling", "产生方式"), ("personal_information", "涉及个人信息"))
+_NOT_TRAINED = "模型由第三方提供，本单位不训练模型，没有需要标注的训练数据。"
+_OF_SOURCE = ("数据类型", "收集方式", "数据格式", "数据量", "数据用途")
 _SOURCES = ("数据来源", "调度数据来源", "排序数据来源", "检索数据来源")
 
 
@@ -51,13 +56,13 @@ def explanation(facts: DraftFacts, algorithm: FieldKey) -> DraftLayer:
     parts: list[LayerPart] = [Grid(tuple(_head(facts, algorithm)), widths=_WIDTHS), Heading("一、设计思路")]
     parts.append(DraftLine(introduction(facts, algorithm), own=True))
     parts.append(_publication_line(facts, algorithm, "principle"))
-    parts.append(DraftLine(ask("为什么选这种做法，比较过哪些别的做法？")))
+    parts.append(DraftLine(facts.reply("做法理由", algorithm), own=True))
     parts.append(Heading("二、实现方法"))
     parts.extend(answered(facts, algorithm, "算法模型"))
     parts.append(Heading("三、运行机制"))
     parts.append(_publication_line(facts, algorithm, "mechanism"))
     parts.extend(flow(facts, algorithm))
-    parts.append(DraftLine(ask("哪些步骤有人工介入，谁在什么情况下介入？")))
+    parts.append(DraftLine(facts.reply("人工介入", algorithm), own=True))
     parts.append(Heading("四、应用场景"))
     parts.append(_publication_line(facts, algorithm, "scene"))
     parts.append(_publication_line(facts, algorithm, "purpose"))
@@ -67,17 +72,21 @@ def explanation(facts: DraftFacts, algorithm: FieldKey) -> DraftLayer:
 def data_sources(facts: DraftFacts, algorithm: FieldKey) -> DraftLayer:
     """Return the data sources: one row for each, then use, labelling, quality and authorisation."""
     header = ("来源名称", "类型", "收集方式和时间", "格式", "数据量", "用途")
-    rows = [_source_row(name) for name in _sources(facts, algorithm)] or [_source_row("")]
+    rows = [_source_row(facts, algorithm, name) for name in _source_names(facts, algorithm)]
     parts: list[LayerPart] = [Grid(tuple(_head(facts, algorithm)), widths=_WIDTHS), Heading("一、数据来源")]
     parts.append(Grid((header, *rows), head=True, widths=(2.7, 2.5, 3.2, 2.4, 2.5, 2.7)))
     parts.append(Heading("二、数据的内容和使用"))
     parts.extend(answered(facts, algorithm, "算法数据"))
     parts.extend(_training(facts, algorithm))
     parts.append(Heading("三、标注方法和质量"))
-    parts.append(DraftLine(ask("数据由谁、按什么规则标注，标注了多少？不需要标注的请说明。")))
-    parts.append(DraftLine(ask("怎样抽检标注质量，合格率是多少？")))
+    if own_model(facts, algorithm) == "no":
+        is_said = facts.replied(MODEL_ORIGIN, algorithm) == CALLED_MODEL
+        parts.append(DraftLine(_NOT_TRAINED if is_said else facts.reply(MODEL_ORIGIN, algorithm)))
+    else:
+        parts.append(DraftLine(facts.reply("标注方法", algorithm), own=True))
+        parts.append(DraftLine(facts.reply("标注质量", algorithm), own=True))
     parts.append(Heading("四、个人信息和授权"))
-    parts.append(DraftLine(ask("各来源的授权或协议是什么，个人信息怎样取得同意、去标识化、保存多久？")))
+    parts.append(DraftLine(facts.reply("数据授权", algorithm), own=True))
     return _draft_layer(DATA_SOURCES, facts, algorithm, tuple(parts))
 
 
@@ -85,26 +94,43 @@ def architecture(facts: DraftFacts, algorithm: FieldKey) -> DraftLayer:
     """Return the model architecture: each model, the framework and principle, training, third-party models."""
     parts: list[LayerPart] = [Grid(tuple(_head(facts, algorithm)), widths=_WIDTHS), Heading("一、总体架构")]
     boxes = flowchart.models(facts, algorithm)
-    rows = tuple((box.title, box.note or ask(f"“{box.title}”是哪一种模型？")) for box in boxes)
+    rows = tuple((box.title, box.note or facts.reply("模型种类", algorithm, box.title)) for box in boxes)
     parts.append(Grid((("模型", "种类或用途"), *rows), head=True, widths=(7.0, 9.0)))
-    parts.append(DraftLine(ask("各模型之间怎样连接，数据怎样流过？请附架构图。")))
+    if len(boxes) > 1:
+        parts.append(DraftLine(facts.reply("模型连接", algorithm), own=True))
     parts.append(Heading("二、框架和核心原理"))
     parts.extend(answered(facts, algorithm, "算法模型"))
     parts.append(_publication_line(facts, algorithm, "principle"))
-    parts.append(DraftLine(ask("用什么框架（如深度学习框架及版本），网络有几层、多少参数，目标函数是什么？")))
+    has_own = own_model(facts, algorithm)
+    if has_own == "open":
+        parts.append(DraftLine(facts.reply(MODEL_ORIGIN, algorithm)))
+    elif has_own == "yes":
+        parts.append(DraftLine(facts.reply("框架原理", algorithm), own=True))
     parts.append(Heading("三、训练和评测"))
-    parts.append(DraftLine(ask("怎样训练和更新，用哪些测试集评测，各项指标是多少？")))
+    parts.append(DraftLine(facts.reply("效果评测" if has_own == "no" else "训练评测", algorithm), own=True))
     parts.append(Heading("四、第三方模型"))
-    parts.extend(tuple(third_party(facts)) or (DraftLine(ask("是否调用别家的模型？没有请写“无”。")),))
+    parts.extend(_third_party(facts, algorithm))
     return _draft_layer(ARCHITECTURE, facts, algorithm, tuple(parts))
+
+
+def _third_party(facts: DraftFacts, algorithm: FieldKey) -> Iterator[LayerPart]:
+    """Yield the third-party models; without any, 无 where the form says so, else a gap."""
+    computing = facts.value(algorithm, "detail.model.computing")
+    if any(called_models(facts, algorithm)):
+        yield from third_party(facts, algorithm)
+    elif has_word(computing, "第三方服务计算"):
+        question = "“算法计算方式”选了第三方服务计算：调用了哪家的什么模型，备案编号是什么？"
+        yield DraftLine(facts.gap("field", "notes.third_party_models", question, duty="技术"))
+    else:
+        yield DraftLine("无" if computing is not None else facts.reply("第三方模型", algorithm), own=True)
 
 
 def association(facts: DraftFacts, algorithm: FieldKey) -> DraftLayer:
     """Return where each product uses the algorithm, how, and its effect on the business."""
     parts: list[LayerPart] = [Grid(tuple(_head(facts, algorithm)), widths=_WIDTHS)]
-    for number, use in enumerate(uses(facts, algorithm)):
+    for number, use in enumerate(uses(facts, algorithm), 1):
         title = product_name(facts, use.product)
-        parts.append(Heading(f"{'一二三四五六七八九十'[number % 10]}、{title}"))
+        parts.append(Heading(f"{chinese(number)}、{title}"))
         for path, function in functions(facts, use):
             name = facts.text_or_gap(function, "name", "功能叫什么？")
             parts.append(DraftLine(name, "label"))
@@ -113,7 +139,7 @@ def association(facts: DraftFacts, algorithm: FieldKey) -> DraftLayer:
                     (
                         ("算法应用位置", facts.text_or_gap(path, "steps", "从哪里进入这个功能？")),
                         ("功能实现方式", facts.text_or_gap(function, "introduction", "这个功能怎样用算法实现？")),
-                        ("对业务的作用", ask(f"算法给“{name}”带来什么作用，对业务有多重要？")),
+                        ("对业务的作用", facts.reply("业务作用", algorithm, name)),
                     ),
                     widths=_WIDTHS,
                 )
@@ -122,7 +148,8 @@ def association(facts: DraftFacts, algorithm: FieldKey) -> DraftLayer:
 
 
 def _draft_layer(paper: str, facts: DraftFacts, algorithm: FieldKey, parts: tuple[LayerPart, ...]) -> DraftLayer:
-    return DraftLayer(paper, paper, _name(facts, algorithm), parts, facts=facts.used)
+    name = _name(facts, algorithm)
+    return DraftLayer(paper, paper, name, parts, facts=facts.used, places=tuple(facts.open.values()))
 
 
 def _name(facts: DraftFacts, algorithm: FieldKey) -> str:
@@ -144,20 +171,22 @@ def _publication_line(facts: DraftFacts, algorithm: FieldKey, field: str) -> Dra
     return DraftLine(facts.text_or_gap(algorithm, f"publication_text.{field}", _PUBLICATION_ASKS[field]), own=True)
 
 
-def _sources(facts: DraftFacts, algorithm: FieldKey) -> tuple[str, ...]:
-    """Return the names of the sources: one for each ticked option, one for a description."""
-    facts.get(algorithm, "detail.model.training_data")
+def _source_names(facts: DraftFacts, algorithm: FieldKey) -> tuple[str, ...]:
+    """Return the names of the sources: one for each ticked option, one for a description, else those of a model."""
     texts: list[str] = []
     for spec, text in facts.section(algorithm, "算法数据"):
         if spec.label in _SOURCES and text:
             texts.extend(text.split("、"))
-    return tuple(texts)
+    if texts or facts.get(algorithm, "basic.type") != words.GENERATIVE:
+        return tuple(texts) or (facts.reply("数据来源名称", algorithm),)
+    is_trained = own_model(facts, algorithm) != "no"
+    return (*(["训练数据"] if is_trained else []), "用户输入的数据")
 
 
-def _source_row(name: str) -> tuple[str, ...]:
-    about = f"{name}：" if name else ""
-    asked = (f"{about}{what}？" for what in ("类型", "收集方式、起止时间", "格式", "数据量", "用途"))
-    return (name or ask("数据来源叫什么？"), *(ask(question) for question in asked))
+def _source_row(facts: DraftFacts, algorithm: FieldKey, name: str) -> tuple[str, ...]:
+    if GAP.search(name):
+        return (name, *["" for _ in _OF_SOURCE])
+    return (name, *(facts.reply(topic, algorithm, name) for topic in _OF_SOURCE))
 
 
 def _training(facts: DraftFacts, algorithm: FieldKey) -> Iterator[LayerPart]:

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 from assistant.core.keys import FieldKey
 from assistant.declaration.papers.assessment_chapters import Report, chapter
-from assistant.declaration.papers.draft_layer import DraftLayer, DraftLine, Grid, Heading, LayerPart, ask
+from assistant.declaration.papers.draft_layer import DraftLayer, DraftLine, Grid, Heading, LayerPart
 from assistant.declaration.papers.facts import DraftFacts, leaves
 from assistant.declaration.papers.outline import ASSESSMENT, assessment_headings
 from assistant.declaration.papers.passages import product_name, users
+from assistant.declaration.papers.questions import FILED_BEFORE
 from assistant.declaration.profile import vocabulary as words
 
 _BASIC = "subject.basic"
@@ -24,8 +25,11 @@ def assessment(facts: DraftFacts, algorithm: FieldKey) -> DraftLayer:
         parts.append(Heading(title))
         parts.extend(chapter(report, title[0], sections))
     parts.extend(_signature(facts))
-    subtitle = "-".join(word for word in (report.kind, report.role) if word) or ask("算法类型是什么？")
-    return DraftLayer(ASSESSMENT, ASSESSMENT, report.name, tuple(parts), f"（{subtitle}）", facts=facts.used)
+    subtitle = "-".join(word for word in (report.kind, report.role) if word) or _type(report)
+    places = tuple(facts.open.values())
+    return DraftLayer(
+        ASSESSMENT, ASSESSMENT, report.name, tuple(parts), f"（{subtitle}）", facts=facts.used, places=places
+    )
 
 
 def _cover(report: Report) -> Iterator[tuple[str, ...]]:
@@ -33,16 +37,17 @@ def _cover(report: Report) -> Iterator[tuple[str, ...]]:
     yield "主体名称", facts.text_or_gap(_BASIC, "name", "主体名称是什么？")
     yield "统一社会信用代码", facts.text_or_gap(_BASIC, "uscc", "统一社会信用代码是多少？")
     yield "算法名称", report.name
-    yield "算法类型", report.kind or ask("算法类型是什么？")
+    yield "算法类型", report.kind or _type(report)
     if report.kind in {words.GENERATIVE, ""}:
-        yield "填报角色", report.role or ask("填报角色是服务提供者还是服务技术支持者？")
-    yield "算法应用领域", leaves(facts.value(key, "basic.fields")) or ask("应用领域是哪些？")
+        yield "填报角色", facts.text_or_gap(key, "basic.role", "填报角色是服务提供者还是服务技术支持者？")
+    fields = leaves(facts.value(key, "basic.fields"))
+    yield "算法应用领域", fields or facts.text_or_gap(key, "basic.fields", "应用领域是哪些？")
     yield "算法使用场景", _scene(facts, key)
     yield "算法上线情况", _launch(report)
-    yield "自评估时间", ask("自评估从哪天到哪天？")
-    yield "报告撰写时间", ask("报告在哪天写成？（不早于自评估时间）")
+    yield "自评估时间", facts.reply("自评估时间", key)
+    yield "报告撰写时间", facts.reply("报告撰写时间", key)
     yield "算法基本情况", report.introduction
-    yield "算法备案类型", ask("本算法未备案、已备案，还是变更备案？已备案的请写备案编号。")
+    yield "算法备案类型", facts.reply(FILED_BEFORE, key)
     yield "拟公示内容", "见附件《拟公示内容》"
     yield "落实主体责任基本情况", "见附件《落实算法安全主体责任基本情况》"
     yield ("评估算法描述",)
@@ -50,7 +55,7 @@ def _cover(report: Report) -> Iterator[tuple[str, ...]]:
     yield ("评估算法风险描述",)
     for number, risk in enumerate(report.risks, 1):
         yield f"{number}. {risk.name}", risk.description
-    yield "真实性声明", ask("真实性声明照抄官方模板的原文；模板里怎么写？")
+    yield "真实性声明", facts.gap("template", ASSESSMENT, "真实性声明照抄官方模板的原文；模板里怎么写？")
     yield "算法安全负责人（签名）", "（手写签名）"
     yield "联系电话", facts.text_or_gap("subject.responsible", "mobile", "算法安全责任人的手机号码是多少？")
 
@@ -63,8 +68,16 @@ def _scene(facts: DraftFacts, key: FieldKey) -> str:
 
 
 def _launch(report: Report) -> str:
-    day = report.facts.get(report.algorithm, "basic.launched")
-    return f"已上线，上线时间 {day}" if day else ask("已上线还是未上线？已上线的，上线时间是哪天？")
+    facts, key = report.facts, report.algorithm
+    question = "已上线还是未上线？已上线的，上线时间是哪天？"
+    if not (day := facts.get(key, "basic.launched")):
+        return facts.text_or_gap(key, "basic.launched", question)
+    states = {facts.get(use.product, "status") for use in report.uses} - {""}
+    return f"未上线，计划上线时间 {day}" if states == {"未上线"} else f"已上线，上线时间 {day}"
+
+
+def _type(report: Report) -> str:
+    return report.facts.text_or_gap(report.algorithm, "basic.type", "算法类型是什么？")
 
 
 def _description(report: Report) -> Iterator[tuple[str, str]]:
@@ -72,14 +85,29 @@ def _description(report: Report) -> Iterator[tuple[str, str]]:
     products = [use.product for use in report.uses]
     yield "1. 简介", report.introduction
     scope = "；".join(product_name(facts, product) for product in products)
-    yield "2. 应用范围", scope or facts.get(key, "support.description") or ask("算法用在哪些产品或服务里？")
+    yield "2. 应用范围", scope or _scope(report)
     audience = {facts.get(product, "audience") for product in products} - {""}
-    yield "3. 服务群体", "；".join(sorted(audience)) or ask("服务哪些人群或客户？")
+    yield "3. 服务群体", "；".join(sorted(audience)) or _audience(report)
     figures = "；".join(f"{product_name(facts, product)}{users(facts, product)}" for product in products)
-    yield "4. 用户数量", figures or ask("有多少用户或客户在使用？")
-    yield "5. 社会影响", ask("算法对公众、行业或劳动者有什么影响，影响多大？")
+    yield "4. 用户数量", figures or facts.reply("客户数量", key)
+    yield "5. 社会影响", facts.reply("社会影响", key)
     yield "6. 软硬件设施及部署位置", _facilities(facts, key)
-    yield "7. 其他", ask("还有没有要说明的？没有请写“无”。")
+    yield "7. 其他", facts.reply("其他说明", key)
+
+
+def _scope(report: Report) -> str:
+    """Return where the algorithm is used: for a supporter its mode of service, else a gap for the association."""
+    facts, key = report.facts, report.algorithm
+    if report.role == words.SUPPORTER:
+        return facts.text_or_gap(key, "support.description", "客户怎样接入，能调用哪些能力？")
+    return facts.gap("field", str(key.child("association")), "算法用在哪些产品、哪些功能里？")
+
+
+def _audience(report: Report) -> str:
+    facts, key = report.facts, report.algorithm
+    if report.role == words.SUPPORTER or not report.uses:
+        return facts.reply("客户范围", key)
+    return facts.text_or_gap(report.uses[0].product, "audience", "服务哪些人群？")
 
 
 def _facilities(facts: DraftFacts, key: FieldKey) -> str:

@@ -7,20 +7,22 @@ from dataclasses import dataclass
 
 from assistant.core.keys import FieldKey
 from assistant.declaration.papers import flowchart
-from assistant.declaration.papers.draft_layer import Blank, DraftLine, Figure, Grid, Heading, LayerPart, ask
+from assistant.declaration.papers.draft_layer import DraftLine, Figure, Grid, Heading, LayerPart
 from assistant.declaration.papers.facts import DraftFacts, has_word
+from assistant.declaration.papers.models_used import called_models, own_model
 from assistant.declaration.papers.passages import (
-    Album,
     Risk,
     Use,
     answered,
+    chinese,
     functions,
-    picture,
     product_name,
     risks,
     users,
     uses,
 )
+from assistant.declaration.papers.pictures import Album, picture
+from assistant.declaration.papers.questions import MODEL_ORIGIN
 from assistant.declaration.profile import vocabulary as words
 
 _MODEL_SECTIONS = ("算法模型", "文本生成合成", "图像视频生成合成", "跨模态生成合成方式", "音频生成合成", "虚拟场景")
@@ -43,6 +45,7 @@ class Report:
     @classmethod
     def of(cls, facts: DraftFacts, algorithm: FieldKey) -> Report:
         """Return the report input for an algorithm."""
+        used = uses(facts, algorithm)
         return cls(
             facts,
             algorithm,
@@ -50,9 +53,9 @@ class Report:
             facts.get(algorithm, "basic.type"),
             facts.get(algorithm, "basic.role"),
             introduction(facts, algorithm),
-            uses(facts, algorithm),
+            used,
             risks(facts, algorithm),
-            Album(facts, algorithm),
+            Album(facts, algorithm, tuple(use.product for use in used)),
         )
 
     def measures(self, *names: str) -> Iterator[LayerPart]:
@@ -69,7 +72,8 @@ def introduction(facts: DraftFacts, algorithm: FieldKey) -> str:
     if not summary:
         answers = (answer for spec, answer in facts.section(algorithm, "算法数据", "总述") if spec.label == "算法简介")
         summary = next(answers, "")
-    return summary or ask("用两三句话说：这个算法用什么数据、什么方法、得出什么结果？")
+    key = str(algorithm.child("detail").child("summary").child("introduction"))
+    return summary or facts.gap("field", key, "用两三句话说：这个算法用什么数据、什么方法、得出什么结果？")
 
 
 def chapter(report: Report, number: str, sections: tuple[str, ...]) -> Iterator[LayerPart]:
@@ -88,45 +92,56 @@ def flow(facts: DraftFacts, algorithm: FieldKey) -> Iterator[LayerPart]:
     image = flowchart.draw(boxes)
     caption = picture(facts, algorithm)
     if image is None:
-        yield Blank(caption, "算法流程图：从数据到结果，每个模型一个节点")
+        about = facts.source.subjects(algorithm)[0]
+        yield facts.blank("figure", f"流程图/{about}", caption, "算法流程图：从数据到结果，每个模型一个节点", about)
     else:
         yield Figure(caption, image, alt=" → ".join(box.title for box in boxes))
     if boxes:
         rows = tuple(
-            (f"{n}. {box.title}", box.note or ask(f"“{box.title}”这一步做什么？")) for n, box in enumerate(boxes, 1)
+            (f"{n}. {box.title}", box.note or facts.reply("步骤说明", algorithm, box.title))
+            for n, box in enumerate(boxes, 1)
         )
         yield Grid((("节点", "做什么"), *rows), head=True, widths=(5.5, 10.5))
 
 
-def third_party(facts: DraftFacts) -> Iterator[LayerPart]:
-    """Yield a table for each third-party model, with gaps for missing numbers, proofs and clauses."""
-    for key in facts.source.items("third_party_models"):
+def third_party(facts: DraftFacts, algorithm: FieldKey) -> Iterator[LayerPart]:
+    """Yield a table for each third-party model of the algorithm, with gaps for missing numbers, proofs and clauses."""
+    own, unclear = called_models(facts, algorithm)
+    for key in unclear:
+        name = facts.get(key, "name")
+        yield DraftLine(facts.gap("field", str(key.child("algorithms")), f"第三方模型“{name}”由哪个算法调用？"))
+    for key in own:
         name = facts.text_or_gap(key, "name", "第三方模型叫什么？")
         yield DraftLine(f"第三方模型：{name}", "label")
+        number = f"“{name}”的算法备案编号、模型备案号是什么？不须备案的请说明理由。"
         yield Grid(
             (
                 ("模型名称", name),
-                ("提供方", facts.text_or_gap(key, "provider", "提供方的全称是什么？")),
-                (
-                    "备案编号",
-                    facts.text_or_gap(
-                        key, "filing_number", f"“{name}”的算法备案编号、模型备案号是什么？不须备案的请说明理由。"
-                    ),
-                ),
-                ("用途", facts.text_or_gap(key, "purpose", "用它做什么，传给它哪些数据？")),
-                ("合同", facts.text_or_gap(key, "contract", "合同或开通页面在哪里？")),
+                ("提供方", facts.text_or_gap(key, "provider", f"“{name}”提供方的全称是什么？")),
+                ("备案编号", facts.text_or_gap(key, "filing_number", number)),
+                ("用途", facts.text_or_gap(key, "purpose", f"用“{name}”做什么，传给它哪些数据？")),
+                ("合同", _contract(facts, key, name)),
                 ("不得用于训练的约定", _clause(facts, key, name)),
             ),
             widths=(4.6, 11.4),
         )
 
 
+def _contract(facts: DraftFacts, key: FieldKey, name: str) -> str:
+    file = facts.get(key, "contract")
+    if file:
+        return file.rpartition(".")[0] or file
+    question = f"“{name}”的合同或开通页面"
+    return facts.blank("material", f"第三方模型证明/{name}", "", question, name).gap
+
+
 def _clause(facts: DraftFacts, key: FieldKey, name: str) -> str:
-    """Return whether the contract forbids training on the client's data, with a gap for the clause unless it is 否."""
-    agreed = facts.get(key, "no_training")
+    """Return whether the contract forbids training on the client's data, with its clause or a gap unless it is 否."""
+    agreed, clause = facts.get(key, "no_training"), facts.get(key, "clause")
     if agreed == words.NO:
         return "未约定"
-    where = ask(f"合同哪一条写明“{name}”的提供方不得用贵公司的数据训练？")
+    place = str(key.child("clause"))
+    where = clause or facts.gap("field", place, f"合同哪一条写明“{name}”的提供方不得用贵公司的数据训练？")
     return f"已约定。{where}" if agreed == words.YES else where
 
 
@@ -135,12 +150,19 @@ def _data(report: Report) -> Iterator[LayerPart]:
 
 
 def _models(report: Report) -> Iterator[LayerPart]:
-    yield DraftLine(f"自有模型：{report.name}", "label")
-    yield from answered(report.facts, report.algorithm, *_MODEL_SECTIONS)
-    yield from third_party(report.facts)
-    computing = report.facts.value(report.algorithm, "detail.model.computing")
-    if has_word(computing, "第三方服务计算") and not report.facts.source.items("third_party_models"):
-        yield DraftLine(ask("“算法计算方式”选了第三方服务计算：调用了哪家的什么模型，备案编号是什么？"))
+    facts, key = report.facts, report.algorithm
+    match own_model(facts, key):
+        case "yes":
+            yield DraftLine(f"自有模型：{report.name}", "label")
+        case "open":
+            yield DraftLine(facts.reply(MODEL_ORIGIN, key))
+        case "no":
+            yield DraftLine("模型的使用", "label")
+    yield from answered(facts, key, *_MODEL_SECTIONS)
+    yield from third_party(facts, key)
+    if has_word(facts.value(key, "detail.model.computing"), "第三方服务计算") and not any(called_models(facts, key)):
+        question = "“算法计算方式”选了第三方服务计算：调用了哪家的什么模型，备案编号是什么？"
+        yield DraftLine(facts.gap("field", "notes.third_party_models", question, duty="技术"))
     yield from report.album.place("模型")
 
 
@@ -150,7 +172,7 @@ def _strategy(report: Report) -> Iterator[LayerPart]:
 
 def _marks(report: Report) -> Iterator[LayerPart]:
     if report.kind not in {words.GENERATIVE, ""}:
-        yield DraftLine(ask("结果展示在哪里，怎样告诉用户这里用了算法，用户怎样关闭或申诉？"))
+        yield DraftLine(report.facts.reply("结果告知", report.algorithm), own=True)
         return
     strategy = "detail.strategy.post_processing"
     methods = report.facts.get(report.algorithm, f"{strategy}.methods")
@@ -160,30 +182,31 @@ def _marks(report: Report) -> Iterator[LayerPart]:
     if described:
         yield DraftLine(described, own=True)
     yield DraftLine("显式标识", "label")
-    yield DraftLine(ask("每种输出（文本、图像、音频、视频）的显式标识：文字、位置、大小或语速各是什么？"))
+    yield DraftLine(report.facts.reply("显式标识", report.algorithm), own=True)
     yield DraftLine("隐式标识与溯源", "label")
-    yield DraftLine(ask("隐式标识写在文件元数据的哪里，含哪些要素，怎样凭它查到生成记录？日志保存多久？"))
+    yield DraftLine(report.facts.reply("隐式标识", report.algorithm), own=True)
     yield from report.album.place("标识")
 
 
 def _services(report: Report) -> Iterator[LayerPart]:
     facts = report.facts
     if not report.uses:
-        yield DraftLine(ask("算法关联了哪些产品？请在资料的“选择产品及功能信息”里勾选。"))
+        place = str(report.algorithm.child("association"))
+        yield DraftLine(facts.gap("field", place, "算法用在哪些产品、哪些功能里？"))
     for number, use in enumerate(report.uses, 1):
         key = use.product
-        yield Heading(f"（{_CHINESE[(number - 1) % 10]}）{product_name(facts, key)}", 2)
+        yield Heading(f"（{chinese(number)}）{product_name(facts, key)}", 2)
         yield DraftLine("服务简介", "label")
         yield Grid(
             (
                 ("产品名称", facts.text_or_gap(key, "name", "产品名称是什么？")),
                 ("服务形式", facts.text_or_gap(key, "form", "服务形式是什么？")),
                 ("服务状态", facts.text_or_gap(key, "status", "已上线还是未上线？")),
-                ("上线时间", ask("这个产品哪天上线？")),
+                ("上线时间", facts.reply("产品上线时间", key)),
                 ("访问地址", facts.text_or_gap(key, "url", "访问地址是什么？")),
                 ("服务对象", facts.text_or_gap(key, "audience", "服务哪些人？")),
                 ("用户数量", users(facts, key)),
-                ("简介", ask("这个产品是做什么的，给谁用？")),
+                ("简介", facts.reply("产品定位", key)),
             ),
             widths=(4.6, 11.4),
         )
@@ -194,7 +217,7 @@ def _services(report: Report) -> Iterator[LayerPart]:
 
 def applications(facts: DraftFacts, use: Use) -> Grid:
     """Return a table of the product functions that use the algorithm, with their access paths."""
-    rows = []
+    rows: list[tuple[str, ...]] = []
     for path, function in functions(facts, use):
         steps = facts.text_or_gap(path, "steps", "从哪里进入？")
         rows.append(
@@ -204,10 +227,11 @@ def applications(facts: DraftFacts, use: Use) -> Grid:
                 facts.text_or_gap(function, "introduction", "这个功能做什么？"),
             )
         )
-    missing = (ask("功能的入口在哪里？"), ask("用到算法的功能有哪些？"), ask("功能做什么？"))
-    return Grid(
-        (("入口", "功能", "算法在其中的作用"), *(rows or [missing])), head=True, labels=0, widths=(4.0, 3.4, 8.6)
-    )
+    if not rows:
+        place = str(use.product.child("paths"))
+        questions = ("功能的入口在哪里？", "用到算法的功能有哪些？", "功能做什么？")
+        rows = [tuple(facts.gap("field", place, question) for question in questions)]
+    return Grid((("入口", "功能", "算法在其中的作用"), *rows), head=True, labels=0, widths=(4.0, 3.4, 8.6))
 
 
 def _support(report: Report) -> Iterator[LayerPart]:
@@ -219,8 +243,9 @@ def _support(report: Report) -> Iterator[LayerPart]:
 
 
 def _clients(report: Report) -> Iterator[LayerPart]:
-    yield DraftLine(ask("向哪些客户提供，共多少家，怎样核验客户的身份和用途？"))
-    yield DraftLine(ask("日均、月均调用多少次？"))
+    topics = (("服务的客户", "客户范围"), ("客户数量", "客户数量"), ("调用量", "调用量"))
+    rows = tuple((label, report.facts.reply(topic, report.algorithm)) for label, topic in topics)
+    yield Grid(rows, widths=(4.6, 11.4))
     yield from report.album.place("服务")
 
 
@@ -236,12 +261,13 @@ def _described_risks(*names: str) -> Callable[[Report], Iterator[LayerPart]]:
 
 
 def _mechanism(report: Report) -> Iterator[LayerPart]:
-    yield DraftLine(ask("由哪个部门、哪些人负责风险防范，依据哪几项制度，多久检查一次？"))
+    yield DraftLine(report.facts.reply("风险防范机制"), own=True)
     yield from report.measures("算法滥用", "其他")
 
 
 def _rights(report: Report) -> Iterator[LayerPart]:
-    yield DraftLine(ask("怎样告知用户用了算法，用户怎样同意、关闭、投诉和申诉，多久答复？"))
+    yield DraftLine(report.facts.reply("权益告知", report.algorithm), own=True)
+    yield DraftLine(report.facts.reply("投诉受理"), own=True)
     yield from report.album.place("权益")
 
 
@@ -264,14 +290,14 @@ def _conclusion(report: Report) -> Iterator[LayerPart]:
     rows = (
         ("评估对象", report.name),
         ("评估单位", company),
-        ("实施方式", ask("由本单位技术团队自评，还是委托第三方？委托的请写机构名称。")),
-        ("评估目的", ask("这次评估要回答什么问题，因何而做（首次上线、变更、例行）？")),
-        ("评估范围", ask("评估了哪些产品、功能、模型和数据，哪些没有评估？")),
-        ("评估方法", ask("用了哪些方法（文档审查、抽样测试、渗透、访谈），样本多少？")),
+        ("实施方式", report.facts.reply("实施方式", report.algorithm)),
+        ("评估目的", report.facts.reply("评估目的", report.algorithm)),
+        ("评估范围", report.facts.reply("评估范围", report.algorithm)),
+        ("评估方法", report.facts.reply("评估方法", report.algorithm)),
     )
     yield Grid(rows, widths=(4.6, 11.4))
     yield DraftLine("评估结果和分析", "label")
-    yield DraftLine(ask("评估了哪些项目、各得出什么结果、还剩哪些风险、结论是什么？"))
+    yield DraftLine(report.facts.reply("评估结论", report.algorithm), own=True)
 
 
 def _others(report: Report) -> Iterator[LayerPart]:
@@ -292,7 +318,6 @@ def _flow(report: Report) -> Iterator[LayerPart]:
     yield from flow(report.facts, report.algorithm)
 
 
-_CHINESE = "一二三四五六七八九十"
 _CHAPTERS: dict[str, tuple[Callable[[Report], Iterator[LayerPart]], ...]] = {
     "一": (_flow, _data, _models, _strategy, _marks),
     "二": (_services, _support, _clients),

@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
+from assistant.declaration.papers.questions import OpenPlace
+
 GAP = re.compile(r"【待(?:填写|插入)：[^【】]*】")
 STAMP = "草稿·非官方模板"
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
@@ -76,7 +78,7 @@ LayerPart = Heading | DraftLine | Grid | Figure | Blank
 
 @dataclass(frozen=True, slots=True)
 class DraftLayer:
-    """One paper: its kind, its subject ("": the entity), title, parts, and the facts it was made from, by key."""
+    """One paper: its kind, its subject ("": the entity), title, parts, the facts it was made from, what completes it."""
 
     paper: str
     title: str
@@ -85,6 +87,7 @@ class DraftLayer:
     subtitle: str = ""
     stamp: str = ""
     facts: dict[str, str] = field(default_factory=dict, repr=False)
+    places: tuple[OpenPlace, ...] = field(default=(), repr=False)
 
     @property
     def gaps(self) -> tuple[str, ...]:

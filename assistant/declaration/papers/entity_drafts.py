@@ -5,36 +5,37 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from assistant.core.keys import FieldKey
-from assistant.declaration.papers.draft_layer import STAMP, DraftLayer, DraftLine, Grid, Heading, LayerPart, ask, insert
+from assistant.declaration.papers.draft_layer import STAMP, DraftLayer, DraftLine, Grid, Heading, LayerPart
 from assistant.declaration.papers.facts import DraftFacts
 from assistant.declaration.papers.outline import COMMITMENT, EMPLOYMENT, RESPONSIBILITY, RESPONSIBILITY_HEADINGS
 
 _BASIC, _RESPONSIBLE = "subject.basic", "subject.responsible"
 _WIDTHS = (5.0, 11.0)
-_QUESTIONS = {
-    "（一）机构设置": (
-        "负责算法安全的机构叫什么，由哪份文件设立，向谁汇报？",
-        "该机构与研发、内容、法务部门如何分工？",
-    ),
-    "（三）工作人员任职要求": ("算法安全岗位要求怎样的学历、经验和培训，如何考核？",),
-    "（四）工作人员配备规模": ("专职、兼职各几人，分别做评估、监测、处置中的哪一项？",),
-    "（五）技术保障措施": ("用了哪些系统或工具做监测、拦截、留存日志，日志保存多久？",),
-    "（一）自评估制度": ("谁在什么时候对算法做自评估，评估哪些项目，结论由谁签署，不合格怎么办？",),
-    "（二）安全监测制度": (
-        "信息安全：监测哪些指标，多久告警，谁处理？",
-        "数据安全：如何发现越权访问和外传？",
-        "用户个人信息安全：如何监测收集范围和使用目的？",
-        "算法安全：如何发现模型的异常输出、漂移和被攻击？",
-    ),
-    "（三）安全事件应急处置制度": ("事件分几级，各级由谁指挥、多久内处置和上报，多久演练一次？",),
-    "（四）违法违规处置制度": (
-        "数据使用违规时怎么处置？",
-        "发现违法和不良信息时怎么处置、保存记录并报告？",
-        "侵害用户权益时怎么停止、补救和答复？",
-        "算法本身违规时由谁决定停用和整改？",
-    ),
-    "（五）其他制度": ("投诉举报由谁受理，多久答复？还有哪些制度（科技伦理审查、研发安全等）？",),
+_TOPICS = {
+    "（一）机构设置": ("专职机构", "机构分工"),
+    "（三）工作人员任职要求": ("岗位要求",),
+    "（四）工作人员配备规模": ("人员规模",),
+    "（五）技术保障措施": ("技术工具",),
+    "（一）自评估制度": ("自评估制度",),
+    "（二）安全监测制度": ("信息安全监测", "数据安全监测", "个人信息监测", "算法安全监测"),
+    "（三）安全事件应急处置制度": ("应急处置制度",),
+    "（四）违法违规处置制度": ("数据违规处置", "违法信息处置", "权益侵害处置", "算法违规处置"),
+    "（五）其他制度": ("投诉受理", "其他制度"),
 }
+# What an answer is about, where a section has several.
+_LABELS = {
+    "信息安全监测": "信息安全",
+    "数据安全监测": "数据安全",
+    "个人信息监测": "用户个人信息安全",
+    "算法安全监测": "算法安全",
+    "数据违规处置": "数据使用",
+    "违法信息处置": "信息安全",
+    "权益侵害处置": "用户权益",
+    "算法违规处置": "算法安全",
+    "投诉受理": "投诉举报的受理",
+    "其他制度": "其他制度",
+}
+_RULES = "管理制度"
 
 
 def commitment(facts: DraftFacts) -> DraftLayer:
@@ -43,16 +44,13 @@ def commitment(facts: DraftFacts) -> DraftLayer:
         (f"算法 {number}", _algorithm(facts, key)) for number, key in enumerate(facts.source.algorithms(), 1)
     )
     parts: tuple[LayerPart, ...] = (
-        Grid((*_entity(facts), *(algorithms or (("算法", ask("本次备案哪些算法？")),))), widths=_WIDTHS),
+        Grid((*_entity(facts), *(algorithms or (("算法", _unnamed(facts)),))), widths=_WIDTHS),
         DraftLine("承诺正文", "label"),
-        DraftLine(
-            "承诺书须用备案系统内下载的模板，正文一字不改；下载后放入模板架，再起草一次。",
-            "note",
-        ),
-        DraftLine(ask("从备案系统下载的《算法备案承诺书》模板放在哪里？承诺正文以它为准。")),
+        DraftLine("承诺正文以备案系统内下载的模板为准，一字不改。", "note"),
+        DraftLine(facts.gap("template", COMMITMENT, "从备案系统下载的《算法备案承诺书》模板，正文是什么？")),
         *_signature(facts),
     )
-    return DraftLayer(COMMITMENT, COMMITMENT, "", parts, stamp=STAMP, facts=facts.used)
+    return _layer(COMMITMENT, parts, facts, STAMP)
 
 
 def responsibility(facts: DraftFacts) -> DraftLayer:
@@ -66,7 +64,7 @@ def responsibility(facts: DraftFacts) -> DraftLayer:
             parts.append(Heading(section, 2))
             parts.extend(_section(facts, section))
     parts.extend(_signature(facts))
-    return DraftLayer(RESPONSIBILITY, RESPONSIBILITY, "", tuple(parts), stamp=STAMP, facts=facts.used)
+    return _layer(RESPONSIBILITY, tuple(parts), facts, STAMP)
 
 
 def employment(facts: DraftFacts) -> DraftLayer:
@@ -84,14 +82,22 @@ def employment(facts: DraftFacts) -> DraftLayer:
                 ("电子邮箱", facts.text_or_gap(_RESPONSIBLE, "email", "电子邮箱是什么？")),
                 ("工作单位", company),
                 ("统一社会信用代码", facts.text_or_gap(_BASIC, "uscc", "统一社会信用代码是多少？")),
-                ("职务", ask("在哪个部门任什么职务，何时入职？")),
-                ("算法安全方面的职责", ask("在算法安全方面具体负责哪些事？")),
+                ("职务", facts.reply("责任人职务")),
+                ("算法安全方面的职责", facts.reply("责任人职责")),
             ),
             widths=_WIDTHS,
         ),
         *_signature(facts),
     )
-    return DraftLayer(EMPLOYMENT, EMPLOYMENT, "", parts, facts=facts.used)
+    return _layer(EMPLOYMENT, parts, facts)
+
+
+def _layer(paper: str, parts: tuple[LayerPart, ...], facts: DraftFacts, stamp: str = "") -> DraftLayer:
+    return DraftLayer(paper, paper, "", parts, stamp=stamp, facts=facts.used, places=tuple(facts.open.values()))
+
+
+def _unnamed(facts: DraftFacts) -> str:
+    return facts.gap("field", "algorithms", "本次备案哪些算法？")
 
 
 def _entity(facts: DraftFacts) -> tuple[tuple[str, str], ...]:
@@ -118,16 +124,18 @@ def _section(facts: DraftFacts, section: str) -> Iterator[LayerPart]:
                 ("姓名", facts.text_or_gap(_RESPONSIBLE, "name", "算法安全责任人是谁？")),
                 ("联系电话", facts.text_or_gap(_RESPONSIBLE, "mobile", "手机号码是多少？")),
                 ("电子邮箱", facts.text_or_gap(_RESPONSIBLE, "email", "电子邮箱是什么？")),
-                ("职务", ask("在哪个部门任什么职务？")),
-                ("职责", ask("在算法安全方面具体负责哪些事？")),
-                ("专业背景", ask("有怎样的专业背景和从业经历？")),
+                ("职务", facts.reply("责任人职务")),
+                ("职责", facts.reply("责任人职责")),
+                ("专业背景", facts.reply("责任人背景")),
             ),
             widths=_WIDTHS,
         )
     if section == "（五）技术保障措施":
         yield Grid(_deployment(facts), widths=_WIDTHS)
-    for question in _QUESTIONS.get(section, ()):
-        yield DraftLine(ask(question))
+    for topic in _TOPICS.get(section, ()):
+        if topic in _LABELS:
+            yield DraftLine(_LABELS[topic], "label")
+        yield DraftLine(facts.reply(topic), own=True)
 
 
 def _deployment(facts: DraftFacts) -> tuple[tuple[str, str], ...]:
@@ -140,14 +148,17 @@ def _deployment(facts: DraftFacts) -> tuple[tuple[str, str], ...]:
 
 
 def _annexes(facts: DraftFacts) -> Iterator[LayerPart]:
-    """Yield a line for each rules document stored in the profile, then a gap that asks for the others."""
-    names = []
-    for key in facts.source.items("materials"):
-        if facts.get(key, "kind") == "管理制度" and (name := facts.get(key, "file")):
-            names.append(name)
+    """Yield a line for each rules document of the client; without one a gap that asks for them."""
+    names = [
+        name.rpartition(".")[0] or name
+        for key in facts.source.items("materials")
+        if facts.get(key, "kind") == _RULES and (name := facts.get(key, "file"))
+    ]
     for number, name in enumerate(names, 1):
-        yield DraftLine(f"{number}. {name.rpartition('.')[0] or name}", own=True)
-    yield DraftLine(insert("上面各项制度的文件（自评估、安全监测、应急处置、违法违规处置等），并逐一列出名称"))
+        yield DraftLine(f"{number}. {name}", own=True)
+    if not names:
+        frame = facts.blank("material", _RULES, "", "上面各项制度的文件（自评估、安全监测、应急处置、违法违规处置等）")
+        yield DraftLine(frame.gap)
 
 
 def _signature(facts: DraftFacts) -> tuple[DraftLine, ...]:

@@ -1,7 +1,8 @@
 """The facts of a profile as papers state them, and a record of the facts each paper used.
 
 `DraftFacts.get` returns Chinese text ("" where the profile is silent) and records the key, so that a paper whose facts
-have changed can be detected (R54). Hidden answers and retired records are never stated.
+have changed can be detected (R54). Hidden answers and retired records are never stated. Every gap is recorded in `open`
+with what completes it, so that one list can ask for it.
 """
 
 from __future__ import annotations
@@ -15,13 +16,16 @@ from decimal import Decimal
 
 from assistant.core.keys import ROOT, FieldKey
 from assistant.core.values import Choices, Nodes, Period, Value, is_empty
-from assistant.declaration.papers.draft_layer import ask, clean
+from assistant.declaration.papers.draft_layer import Blank, ask, clean
+from assistant.declaration.papers.questions import OF_WHOLE_PRODUCT, QUESTIONS, OpenPlace, PlaceKind, answer_of
 from assistant.declaration.profile.catalogue import ANSWERS, RISKS, ProfileRecord, answers, spec_of, specs
 from assistant.declaration.profile.loading import LoadedProfile
-from assistant.declaration.profile.merging import effective
+from assistant.declaration.profile.merging import effective, origin
 from assistant.declaration.profile.natural import key_of
 from assistant.declaration.profile.raw_values import to_value
 from assistant.declaration.profile.schema.declare import Block, Items, members
+from assistant.declaration.profile.schema.notes import PaperReply
+from assistant.declaration.profile.schema.whole import Profile
 from assistant.declaration.profile.spec import FieldSpec
 from assistant.declaration.profile.visibility import is_shown
 from assistant.declaration.profile.vocabulary import OTHER
@@ -74,13 +78,39 @@ class Source:
         above = ROOT.child("notes")
         return tuple(above.child(name, item) for item in _item_keys(getattr(self.loaded.profile.notes, name)))
 
+    def subjects(self, about: FieldKey | None) -> tuple[str, ...]:
+        """Return the names under which a subject's answers may stand, the one to ask by first; the entity has none.
+
+        An algorithm of the same capability shares the answers of the other one; an answer without a subject serves the
+        only product or algorithm.
+        """
+        if about is None:
+            return ("",)
+        item = about.parts[-1].item or ""
+        if about.parts[-1].name == REGISTRY.listed.member:
+            names, count = _capability(self.loaded.profile, item), len(self.algorithms())
+        else:
+            record = self.record(about)
+            names, count = [*(record.names if record else ()), item], len(self.products())
+        return (*dict.fromkeys(filter(None, names)), *([""] if count == 1 else []))
+
+    def replies(self, topic: str, names: Sequence[str]) -> tuple[PaperReply, ...]:
+        """Return the client's answers to a question about the first of the names that has any."""
+        replies = self.loaded.profile.notes.replies
+        for name in names:
+            own = tuple(one for one in replies if one.topic == topic and (one.about or "") == name and one.answer)
+            if own:
+                return own
+        return ()
+
 
 @dataclass
 class DraftFacts:
-    """The facts for one paper. `used` records each text by key ("" where the profile is silent)."""
+    """The facts for one paper: `used` records each text by key ("" where the profile is silent), `open` each gap."""
 
     source: Source
     used: dict[str, str] = field(default_factory=dict)
+    open: dict[tuple[str, str], OpenPlace] = field(default_factory=dict)
 
     def get(self, key: FieldKey | str, below: str = "") -> str:
         """Return the text of a fact, or "". `below` is the rest of the key, joined by dots."""
@@ -92,7 +122,45 @@ class DraftFacts:
 
     def text_or_gap(self, key: FieldKey | str, below: str, question: str) -> str:
         """Return the text of a fact, or the question as a gap."""
-        return self.get(key, below) or ask(question)
+        return self.get(key, below) or self.gap("field", str(_key(key, below)), question)
+
+    def gap(self, kind: PlaceKind, key: str, question: str, about: str = "", duty: str = "") -> str:
+        """Return a gap that asks a question, recorded with what completes it."""
+        gap = ask(question)
+        self.open[gap, key] = OpenPlace(kind, key, question, about=about, duty=duty)
+        return gap
+
+    def blank(self, kind: PlaceKind, key: str, caption: str, shows: str, about: str = "") -> Blank:
+        """Return the frame of a missing picture, recorded with what completes it."""
+        blank = Blank(caption, shows)
+        self.open[blank.gap, key] = OpenPlace(kind, key, shows, about=about, duty="技术")
+        return blank
+
+    def reply(self, topic: str, about: FieldKey | None = None, detail: str = "") -> str:
+        """Return the client's answer to a question of the catalogue, or the question as a gap."""
+        text = self.replied(topic, about, detail)
+        if text:
+            return text
+        question = QUESTIONS[topic]
+        words = question.text.format(detail=detail)
+        name = self._names(topic, about, detail)[0]
+        gap, key = ask(words), f"{topic}/{name}"
+        self.open[gap, key] = OpenPlace("topic", key, words, topic, name, question.duty, question.subject)
+        return gap
+
+    def replied(self, topic: str, about: FieldKey | None = None, detail: str = "") -> str:
+        """Return the client's clear answer to a question, or ""."""
+        names = self._names(topic, about, detail)
+        replies = self.source.replies(topic, names)
+        item = " · ".join(filter(None, (topic, replies[0].about if replies else names[0])))
+        self.get(ROOT.child("notes").child("replies", item).child("answer"))
+        return answer_of(replies)
+
+    def _names(self, topic: str, about: FieldKey | None, detail: str) -> tuple[str, ...]:
+        names = self.source.subjects(about)
+        if about is not None and topic in OF_WHOLE_PRODUCT and (name := self.get(about, "name")):
+            names = (name, *names)
+        return tuple(f"{name} » {detail}" if name else detail for name in names) if detail else names
 
     def value(self, key: FieldKey | str, below: str = "") -> Value | None:
         """Return a fact as a value, and record it as used."""
@@ -190,6 +258,20 @@ def _notes(loaded: LoadedProfile) -> Iterator[tuple[FieldKey, Value]]:
             listed = getattr(notes, name)
             for item, key in zip(listed, _item_keys(listed), strict=True):
                 yield from _block(item, above.child(name, key))
+
+
+def _capability(profile: Profile, item: str) -> list[str]:
+    """Return the names of the algorithm by whose answers this one is described: the other one of the capability first.
+
+    An algorithm without a name is called by its place, unless it is the only one.
+    """
+    for place, algorithm in enumerate(profile.algorithms):
+        if key_of(effective(profile.algorithms)[place], place) == item:
+            other = origin(algorithm, profile.algorithms)
+            named = [name for one in (other, algorithm) if one for name in (one.basic.name, one.id, one.formerly)]
+            numbered = [f"第{place + 1}个"] if len(profile.algorithms) > 1 else []
+            return [*filter(None, named), *numbered]
+    return [item]
 
 
 def _item_keys(items: Sequence[Block]) -> list[str]:

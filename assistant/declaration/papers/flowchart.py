@@ -10,7 +10,7 @@ import io
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Literal
 
@@ -18,6 +18,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from assistant.core.keys import FieldKey
 from assistant.declaration.papers.facts import DraftFacts
+from assistant.declaration.papers.models_used import called_models, own_model
 from assistant.declaration.profile import vocabulary as words
 
 _FONTS = (
@@ -58,11 +59,13 @@ def nodes(facts: DraftFacts, algorithm: FieldKey) -> tuple[Node, ...]:
 
 
 def models(facts: DraftFacts, algorithm: FieldKey) -> tuple[Node, ...]:
-    """Return one box for each model: the algorithm's own, then the third-party ones."""
-    own = facts.get(algorithm, "detail.model.algorithm.answer") or facts.get(algorithm, "basic.type")
+    """Return one box for each model: the algorithm's own if it has one, then the third-party ones."""
+    kind = facts.get(algorithm, "detail.model.algorithm.answer") or facts.get(algorithm, "basic.type")
     name = facts.get(algorithm, "basic.name")
-    nodes = [Node("model", f"自有模型：{name}", own)] if name else []
-    for key in facts.source.items("third_party_models"):
+    titles = {"yes": f"自有模型：{name}", "open": f"模型：{name}", "no": ""}
+    title = titles[own_model(facts, algorithm)] if name else ""
+    nodes = [Node("model", title, kind)] if title else []
+    for key in called_models(facts, algorithm)[0]:
         title = facts.get(key, "name")
         nodes.append(Node("model", f"第三方模型：{title or '名称待填'}", facts.get(key, "purpose")))
     return tuple(nodes)
@@ -105,6 +108,7 @@ def _labelled(facts: DraftFacts, algorithm: FieldKey) -> Iterator[Node]:
     yield Node("result", "输出结果", scene if len(scene) <= 40 else "")
 
 
+@lru_cache(maxsize=32)
 def draw(boxes: tuple[Node, ...]) -> bytes | None:
     """Return the chart as PNG, or None without boxes or a Chinese font. Equal boxes give equal bytes."""
     path = font_path()

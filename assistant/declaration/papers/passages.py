@@ -1,4 +1,4 @@
-"""Passages shared by several papers: answered sections, an algorithm's products, risks, figures of evidence."""
+"""Passages shared by several papers: answered sections, an algorithm's products, its risks."""
 
 from __future__ import annotations
 
@@ -6,26 +6,32 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from assistant.core import files
 from assistant.core.keys import FieldKey
 from assistant.core.values import Nodes
-from assistant.declaration.papers.draft_layer import Blank, DraftLine, Figure, Grid, LayerPart, ask
+from assistant.declaration.papers.draft_layer import DraftLine, Grid, LayerPart
 from assistant.declaration.papers.facts import DraftFacts
-from assistant.declaration.papers.outline import EVIDENCE, EvidenceKind
-from assistant.declaration.profile import vocabulary as words
+from assistant.declaration.papers.models_used import own_model
 from assistant.declaration.profile.risk_names import RISKS, risk_name
 from assistant.declaration.profile.spec import FieldSpec
 
 _SHORT = 40
-_PICTURE_LIMIT = 10 << 20
-_NUMBERED = re.compile(r"^\s*图\s*\d+\s*")
+_MEASURE = re.compile(r"^(?:情形|风险|说明)?[：:]?\s*(.*?)[。；;\n]*\s*(?:防范)?措施[：:]\s*(.+)$", re.DOTALL)
+_OF_MODEL = "algorithms[].detail.model."
+_OF_TRAINING = tuple(
+    f"algorithms[].detail.{name}" for name in ("model.sampling", "model.personal_information", "strategy.training")
+)
+# Tick boxes of which none may be ticked: an open answer is no gap.
+_MAY_BE_EMPTY = frozenset(
+    ("algorithms[].detail.data.biometrics", "algorithms[].detail.data.identity", f"{_OF_MODEL}overseas")
+)
 
 
 def answered(facts: DraftFacts, algorithm: FieldKey, *sections: str) -> Iterator[LayerPart]:
     """Yield a section's answers: short ones in a table, long ones as paragraphs, open ones as gaps."""
     short: list[tuple[str, str]] = []
+    has_own = own_model(facts, algorithm) != "no"
     for spec, text in facts.section(algorithm, *sections):
-        if not text and spec.required == "no":
+        if not text and not _is_asked(spec, has_own=has_own):
             continue
         if text and (len(text) > _SHORT or "\n" in text):
             if short:
@@ -34,14 +40,16 @@ def answered(facts: DraftFacts, algorithm: FieldKey, *sections: str) -> Iterator
             yield DraftLine(spec.name, "label")
             yield DraftLine(text, own=True)
         else:
-            short.append((spec.name, text or _open(spec)))
+            key = str(algorithm) + spec.pattern.removeprefix("algorithms[]")
+            short.append((spec.name, text or facts.gap("field", key, f"{spec.name}？")))
     if short:
         yield Grid(tuple(short), widths=(5.5, 10.5))
 
 
-def _open(spec: FieldSpec) -> str:
-    """Return the text for an open answer: 未勾选 for optional tick boxes, else a gap."""
-    return "未勾选" if spec.kind == "choices" and spec.required != "yes" else ask(f"{spec.name}？")
+def _is_asked(spec: FieldSpec, *, has_own: bool) -> bool:
+    """Return whether an open answer is a gap: not if it may be empty, nor what is asked of a model of one's own."""
+    is_of_training = spec.pattern.startswith(_OF_TRAINING)
+    return spec.required != "no" and spec.pattern not in _MAY_BE_EMPTY and (has_own or not is_of_training)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +93,8 @@ def users(facts: DraftFacts, product: FieldKey) -> str:
     """Return the product's user figures as a phrase, or a gap."""
     mau, dau = facts.get(product, "figures.mau"), facts.get(product, "figures.dau")
     if not mau and not dau:
-        return ask(f"{product_name(facts, product)}的日活跃、月活跃用户量是多少？")
+        question = f"{product_name(facts, product)}的日活跃、月活跃用户量是多少？"
+        return facts.gap("field", str(product.child("figures").child("mau")), question)
     return "，".join(
         text for text in (f"月活跃用户 {mau} 人" if mau else "", f"日活跃用户 {dau} 人" if dau else "") if text
     )
@@ -102,93 +111,38 @@ class Risk:
 
 def risks(facts: DraftFacts, algorithm: FieldKey) -> tuple[Risk, ...]:
     """Return the eight risks of the report's cover table, with gaps where the profile is silent."""
-    noted = {risk_name(facts.get(key, "risk")): key for key in facts.source.items("risks")}
+    names = {"", *facts.source.subjects(algorithm)}
+    own = [key for key in facts.source.items("risks") if facts.get(key, "algorithm") in names]
+    noted = {risk_name(facts.get(key, "risk")): key for key in own}
     typed = {risk_name(key.parts[-1].item or ""): facts.get(key) for key in facts.source.risk_answers(algorithm)}
-    return tuple(_risk(facts, name, noted.get(name), typed.get(name, "")) for name in RISKS)
+    return tuple(_risk(facts, algorithm, name, (noted.get(name), typed.get(name, ""))) for name in RISKS)
 
 
-def _risk(facts: DraftFacts, name: str, key: FieldKey | None, typed: str) -> Risk:
-    description = facts.get(key, "description") if key else ""
-    measure = facts.get(key, "measure") if key else ""
+def _risk(facts: DraftFacts, algorithm: FieldKey, name: str, given: tuple[FieldKey | None, str]) -> Risk:
+    noted, typed = given
+    parted = _MEASURE.match(typed)
+    description, measure = (_sentence(parted[1]), parted[2]) if parted and parted[1] else (typed, typed)
+    if noted is not None:
+        description = facts.get(noted, "description") or description
+        measure = facts.get(noted, "measure") or measure
+    key = str(algorithm.child("detail").child("risks", name))
     return Risk(
         name,
-        description or typed or ask(f"本算法有没有“{name}”方面的风险，在什么情形下出现？"),
-        measure or typed or ask(f"针对“{name}”采取了哪些具体措施，由谁、多久做一次？"),
+        description or facts.gap("field", key, f"本算法有没有“{name}”方面的风险，在什么情形下出现？"),
+        measure or facts.gap("field", key, f"针对“{name}”采取了哪些具体措施，由谁、多久做一次？"),
     )
+
+
+def _sentence(text: str) -> str:
+    return text if text.endswith(("。", "！", "？")) else f"{text}。"
 
 
 def _covers(node: tuple[str, str], path: str, function: str) -> bool:
     return node[0] in {"", path} and node[1] in {"", function}
 
 
-class Album:
-    """The figures of evidence in one report, numbered in order of placement."""
-
-    def __init__(self, facts: DraftFacts, algorithm: FieldKey) -> None:
-        self._facts = facts
-        self._number = 0
-        self._given = list(facts.source.items("evidence"))
-        self._traits = _traits(facts, algorithm)
-
-    def place(self, place: str) -> Iterator[LayerPart]:
-        """Yield the figures for a part of the report, with an empty frame for each missing kind."""
-        for kind in EVIDENCE:
-            if kind.place == place and set(kind.needs) <= self._traits:
-                yield from self._of_kind(kind)
-
-    def rest(self) -> Iterator[LayerPart]:
-        """Yield the given figures that were not placed yet."""
-        remaining, self._given = self._given, []
-        for key in remaining:
-            yield self._figure(key)
-
-    def _of_kind(self, kind: EvidenceKind) -> Iterator[LayerPart]:
-        matching = [key for key in self._given if _fits(kind, self._facts.get(key, "title"))]
-        if not matching:
-            yield Blank(self._caption(kind.caption), f"{kind.shows}；手机号、姓名、密钥、IP 打码")
-        for key in matching:
-            self._given.remove(key)
-            yield self._figure(key)
-
-    def _figure(self, key: FieldKey) -> LayerPart:
-        title = _NUMBERED.sub("", self._facts.get(key, "title")) or "佐证"
-        proves = self._facts.text_or_gap(key, "proves", f"“{title}”这幅图证明什么？")
-        image = _image(self._facts, key)
-        caption = self._caption(title)
-        return Blank(caption, f"{title}的截图。{proves}") if image is None else Figure(caption, image, proves, title)
-
-    def _caption(self, title: str) -> str:
-        self._number += 1
-        return f"图{self._number} {title}"
-
-
-def picture(facts: DraftFacts, algorithm: FieldKey) -> str:
-    """Return the flow chart's caption."""
-    return f"{facts.get(algorithm, 'basic.name') or '算法'}流程图"
-
-
-def _traits(facts: DraftFacts, algorithm: FieldKey) -> set[str]:
-    traits = set()
-    if facts.get(algorithm, "basic.type") == words.GENERATIVE:
-        traits.add("generative")
-    if facts.get(algorithm, "basic.role") != words.SUPPORTER:
-        traits.add("service")
-    if facts.source.items("third_party_models"):
-        traits.add("models")
-    return traits
-
-
-def _fits(kind: EvidenceKind, title: str) -> bool:
-    return any(word in title for word in kind.words)
-
-
-def _image(facts: DraftFacts, key: FieldKey) -> bytes | None:
-    """Return the figure's bytes, or None unless it is a PNG or JPEG of up to 10 MB in the profile's folder."""
-    facts.get(key, "file")
-    index = facts.source.items("evidence").index(key)
-    path = facts.source.loaded.profile.notes.evidence[index].file
-    try:
-        data = files.read(files.contained(facts.source.loaded.folder, path or ""), _PICTURE_LIMIT)
-    except (OSError, files.OutsideFolder, files.TooLarge):
-        return None
-    return data if data.startswith((b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")) else None
+def chinese(number: int) -> str:
+    """Return a number from 1 to 99 in Chinese."""
+    tens, ones = divmod(number, 10)
+    digits = "零一二三四五六七八九"
+    return f"{(digits[tens] if tens > 1 else '') + '十' if tens else ''}{digits[ones] if ones or not tens else ''}"

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from assistant.core.keys import FieldKey
-from assistant.declaration.papers.draft_layer import Blank, DraftLayer, DraftLine, Grid, Heading, LayerPart, ask
+from assistant.declaration.papers.draft_layer import DraftLayer, DraftLine, Grid, Heading, LayerPart
 from assistant.declaration.papers.facts import DraftFacts
 from assistant.declaration.papers.outline import PRODUCT
 from assistant.declaration.papers.passages import product_name, users
+from assistant.declaration.papers.pictures import home_picture, retained
 
 _WIDTHS = (4.2, 11.8)
-_APP, _WEBSITE = "APP", "网站"
+_APP, _WEBSITE, _MAP = "APP", "网站", "网站地图"
 
 
 def product(facts: DraftFacts, key: FieldKey) -> DraftLayer:
@@ -19,19 +20,20 @@ def product(facts: DraftFacts, key: FieldKey) -> DraftLayer:
     form = facts.get(key, "form")
     parts: list[LayerPart] = [Grid(tuple(_head(facts, key)), widths=_WIDTHS)]
     parts.append(Heading("一、产品定位"))
-    parts.append(DraftLine(ask("这个产品解决什么问题，给谁用，靠什么运营？")))
+    parts.append(DraftLine(facts.reply("产品定位", key), own=True))
     parts.append(Heading("二、主要功能"))
     parts.append(_features(facts, key))
     parts.append(Heading("三、用户群体"))
     parts.append(
         Grid((("服务对象", facts.text_or_gap(key, "audience", "服务哪些人？")), ("用户数量", users(facts, key))))
     )
-    parts.append(DraftLine(ask("用户的年龄、地区或行业分布如何，有没有未成年人？")))
+    parts.append(DraftLine(facts.reply("用户分布", key), own=True))
     parts.append(Heading("四、获取和访问方式"))
     parts.extend(_access(facts, key, form))
     record = facts.source.record(key)
     about = record.natural_key if record else ""
-    return DraftLayer(PRODUCT, f"{form or '产品'}情况说明", about, tuple(parts), facts=facts.used)
+    title = f"{form or '产品'}情况说明"
+    return DraftLayer(PRODUCT, title, about, tuple(parts), facts=facts.used, places=tuple(facts.open.values()))
 
 
 def _head(facts: DraftFacts, key: FieldKey) -> Iterator[tuple[str, str]]:
@@ -46,7 +48,7 @@ def _head(facts: DraftFacts, key: FieldKey) -> Iterator[tuple[str, str]]:
 
 
 def _features(facts: DraftFacts, key: FieldKey) -> Grid:
-    rows = [
+    rows: list[tuple[str, ...]] = [
         (
             facts.text_or_gap(path.key, "steps", "入口在哪里？"),
             facts.text_or_gap(function.key, "name", "功能叫什么？"),
@@ -55,19 +57,31 @@ def _features(facts: DraftFacts, key: FieldKey) -> Grid:
         for path in facts.source.below(key, "path")
         for function in facts.source.below(path.key, "function")
     ]
-    missing = (ask("入口在哪里？"), ask("有哪些功能？"), ask("各做什么？"))
-    return Grid((("入口", "功能", "说明"), *(rows or [missing])), head=True, labels=0, widths=(4.0, 3.4, 8.6))
+    place = str(key.child("paths"))
+    if not rows:
+        questions = ("入口在哪里？", "有哪些功能？", "各做什么？")
+        rows = [tuple(facts.gap("field", place, question) for question in questions)]
+    return Grid((("入口", "功能", "说明"), *rows), head=True, labels=0, widths=(4.0, 3.4, 8.6))
 
 
 def _access(facts: DraftFacts, key: FieldKey, form: str) -> Iterator[LayerPart]:
     name = product_name(facts, key)
-    if form == _APP:
-        yield DraftLine(ask("应用商店的下载链接是什么，或安装包文件叫什么、版本号和大小是多少？"))
-        yield Blank(f"{name}应用商店页面", f"{name}在应用商店的页面截图")
-    yield Blank(f"{name}首页", f"{name}的首页截图，看得见产品名称{'和页脚的备案号' if form == _WEBSITE else ''}")
+    if form == _APP and not facts.get(key, "url"):
+        yield DraftLine(facts.reply("下载方式", key), own=True)
+    elif form == _APP:
+        yield DraftLine(f"下载或访问：{facts.get(key, 'url')}", own=True)
+    yield home_picture(facts, key, f"{name}首页")
     if form == _WEBSITE:
-        yield DraftLine("站点地图", "label")
-        paths = [facts.get(path.key, "steps") for path in facts.source.below(key, "path")]
-        for steps in paths:
-            yield DraftLine(steps, own=True)
-        yield DraftLine(ask("网站还有哪些栏目？请补全站点地图。"))
+        yield from _site_map(facts, key)
+
+
+def _site_map(facts: DraftFacts, key: FieldKey) -> Iterator[LayerPart]:
+    """Yield the paths of the website, and the map that the client keeps or a gap that asks for it."""
+    yield DraftLine("站点地图", "label")
+    for path in facts.source.below(key, "path"):
+        yield DraftLine(facts.get(path.key, "steps"), own=True)
+    if name := retained(facts, _MAP, key):
+        yield DraftLine(f"网站各栏目见附件：{name}")
+    else:
+        about = facts.source.subjects(key)[0]
+        yield DraftLine(facts.blank("material", f"{_MAP}/{about}", "", "网站地图：网站各栏目的名称和地址", about).gap)

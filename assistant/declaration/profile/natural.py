@@ -13,6 +13,7 @@ from typing import Any
 
 from assistant.core.values.words import STEP, tidy_path
 from assistant.declaration.profile.schema.declare import Block, Declared, Items, Leaf, members
+from assistant.declaration.profile.schema.notes import PaperReply
 from assistant.declaration.profile.schema.whole import Profile
 from assistant.declaration.registry.algorithms_registry import REGISTRY
 from assistant.declaration.registry.description import NaturalKey
@@ -67,8 +68,8 @@ def _words(item: Block) -> str:
 
 @cache
 def _natural_keys() -> dict[type[Block], NaturalKey]:
-    """Return the natural keys of the registry's description by the models of its lists."""
-    keys: dict[type[Block], NaturalKey] = {}
+    """Return the natural keys of the registry's description by the models of its lists, and that of a reply."""
+    keys: dict[type[Block], NaturalKey] = {PaperReply: NaturalKey(("topic", "about"), joint=" · ")}
     for item in REGISTRY.items:
         declared: Declared | None = members(Profile)[item.member]
         if isinstance(declared, Items):

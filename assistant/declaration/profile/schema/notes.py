@@ -74,22 +74,38 @@ class ThirdPartyModel(Block):
     contract: Text = note("合同", "file")
     contract_end: date | None = note("合同到期日", "date")
     no_training: Text = note("约定不用于训练", "choice", vocabulary=words.YES_NO)
+    clause: Text = note("不用于训练的条款")
+    algorithms: Words = note("用于算法", "choices", vocabulary=words.UNKNOWN)
 
 
 class RiskMeasure(Block):
-    """A risk and the measure against it."""
+    """A risk and the measure against it; without an algorithm it is a risk of all of them."""
 
     risk: Text = note("风险")
     description: Text = note("说明", "textarea")
     measure: Text = note("防范措施", "textarea")
+    algorithm: Text = note("对应算法")
 
 
 class Evidence(Block):
-    """A figure used as evidence: title, explanation, file."""
+    """A figure used as evidence: title, explanation, file; without an algorithm it belongs to all reports."""
 
     title: Text = note("图名")
     proves: Text = note("说明", "textarea")
     file: Text = note("文件", "file")
+    algorithm: Text = note("对应算法")
+
+
+class PaperReply(Block):
+    """A client's answer to a question that papers raise and no form asks; `topic` and `about` identify the question."""
+
+    topic: Text = note("事项")
+    about: Text = note("对应")
+    question: Text = note("问题", "textarea")
+    answer: Text = note("答复", "textarea")
+    by: Text = note("答复人")
+    on: date | None = note("答复日期", "date")
+    source: Text = note("来源")
 
 
 class Contact(Block):
@@ -151,6 +167,7 @@ class Notes(Block):
     risks: tuple[RiskMeasure, ...] = items("风险与措施", RiskMeasure)
     evidence: tuple[Evidence, ...] = items("佐证材料", Evidence)
     contacts: tuple[Contact, ...] = items("联系人", Contact)
+    replies: tuple[PaperReply, ...] = items("材料问答", PaperReply)
     materials: tuple[Material, ...] = items("留存材料", Material)
     published: tuple[PublishedRecord, ...] = items("公示记录", PublishedRecord)
     own_numbers: Words = note("本单位已有备案编号", "choices", vocabulary=words.UNKNOWN)

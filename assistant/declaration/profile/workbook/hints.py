@@ -58,6 +58,16 @@ _OWN = {
     ),
     "notes.products[].product": mark("写 产品名称/服务形式"),
     "notes.materials[].about": mark("写产品名称或算法名称；属于整个单位的留空"),
+    "notes.third_party_models[].clause": mark("合同里写明不得用贵公司数据训练的那一条，如 第七条第二款"),
+    "notes.third_party_models[].algorithms": mark("几个算法时写由哪个算法调用；只有一个算法的留空"),
+    "notes.risks[].algorithm": mark("只是一个算法的风险时写算法名称；都适用的留空"),
+    "notes.evidence[].algorithm": mark("只是一个算法的截图时写算法名称；都适用的留空"),
+    "notes.replies[].topic": mark("请勿改动"),
+    "notes.replies[].about": mark("问的是哪个产品或算法；请勿改动"),
+    "notes.replies[].question": mark("请勿改动"),
+    "notes.replies[].answer": mark("照实写；不清楚的写 不清楚"),
+    "notes.replies[].by": mark("姓名或职务"),
+    "notes.replies[].source": mark("依据哪份文件、哪次沟通"),
     "notes.icp.holder": mark("与填报单位一致；不一致请说明"),
     "notes.neighbours.connected": mark("网站或 App 正式联网开通的那一天"),
     "notes.neighbours.companion": mark("陪伴、恋爱角色等持续的情感互动；客服、知识问答、效率工具选 否"),
@@ -74,7 +84,8 @@ def help_of(column: WorkbookColumn) -> str:
     spec = column.spec
     if spec is None:
         return say(_MARKS.get(column.name.rpartition("_")[2] if column.name.startswith("path_") else column.name, ""))
-    own = _OWN.get(spec.pattern) or _SHAPES.get(spec.shape) or _KINDS.get(spec.kind, "")
+    has_words = spec.kind != "choice" or (spec.vocabulary is not None and spec.vocabulary.words)
+    own = _OWN.get(spec.pattern) or _SHAPES.get(spec.shape) or (_KINDS.get(spec.kind, "") if has_words else "")
     condition = when(spec.shown_when)
     asked = say("仅当{when}时填写", when=condition) if condition else ""
     return "；".join(part for part in (say(own) if own else "", asked) if part)

@@ -1,7 +1,8 @@
 """The sheets of a workbook as data: forms (one field a line) and tables (one item a row).
 
 A code `table|item|column` in a hidden column identifies each line, so lines may be moved or added. The sheets are 主体,
-产品, 功能访问路径及功能, one for each algorithm, and 佐证与说明.
+产品, 功能访问路径及功能, one for each algorithm, 佐证与说明, and 材料问答 with the questions of the papers. They show only
+what a client can answer: no identifier, former name or tick of ours, and no row without a name.
 """
 
 from __future__ import annotations
@@ -15,14 +16,18 @@ from assistant.declaration.profile.risk_names import RISKS as RISK_NAMES
 from assistant.declaration.profile.risk_names import risk_name
 from assistant.declaration.profile.schema.algorithm import Algorithm
 from assistant.declaration.profile.schema.declare import Items, members
-from assistant.declaration.profile.schema.notes import Notes
+from assistant.declaration.profile.schema.notes import DUTIES, Notes
 from assistant.declaration.profile.schema.whole import Profile
 from assistant.declaration.profile.vocabulary import GENERATIVE, OTHER_TYPES
 from assistant.declaration.profile.workbook.hints import help_of, limit_of, required_of
 from assistant.declaration.profile.workbook.rows import (
     ANSWERS,
+    CONTACTS,
     FUNCTIONS,
     NOTE_LISTS,
+    PRESET,
+    PRODUCT_FACTS,
+    REPLIES,
     RISKS,
     Rows,
     WorkbookColumn,
@@ -34,8 +39,17 @@ from assistant.declaration.registry.algorithms_registry import REGISTRY
 
 LABELLED = "="
 NEW_ALGORITHM = "+algorithms:1"
-_SPARE_LINES, _SPARE_RISKS, _SPARE_ROWS, _SPARE_ITEMS = 12, 2, 20, 2
-_OFFICE_LISTS = ("notes.human_checks", "notes.accepted")  # filled in by the filing office, not by the client
+_SPARE_ROWS = 20
+# Lists to which a client may add an item, and how many; the office fills in the others.
+_SPARE_ITEMS = {"notes.third_party_models": 2, "notes.other_icp": 1}
+# The words before 数据来源, 模型说明 and 策略说明 that a client is asked for where the form's labels are not known.
+_PREFIXES = {
+    "个性化推送类": ("", "", "推送"),
+    "排序精选类": ("排序", "排序", "排序"),
+    "信息检索类": ("检索", "检索", "检索"),
+    "内容过滤类": ("", "识别", "过滤"),
+    "调度决策类": ("调度", "调度", "调度"),
+}
 _DETAIL = members(Algorithm)["detail"].title
 _UNFIT = re.compile(r"[\[\]:*?/\\']")
 
@@ -57,7 +71,7 @@ class FormLine:
         if self.column is not None:
             return help_of(self.column)
         if self.title and parts_of(self.code)[0] == RISKS:
-            return say("写本算法可能出现的情形和防范措施：由谁做，多久做一次")
+            return say("写成“情形：……。防范措施：……”；措施写由谁做、多久做一次。没有这种风险的写为何没有")
         return say("按系统页面上的栏目和问题填写")
 
     @property
@@ -69,6 +83,15 @@ class FormLine:
     def limit(self) -> str:
         """Return the limits."""
         return limit_of(self.column.spec) if self.column else ""
+
+
+@dataclass(frozen=True, slots=True)
+class AskedQuestion:
+    """A question of the papers that the workbook asks: topic, subject, and its words."""
+
+    topic: str
+    about: str
+    text: str
 
 
 @dataclass(slots=True)
@@ -110,8 +133,10 @@ def parts_of(code: str) -> tuple[str, str, str]:
     return table, item, column
 
 
-def worksheets(profile: Profile, new_type: str = GENERATIVE) -> list[PlannedWorksheet]:
-    """Return the sheets of a profile; without algorithms there is an empty one of `new_type`."""
+def worksheets(
+    profile: Profile, new_type: str = GENERATIVE, asked: Sequence[AskedQuestion] = ()
+) -> list[PlannedWorksheet]:
+    """Return the sheets of a profile with `asked` questions; without algorithms there is an empty one of `new_type`."""
     rows = flatten(profile)
     return [
         _subject(rows),
@@ -124,7 +149,25 @@ def worksheets(profile: Profile, new_type: str = GENERATIVE) -> list[PlannedWork
         _table(FUNCTIONS, rows, say("功能访问路径及功能"), say("每个功能一行；同一路径下的各功能，路径都要重复填写。")),
         *_algorithms(rows, new_type),
         _notes(rows),
+        *(page for page in (_questions(rows, asked),) if page.rows),
     ]
+
+
+def _questions(rows: Rows, asked: Sequence[AskedQuestion]) -> TableWorkpage:
+    """Return the page of questions: those answered before, then a row for each other one."""
+    page = _table(
+        REPLIES,
+        rows,
+        say("材料问答"),
+        say("起草材料要用的情况，每题只问一次，答复用到各份材料。不清楚的写“不清楚”，不必空着。"),
+    )
+    answered = {(row.cells["topic"], row.cells["about"]) for row in page.rows}
+    for question in asked:
+        if (question.topic, question.about) not in answered:
+            cells = {"topic": question.topic, "about": question.about, "question": question.text}
+            page.rows.append(WorkbookRow(f"+{REPLIES}:{question.topic}/{question.about}", REPLIES, cells))
+    page.spare = 0
+    return page
 
 
 def _subject(rows: Rows) -> FormWorksheet:
@@ -138,8 +181,11 @@ def _lines(row: WorkbookRow, section: str = "", type_: str = "") -> Iterator[For
     for column in columns(row.table):
         answer = row.cells.get(column.name, "")
         spec = column.spec
-        is_asked = spec is None or not spec.types or type_ in spec.types or not type_
-        if is_asked or answer:
+        if spec is None:
+            if answer and column.name == "same_capability_as":
+                yield FormLine(code_of(row.table, row.item, column.name), say("角色"), column.title, answer, column)
+            continue  # the other marks are ours
+        if not spec.types or type_ in spec.types or not type_ or answer:
             yield FormLine(
                 code_of(row.table, row.item, column.name), section or _section(column), column.title, answer, column
             )
@@ -147,8 +193,6 @@ def _lines(row: WorkbookRow, section: str = "", type_: str = "") -> Iterator[For
 
 def _section(column: WorkbookColumn) -> str:
     """Return the text in 栏目: the part of the form, one level deeper inside the detailed attributes."""
-    if column.spec is None:
-        return say("标识（一般不填）")
     return column.titles[1] if column.titles[0] == _DETAIL and len(column.titles) > 2 else column.titles[0]
 
 
@@ -172,20 +216,29 @@ def _algorithms(rows: Rows, new_type: str) -> Iterator[FormWorksheet]:
 
 def _algorithm(row: WorkbookRow, rows: Rows) -> Iterator[FormLine]:
     type_ = row.cells.get("basic.type", "") or _inherited_type(row, rows)
-    marks = []
-    for line in _lines(row, type_=type_):
-        if line.column is not None and line.column.spec is None:
-            marks.append(line)
-        else:
-            yield line
+    yield from _lines(row, type_=type_)
     answered = {
         risk_name(other.cells["label"]) for other in rows.values() if other.owner == row.item and other.table == RISKS
     }
-    unanswered = [name for name in RISK_NAMES if name not in answered]
-    yield from _labelled(RISKS, row, rows, say("算法风险与防范机制"), unanswered)
-    if type_ in OTHER_TYPES or any(item.table == ANSWERS and item.owner == row.item for item in rows.values()):
-        yield from _labelled(ANSWERS, row, rows, "")
-    yield from marks
+    section = "算法风险与防范机制"
+    yield from _labelled(RISKS, row, rows, [(section, name) for name in RISK_NAMES if name not in answered])
+    yield from _labelled(ANSWERS, row, rows, _named_answers(type_, row, rows))
+
+
+def _named_answers(type_: str, row: WorkbookRow, rows: Rows) -> list[tuple[str, str]]:
+    """Return section and question of what a client of this type is asked and did not answer."""
+    if type_ not in OTHER_TYPES:
+        return []
+    source, model, strategy = _PREFIXES[type_]
+    named = (
+        ("算法数据", "算法简介"),
+        ("算法数据", f"{source}数据来源"),
+        ("算法数据", "数据使用说明"),
+        ("算法模型", f"{model}模型说明"),
+        ("算法策略", f"{strategy}策略说明"),
+    )
+    own = [other.cells["label"] for other in rows.values() if other.table == ANSWERS and other.owner == row.item]
+    return [(section, label) for section, label in named if label not in own]
 
 
 def _inherited_type(row: WorkbookRow, rows: Rows) -> str:
@@ -194,18 +247,15 @@ def _inherited_type(row: WorkbookRow, rows: Rows) -> str:
     return next((other.cells.get("basic.type", "") for other in others if other.cells.get("basic.name") == name), "")
 
 
-def _labelled(
-    table: str, row: WorkbookRow, rows: Rows, section: str, unanswered: Sequence[str] = ()
-) -> Iterator[FormLine]:
-    """Yield the lines with a label of their own: answered ones, those asked by name, and spare ones."""
+def _labelled(table: str, row: WorkbookRow, rows: Rows, unanswered: Sequence[tuple[str, str]]) -> Iterator[FormLine]:
+    """Yield the lines with a label of their own: answered ones, and those asked by section and name."""
     for other in rows.values():
         if other.table == table and other.owner == row.item:
-            above = other.cells.get("section", section)
+            above = other.cells.get("section", say("算法风险与防范机制"))
             yield FormLine(
                 code_of(table, other.item, LABELLED), above, other.cells["label"], other.cells["answer"], is_open=True
             )
-    spare = [""] * (_SPARE_RISKS if table == RISKS else _SPARE_LINES)
-    for number, label in enumerate([*unanswered, *spare], 1):
+    for number, (section, label) in enumerate(unanswered, 1):
         item = f"+{row.item}.{table}:{number}"
         yield FormLine(code_of(table, item, LABELLED), section, label, is_open=True)
 
@@ -215,17 +265,33 @@ def _notes(rows: Rows) -> FormWorksheet:
     lines = list(_lines(rows["notes"]))
     for name, declared in members(Notes).items():
         table = f"notes.{name}"
-        if isinstance(declared, Items) and table in NOTE_LISTS:
+        if isinstance(declared, Items) and table in NOTE_LISTS and table != REPLIES:
             lines.extend(_items(table, declared.title, rows))
     return FormWorksheet(say("佐证与说明"), "form|notes|", say("佐证与说明"), hint, lines)
 
 
 def _items(table: str, title: str, rows: Rows) -> Iterator[FormLine]:
     own = [row for row in rows.values() if row.table == table]
-    count = 0 if table in _OFFICE_LISTS else _SPARE_ITEMS
-    spare = [WorkbookRow(f"+{table}:{number}", table) for number in range(1, count + 1)]
+    given = [dict(cells) for cells in _preset(table, rows)]
+    given += [{} for _ in range(_SPARE_ITEMS.get(table, 0))]
+    spare = [WorkbookRow(f"+{table}:{number}", table, cells) for number, cells in enumerate(given, 1)]
     for number, row in enumerate([*own, *spare], 1):
-        yield from _lines(row, say("{title} {number}", title=title, number=number))
+        named = next((text for text in row.cells.values() if text), "")
+        shown = say("{title}（{name}）", title=title, name=named) if named else f"{title} {number}"
+        yield from _lines(row, shown)
+
+
+def _preset(table: str, rows: Rows) -> Iterator[dict[str, str]]:
+    """Yield the cells that name a row beforehand: a contact for each duty, the facts of each product."""
+    if table == CONTACTS:
+        answered = {row.cells["duty"] for row in rows.values() if row.table == CONTACTS}
+        yield from ({"duty": duty} for duty in DUTIES.words if duty not in answered)
+    if table == PRODUCT_FACTS:
+        (column,) = PRESET[PRODUCT_FACTS]
+        answered = {row.cells[column] for row in rows.values() if row.table == PRODUCT_FACTS}
+        products = [row for row in rows.values() if row.table == REGISTRY.ticked.member]
+        names = ["/".join(filter(None, (row.cells["name"], row.cells["form"]))) for row in products]
+        yield from ({column: name} for name in names if name and name not in answered)
 
 
 def worksheet_title(text: str) -> str:

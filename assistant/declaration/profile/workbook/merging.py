@@ -163,8 +163,9 @@ def _is_blank(row: WorkbookRow) -> bool:
     """Return whether a row has nothing from the client; the type of a new algorithm is preset."""
     if row.table in SINGLE_TABLES:
         return False
-    filled = {name for name, text in row.cells.items() if text.strip()}
-    return filled <= {"basic.type"} if row.table == REGISTRY.listed.member else not filled
+    if row.table == REGISTRY.listed.member:
+        return {name for name, text in row.cells.items() if text.strip()} <= {"basic.type"}
+    return row.is_empty()
 
 
 def _title(row: WorkbookRow) -> str:

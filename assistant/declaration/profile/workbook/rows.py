@@ -69,8 +69,9 @@ class WorkbookRow:
     owner: str = ""
 
     def is_empty(self) -> bool:
-        """Return whether all cells are blank."""
-        return not any(text.strip() for text in self.cells.values())
+        """Return whether all cells are blank but those that the workbook fills in beforehand."""
+        preset = PRESET.get(self.table, frozenset())
+        return not any(text.strip() for name, text in self.cells.items() if name not in preset)
 
     def identity(self) -> tuple[str, ...]:
         """Return the texts by which a person distinguishes the row from others of its table."""
@@ -80,12 +81,21 @@ class WorkbookRow:
 
 
 Rows = dict[str, WorkbookRow]
+REPLIES, CONTACTS, PRODUCT_FACTS = "notes.replies", "notes.contacts", "notes.products"
+# Columns that are filled in beforehand: a row with nothing else holds no answer.
+PRESET = {
+    REPLIES: frozenset(("topic", "about", "question")),
+    CONTACTS: frozenset(("duty",)),
+    PRODUCT_FACTS: frozenset(("product",)),
+}
 _IDENTITIES = {
     **{item.member: () if item.is_single else item.natural_key.fields for item in REGISTRY.items},
     REGISTRY.notes[0]: (),
     FUNCTIONS: ("product_name", "product_form", "path", "name"),
     RISKS: ("label",),
     ANSWERS: ("section", "label"),
+    REPLIES: ("topic", "about", "by"),
+    CONTACTS: ("duty", "name"),
 }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from pathlib import Path
 
 from openpyxl import Workbook
@@ -24,6 +25,7 @@ from assistant.declaration.profile.vocabulary import GENERATIVE
 from assistant.declaration.profile.workbook import styles
 from assistant.declaration.profile.workbook.hints import help_of, limit_of, required_of
 from assistant.declaration.profile.workbook.layout import (
+    AskedQuestion,
     FormLine,
     FormWorksheet,
     PlannedWorksheet,
@@ -40,20 +42,20 @@ HEAD_ROW = 4
 _TICK = ("是",)
 
 
-def write(profile: Profile, path: Path, new_type: str = GENERATIVE) -> None:
+def write(profile: Profile, path: Path, new_type: str = GENERATIVE, asked: Sequence[AskedQuestion] = ()) -> None:
     """Write the workbook of a profile atomically. Raises UsageError if a text does not fit a cell, OSError."""
     with speaking("zh"):  # clients and registry use Chinese, whatever the language of the program
-        book = _book(profile, new_type)
+        book = _book(profile, new_type, asked)
     buffer = io.BytesIO()
     book.save(buffer)
     files.write(path, buffer.getvalue())
 
 
-def _book(profile: Profile, new_type: str) -> Workbook:
+def _book(profile: Profile, new_type: str, asked: Sequence[AskedQuestion]) -> Workbook:
     book = Workbook()
     cover = book.active
     assert isinstance(cover, Worksheet)
-    planned = worksheets(profile, new_type)
+    planned = worksheets(profile, new_type, asked)
     _cover(cover, planned)
     words = _WordLists(book)
     for worksheet in planned:
@@ -86,7 +88,7 @@ def _cover(page: Worksheet, planned: list[PlannedWorksheet]) -> None:
     _put(page, "B2", say("算法备案资料收集表")).font = styles.TITLE
     lines = [
         (say("怎么填"), say("只填白色或浅黄色的格；浅黄色是还没填的必填项。其余文字请勿改动。")),
-        (say("不知道的"), say("先空着。可以分几次交，每次交回的内容会与上一次逐项比对。")),
+        (say("不知道的"), say("写“不清楚”，或先空着。可以分几次交，每次交回的内容会与上一次逐项比对。")),
         (say("多选"), say("有下拉的先选一个，再用顿号（、）补写其余的。")),
         (
             say("号码"),
@@ -199,8 +201,7 @@ def _table(page: Worksheet, table: TableWorksheet, words: _WordLists) -> None:
         page.column_dimensions[letter].width = _width(column)
         _explain(page, letter, column)
         if column.spec is None:
-            page.column_dimensions[letter].outlineLevel = 1
-            page.column_dimensions[letter].hidden = not any(row.cells.get(column.name) for row in table.rows)
+            page.column_dimensions[letter].hidden = True  # a mark of ours
         words.offer(page, f"{letter}{HEAD_ROW + 2}:{letter}{last}", column)
     _shade_partly_filled(page, table.columns, last)
     page.print_title_rows = f"{HEAD_ROW}:{HEAD_ROW + 1}"

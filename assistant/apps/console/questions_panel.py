@@ -1,0 +1,114 @@
+"""待答问题: what a client still has to answer, each question once, with the answers so far and a form for the next one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+
+from nicegui.element import Element
+
+from assistant.apps.client_questions import questions_of
+from assistant.apps.console.context import ConsoleContext
+from assistant.apps.console.forms import Typed, answer_room, attempted, long_field, tell, text_field
+from assistant.apps.console.parts import badge, button, el, note, panel, table
+from assistant.core.language import mark, say
+from assistant.declaration.intake.missing import reply_text
+from assistant.declaration.intake.questions import STATES, ClientQuestion
+from assistant.declaration.intake.replies import settle, store
+from assistant.declaration.intake.states import resolve_requirements
+from assistant.declaration.profile.loading import load
+from assistant.declaration.profile.schema.notes import PaperReply
+
+_UNSURE = "不清楚"
+
+
+class QuestionsPanel:
+    """The questions of one client; the list is drawn again after each answer."""
+
+    def __init__(self, context: ConsoleContext, home: Path) -> None:
+        self.context, self.home = context, home
+        self.typed: Typed = {}
+        self.answer: Element
+        self.form: Element
+        self.room: Element
+
+    def show(self) -> None:
+        """Show the form of the chosen question, and the list."""
+        with panel(say("待答问题")):
+            note(
+                say("材料、预检和手续还要知道的，每题只问一次；答复用到各份材料。欠件清单里的话也带着这些问题。"),
+                "mute",
+            )
+            self.answer, self.form, self.room = answer_room(), el("div"), el("div")
+        self._draw()
+
+    def _draw(self) -> None:
+        loaded = load(self.home)
+        questions = [
+            one for one in questions_of(loaded, resolve_requirements(loaded), self.context.today) if one.is_for_message
+        ]
+        self.room.clear()
+        with self.room:
+            if not questions:
+                note(say("✓ 没有要问的了。"), "good")
+                return
+            heads = (mark("谁"), mark("对应"), mark("问题"), mark("状态"), mark("用于"), mark("答复"))
+            table([say(head) for head in heads], map(self._row, questions), say("待答问题"))
+
+    def _row(self, question: ClientQuestion) -> Sequence[object]:
+        def state() -> None:
+            badge(say(STATES[question.state]), "plain" if question.state == "open" else "warn")
+            for reply in question.replies:
+                el("div", reply_text(reply), "small")
+                if question.state == "differs":
+                    button(say("以此为准"), partial(self._settle, reply), "quiet")
+
+        def act() -> None:
+            if question.kind == "topic":
+                label = say("答复：{question}", question=question.text)
+                button(say("答复"), partial(self._open, question), "quiet", aria_label=label)
+            else:
+                el("span", say("在资料页填写"), "small")
+
+        papers = "、".join(question.papers)
+        return (say(question.duty), question.about, question.text, state, papers, act)
+
+    def _open(self, question: ClientQuestion) -> None:
+        """Show the form for an answer."""
+        self.typed = {"reply": "", "reply-by": "", "reply-source": ""}
+        self.answer.clear()
+        self.form.clear()
+        with self.form:
+            el("h3", question.text)
+            long_field(self.typed, "reply", say("答复"), hint=say("不清楚的按“不清楚”，以后再核实。"))
+            text_field(self.typed, "reply-by", say("答复人"))
+            text_field(self.typed, "reply-source", say("来源"), hint=say("如 会议纪要、微信、制度文件"))
+            with el("div", None, "buttons"):
+                button(say("记下答复"), partial(self._store, question, ""), "main")
+                button(say("客户答不清楚"), partial(self._store, question, _UNSURE), "quiet")
+
+    async def _store(self, question: ClientQuestion, word: str) -> None:
+        text = word or str(self.typed["reply"]).strip()
+        if not text:
+            tell(self.answer, say("请先写答复。"))
+            return
+        reply = PaperReply(
+            topic=question.topic,
+            about=question.about or None,
+            question=question.text,
+            answer=text,
+            by=str(self.typed["reply-by"]).strip() or None,
+            on=self.context.today,
+            source=str(self.typed["reply-source"]).strip() or None,
+        )
+        await self._written(lambda: store(load(self.home), reply))
+
+    async def _settle(self, reply: PaperReply) -> None:
+        await self._written(lambda: settle(load(self.home), reply))
+
+    async def _written(self, act: Callable[[], list[Path]]) -> None:
+        if await attempted(self.answer, act) is not None:
+            self.form.clear()
+            tell(self.answer, say("已记下，材料重新起草后用上。"), "good")
+            self._draw()
