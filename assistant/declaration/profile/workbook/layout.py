@@ -153,8 +153,8 @@ def worksheets(
     ]
 
 
-def _questions(rows: Rows, asked: Sequence[AskedQuestion]) -> TableWorkpage:
-    """Return the page of questions: those answered before, then a row for each other one."""
+def _questions(rows: Rows, asked: Sequence[AskedQuestion]) -> TableWorksheet:
+    """Return the sheet of questions: those answered before, then a row for each other one."""
     page = _table(
         REPLIES,
         rows,
