@@ -1,6 +1,6 @@
 """办理方案: the plan of work for a client, from the answers and from what the field knows of the course of a filing.
 
-plan_of_work(opinion, given, name, today)  →  the paper as plain data, for `assistant.declaration.papers.word`
+plan_of_work(given, name, today, calendar)  →  the paper as plain data, for `assistant.declaration.papers.word`
 
 It names the filings, who provides and signs what, ranges of time, other procedures, and what is not included. The times
 are those of domain.md 1.3 and 7, each with its source; no date is promised.
@@ -13,28 +13,31 @@ from datetime import date
 from pathlib import Path
 
 from assistant.checks.deadlines.duties import CONFIDENCE
-from assistant.checks.preflight.assess import Assessment
-from assistant.checks.preflight.assess_questions import QUESTIONS, Answers
+from assistant.checks.deadlines.working_days import PUBLISHED, Calendar
+from assistant.checks.preflight.assess import Assessment, assess
+from assistant.checks.preflight.assess_questions import FILED_MODEL, QUESTIONS, TUNED_MODEL, Answers
 from assistant.checks.preflight.assess_words import NO_ADVICE, duty_lines, reason_line
 from assistant.checks.preflight.neighbours import VERDICTS
+from assistant.checks.preflight.statements import THIRD_PARTY
 from assistant.core.language import mark, say, speaking
 from assistant.declaration.intake.requirements import ASSESSMENT, Requirement, list_requirements
 from assistant.declaration.papers.draft_layer import DraftLayer, DraftLine, Grid, Heading, LayerPart
 from assistant.declaration.papers.outline import paper_kind
 from assistant.declaration.profile.loading import LoadedProfile
-from assistant.declaration.profile.vocabulary import GENERATIVE
+from assistant.declaration.profile.schema.algorithm import NodeRef
+from assistant.declaration.profile.schema.product import Product
+from assistant.declaration.profile.schema.whole import Profile
+from assistant.declaration.profile.vocabulary import GENERATIVE, SUPPORTER
 
 _BY_LAW, _BY_PRACTICE, _REPORTED = mark("法定"), mark("经验，两个来源"), mark("经验，一个来源")
-_BEFORE = (
-    (mark("收集资料、起草和盖章"), mark("2–4 周"), _REPORTED),
-    (mark("主体信息审核"), mark("1–4 周"), _BY_PRACTICE),
-)
-_GENERATIVE_REVIEW = (mark("算法信息审核（生成合成类，实际）"), mark("13–17 周"), _BY_PRACTICE)
-_OTHER_REVIEW = (mark("算法信息审核（其他类型，实际）"), mark("6–9 周"), _BY_PRACTICE)
-_AFTER = (
-    (mark("每次退回补正"), mark("增加 1–2 周，也有一个月的"), _REPORTED),
-    (mark("整个过程"), mark("8–17 周，有退回的更长"), _BY_PRACTICE),
-)
+_LEGAL = (mark("算法信息审核（法定）"), mark("材料齐全后 30 个工作日"), _BY_LAW)
+_RETURN = (mark("每次退回补正"), mark("增加 1–2 周，也有一个月的"), _REPORTED)
+_WEEKS: dict[str, tuple[str, int, int, str]] = {  # from and to, in weeks (domain.md 1.3, 7)
+    "before": (mark("收集资料、起草和盖章"), 2, 4, _REPORTED),
+    "entity": (mark("主体信息审核"), 1, 4, _BY_PRACTICE),
+    "generative": (mark("算法信息审核（生成合成类，实际）"), 13, 17, _BY_PRACTICE),
+    "others": (mark("算法信息审核（其他类型，实际）"), 6, 9, _BY_PRACTICE),
+}
 _EXCLUDED = (
     mark("账号注册、登录、短信验证码、承诺勾选和提交由贵公司操作，我方只备料、填写和核对。"),
     mark("上面列出的其他手续不在本方案之内，另行商定。"),
@@ -44,10 +47,10 @@ _EXCLUDED = (
 )
 
 
-def plan_of_work(opinion: Assessment, given: Answers, name: str, today: date) -> DraftLayer:
-    """Return the plan of work, in Chinese whatever the language of the program."""
+def plan_of_work(given: Answers, name: str, today: date, calendar: Calendar = PUBLISHED) -> DraftLayer:
+    """Return the plan of work on checked answers, in Chinese whatever the language of the program."""
     with speaking("zh"):
-        parts = tuple(_parts(opinion, given, today))
+        parts = tuple(_parts(assess(given, today, calendar), given, today))
         return DraftLayer(say("办理方案"), say("算法备案办理方案"), name, parts, f"（{name}）" if name else "")
 
 
@@ -70,9 +73,9 @@ def _parts(opinion: Assessment, given: Answers, today: date) -> Iterator[LayerPa
     yield from (DraftLine(f"{place}. {say(text)}") for place, text in enumerate(_EXCLUDED, 1))
     yield Heading(say("附：依据的回答"))
     answers = tuple(
-        (say(question.text), "、".join(given[question.key])) for question in QUESTIONS if question.key in given
+        (say(question.title), "、".join(given[question.key])) for question in QUESTIONS if question.key in given
     )
-    yield Grid(((say("问题"), say("回答")), *answers), head=True, widths=(10.0, 6.0))
+    yield Grid(((say("事项"), say("回答")), *answers), head=True, widths=(6.0, 10.0))
     yield DraftLine(say(NO_ADVICE), "note")
 
 
@@ -83,7 +86,7 @@ def _filings(opinion: Assessment) -> Iterator[tuple[str, ...]]:
 
 def _materials(opinion: Assessment, given: Answers) -> Iterator[LayerPart]:
     """Yield a table for each stage: material, requirement, who provides it, who signs or seals."""
-    loaded = LoadedProfile(opinion.profile(given), Path(), Path(), {})
+    loaded = LoadedProfile(_expected(opinion.profile(given), given), Path(), Path(), {})
     required: dict[str, dict[str, Requirement]] = {}
     for requirement in list_requirements(loaded):
         if requirement.state != "not_needed":
@@ -95,6 +98,20 @@ def _materials(opinion: Assessment, given: Answers) -> Iterator[LayerPart]:
         yield Grid((heads, *rows), head=True, labels=0, widths=(3.6, 6.4, 3.2, 2.8))
     if len(opinion.filings) > 1:
         yield DraftLine(say("算法阶段的材料每个算法一份；主体阶段的材料只交一次。"))
+
+
+def _expected(profile: Profile, given: Answers) -> Profile:
+    """Return the profile with the products and the called model that the answers name, so that their materials show."""
+    calls = {FILED_MODEL, TUNED_MODEL} & {*given.get("model", ())}
+    products = tuple(Product(name=say("产品"), form=form) for form in given.get("forms", ()))
+    algorithms = []
+    for algorithm in profile.algorithms:
+        is_provider = algorithm.basic.role != SUPPORTER
+        model = algorithm.detail.model.model_copy(update={"computing": (THIRD_PARTY,) if calls else None})
+        detail = algorithm.detail.model_copy(update={"model": model})
+        nodes = tuple(NodeRef(product=one.name) for one in products) if is_provider else None
+        algorithms.append(algorithm.model_copy(update={"detail": detail, "association": nodes or None}))
+    return profile.model_copy(update={"products": products, "algorithms": tuple(algorithms)})
 
 
 def _material(requirement: Requirement) -> Iterator[str]:
@@ -112,16 +129,26 @@ def _material(requirement: Requirement) -> Iterator[str]:
 
 
 def _times(opinion: Assessment) -> Iterator[LayerPart]:
+    """Yield the steps with their ranges of weeks, and the sum of the longest way through them."""
     types = {type_ for type_, _ in opinion.filings}
-    reviews = [
-        *([_GENERATIVE_REVIEW] if GENERATIVE in types else []),
-        *([_OTHER_REVIEW] if types - {GENERATIVE} else []),
-    ]
-    legal = (mark("算法信息审核（法定）"), mark("材料齐全后 30 个工作日"), _BY_LAW)
-    steps = (*_BEFORE, legal, *reviews, *_AFTER)
-    rows = tuple(tuple(say(text) for text in step) for step in steps)
+    reviews = [*(["generative"] if GENERATIVE in types else []), *(["others"] if types - {GENERATIVE} else [])]
+    first = ["before", "entity"]
+    steps = [_WEEKS[step] for step in (*first, reviews[0])]
+    fewest, most = sum(step[1] for step in steps), sum(step[2] for step in steps)
+    rows = (
+        *map(_step, first),
+        tuple(map(say, _LEGAL)),
+        *map(_step, reviews),
+        tuple(map(say, _RETURN)),
+        (say("整个过程"), say("{fewest}–{most} 周，有退回的更长", fewest=fewest, most=most), say("上面各步相加")),
+    )
     yield Grid(((say("步骤"), say("时间"), say("依据")), *rows), head=True, widths=(6.6, 5.4, 4.0))
     yield from (DraftLine(reason_line(reason)) for reason in opinion.duties)
+
+
+def _step(name: str) -> tuple[str, ...]:
+    title, fewest, most, source = _WEEKS[name]
+    return say(title), say("{fewest}–{most} 周", fewest=fewest, most=most), say(source)
 
 
 def _other_duties(opinion: Assessment) -> Iterator[LayerPart]:
@@ -129,6 +156,9 @@ def _other_duties(opinion: Assessment) -> Iterator[LayerPart]:
         items = [item for item in opinion.others if item.verdict == verdict]
         if items:
             yield DraftLine(say(word), "label")
+        if verdict == "not_due":
+            yield DraftLine(say("{names}。", names="、".join(say(item.duty.title) for item in items)))
+            continue
         for item in items:
             yield from (DraftLine(line.strip().removeprefix("- ")) for line in duty_lines(item, {}))
     marks = "；".join(f"{key} {say(text)}" for key, text in CONFIDENCE.items())

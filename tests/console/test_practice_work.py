@@ -15,7 +15,6 @@ from assistant.apps.cli.job_channel import PageJobChannel
 from assistant.apps.console import launching
 from assistant.apps.console.received_comments_panel import TABLE
 from assistant.apps.plan_of_work import plan_of_work
-from assistant.checks.preflight.assess import assess
 from assistant.checks.preflight.assess_questions import Answers, answers_of
 from assistant.declaration.papers.word import to_docx
 from assistant.declaration.profile.loading import load
@@ -74,7 +73,7 @@ def test_a_first_talk_gives_an_opinion_a_paper_and_a_client(shared_office: Offic
 
 
 def test_the_plan_of_work_holds_the_opinion_and_the_answers() -> None:
-    content = to_docx(plan_of_work(assess(ANSWERS, date(2026, 11, 2)), ANSWERS, "某公司", date(2026, 11, 2)))
+    content = to_docx(plan_of_work(ANSWERS, "某公司", date(2026, 11, 2)))
     texts = [line.text for line in docx.Document(io.BytesIO(content)).paragraphs]
     assert {"一、结论和要办的备案", "二、谁提供什么、谁签字盖章", "三、时间安排", "五、不包括的事项"} <= set(texts)
     assert any("不构成法律意见" in text for text in texts)

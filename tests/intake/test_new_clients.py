@@ -13,7 +13,6 @@ from openpyxl import load_workbook
 
 from assistant.apps.client_questions import questions_of
 from assistant.apps.plan_of_work import plan_of_work
-from assistant.checks.preflight.assess import assess
 from assistant.checks.preflight.assess_questions import answers_of
 from assistant.core.language import choose
 from assistant.declaration.intake.missing import Dates, messages, missing
@@ -21,7 +20,7 @@ from assistant.declaration.intake.questions import ClientQuestion, asked_in_work
 from assistant.declaration.intake.replies import settle, store
 from assistant.declaration.intake.states import resolve_requirements
 from assistant.declaration.papers.draft import draft_layers
-from assistant.declaration.papers.draft_layer import GAP, DraftLayer, Grid
+from assistant.declaration.papers.draft_layer import DraftLayer, Grid
 from assistant.declaration.papers.facts import Source
 from assistant.declaration.papers.questions import CALLED_MODEL, QUESTIONS, answer_of
 from assistant.declaration.profile.loading import LoadedProfile, load
@@ -82,9 +81,9 @@ def test_every_gap_of_a_draft_stands_in_the_list_of_questions_or_of_materials(na
         asked = questions(loaded)
         listed = "\n".join(item.name for item in missing(loaded, resolve_requirements(loaded), asked))
         for layer in layers(loaded):
-            known = {GAP.sub("", text) or text for place in layer.places for text in (place.text,)}
+            known = tuple(place.text.replace("【", "〔").replace("】", "〕") for place in layer.places)
             for gap in layer.gaps:
-                assert gap.partition("：")[2][:-1].replace("〔", "【").replace("〕", "】") in known, (layer.paper, gap)
+                assert gap.partition("：")[2].startswith(known), (layer.paper, gap)
         for one in asked:
             if one.kind == "material":
                 assert one.key.partition(":")[2].partition("/")[0] in listed, one
@@ -97,7 +96,7 @@ def test_a_draft_that_leaves_the_office_shows_no_internals(name: str, tmp_path: 
             for text in layer.texts():
                 assert not INTERNALS.search(text), (layer.paper, text)
     answers = answers_of(words_of(name)["talk"], name)
-    plan = plan_of_work(assess(answers, TODAY), answers, "某公司", TODAY)
+    plan = plan_of_work(answers, "某公司", TODAY)
     for text in plan.texts():
         assert not INTERNALS.search(text), text
 
@@ -203,12 +202,14 @@ def test_the_workbook_shows_only_what_a_client_can_answer(tmp_path: Path) -> Non
 
 def test_the_plan_of_work_names_filings_papers_seals_times_and_exclusions(tmp_path: Path) -> None:
     answers = answers_of(words_of("writing-aid")["talk"], "回答")
-    plan = plan_of_work(assess(answers, TODAY), answers, "杭州拾句示例网络科技有限公司", TODAY)
+    plan = plan_of_work(answers, "杭州拾句示例网络科技有限公司", TODAY)
     rows = [row for part in plan.parts if isinstance(part, Grid) for row in part.rows]
     assert ("1", "生成合成类（深度合成）", "服务提供者") in rows
     report = next(row for row in rows if row[0] == "算法安全自评估报告")
     assert report[2:] == ("我方起草，贵公司技术核对", "算法安全负责人手写签名、盖公章")
     assert ("主体信息审核", "1–4 周", "经验，两个来源") in rows
+    assert ("整个过程", "16–25 周，有退回的更长", "上面各步相加") in rows
+    assert {"APP 或网站情况说明", "产品与算法关联说明", "第三方模型证明"} <= {row[0] for row in rows}
     assert any("不承诺日期" in text for text in plan.texts())
 
 

@@ -63,7 +63,7 @@ def assess(
             result(line)
     if plan is not None:
         company = (loaded.profile.subject.basic.name if loaded else "") or ""
-        files.write(plan, to_docx(plan_of_work(opinion, given, company, date.today())))
+        files.write(plan, to_docx(plan_of_work(given, company, date.today(), calendar_of())))
         progress(say("已写办理方案：{path}", path=plan))
     if loaded is not None:
         _store(loaded, {key: words for key, words in given.items() if stored.get(key) != words})

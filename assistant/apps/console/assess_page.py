@@ -170,7 +170,7 @@ class _Opinion:
     def give_paper(self) -> None:
         """Give the plan of work as .docx."""
         name = self.typed["company"].strip() or say("未具名公司")
-        content = to_docx(plan_of_work(self.opinion, self.given, name, self.context.today))
+        content = to_docx(plan_of_work(self.given, name, self.context.today, self.context.calendar))
         ui.download(content, say("办理方案-{name}.docx", name=folder_name(name)))
 
     async def make(self) -> None:

@@ -7,7 +7,7 @@ message(loaded, duty, lacks, dates, questions)  →  one message for one person 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from assistant.core.keys import FieldKey
@@ -26,7 +26,7 @@ from assistant.declaration.intake.requirements import (
     Requirement,
     has_only_supporters,
 )
-from assistant.declaration.profile.catalogue import distinct_name, spec_of
+from assistant.declaration.profile.catalogue import RISKS, distinct_name, spec_of
 from assistant.declaration.profile.loading import LoadedProfile
 from assistant.declaration.profile.schema.notes import PaperReply
 from assistant.declaration.registry.algorithms_registry import REGISTRY
@@ -35,7 +35,11 @@ WORKING_DAYS_TO_SEND = 3  # which a client has unless the person writes another 
 _NUMBERS = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 _MEMBERS = {item.member: item.stage for item in REGISTRY.items}
 _NAMED = frozenset(kind.record.member for kind in REGISTRY.kinds)
-_LISTS = {"products[].paths": mark("功能访问路径和功能"), REGISTRY.listed.member: ""}
+_LISTS = {
+    "products[].paths": mark("功能访问路径和功能"),
+    "algorithms[].association": mark("算法用在哪些产品、哪些功能"),
+    REGISTRY.listed.member: "",
+}
 _WEEKDAYS = (mark("周一"), mark("周二"), mark("周三"), mark("周四"), mark("周五"), mark("周六"), mark("周日"))
 
 
@@ -51,6 +55,8 @@ class MissingItem:
     is_sealed: bool = False
     is_required: bool = True
     todo: str = ""
+    material: str = ""
+    is_drafted_by_us: bool = False
 
     @property
     def may_be_sealed(self) -> bool:
@@ -86,6 +92,7 @@ def _of_requirement(requirement: Requirement) -> MissingItem:
         kind.is_sealed,
         kind.is_required,
         _todo(requirement),
+        kind.material,
     )
 
 
@@ -118,7 +125,8 @@ def _with_figures(lacks: list[MissingItem], questions: Sequence[ClientQuestion])
     shown = list(dict.fromkeys(question.text for question in questions if question.kind == "figure"))
     if not shown:
         return lacks
-    text = say("请逐张截图：{figures}", figures="；".join(f"{_numbered(n)}{name}" for n, name in enumerate(shown)))
+    figures = "；".join(f"{_numbered(n)}{name}" for n, name in enumerate(shown))
+    text = say("请逐张截图（手机号、姓名、密钥、IP 打码）：{figures}", figures=figures)
     name = say(EVIDENCE.material)
     item = MissingItem(EVIDENCE.duty, EVIDENCE.stage, name, text, STATES["none"], todo=text)
     return [*(lack for lack in lacks if lack.name != name), item]
@@ -152,6 +160,8 @@ def _title(key: FieldKey) -> str:
     """Return the name of a field as the list shows it, "" for what is a list of its own."""
     if key.pattern() in _LISTS:
         return say(_LISTS[key.pattern()])
+    if key.pattern() == RISKS:
+        return say("“{risk}”的情形和防范措施", risk=key.parts[-1].item)
     return distinct_name(spec_of(key))
 
 
@@ -165,12 +175,21 @@ def messages(
 ) -> dict[str, str]:
     """Return the message for each person of whom something is asked."""
     texts: dict[str, str] = {}
+    papers = {paper for question in questions for paper in question.papers}
     for duty in DUTIES:
-        own = [lack for lack in lacks if lack.duty == duty]
+        own = [_by_us(lack) if lack.material in papers else lack for lack in lacks if lack.duty == duty]
         asked = [question for question in questions if question.duty == duty and question.is_for_message]
         if own or asked:
             texts[duty] = message(loaded, duty, own, dates, asked)
     return texts
+
+
+def _by_us(lack: MissingItem) -> MissingItem:
+    """Return the item of a paper that we draft from the answers: the client checks it, and seals it then."""
+    if lack.state not in (STATES["none"], STATES["drafted"]):
+        return lack
+    text = mark("我们按答复起草，写好后请核对、盖章") if lack.is_sealed else mark("我们按答复起草，写好后请核对")
+    return replace(lack, todo=say(text), is_drafted_by_us=True)
 
 
 def names_asked(duty: str, lacks: Sequence[MissingItem], questions: Sequence[ClientQuestion]) -> list[str]:
@@ -211,7 +230,8 @@ def _item_lines(lacks: Sequence[MissingItem]) -> Iterator[str]:
             yield say("【{stage}】", stage=say(stage))
         name = lack.name if lack.is_required else say("{name}（建议）", name=lack.name)
         yield f"{_numbered(place)} {name}：{lack.todo or lack.requirement}"
-    sealed = "".join(_numbered(place) for place, lack in enumerate(lacks) if lack.is_sealed)
+    places = (place for place, lack in enumerate(lacks) if lack.is_sealed and not lack.is_drafted_by_us)
+    sealed = "".join(map(_numbered, places))
     if sealed:
         yield say("其中{numbers}请盖章后彩色扫描（不要拍照，勿带扫描软件水印）。", numbers=sealed)
 
@@ -222,8 +242,9 @@ def question_lines(questions: Sequence[ClientQuestion]) -> Iterator[str]:
         return
     yield say("还请答复下面 {count} 个问题，并写明答复人和日期；不清楚的请写“不清楚”，不必空着：", count=len(questions))
     for number, question in enumerate(questions, 1):
-        about = f"【{question.about}】" if question.about else ""
-        yield f"{number}. {about}{question.text}{_answered_so_far(question)}"
+        subject, _, detail = question.about.rpartition(" » ")
+        about = subject if f"“{detail}”" in question.text else question.about
+        yield f"{number}. {f'【{about}】' if about else ''}{question.text}{_answered_so_far(question)}"
 
 
 def _answered_so_far(question: ClientQuestion) -> str:

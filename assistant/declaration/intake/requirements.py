@@ -8,6 +8,7 @@ the list as 不适用 with the reason.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Literal
@@ -38,6 +39,7 @@ STATES: dict[State, str] = {
     "not_needed": mark("不适用"),
 }
 _THERE = frozenset({"received", "passed", "uploaded", "not_needed"})
+_UNNAMED = re.compile(r"第\d+个")  # an item without a name is called by its place
 _NONE = frozenset({"无", "没有", "不涉及", "不适用", "无需", "-", "--", "—", "/"})
 STAGES = REGISTRY.stages
 OFFICE, TECH, LEGAL, SEALS = mark("经办"), mark("技术"), mark("法务"), mark("用印")
@@ -76,6 +78,8 @@ class Requirement:
     @property
     def name(self) -> str:
         """Return the material's name with what it is about."""
+        if _UNNAMED.fullmatch(self.about):
+            return say("{material}（{about}，名称待定）", material=say(self.kind.material), about=self.about)
         return f"{say(self.kind.material)}（{self.about}）" if self.about else say(self.kind.material)
 
     @property
@@ -170,7 +174,7 @@ HOME_PICTURE = MaterialKind(
     mark("网站首页截图"),
     STAGES[1],
     OFFICE,
-    mark("附在情况说明后；看得见产品名称和页脚的备案号。可由程序截取"),
+    mark("附在情况说明后；看得见产品名称和页脚的备案号。可由我方代截"),
     is_required=False,
     words=("首页截图",),
 )
@@ -178,7 +182,7 @@ SITE_MAP = MaterialKind(
     mark("网站地图"),
     STAGES[1],
     OFFICE,
-    mark("附在情况说明后；网站各页面的名称、地址和层级。可由程序生成"),
+    mark("附在情况说明后；网站各页面的名称、地址和层级。可由我方代做"),
     is_required=False,
     words=("网站地图", "站点地图"),
 )

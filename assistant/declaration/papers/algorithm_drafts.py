@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from assistant.core.keys import FieldKey
 from assistant.core.values import Choices
 from assistant.declaration.papers import flowchart
-from assistant.declaration.papers.assessment_chapters import flow, introduction, third_party
+from assistant.declaration.papers.assessment_chapters import flow, introduction, third_party, which_model
 from assistant.declaration.papers.draft_layer import GAP, DraftLayer, DraftLine, Grid, Heading, LayerPart
-from assistant.declaration.papers.facts import DraftFacts, has_word
-from assistant.declaration.papers.models_used import called_models, own_model
+from assistant.declaration.papers.facts import DraftFacts
+from assistant.declaration.papers.models_used import called_models, calls_others, own_model
 from assistant.declaration.papers.outline import (
     ARCHITECTURE,
     ASSOCIATION,
@@ -115,14 +115,13 @@ def architecture(facts: DraftFacts, algorithm: FieldKey) -> DraftLayer:
 
 def _third_party(facts: DraftFacts, algorithm: FieldKey) -> Iterator[LayerPart]:
     """Yield the third-party models; without any, 无 where the form says so, else a gap."""
-    computing = facts.value(algorithm, "detail.model.computing")
+    calls = calls_others(facts, algorithm)
     if any(called_models(facts, algorithm)):
         yield from third_party(facts, algorithm)
-    elif has_word(computing, "第三方服务计算"):
-        question = "“算法计算方式”选了第三方服务计算：调用了哪家的什么模型，备案编号是什么？"
-        yield DraftLine(facts.gap("field", "notes.third_party_models", question, duty="技术"))
+    elif calls:
+        yield which_model(facts)
     else:
-        yield DraftLine("无" if computing is not None else facts.reply("第三方模型", algorithm), own=True)
+        yield DraftLine("无" if calls is False else facts.reply("第三方模型", algorithm), own=True)
 
 
 def association(facts: DraftFacts, algorithm: FieldKey) -> DraftLayer:

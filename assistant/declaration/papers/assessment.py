@@ -89,7 +89,7 @@ def _description(report: Report) -> Iterator[tuple[str, str]]:
     audience = {facts.get(product, "audience") for product in products} - {""}
     yield "3. 服务群体", "；".join(sorted(audience)) or _audience(report)
     figures = "；".join(f"{product_name(facts, product)}{users(facts, product)}" for product in products)
-    yield "4. 用户数量", figures or facts.reply("客户数量", key)
+    yield "4. 用户数量", figures or _count(report)
     yield "5. 社会影响", facts.reply("社会影响", key)
     yield "6. 软硬件设施及部署位置", _facilities(facts, key)
     yield "7. 其他", facts.reply("其他说明", key)
@@ -105,9 +105,16 @@ def _scope(report: Report) -> str:
 
 def _audience(report: Report) -> str:
     facts, key = report.facts, report.algorithm
-    if report.role == words.SUPPORTER or not report.uses:
+    if report.role == words.SUPPORTER:
         return facts.reply("客户范围", key)
+    if not report.uses:
+        return _scope(report)
     return facts.text_or_gap(report.uses[0].product, "audience", "服务哪些人群？")
+
+
+def _count(report: Report) -> str:
+    is_supporter = report.role == words.SUPPORTER
+    return report.facts.reply("客户数量", report.algorithm) if is_supporter else _scope(report)
 
 
 def _facilities(facts: DraftFacts, key: FieldKey) -> str:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from assistant.core.keys import FieldKey
 from assistant.declaration.papers import flowchart
 from assistant.declaration.papers.draft_layer import DraftLine, Figure, Grid, Heading, LayerPart
-from assistant.declaration.papers.facts import DraftFacts, has_word
-from assistant.declaration.papers.models_used import called_models, own_model
+from assistant.declaration.papers.facts import DraftFacts
+from assistant.declaration.papers.models_used import called_models, calls_others, own_model
 from assistant.declaration.papers.passages import (
     Risk,
     Use,
@@ -91,7 +91,10 @@ def flow(facts: DraftFacts, algorithm: FieldKey) -> Iterator[LayerPart]:
     boxes = flowchart.nodes(facts, algorithm)
     image = flowchart.draw(boxes)
     caption = picture(facts, algorithm)
-    if image is None:
+    if not boxes:
+        place = str(algorithm.child("publication_text").child("mechanism"))
+        yield facts.blank("field", place, caption, "算法流程图：从数据到结果，每个模型一个节点")
+    elif image is None:
         about = facts.source.subjects(algorithm)[0]
         yield facts.blank("figure", f"流程图/{about}", caption, "算法流程图：从数据到结果，每个模型一个节点", about)
     else:
@@ -127,6 +130,12 @@ def third_party(facts: DraftFacts, algorithm: FieldKey) -> Iterator[LayerPart]:
         )
 
 
+def which_model(facts: DraftFacts) -> DraftLine:
+    """Return the gap that asks for the third-party model of an algorithm that calls one."""
+    question = "调用了哪家的什么模型，备案编号是什么？"
+    return DraftLine(facts.gap("field", "notes.third_party_models", question, duty="技术"))
+
+
 def _contract(facts: DraftFacts, key: FieldKey, name: str) -> str:
     file = facts.get(key, "contract")
     if file:
@@ -160,9 +169,8 @@ def _models(report: Report) -> Iterator[LayerPart]:
             yield DraftLine("模型的使用", "label")
     yield from answered(facts, key, *_MODEL_SECTIONS)
     yield from third_party(facts, key)
-    if has_word(facts.value(key, "detail.model.computing"), "第三方服务计算") and not any(called_models(facts, key)):
-        question = "“算法计算方式”选了第三方服务计算：调用了哪家的什么模型，备案编号是什么？"
-        yield DraftLine(facts.gap("field", "notes.third_party_models", question, duty="技术"))
+    if calls_others(facts, key) and not any(called_models(facts, key)):
+        yield which_model(facts)
     yield from report.album.place("模型")
 
 

@@ -31,6 +31,7 @@ from assistant.declaration.profile.visibility import is_shown
 from assistant.declaration.profile.vocabulary import OTHER
 from assistant.declaration.registry.algorithms_registry import REGISTRY
 
+MASKED = "；手机号、姓名、密钥、IP 打码"
 _DIGEST = 16
 _WITH_ANSWERS = frozenset(kind.page for kind in REGISTRY.kinds if kind.record.answers)
 
@@ -133,7 +134,7 @@ class DraftFacts:
     def blank(self, kind: PlaceKind, key: str, caption: str, shows: str, about: str = "") -> Blank:
         """Return the frame of a missing picture, recorded with what completes it."""
         blank = Blank(caption, shows)
-        self.open[blank.gap, key] = OpenPlace(kind, key, shows, about=about, duty="技术")
+        self.open[blank.gap, key] = OpenPlace(kind, key, shows.removesuffix(MASKED), about=about, duty="技术")
         return blank
 
     def reply(self, topic: str, about: FieldKey | None = None, detail: str = "") -> str:

@@ -97,15 +97,23 @@ def _labelled(facts: DraftFacts, algorithm: FieldKey) -> Iterator[Node]:
     """Yield the boxes of a type that is known only by its form's labels: short answers, section by section."""
     kinds: dict[str, NodeKind] = {"算法数据": "data", "算法模型": "model", "算法策略": "review"}
     for section, kind in kinds.items():
+        answers = list(facts.section(algorithm, section))
         if kind == "model":
+            yield from (Node("data", spec.label, text) for spec, text in answers if _is_input(spec.label, text))
             yield from models(facts, algorithm)
-        for spec, text in facts.section(algorithm, section):
+            answers = [(spec, text) for spec, text in answers if not _is_input(spec.label, text)]
+        for spec, text in answers:
             if text and len(text) <= 40 and text not in {words.YES, words.NO}:
                 yield Node(kind, spec.label, text)
             elif kind == "review" and spec.label.endswith("策略说明"):
                 yield Node(kind, spec.label.removesuffix("说明"), "")
     scene = facts.get(algorithm, "publication_text.scene")
     yield Node("result", "输出结果", scene if len(scene) <= 40 else "")
+
+
+def _is_input(label: str, text: str) -> bool:
+    """Return whether a short answer tells what goes into the model, so that its box comes before the model's."""
+    return "输入" in label and 0 < len(text) <= 40
 
 
 @lru_cache(maxsize=32)

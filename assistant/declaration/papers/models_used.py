@@ -2,6 +2,7 @@
 
 own_model(facts, algorithm)      →  "yes", "no", or "open" where the profile does not say
 called_models(facts, algorithm)  →  the keys of its third-party models, and those that may be another algorithm's
+calls_others(facts, algorithm)   →  whether it calls others' models, None where the profile does not say
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from typing import Literal
 from assistant.core.keys import FieldKey
 from assistant.core.values import Choices
 from assistant.declaration.papers.facts import DraftFacts, has_word
-from assistant.declaration.papers.questions import CALLED_MODEL, MODEL_ORIGIN, NO_MODEL
+from assistant.declaration.papers.questions import CALLED_MODEL, MODEL_ORIGIN, NO_MODEL, TUNED_MODEL
 from assistant.declaration.profile import vocabulary as words
 
 _COMPUTING = "detail.model.computing"
@@ -33,6 +34,14 @@ def own_model(facts: DraftFacts, algorithm: FieldKey) -> OwnModel:
     if not has_word(computing, _BY_OTHERS):
         return "yes"
     return "open" if is_own else "no"
+
+
+def calls_others(facts: DraftFacts, algorithm: FieldKey) -> bool | None:
+    """Return whether the algorithm calls others' models, None where the profile does not say."""
+    computing = facts.value(algorithm, _COMPUTING)
+    if has_word(computing, _BY_OTHERS) or facts.replied(MODEL_ORIGIN, algorithm) in (CALLED_MODEL, TUNED_MODEL):
+        return True
+    return False if isinstance(computing, Choices) else None
 
 
 def called_models(facts: DraftFacts, algorithm: FieldKey) -> tuple[tuple[FieldKey, ...], tuple[FieldKey, ...]]:

@@ -8,14 +8,13 @@ from collections.abc import Iterator
 from assistant.core import files
 from assistant.core.keys import FieldKey
 from assistant.declaration.papers.draft_layer import Figure, LayerPart
-from assistant.declaration.papers.facts import DraftFacts
+from assistant.declaration.papers.facts import MASKED, DraftFacts
 from assistant.declaration.papers.models_used import called_models
 from assistant.declaration.papers.outline import EVIDENCE, EvidenceKind
 from assistant.declaration.profile import vocabulary as words
 
 _PICTURE_LIMIT = 10 << 20
 _NUMBERED = re.compile(r"^\s*图\s*\d+\s*")
-_MASKED = "；手机号、姓名、密钥、IP 打码"
 HOME, HOME_PICTURE = "服务首页", "网站首页截图"
 
 
@@ -50,7 +49,7 @@ class Album:
         if kind.caption == HOME and self._products:
             yield from self._home_pictures(is_shown=bool(matching))
         elif not matching:
-            place, shows = f"{kind.caption}/{self._about}", f"{kind.shows}{_MASKED}"
+            place, shows = f"{kind.caption}/{self._about}", f"{kind.shows}{MASKED}"
             yield self._facts.blank("figure", place, self._caption(kind.caption), shows, self._about)
 
     def _home_pictures(self, *, is_shown: bool) -> Iterator[LayerPart]:
