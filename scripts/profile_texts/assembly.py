@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import dataclass, field
 
-from assistant.declaration.profile.risk_names import RISKS as RISK_NAMES
+from assistant.core.risk_names import RISKS as RISK_NAMES
 from scripts.profile_texts import papers
 from scripts.profile_texts.numbers import credit_code, resident_id
 from scripts.profile_texts.papers import ExamplePaper

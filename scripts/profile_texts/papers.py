@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from assistant.declaration.profile.risk_names import RISKS as RISK_NAMES
+from assistant.core.risk_names import RISKS as RISK_NAMES
 from scripts.profile_texts.shapes import Json, Texts
 
 TYPE, NAME = "算法类型", "算法名称"

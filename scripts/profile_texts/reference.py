@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from assistant.declaration.profile.risk_names import RISKS as RISK_NAMES
+from assistant.core.risk_names import RISKS as RISK_NAMES
 from scripts.profile_texts.shapes import ExampleClient, ExamplePerson, Json, Texts
 
 Take = Callable[[Any, Any], Any]

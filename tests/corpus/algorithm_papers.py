@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from assistant.declaration.profile.risk_names import RISKS as RISK_NAMES
+from assistant.core.risk_names import RISKS as RISK_NAMES
 from scripts.profile_texts.papers import answer_lines, spoken, whole_of
 from scripts.profile_texts.shapes import Json
 from tests.corpus.entity_papers import DAY, ClientFacts

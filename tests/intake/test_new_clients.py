@@ -151,6 +151,14 @@ def test_not_known_stays_visible_and_two_answers_stand_side_by_side(tmp_path: Pa
     assert "自建后台，保存一百八十天。" in "\n".join(responsibility.texts())
 
 
+def test_a_profile_with_one_day_in_two_fields_opens_again(tmp_path: Path) -> None:
+    loaded = started("writing-aid", tmp_path)
+    assert len({one.on for one in loaded.profile.notes.replies}) == 1
+    text = loaded.path.read_text(encoding="utf-8")
+    assert "&id" not in text
+    assert load(loaded.path).profile == loaded.profile
+
+
 def test_one_answer_reaches_every_paper_that_asks_for_it(tmp_path: Path) -> None:
     loaded = answered("regulation-search", tmp_path)
     shown = words_of("regulation-search")["replies"]["责任人职务"]

@@ -16,9 +16,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from assistant.core.errors import InputProblems, UsageError
 from assistant.core.language import choose
+from assistant.core.risk_names import RISKS
 from assistant.declaration.profile.loading import load
 from assistant.declaration.profile.natural import key_of
-from assistant.declaration.profile.risk_names import RISKS
 from assistant.declaration.profile.schema.product import Product
 from assistant.declaration.profile.schema.subject import Subject, SubjectBasics
 from assistant.declaration.profile.schema.whole import Profile

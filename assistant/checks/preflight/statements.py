@@ -9,9 +9,9 @@ from assistant.checks.preflight.rule import CLIENT, GENERATIVE_ONLY, SEEN, TECH,
 from assistant.core.keys import ROOT
 from assistant.core.language import mark, say
 from assistant.core.privacy import mask_patterns
+from assistant.core.risk_names import RISKS, risk_name
 from assistant.declaration.profile.natural import key_of, natural_key
 from assistant.declaration.profile.numbers import not_a_filing_number
-from assistant.declaration.profile.risk_names import RISKS, risk_name
 from assistant.declaration.profile.schema.notes import Deployment, ThirdPartyModel
 from assistant.declaration.profile.vocabulary import GENERATIVE, NO, YES
 

@@ -73,9 +73,10 @@ def models(facts: DraftFacts, algorithm: FieldKey) -> tuple[Node, ...]:
 
 def _generative(facts: DraftFacts, algorithm: FieldKey) -> Iterator[Node]:
     strategy = "detail.strategy"
-    if training := facts.get(algorithm, "detail.model.sampling"):
+    has_training = own_model(facts, algorithm) != "no"
+    if has_training and (training := facts.get(algorithm, "detail.model.sampling")):
         yield Node("data", "训练数据", f"产生方式：{training}")
-    if facts.get(algorithm, f"{strategy}.training_preprocessing.answer") == words.YES:
+    if has_training and facts.get(algorithm, f"{strategy}.training_preprocessing.answer") == words.YES:
         yield Node("data", "训练数据预处理", facts.get(algorithm, f"{strategy}.training_preprocessing.methods"))
     if modality := facts.get(algorithm, "detail.data.input_modality"):
         yield Node("data", "用户输入", modality)

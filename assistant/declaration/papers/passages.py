@@ -7,19 +7,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from assistant.core.keys import FieldKey
+from assistant.core.risk_names import RISKS, risk_name
 from assistant.core.values import Nodes
 from assistant.declaration.papers.draft_layer import DraftLine, Grid, LayerPart
 from assistant.declaration.papers.facts import DraftFacts
-from assistant.declaration.papers.models_used import own_model
-from assistant.declaration.profile.risk_names import RISKS, risk_name
-from assistant.declaration.profile.spec import FieldSpec
 
 _SHORT = 40
 _MEASURE = re.compile(r"^(?:情形|风险|说明)?[：:]?\s*(.*?)[。；;\n]*\s*(?:防范)?措施[：:]\s*(.+)$", re.DOTALL)
 _OF_MODEL = "algorithms[].detail.model."
-_OF_TRAINING = tuple(
-    f"algorithms[].detail.{name}" for name in ("model.sampling", "model.personal_information", "strategy.training")
-)
 # Tick boxes of which none may be ticked: an open answer is no gap.
 _MAY_BE_EMPTY = frozenset(
     ("algorithms[].detail.data.biometrics", "algorithms[].detail.data.identity", f"{_OF_MODEL}overseas")
@@ -29,9 +24,8 @@ _MAY_BE_EMPTY = frozenset(
 def answered(facts: DraftFacts, algorithm: FieldKey, *sections: str) -> Iterator[LayerPart]:
     """Yield a section's answers: short ones in a table, long ones as paragraphs, open ones as gaps."""
     short: list[tuple[str, str]] = []
-    has_own = own_model(facts, algorithm) != "no"
     for spec, text in facts.section(algorithm, *sections):
-        if not text and not _is_asked(spec, has_own=has_own):
+        if not text and (spec.required == "no" or spec.pattern in _MAY_BE_EMPTY):
             continue
         if text and (len(text) > _SHORT or "\n" in text):
             if short:
@@ -44,12 +38,6 @@ def answered(facts: DraftFacts, algorithm: FieldKey, *sections: str) -> Iterator
             short.append((spec.name, text or facts.gap("field", key, f"{spec.name}？")))
     if short:
         yield Grid(tuple(short), widths=(5.5, 10.5))
-
-
-def _is_asked(spec: FieldSpec, *, has_own: bool) -> bool:
-    """Return whether an open answer is a gap: not if it may be empty, nor what is asked of a model of one's own."""
-    is_of_training = spec.pattern.startswith(_OF_TRAINING)
-    return spec.required != "no" and spec.pattern not in _MAY_BE_EMPTY and (has_own or not is_of_training)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,8 @@
 
 Label and questions are compared after `wording.label`, section titles after `wording.title`. The address's questions must
 contain the control or come immediately before it; without questions, the label must be unique in its section (design: Keys
-and addresses). Similar addresses are only shown, never used.
+and addresses). Similar addresses are only shown, never used. In 算法风险与防范机制 a risk has one name with and without
+风险 and 及防范 (`risk_name`).
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from functools import partial
 
 from assistant.core.language import say
 from assistant.core.resemblance import nearest_names
+from assistant.core.risk_names import SECTION, risk_name
 from assistant.core.wording import is_same_title, title, titles
 from assistant.core.wording import label as normal
 from assistant.filing.forms.shapes import Address, Control, FormSnapshot
@@ -59,7 +61,7 @@ class Ambiguous:
 def match(snapshot: FormSnapshot, address: Address) -> Control | Missing | Ambiguous:
     """Return the one control that the address names, or why there is not exactly one."""
     label = normal(address.label)
-    alike = snapshot.by_label.get(label, ()) if label else ()
+    alike = (snapshot.by_label.get(label, ()) if label else ()) or _of_risk(snapshot, address)
     placed = [control for control in alike if _is_section(address.section, control, snapshot)]
     exact = [control for control in placed if titles(control.address.section) == titles(address.section)]
     spelt = [control for control in exact if _normals(control.address.section) == _normals(address.section)]
@@ -69,6 +71,14 @@ def match(snapshot: FormSnapshot, address: Address) -> Control | Missing | Ambig
     if candidates:
         return Ambiguous(address, tuple(control.address for control in candidates))
     return Missing(address, partial(nearest, snapshot, address, placed or alike))
+
+
+def _of_risk(snapshot: FormSnapshot, address: Address) -> Sequence[Control]:
+    """Return the controls of the risk that an address in the section on risks names, by any of its names."""
+    if titles(address.section)[-1:] != titles((SECTION,)):
+        return ()
+    name = risk_name(normal(address.label))
+    return tuple(control for control in snapshot.controls if risk_name(normal(control.raw_label)) == name)
 
 
 def control_at(snapshot: FormSnapshot, address: Address) -> Control | None:

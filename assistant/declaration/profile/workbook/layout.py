@@ -12,8 +12,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from assistant.core.language import say
-from assistant.declaration.profile.risk_names import RISKS as RISK_NAMES
-from assistant.declaration.profile.risk_names import risk_name
+from assistant.core.risk_names import RISKS as RISK_NAMES
+from assistant.core.risk_names import risk_name
 from assistant.declaration.profile.schema.algorithm import Algorithm
 from assistant.declaration.profile.schema.declare import Items, members
 from assistant.declaration.profile.schema.notes import DUTIES, Notes

@@ -13,10 +13,10 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from assistant.core.keys import ROOT, FieldKey
+from assistant.core.risk_names import risk_name
 from assistant.core.values import KINDS, YES, Kind
 from assistant.declaration.profile.catalogue import specs
 from assistant.declaration.profile.natural import key_of
-from assistant.declaration.profile.risk_names import risk_name
 from assistant.declaration.profile.schema.algorithm import Algorithm
 from assistant.declaration.profile.schema.declare import Block, FieldGroup, Items, Labelled, Leaf, Mark, members
 from assistant.declaration.profile.schema.notes import Notes

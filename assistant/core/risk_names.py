@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+SECTION = "算法风险与防范机制"
 RISKS = (
     "算法滥用",
     "算法被恶意利用",
