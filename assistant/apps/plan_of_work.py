@@ -24,7 +24,8 @@ from assistant.declaration.intake.requirements import ASSESSMENT, Requirement, l
 from assistant.declaration.papers.draft_layer import DraftLayer, DraftLine, Grid, Heading, LayerPart
 from assistant.declaration.papers.outline import paper_kind
 from assistant.declaration.profile.loading import LoadedProfile
-from assistant.declaration.profile.schema.algorithm import NodeRef
+from assistant.declaration.profile.schema.algorithm import Algorithm, Detail, NodeRef
+from assistant.declaration.profile.schema.generative import Model
 from assistant.declaration.profile.schema.product import Product
 from assistant.declaration.profile.schema.whole import Profile
 from assistant.declaration.profile.vocabulary import GENERATIVE, SUPPORTER
@@ -103,15 +104,14 @@ def _materials(opinion: Assessment, given: Answers) -> Iterator[LayerPart]:
 def _expected(profile: Profile, given: Answers) -> Profile:
     """Return the profile with the products and the called model that the answers name, so that their materials show."""
     calls = {FILED_MODEL, TUNED_MODEL} & {*given.get("model", ())}
+    detail = Detail(model=Model(computing=(THIRD_PARTY,))) if calls else Detail()
     products = tuple(Product(name=say("产品"), form=form) for form in given.get("forms", ()))
-    algorithms = []
-    for algorithm in profile.algorithms:
-        is_provider = algorithm.basic.role != SUPPORTER
-        model = algorithm.detail.model.model_copy(update={"computing": (THIRD_PARTY,) if calls else None})
-        detail = algorithm.detail.model_copy(update={"model": model})
-        nodes = tuple(NodeRef(product=one.name) for one in products) if is_provider else None
-        algorithms.append(algorithm.model_copy(update={"detail": detail, "association": nodes or None}))
-    return profile.model_copy(update={"products": products, "algorithms": tuple(algorithms)})
+    nodes = tuple(NodeRef(product=one.name) for one in products) or None
+    algorithms = tuple(
+        Algorithm(basic=one.basic, detail=detail, association=None if one.basic.role == SUPPORTER else nodes)
+        for one in profile.algorithms
+    )
+    return Profile(products=products, algorithms=algorithms)
 
 
 def _material(requirement: Requirement) -> Iterator[str]:

@@ -124,7 +124,7 @@ def test_a_label_in_another_section_is_shown_but_not_taken() -> None:
     assert missing.near == (NAME.address,)
 
 
-def test_a_risk_is_known_by_each_of_its_names_in_the_section_on_risks_only() -> None:
+def test_a_risk_is_known_by_any_of_its_names_in_the_section_on_risks_only() -> None:
     title = "算法风险与防范机制"
     risks = [control(title, label) for label in ("算法滥用风险及防范", "其他风险及防范")]
     page = snapshot(*risks, control("基本信息", "算法漏洞风险及防范"))
