@@ -228,6 +228,9 @@ PLACES: dict[str, ConsolePlace] = {
         "批量 → 交给工作进程（台账在服务器上时）", "Batch, given to workers (if the ledger is on a server)", 2
     ),
     "comments": ConsolePlace("客户 › 退回补正 → 〔记下这些意见〕", "client › Returns, 〔记下这些意见〕", 3),
+    "comments letter": ConsolePlace(
+        "客户 › 退回补正 → 〔生成补正说明（逐条答复）〕", "client › Returns, 〔生成补正说明（逐条答复）〕", 3
+    ),
     "comments table": ConsolePlace(
         "客户 › 退回补正 → 〔生成对照表（意见、修改、核对）〕",
         "client › Returns, 〔生成对照表（意见、修改、核对）〕",

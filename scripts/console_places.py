@@ -55,6 +55,7 @@ COMMANDS: dict[str, dict[str, str]] = {
         "--about": "comments",
         "--round": "returned",
         "--table": "comments table",
+        "--letter": "comments letter",
         "--output": "download",
     },
     "form": {"": "form", "URL": "form", "VALUES": "form", "--allow": "form choices", "--pace": "form choices"},

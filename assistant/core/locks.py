@@ -1,7 +1,8 @@
-"""Locks of files in folders that another process may rename or delete meanwhile."""
+"""Locks of files in folders that another process may rename or delete meanwhile; whether a process may still live."""
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -34,3 +35,16 @@ def locked(path: Path, waits_s: float) -> Iterator[None]:
         yield
     finally:
         lock.release()
+
+
+def may_live(process: int) -> bool:
+    """Return whether a process of this machine may still run; True if the system cannot be asked safely."""
+    if os.name != "posix":
+        return True
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True

@@ -27,6 +27,7 @@ from sqlalchemy.orm import Session
 
 from assistant.core.errors import Claimed, ClaimExpired
 from assistant.core.language import mark, say
+from assistant.core.locks import may_live
 from assistant.practice import database
 from assistant.practice.tables import Claim
 
@@ -206,21 +207,8 @@ def _end_what_lapsed(session: Session, folder: str, owner: ClaimOwner) -> None:
         Claim.folder == folder, Claim.ended.is_(None), Claim.machine_key == owner.machine_key
     )
     for claim in session.scalars(same_machine):
-        if not _may_live(claim.process):
+        if not may_live(claim.process):
             session.execute(own.where(Claim.id == claim.id).values(ended=func.now(), outcome=LEFT_OVER))
-
-
-def _may_live(process: int) -> bool:
-    """Return whether a process of this machine may still run; True if the system cannot be asked safely."""
-    if os.name != "posix":
-        return True
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except OSError:
-        return True
-    return True
 
 
 def _moment(at: datetime) -> str:

@@ -24,13 +24,16 @@ from assistant.core.language import say
 FOLDER, FILE = "台账", "客户.yaml"
 VERSION = 1
 _LOCK, _WAITS_S = ".客户.lock", 30
-TermEventKind = Literal["change", "end"]
-_KINDS: dict[TermEventKind, str] = {"change": "变更", "end": "终止"}
+TermEventKind = Literal["change", "end", "reply"]
+_KINDS: dict[TermEventKind, str] = {"change": "变更", "end": "终止", "reply": "补正"}
 
 
 @dataclass(frozen=True, slots=True)
 class TermEvent:
-    """A change, or the end of the service, of one algorithm or ("") of all; `done_on` ends its term."""
+    """A change, or the end of the service, of one algorithm or ("") of all; `done_on` ends its term.
+
+    The day of a `reply` is the last day that a return has set, about one algorithm or the entity (主体).
+    """
 
     kind: TermEventKind
     on: date

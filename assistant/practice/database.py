@@ -1,6 +1,7 @@
 """The database of the ledger: opening, upgrading, refusing what is unsafe. Only this module creates engines.
 
     opened(address, folder)  →  an engine on an up-to-date ledger; an older one is upgraded, a newer one refused
+    local_path(folder)       →  the file of this machine's own ledger of a folder that several machines share
 
 SQLite needs a local disk: its locks do not work on network drives, which are refused. PostgreSQL is given as a URL
 without password. The password comes from a password file (`~/.pgpass`, PGPASSFILE, or `passfile=` in the URL) or from
@@ -10,6 +11,7 @@ the person, never from a file of the workspace or the environment. Parameters ne
 
 from __future__ import annotations
 
+import hashlib
 import os
 import time
 from collections.abc import Callable, Iterator
@@ -23,13 +25,15 @@ from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, OperationalError, SQLAlchemyError
 
-from assistant.core import files, places
+from assistant.core import files, places, settings
 from assistant.core.errors import LedgerError
 from assistant.core.language import mark, say
 from assistant.core.ownership import is_windows
+from assistant.practice.layout import LOCAL
 
 HEAD = "0004"
 _KNOWN = ("0001", "0002", "0003", "0004")
+_DIGITS = 16
 _BUSY_S = 30
 _AGAIN_S = 0.05
 _REACHED_WITHIN_S = 10
@@ -58,6 +62,8 @@ def opened(address: str, folder: Path, ask: AskPassword | None = None) -> Engine
 
     `ask` is called if a server requires a password and no password file holds one.
     """
+    if address == LOCAL:
+        return _ready(_sqlite(local_path(folder)))
     if "://" not in address:
         return _ready(_sqlite(folder / address))
     url = checked_url(address)
@@ -71,6 +77,12 @@ def opened(address: str, folder: Path, ask: AskPassword | None = None) -> Engine
         return _ready(_server(url.set(password=password)))
     except _PasswordRequired:
         raise LedgerError(what=say("{host} 上的 PostgreSQL 不接受这个密码", host=url.host)) from None
+
+
+def local_path(folder: Path) -> Path:
+    """Return the file of this machine's own ledger of a workspace: a view that is rebuilt if it is missing."""
+    key = hashlib.sha256(str(folder.resolve()).encode()).hexdigest()[:_DIGITS]
+    return settings.data_folder() / "ledgers" / f"{key}.sqlite"
 
 
 def _ready(engine: Engine) -> Engine:

@@ -4,7 +4,7 @@
 
 A change is done when it is under review: each of its algorithms – or, for a change of all, the entity – was read as
 变更审核中 in a period that began on the day of the change or later. An end is done when each is 注销办理中 or 已注销.
-Later results appear as states, not as terms.
+An answer to a return is given when the item is no longer returned. Later results appear as states, not as terms.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from assistant.practice import tables
 from assistant.practice.client_overview import TermEvent
 from assistant.practice.clock import day_of
 from assistant.practice.run_facts import RunFacts
-from assistant.practice.turns import ENDED, FILED_ONCE
+from assistant.practice.turns import CHANGING, ENDED, FILED_ONCE, RETURNED
 
 _CHANGE_SENT = frozenset({"变更审核中", "主体变更审核中"})
 _ENDING = frozenset({ENDED, "注销办理中"})
@@ -31,6 +31,8 @@ def done_on(term_event: TermEvent, client: tables.Client, runs: Sequence[RunFact
         return term_event.done_on
     named = wording.option(term_event.algorithm)
     rows = [row for row in client.algorithms if named in ("", wording.option(row.name))]
+    if term_event.kind == "reply":
+        return _answered(term_event.algorithm, runs)
     if term_event.kind == "end":
         return _last([_ended(row) for row in rows])
     if named:
@@ -38,6 +40,15 @@ def done_on(term_event: TermEvent, client: tables.Client, runs: Sequence[RunFact
     filed = [row for row in rows if row.state in _MAY_CHANGE and not row.is_rehearsal]
     entity = _sent(words.SUBJECT, term_event.on, runs)
     return entity or _last([_sent(row.name, term_event.on, runs) for row in filed])
+
+
+def _answered(item: str, runs: Sequence[RunFacts]) -> date | None:
+    """Return the day on which a returned item was read as under review or decided again; None while it is returned."""
+    key = wording.option(item)
+    states = [state for run in runs if not run.is_rehearsal for state in run.states]
+    read = [state for state in states if wording.option(state.what) == key and state.ours != words.UNKNOWN]
+    latest = max(read, key=lambda state: state.at, default=None)
+    return None if latest is None or latest.ours in RETURNED | CHANGING else day_of(latest.at)
 
 
 def _last(days: Sequence[date | None]) -> date | None:

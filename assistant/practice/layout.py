@@ -10,7 +10,9 @@ from filelock import FileLock, Timeout
 from assistant.core import places, yaml_file
 
 FILE, CLIENTS, LEDGER = "工作区.yaml", "客户", "台账"
-BROWSER = "浏览器"
+BROWSER, RUNS = "浏览器", "runs"
+LOCAL = "本机"  # instead of a ledger's file: every machine has its own, rebuilt from the folders
+CLAIMS = "占用"  # below the runs of a client: who works on it, one file a machine
 MAPS = "页面对照表"  # what the office has learnt of sites, one file a site and person
 EXAMPLE = "这是示例.txt"  # marks the folder of the example client
 _DIGITS = 16
@@ -49,17 +51,29 @@ def workspace_of(client: Path) -> Path | None:
 def shared_by(client: Path) -> Path | None:
     """Return the workspace folder of a client if its ledger is on a server, else None."""
     folder = workspace_of(client)
-    is_shared = folder is not None and "://" in str(yaml_file.read_mapping(folder / FILE).get(LEDGER) or "")
+    is_shared = folder is not None and "://" in read_ledger(folder)
     return folder if is_shared else None
 
 
+def has_local_ledgers(client: Path) -> bool:
+    """Return whether every machine that shares the client's workspace has a ledger of its own."""
+    folder = workspace_of(client)
+    return folder is not None and read_ledger(folder) == LOCAL
+
+
+def read_ledger(folder: Path) -> str:
+    """Return where the ledger of a workspace is: a file name, a URL, or LOCAL; "" if its file does not say."""
+    return str(yaml_file.read_mapping(folder / FILE).get(LEDGER) or "")
+
+
 def browser_home(client: Path) -> Path | None:
-    """Return where a client's browser folders lie; None outside a workspace or in a synchronized folder.
+    """Return where a client's browser folders lie; None outside a workspace or in a folder that other machines see too.
 
     A service that copies the folder to other machines would copy the login too.
     """
     path = client_of(client)
-    return path / BROWSER if path and places.shared_location(path) is None else None
+    is_own = path is not None and places.shared_location(path) is None and not has_local_ledgers(path)
+    return path / BROWSER if path is not None and is_own else None
 
 
 def browser_name(site: str, company: str, host: str) -> str:

@@ -16,13 +16,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Literal
 
 from assistant.core import files, wording
 from assistant.core.errors import BeianError, WorkspaceError
 from assistant.core.language import mark, say
 from assistant.declaration.profile.published import PublishedRow, read
-from assistant.practice.client_overview import ClientOverview, Listing, NumberDisplay, TermEvent
+from assistant.practice.client_overview import ClientOverview, Listing, NumberDisplay, TermEvent, TermEventKind
 from assistant.practice.tables import AlgorithmRow, Client
 from assistant.practice.turns import NOT_FILED
 from assistant.practice.workspace import Workspace, folder_name
@@ -154,9 +153,7 @@ def algorithm_of(client: Client, name: str) -> str:
     return candidates[0]
 
 
-def with_term_event(
-    overview: ClientOverview, kind: Literal["change", "end"], on: date, algorithm: str
-) -> ClientOverview:
+def with_term_event(overview: ClientOverview, kind: TermEventKind, on: date, algorithm: str) -> ClientOverview:
     """Return an overview with a change or end recorded; a repeated one is recorded once."""
     new = TermEvent(kind, on, algorithm)
     is_recorded = any(

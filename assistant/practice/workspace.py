@@ -2,7 +2,7 @@
 
 工作区/
     工作区.yaml                 marks the workspace and names the ledger's location
-    台账.sqlite                 the ledger (or a PostgreSQL server named by 工作区.yaml)
+    台账.sqlite                 the ledger (or a PostgreSQL server, or 本机: each machine its own, as 工作区.yaml says)
     节假日.yaml                 optional: the user's own years of holidays
     认可.yaml                   rewrites and masks of sites that somebody accepted, for all clients
     客户/<名称>/                one folder per client, which is also its profile's folder:
@@ -37,7 +37,7 @@ from assistant.practice.database import checked_url
 LEDGER = "台账.sqlite"
 FILE, CLIENTS, BROWSER = layout.FILE, layout.CLIENTS, layout.BROWSER
 VERSION = "1"
-INBOX, PAPERS, DRAFTS, RUNS = "收件", "附件", "材料", "runs"
+INBOX, PAPERS, DRAFTS, RUNS = "收件", "附件", "材料", layout.RUNS
 PACKS = "存档包"  # in the folder of the runs or of a batch; the console serves nothing there
 PROFILE = "填报资料.yaml"
 _UNFIT = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]')
@@ -46,7 +46,7 @@ _LONGEST = 60  # length of a folder name in characters
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
-    """A workspace by its folder; `address` of the ledger is a file name inside it or a URL."""
+    """A workspace by its folder; `address` of the ledger is a file name inside it, a URL, or `layout.LOCAL`."""
 
     folder: Path
     address: str = LEDGER

@@ -20,6 +20,7 @@ def test_own_terms_and_expected_answers_are_different_kinds() -> None:
         "file": (10, "working"),
         "change": (10, "working"),
         "end": (20, "working"),
+        "reply": (0, "given"),
         "review": (30, "working"),
         "entity": (0, "experience"),
         "face_filing": (30, "working"),

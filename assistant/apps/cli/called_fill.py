@@ -27,6 +27,7 @@ from assistant.proof.journal.events import STATUS_CODES, RunStatus
 
 if TYPE_CHECKING:
     from assistant.practice.claims import Lease
+    from assistant.practice.lease_files import FileLease
 
 HELD = "held"
 
@@ -95,7 +96,7 @@ def _held_back(note: Path, options: FillOptions, redactor: Redactor) -> int:
         )
 
 
-def _outcome(lease: Lease | None, status: RunStatus) -> None:
+def _outcome(lease: Lease | FileLease | None, status: RunStatus) -> None:
     if lease is not None:
         lease.outcome = status
 

@@ -1,4 +1,4 @@
-"""A run's claim on its client, made only if the ledger of the workspace is shared.
+"""A run's claim on its client, made only if colleagues share the workspace: in a shared ledger, else by a file.
 
 An expired lease ends the run's browser: whatever the run is doing fails without it, and `loss` returns the reason. A
 workspace that is not shared asks no database.
@@ -13,6 +13,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.apps.cli.command_options import FillOptions
@@ -24,6 +25,7 @@ from assistant.practice import layout
 
 if TYPE_CHECKING:
     from assistant.practice.claims import Lease
+    from assistant.practice.lease_files import FileLease
 
 LEASE_VARIABLE = "BEIAN_LEASE_S"  # set by a worker for its processes
 
@@ -31,12 +33,16 @@ LEASE_VARIABLE = "BEIAN_LEASE_S"  # set by a worker for its processes
 @contextmanager
 def held(
     ready: PreparedRun, options: FillOptions, on_expiry: Callable[[], object] | None = None
-) -> Iterator[Lease | None]:
-    """Hold the client in a shared ledger for the block; yields None without one; raises Claimed, LedgerError.
+) -> Iterator[Lease | FileLease | None]:
+    """Hold the client for the block where colleagues share its folder; else yields None; raises Claimed, LedgerError, OSError.
 
     An expired lease calls `on_expiry`, which by default ends the browser.
     """
     client, home = layout.client_of(ready.loaded.folder), layout.shared_by(ready.loaded.folder)
+    if client is not None and layout.has_local_ledgers(client):
+        with _held_by_file(client, ready, options, on_expiry) as file_lease:
+            yield file_lease
+        return
     if client is None or home is None:
         yield None
         return
@@ -60,7 +66,28 @@ def held(
         engine.dispose()
 
 
-def loss(lease: Lease | None) -> ClaimExpired | None:
+@contextmanager
+def _held_by_file(
+    client: Path, ready: PreparedRun, options: FillOptions, on_expiry: Callable[[], object] | None
+) -> Iterator[FileLease]:
+    from assistant.practice import lease_files
+
+    known = settings.load()
+    own = lease_files.FileClaim(
+        holder=options.operator or known.operator,
+        machine=known.machine,
+        machine_key=machine_key(known.machine),
+        purpose="rehearse" if ready.site_map.is_mock else "fill",
+        process=os.getpid(),
+        taken="",
+        until="",
+    )
+    end = on_expiry or partial(stop_host, browser_folder(ready))
+    with lease_files.held(client, own, end) as lease:
+        yield lease
+
+
+def loss(lease: Lease | FileLease | None) -> ClaimExpired | None:
     """Return the error of an expired lease, which ended the run; None if it has not expired."""
     if lease is None or not lease.is_expired:
         return None

@@ -183,6 +183,7 @@ class ReturnedOptions:
     number: Annotated[int | None, typer.Option("--round", help=say("只看第几轮"))] = None
     table: Annotated[bool, typer.Option("--table", help=say("生成对照表：意见 → 修改 → 核对"))] = False
     output: Annotated[Path | None, typer.Option("--output", "-o", help=say("对照表写到哪里（.docx 或 .html）"))] = None
+    letter: Annotated[bool, typer.Option("--letter", help=say("生成补正说明：逐条答复审核意见（.docx）"))] = False
     as_json: JsonOpt = False
 
 

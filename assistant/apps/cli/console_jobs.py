@@ -176,8 +176,9 @@ def _in_turn(workspace: Path, chosen: Chosen) -> int:
 def _returned(client: Path, chosen: Chosen) -> int:
     pasted = Path(chosen["pasted"]) if "pasted" in chosen else None
     about, is_table = chosen.get("about") or None, "table" in chosen
+    options = ReturnedOptions(profile=client, paste=pasted, about=about, table=is_table, letter="letter" in chosen)
     try:
-        return returned.show(ReturnedOptions(profile=client, paste=pasted, about=about, table=is_table))
+        return returned.show(options)
     finally:
         if pasted is not None:
             pasted.unlink(missing_ok=True)

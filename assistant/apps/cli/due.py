@@ -28,8 +28,9 @@ def by_rule(options: DueOptions) -> int:
     """Print the date of one rule for one event."""
     if options.rule is None:
         raise UsageError(what=say("请用 --rule 写规则，如 --rule file --from 2026-11-20。"))
-    if options.rule not in LAWS:
-        raise UsageError(what=say("没有规则“{rule}”；可用：{known}。", rule=options.rule, known="、".join(LAWS)))
+    counted = [rule for rule, law in LAWS.items() if law.unit != "given"]
+    if options.rule not in counted:
+        raise UsageError(what=say("没有规则“{rule}”；可用：{known}。", rule=options.rule, known="、".join(counted)))
     if options.start is None:
         raise UsageError(what=say("请用 --from 写起算的日期，如 --from 2026-11-20。"))
     due = due_date(options.rule, day_of(options.start), calendar_of(options.workspace))

@@ -66,6 +66,7 @@ from assistant.proof.report import words as report_words
 
 if TYPE_CHECKING:
     from assistant.practice.claims import Lease
+    from assistant.practice.lease_files import FileLease
 
 _SHOWN_WORDS = 60
 DONE = frozenset({"submitted", "waiting_review", "nothing_to_do"})
@@ -79,7 +80,7 @@ class RunOutcome:
     reason: str = ""
     filing: Filing | None = None
     run: RunFolder | None = None
-    lease: Lease | None = None
+    lease: Lease | FileLease | None = None
     frozen: str = ""
     started: float = field(default_factory=time.monotonic)
 

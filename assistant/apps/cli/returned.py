@@ -10,6 +10,7 @@ from pathlib import Path
 from assistant.apps.cli import profiles
 from assistant.apps.cli.command_options import ReturnedOptions
 from assistant.apps.cli.output import json_line, progress, result
+from assistant.apps.cli.returned_letter import LETTER, letter
 from assistant.apps.cli.returned_table import TITLE, ReturnedTable
 from assistant.core import files
 from assistant.core.errors import UsageError
@@ -55,11 +56,15 @@ def show(options: ReturnedOptions) -> int:
         returned.write(loaded.folder, rounds)
     shown = [comments for comments in rounds if options.number in (None, comments.number)]
     table = ReturnedTable(loaded.profile.subject.basic.name or "", shown, ledger, _redactor(loaded, ledger))
-    if options.table or options.output is not None:
+    if options.table or (options.output is not None and not options.letter):
         _write(options, table, loaded.folder)
+    if options.letter:
+        path = options.output if options.output is not None and not options.table else loaded.folder / f"{LETTER}.docx"
+        files.write(path, letter(table))
+        (progress if options.as_json else result)(say("已写成 {path}", path=path))
     if options.as_json:
         json_line({"file": str(path), "rows": table.data()})
-    elif not options.table and options.output is None:
+    elif not options.table and not options.letter and options.output is None:
         for line in table.lines():
             result(line)
         if not is_read_on_pages():

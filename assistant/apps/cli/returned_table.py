@@ -46,16 +46,16 @@ class ReturnedTable:
     def lines(self) -> Iterator[str]:
         """Yield the comments beside their fields, for a terminal."""
         for entry in self.rounds:
-            yield self._words(_title(entry))
+            yield self.cleaned(_title(entry))
             rows = iter(returned.rows([entry], self.ledger))
             for place, item in enumerate(entry.items, 1):
-                yield f"  {place}. {self._words(item.text)}"
+                yield f"  {place}. {self.cleaned(item.text)}"
                 for why in item.reasons:
                     yield from self._beside(next(rows), why)
                 if not item.keys:
                     yield say(
                         "     → 没有对上任何一项：{state}；对应哪一项，可在 退回意见.yaml 里写明",
-                        state=self._words(next(rows).state),
+                        state=self.cleaned(next(rows).state),
                     )
 
     def data(self) -> list[dict[str, object]]:
@@ -64,12 +64,12 @@ class ReturnedTable:
             {
                 "round": row.round,
                 "what": row.what,
-                "comment": self._words(row.comment),
+                "comment": self.cleaned(row.comment),
                 "key": row.key,
-                "label": self._words(row.label),
-                "state": self._words(row.state),
-                "before": self._text(row, row.before),
-                "after": self._text(row, row.after),
+                "label": self.cleaned(row.label),
+                "state": self.cleaned(row.state),
+                "before": self.shown(row, row.before),
+                "after": self.shown(row, row.after),
                 "proof": row.proof,
             }
             for row in self.rows()
@@ -98,33 +98,34 @@ class ReturnedTable:
                 row = next(rows)
                 yield (
                     "" if number else str(place),
-                    "" if number else self._words(row.comment),
-                    self._words(row.label) or "（未对应）",
-                    self._text(row, row.before),
-                    self._text(row, row.after) if row.state in returned.CHANGES or _is_unseen(row) else "",
-                    "：".join(part for part in (self._words(row.state), row.proof) if part),
+                    "" if number else self.cleaned(row.comment),
+                    self.cleaned(row.label) or "（未对应）",
+                    self.shown(row, row.before),
+                    self.shown(row, row.after) if row.state in returned.CHANGES or _is_unseen(row) else "",
+                    "：".join(part for part in (self.cleaned(row.state), row.proof) if part),
                 )
 
     def _beside(self, row: CommentRow, why: str) -> Iterator[str]:
-        yield self._words(f"     → {row.label}（{why}）：{row.state}")
-        before, after = excerpt.pair(self._text(row, row.before), self._text(row, row.after), _CUT)
+        yield self.cleaned(f"     → {row.label}（{why}）：{row.state}")
+        before, after = excerpt.pair(self.shown(row, row.before), self.shown(row, row.after), _CUT)
         if row.state in returned.CHANGES:
             yield f"       {before} → {after}"
         elif after or before:
             yield f"       {after or before}"
 
-    def _words(self, text: str) -> str:
+    def cleaned(self, text: str) -> str:
+        """Return a text without personal values."""
         return self.redactor.clean(text)
 
-    def _text(self, row: CommentRow, value: Value | None) -> str:
+    def shown(self, row: CommentRow, value: Value | None) -> str:
         """Return a value as it may be shown; uploads with the start of their digest, because names repeat."""
         if value is None:
             return ""
         if isinstance(value, File):
-            name = self._words(mask_patterns(value.name))
+            name = self.cleaned(mask_patterns(value.name))
             return f"{name}（{value.sha256[:_DIGEST]}）" if value.sha256 else name
         privacy = _privacy(row.key)
-        return self._words(mask_patterns(str(value)) if privacy == "public" else mask(str(value), privacy))
+        return self.cleaned(mask_patterns(str(value)) if privacy == "public" else mask(str(value), privacy))
 
 
 def _is_unseen(row: CommentRow) -> bool:

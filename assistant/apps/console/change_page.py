@@ -24,6 +24,7 @@ from assistant.apps.console.forms import (
 from assistant.apps.console.launching import Kind
 from assistant.apps.console.pages import client_page
 from assistant.apps.console.parts import button, el, link, note, page_of, panel, unsaved_offer
+from assistant.apps.console.scenario_panel import ScenarioPanel
 from assistant.apps.console.text_jobs import TextJob, add_text_job
 from assistant.core.language import mark, say
 from assistant.practice.layout import is_example
@@ -41,6 +42,7 @@ def show(context: ConsoleContext, client: Client) -> None:
         note(say("示例客户不能正式填报：它是虚构的。"), "mute")
         return
     unsaved_offer()
+    ScenarioPanel(context, client).show()
     with el("div", None, "columns"):
         _change(home, names)
         _deregistration(home, names)

@@ -10,10 +10,10 @@ from assistant.apps.console.forms import Typed, choice, confirmed, draft_name, d
 from assistant.apps.console.parts import el, file_address, link, note, panel, unsaved_offer
 from assistant.apps.console.text_jobs import TextJob, add_text_job
 from assistant.apps.console.typed_files import TypedFiles
-from assistant.core.language import say
+from assistant.core.language import mark, say
 from assistant.practice.tables import Client
 
-TABLE = "退回意见对照表.docx"
+TABLE, LETTER = "退回意见对照表.docx", "补正说明.docx"
 
 
 def add_received_comments(home: Path, client: Client) -> None:
@@ -42,8 +42,8 @@ def add_received_comments(home: Path, client: Client) -> None:
             long_field(typed, "comments", say("意见"), rows=5)
         add_text_job(TextJob(home, "returned", say("记下这些意见"), "comments"), options, started)
         add_text_job(TextJob(home, "returned", say("生成对照表（意见、修改、核对）"), "table"))
-        if (home / TABLE).is_file():
-            with el("div", None, "buttons"):
-                link(
-                    say("下载退回意见对照表（.docx）"), file_address("file", home, path=TABLE), "button", download=True
-                )
+        add_text_job(TextJob(home, "returned", say("生成补正说明（逐条答复）"), "letter"))
+        with el("div", None, "buttons"):
+            for file, label in ((TABLE, mark("下载退回意见对照表（.docx）")), (LETTER, mark("下载补正说明（.docx）"))):
+                if (home / file).is_file():
+                    link(say(label), file_address("file", home, path=file), "button", download=True)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from assistant.apps.console.comment_tasks_panel import TasksPanel
 from assistant.apps.console.context import ConsoleContext
 from assistant.apps.console.pages import client_page
 from assistant.apps.console.parts import badge, el, link, note, page_of, panel
@@ -40,6 +41,7 @@ def show(context: ConsoleContext, client: Client) -> None:
     """Show the submissions and returns of a client."""
     returns = list(rounds(context, client))
     _submissions(client)
+    TasksPanel(context, client).show()
     add_received_comments(context.home(client.folder), client)
     with panel(say("退回意见")):
         if not returns:

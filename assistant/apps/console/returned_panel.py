@@ -18,6 +18,7 @@ from assistant.apps.returned_facts import OLDER, as_json, facts_of_change, is_de
 from assistant.core.errors import BeianError
 from assistant.core.language import mark, say
 from assistant.core.user_messages import on_page
+from assistant.declaration.papers.adopting import AdoptedDraft, adopt
 from assistant.declaration.papers.paper_record import PaperRecord
 from assistant.declaration.papers.returning import compare, decide, record_return
 from assistant.declaration.profile.loading import load
@@ -157,6 +158,25 @@ class ReturnedPanel:
             for one in listed["comments"]:
                 text = say("{author}：{text}", author=one["author"] or say("（未署名）"), text=one["text"])
                 el("li", f"{text}（{one['passage']}）" if one["passage"] else text)
+        if listed["changes"] and not listed["newer"]:
+            self._offer_adoption(listed["name"], path)
+
+    def _offer_adoption(self, name: str, path: Path) -> None:
+        """Offer to let this file take the place of the draft."""
+        note(say("改得对的，可以整份用作新稿：替换“材料”里发出的那一份，各处改动记为已处理。"), "mute")
+        label = say("以“{file}”为“{name}”的新稿", file=path.name, name=name)
+        button(say("以这份为新稿"), partial(self._adopt, path), "main", aria_label=label)
+
+    async def _adopt(self, path: Path) -> None:
+        try:
+            adopted = await run.io_bound(_adopted, self.home, path, self.compared_as, self.today)
+        except (BeianError, OSError) as error:
+            said(on_page(error), "negative")
+            return
+        if adopted is not None:
+            await self._compare_again(path)
+            with self.room:
+                live(_adoption_words(adopted), "good" if adopted.is_final else "warn")
 
     def _change(self, change: Mapping[str, Any], path: Path) -> None:
         """Show one change old → new, with what the person can do about it."""
@@ -216,6 +236,19 @@ def _compared(home: Path, path: Path, paper: str, today: date) -> dict[str, Any]
     returned = compare(load(home), path, paper)
     record_return(home, returned, today)
     return as_json(returned)
+
+
+def _adopted(home: Path, path: Path, paper: str, today: date) -> AdoptedDraft:
+    return adopt(load(home), path, today, paper)
+
+
+def _adoption_words(adopted: AdoptedDraft) -> str:
+    """Return what became of an adopted draft, and what still keeps it from being final."""
+    name = adopted.version.name
+    if adopted.is_final:
+        return say("✓ “{name}”已换成这一份，定稿。", name=name)
+    message = mark("“{name}”已换成这一份；还有 {gaps} 处待填写、{notes} 处批注或修订，处理完才能定稿。")
+    return say(message, name=name, gaps=adopted.gaps, notes=adopted.notes)
 
 
 def _files(home: Path) -> list[Path]:

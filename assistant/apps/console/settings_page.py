@@ -38,6 +38,7 @@ from assistant.practice.shown_numbers import number_shown
 from assistant.practice.tables import Client
 
 _EVENTS = {"change": mark("备案信息有变更"), "end": mark("服务终止")}
+_TERMS = _EVENTS | {"reply": mark("按退回意见补正的期限")}
 
 
 @client_page("settings", mark("客户信息"), 90)
@@ -123,7 +124,7 @@ def _open_events(home: Path, settle: Callable[[TermEvent], Any]) -> None:
         for event in events:
             with el("li", None, "entry"):
                 about = event.algorithm or say("全部")
-                el("span", f"{event.on} {say(_EVENTS[event.kind])}（{about}）", "grow")
+                el("span", f"{event.on} {say(_TERMS[event.kind])}（{about}）", "grow")
                 button(say("已办结"), partial(settle, event))
 
 

@@ -17,7 +17,7 @@ from assistant.apps.console.open_workspaces import OpenWorkspaces
 from assistant.apps.console.pages import START, program_page
 from assistant.apps.console.parts import badge, button, el, note, panel, unsaved_offer
 from assistant.apps.console.words import SEVERITIES
-from assistant.core import ownership
+from assistant.core import ownership, places
 from assistant.core.errors import BeianError
 from assistant.core.language import say
 from assistant.core.user_messages import on_page
@@ -102,7 +102,7 @@ class _NewWorkspace:
         self.workspaces = workspaces
         place, name = workspace_place.suggested(), say("我的事务所")
         name = "" if (place / name).exists() else name
-        self.typed: dict[str, Any] = {"name": name, "place": str(place), "example": True}
+        self.typed: dict[str, Any] = {"name": name, "place": str(place), "example": True, "common": False}
         self.remarks: Element
         self.answer: Element
 
@@ -114,6 +114,7 @@ class _NewWorkspace:
             )
             text_field(self.typed, "place", say("放在哪个文件夹里"), self.judge, hint=_why_here())
             self.remarks = el("div", None, role="status")
+            tick(self.typed, "common", say("几个人各在自己的电脑上用这个文件夹（例如放在同步盘里）"))
             tick(self.typed, "example", say("同时放入一个示例客户（虚构），可以马上试预检和演练"))
             with el("div", None, "buttons"):
                 button(say("新建并打开"), self.make, "main")
@@ -155,11 +156,16 @@ class _NewWorkspace:
             await self.judge()
             tell(self.answer, say("还没有新建：请先按上面的提示改。"))
             return
-        await _switch(self.workspaces, partial(_made, folder, has_example=bool(self.typed["example"])), self.answer)
+        await _switch(
+            self.workspaces,
+            partial(_made, folder, has_example=bool(self.typed["example"]), is_common=bool(self.typed["common"])),
+            self.answer,
+        )
 
 
-def _made(folder: Path, *, has_example: bool) -> Workspace:
-    made = workspace.init(folder)
+def _made(folder: Path, *, has_example: bool, is_common: bool) -> Workspace:
+    """Make a workspace; one that others see too gets no ledger in its folder, but one on each machine."""
+    made = workspace.init(folder, layout.LOCAL if is_common or places.shared_location(folder) else workspace.LEDGER)
     if has_example:
         example_client.add_example(made)
     return made

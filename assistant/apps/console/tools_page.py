@@ -65,7 +65,12 @@ def _dates(context: ConsoleContext) -> None:
         _counted(context, answer, typed["rule"], start)
 
     with panel(say("算一个期限")):
-        choice(typed, "rule", say("哪种期限"), [(rule, say(law.title)) for rule, law in LAWS.items()])
+        choice(
+            typed,
+            "rule",
+            say("哪种期限"),
+            [(rule, say(law.title)) for rule, law in LAWS.items() if law.unit != "given"],
+        )
         text_field(typed, "from", say("从哪一天起算"))
         with el("div", None, "buttons"):
             button(say("算出日期"), count, "main")

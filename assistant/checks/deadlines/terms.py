@@ -74,6 +74,8 @@ def due_date(rule: Rule, start: date, calendar: Calendar = PUBLISHED) -> DueDate
     start = max(start, law.since or start)
     if law.unit == "experience":
         return entity_answer(start)
+    if law.unit == "given":
+        return DueDate(rule, start, start, start, is_estimate=False)
     if law.unit == "january":
         on = date(start.year + 1, *_JANUARY)
         return DueDate(rule, date(start.year, 12, 31), on, on, is_estimate=False)
@@ -136,6 +138,7 @@ def counted(due: DueDate) -> str:
         "working": mark("起算：{start} {event}，从次日起数 {days} 个工作日，到 {on} 为止。"),
         "calendar": mark("起算：{start} {event}，从次日起数 {days} 个自然日，到 {on} 为止。"),
         "january": mark("{year} 年度的情况，{on} 前报送。"),
+        "given": mark("退回意见要求在 {on} 前补正。"),
         "experience": mark("起算：{start} {event}；通常在 {early} 至 {late} 之间有答复。"),
     }
     return say(templates[law.unit], year=due.start.year, **facts)

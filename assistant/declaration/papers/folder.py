@@ -3,6 +3,7 @@
     write(folder, drafts, today)  →  one WrittenDraft for each draft: new, replaced, unchanged, or a new version
     manifest(folder)              →  the entries of 清单.json
     changed_facts(entry, source)  →  the keys whose facts have changed since the paper was made (R54)
+    rebase(folder, file, source)  →  records that a draft that a client edited states today's facts
     bind_scan(folder, scan, file) →  records the draft that a sealed scan was printed from
     stale_facts(folder, sha, src) →  the keys changed since a bound scan's paper was made (R54)
     is_unofficial_scan(folder, …) →  whether a bound scan was printed from 草稿·非官方模板 where only the registry's counts
@@ -26,7 +27,7 @@ from typing import Any, Literal
 from assistant.core import files
 from assistant.core.errors import DamagedPapers, TemplateError, UsageError
 from assistant.core.language import mark, say
-from assistant.declaration.papers.facts import Source, changed, digests, whole_digest
+from assistant.declaration.papers.facts import DraftFacts, Source, changed, digests, whole_digest
 from assistant.declaration.papers.facts_mark import identifier
 from assistant.declaration.papers.outline import paper_kind
 
@@ -231,6 +232,20 @@ def _bind(
     entry = replace(own, sealed={**own.sealed, sha256: facts})
     _save(folder, [other for other in entries if other.file != entry.file] + [entry])
     return entry
+
+
+def rebase(folder: Path, file: str, source: Source, gaps: tuple[str, ...]) -> None:
+    """Record that the text of a listed draft states today's facts, and which places in it are open; its bytes stay known.
+
+    Raises DamagedPapers, OSError.
+    """
+    entries = manifest(folder)
+    own = next(entry for entry in entries if entry.file == file)
+    facts = DraftFacts(source)
+    used = {key: facts.get(key) for key in own.facts}
+    history = {**own.history, own.sha256: own.facts, own.facts_digest: own.facts}
+    new = replace(own, facts=digests(used), facts_digest=whole_digest(used), gaps=gaps, history=history)
+    _save(folder, [entry for entry in entries if entry.file != file] + [new])
 
 
 def stale_facts(folder: Path, scan_sha256: str, source: Source) -> tuple[str, ...] | None:

@@ -1,0 +1,142 @@
+"""补正任务 on the page 退回补正: each comment with its fields, who deals with it, the question to the client, and the term."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from datetime import date
+from functools import partial
+from typing import Any
+
+from nicegui import ui
+from nicegui.element import Element
+
+from assistant.apps.console.context import ConsoleContext
+from assistant.apps.console.findings_page import part_of
+from assistant.apps.console.forms import (
+    Typed,
+    answer_room,
+    attempted,
+    choice,
+    confirmed,
+    draft_name,
+    drafted,
+    long_field,
+)
+from assistant.apps.console.parts import badge, button, copyable, el, link, note, page_of, panel
+from assistant.core.errors import BeianError
+from assistant.core.keys import FieldKey
+from assistant.core.language import say
+from assistant.core.user_messages import on_page
+from assistant.declaration.profile.catalogue import name_at
+from assistant.declaration.profile.loading import LoadedProfile, load
+from assistant.practice import client_overview as overviews
+from assistant.practice import listed
+from assistant.practice.client_overview import ClientOverview
+from assistant.practice.comment_tasks import OWNERS, STATES, CommentTask, assign, days_named, messages, tasks
+from assistant.practice.tables import Client
+
+
+class TasksPanel:
+    """The tasks of one client's returns."""
+
+    def __init__(self, context: ConsoleContext, client: Client) -> None:
+        self.context, self.client, self.home = context, client, context.home(client.folder)
+
+    def show(self) -> None:
+        """Show the open tasks, then those that are done; the questions to copy come first."""
+        try:
+            known, loaded = tasks(self.home), load(self.home)
+        except (BeianError, OSError) as error:
+            note(on_page(error), "bad")
+            return
+        if not known:
+            return
+        open_tasks = [task for task in known if task.is_open]
+        with panel(say("补正任务（{count} 项没办完）", count=len(open_tasks))):
+            for duty, text in messages(open_tasks).items():
+                copyable(text, say("问{duty}的话", duty=say(duty)))
+            for task in open_tasks:
+                self._task(task, loaded)
+            if len(open_tasks) < len(known):
+                with el("details"):
+                    el("summary", say("办完的 {count} 项", count=len(known) - len(open_tasks)))
+                    for task in known:
+                        if not task.is_open:
+                            self._task(task, loaded)
+
+    def _task(self, task: CommentTask, loaded: LoadedProfile) -> None:
+        draft = draft_name(self.context.workspace.folder, "task", self.client.folder, *map(str, task.place))
+        number = "-".join(map(str, task.place))
+        names = {name: f"{name}-{number}" for name in ("owner", "question", "reply", "state")}
+        typed: Typed = dict(zip(names.values(), (task.owner, task.question, task.answer, task.state), strict=True))
+        with el("section", None, "change"):
+            el("h3", task.text)
+            with el("p", None, "small"):
+                badge(say(task.state), "warn" if task.is_open else "good")
+                el("span", say("{what} · {day} 收到", what=task.what, day=task.day))
+            self._fields(task, loaded)
+            self._days(task)
+            with drafted(draft), el("details", None, open=not task.question and task.is_open):
+                el("summary", say("谁来办、问客户什么"))
+                choice(typed, names["owner"], say("谁来办"), [(one, say(one)) for one in OWNERS])
+                long_field(typed, names["question"], say("问客户什么（用客户听得懂的话）"), rows=2)
+                long_field(typed, names["reply"], say("客户的答复"), rows=2)
+                states = dict.fromkeys((*STATES, task.state))
+                choice(typed, names["state"], say("办到哪一步"), [(one, say(one)) for one in states])
+                answer = answer_room()
+                with el("div", None, "buttons"):
+                    label = say("记下“{text}”", text=task.text)
+                    button(say("记下"), partial(self._assign, task, typed, names, answer, draft), aria_label=label)
+
+    def _fields(self, task: CommentTask, loaded: LoadedProfile) -> None:
+        if not task.keys:
+            note(say("没有对上填报项，请自己判断要改哪里。"), "mute")
+            return
+        with el("p"):
+            el("span", say("要看的填报项："))
+            for key in task.keys:
+                part, name = part_of(loaded, key), _name(key)
+                link(name, page_of("client", self.client.folder, "profile", part=part)) if part else el("span", name)
+
+    def _days(self, task: CommentTask) -> None:
+        """Offer the days that the comment sets, unless one of them is a term already."""
+        noted = {event.on for event in overviews.read(self.home).term_events if event.kind == "reply"}
+        for day in days_named(task.text, task.day, self.context.calendar) if task.is_open else ():
+            if day in noted:
+                note(say("✓ {day} 已记为我方期限。", day=day), "good")
+                continue
+            with el("div", None, "buttons"):
+                words = say("意见里写了期限：从收到那天（{start}）数，最后一天是 {day}。", start=task.day, day=day)
+                el("span", words)
+                label = say("把 {day} 记为我方期限", day=day)
+                button(label, partial(self._term, day, task.what))
+
+    async def _assign(
+        self, task: CommentTask, typed: Typed, names: dict[str, str], answer: Element, draft: str
+    ) -> None:
+        given: dict[str, Any] = {name: str(typed[field]) for name, field in names.items()}
+        given["answer"] = given.pop("reply")
+        if await attempted(answer, lambda: [assign(self.home, task, **given)]):
+            confirmed(draft)
+            ui.navigate.reload()
+
+    async def _term(self, day: date, what: str) -> None:
+        names = {one.name for one in self.client.algorithms}
+        about = what if what in names else "主体"
+        await asyncio.to_thread(overviews.change, self.home, partial(_with_term, day, about))
+        await asyncio.to_thread(self.context.refresh)
+        ui.navigate.reload()
+
+
+def _with_term(day: date, about: str, overview: ClientOverview) -> ClientOverview:
+    return listed.with_term_event(overview, "reply", day, about)
+
+
+def _name(key: str) -> str:
+    try:
+        items: Sequence[str] = [part.item for part in FieldKey.of(key).parts if part.item]
+    except ValueError:
+        items = ()
+    name = name_at(key) or key
+    return f"{name}（{'，'.join(items)}）" if items else name

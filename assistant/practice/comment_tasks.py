@@ -1,0 +1,162 @@
+"""Comments of a return as tasks: who deals with each, what the client is asked, and by when the authority wants an answer.
+
+tasks(client)                     →  CommentTask for each item in 退回意见.yaml, oldest round first
+assign(client, task, …)           →  writes owner, question and state into that file, beside what it holds
+messages(tasks)                   →  the questions by duty, each as one message to copy
+days_named(text, received, …)     →  the days that a comment sets as a term
+
+A day becomes our own term only when a person says so: “10日内” does not say from which day, so it is counted from the day on
+which the comment was received, and that is said.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from copy import deepcopy
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+from assistant.checks.deadlines.working_days import PUBLISHED, Calendar, after
+from assistant.core import files, yaml_file
+from assistant.core.errors import InputProblems, Problem, UsageError
+from assistant.core.language import mark, say
+from assistant.declaration.intake.requirements import DUTIES
+
+FILE = "退回意见.yaml"  # written by `filing.run.returned`, which leaves the keys below alone
+OURS = mark("我方")
+OWNERS = (OURS, *DUTIES)
+OPEN = "待处理"  # as `filing.run.returned` writes it
+STATES = (mark("待处理"), mark("已问客户"), mark("客户已答复"), mark("已改"), mark("无需修改"))
+_OWNER, _QUESTION, _ANSWER = "谁来办", "问客户", "客户答复"
+_LIMIT = 4 << 20
+_WITHIN = re.compile(r"(\d{1,3}|[一二三四五六七八九十]{1,3})\s*个?(工作日|自然日|日|天)(?:之内|以内|内)")
+_ON = re.compile(r"(?:(\d{4})\s*[年./-]\s*)?(\d{1,2})\s*[月./-]\s*(\d{1,2})\s*日?\s*(?:前|之前|以前)")
+_CHINESE = "零一二三四五六七八九十"
+
+
+@dataclass(frozen=True, slots=True)
+class CommentTask:
+    """One item of a returned filing: its place in the file, the thing it is about, its words and fields, and who acts.
+
+    `keys` are the fields that its words name; `question` is put to the client in the client's words.
+    """
+
+    place: tuple[int, int]
+    what: str
+    round: int
+    day: date
+    text: str
+    keys: tuple[str, ...]
+    state: str
+    owner: str = OURS
+    question: str = ""
+    answer: str = ""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether something is left to do."""
+        return self.state in STATES[:3]
+
+
+def tasks(client: Path) -> list[CommentTask]:
+    """Return the tasks of a client, [] without returns. Raises InputProblems, OSError."""
+    path = client / FILE
+    if not path.exists():
+        return []
+    try:
+        return list(_tasks(yaml_file.read_mapping(path)))
+    except (KeyError, TypeError, ValueError, AttributeError):
+        text, remedy = say("不符合退回意见的格式"), say("请改回原来的格式，或移走该文件。")
+        raise InputProblems(FILE, [Problem(FILE, text, remedy)]) from None
+
+
+def _tasks(data: Any) -> Iterator[CommentTask]:
+    for number, entry in enumerate(data.get("意见") or []):
+        for place, item in enumerate(entry["条目"]):
+            yield CommentTask(
+                (number, place),
+                str(entry["事项"]),
+                int(entry["轮次"]),
+                date.fromisoformat(str(entry["日期"])),
+                str(item["内容"]),
+                tuple(str(one["项"]) for one in item.get("对应") or []),
+                str(item.get("状态") or OPEN),
+                str(item.get(_OWNER) or OURS),
+                str(item.get(_QUESTION) or ""),
+                str(item.get(_ANSWER) or ""),
+            )
+
+
+def assign(client: Path, task: CommentTask, *, owner: str, question: str, answer: str, state: str) -> None:
+    """Write who deals with a task, what the client is asked and has answered, and its state. Raises UsageError, OSError."""
+    path = client / FILE
+    before = files.read(path, _LIMIT)
+    old = yaml_file.plain(yaml_file.parse(before.decode("utf-8-sig"), FILE))
+    new = deepcopy(old)
+    try:
+        item = new["意见"][task.place[0]]["条目"][task.place[1]]
+    except (KeyError, IndexError, TypeError):
+        item = {}
+    if str(item.get("内容")) != task.text:
+        raise UsageError(what=say("退回意见在这期间改过，没有写入。请刷新后再填。"))
+    item["状态"] = state
+    for key, text in ((_OWNER, owner), (_QUESTION, question), (_ANSWER, answer)):
+        if text.strip() or key in item:
+            item[key] = text.strip()
+    revised = yaml_file.revised(before, old, new)
+    content = revised if revised is not None and _reads_as(revised, new) else yaml_file.dump(new)
+    files.write(path, content)
+
+
+def _reads_as(content: bytes, data: object) -> bool:
+    try:
+        return bool(yaml_file.plain(yaml_file.parse(content.decode(), FILE)) == data)
+    except (InputProblems, UnicodeDecodeError):
+        return False
+
+
+def messages(open_tasks: Iterable[CommentTask]) -> dict[str, str]:
+    """Return the questions to the client by duty, as one message each."""
+    by_duty: dict[str, list[CommentTask]] = {}
+    for task in open_tasks:
+        if task.owner != OURS and task.question and not task.answer and task.is_open:
+            by_duty.setdefault(task.owner, []).append(task)
+    return {duty: _message(own) for duty, own in by_duty.items()}
+
+
+def _message(own: Sequence[CommentTask]) -> str:
+    lines = [say("您好，审核部门退回了备案材料，有 {count} 处要请您答复：", count=len(own))]
+    for number, task in enumerate(own, 1):
+        lines.append(say("{number}. 审核意见：{text}", number=number, text=task.text))
+        lines.append(say("   请您答复：{question}", question=task.question))
+    return "\n".join((*lines, say("答复后我们改好材料，需要重新盖章的会另发给您。谢谢！")))
+
+
+def days_named(text: str, received: date, calendar: Calendar = PUBLISHED) -> list[date]:
+    """Return the days that a comment sets as a term, in the order of its words."""
+    days: list[tuple[int, date]] = []
+    for match in _WITHIN.finditer(text):
+        count = _number(match[1])
+        is_working = match[2] == "工作日"
+        day = after(received, count, calendar).on if is_working else received + timedelta(days=count)
+        days.append((match.start(), day))
+    for match in _ON.finditer(text):
+        try:
+            day = date(int(match[1] or received.year), int(match[2]), int(match[3]))
+        except ValueError:
+            continue
+        is_next_year = not match[1] and day < received
+        days.append((match.start(), day.replace(year=day.year + 1) if is_next_year else day))
+    return list(dict.fromkeys(day for _, day in sorted(days)))
+
+
+def _number(text: str) -> int:
+    if text.isdigit():
+        return int(text)
+    tens, has_tens, ones = text.rpartition("十")
+    if not has_tens:
+        return _CHINESE.index(text[-1])
+    return (_CHINESE.index(tens[-1]) if tens else 1) * 10 + (_CHINESE.index(ones) if ones else 0)

@@ -1,0 +1,131 @@
+"""The clients of the ten weeks: what they write into a workbook, the scans they send, the drafts they edit and seal."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from docx import Document
+from docx.document import Document as DocxDocument
+
+from assistant.core.yaml_file import read_mapping
+from assistant.declaration.profile.loading import load
+from assistant.declaration.profile.workbook import writing
+from scripts.paper_drawing import draw
+from scripts.profile_texts.papers import ExamplePaper
+from tests.conftest import ROOT
+from tests.filing.small import Json, small, write
+from tests.papers.returned import filled
+
+PRODUCT = "微光商城"
+FIRST, TAKEN_OVER, NEW = "深圳甲示例科技有限公司", "广州乙示例科技有限公司", "成都丙示例科技有限公司"
+CODES = {FIRST: "91440300MA5EXAMP0C", TAKEN_OVER: "91440300MA5EXAMP1F", NEW: "91440300MA5EXAMP2J"}
+SORTING, RANKING = f"{PRODUCT}商品排序算法", f"{PRODUCT}店铺榜单算法"
+WRITING, SPEAKING = f"{PRODUCT}文本生成算法", f"{PRODUCT}语音合成算法"
+BASIC, ASSOCIATION = "算法基础属性信息", "选择产品及功能信息"
+DUTIES = ("经办", "技术", "法务", "用印", "验证码接收人")
+_UPLOADS = (".pdf", ".png")
+Edit = Callable[[DocxDocument], None]
+
+
+def first_client(*names: str, launched: str) -> Json:
+    """Return what the first client writes: four algorithms of one product, in both roles, or those named."""
+    data = small()
+    data["主体"]["主体基本信息"] |= {"主体名称": FIRST, "统一社会信用代码": CODES[FIRST]}
+    sorting = data["算法"][0]
+    whole = {
+        SORTING: sorting,
+        RANKING: json.loads(json.dumps(sorting)),
+        WRITING: _example("chat-app", "星语智聊"),
+        SPEAKING: _example("speech-api", "听汐"),
+    }
+    for name, algorithm in whole.items():
+        algorithm[BASIC] |= {"算法名称": name, "上线时间": launched}
+    whole[WRITING][ASSOCIATION] = sorting[ASSOCIATION]
+    data["算法"] = [whole[name] for name in names or whole]
+    data["佐证与说明"] = {
+        "联系人": [
+            {"职责": duty, "姓名": f"{duty[0]}样例", "手机号码": f"1380000{number:04}"}
+            for number, duty in enumerate(DUTIES, 1)
+        ]
+    }
+    return without_uploads(data)  # type: ignore[no-any-return]
+
+
+def _example(name: str, brand: str) -> Json:
+    """Return the algorithm of an example, about our product."""
+    folder = ROOT / "profiles" / name
+    files = sorted(folder.glob("算法/*.yaml"))
+    data = read_mapping(files[0]) if files else read_mapping(folder / "填报资料.yaml")["算法"][0]
+    ours: Json = json.loads(json.dumps(data, ensure_ascii=False, default=str).replace(brand, PRODUCT))
+    return ours
+
+
+def without_uploads(data: Any) -> Any:
+    """Return data without the files that it names: a workbook holds none, they come as scans."""
+    if isinstance(data, dict):
+        rest = {key: value for key, value in data.items() if not (isinstance(value, str) and value.endswith(_UPLOADS))}
+        return {key: without_uploads(value) for key, value in rest.items()}
+    return [without_uploads(one) for one in data] if isinstance(data, list) else data
+
+
+@dataclass
+class ClientSide:
+    """One client's own computer: a folder from which files are sent, and what it was asked for."""
+
+    folder: Path
+    company: str
+    asked: list[str] = field(default_factory=list)
+
+    def workbook(self, data: Json) -> Path:
+        """Return the intake workbook with the client's answers."""
+        profile = load(write(self.folder / "资料", data)).profile
+        self.folder.mkdir(parents=True, exist_ok=True)
+        writing.write(profile, self.folder / f"{self.company}-资料收集表.xlsx")
+        return self.folder / f"{self.company}-资料收集表.xlsx"
+
+    def scan(self, title: str, *lines: str, about: str = "", is_sealed: bool = True, take: int = 1) -> Path:
+        """Return a paper as scanned: with the company's seal, unless it is a certificate."""
+        name = f"{title}（{about}）" if about else title
+        suffix = f" 第{take}次" if take > 1 else ""
+        path = self.folder / "扫描" / f"{name}{suffix}.pdf"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        text = (f"{self.company}，统一社会信用代码 {CODES.get(self.company, '')}。", about, *lines, f"扫描 {take}。")
+        seal = self.company if is_sealed else ""
+        signature = "李样例" if "报告" in title else ""
+        draw(ExamplePaper(title, tuple(filter(None, text)), seal=seal, signature=signature), path)
+        return path
+
+    def edited(self, sent: Path, *edits: Edit, name: str = "") -> Path:
+        """Return a draft as the client sends it back after these edits."""
+        document = Document(str(sent))
+        for edit in edits:
+            edit(document)
+        target = self.folder / "发回" / (name or sent.name)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        document.save(str(target))
+        return target
+
+    def completed(self, sent: Iterable[Path]) -> list[Path]:
+        """Return drafts with every open place filled."""
+        return [self.edited(path, filled) for path in sorted(sent) if path.suffix == ".docx"]
+
+
+def template(folder: Path, title: str) -> Path:
+    """Return the registry's template of a paper, as one downloads it there."""
+    document = Document()
+    document.add_heading(title, 1)
+    for line in (
+        "主体名称：____",
+        "统一社会信用代码：____",
+        "我单位承诺所填报的内容真实、准确、完整。",
+        "（盖章）",
+        "日期：____",
+    ):
+        document.add_paragraph(line)
+    folder.mkdir(parents=True, exist_ok=True)
+    document.save(str(folder / f"{title}模板.docx"))
+    return folder / f"{title}模板.docx"

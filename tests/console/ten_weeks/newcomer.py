@@ -1,0 +1,60 @@
+"""The third client: from the first talk, without any papers yet; and the second operator, who shares only the folder."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from tests.console.ten_weeks.clients import NEW, ClientSide
+from tests.console.ten_weeks.person import Person, Stuck
+from tests.console.ten_weeks.stage import Stage
+from tests.console.ten_weeks.work import Work
+
+
+@dataclass
+class Newcomer:
+    """What happens with a client who only asks whether anything must be filed."""
+
+    stage: Stage
+    side: ClientSide
+
+    def talks(self, person: Person, answers: dict[str, tuple[str, ...]]) -> None:
+        """Answer the questions of the first talk, get the opinion, and make the client from it."""
+        person.open("assess")
+        for key, words in answers.items():
+            for word in words:
+                option = person.page.locator(f"input[name='{key}'][value='{word}']")
+                if option.count():
+                    option.first.check()
+                else:
+                    person.type_in(key, word)
+        person.press("给出意见")
+        person.sees("结论")
+        person.photograph("assess")
+        person.type_in("company", NEW)
+        person.press("新建这个客户")
+        person.sees(f"已新建客户：{NEW}")
+        person.board_row(NEW)
+
+    def work(self, person: Person) -> Work:
+        """Return the client on the desk of a person."""
+        return Work(person, NEW, self.side)
+
+
+def opens_shared(person: Person, folder: str) -> None:
+    """Open the office's folder on another machine, by its path, as a colleague does."""
+    person.type_in("path", folder)
+    person.press(re.compile("^打开$"))
+    person.page.wait_for_url(person.console.origin + "/")
+    person.page.locator(".board tbody tr").first.wait_for()
+
+
+def is_refused(person: Person, client: str, colleague: str) -> str:
+    """Try to file a client that a colleague is filing; return the refusal, which names the colleague."""
+    person.open("client", client, "runs")
+    person.press("正式填报")
+    person.sees(re.compile("没有开始"))
+    words = person.page.locator(".live").inner_text()
+    if colleague not in words:
+        raise Stuck(f"the refusal does not name {colleague}: {words}")
+    return words

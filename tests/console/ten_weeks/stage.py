@@ -1,0 +1,52 @@
+"""The stage of the ten weeks: a moved clock, a registry that reviews by hand, a browser for the person."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from unittest import mock
+
+from playwright.sync_api import Browser, expect, sync_playwright
+
+from tests.conftest import browser_arguments, browser_path, serve_mock_registry
+from tests.console.ten_weeks.authority import Authority
+from tests.console.ten_weeks.clock import MovedClock
+
+MONDAY = date(2026, 9, 7)
+_CHANGES_WITHIN_MS = 60_000
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """Where the weeks take place."""
+
+    home: Path
+    clock: MovedClock
+    browser: Browser
+    authority: Authority
+    pictures: Path | None = None
+
+    def day(self, week: int, weekday: int) -> date:
+        """Make it the morning of a day: week 1 to 10, weekday 1 to 5."""
+        day = MONDAY + timedelta(weeks=week - 1, days=weekday - 1)
+        self.clock.move_to(day)
+        return day
+
+
+@contextmanager
+def set_up(home: Path, pictures: Path | None = None) -> Iterator[Stage]:
+    """Set up the stage in a folder, and clear it afterwards."""
+    clock = MovedClock.start(home / "clock", MONDAY - timedelta(days=1))
+    with ExitStack() as stack:
+        playwright = stack.enter_context(sync_playwright())
+        expect.set_options(timeout=_CHANGES_WITHIN_MS)
+        moved = {**os.environ, **clock.environment}
+        browser = playwright.chromium.launch(executable_path=browser_path(), args=browser_arguments(), env=moved)
+        stack.callback(browser.close)
+        with mock.patch.dict(os.environ, clock.environment):
+            registry = stack.enter_context(serve_mock_registry(home / "mock", "--review", "manual"))
+        yield Stage(home, clock, browser, Authority(registry), pictures)

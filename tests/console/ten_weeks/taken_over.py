@@ -1,0 +1,134 @@
+"""The second client: filed by another office, taken over by reading; the person responsible leaves while a filing is reviewed."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from playwright.sync_api import expect
+
+from assistant.apps.cli.mocks import rehearsal_account
+from tests.console.ten_weeks.authority import Filing
+from tests.console.ten_weeks.clients import BASIC, CODES, TAKEN_OVER, ClientSide
+from tests.console.ten_weeks.first import EMPLOYMENT, RESPONSIBILITY
+from tests.console.ten_weeks.office import Operator
+from tests.console.ten_weeks.person import JOB_WITHIN_MS, Person, Stuck
+from tests.console.ten_weeks.stage import Stage
+from tests.console.ten_weeks.work import Work
+from tests.filing.by_hand import type_login
+from tests.filing.live import Guest, sees, until
+from tests.filing.small import small, write
+
+ALGORITHM = "乙优选商品排序算法"
+PROGRAM = "from assistant.apps.cli.app import main; main()"
+NEW_PERSON = {
+    "姓名": "周新任",
+    "证件号码": "110101199003070134",
+    "手机号码": "13800005678",
+    "电子邮箱": "zhou@example.com",
+}
+
+
+@dataclass
+class TakenOver:
+    """What happens with the client of another office."""
+
+    stage: Stage
+    side: ClientSide
+
+    @property
+    def account(self) -> str:
+        """Return the account that the other office has used."""
+        return rehearsal_account(self.stage.authority.registry.url, TAKEN_OVER, "")[0]
+
+    def was_filed_elsewhere(self) -> None:
+        """Let another office file the entity and an algorithm, which is under review now."""
+        data = small()
+        data["主体"]["主体基本信息"] |= {"主体名称": TAKEN_OVER, "统一社会信用代码": CODES[TAKEN_OVER]}
+        data["产品"][0]["产品名称"] = "乙优选"
+        data["算法"][0][BASIC]["算法名称"] = ALGORITHM
+        data["算法"][0]["选择产品及功能信息"][0]["产品"] = "乙优选/APP"
+        folder = write(self.stage.home / "别家事务所" / "乙", data)
+        for what in ("主体", ""):
+            self._file(folder)
+            if what:
+                self.stage.authority.review(self.account, what, "approve")
+        states = self.stage.authority.states(self.account)
+        if states != {"主体": "审核通过", ALGORITHM: "审核中"}:
+            raise Stuck(f"the other office has filed otherwise: {states}")
+
+    def _file(self, folder: Path) -> None:
+        home = self.stage.home / "别家事务所" / "beian"
+        environment = {**os.environ, **self.stage.clock.environment, "BEIAN_HOME": str(home), "BEIAN_LANG": "zh"}
+        registry = self.stage.authority.registry
+        site = ["--site", "mock", "--url", registry.url, "--nonce", registry.nonce]
+        words = ["fill", str(folder), *site, "--stand-in", "submit", "--headless", "--no-survive"]
+        done = subprocess.run(
+            [sys.executable, "-c", PROGRAM, *words], env=environment, capture_output=True, text=True, check=False
+        )
+        assert done.returncode in (0, 10), done.stderr
+
+    def is_pulled(self, person: Person, operator: Operator) -> None:
+        """Read the account into a new client: the person logs in, nothing is written."""
+        person.open("clients", "new")
+        person.type_in("taken-over", TAKEN_OVER)
+        operator.door.unlink(missing_ok=True)
+        person.press("登录并读取")
+        registry = self.stage.authority.registry
+        until(operator.door.exists, "the guest door")
+        guest = Guest(operator.door.read_text(encoding="ascii"), registry.url)
+        try:
+            account, password = rehearsal_account(registry.url, TAKEN_OVER, "")
+            guest.do(lambda page: sees(page, "请登录"))
+            guest.do(lambda page: type_login(page, registry, account, password))
+        finally:
+            guest.leave()
+        expect(person.page.get_by_text(re.compile("已写成|读成|写入"))).to_be_visible(timeout=JOB_WITHIN_MS)
+        person.photograph("pulled")
+        person.board_row(TAKEN_OVER, ("审核中",))
+
+    def work(self, person: Person) -> Work:
+        """Return the client on the desk of a person."""
+        return Work(person, TAKEN_OVER, self.side)
+
+    def person_leaves(self, person: Person, on: date) -> None:
+        """Ask what follows from a new responsible person, note the term, and type the new person in."""
+        work = self.work(person)
+        work.open("change")
+        person.type_in("scenario", "responsible")
+        person.type_in("happened", str(on))
+        person.press("看要办什么")
+        for words in (EMPLOYMENT, RESPONSIBILITY, "审核中：现在改不了", "已备案：要办理变更", "须重新用印"):
+            person.sees(words)
+        person.photograph("change-scenario")
+        person.press("记下这次变更，开始计期限")
+        person.page.wait_for_url(re.compile("/client/[^/]+$"))
+        person.sees("办理变更备案")
+        work.open("profile")
+        for label, text in NEW_PERSON.items():
+            group = person.page.locator("fieldset", has=person.page.get_by_text("算法安全责任人信息", exact=True)).last
+            group.get_by_label(re.compile(f"^{label}")).first.fill(text)
+        person.press("保存")
+        person.sees("已保存。")
+
+    def changes(self, person: Person, operator: Operator) -> str:
+        """File the change of the entity."""
+        work = self.work(person)
+        work.open("change")
+        person.type_in("what", "entity")
+        operator.door.unlink(missing_ok=True)
+        person.press("打开浏览器办理变更")
+        person.sees("已开始。")
+        work.open("runs")
+        asked: list[str] = []
+        password = rehearsal_account(self.stage.authority.registry.url, TAKEN_OVER, "")[1]
+        filing = Filing(person, self.stage.authority, operator.door, self.account, lambda _: True, asked, password)
+        ended = filing.conduct()
+        if self.stage.authority.states(self.account)["主体"] != "变更审核中":
+            raise Stuck(f"the change was not submitted: {ended}")
+        return ended

@@ -1,0 +1,168 @@
+"""What an office does again and again for a client, as a person does it on the console's pages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from playwright.sync_api import Locator, expect
+
+from tests.console.ten_weeks.authority import Authority, Filing
+from tests.console.ten_weeks.clients import ClientSide
+from tests.console.ten_weeks.person import JOB_WITHIN_MS, WITHIN_MS, Person, Stuck
+
+
+@dataclass
+class Work:
+    """One client on the desk of one person."""
+
+    person: Person
+    folder: str
+    client: ClientSide
+    questions: list[str] = field(default_factory=list)
+
+    def open(self, page: str = "") -> None:
+        """Open a page of the client."""
+        self.person.open("client", self.folder, *filter(None, (page,)))
+
+    def ask_for_materials(self) -> list[str]:
+        """Copy and send every message that asks for something new; what was asked for already is not asked again."""
+        self.open("sending")
+        names: list[str] = []
+        while (buttons := self._asking().get_by_role("button", name=re.compile("^已发给"))).count():
+            duty = buttons.first.inner_text().removeprefix("已发给").strip()
+            message = self._asking().get_by_role("region", name=f"发给{duty}的话", exact=True).inner_text()
+            items = re.findall(r"^(?:[①-⑳]|\(\d+\))\s*([^：]+)：", message, re.MULTILINE)
+            again = [item for item in items if item in self.client.asked]
+            if again or not items:
+                raise Stuck(f"{duty} is asked twice for {again}, or for nothing: {message}")
+            self.client.asked += items
+            names += items
+            self.person.press_and_reload(buttons.first.inner_text().strip(), self._asking())
+        return names
+
+    def remind(self) -> list[str]:
+        """Send every reminder that is due, and return the duties."""
+        self.open("sending")
+        duties = [one.inner_text() for one in self._asking().get_by_role("button", name=re.compile("^已催")).all()]
+        labels = [one.get_attribute("aria-label") or "" for one in self._asking().get_by_text("已催").all()]
+        for label in [label for label in labels if label]:
+            self.person.press_and_reload(label, self._asking())
+        return labels or duties
+
+    def _asking(self) -> Locator:
+        page = self.person.page
+        return page.locator("section", has=page.get_by_role("heading", name="请客户发来材料"))
+
+    def drop(self, scans: Mapping[Path, str], more: Iterable[Path] = ()) -> None:
+        """Drop scans, see for each the slot that is proposed, correct it where it is wrong, and file them."""
+        self.open("materials")
+        page = self.person.page
+        page.get_by_label("把文件拖到这里，或选择文件：").set_input_files([*scans, *more])
+        place = page.get_by_role("button", name="放进材料格")
+        expect(place).to_be_visible(timeout=JOB_WITHIN_MS)
+        for path, slot in scans.items():
+            choice = page.get_by_label(re.compile(f"“.*{re.escape(path.name)}”放到哪个材料格"))
+            if choice.input_value() != slot:
+                choice.select_option(slot)
+        self.person.counted.files += len(scans)
+        self.person.press_and_reload("放进材料格")
+
+    def draft(self) -> str:
+        """Draft all papers and return what the page says of them."""
+        self.open("drafts")
+        self.person.press("起草全部材料")
+        self.person.sees(re.compile("已起草 \\d+ 份"))
+        return self.person.text()
+
+    def send(self, *papers: str, to: str = "经办") -> list[Path]:
+        """Prepare the drafts of these papers (all without names), send them, and return the files that left."""
+        self.open("sending")
+        page = self.person.page
+        panel = page.locator("section", has=page.get_by_role("heading", name="发出", exact=True))
+        for row in panel.get_by_role("row").all():
+            box = row.get_by_role("checkbox")
+            if box.count() and (not papers or any(paper in row.inner_text() for paper in papers)):
+                box.check()
+        panel.get_by_label("发给：").select_option(to)
+        self.person.press_and_reload("备好发出")
+        waiting = page.locator("section", has=page.get_by_role("heading", name=re.compile("^已备好，等您发出")))
+        folder = Path(re.search(r"文件夹：(.+)", waiting.first.inner_text())[1].strip())  # type: ignore[index]
+        files = sorted(folder.glob("*.docx"))
+        self.person.press_and_reload("已发", waiting.first)
+        return files
+
+    def take_back(self, path: Path, *, facts: Sequence[str] = (), adopt: bool = True) -> str:
+        """Give a draft that came back to the page, compare it, write its facts, and adopt its text; return what it says."""
+        self.open("sending")
+        page = self.person.page
+        with self.person.shown_anew():
+            page.locator("#returned").set_input_files(path)
+        self.person.counted.files += 1
+        self.person.press(f"比较“{path.name}”")
+        result = page.get_by_role("region", name="比较结果")
+        expect(result).to_contain_text(re.compile("第 \\d+ 版"), timeout=WITHIN_MS)
+        words = result.inner_text()
+        for fact in facts:
+            self.person.press(re.compile(f"把“{fact}.*”写进资料"), result)
+            expect(result).to_contain_text(re.compile(f"✓ 资料里已是这样：{fact}"), timeout=WITHIN_MS)
+        if adopt:
+            self.person.press(re.compile("^以“.*的新稿$"), result)
+            expect(result).to_contain_text(re.compile("已换成这一份"), timeout=WITHIN_MS)
+        return words
+
+    def seal(self, parcel: str) -> list[str]:
+        """Print what can be sealed, post it, and return the names of the papers."""
+        self.open("sealing")
+        now = re.search("现在可以盖章：(.+)", self.person.text())
+        if now is None:
+            raise Stuck(f"nothing can be sealed: {self.person.text()}")
+        self.person.press_and_reload("备好打印的一套")
+        self.person.page.get_by_label(re.compile("的快递单号$")).first.fill(parcel)
+        self.person.press_and_reload("已寄出")
+        return now[1].strip().split("、")
+
+    def scans_back(self, *papers: str) -> None:
+        """Say of each paper that its sealed scan, filed before, came back."""
+        for paper in papers:
+            self.open("sealing")
+            self.person.press_and_reload(f"“{paper}”的盖章件已收回")
+
+    def seal_is_wrong(self, paper: str) -> None:
+        """Say that the seal on a paper is wrong."""
+        self.open("sealing")
+        self.person.press_and_reload(f"“{paper}”盖错了，须重盖")
+
+    def findings(self) -> list[str]:
+        """Return what must be corrected."""
+        self.open("findings")
+        panel = self.person.page.locator(
+            "section", has=self.person.page.get_by_role("heading", name=re.compile("必改"))
+        )
+        return [one.strip() for one in panel.locator("li").all_inner_texts()] if panel.count() else []
+
+    def rehearse(self) -> str:
+        """Rehearse on the mock with the stand-in, and return how it ended."""
+        self.open("runs")
+        self.person.press("演练（替身走完）")
+        live = self.person.page.locator(".live")
+        expect(live).to_contain_text(re.compile("演练：(?!进行中)"), timeout=JOB_WITHIN_MS * 2)
+        return live.inner_text()
+
+    def file(
+        self, authority: Authority, door: Path, account: str, submits: Callable[[str], bool], *, start: str = "正式填报"
+    ) -> str:
+        """File on the registry: press the button, log in and submit in the browser that opens; return how it ended."""
+        door.unlink(missing_ok=True)
+        if start == "正式填报":
+            self.open("runs")
+            self.person.press(start)
+        asked: list[str] = []
+        ended = Filing(self.person, authority, door, account, submits, asked).conduct()
+        again = [title for title in set(asked) if asked.count(title) > 1 and title != "请核对并提交"]
+        if again:
+            raise Stuck(f"asked twice in one filing: {again}")
+        self.questions += asked
+        return ended

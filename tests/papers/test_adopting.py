@@ -1,0 +1,97 @@
+"""A draft that came back becomes the draft: never an older one, never one that says otherwise than the profile."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from docx import Document
+
+from assistant.apps.returned_facts import take
+from assistant.core.errors import UsageError
+from assistant.declaration.intake.sealing import printable, sealing
+from assistant.declaration.intake.states import resolve_requirements
+from assistant.declaration.papers.adopting import adopt
+from assistant.declaration.papers.paper_record import read_record
+from assistant.declaration.papers.returning import compare
+from assistant.practice.folder_scan import scan_folder
+from tests.papers.returned import FIRST, SECOND, SentClient, both, cell, comment, filled, new_client
+
+pytestmark = pytest.mark.usefixtures("in_chinese")
+
+EMPLOYMENT = "算法安全责任人工作证明"
+MOBILE = "13800009999"
+
+
+@pytest.fixture
+def client(tmp_path: Path) -> SentClient:
+    """A client whose 工作证明 has open places, and no scan of it."""
+    client = new_client(tmp_path, only=EMPLOYMENT)
+    for file in client.home.rglob("*.yaml"):
+        lines = file.read_text(encoding="utf-8").splitlines(keepends=True)
+        file.write_text("".join(line for line in lines if "工作证明" not in line), encoding="utf-8")
+    return client
+
+
+def ready(client: SentClient) -> list[str]:
+    """Return the papers that can be sealed."""
+    return [paper.name for paper in printable(sealing(client.loaded, resolve_requirements(client.loaded)))]
+
+
+def words(client: SentClient) -> str:
+    """Return the text of the draft in 材料/."""
+    document = Document(str(client.home / "材料" / f"{EMPLOYMENT}.docx"))
+    cells = [one.text for table in document.tables for row in table.rows for one in row.cells]
+    return "\n".join([*cells, *(paragraph.text for paragraph in document.paragraphs)])
+
+
+def test_a_filled_draft_takes_the_place_of_what_was_sent_and_may_be_sealed(client: SentClient) -> None:
+    back = client.returned(client.send(EMPLOYMENT), EMPLOYMENT, filled)
+    assert ready(client) == []
+    adopted = adopt(client.loaded, back, SECOND)
+    assert (adopted.is_final, adopted.version.number, "待填写" in words(client)) == (True, 2, False)
+    assert ready(client) == [EMPLOYMENT]
+    assert compare(client.loaded, back).decided >= {change.id for change in compare(client.loaded, back).changes}
+    assert scan_folder(client.home, lambda: None, SECOND).to_revise == ()
+
+
+def test_a_changed_fact_is_written_first_and_is_then_part_of_what_the_paper_states(client: SentClient) -> None:
+    back = client.returned(client.send(EMPLOYMENT), EMPLOYMENT, both(filled, cell("手机号码", MOBILE)))
+    before = words(client)
+    with pytest.raises(UsageError, match=r"手机号码.*资料里还不是这样"):
+        adopt(client.loaded, back, SECOND)
+    assert words(client) == before
+    fact = next(fact for facts in compare(client.loaded, back).facts.values() for fact in facts)
+    take(client.home, fact)
+    adopt(client.loaded, back, SECOND)
+    assert MOBILE in words(client)
+    assert ready(client) == [EMPLOYMENT]
+
+
+def test_an_older_version_replaces_nothing(client: SentClient) -> None:
+    first = client.send(EMPLOYMENT)
+    late = client.returned(first, EMPLOYMENT, both(filled, cell("职务", "旧版写的")), "迟到.docx")
+    adopt(client.loaded, client.returned(first, EMPLOYMENT, cell("职务", "经理")), SECOND)
+    with pytest.raises(UsageError, match="又改过或重新起草过"):
+        adopt(client.loaded, late, SECOND)
+    client.send(EMPLOYMENT, on=SECOND)
+    with pytest.raises(UsageError, match="第 1 版之后又发出过第 2 版"):
+        adopt(client.loaded, late, SECOND)
+    assert "旧版写的" not in words(client)
+
+
+def test_a_profile_that_went_on_needs_a_new_draft(client: SentClient) -> None:
+    back = client.returned(client.send(EMPLOYMENT), EMPLOYMENT, filled)
+    for file in client.home.rglob("*.yaml"):
+        text = file.read_text(encoding="utf-8")
+        file.write_text(text.replace("周示范", "周新任"), encoding="utf-8")
+    with pytest.raises(UsageError, match=r"发出以后资料还改了“.*姓名"):
+        adopt(client.loaded, back, SECOND)
+
+
+def test_a_text_with_comments_is_taken_and_not_final(client: SentClient) -> None:
+    back = client.returned(client.send(EMPLOYMENT), EMPLOYMENT, both(filled, comment("工作", "再看一下")))
+    adopted = adopt(client.loaded, back, FIRST)
+    assert (adopted.is_final, adopted.notes) == (False, 1)
+    assert [event.state for event in read_record(client.home).events][-1] == "decided"
+    assert ready(client) == []

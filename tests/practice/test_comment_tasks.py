@@ -1,0 +1,65 @@
+"""Comments of a return as tasks: owner, question, answer, state, and the term that a comment sets."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from assistant.core.errors import UsageError
+from assistant.core.language import speaking
+from assistant.filing.run import returned
+from assistant.filing.run.returned import CommentItem, CommentRound
+from assistant.practice.comment_tasks import assign, days_named, messages, tasks
+
+DAY = date(2026, 11, 2)
+TEXTS = ("算法名称与自评估报告不一致，请于10日内补正", "请说明训练数据来源")
+
+
+@pytest.fixture
+def client(tmp_path: Path) -> Path:
+    items = tuple(CommentItem(text, ("algorithms[甲].basic.name",), ("意见写到“算法名称”",)) for text in TEXTS)
+    returned.write(tmp_path, [CommentRound("甲", 1, DAY, "页面", items)])
+    return tmp_path
+
+
+def test_a_comment_becomes_a_task_with_owner_and_question_and_its_file_still_reads(client: Path) -> None:
+    _, second = tasks(client)
+    assert (second.owner, second.state, second.is_open) == ("我方", "待处理", True)
+    assign(client, second, owner="技术", question="语料是哪来的？", answer="", state="已问客户")
+    with speaking("zh"):
+        assert list(messages(tasks(client))) == ["技术"]
+        assert "语料是哪来的？" in messages(tasks(client))["技术"]
+    second = tasks(client)[1]
+    assign(client, second, owner="技术", question="语料是哪来的？", answer="自采", state="已改")
+    assert messages(tasks(client)) == {}
+    assert [(task.state, task.answer) for task in tasks(client)] == [("待处理", ""), ("已改", "自采")]
+    (entry,) = returned.read(client)
+    assert [item.status for item in entry.items] == ["待处理", "已改"]
+    returned.write(client, [entry, CommentRound("甲", 2, DAY, "页面", (CommentItem("又一条"),))])
+    assert [task.question for task in tasks(client)] == ["", "语料是哪来的？", ""]
+
+
+def test_a_file_that_went_on_is_not_written(client: Path) -> None:
+    first, _ = tasks(client)
+    returned.write(client, [CommentRound("乙", 1, DAY, "页面", (CommentItem("别的意见"),))])
+    with pytest.raises(UsageError):
+        assign(client, first, owner="技术", question="", answer="", state="已改")
+    assert [task.text for task in tasks(client)] == ["别的意见"]
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("请于10日内补正", [date(2026, 11, 12)]),
+        ("请在十个工作日内提交", [date(2026, 11, 16)]),
+        ("请于2026年11月20日前补正", [date(2026, 11, 20)]),
+        ("请于1月5日前补正", [date(2027, 1, 5)]),
+        ("二十天以内", [date(2026, 11, 22)]),
+        ("算法数据第3项写得不清楚", []),
+        ("13月40日前", []),
+    ],
+)
+def test_the_days_that_a_comment_sets(text: str, days: list[date]) -> None:
+    assert days_named(text, DAY) == days

@@ -1,0 +1,55 @@
+"""Claims by files in a folder that machines share: one at a time, the earlier stays, a silent one ends."""
+
+from __future__ import annotations
+
+import json
+import os
+import threading
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from assistant.core.errors import Claimed, ClaimExpired
+from assistant.practice import lease_files
+from assistant.practice.lease_files import FileClaim, held, in_force, take
+
+
+def claim(machine: str, process: int = 0) -> FileClaim:
+    return FileClaim("王", machine, f"key-{machine}", "fill", process or os.getpid(), "", "")
+
+
+def test_a_client_that_another_machine_holds_is_refused_until_it_ends(tmp_path: Path) -> None:
+    with held(tmp_path, claim("甲机"), lambda: None), pytest.raises(Claimed, match="甲机"):
+        take(tmp_path, claim("乙机"))
+    assert in_force(tmp_path) == []
+    take(tmp_path, claim("乙机"))
+
+
+def test_a_silent_claim_is_over_after_its_lease_and_one_of_a_dead_process_at_once(tmp_path: Path) -> None:
+    taken = take(tmp_path, claim("甲机"), lease_s=-lease_files.SKEW_S - 1)
+    assert not taken.is_in_force(datetime.now(UTC))
+    take(tmp_path, claim("乙机", process=2**22 - 1))  # a process that there is not
+    with pytest.raises(Claimed):
+        take(tmp_path, claim("丙机"))
+    assert take(tmp_path, claim("乙机")).process == os.getpid()
+
+
+def test_of_two_claims_that_began_apart_the_later_one_ends_its_browser(tmp_path: Path) -> None:
+    ended = threading.Event()
+    with held(tmp_path, claim("乙机"), ended.set, lease_s=2) as lease:
+        earlier = take(tmp_path / "同步前", claim("甲机"))
+        data = json.loads((tmp_path / "同步前" / "runs" / "占用" / "key-甲机.json").read_text("utf-8"))
+        moment = datetime.fromisoformat(earlier.taken) - timedelta(minutes=1)
+        late = tmp_path / "runs" / "占用" / "key-甲机.json"
+        late.write_text(json.dumps(data | {"taken": moment.isoformat()}), encoding="utf-8")
+        assert ended.wait(10)
+        with pytest.raises(ClaimExpired, match="甲机"):
+            lease.check()
+    assert [one.machine for one in in_force(tmp_path)] == ["甲机"]
+
+
+def test_a_file_that_the_service_left_unreadable_is_no_claim(tmp_path: Path) -> None:
+    take(tmp_path, claim("甲机"))
+    (tmp_path / "runs" / "占用" / "key-甲机 (冲突).json").write_text("{", encoding="utf-8")
+    assert len(in_force(tmp_path)) == 1
