@@ -14,7 +14,7 @@ from datetime import date
 from assistant.checks.deadlines.laws import KINDS
 from assistant.core.language import say
 from assistant.declaration.intake import missing as lacking
-from assistant.declaration.intake.material_requests import still_open
+from assistant.declaration.intake.material_requests import still_open, to_ask
 from assistant.declaration.intake.sealing import sets
 from assistant.declaration.intake.states import resolve_requirements
 from assistant.declaration.papers.paper_record import STATES, PaperRecord, read_record
@@ -90,7 +90,7 @@ def _due(due: Due) -> str:
 
 
 def _requests(loaded: LoadedProfile, record: PaperRecord) -> Iterator[str]:
-    lacks = lacking.missing(loaded, resolve_requirements(loaded))
+    lacks = to_ask(lacking.missing(loaded, resolve_requirements(loaded)))
     for request in still_open(record, lacks):
         facts = {"duty": say(request.duty), "since": request.since, "times": request.times}
         yield say("{duty}：{since} 请过，已请 {times} 次：{names}", **facts, names="、".join(request.names))

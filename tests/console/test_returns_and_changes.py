@@ -55,7 +55,7 @@ def test_a_comment_is_a_task_whose_day_becomes_a_term_at_the_person_s_yes(own_cl
         assert terminal_words(page.texts()) == []
     words = "\n".join(paragraph.text for paragraph in Document(str(home / LETTER)).paragraphs)
     assert COMMENT in words
-    assert "【待填写：意见 1 怎样处理的？】" in words
+    assert "【待填写：意见 1 怎样处理的】" in words
 
 
 def test_a_change_is_asked_for_by_what_happened(own_client: OwnClient) -> None:

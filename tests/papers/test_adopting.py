@@ -9,6 +9,8 @@ from docx import Document
 
 from assistant.apps.returned_facts import take
 from assistant.core.errors import UsageError
+from assistant.declaration.intake.material_requests import to_ask
+from assistant.declaration.intake.missing import missing
 from assistant.declaration.intake.sealing import printable, sealing
 from assistant.declaration.intake.states import resolve_requirements
 from assistant.declaration.papers.adopting import adopt
@@ -95,3 +97,22 @@ def test_a_text_with_comments_is_taken_and_not_final(client: SentClient) -> None
     assert (adopted.is_final, adopted.notes) == (False, 1)
     assert [event.state for event in read_record(client.home).events][-1] == "decided"
     assert ready(client) == []
+
+
+def test_what_we_have_drafted_is_asked_of_nobody_and_a_final_paper_that_is_kept_is_no_longer_missing(
+    tmp_path: Path,
+) -> None:
+    client = new_client(tmp_path, only="算法说明文档")
+    for file in client.home.rglob("*.yaml"):
+        text = file.read_text(encoding="utf-8")
+        file.write_text(text.replace("材料: 算法说明文档", "材料: 别的"), encoding="utf-8")
+
+    def lacks() -> dict[str, str]:
+        return {item.name: item.state for item in missing(client.loaded, resolve_requirements(client.loaded))}
+
+    (name,) = [name for name in lacks() if name.startswith("算法说明文档")]
+    assert name not in [item.name for item in to_ask(missing(client.loaded, resolve_requirements(client.loaded)))]
+    back = client.returned(client.send("算法说明文档"), "算法说明文档", filled)
+    assert name in lacks()
+    adopt(client.loaded, back, SECOND)
+    assert name not in lacks()

@@ -26,7 +26,7 @@ from assistant.core.privacy import Redactor
 from assistant.filing.browser.browser_host import read_record
 from assistant.filing.run.recovery import status_of
 from assistant.practice import claims, database
-from assistant.practice.claims import ClaimOwner
+from assistant.practice.claims import ClaimOwner, Lease
 from assistant.practice.layout import FILE
 from assistant.practice.tables import Claim
 from assistant.practice.workspace import Workspace
@@ -220,7 +220,7 @@ def test_an_expired_lease_ends_the_run_s_browser_and_the_status_is_busy(
     options = FillOptions(add(shared), site="mock", url="http://127.0.0.1:9")
     ready = prepare(options, Redactor())
     with claiming.held(ready, options) as lease:
-        assert lease is not None
+        assert isinstance(lease, Lease)
         _take_away(engine, lease.client)
         lease._renewed = 0.0  # renewal is due
         assert ended.wait(ENDS_WITHIN_S), "the browser was not ended"

@@ -18,7 +18,7 @@ from assistant.core.errors import UsageError
 from assistant.core.excerpt import pair
 from assistant.core.language import mark, say
 from assistant.declaration.intake import missing as lacking
-from assistant.declaration.intake.material_requests import REMINDED_AFTER, ask, reminder, still_open
+from assistant.declaration.intake.material_requests import REMINDED_AFTER, ask, reminder, still_open, to_ask
 from assistant.declaration.intake.requirements import DUTIES, OFFICE
 from assistant.declaration.intake.states import resolve_requirements
 from assistant.declaration.papers.outline import names_of
@@ -119,7 +119,7 @@ def ask_again(profile: Path, duty: str | None) -> int:
     calendar = calendar_of(layout.workspace_of(loaded.folder))
     materials = resolve_requirements(loaded, known_of(loaded, papers=False))
     questions = questions_of(loaded, materials, today)
-    lacks = lacking.missing(loaded, materials, questions)
+    lacks = to_ask(lacking.missing(loaded, materials, questions))
     until = after(today, REMINDED_AFTER, calendar).on
     messages = lacking.messages(loaded, lacks, questions, lacking.Dates(today, until))
     if duty is not None:

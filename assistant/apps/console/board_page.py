@@ -129,7 +129,12 @@ def _rows(context: ConsoleContext, rows: Sequence[BoardRow], part: int, address:
 
 
 def _row(context: ConsoleContext, row: BoardRow) -> list[object]:
-    waited = say("{days} 天", days=row.waited) if row.since else ""
+    def waited() -> None:
+        if row.since:
+            el("div", say("{days} 天", days=row.waited))
+        if row.remind is not None:
+            el("div", say("{day} 催", day=row.remind), "small")
+
     return [
         lambda: link(row.client, page_of("client", row.folder)),
         lambda: badge(

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Sequence
 from datetime import date
 from functools import partial
-from typing import Any
+from pathlib import Path
 
 from nicegui import ui
 from nicegui.element import Element
@@ -115,9 +115,9 @@ class TasksPanel:
     async def _assign(
         self, task: CommentTask, typed: Typed, names: dict[str, str], answer: Element, draft: str
     ) -> None:
-        given: dict[str, Any] = {name: str(typed[field]) for name, field in names.items()}
+        given = {name: str(typed[field]) for name, field in names.items()}
         given["answer"] = given.pop("reply")
-        if await attempted(answer, lambda: [assign(self.home, task, **given)]):
+        if await attempted(answer, partial(_assigned, self.home, task, given)):
             confirmed(draft)
             ui.navigate.reload()
 
@@ -127,6 +127,11 @@ class TasksPanel:
         await asyncio.to_thread(overviews.change, self.home, partial(_with_term, day, about))
         await asyncio.to_thread(self.context.refresh)
         ui.navigate.reload()
+
+
+def _assigned(home: Path, task: CommentTask, given: dict[str, str]) -> bool:
+    assign(home, task, **given)
+    return True
 
 
 def _with_term(day: date, about: str, overview: ClientOverview) -> ClientOverview:

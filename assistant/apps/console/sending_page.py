@@ -21,7 +21,7 @@ from assistant.core.errors import BeianError, UsageError
 from assistant.core.language import mark, say
 from assistant.core.user_messages import on_page
 from assistant.declaration.intake import missing as lacking
-from assistant.declaration.intake.material_requests import REMINDED_AFTER, ask, reminder, still_open
+from assistant.declaration.intake.material_requests import REMINDED_AFTER, ask, reminder, still_open, to_ask
 from assistant.declaration.intake.missing import Dates, MissingItem
 from assistant.declaration.intake.questions import ClientQuestion
 from assistant.declaration.intake.requirements import DUTIES
@@ -59,7 +59,7 @@ def show(context: ConsoleContext, client: Client) -> None:
         drafts = sendable(loaded, record)
         materials = resolve_requirements(loaded)
         questions = questions_of(loaded, materials, context.today)
-        lacks = lacking.missing(loaded, materials, questions)
+        lacks = to_ask(lacking.missing(loaded, materials, questions))
     except (BeianError, OSError) as error:
         note(on_page(error), "bad")
         return
@@ -200,7 +200,7 @@ class _Asking:
                 label = say("已发给{duty}", duty=say(duty))
                 button(label, partial(then_reload, act))
             if not lacks:
-                note(say("✓ 材料和必填项都已齐。"), "good")
+                note(say("✓ 没有要请客户发来的；要看稿、盖章的，在上面和“用印”里。"), "good")
 
 
 def _versions(loaded: LoadedProfile, record: PaperRecord, today: date) -> None:

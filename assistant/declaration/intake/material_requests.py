@@ -1,6 +1,7 @@
 """Requests for materials: what was asked of whom and when, and the text of a reminder for what has not come.
 
 ask(client, duty, names, today)    →  records that a message with these materials was sent to a person of this duty
+to_ask(missing)                    →  what of it is the client's to send
 still_open(record, missing)        →  OpenRequest for each duty: what of it is still missing, asked since when
 reminder(loaded, request, until)   →  the text to copy; when it is due is the caller's to count in working days
 """
@@ -15,9 +16,11 @@ from pathlib import Path
 from assistant.core.language import mark, say
 from assistant.declaration.intake.missing import MissingItem
 from assistant.declaration.intake.questions import ClientQuestion
+from assistant.declaration.intake.requirements import STATES
 from assistant.declaration.papers.paper_record import ASKED, PaperEvent, PaperRecord, add
 from assistant.declaration.profile.loading import LoadedProfile
 
+_THEIRS = frozenset({STATES["none"], STATES["lost"]})
 REMINDED_AFTER = 3  # working days
 _HEAD = mark("{contact}您好，{day}请您发来的这几项还没有收到：")
 _END = mark("麻烦您在{day}前发给我；有困难请告诉我，我来调整安排。谢谢！")
@@ -37,6 +40,11 @@ class OpenRequest:
 def ask(client: Path, duty: str, names: Sequence[str], today: date) -> PaperEvent:
     """Record a request. Raises OSError."""
     return add(client, PaperEvent(ASKED, today, recipient=duty, names=tuple(names)))
+
+
+def to_ask(lacks: Sequence[MissingItem]) -> list[MissingItem]:
+    """Return what a person of the client has to send: not what we have drafted, nor what is on its way to be read or sealed."""
+    return [item for item in lacks if item.state in _THEIRS]
 
 
 def still_open(

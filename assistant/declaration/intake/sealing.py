@@ -295,8 +295,18 @@ def _paper(loaded: LoadedProfile, requirement: Requirement, record: PaperRecord,
         and may_be_sealed(loaded.folder / FOLDER, draft.version.file)
     )
     is_wrong = _sealed_state(on_its_way) == "reseal"
-    is_final = requirement.state == "to_seal" or (is_current and (is_wrong or requirement.state == "reseal"))
+    is_due = requirement.state in ("to_seal", "reseal") or is_wrong or _is_new_text(draft, on_its_way, names, entries)
+    is_final = requirement.state == "to_seal" or (is_current and is_due)
     return SealingPaper(requirement, need, draft, on_its_way, stale, is_final)
+
+
+def _is_new_text(
+    draft: SendableDraft | None, on_its_way: VersionState | None, names: set[str], entries: Sequence[ManifestEntry]
+) -> bool:
+    """Return whether a text was called final that no seal is known of: the scan on file was made elsewhere, or before."""
+    own = [entry for entry in entries if identity(entry.paper, entry.key, entry.file) in names]
+    is_known = on_its_way is not None or any(entry.sealed for entry in own)
+    return draft is not None and draft.dispatch == "final" and not is_known
 
 
 def _is_former_scan(record: PaperRecord, version: PaperVersion, sha256: str) -> bool:

@@ -30,6 +30,8 @@ from assistant.declaration.papers.folder import (
     manifest,
     may_be_sealed,
 )
+from assistant.declaration.papers.paper_record import read_record
+from assistant.declaration.papers.sending import dispatch_of
 from assistant.declaration.profile.catalogue import name_at
 from assistant.declaration.profile.loading import LoadedProfile
 
@@ -72,6 +74,7 @@ class _StateResolver:
         self.entries = manifest(self.drafts)
         self.source = Source.of(loaded) if self.entries else None
         self.is_confirmed = self._confirmation_is_current()
+        self.final = _final_drafts(loaded.folder) if self.entries else frozenset()
 
     def settled(self, requirement: Requirement) -> Requirement:
         """Return the requirement with its state, the reason for it, and the file versions."""
@@ -117,6 +120,8 @@ class _StateResolver:
         if not self._is_ready(requirement, entry):
             why = say("草稿还有 {count} 处待填写", count=len(entry.gaps)) if entry.gaps else _unofficial(entry)
             return "drafted", why
+        if requirement.key is None and self._is_final(entry):
+            return "received", ""
         if not requirement.kind.is_sealed:
             return "to_confirm", say("请客户看过后把定稿放进材料格")
         if self.is_confirmed is False:
@@ -131,6 +136,13 @@ class _StateResolver:
         except OSError:
             return False
 
+    def _is_final(self, entry: ManifestEntry) -> bool:
+        """Return whether the client has seen this very draft and it was called final: a paper that is kept needs no more."""
+        try:
+            return (entry.file, files.sha256(self.drafts / entry.file)) in self.final
+        except OSError:
+            return False
+
     def _confirmation_is_current(self) -> bool | None:
         """Say whether the client signed the 确认表 for today's facts; None if no 确认表 was made."""
         confirmations = [entry for entry in self.entries if entry.paper == TITLE]
@@ -140,6 +152,12 @@ class _StateResolver:
         return any(
             not changed(facts, source) for confirmation in confirmations for facts in confirmation.sealed.values()
         )
+
+
+def _final_drafts(client: Path) -> frozenset[tuple[str, str]]:
+    """Return file and sha256 of the drafts that were called final and not sent again since."""
+    newest = (state for state in read_record(client).newest("sent", "returned", "final") if state.last("final"))
+    return frozenset((state.version.file, state.version.draft) for state in newest if dispatch_of(state) == "final")
 
 
 def draft_of(folder: Path, entries: Iterable[ManifestEntry], requirement: Requirement) -> ManifestEntry | None:

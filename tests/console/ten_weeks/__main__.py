@@ -19,7 +19,10 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.console.ten_weeks")
     parser.add_argument("--home", type=Path, help="an empty folder, which stays")
     parser.add_argument("--pictures", type=Path, help="take the main pages at 1440 and 390 px into this folder")
-    parser.add_argument("--weeks", type=int, default=10)
+    parser.add_argument("--weeks", type=int, default=10, help="the last week to play")
+    parser.add_argument(
+        "--since", type=int, default=1, help="the first week to play, in a folder that the weeks before have left"
+    )
     options = parser.parse_args(arguments)
     if not os.environ.get("DISPLAY"):
         print("ten_weeks: no display; use scripts/with_display.sh", file=sys.stderr)
@@ -28,7 +31,7 @@ def main(arguments: list[str] | None = None) -> int:
         home = options.home or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="beian-weeks-")))
         stage = stack.enter_context(set_up(home.absolute(), options.pictures))
         story = TenWeeks(stage)
-        for number in range(1, options.weeks + 1):
+        for number in range(options.since, options.weeks + 1):
             began = time.monotonic()
             story.play(number)
             print(f"week {number}: {story.lines[-1]} ({time.monotonic() - began:.0f} s)", flush=True)

@@ -8,12 +8,13 @@ from datetime import date
 from pathlib import Path
 
 from tests.console.ten_weeks import clients
-from tests.console.ten_weeks.authority import PASSWORD
+from tests.console.ten_weeks.authority import PASSWORD, name_of
 from tests.console.ten_weeks.clients import CODES, FIRST, RANKING, SORTING, SPEAKING, WRITING, ClientSide, template
 from tests.console.ten_weeks.office import Operator
-from tests.console.ten_weeks.person import Person, Stuck
+from tests.console.ten_weeks.person import JOB_WITHIN_MS, Person, Stuck
 from tests.console.ten_weeks.stage import Stage
 from tests.console.ten_weeks.work import Work
+from tests.papers.returned import filled
 
 COMMITMENT, RESPONSIBILITY = "算法备案承诺书", "落实算法安全主体责任基本情况"
 EMPLOYMENT, REPORT, PUBLICATION = "算法安全责任人工作证明", "算法安全自评估报告", "拟公示内容"
@@ -110,6 +111,97 @@ class FirstClient:
         assert PASSWORD not in ended
         person.photograph(f"runs-{len(submits)}")
         return ended
+
+    def has_tasks(self, person: Person) -> None:
+        """The comments are tasks: one is put to the client, its term is noted, and both are on the board and the calendar."""
+        if "退回补正" not in person.follow_next_step(FIRST):
+            raise Stuck("the next step is not the return")
+        person.press("生成对照表（意见、修改、核对）")
+        person.sees("已写成")
+        self.work(person).open("returned")
+        person.photograph("returned")
+        person.type_in("owner-0-0", "技术")
+        person.type_in("question-0-0", "报告里写的是哪一版？实际上线的是哪一版？")
+        person.type_in("state-0-0", "已问客户")
+        person.press_and_reload(re.compile("^记下“"))
+        person.press_and_reload(re.compile("记为我方期限$"))
+        person.sees("已记为我方期限")
+        due = deadlines(person)
+        if not any("按退回意见补正" in line for line in due):
+            raise Stuck(f"the term of the return is not listed: {due}")
+
+    def is_corrected(self, person: Person) -> None:
+        """The client has answered: the version is changed, the report is drafted again and sent, and once more after a change."""
+        work = self.work(person)
+        work.open("profile")
+        self._write_version(person, "2.0")
+        work.draft_again(f"{REPORT}（{RANKING}）")
+        self.sent = work.send(f"{REPORT}（{RANKING}）", to="技术")
+        self._write_version(person, "2.1")
+        work.draft_again(f"{REPORT}（{RANKING}）")
+        self.sent += work.send(f"{REPORT}（{RANKING}）", to="技术")
+
+    def _write_version(self, person: Person, version: str) -> None:
+        person.open("client", FIRST, "profile", query=f"?part=algorithms.{self.names.index(RANKING)}")
+        person.page.get_by_label(re.compile("^版本号")).first.fill(version)
+        person.press("保存")
+        person.sees("已保存。")
+
+    def returns_out_of_order(self, person: Person) -> None:
+        """The newer version comes back first and is adopted; the older one, edited too, may replace nothing."""
+        older, newer = self.sent
+        work = self.work(person)
+        work.take_back(self.side.edited(newer, filled, name="报告 新.docx"))
+        late = self.side.edited(older, filled, name="报告 旧.docx")
+        words = work.take_back(late, adopt=False)
+        if "不会盖过新版" not in words:
+            raise Stuck(f"that this is an older version is not said: {words}")
+        if person.page.get_by_role("button", name=re.compile("^以“.*的新稿$")).count():
+            raise Stuck("an older version is offered as the new draft")
+        person.photograph("older-version")
+
+    def report_is_sealed(self, person: Person) -> None:
+        """Only the report is sealed again, and its scan comes back."""
+        name = f"{REPORT}（{RANKING}）"
+        again = self.work(person).seal("SF1000000003")
+        if again != [name]:
+            raise Stuck(f"others than the changed report are sealed again: {again}")
+        work = self.work(person)
+        work.drop(self.sealed(name, take=3))
+        work.scans_back(name)
+        self.has_no_findings(person)
+
+    def open_filing(self, person: Person, operator: Operator) -> None:
+        """Begin to file, up to the login."""
+        operator.door.unlink(missing_ok=True)
+        self.work(person).open("runs")
+        person.press("正式填报")
+        person.sees("请到打开的浏览器窗口里处理：请登录", within_ms=JOB_WITHIN_MS)
+
+    def ends_filing(self, person: Person, operator: Operator, submits: set[str]) -> str:
+        """Go on from the login to the end."""
+        return self.files(person, operator, submits, start="")
+
+    def is_published(self, person: Person) -> None:
+        """The published list is pasted; the numbers are on the board, and what follows from them is the next step."""
+        held = {name_of(one): one["number"] for one in self.stage.authority.stored(ACCOUNT)["algorithms"]}
+        listed = [f"{name}\t{FIRST}\t{number}" for name, number in held.items() if number]
+        person.open("published")
+        person.type_in("pasted", "\n".join(["算法名称\t主体名称\t备案编号", *listed]))
+        person.press("对照贴上的清单")
+        person.sees("其中新备案")
+        person.board_row(FIRST, (held[SORTING],))
+        person.photograph("board-published")
+
+    def is_handed_over(self, person: Person) -> str:
+        """The text for the colleague names what is open."""
+        self.work(person).open("handing-over")
+        words = person.page.get_by_role("region", name="交接的话").inner_text()
+        for expected in ("【下一步】", "【验证码】", "尾号"):
+            if expected not in words:
+                raise Stuck(f"{expected} is not handed over: {words}")
+        person.photograph("handing-over")
+        return words
 
     def states(self) -> dict[str, str]:
         """Return the states at the registry."""

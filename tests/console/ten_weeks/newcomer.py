@@ -5,10 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from assistant.checks.preflight.assess_questions import Answers, answers_of
 from tests.console.ten_weeks.clients import NEW, ClientSide
 from tests.console.ten_weeks.person import Person, Stuck
 from tests.console.ten_weeks.stage import Stage
 from tests.console.ten_weeks.work import Work
+from tests.preflight.test_assess import CHAT
+
+ANSWERS = answers_of(CHAT, "回答")
 
 
 @dataclass
@@ -18,7 +22,7 @@ class Newcomer:
     stage: Stage
     side: ClientSide
 
-    def talks(self, person: Person, answers: dict[str, tuple[str, ...]]) -> None:
+    def talks(self, person: Person, answers: Answers) -> None:
         """Answer the questions of the first talk, get the opinion, and make the client from it."""
         person.open("assess")
         for key, words in answers.items():

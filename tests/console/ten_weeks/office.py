@@ -22,11 +22,11 @@ from tests.practice import own_site
 from tests.practice.story import end_all
 
 # The console of the shortcut. Its runs write down how a second client, the person, reaches their visible browser; and it
-# reads the folders every second instead of every twenty.
+# reads the folders every two seconds instead of every twenty.
 CONSOLE = """
 import sys
 from assistant.apps.console import context, launching
-context._LEAST_PAUSE_S, context._SHARE = 1.0, 2
+context._LEAST_PAUSE_S, context._SHARE = 2.0, 4
 own = launching.command
 launching.command = lambda job: [sys.executable, "-m", "tests.filing.halting", *own(job)[3:]]
 from assistant.apps.cli.app import main

@@ -12,7 +12,7 @@ from unittest import mock
 
 from playwright.sync_api import Browser, expect, sync_playwright
 
-from tests.conftest import browser_arguments, browser_path, serve_mock_registry
+from tests.conftest import browser_arguments, browser_path, free_port, serve_mock_registry
 from tests.console.ten_weeks.authority import Authority
 from tests.console.ten_weeks.clock import MovedClock
 
@@ -37,6 +37,14 @@ class Stage:
         return day
 
 
+def _port(home: Path) -> int:
+    """Return the port of the registry, the same if a week is played again in the same folder."""
+    note = home / "port"
+    if not note.exists():
+        note.write_text(str(free_port()), encoding="ascii")
+    return int(note.read_text(encoding="ascii"))
+
+
 @contextmanager
 def set_up(home: Path, pictures: Path | None = None) -> Iterator[Stage]:
     """Set up the stage in a folder, and clear it afterwards."""
@@ -44,9 +52,10 @@ def set_up(home: Path, pictures: Path | None = None) -> Iterator[Stage]:
     with ExitStack() as stack:
         playwright = stack.enter_context(sync_playwright())
         expect.set_options(timeout=_CHANGES_WITHIN_MS)
-        moved = {**os.environ, **clock.environment}
+        moved: dict[str, str | float | bool] = {**os.environ, **clock.environment}
         browser = playwright.chromium.launch(executable_path=browser_path(), args=browser_arguments(), env=moved)
         stack.callback(browser.close)
         with mock.patch.dict(os.environ, clock.environment):
-            registry = stack.enter_context(serve_mock_registry(home / "mock", "--review", "manual"))
+            mock_registry = serve_mock_registry(home / "mock", "--review", "manual", port=_port(home))
+            registry = stack.enter_context(mock_registry)
         yield Stage(home, clock, browser, Authority(registry), pictures)

@@ -6,16 +6,19 @@ uploaded, does not find a due item, or where the stored files and the registry d
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.console.ten_weeks.clients import FIRST, RANKING, SORTING, WRITING, ClientSide
-from tests.console.ten_weeks.first import FirstClient, deadlines
+from tests.console.ten_weeks.clients import FIRST, NEW, RANKING, SORTING, SPEAKING, TAKEN_OVER, WRITING, ClientSide
+from tests.console.ten_weeks.first import ACCOUNT, FirstClient, deadlines
+from tests.console.ten_weeks.newcomer import ANSWERS, Newcomer, is_refused, opens_shared
 from tests.console.ten_weeks.office import Operator
 from tests.console.ten_weeks.person import Counted, Person, Stuck
 from tests.console.ten_weeks.stage import Stage
+from tests.console.ten_weeks.taken_over import TakenOver
 
 OFFICE = "事务所"
 
@@ -33,6 +36,10 @@ class TenWeeks:
         self.li = Operator(stage.home / "李的电脑", "李", stage.browser, stage.clock, stage.pictures)
         self.li.settle(stage.authority)
         self.first = FirstClient(stage, ClientSide(stage.home / "客户甲", FIRST))
+        self.second = TakenOver(stage, ClientSide(stage.home / "客户乙", TAKEN_OVER))
+        self.third = Newcomer(stage, ClientSide(stage.home / "客户丙", NEW))
+        self.wang = Operator(stage.home / "王的电脑", "王", stage.browser, stage.clock, stage.pictures)
+        self.wang.settle(stage.authority)
         self.posted: list[str] = []
 
     @property
@@ -42,8 +49,28 @@ class TenWeeks:
 
     def play(self, number: int) -> None:
         """Play one week."""
-        weeks: dict[int, Callable[[], str]] = {1: self.week_1, 2: self.week_2, 3: self.week_3}
+        weeks: dict[int, Callable[[], str]] = {
+            1: self.week_1,
+            2: self.week_2,
+            3: self.week_3,
+            4: self.week_4,
+            5: self.week_5,
+        }
+        weeks |= {6: self.week_6, 7: self.week_7, 8: self.week_8, 9: self.week_9, 10: self.week_10}
+        if number > 1 and not self.lines:
+            self._recall()
         self.lines.append(weeks[number]() if number in weeks else "nothing")
+        self._note()
+
+    def _note(self) -> None:
+        """Write down what the next week needs, in case it is played by itself."""
+        noted = {"sent": [str(path) for path in self.first.sent], "posted": self.posted, "asked": self.first.side.asked}
+        (self.stage.home / "story.json").write_text(json.dumps(noted, ensure_ascii=False), encoding="utf-8")
+
+    def _recall(self) -> None:
+        noted = json.loads((self.stage.home / "story.json").read_text(encoding="utf-8"))
+        self.first.sent = [Path(path) for path in noted["sent"]]
+        self.posted, self.first.side.asked = noted["posted"], noted["asked"]
 
     def summary(self) -> str:
         """Return what the person has done."""
@@ -63,7 +90,7 @@ class TenWeeks:
         """A new office; the first client's workbook, certificates, drafts."""
         launched = self.stage.day(1, 1)
         with self.day(1, 1) as person:
-            self._make_office(person)
+            self.make_office(person)
             self.first.comes(person, launched)
             self.first.shelves_templates(person)
         with self.day(1, 4) as person:
@@ -78,7 +105,7 @@ class TenWeeks:
         """Drafts come back, are sealed; one seal is wrong; a rehearsal; the entity is submitted."""
         with self.day(2, 2) as person:
             due = deadlines(person)
-            if not any("办理算法备案" in line and "2026-09-21" in line for line in due):
+            if not any("办理算法备案" in line and "2026-09-20" in line for line in due):
                 raise Stuck(f"the term of the launch is not listed: {due}")
             self.first.returns_drafts(person)
             self.posted = self.first.is_sealed(person)
@@ -106,13 +133,93 @@ class TenWeeks:
 
     def week_3(self) -> str:
         """The entity has passed; three algorithms are submitted, the fourth stays a draft."""
-        self.stage.authority.review("jia-shili", "主体", "approve")
+        self.stage.authority.review(ACCOUNT, "主体", "approve")
         with self.day(3, 1) as person:
             self.first.files(person, self.li, {SORTING, RANKING, WRITING})
             person.board_row(FIRST, ("审核中",))
         return str(self.first.states())
 
-    def _make_office(self, person: Person) -> None:
+    def week_4(self) -> str:
+        """A client taken over from another office, and one who only asks."""
+        self.stage.day(4, 1)
+        self.second.was_filed_elsewhere()
+        with self.day(4, 1) as person:
+            self.second.is_pulled(person, self.li)
+        with self.day(4, 2) as person:
+            self.third.talks(person, ANSWERS)
+            names = self.third.work(person).ask_for_materials()
+        return f"taken over; the new one is asked for {len(names)} things"
+
+    def week_5(self) -> str:
+        """After the holidays: one algorithm is filed, one comes back with comments, which become tasks with a term."""
+        self.stage.day(5, 4)
+        self.stage.authority.review(ACCOUNT, SORTING, "approve")
+        comments = {"版本号": "版本号与自评估报告不一致，请于10日内补正"}
+        self.stage.authority.review(ACCOUNT, RANKING, "return", comments)
+        with self.day(5, 4) as person:
+            self.first.files(person, self.li, set())
+            person.board_row(FIRST, ("退回补正", "已备案"))
+            self.first.has_tasks(person)
+        return str(self.first.states())
+
+    def week_6(self) -> str:
+        """The person responsible at the second client leaves while its algorithm is under review."""
+        left = self.stage.day(6, 1)
+        with self.day(6, 2) as person:
+            self.second.person_leaves(person, left)
+            due = deadlines(person)
+            if not any("办理变更备案" in line and "2026-10-26" in line for line in due):
+                raise Stuck(f"the term of the change is not listed: {due}")
+        with self.day(6, 3) as person:
+            self.second.papers_are_made_again(person)
+        return "the new person is in the profile, the papers are at the client"
+
+    def week_7(self) -> str:
+        """The returned algorithm is corrected: two versions of the report go out and come back in the wrong order."""
+        with self.day(7, 1) as person:
+            self.first.is_corrected(person)
+        with self.day(7, 3) as person:
+            self.first.returns_out_of_order(person)
+        with self.day(7, 5) as person:
+            self.first.report_is_sealed(person)
+        return "the older version replaced nothing"
+
+    def week_8(self) -> str:
+        """It is submitted again, while a colleague with a home of her own tries the same client."""
+        with self.day(8, 1) as person, self.wang.at_work() as colleague:
+            opens_shared(colleague, str(self.office))
+            self.first.open_filing(person, self.li)
+            is_refused(colleague, FIRST, "李")
+            colleague.photograph("refused")
+            self.first.ends_filing(person, self.li, {RANKING})
+        if self.first.states()[RANKING] != "审核中":
+            raise Stuck(str(self.first.states()))
+        return str(self.first.states())
+
+    def week_9(self) -> str:
+        """The second client's change is filed by the colleague; the published list names the first client's numbers."""
+        with self.day(9, 1, self.wang) as person:
+            self.second.seals_come(person)
+            self.second.changes(person, self.wang)
+        self.stage.authority.review(ACCOUNT, RANKING, "approve")
+        self.stage.authority.review(ACCOUNT, WRITING, "approve")
+        with self.day(9, 3) as person:
+            self.first.is_published(person)
+        return str(self.stage.authority.states(self.second.account))
+
+    def week_10(self) -> str:
+        """What is open is handed over; every item and every date is where it should be."""
+        self.stage.authority.review(self.second.account, "主体", "approve")
+        with self.day(10, 1) as person:
+            self.first.files(person, self.li, {SPEAKING})
+            words = self.first.is_handed_over(person)
+            due = deadlines(person)
+        expected = {"主体": "审核通过", SORTING: "已备案", RANKING: "已备案", WRITING: "已备案", SPEAKING: "审核中"}
+        if self.first.states() != expected:
+            raise Stuck(f"{self.first.states()} instead of {expected}")
+        return f"handed over: {len(words)} characters; {len(due)} dates"
+
+    def make_office(self, person: Person) -> None:
         """Make the office's folder on the first page."""
         person.photograph("start")
         self.office.parent.mkdir(parents=True)

@@ -116,6 +116,25 @@ class TakenOver:
         person.press("保存")
         person.sees("已保存。")
 
+    def papers_are_made_again(self, person: Person) -> None:
+        """The papers that name the person are drafted, filled by the client, and sealed."""
+        work = self.work(person)
+        work.draft()
+        files = work.send(EMPLOYMENT, RESPONSIBILITY)
+        for path in self.side.completed(files):
+            work.take_back(path)
+        sealed = work.seal("SF2000000001")
+        if sorted(sealed) != sorted((EMPLOYMENT, RESPONSIBILITY)):
+            raise Stuck(f"others than the papers that name the person are sealed: {sealed}")
+
+    def seals_come(self, person: Person) -> None:
+        """The sealed papers and the new person's card come as scans."""
+        work = self.work(person)
+        scans = {self.side.scan(name, "真实、准确、完整。", take=2): name for name in (EMPLOYMENT, RESPONSIBILITY)}
+        card = self.side.scan("算法安全责任人身份证扫描件", is_sealed=False, take=2)
+        work.drop(scans | {card: "算法安全责任人身份证扫描件"})
+        work.scans_back(EMPLOYMENT, RESPONSIBILITY)
+
     def changes(self, person: Person, operator: Operator) -> str:
         """File the change of the entity."""
         work = self.work(person)

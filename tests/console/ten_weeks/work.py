@@ -77,6 +77,13 @@ class Work:
         self.person.sees(re.compile("已起草 \\d+ 份"))
         return self.person.text()
 
+    def draft_again(self, paper: str) -> None:
+        """Draft one paper again from today's profile."""
+        self.open("drafts")
+        row = self.person.row(paper)
+        self.person.press(re.compile("^重新起草"), row)
+        self.person.sees(re.compile("已起草 \\d+ 份"))
+
     def send(self, *papers: str, to: str = "经办") -> list[Path]:
         """Prepare the drafts of these papers (all without names), send them, and return the files that left."""
         self.open("sending")
@@ -103,12 +110,12 @@ class Work:
         self.person.counted.files += 1
         self.person.press(f"比较“{path.name}”")
         result = page.get_by_role("region", name="比较结果")
-        expect(result).to_contain_text(re.compile("第 \\d+ 版"), timeout=WITHIN_MS)
+        expect(result).to_contain_text(re.compile("已处理|写进资料|没有改动|批注"), timeout=WITHIN_MS)
         words = result.inner_text()
         for fact in facts:
             self.person.press(re.compile(f"把“{fact}.*”写进资料"), result)
             expect(result).to_contain_text(re.compile(f"✓ 资料里已是这样：{fact}"), timeout=WITHIN_MS)
-        if adopt:
+        if adopt and "没有改动，也没有批注" not in words:
             self.person.press(re.compile("^以“.*的新稿$"), result)
             expect(result).to_contain_text(re.compile("已换成这一份"), timeout=WITHIN_MS)
         return words
