@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -68,6 +69,20 @@ def test_a_changed_fact_is_written_first_and_is_then_part_of_what_the_paper_stat
     adopt(client.loaded, back, SECOND)
     assert MOBILE in words(client)
     assert ready(client) == [EMPLOYMENT]
+
+
+def test_a_fact_that_an_open_place_asked_for_is_part_of_the_paper_once_it_is_written(tmp_path: Path) -> None:
+    client = new_client(tmp_path, only="拟公示内容")
+    for file in client.home.rglob("*.yaml"):
+        text = file.read_text(encoding="utf-8")
+        file.write_text(re.sub(r"(?m)^( *)算法公示情况: .*\n", "", text), encoding="utf-8")
+    client.draft("拟公示内容")
+    back = client.returned(client.send("拟公示内容"), "拟公示内容", filled)
+    with pytest.raises(UsageError, match="资料里还不是这样"):
+        adopt(client.loaded, back, SECOND)
+    for fact in [fact for facts in compare(client.loaded, back).facts.values() for fact in facts]:
+        take(client.home, fact)
+    assert adopt(client.loaded, back, SECOND).is_final
 
 
 def test_an_older_version_replaces_nothing(client: SentClient) -> None:

@@ -17,10 +17,10 @@ from assistant.core import files
 from assistant.core.errors import UsageError
 from assistant.core.language import mark, say
 from assistant.declaration.papers.draft_layer import GAP
-from assistant.declaration.papers.facts import Source, changed
+from assistant.declaration.papers.facts import DraftFacts, Source, changed
 from assistant.declaration.papers.folder import FOLDER, ManifestEntry, manifest, rebase
 from assistant.declaration.papers.paper_record import PaperEvent, PaperVersion, add, read_record, store_copy
-from assistant.declaration.papers.paper_text import content_digest, read_text
+from assistant.declaration.papers.paper_text import content_digest, plain, read_text
 from assistant.declaration.papers.returning import ReturnedPaper, compare, decide
 from assistant.declaration.profile.catalogue import name_at
 from assistant.declaration.profile.loading import LoadedProfile
@@ -83,8 +83,9 @@ def _prove(
     if untaken:
         raise UsageError(what=say(_UNTAKEN, fields=_named(untaken)))
     taken = {key for fact in facts for key in fact.keys}
-    stale = [key for key in changed(entry.facts, Source.of(loaded)) if key not in taken] if entry else []
-    if stale:
+    source = Source.of(loaded)
+    stale = [key for key in changed(entry.facts, source) if key not in taken] if entry else []
+    if stale := [key for key in stale if not _is_stated(DraftFacts(source).get(key), path)]:
         raise UsageError(what=say(_STALE, fields=_named(stale)))
 
 
@@ -95,6 +96,12 @@ def _version(loaded: LoadedProfile, returned: ReturnedPaper, target: Path, conte
     number = read_record(loaded.folder).number_for(former.identity, content)
     facts, sha256 = entry.facts_digest if entry else former.facts, files.sha256(target, _LIMIT)
     return PaperVersion(former.paper, former.about, former.key, number, content, target.name, sha256, facts)
+
+
+def _is_stated(fact: str, path: Path) -> bool:
+    """Return whether a file states a fact as the profile has it: a client filled an open place, and it was taken."""
+    words = plain(read_text(path).lines)
+    return bool(fact) and all(plain(line) in words for line in fact.splitlines())
 
 
 def _named(keys: Iterable[str]) -> str:

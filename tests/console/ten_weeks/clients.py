@@ -28,6 +28,13 @@ WRITING, SPEAKING = f"{PRODUCT}文本生成算法", f"{PRODUCT}语音合成算�
 BASIC, ASSOCIATION = "算法基础属性信息", "选择产品及功能信息"
 DUTIES = ("经办", "技术", "法务", "用印", "验证码接收人")
 _UPLOADS = (".pdf", ".png")
+PUBLISHED = {
+    "算法基本原理": "按商品属性和销量加权，计算每件商品的排序分。",
+    "算法运行机制": "用户打开列表时，服务器按排序分从高到低返回商品。",
+    "算法应用场景": "应用于商品列表和店铺榜单的排序。",
+    "算法目的意图": "让用户更快找到合适的商品。",
+    "算法公示情况": "已在应用程序“我的—关于”页公示。",
+}
 Edit = Callable[[DocxDocument], None]
 
 
@@ -36,6 +43,7 @@ def first_client(*names: str, launched: str) -> Json:
     data = small()
     data["主体"]["主体基本信息"] |= {"主体名称": FIRST, "统一社会信用代码": CODES[FIRST]}
     sorting = data["算法"][0]
+    sorting["拟公示内容正文"] = PUBLISHED
     whole = {
         SORTING: sorting,
         RANKING: json.loads(json.dumps(sorting)),

@@ -65,11 +65,11 @@ class FirstClient:
         person.photograph("materials")
 
     def is_drafted(self, person: Person) -> None:
-        """All papers are drafted and sent to be read."""
+        """All papers are drafted; those that are sealed are sent to be read."""
         work = self.work(person)
         work.draft()
         person.photograph("drafts")
-        self.sent = work.send()
+        self.sent = work.send(*ENTITY_PAPERS, REPORT)
 
     def returns_drafts(self, person: Person) -> None:
         """The drafts come back with their open places filled, in another order, and are adopted."""

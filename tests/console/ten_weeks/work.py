@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -101,8 +101,8 @@ class Work:
         self.person.press_and_reload("已发", waiting.first)
         return files
 
-    def take_back(self, path: Path, *, facts: Sequence[str] = (), adopt: bool = True) -> str:
-        """Give a draft that came back to the page, compare it, write its facts, and adopt its text; return what it says."""
+    def take_back(self, path: Path, *, adopt: bool = True) -> str:
+        """Give a draft that came back to the page, compare it, write its facts, adopt its text; return what it says."""
         self.open("sending")
         page = self.person.page
         with self.person.shown_anew():
@@ -112,9 +112,10 @@ class Work:
         result = page.get_by_role("region", name="比较结果")
         expect(result).to_contain_text(re.compile("已处理|写进资料|没有改动|批注"), timeout=WITHIN_MS)
         words = result.inner_text()
-        for fact in facts:
-            self.person.press(re.compile(f"把“{fact}.*”写进资料"), result)
-            expect(result).to_contain_text(re.compile(f"✓ 资料里已是这样：{fact}"), timeout=WITHIN_MS)
+        while adopt and (left := result.get_by_role("button", name=re.compile("写进资料$"))).count():
+            count = left.count()
+            left.first.click()
+            expect(left, "one fact less to write").to_have_count(count - 1, timeout=WITHIN_MS)
         if adopt and "没有改动，也没有批注" not in words:
             self.person.press(re.compile("^以“.*的新稿$"), result)
             expect(result).to_contain_text(re.compile("已换成这一份"), timeout=WITHIN_MS)
