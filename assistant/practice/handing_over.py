@@ -113,7 +113,7 @@ def _sealing(record: PaperRecord) -> Iterator[str]:
         if left:
             number = say("（{number}）", number=event.number) if event.number else ""
             facts = {"folder": event.folder.rpartition("/")[2], "state": say(STATES[event.state]), "number": number}
-            yield say("{folder}：{state}{number}，没收回 {names}", **facts, names="、".join(left))
+            yield say("{folder}：{state}{number}，没收回的：{names}", **facts, names="、".join(left))
 
 
 def _comments(loaded: LoadedProfile) -> Iterator[str]:

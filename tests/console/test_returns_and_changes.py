@@ -30,7 +30,7 @@ def shown(client: OwnClient, part: str) -> AbstractContextManager[Window]:
     return window(client.console, client.cookie, "client", client.home.name, part)
 
 
-def test_a_comment_is_a_task_whose_day_becomes_a_term_at_the_person_s_yes(own_client: OwnClient) -> None:
+def test_a_comment_is_a_task_with_a_day_that_becomes_a_term_at_the_person_s_yes(own_client: OwnClient) -> None:
     home = own_client.home
     item = CommentItem(COMMENT, (KEY,), ("意见写到“版本号”",))
     returned.write(home, [CommentRound(ALGORITHM, 1, date(2026, 11, 2), "页面", (item,))])
@@ -71,7 +71,7 @@ def test_a_change_is_asked_for_by_what_happened(own_client: OwnClient) -> None:
         assert terminal_words(page.texts()) == []
 
 
-def test_a_colleague_is_told_what_is_open(own_client: OwnClient) -> None:
+def test_a_colleague_reads_what_is_open(own_client: OwnClient) -> None:
     item = CommentItem(COMMENT, (KEY,), ("意见写到“版本号”",))
     returned.write(own_client.home, [CommentRound(ALGORITHM, 1, date(2026, 11, 2), "页面", (item,))])
     with shown(own_client, "handing-over") as page:

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser
 
 from tests.conftest import MockRegistry
 from tests.console.ten_weeks.authority import Authority
-from tests.console.ten_weeks.clients import FIRST, SORTING
+from tests.console.ten_weeks.clients import BY_SALES, FIRST
 from tests.console.ten_weeks.clock import MovedClock, is_available
 from tests.console.ten_weeks.first import deadlines
 from tests.console.ten_weeks.stage import MONDAY, Stage
@@ -26,7 +26,7 @@ def test_a_new_office_asks_once_and_reminds_on_the_third_working_day(
     clock = MovedClock.start(tmp_path / "clock", MONDAY - timedelta(days=1))
     assert clock.today == date(2026, 9, 6)
     story = TenWeeks(Stage(tmp_path, clock, browser, Authority(mock_registry)))
-    story.first.names = (SORTING,)
+    story.first.names = (BY_SALES,)
     with story.day(1, 1) as person:
         story.make_office(person)
         story.first.comes(person, MONDAY)

@@ -114,7 +114,7 @@ def test_a_text_with_comments_is_taken_and_not_final(client: SentClient) -> None
     assert ready(client) == []
 
 
-def test_what_we_have_drafted_is_asked_of_nobody_and_a_final_paper_that_is_kept_is_no_longer_missing(
+def test_what_we_have_drafted_is_asked_of_nobody_and_a_final_paper_without_upload_is_no_longer_missing(
     tmp_path: Path,
 ) -> None:
     client = new_client(tmp_path, only="算法说明文档")

@@ -12,7 +12,6 @@ from nicegui import ui
 from nicegui.element import Element
 
 from assistant.apps.console.context import ConsoleContext
-from assistant.apps.console.findings_page import part_of
 from assistant.apps.console.forms import (
     Typed,
     answer_room,
@@ -24,6 +23,7 @@ from assistant.apps.console.forms import (
     long_field,
 )
 from assistant.apps.console.parts import badge, button, copyable, el, link, note, page_of, panel
+from assistant.apps.console.profile_places import part_of
 from assistant.core.errors import BeianError
 from assistant.core.keys import FieldKey
 from assistant.core.language import say

@@ -26,6 +26,7 @@ from assistant.apps.console.parts import (
     panel,
     said,
 )
+from assistant.apps.console.profile_places import part_of
 from assistant.apps.console.rule_choice_panel import ShownRules, add_rule_choice, note_hidden
 from assistant.apps.console.words import SEVERITIES, place_name, weighed
 from assistant.apps.profile_edit import ConflictingEdits, EditedProfile, explained
@@ -34,10 +35,8 @@ from assistant.checks.preflight.case import Case
 from assistant.checks.preflight.check import examine
 from assistant.core.errors import BeianError
 from assistant.core.findings import Finding
-from assistant.core.keys import FieldKey
 from assistant.core.language import mark, say
 from assistant.core.user_messages import on_page
-from assistant.declaration.profile.catalogue import locate
 from assistant.declaration.profile.loading import LoadedProfile
 from assistant.declaration.profile.schema.notes import AcceptedFinding
 from assistant.declaration.registry.algorithms_registry import REGISTRY
@@ -156,20 +155,6 @@ def _place(folder: str, loaded: LoadedProfile, finding: Finding) -> None:
         link(where, page_of("client", folder, "profile", part=part))
     else:
         el("span", where)
-
-
-def part_of(loaded: LoadedProfile, place: str) -> str:
-    """Return the part of the editor that contains a key (`subject`, `products.0`), or "" if none does."""
-    try:
-        key = FieldKey.of(place)
-    except ValueError:
-        return ""
-    name, item = key.parts[0].name, key.parts[0].item
-    kind = REGISTRY.find(name)
-    if kind is not None and not kind.is_single and item is not None:
-        location = locate(loaded.profile, FieldKey(key.parts[:1]))
-        return f"{name}.{location[1]}" if location else ""
-    return name if name in (REGISTRY.single.member, REGISTRY.notes[0]) else ""
 
 
 def _rest(findings: Sequence[Finding]) -> None:

@@ -11,7 +11,6 @@ from nicegui import ui
 from nicegui.element import Element
 
 from assistant.apps.console.context import ConsoleContext
-from assistant.apps.console.findings_page import part_of
 from assistant.apps.console.forms import (
     Typed,
     answer_room,
@@ -25,6 +24,7 @@ from assistant.apps.console.forms import (
     typed_day,
 )
 from assistant.apps.console.parts import badge, button, el, link, note, page_of, panel, table
+from assistant.apps.console.profile_places import part_of
 from assistant.apps.console.words import dated
 from assistant.core.errors import BeianError
 from assistant.core.language import mark, say

@@ -97,7 +97,7 @@ class _Sealing:
                 label = say("“{name}”的盖章件已收回", name=paper.name)
                 button(say("已收回盖章件"), partial(then_reload, partial(self._scan, paper)), "quiet", aria_label=label)
             elif paper.state in ("posted", "stamped"):
-                el("span", say("先把扫描件放进材料格"), "small")
+                el("div", say("先把扫描件放进材料格"), "small")
 
         return paper.name, _need(paper), state, scan
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from playwright.sync_api import Page
 
 from tests.conftest import MockRegistry
-from tests.console.ten_weeks.person import JOB_WITHIN_MS, Person, Stuck
+from tests.console.ten_weeks.person import JOB_WITHIN_MS, CannotGoOn, ScriptedPerson
 from tests.filing import by_hand
 from tests.filing.live import Guest, press, sees, until
 from tests.filing.small import Json
@@ -59,10 +59,10 @@ def name_of(algorithm: Json) -> str:
 
 
 @dataclass
-class Filing:
+class ConductedFiling:
     """A filing that the console has started: the person logs in and submits in its browser."""
 
-    person: Person
+    person: ScriptedPerson
     authority: Authority
     door: Path
     account: str
@@ -97,7 +97,7 @@ class Filing:
             if ENDED.search(words.splitlines()[1] if len(words.splitlines()) > 1 else words):
                 return ""
             self.person.page.wait_for_timeout(200)
-        raise Stuck(f"the filing neither asks nor ends: {live.inner_text()}")
+        raise CannotGoOn(f"the filing neither asks nor ends: {live.inner_text()}")
 
     def _answer(self, guest: Guest, title: str) -> None:
         self.asked.append(title)
@@ -108,7 +108,7 @@ class Filing:
         elif title == "请看一眼":
             guest.do(lambda page: press(page, "已看过，继续"))
         else:
-            raise Stuck(f"the filing asks what nobody expected: {title}")
+            raise CannotGoOn(f"the filing asks what nobody expected: {title}")
         live = self.person.page.locator(".live")
         for _ in range(JOB_WITHIN_MS // 200):  # until it no longer asks this
             if title not in live.inner_text():

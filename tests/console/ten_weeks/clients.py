@@ -23,7 +23,7 @@ from tests.papers.returned import filled
 PRODUCT = "微光商城"
 FIRST, TAKEN_OVER, NEW = "深圳甲示例科技有限公司", "广州乙示例科技有限公司", "成都丙示例科技有限公司"
 CODES = {FIRST: "91440300MA5EXAMP0C", TAKEN_OVER: "91440300MA5EXAMP1F", NEW: "91440300MA5EXAMP2J"}
-SORTING, RANKING = f"{PRODUCT}商品排序算法", f"{PRODUCT}店铺榜单算法"
+BY_SALES, RANKING = f"{PRODUCT}商品排序算法", f"{PRODUCT}店铺榜单算法"
 WRITING, SPEAKING = f"{PRODUCT}文本生成算法", f"{PRODUCT}语音合成算法"
 BASIC, ASSOCIATION = "算法基础属性信息", "选择产品及功能信息"
 DUTIES = ("经办", "技术", "法务", "用印", "验证码接收人")
@@ -42,17 +42,17 @@ def first_client(*names: str, launched: str) -> Json:
     """Return what the first client writes: four algorithms of one product, in both roles, or those named."""
     data = small()
     data["主体"]["主体基本信息"] |= {"主体名称": FIRST, "统一社会信用代码": CODES[FIRST]}
-    sorting = data["算法"][0]
-    sorting["拟公示内容正文"] = PUBLISHED
+    by_sales = data["算法"][0]
+    by_sales["拟公示内容正文"] = PUBLISHED
     whole = {
-        SORTING: sorting,
-        RANKING: json.loads(json.dumps(sorting)),
+        BY_SALES: by_sales,
+        RANKING: json.loads(json.dumps(by_sales)),
         WRITING: _example("chat-app", "星语智聊"),
         SPEAKING: _example("speech-api", "听汐"),
     }
     for name, algorithm in whole.items():
         algorithm[BASIC] |= {"算法名称": name, "上线时间": launched}
-    whole[WRITING][ASSOCIATION] = sorting[ASSOCIATION]
+    whole[WRITING][ASSOCIATION] = by_sales[ASSOCIATION]
     data["算法"] = [whole[name] for name in names or whole]
     data["佐证与说明"] = {
         "联系人": [

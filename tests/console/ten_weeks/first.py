@@ -9,9 +9,9 @@ from pathlib import Path
 
 from tests.console.ten_weeks import clients
 from tests.console.ten_weeks.authority import PASSWORD, name_of
-from tests.console.ten_weeks.clients import CODES, FIRST, RANKING, SORTING, SPEAKING, WRITING, ClientSide, template
-from tests.console.ten_weeks.office import Operator
-from tests.console.ten_weeks.person import JOB_WITHIN_MS, Person, Stuck
+from tests.console.ten_weeks.clients import BY_SALES, CODES, FIRST, RANKING, SPEAKING, WRITING, ClientSide, template
+from tests.console.ten_weeks.office import OfficeWorker
+from tests.console.ten_weeks.person import JOB_WITHIN_MS, CannotGoOn, ScriptedPerson
 from tests.console.ten_weeks.stage import Stage
 from tests.console.ten_weeks.work import Work
 from tests.papers.returned import filled
@@ -29,14 +29,14 @@ class FirstClient:
 
     stage: Stage
     side: ClientSide
-    names: tuple[str, ...] = (SORTING, RANKING, WRITING, SPEAKING)
+    names: tuple[str, ...] = (BY_SALES, RANKING, WRITING, SPEAKING)
     sent: list[Path] = field(default_factory=list)
 
-    def work(self, person: Person) -> Work:
+    def work(self, person: ScriptedPerson) -> Work:
         """Return the client on the desk of a person."""
         return Work(person, FIRST, self.side)
 
-    def comes(self, person: Person, launched: date) -> None:
+    def comes(self, person: ScriptedPerson, launched: date) -> None:
         """The workbook comes back filled; the client is made from it, and asked for everything else."""
         data = clients.first_client(*self.names, launched=str(launched))
         person.open("clients", "new")
@@ -49,7 +49,7 @@ class FirstClient:
         self.work(person).ask_for_materials()
         person.photograph("sending-asked")
 
-    def shelves_templates(self, person: Person) -> None:
+    def shelves_templates(self, person: ScriptedPerson) -> None:
         """Put the registry's templates, which the person has downloaded there, on the shelf."""
         for title in (COMMITMENT, RESPONSIBILITY):
             person.open("templates")
@@ -58,20 +58,20 @@ class FirstClient:
                 person.give("template", template(self.stage.home / "下载", title))
             person.sees(f"{title}模板.docx")
 
-    def sends_certificates(self, person: Person) -> None:
+    def sends_certificates(self, person: ScriptedPerson) -> None:
         """The certificates come as scans."""
         scans = {self.side.scan(title, "有效期至长期。", is_sealed=False): title for title in CERTIFICATES}
         self.work(person).drop(scans)
         person.photograph("materials")
 
-    def is_drafted(self, person: Person) -> None:
+    def is_drafted(self, person: ScriptedPerson) -> None:
         """All papers are drafted; those that are sealed are sent to be read."""
         work = self.work(person)
         work.draft()
         person.photograph("drafts")
         self.sent = work.send(*ENTITY_PAPERS, REPORT)
 
-    def returns_drafts(self, person: Person) -> None:
+    def returns_drafts(self, person: ScriptedPerson) -> None:
         """The drafts come back with their open places filled, in another order, and are adopted."""
         work = self.work(person)
         for number, path in enumerate(reversed(self.side.completed(self.sent))):
@@ -79,7 +79,7 @@ class FirstClient:
             if not number:
                 person.photograph("sending-returned")
 
-    def is_sealed(self, person: Person) -> list[str]:
+    def is_sealed(self, person: ScriptedPerson) -> list[str]:
         """Print what can be sealed, and post it."""
         names = self.work(person).seal("SF1000000001")
         person.photograph("sealing")
@@ -97,14 +97,14 @@ class FirstClient:
         """Return the final texts to be published, as the client signs them off."""
         return self.sealed(*(f"{PUBLICATION}（{name}）" for name in self.names))
 
-    def has_no_findings(self, person: Person) -> None:
+    def has_no_findings(self, person: ScriptedPerson) -> None:
         """Nothing must be corrected."""
         findings = self.work(person).findings()
         person.photograph("findings")
         if findings:
-            raise Stuck(f"must be corrected: {findings}")
+            raise CannotGoOn(f"must be corrected: {findings}")
 
-    def files(self, person: Person, operator: Operator, submits: set[str], start: str = "正式填报") -> str:
+    def files(self, person: ScriptedPerson, operator: OfficeWorker, submits: set[str], start: str = "正式填报") -> str:
         """File what can be filed; submit these items and leave the others as drafts."""
         work = self.work(person)
         ended = work.file(self.stage.authority, operator.door, ACCOUNT, lambda name: name in submits, start=start)
@@ -112,10 +112,10 @@ class FirstClient:
         person.photograph(f"runs-{len(submits)}")
         return ended
 
-    def has_tasks(self, person: Person) -> None:
+    def has_tasks(self, person: ScriptedPerson) -> None:
         """The comments are tasks: one is put to the client, its term is noted, and both are on the board and the calendar."""
         if "退回补正" not in person.follow_next_step(FIRST):
-            raise Stuck("the next step is not the return")
+            raise CannotGoOn("the next step is not the return")
         person.press("生成对照表（意见、修改、核对）")
         person.sees("已写成")
         self.work(person).open("returned")
@@ -128,9 +128,9 @@ class FirstClient:
         person.sees("已记为我方期限")
         due = deadlines(person)
         if not any("按退回意见补正" in line for line in due):
-            raise Stuck(f"the term of the return is not listed: {due}")
+            raise CannotGoOn(f"the term of the return is not listed: {due}")
 
-    def is_corrected(self, person: Person) -> None:
+    def is_corrected(self, person: ScriptedPerson) -> None:
         """The client has answered: the version is changed, the report is drafted again and sent, and once more after a change."""
         work = self.work(person)
         work.open("profile")
@@ -141,13 +141,13 @@ class FirstClient:
         work.draft_again(f"{REPORT}（{RANKING}）")
         self.sent += work.send(f"{REPORT}（{RANKING}）", to="技术")
 
-    def _write_version(self, person: Person, version: str) -> None:
+    def _write_version(self, person: ScriptedPerson, version: str) -> None:
         person.open("client", FIRST, "profile", query=f"?part=algorithms.{self.names.index(RANKING)}")
         person.page.get_by_label(re.compile("^版本号")).first.fill(version)
         person.press("保存")
         person.sees("已保存。")
 
-    def returns_out_of_order(self, person: Person) -> None:
+    def returns_out_of_order(self, person: ScriptedPerson) -> None:
         """The newer version comes back first and is adopted; the older one, edited too, may replace nothing."""
         older, newer = self.sent
         work = self.work(person)
@@ -155,34 +155,34 @@ class FirstClient:
         late = self.side.edited(older, filled, name="报告 旧.docx")
         words = work.take_back(late, adopt=False)
         if "不会盖过新版" not in words:
-            raise Stuck(f"that this is an older version is not said: {words}")
+            raise CannotGoOn(f"that this is an older version is not said: {words}")
         if person.page.get_by_role("button", name=re.compile("^以“.*的新稿$")).count():
-            raise Stuck("an older version is offered as the new draft")
+            raise CannotGoOn("an older version is offered as the new draft")
         person.photograph("older-version")
 
-    def report_is_sealed(self, person: Person) -> None:
+    def report_is_sealed(self, person: ScriptedPerson) -> None:
         """Only the report is sealed again, and its scan comes back."""
         name = f"{REPORT}（{RANKING}）"
         again = self.work(person).seal("SF1000000003")
         if again != [name]:
-            raise Stuck(f"others than the changed report are sealed again: {again}")
+            raise CannotGoOn(f"others than the changed report are sealed again: {again}")
         work = self.work(person)
         work.drop(self.sealed(name, take=3))
         work.scans_back(name)
         self.has_no_findings(person)
 
-    def open_filing(self, person: Person, operator: Operator) -> None:
+    def open_filing(self, person: ScriptedPerson, operator: OfficeWorker) -> None:
         """Begin to file, up to the login."""
         operator.door.unlink(missing_ok=True)
         self.work(person).open("runs")
         person.press("正式填报")
         person.sees("请到打开的浏览器窗口里处理：请登录", within_ms=JOB_WITHIN_MS)
 
-    def ends_filing(self, person: Person, operator: Operator, submits: set[str]) -> str:
+    def ends_filing(self, person: ScriptedPerson, operator: OfficeWorker, submits: set[str]) -> str:
         """Go on from the login to the end."""
         return self.files(person, operator, submits, start="")
 
-    def is_published(self, person: Person) -> None:
+    def is_published(self, person: ScriptedPerson) -> None:
         """The published list is pasted; the numbers are on the board, and what follows from them is the next step."""
         held = {name_of(one): one["number"] for one in self.stage.authority.stored(ACCOUNT)["algorithms"]}
         listed = [f"{name}\t{FIRST}\t{number}" for name, number in held.items() if number]
@@ -190,16 +190,16 @@ class FirstClient:
         person.type_in("pasted", "\n".join(["算法名称\t主体名称\t备案编号", *listed]))
         person.press("对照贴上的清单")
         person.sees("其中新备案")
-        person.board_row(FIRST, (held[SORTING],))
+        person.board_row(FIRST, (held[BY_SALES],))
         person.photograph("board-published")
 
-    def is_handed_over(self, person: Person) -> str:
+    def is_handed_over(self, person: ScriptedPerson) -> str:
         """The text for the colleague names what is open."""
         self.work(person).open("handing-over")
         words = person.page.get_by_role("region", name="交接的话").inner_text()
         for expected in ("【下一步】", "【验证码】", "尾号"):
             if expected not in words:
-                raise Stuck(f"{expected} is not handed over: {words}")
+                raise CannotGoOn(f"{expected} is not handed over: {words}")
         person.photograph("handing-over")
         return words
 
@@ -207,12 +207,12 @@ class FirstClient:
         """Return the states at the registry."""
         return self.stage.authority.states(ACCOUNT)
 
-    def expects(self, person: Person, **expected: str) -> str:
+    def expects(self, person: ScriptedPerson, **expected: str) -> str:
         """Return the client's row on the board, with these words in it."""
         return person.board_row(FIRST, tuple(expected.values()))
 
 
-def deadlines(person: Person) -> list[str]:
+def deadlines(person: ScriptedPerson) -> list[str]:
     """Return all running dates as the calendar lists them."""
     person.open("dates")
     panel = person.page.locator("section", has=person.page.get_by_role("heading", name=re.compile("^全部日期")))

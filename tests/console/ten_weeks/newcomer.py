@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from assistant.checks.preflight.assess_questions import Answers, answers_of
 from tests.console.ten_weeks.clients import NEW, ClientSide
-from tests.console.ten_weeks.person import Person, Stuck
+from tests.console.ten_weeks.person import CannotGoOn, ScriptedPerson
 from tests.console.ten_weeks.stage import Stage
 from tests.console.ten_weeks.work import Work
 from tests.preflight.test_assess import CHAT
@@ -22,7 +22,7 @@ class Newcomer:
     stage: Stage
     side: ClientSide
 
-    def talks(self, person: Person, answers: Answers) -> None:
+    def talks(self, person: ScriptedPerson, answers: Answers) -> None:
         """Answer the questions of the first talk, get the opinion, and make the client from it."""
         person.open("assess")
         for key, words in answers.items():
@@ -40,12 +40,12 @@ class Newcomer:
         person.sees(f"已新建客户：{NEW}")
         person.board_row(NEW)
 
-    def work(self, person: Person) -> Work:
+    def work(self, person: ScriptedPerson) -> Work:
         """Return the client on the desk of a person."""
         return Work(person, NEW, self.side)
 
 
-def opens_shared(person: Person, folder: str) -> None:
+def opens_shared(person: ScriptedPerson, folder: str) -> None:
     """Open the office's folder on another machine, by its path, as a colleague does."""
     person.type_in("path", folder)
     person.press(re.compile("^打开$"))
@@ -53,12 +53,12 @@ def opens_shared(person: Person, folder: str) -> None:
     person.page.locator(".board tbody tr").first.wait_for()
 
 
-def is_refused(person: Person, client: str, colleague: str) -> str:
+def is_refused(person: ScriptedPerson, client: str, colleague: str) -> str:
     """Try to file a client that a colleague is filing; return the refusal, which names the colleague."""
     person.open("client", client, "runs")
     person.press("正式填报")
     person.sees(re.compile("没有开始"))
     words = person.page.locator(".live").inner_text()
     if colleague not in words:
-        raise Stuck(f"the refusal does not name {colleague}: {words}")
+        raise CannotGoOn(f"the refusal does not name {colleague}: {words}")
     return words

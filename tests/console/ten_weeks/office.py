@@ -14,7 +14,7 @@ from playwright.sync_api import Browser
 from tests.console.conftest import running
 from tests.console.ten_weeks.authority import Authority
 from tests.console.ten_weeks.clock import MovedClock
-from tests.console.ten_weeks.person import Person
+from tests.console.ten_weeks.person import ScriptedPerson
 from tests.filing.halting import PLACE
 from tests.filing.json_keyring import ENVIRONMENT
 from tests.filing.json_keyring import FILE as KEYRING
@@ -35,7 +35,7 @@ main()
 
 
 @dataclass
-class Operator:
+class OfficeWorker:
     """One person of the office: a home of their own, with the program's settings and data in it."""
 
     home: Path
@@ -50,7 +50,7 @@ class Operator:
         return self.home / "place" / "door"
 
     @contextmanager
-    def at_work(self) -> Iterator[Person]:
+    def at_work(self) -> Iterator[ScriptedPerson]:
         """Start the console by the shortcut, from the home folder, and sit down at its page."""
         self.home.mkdir(parents=True, exist_ok=True)
         self.door.parent.mkdir(exist_ok=True)
@@ -71,7 +71,7 @@ class Operator:
         command = [sys.executable, "-P", "-c", CONSOLE, "console", "--no-open"]
         with running(command, environment, self.home / "console.log", self.home) as console:
             context = self.browser.new_context(viewport={"width": 1440, "height": 900}, accept_downloads=True)
-            person = Person(context.new_page(), console, self.clock, self.pictures)
+            person = ScriptedPerson(context.new_page(), console, self.clock, self.pictures)
             person.enter()
             yield person
             context.close()

@@ -23,7 +23,7 @@ JOB_WITHIN_MS = 240_000
 _WIDE, _NARROW = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 
 
-class Stuck(AssertionError):
+class CannotGoOn(AssertionError):
     """The person cannot go on, or sees what must not be."""
 
 
@@ -38,7 +38,7 @@ class Counted:
 
 
 @dataclass
-class Person:
+class ScriptedPerson:
     """One person with one window at one console."""
 
     page: Page
@@ -84,7 +84,7 @@ class Person:
         try:
             self.page.wait_for_function("() => !window.isOldPage", timeout=WITHIN_MS)
         except Exception as error:
-            raise Stuck(f"not shown anew: {self.said() or self.text()[-1500:]}") from error
+            raise CannotGoOn(f"not shown anew: {self.said() or self.text()[-1500:]}") from error
         self._ready()
 
     def said(self) -> str:
@@ -111,7 +111,7 @@ class Person:
         try:
             expect(self.page.locator("main")).to_contain_text(text, timeout=within_ms)
         except AssertionError as error:
-            raise Stuck(f"{text} is not on {self.page.url}: {self.said()} {self.text()[-2500:]}") from error
+            raise CannotGoOn(f"{text} is not on {self.page.url}: {self.said()} {self.text()[-2500:]}") from error
 
     def text(self) -> str:
         """Return all words of the page."""
@@ -140,7 +140,7 @@ class Person:
             if words and all(text in words for text in until):
                 return words
             self.page.wait_for_timeout(1000)
-        raise Stuck(f"the board does not show {list(until)} for {client}: {words!r}")
+        raise CannotGoOn(f"the board does not show {list(until)} for {client}: {words!r}")
 
     def follow_next_step(self, client: str, until: Sequence[str] = ()) -> str:
         """Press the next step of a client on the board and return its sentence; a step without a link is a dead end."""
@@ -148,7 +148,7 @@ class Person:
         cell = self.row(client).get_by_role("cell").nth(2)
         sentence = cell.inner_text().strip()
         if not cell.locator("a").count():
-            raise Stuck(f"the next step of {client} leads nowhere: {sentence}")
+            raise CannotGoOn(f"the next step of {client} leads nowhere: {sentence}")
         cell.locator("a").first.click()
         self.counted.pages += 1
         self._ready()

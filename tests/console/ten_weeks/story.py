@@ -12,11 +12,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.console.ten_weeks.clients import FIRST, NEW, RANKING, SORTING, SPEAKING, TAKEN_OVER, WRITING, ClientSide
+from tests.console.ten_weeks.clients import BY_SALES, FIRST, NEW, RANKING, SPEAKING, TAKEN_OVER, WRITING, ClientSide
 from tests.console.ten_weeks.first import ACCOUNT, FirstClient, deadlines
 from tests.console.ten_weeks.newcomer import ANSWERS, Newcomer, is_refused, opens_shared
-from tests.console.ten_weeks.office import Operator
-from tests.console.ten_weeks.person import Counted, Person, Stuck
+from tests.console.ten_weeks.office import OfficeWorker
+from tests.console.ten_weeks.person import CannotGoOn, Counted, ScriptedPerson
 from tests.console.ten_weeks.stage import Stage
 from tests.console.ten_weeks.taken_over import TakenOver
 
@@ -33,12 +33,12 @@ class TenWeeks:
 
     def __post_init__(self) -> None:
         stage = self.stage
-        self.li = Operator(stage.home / "李的电脑", "李", stage.browser, stage.clock, stage.pictures)
+        self.li = OfficeWorker(stage.home / "李的电脑", "李", stage.browser, stage.clock, stage.pictures)
         self.li.settle(stage.authority)
         self.first = FirstClient(stage, ClientSide(stage.home / "客户甲", FIRST))
         self.second = TakenOver(stage, ClientSide(stage.home / "客户乙", TAKEN_OVER))
         self.third = Newcomer(stage, ClientSide(stage.home / "客户丙", NEW))
-        self.wang = Operator(stage.home / "王的电脑", "王", stage.browser, stage.clock, stage.pictures)
+        self.wang = OfficeWorker(stage.home / "王的电脑", "王", stage.browser, stage.clock, stage.pictures)
         self.wang.settle(stage.authority)
         self.posted: list[str] = []
 
@@ -77,7 +77,7 @@ class TenWeeks:
         return f"{self.counted.pages} pages, {self.counted.presses} presses, {self.counted.files} files given"
 
     @contextmanager
-    def day(self, week: int, weekday: int, operator: Operator | None = None) -> Iterator[Person]:
+    def day(self, week: int, weekday: int, operator: OfficeWorker | None = None) -> Iterator[ScriptedPerson]:
         """Let an operator work on a day of a week."""
         self.stage.day(week, weekday)
         with (operator or self.li).at_work() as person:
@@ -95,7 +95,7 @@ class TenWeeks:
             self.first.shelves_templates(person)
         with self.day(1, 4) as person:
             if len(self.first.work(person).remind()) < 1:
-                raise Stuck("nobody is reminded on the third working day")
+                raise CannotGoOn("nobody is reminded on the third working day")
         with self.day(1, 5) as person:
             self.first.sends_certificates(person)
             self.first.is_drafted(person)
@@ -106,7 +106,7 @@ class TenWeeks:
         with self.day(2, 2) as person:
             due = deadlines(person)
             if not any("办理算法备案" in line and "2026-09-20" in line for line in due):
-                raise Stuck(f"the term of the launch is not listed: {due}")
+                raise CannotGoOn(f"the term of the launch is not listed: {due}")
             self.first.returns_drafts(person)
             self.posted = self.first.is_sealed(person)
         with self.day(2, 4) as person:
@@ -116,7 +116,7 @@ class TenWeeks:
             work.scans_back(*self.posted[1:])
             again = work.seal("SF1000000002")
             if again != self.posted[:1]:
-                raise Stuck(f"not only the wrong seal is made again: {again}")
+                raise CannotGoOn(f"not only the wrong seal is made again: {again}")
         with self.day(2, 5) as person:
             work = self.first.work(person)
             work.drop(self.first.sealed(self.posted[0], take=2))
@@ -125,17 +125,17 @@ class TenWeeks:
             ended = work.rehearse()
             person.photograph("rehearsed")
             if "已提交" not in ended:
-                raise Stuck(ended)
+                raise CannotGoOn(ended)
             ended = self.first.files(person, self.li, {"主体"})
         if self.first.states()["主体"] != "审核中":
-            raise Stuck(f"{self.first.states()} {ended}")
+            raise CannotGoOn(f"{self.first.states()} {ended}")
         return f"sealed {len(self.posted)}, entity submitted"
 
     def week_3(self) -> str:
         """The entity has passed; three algorithms are submitted, the fourth stays a draft."""
         self.stage.authority.review(ACCOUNT, "主体", "approve")
         with self.day(3, 1) as person:
-            self.first.files(person, self.li, {SORTING, RANKING, WRITING})
+            self.first.files(person, self.li, {BY_SALES, RANKING, WRITING})
             person.board_row(FIRST, ("审核中",))
         return str(self.first.states())
 
@@ -153,7 +153,7 @@ class TenWeeks:
     def week_5(self) -> str:
         """After the holidays: one algorithm is filed, one comes back with comments, which become tasks with a term."""
         self.stage.day(5, 4)
-        self.stage.authority.review(ACCOUNT, SORTING, "approve")
+        self.stage.authority.review(ACCOUNT, BY_SALES, "approve")
         comments = {"版本号": "版本号与自评估报告不一致，请于10日内补正"}
         self.stage.authority.review(ACCOUNT, RANKING, "return", comments)
         with self.day(5, 4) as person:
@@ -169,7 +169,7 @@ class TenWeeks:
             self.second.person_leaves(person, left)
             due = deadlines(person)
             if not any("办理变更备案" in line and "2026-10-26" in line for line in due):
-                raise Stuck(f"the term of the change is not listed: {due}")
+                raise CannotGoOn(f"the term of the change is not listed: {due}")
         with self.day(6, 3) as person:
             self.second.papers_are_made_again(person)
         return "the new person is in the profile, the papers are at the client"
@@ -193,7 +193,7 @@ class TenWeeks:
             colleague.photograph("refused")
             self.first.ends_filing(person, self.li, {RANKING})
         if self.first.states()[RANKING] != "审核中":
-            raise Stuck(str(self.first.states()))
+            raise CannotGoOn(str(self.first.states()))
         return str(self.first.states())
 
     def week_9(self) -> str:
@@ -214,12 +214,12 @@ class TenWeeks:
             self.first.files(person, self.li, {SPEAKING})
             words = self.first.is_handed_over(person)
             due = deadlines(person)
-        expected = {"主体": "审核通过", SORTING: "已备案", RANKING: "已备案", WRITING: "已备案", SPEAKING: "审核中"}
+        expected = {"主体": "审核通过", BY_SALES: "已备案", RANKING: "已备案", WRITING: "已备案", SPEAKING: "审核中"}
         if self.first.states() != expected:
-            raise Stuck(f"{self.first.states()} instead of {expected}")
+            raise CannotGoOn(f"{self.first.states()} instead of {expected}")
         return f"handed over: {len(words)} characters; {len(due)} dates"
 
-    def make_office(self, person: Person) -> None:
+    def make_office(self, person: ScriptedPerson) -> None:
         """Make the office's folder on the first page."""
         person.photograph("start")
         self.office.parent.mkdir(parents=True)

@@ -13,11 +13,11 @@ from pathlib import Path
 from playwright.sync_api import expect
 
 from assistant.apps.cli.mocks import rehearsal_account
-from tests.console.ten_weeks.authority import Filing
+from tests.console.ten_weeks.authority import ConductedFiling
 from tests.console.ten_weeks.clients import BASIC, CODES, TAKEN_OVER, ClientSide
 from tests.console.ten_weeks.first import EMPLOYMENT, RESPONSIBILITY
-from tests.console.ten_weeks.office import Operator
-from tests.console.ten_weeks.person import JOB_WITHIN_MS, Person, Stuck
+from tests.console.ten_weeks.office import OfficeWorker
+from tests.console.ten_weeks.person import JOB_WITHIN_MS, CannotGoOn, ScriptedPerson
 from tests.console.ten_weeks.stage import Stage
 from tests.console.ten_weeks.work import Work
 from tests.filing.by_hand import type_login
@@ -60,7 +60,7 @@ class TakenOver:
                 self.stage.authority.review(self.account, what, "approve")
         states = self.stage.authority.states(self.account)
         if states != {"主体": "审核通过", ALGORITHM: "审核中"}:
-            raise Stuck(f"the other office has filed otherwise: {states}")
+            raise CannotGoOn(f"the other office has filed otherwise: {states}")
 
     def _file(self, folder: Path) -> None:
         home = self.stage.home / "别家事务所" / "beian"
@@ -73,7 +73,7 @@ class TakenOver:
         )
         assert done.returncode in (0, 10), done.stderr
 
-    def is_pulled(self, person: Person, operator: Operator) -> None:
+    def is_pulled(self, person: ScriptedPerson, operator: OfficeWorker) -> None:
         """Read the account into a new client: the person logs in, nothing is written."""
         person.open("clients", "new")
         person.type_in("taken-over", TAKEN_OVER)
@@ -92,11 +92,11 @@ class TakenOver:
         person.photograph("pulled")
         person.board_row(TAKEN_OVER, ("审核中",))
 
-    def work(self, person: Person) -> Work:
+    def work(self, person: ScriptedPerson) -> Work:
         """Return the client on the desk of a person."""
         return Work(person, TAKEN_OVER, self.side)
 
-    def person_leaves(self, person: Person, on: date) -> None:
+    def person_leaves(self, person: ScriptedPerson, on: date) -> None:
         """Ask what follows from a new responsible person, note the term, and type the new person in."""
         work = self.work(person)
         work.open("change")
@@ -116,7 +116,7 @@ class TakenOver:
         person.press("保存")
         person.sees("已保存。")
 
-    def papers_are_made_again(self, person: Person) -> None:
+    def papers_are_made_again(self, person: ScriptedPerson) -> None:
         """The papers that name the person are drafted, filled by the client, and sealed."""
         work = self.work(person)
         work.draft()
@@ -125,17 +125,17 @@ class TakenOver:
             work.take_back(path)
         sealed = work.seal("SF2000000001")
         if sorted(sealed) != sorted((EMPLOYMENT, RESPONSIBILITY)):
-            raise Stuck(f"others than the papers that name the person are sealed: {sealed}")
+            raise CannotGoOn(f"others than the papers that name the person are sealed: {sealed}")
 
-    def seals_come(self, person: Person) -> None:
-        """The sealed papers and the new person's card come as scans."""
+    def seals_come(self, person: ScriptedPerson) -> None:
+        """The sealed papers and the new person's id_scan come as scans."""
         work = self.work(person)
         scans = {self.side.scan(name, "真实、准确、完整。", take=2): name for name in (EMPLOYMENT, RESPONSIBILITY)}
-        card = self.side.scan("算法安全责任人身份证扫描件", is_sealed=False, take=2)
-        work.drop(scans | {card: "算法安全责任人身份证扫描件"})
+        id_scan = self.side.scan("算法安全责任人身份证扫描件", is_sealed=False, take=2)
+        work.drop(scans | {id_scan: "算法安全责任人身份证扫描件"})
         work.scans_back(EMPLOYMENT, RESPONSIBILITY)
 
-    def changes(self, person: Person, operator: Operator) -> str:
+    def changes(self, person: ScriptedPerson, operator: OfficeWorker) -> str:
         """File the change of the entity."""
         work = self.work(person)
         work.open("change")
@@ -146,8 +146,10 @@ class TakenOver:
         work.open("runs")
         asked: list[str] = []
         password = rehearsal_account(self.stage.authority.registry.url, TAKEN_OVER, "")[1]
-        filing = Filing(person, self.stage.authority, operator.door, self.account, lambda _: True, asked, password)
+        filing = ConductedFiling(
+            person, self.stage.authority, operator.door, self.account, lambda _: True, asked, password
+        )
         ended = filing.conduct()
         if self.stage.authority.states(self.account)["主体"] != "变更审核中":
-            raise Stuck(f"the change was not submitted: {ended}")
+            raise CannotGoOn(f"the change was not submitted: {ended}")
         return ended

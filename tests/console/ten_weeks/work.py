@@ -9,16 +9,16 @@ from pathlib import Path
 
 from playwright.sync_api import Locator, expect
 
-from tests.console.ten_weeks.authority import Authority, Filing
+from tests.console.ten_weeks.authority import Authority, ConductedFiling
 from tests.console.ten_weeks.clients import ClientSide
-from tests.console.ten_weeks.person import JOB_WITHIN_MS, WITHIN_MS, Person, Stuck
+from tests.console.ten_weeks.person import JOB_WITHIN_MS, WITHIN_MS, CannotGoOn, ScriptedPerson
 
 
 @dataclass
 class Work:
     """One client on the desk of one person."""
 
-    person: Person
+    person: ScriptedPerson
     folder: str
     client: ClientSide
     questions: list[str] = field(default_factory=list)
@@ -37,7 +37,7 @@ class Work:
             items = re.findall(r"^(?:[①-⑳]|\(\d+\))\s*([^：]+)：", message, re.MULTILINE)
             again = [item for item in items if item in self.client.asked]
             if again or not items:
-                raise Stuck(f"{duty} is asked twice for {again}, or for nothing: {message}")
+                raise CannotGoOn(f"{duty} is asked twice for {again}, or for nothing: {message}")
             self.client.asked += items
             names += items
             self.person.press_and_reload(buttons.first.inner_text().strip(), self._asking())
@@ -57,16 +57,16 @@ class Work:
         return page.locator("section", has=page.get_by_role("heading", name="请客户发来材料"))
 
     def drop(self, scans: Mapping[Path, str], more: Iterable[Path] = ()) -> None:
-        """Drop scans, see for each the slot that is proposed, correct it where it is wrong, and file them."""
+        """Drop scans, see for each the requirement that is proposed, correct it where it is wrong, and file them."""
         self.open("materials")
         page = self.person.page
         page.get_by_label("把文件拖到这里，或选择文件：").set_input_files([*scans, *more])
         place = page.get_by_role("button", name="放进材料格")
         expect(place).to_be_visible(timeout=JOB_WITHIN_MS)
-        for path, slot in scans.items():
+        for path, requirement in scans.items():
             choice = page.get_by_label(re.compile(f"“.*{re.escape(path.name)}”放到哪个材料格"))
-            if choice.input_value() != slot:
-                choice.select_option(slot)
+            if choice.input_value() != requirement:
+                choice.select_option(requirement)
         self.person.counted.files += len(scans)
         self.person.press_and_reload("放进材料格")
 
@@ -126,7 +126,7 @@ class Work:
         self.open("sealing")
         now = re.search("现在可以盖章：(.+)", self.person.text())
         if now is None:
-            raise Stuck(f"nothing can be sealed: {self.person.text()}")
+            raise CannotGoOn(f"nothing can be sealed: {self.person.text()}")
         self.person.press_and_reload("备好打印的一套")
         self.person.page.get_by_label(re.compile("的快递单号$")).first.fill(parcel)
         self.person.press_and_reload("已寄出")
@@ -168,9 +168,9 @@ class Work:
             self.open("runs")
             self.person.press(start)
         asked: list[str] = []
-        ended = Filing(self.person, authority, door, account, submits, asked).conduct()
+        ended = ConductedFiling(self.person, authority, door, account, submits, asked).conduct()
         again = [title for title in set(asked) if asked.count(title) > 1 and title != "请核对并提交"]
         if again:
-            raise Stuck(f"asked twice in one filing: {again}")
+            raise CannotGoOn(f"asked twice in one filing: {again}")
         self.questions += asked
         return ended
