@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from pathlib import Path
 
 import pytest
 
+from assistant.apps.console import launching
 from assistant.practice import database, layout, ledger, workspace
 from assistant.practice.workspace import NewClient
 
@@ -31,3 +33,17 @@ def test_two_machines_share_the_folder_and_no_file_of_a_database(
     assert layout.has_local_ledgers(folder)
     assert layout.browser_home(folder) is None, "a login stays on its machine"
     assert layout.shared_by(folder) is None
+
+
+def test_a_colleague_s_job_is_no_job_of_this_machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    note = tmp_path / "runs" / launching.FOLDER / "20261102T010203-abcd.json"
+    note.parent.mkdir(parents=True)
+    note.write_text(
+        json.dumps(
+            {"kind": "fill", "started": "2026-11-02T01:02:03+00:00", "pid": 1, "options": [], "machine": "甲机"}
+        ),
+        encoding="utf-8",
+    )
+    for machine, count in (("甲机", 1), ("乙机", 0)):
+        monkeypatch.setenv("BEIAN_MACHINE", machine)
+        assert len(launching.jobs(tmp_path)) == count

@@ -153,8 +153,8 @@ def _conducted(options: FillOptions, work: Work, ready: PreparedRun, outcome: Ru
         return STATUS_CODES["preflight_failed"]
     runs = profiles.runs_of(ready.loaded)
     with (
+        claiming.held(ready, options) as lease,  # first: a refusal names the colleague, a lock only a process
         holding.held(ready),
-        claiming.held(ready, options) as lease,
         RunFolder.create(runs, ready.company, ready.site_map.id, redactor) as run,
     ):
         outcome.run, outcome.lease = run, lease

@@ -26,7 +26,7 @@ from typing import IO, Any, Literal, get_args
 
 from filelock import FileLock, Timeout
 
-from assistant.core import files
+from assistant.core import files, settings
 from assistant.core.errors import Busy, WorkspaceError
 from assistant.core.language import current, say
 from assistant.core.locks import locked
@@ -169,12 +169,15 @@ def command(job: ConsoleJob) -> list[str]:
 
 
 def jobs(client: Path) -> list[ConsoleJob]:
-    """Return the jobs of a client, newest first, without unreadable notes."""
-    result = []
+    """Return the jobs that this machine started for a client, newest first, without unreadable notes.
+
+    Where colleagues share the folder, a process of theirs cannot be seen from here.
+    """
+    result, own = [], settings.load().machine
     for note in sorted((client / RUNS / FOLDER).glob("*.json"), reverse=True):
         with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
             data = json.loads(note.read_bytes())
-            if data["kind"] in KINDS:
+            if data["kind"] in KINDS and data.get("machine", own) == own:
                 started = datetime.fromisoformat(data["started"])
                 result.append(ConsoleJob(note, data["kind"], started, int(data["pid"]), tuple(data["options"])))
     return result
@@ -277,6 +280,7 @@ def _was_held(note: Path) -> bool:
 
 def _written(job: ConsoleJob) -> bytes:
     data = {"kind": job.kind, "started": job.started.isoformat(), "pid": job.pid, "options": list(job.options)}
+    data["machine"] = settings.load().machine
     return json.dumps(data, ensure_ascii=False).encode()
 
 
