@@ -105,7 +105,9 @@ class ConductedFiling:
             guest.do(self._log_in)
         elif title == "请核对并提交":
             guest.do(self._confirm)
-        elif title == "请保存这一页":  # a save that the map does not know: the person presses it, and the program learns it
+        elif (
+            title == "请保存这一页"
+        ):  # a save that the map does not know: the person presses it, and the program learns it
             guest.do(self._save)
         elif title == "请看一眼":
             guest.do(lambda page: press(page, "已看过，继续"))

@@ -169,7 +169,9 @@ class Work:
             self.person.press(start)
         asked: list[str] = []
         ended = ConductedFiling(self.person, authority, door, account, submits, asked).conduct()
-        again = [title for title in set(asked) if asked.count(title) > 1 and title not in ("请核对并提交", "请保存这一页")]
+        again = [
+            title for title in set(asked) if asked.count(title) > 1 and title not in ("请核对并提交", "请保存这一页")
+        ]
         if again:
             raise CannotGoOn(f"asked twice in one filing: {again}")
         self.questions += asked
