@@ -8,10 +8,12 @@ from typing import Any, cast
 
 import pytest
 
+from assistant.filing.assist import learning as learning_module
 from assistant.filing.assist.learning import KnownSite, Learning
 from assistant.filing.assist.looked_words import LookedWords
 from assistant.filing.assist.seen_presses import SeenPress
 from assistant.filing.assist.trails import Sent
+from assistant.filing.assist.walking import MissingPlace
 from assistant.planning.maps.structure import LearntMark, RecordStructure, SiteStructure
 from assistant.planning.plan.plan import Record
 from tests.assist.seen_filings import MENU, SAVED, press, view
@@ -139,3 +141,30 @@ def test_a_look_does_not_learn_again_what_a_look_has_learnt(records: list[Record
     run.learning.looked = LookedWords()
     run.learning.timeline += [press("产品管理", place=MENU), press("新建"), view(product), press("存档"), SAVED]
     assert run.learning.unknown() == []
+
+
+def test_a_kind_that_is_not_learnt_says_what_was_not_there_on_the_likeliest_way(
+    records: list[Record], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    product = next(record for record in records if record.page == "product")
+    reasons = [MissingPlace("页面上没有“产品管理”"), *[MissingPlace("还没学到")] * 20]
+
+    class BlockedWalk:
+        def __init__(self, *_: object) -> None:
+            self.leaves_freely = False
+
+        def take_stock(self) -> None:
+            pass
+
+        def open(self, record: Record, *, adds: bool) -> str:
+            raise reasons.pop(0)
+
+    monkeypatch.setattr(learning_module, "SiteWalk", BlockedWalk)
+    run = PanelRun(records)
+    cast(Any, run.learning.assistance).operator_ui = SimpleNamespace(pressed=lambda: None)
+    cast(Any, run.learning.assistance.evidence).is_stored = lambda key: True
+    run.learning.timeline += [press("产品管理", place=MENU), press("新增产品"), view(product), press("保存"), SAVED]
+    said = run.learning._learn_kind("product", cast(Any, None))
+    assert "页面上没有“产品管理”" in said
+    assert "还没学到" not in said
+    assert len(reasons) < 20

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from assistant.filing.assist.learnt_structure import candidates, form_habits
-from assistant.filing.assist.seen_presses import SeenPress
-from assistant.filing.assist.trails import TimelineEvent
+from assistant.filing.assist.seen_presses import PressBox, SeenPress
+from assistant.filing.assist.trails import Sent, TimelineEvent
 from assistant.planning.maps.structure import SiteStructure, structure_data
 from assistant.planning.plan.plan import Record
 from tests.assist.seen_filings import MENU, NOTHING, SAVED, press, seen, view
@@ -83,6 +85,30 @@ def test_a_list_in_the_row_of_the_record_above(records: list[Record], product: R
     assert (way["list"], way["add"]) == ({"open": [{"part": "toggle"}], "beside": "true"}, ["添加路径"])
 
 
+@pytest.mark.parametrize(
+    "cells", ["{name}https://example.com正常{form}编辑", "{form}{name}编辑", "{name}（{form}）编辑"]
+)
+def test_the_row_says_which_of_two_products_of_one_name_it_is(
+    records: list[Record], product: Record, cells: str
+) -> None:
+    name = product.names[0].split("/")[0]
+    other = next(record for record in of_kind(records, "product") if record.id != product.id)
+    twins = [replace(record, names=(f"{name}/网站",)) if record is other else record for record in records]
+    rows = [cells.format(name=name, form=form) for form in ("APP", "网站")]
+    events = (
+        in_menu("产品"), press("新增产品"), view(product), press("保存"), SAVED, NOTHING,
+        press("编辑", rows[0], f"{rows[0]}{rows[1]}", icon=""), view(product, document="2"), press("取消"), NOTHING,
+        press(name, name, rows[1], f"{rows[0]}{rows[1]}"), view(next(one for one in twins if one.id == other.id)),
+    )  # fmt: skip
+    opened, named = seen(twins, *events)
+    assert [named.row(one.trail[-1])[0] for one in opened] == [set(), {product.id}, {other.id}]
+    assert [len(named.row(one.trail[-1])[1]) for one in opened] == [0, 1, 3]
+    written = [PressBox(named.only_names(box.text)) for one in opened for box in one.trail[-1].boxes]
+    assert [named.in_text(box.text) for box in written] == [
+        named.in_text(box.text) for one in opened for box in one.trail[-1].boxes
+    ]
+
+
 def test_a_list_on_a_page_of_its_own_below_a_record(records: list[Record], product: Record) -> None:
     path = next(record for record in of_kind(records, "path") if record.parent == product.id)
     row = product.names[0].split("/")[0]
@@ -134,6 +160,21 @@ def test_steps_that_are_tabs_are_views_by_number_and_title_with_those_of_other_c
         ("3 选择产品及功能信息", "选择产品及功能信息"),
         ("3 技术服务方式", "技术服务方式"),
     ]
+
+
+UNREAD = Sent(is_read=False)
+
+
+def test_a_save_with_files_cannot_be_read_and_is_known_by_the_press_right_before_it(
+    records: list[Record], entity: Record
+) -> None:
+    shown, save = view(entity), press("保存")
+    assert [one.words for one in form_habits(*seen(records, shown, save, UNREAD)).save] == [("保存",)]
+    choose, day = press("选择文件"), press("确定", is_in_popup=True)
+    for upload in ([choose], [save, choose], [day]):
+        assert form_habits(*seen(records, shown, *upload, UNREAD)).save == ()
+    better = form_habits(*seen(records, shown, press("确定"), UNREAD, press("确定"), UNREAD, save, SAVED))
+    assert [one.words for one in better.save] == [("保存",)]
 
 
 def test_what_only_the_person_may_press_is_no_save(records: list[Record], entity: Record) -> None:

@@ -18,7 +18,8 @@ from assistant.filing.assist.binding import Learn, ValueBindings
 from assistant.filing.assist.evidence import SeenValues
 from assistant.filing.assist.fitting import fitted
 from assistant.filing.assist.learning import Learning
-from assistant.filing.assist.pointing import AssistUi, pointed_at
+from assistant.filing.assist.named_forms import NamedForms, namable, name_form
+from assistant.filing.assist.pointing import AssistUi, point
 from assistant.filing.assist.reading import Reading, TabReadings
 from assistant.filing.assist.recognise import FieldPlace, Recognition, recognise
 from assistant.filing.assist.targets import is_text, reworded, target_of, texts_on
@@ -64,6 +65,7 @@ class Assistance:
     notice: list[str] = field(default_factory=list)
     automatic: Automatic | None = None
     learning: Learning | None = None
+    forms: NamedForms = field(default_factory=NamedForms)
     bindings: ValueBindings = field(init=False)
 
     def __post_init__(self) -> None:
@@ -117,7 +119,10 @@ class Assistance:
     def recognise_in(self, snapshot: FormSnapshot, document: str) -> Recognition:
         """Return what a form shows of the plan, by what was seen, named and pointed at so far."""
         before, (root, place) = self.evidence.seen_records(self.records, self.reopened, document), self.insisted
-        insisted = root if place == document else ""
+        before, insisted = (
+            replace(before, named=self.forms.shown(snapshot, document)),
+            root if place == document else "",
+        )
         recognition = recognise(
             self.records, snapshot, learnt=self.learnt, chosen=self.chosen, before=before, insisted=insisted
         )
@@ -188,8 +193,9 @@ class Assistance:
             return prompts.account(self.filing.session.options.client, reading.address)
         if recognition.among:
             return prompts.among(recognition.among, recognition.among[0].page, self.titles)
+        may_name = bool(namable(self.records, recognition, reading.snapshot))
         if not recognition.views:
-            return prompts.unknown(reading.address)
+            return prompts.unknown(reading.address, can_be_named=may_name)
         if self.about != (recognition.roots, reading.document):
             self.remarks.clear()  # they are about another view, or what it showed before it was loaded anew
             self.autosaves.offered.clear()
@@ -203,6 +209,7 @@ class Assistance:
                 stored,
                 (*self.remarks, *self.bindings.remarks),
                 others,
+                may_name,
                 self.titles,
                 self.autosaves.offer(),
                 is_insisted=root == self.insisted[0],
@@ -261,13 +268,15 @@ class Assistance:
             self._allow(reading)
         elif word == prompts.OTHER:
             self._choose_another(recognition.views[0].record, reading.document)
+        elif word == prompts.NAME_FORM:
+            name_form(self, reading)
         elif word == prompts.FILL:
             self.fill(reading)
         elif word in {prompts.PUT, prompts.POINT}:
             names = prompts.shown_labels(recognition.places)
             place = next((place for place in recognition.places if names[place.key] == choice), None)
             if place is not None:
-                (self._put if word == prompts.PUT else self._point)(place, reading)
+                self._put(place, reading) if word == prompts.PUT else point(self, place, reading)
 
     def _allow(self, reading: Reading) -> None:
         """Let the page save by itself what the assistant fills, and fill."""
@@ -376,17 +385,6 @@ class Assistance:
         """Put what was written, refused or cut on the next prompt of this view."""
         self.about = reading.recognition.roots, reading.document
         self.remarks += prompts.written(list(results))
-
-    # ---- pointing
-
-    def _point(self, place: FieldPlace, reading: Reading) -> None:
-        """Take the person's next click as the place of a value, and remember it for this site."""
-        control = pointed_at(self.operator_ui, place, reading, self.recognise_in)
-        if control is not None:
-            pattern = place.planned.key.pattern()
-            self.learnt[pattern] = control.address
-            self.bindings.bound.pop(pattern, None)  # the person's word is not voted on
-            self.learn(pattern, control)
 
     # ---- the end
 

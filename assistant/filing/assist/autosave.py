@@ -179,6 +179,13 @@ class Autosaves:
             "这次保存里有助手看不懂的部分（{parts}），没有放行", parts=say("、").join(self.unclear[:_MOST_NAMED])
         )
 
+    def allow_sent(self, kinds: Iterable[StoppedSaves], guard: SubmitGuard) -> str:
+        """Allow kinds of saves that the person's own presses have sent; return address and fixed words of them."""
+        self.offered = list(kinds)
+        what = self.allow(guard)
+        self._is_again = False
+        return what
+
     def allow(self, guard: SubmitGuard) -> str:
         """Allow what was stopped last, and what else has its kind; return address and fixed words of it."""
         what, is_asked, kinds = "；".join(map(str, self.offered)), not self.is_known, list(self.offered)

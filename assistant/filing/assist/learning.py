@@ -13,17 +13,20 @@ from urllib.parse import urljoin, urlsplit
 
 from assistant.core.errors import BeianError, PageMismatch
 from assistant.core.language import say
+from assistant.filing.assist import prompts
 from assistant.filing.assist.learnt_structure import candidates, habits_of, with_habits
 from assistant.filing.assist.looked_words import LookedWords
 from assistant.filing.assist.pressing import LeftToPerson, SeeingHelp
 from assistant.filing.assist.reading import Reading, TabReadings
 from assistant.filing.assist.seen_presses import PressRecorder, SeenPress, without_query
+from assistant.filing.assist.seen_saves import SeenSaves
+from assistant.filing.assist.targets import texts_on
 from assistant.filing.assist.timeline_file import TimelineFile
 from assistant.filing.assist.trails import NamedRecords, Opening, SeenView, Sent, TimelineEvent, openings
 from assistant.filing.assist.unsaved import ask_to_leave
 from assistant.filing.assist.walking import MissingPlace, SiteWalk
 from assistant.filing.browser.playwright import PageFault
-from assistant.filing.browser.request_leaves import OF_FILES, leaf_text
+from assistant.filing.browser.request_leaves import MULTIPART_TYPE, OF_FILES, content_type, leaf_text
 from assistant.filing.browser.shape_match import SeenRequest
 from assistant.filing.forms.sent_values import texts_of
 from assistant.filing.site.fingerprint import names_record
@@ -55,8 +58,9 @@ class Learning:
     """What one run has seen of a site, and what it has learnt; `structure` is what is known by now.
 
     `timeline` is what was seen in the client's account; what was seen since nobody knows whose account it is waits `aside`.
+    `saves` are those that the person's presses have sent.
     `looked` are the words for what nobody has pressed, if the person only looks at records that exist. `proving` is the record to
-    which the program is walking.
+    which the program is walking, `why` the sentence on why the likeliest way was not proved.
     """
 
     assistance: SeeingHelp
@@ -68,6 +72,8 @@ class Learning:
     named: NamedRecords = field(init=False)
     looked: LookedWords | None = None
     proving: Record | None = None
+    why: str = ""
+    saves: SeenSaves = field(default_factory=SeenSaves)
     _texts: frozenset[str] = field(init=False)
     _file: TimelineFile = field(init=False)
     _failed: dict[str, int] = field(default_factory=dict)
@@ -130,6 +136,7 @@ class Learning:
         self._note_acts()
         if not is_ours and self.aside and reading.asks_password():  # the account before may have been another's
             self.aside = [one for one in self.aside[-1:] if isinstance(one, SeenPress) and one.is_login]
+            self.saves.aside.clear()
         views = reading.recognition.views
         view = SeenView()
         if views:
@@ -138,10 +145,20 @@ class Learning:
             view = SeenView(views[0].record.root, ids, keys, reading.document)
         seen = (event for event in (*reversed(self.aside), *reversed(self.timeline)) if isinstance(event, SeenView))
         self.aside += [view] if view != next(seen, None) else []
+        self._note_form(reading)
         if is_ours:
             self._file.append(self.aside, self.recorder.tips)
             self.timeline += self.aside
             self.aside.clear()
+            self.saves.count()
+
+    def _note_form(self, reading: Reading) -> None:
+        """Note the texts of the form shown, which its save may hold."""
+        views = reading.recognition.views
+        if views:
+            planned = (planned for view in views for planned in view.record.planned)
+            texts = texts_on(reading.snapshot, ()).union(*(texts_of(one.value) for one in planned))
+            self.saves.show(views[0].record.root, texts)
 
     def forget(self) -> None:
         """Forget what would be taken up again if the run had broken off."""
@@ -151,16 +168,19 @@ class Learning:
         for press in self.recorder.take():
             if press.is_login:
                 self.aside.clear()  # the account before may have been another's
+                self.saves.aside.clear()
             self.aside.append(press)
-        sent = [one for one in self.assistance.filing.session.browser.guard.observed(goes_on=True) if self._holds(one)]
-        if sent:
-            self.aside.append(Sent())
+            self.saves.press(press)
+        left = self.assistance.filing.session.browser.guard.observed(goes_on=True)
+        left = [one for one in left if one.status == 0 or 200 <= one.status < 400]
+        sent = [one for one in left if self._holds(one)]
+        self.aside += [Sent(is_read=bool(sent))] if sent or any(map(_is_unread, left)) else []
+        self.saves.take(sent)
 
     def _holds(self, request: SeenRequest) -> bool:
-        """Return whether a request has left with something of the plan, a file apart."""
-        is_well = request.status == 0 or 200 <= request.status < 400
+        """Return whether a request holds something of the plan, a file apart."""
         texts = (leaf_text(content) for path, content in request.leaves if not path.endswith(OF_FILES))
-        return is_well and not self._texts.isdisjoint(texts)
+        return not self._texts.isdisjoint(texts)
 
     # ---- at the person's press
 
@@ -201,8 +221,21 @@ class Learning:
                 remarks.append(self._learn_kind(kind, readings))
         except (BeianError, LeftToPerson) as fault:
             remarks.append(say("没有走完：{why}", why=str(fault).split("\n", maxsplit=1)[0]))
+        self._ask_about_saves()
         self.assistance.say_next(remarks)
         return self.structure
+
+    def _ask_about_saves(self) -> None:
+        """Ask once whether saves like those that the person's presses have sent may leave when the program saves for them."""
+        autosaves = self.assistance.autosaves
+        kinds = self.saves.kinds(autosaves.allowed) if self.looked is None else []
+        if not kinds:
+            return
+        if self.assistance.operator_ui.hand_over(prompts.allow_sent(kinds), lambda: None).answer == prompts.ALLOW:
+            session = self.assistance.filing.session
+            what = autosaves.allow_sent(kinds, session.browser.guard)
+            session.note(Note("assist", say("您允许了这种保存：{what}", what=what)))
+        self.saves.noted.clear()  # answered
 
     def _learn_kind(self, kind: str, readings: TabReadings) -> str:
         """Learn one kind of records and store it at once; return what is said of it."""
@@ -211,7 +244,10 @@ class Learning:
         title = kind_name(record)
         if not self._learn(kind, record, seen, readings):
             self._failed[kind] = sum(self._kind(one.record) == kind for one in seen)
-            return say("“{title}”还没学会：照您的走法没有找到“{name}”。", title=title, name=record.title)
+            why = self.why or say("没有见过您打开或新增它")
+            return say(
+                "“{title}”还没学会：照您的走法没有找到“{name}”：{why}。", title=title, name=record.title, why=why
+            )
         self.site.store(SiteStructure(start=self.structure.start, records={kind: self.structure.records[kind]}))
         self.assistance.filing.session.note(Note("learnt", kind, record.id))
         if self.looked is not None:
@@ -250,7 +286,7 @@ class Learning:
     # ---- proving by walking
 
     def _learn(self, kind: str, record: Record, seen: Sequence[Opening], readings: TabReadings) -> bool:
-        known_way, saves_itself = self.structure.records.get(kind), self._saves_itself
+        known_way, saves_itself, self.why = self.structure.records.get(kind), self._saves_itself, ""
         ways = candidates(kind, seen, self.named, saves_itself=saves_itself, looked=self.looked)
         if known_way is not None:
             own = with_habits(known_way, habits_of(kind, seen, self.named, saves_itself=saves_itself))
@@ -288,15 +324,24 @@ class Learning:
         walk.take_stock()
         self.proving = record
         try:
-            if walk.open(record, adds=False) == "missing" or not self._shows(record, readings):
-                return False
-            if self.looked is not None:  # what is approved may not be added to
-                return True
-            return record.kind.is_single or self._offers_more(walk, record, known.records[structure_name(record.kind)])
-        except (MissingPlace, PageMismatch, PageFault):
-            return False
+            why = self._missed(walk, record, readings)
+        except (MissingPlace, PageMismatch, PageFault) as fault:
+            why = str(fault).split("\n", maxsplit=1)[0]
         finally:
             self.proving = None
+        self.why = self.why or why  # of the likeliest way
+        return not why
+
+    def _missed(self, walk: SiteWalk, record: Record, readings: TabReadings) -> str:
+        """Walk to a record, and return what of it is not as it should be; empty if all is."""
+        if walk.open(record, adds=False) == "missing":
+            return say("列表里没有“{title}”", title=record.title)
+        if not self._shows(record, readings):
+            return say("打开的页面上没有认出这一条的内容")
+        if self.looked is not None or record.kind.is_single:  # what is approved may not be added to
+            return ""
+        way = walk.of(record)
+        return "" if self._offers_more(walk, record, way) else say("页面上没有“{word}”", word=str(way.add[0]))
 
     def _offers_more(self, walk: SiteWalk, record: Record, way: RecordStructure) -> bool:
         walk.begin()
@@ -309,6 +354,11 @@ class Learning:
             return any(place.is_right and not place.is_blank for view in own for place in view.placed)
 
         return bool(self.assistance.filing.session.browser.wait(is_shown, SHOWN_WITHIN_S))
+
+
+def _is_unread(request: SeenRequest) -> bool:
+    """Return whether the body of a request could not be read: a form with files, perhaps."""
+    return not request.is_readable or (content_type(request.headers) == MULTIPART_TYPE and not request.leaves)
 
 
 def _with_tip(press: SeenPress, tips: Mapping[int, str]) -> SeenPress:

@@ -287,7 +287,8 @@ def form_habits(seen: Sequence[Opening], named: NamedRecords, *, saves_itself: b
     going_on, views, steps = _steps(seen, named)
     pressed = [press for one in seen for press in (*one.trail, *one.presses())]
     unfold = _most_common((press for press in pressed if _UNFOLDING.search(press.word)), named)
-    saving = {id(one): [press for press in _saving(one, named) if not _is_the_persons(press)] for one in seen}
+    saving = _savings(seen, named, is_read=True)
+    saving = saving if any(saving.values()) else _savings(seen, named, is_read=False)
     saved = Counter(press for presses in saving.values() for press in presses)
     own = [press for press, _ in saved.most_common() if press not in going_on]
     save = tuple(own[:1])
@@ -310,15 +311,24 @@ def _most_common(presses: Iterable[SeenPress], named: NamedRecords) -> Presses:
     return tuple(press for press, _ in counted.most_common(1))
 
 
-def _saving(opening: Opening, named: NamedRecords) -> list[NamedPress]:
-    """Return what was pressed before each save that left while a record was shown: the last press that speaks of saving, else the last."""
+def _savings(seen: Iterable[Opening], named: NamedRecords, *, is_read: bool) -> dict[int, list[NamedPress]]:
+    """Return what saved in each opening, by its identity: by saves whose contents were read, or by those that could not be."""
+    return {id(one): [p for p in _saving(one, named, is_read=is_read) if not _is_the_persons(p)] for one in seen}
+
+
+def _saving(opening: Opening, named: NamedRecords, *, is_read: bool) -> list[NamedPress]:
+    """Return what was pressed before each save that left while a record was shown: the last press that speaks of saving, else the last.
+
+    Before one that could not be read only the very last press counts, if it speaks of saving: an upload looks the same.
+    """
     result, since = list[NamedPress](), list[SeenPress]()
     for event in opening.within:
         if isinstance(event, SeenPress):
             since.append(event)
-        elif isinstance(event, Sent) and since:
-            speaking = [press for press in since if _SAVING.search(press.word)]
-            others = [press for press in since if press.word and not _NO_WAY.search(press.word)]
+        elif isinstance(event, Sent) and since and event.is_read == is_read:
+            near = since if is_read else [press for press in since[-1:] if not press.is_in_popup]
+            speaking = [press for press in near if _SAVING.search(press.word)]
+            others = [press for press in since if is_read and press.word and not _NO_WAY.search(press.word)]
             known = next((on_page(presses[-1], named) for presses in (speaking, others) if presses), None)
             result += [known] if known is not None and known.words else []
             since.clear()
@@ -363,6 +373,8 @@ def _count_of_steps(opening: Opening) -> int:
     """Return how many views of a record were shown that have no field in common."""
     steps: list[set[str]] = []
     for view in (opening.view, *(event for event in opening.within if isinstance(event, SeenView) and event.root)):
+        if not view.keys:  # the person has named it, and nothing of it was recognised yet
+            continue
         known = next((step for step in steps if step & view.keys), None)
         if known is None:
             steps.append(set(view.keys))

@@ -6,9 +6,10 @@ from collections.abc import Callable
 from typing import Protocol
 
 from assistant.filing.assist import prompts
+from assistant.filing.assist.binding import Learn, ValueBindings
 from assistant.filing.assist.reading import Reading, Recognise
-from assistant.filing.assist.recognise import FieldPlace
-from assistant.filing.forms.shapes import Control
+from assistant.filing.assist.recognise import FieldPlace, Recognition
+from assistant.filing.forms.shapes import Address, Control, FormSnapshot
 from assistant.filing.operator.picker import Picker, holds
 from assistant.filing.operator.protocol import Handover, HandoverAnswer, Press
 
@@ -53,3 +54,28 @@ def pointed_at(ui: PointingUi, place: FieldPlace, reading: Reading, recognise: R
     finally:
         picker.arm(False)
     return picked[-1] if answer.answer == _POINTED else None
+
+
+class PointedHelp(Protocol):
+    """What pointing needs of the help (`assist.Assistance`): the places known, and what stores them."""
+
+    learnt: dict[str, Address]
+    bindings: ValueBindings
+    learn: Learn
+
+    @property
+    def operator_ui(self) -> AssistUi:
+        """Return the operator UI."""
+
+    def recognise_in(self, snapshot: FormSnapshot, document: str) -> Recognition:
+        """Return what a form shows of the plan."""
+
+
+def point(help_: PointedHelp, place: FieldPlace, reading: Reading) -> None:
+    """Take the person's next click as the place of a value, and remember it for this site."""
+    control = pointed_at(help_.operator_ui, place, reading, help_.recognise_in)
+    if control is not None:
+        pattern = place.planned.key.pattern()
+        help_.learnt[pattern] = control.address
+        help_.bindings.bound.pop(pattern, None)  # the person's word is not voted on
+        help_.learn(pattern, control)

@@ -17,6 +17,7 @@ from assistant.filing.run.pending_saves import ADD_AGAIN, UNLISTED
 from assistant.planning.plan.plan import PlannedField, Record
 
 FILL, PUT, POINT, OTHER, FINISH = "fill", "put", "point", "other", "finish"
+NAME_FORM, WHICH_FORM = "name_form", "which_form"
 OURS, NOT_OURS = "ours", "not_ours"
 CANCEL = "cancel"
 ALLOW, AUTO, LEARN = "allow", "auto", "learn"
@@ -31,7 +32,8 @@ _RIGHT, _DIFFERENT, _OPEN, _UNPLACED = "✓ ", "≠ ", "", "？ "
 class ViewState:
     """What a prompt is made from: the view, whether the account is the client's, and remarks on what was just done.
 
-    `stored` are the keys that came back from the site; `others` tells that the person can name another item; `titles` are
+    `stored` are the keys that came back from the site; `others` tells that the person can name another item, `steps` that they can
+    name further steps of the item whose fields are not recognised; `titles` are
     the names of the records by id, where they differ from their own titles; `saves` tells which saves of the page were stopped
     that the person may allow; empty if there are none. `is_insisted`: the form still holds what another record has.
     """
@@ -41,6 +43,7 @@ class ViewState:
     stored: frozenset[str] = frozenset()
     remarks: tuple[str, ...] = ()
     others: bool = False
+    steps: bool = False
     titles: Mapping[str, str] = field(default_factory=dict)
     saves: str = ""
     is_insisted: bool = False
@@ -96,14 +99,24 @@ def account(company: str, address: str) -> Handover:
     return Handover("ASSIST", key="account", lines=tuple(lines), buttons=buttons)
 
 
-def unknown(address: str) -> Handover:
-    """Tell that nothing of the profile is recognised on the page shown."""
+def unknown(address: str, *, can_be_named: bool = False) -> Handover:
+    """Tell that nothing of the profile is recognised on the page shown; the person may say which record its form is of."""
     lines = [
         say("这一页没有认出资料里的内容。"),
-        say("请打开要填的页面（例如主体信息），助手随即列出这一页的内容。"),
+        say("这里就是要填的一条，只是各项的名称不同？请告诉助手是哪一条，再用“我来指位置”指一次，以后就认得。")
+        if can_be_named
+        else say("请打开要填的页面（例如主体信息），助手随即列出这一页的内容。"),
         say("页面：{address}", address=address),
     ]
-    return Handover("ASSIST", key="unknown", lines=tuple(lines), buttons={FINISH: say("填完了，出报告")})
+    buttons = {NAME_FORM: say("这一页填的是……")} if can_be_named else {}
+    return Handover("ASSIST", key="unknown", lines=tuple(lines), buttons=buttons | {FINISH: say("填完了，出报告")})
+
+
+def which_form(names: Sequence[str]) -> Handover:
+    """Ask which record the form shown is of."""
+    lines = (say("这一页填的是哪一条？只用来记位置，不会写进页面。"),)
+    buttons = {CHOOSE: say("选定"), CANCEL: say("都不是")}
+    return Handover("ASSIST", key=WHICH_FORM, lines=lines, choices=tuple(names), buttons=buttons)
 
 
 def among(records: Sequence[Record], page: str, names: Mapping[str, str]) -> Handover:
@@ -135,6 +148,8 @@ def view(state: ViewState) -> Handover:
         buttons[POINT] = say("我来指位置")
     if state.others:
         buttons[OTHER] = say("不是这一条")
+    if state.steps:
+        buttons[NAME_FORM] = say("这一页还有……")
     buttons[FINISH] = say("填完了，出报告")
     facts = {shown[place.key]: _text(place) for place in recognition.places}
     return Handover(
@@ -181,6 +196,19 @@ def allow(saves: Sequence[object], title: str = "") -> Handover:
         ),
     )
     buttons = {ALLOW: say("允许这种保存"), CANCEL: say("不允许，我来保存")}
+    return Handover("ASSIST", key="allow", lines=lines, buttons=buttons)
+
+
+def allow_sent(saves: Sequence[object]) -> Handover:
+    """Ask whether saves like those that the person's own presses have sent may leave for them from now on."""
+    lines = (
+        say("您保存时，系统发出过这些请求：{what}。", what="；".join(dict.fromkeys(map(str, saves)))),
+        say("里面只有表单上的内容、系统给过的编号和代码、所选的文件，以及列出的固定词。"),
+        say(
+            "以后助手替您保存时，这样的请求可以发出吗？允许之后会记下它们的样子（不含内容，可以撤回），别的客户也不再询问。"
+        ),
+    )
+    buttons = {ALLOW: say("可以，以后不再问"), CANCEL: say("以后逐种再问")}
     return Handover("ASSIST", key="allow", lines=lines, buttons=buttons)
 
 

@@ -64,10 +64,14 @@ class FieldPlace:
 
 @dataclass(frozen=True, slots=True)
 class SeenRecords:
-    """Ids of records of which some values were right on a page before, and of those that are right and stored as a whole."""
+    """Ids of records of which some values were right on a page before, and of those that are right and stored as a whole.
+
+    `named` are those whose form is shown by the person's word.
+    """
 
     some: frozenset[str] = frozenset()
     whole: frozenset[str] = frozenset()
+    named: frozenset[str] = frozenset()
 
 
 NOTHING = SeenRecords()
@@ -124,9 +128,10 @@ def recognise(
     unclear whether an earlier one is stored. `insisted` is the item that the person has named although the form shows
     another: a site may open a new record with what the last one held.
     """
-    items = _items(records, seen, learnt or {})
+    own = [record for record in records if record.id in before.named]
+    items = _items(records, seen, learnt or {}, own)
     if not items:
-        return _by_contents(records, seen)
+        return _by_contents(records, seen, own)
     score = {root: sum(len(view.placed) for view in views) for root, views in items.items()}
     most = max(score.values())
     alike = [root for root in items if score[root] == most]
@@ -149,12 +154,19 @@ def recognise(
     return Recognition(among=tuple(items[root][0].record for root in named or alike))
 
 
-def _by_contents(records: Iterable[Record], seen: FormSnapshot) -> Recognition:
+def _by_contents(records: Iterable[Record], seen: FormSnapshot, named: Sequence[Record]) -> Recognition:
+    """Return the record whose values a form of unknown labels holds, and what the person has named it."""
     held = held_record(records, seen)
+    if held is not None and named and held.record.root != named[0].root:
+        held = None
     if held is None:
-        return Recognition()
-    places = tuple(FieldPlace(planned, None) for planned in held.record.planned)
-    return Recognition((RecordView(held.record, places),), holding=held.controls)
+        return Recognition(tuple(map(_unplaced, named)))
+    others = [_unplaced(record) for record in named if record is not held.record]
+    return Recognition((_unplaced(held.record), *others), holding=held.controls)
+
+
+def _unplaced(record: Record) -> RecordView:
+    return RecordView(record, tuple(FieldPlace(planned, None) for planned in record.planned))
 
 
 def _is_right(views: Iterable[RecordView]) -> bool:
@@ -182,13 +194,17 @@ def _following(
 
 
 def _items(
-    records: Iterable[Record], seen: FormSnapshot, learnt: Mapping[str, Address]
+    records: Iterable[Record], seen: FormSnapshot, learnt: Mapping[str, Address], named: Sequence[Record]
 ) -> dict[str, tuple[RecordView, ...]]:
-    """Return what the page shows of each item: its records of which enough is there, and what there is of its other steps."""
+    """Return what the page shows of each item: its records of which enough is there, and what there is of its other steps.
+
+    Steps that the person has named count even if nothing of them is recognised.
+    """
     labelled = sum(bool(control.raw_label.strip()) for control in seen.controls)
     views = [RecordView(record, places_of(record, seen, learnt)) for record in records]
     items = dict.fromkeys(view.record.root for view in views if _is_enough(view, labelled))
-    return {root: tuple(view for view in views if view.record.root == root and view.placed) for root in items}
+    counting = [view for view in views if view.placed or view.record in named]
+    return {root: tuple(view for view in counting if view.record.root == root) for root in items}
 
 
 def _is_enough(view: RecordView, labelled: int) -> bool:

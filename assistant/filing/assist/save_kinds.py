@@ -63,7 +63,7 @@ def stopped_saves(
     seen: Iterable[SeenRequest], attempts: Iterable[Attempt], values: Values, *, is_pressed: bool = False
 ) -> list[StoppedSaves]:
     """Return the kinds of stopped saves that may be allowed; each holds at least one of `values`, unless a press sent it."""
-    saves = [one for one in _stopped(seen, attempts) if _may_be_a_save(one, values, is_pressed=is_pressed)]
+    saves = [one for one in _stopped(seen, attempts) if may_be_a_save(one, values, is_pressed=is_pressed)]
     return kinds_of(saves, values, is_pressed=is_pressed)
 
 
@@ -71,7 +71,7 @@ def unclear_parts(
     seen: Iterable[SeenRequest], attempts: Iterable[Attempt], values: Values, *, is_pressed: bool = False
 ) -> list[str]:
     """Return the names of the parts for which stopped saves cannot be allowed; a name that holds a value is left out."""
-    saves = (one for one in _stopped(seen, attempts) if _may_be_a_save(one, values, is_pressed=is_pressed))
+    saves = (one for one in _stopped(seen, attempts) if may_be_a_save(one, values, is_pressed=is_pressed))
     groups = _grouped(saves, values, is_pressed=is_pressed)
     parts = (path for group in groups for part in (group.query, group.body) for path, leaf in part.items() if not leaf)
     return [
@@ -192,8 +192,8 @@ def _listed(request: SeenRequest, listed: Collection[str]) -> SeenRequest:
     return replace(request, leaves=leaves, echoes=echoes, uploads=uploads, lists=lists)
 
 
-def _may_be_a_save(request: SeenRequest, values: Values, *, is_pressed: bool) -> bool:
-    is_multipart = content_type(request.headers) == MULTIPART_TYPE
+def may_be_a_save(request: SeenRequest, values: Values, *, is_pressed: bool) -> bool:
+    """Return whether a request may be a save of a form with these values."""
     leaves = _opened(request).leaves
     is_held = is_pressed or any(
         path in request.uploads
@@ -206,7 +206,7 @@ def _may_be_a_save(request: SeenRequest, values: Values, *, is_pressed: bool) ->
         _query(request)
     except UnreadableBody:
         return False
-    is_hidden = is_multipart and not leaves
+    is_hidden = content_type(request.headers) == MULTIPART_TYPE and not leaves
     return request.is_readable and is_held and not is_hidden and not is_irreversible(request.url)
 
 

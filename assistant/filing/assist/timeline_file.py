@@ -57,7 +57,7 @@ class TimelineFile:
                 records, keys = tuple(data["records"]), frozenset(data["keys"])
                 return SeenView(data["root"], records, keys, data["document"]) if is_planned else SeenView()
             case "sent":
-                return Sent()
+                return Sent(data.get("is_read", True))
         self.tips[data["number"]] = data["tip"]
         return None
 
@@ -99,7 +99,7 @@ class TimelineFile:
             return {"event": "press"} | asdict(replace(event, boxes=boxes, beside=beside, near=near))
         if isinstance(event, SeenView):
             return {"event": "view"} | asdict(event) | {"keys": sorted(event.keys)}
-        return {"event": "sent"}
+        return {"event": "sent"} | asdict(event)
 
     def _names_tabs(self, press: SeenPress) -> bool:
         """Return whether the words beside a press are those of tabs or steps, its own among them: only these are learnt from."""

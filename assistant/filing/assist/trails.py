@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
+from assistant.core import wording
 from assistant.filing.assist.seen_presses import PressBox, SeenPress
 from assistant.filing.site.named_things import name_pattern
 from assistant.planning.maps.structure import NamedPress
@@ -33,7 +34,12 @@ class SeenView:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A request with contents of the plan has left and was answered well since the event before."""
+    """A request with contents of the plan has left and was answered well since the event before.
+
+    If it is not `is_read`, its body could not be read, as that of a form with files cannot: it may have been a save.
+    """
+
+    is_read: bool = True
 
 
 TimelineEvent = SeenPress | SeenView | Sent
@@ -77,21 +83,27 @@ class NamedRecords:
         return bool(self.in_text(text)) or any(typed in text for typed in self.typed)
 
     def in_text(self, text: str) -> set[str]:
-        """Return the ids of the records that a text names; a name inside a longer one of another record does not count."""
+        """Return the ids of the records that a text names; a name inside a longer one of another record does not count.
+
+        Of several that it names by the same first part of their names those count whose other part (网站, APP) it says, too.
+        """
         spans = [
             (match.start(), match.end(), record.id)
             for record in self.records.values()
             for pattern in _patterns(record)
             for match in pattern.finditer(text)
         ]
-        return {
+        named = {
             id_
             for start, end, id_ in spans
             if not any(s <= start and end <= e and (e - s) > (end - start) and other != id_ for s, e, other in spans)
         }
+        said = {id_: _parts(self.records[id_])[0] for id_ in named if _says_other_part(self.records[id_], text)}
+        firsts = set(said.values())
+        return {id_ for id_ in named if id_ in said or _parts(self.records[id_])[0] not in firsts}
 
     def only_names(self, text: str) -> str:
-        """Return what of a text names records, each name on a line: the same records as the whole text names."""
+        """Return what of a text names records, each name and other part of one on a line: the same as the whole text names."""
         spans = sorted(
             m.span() for r in self.records.values() for pattern in _patterns(r) for m in pattern.finditer(text)
         )
@@ -99,22 +111,26 @@ class NamedRecords:
         for start, end in spans:
             overlaps = joined and start < joined[-1][1]
             joined[-1:] = [(joined[-1][0], max(end, joined[-1][1]))] if overlaps else [*joined[-1:], (start, end)]
-        return "\n".join(text[start:end] for start, end in joined)
+        others = [_parts(self.records[id_])[1] for id_ in sorted(self.in_text(text))]
+        others = [other for other in dict.fromkeys(others) if other and other in wording.option(text)]
+        apart = (f"；{other}" for other in others)  # no sign that may stand between the parts of one name
+        return "\n".join([*(text[start:end] for start, end in joined), *apart])
 
     def row(self, press: SeenPress) -> tuple[frozenset[str], tuple[PressBox, ...]]:
         """Return the records that the row around a press names, and the boxes that name these and no others, innermost first.
 
-        Nothing if the innermost box that names any names several, or the press is in the menu.
+        A name that several have may stand alone in the innermost box: a box around it tells which it is. Nothing if none does, or
+        the press is in the menu.
         """
         own: frozenset[str] = frozenset()
         boxes: list[PressBox] = []
         for box in press.boxes if press.place != "menu" else ():
             named = frozenset(self.in_text(box.text))
-            if named and (named != own if own else not self._is_one(named)):
+            if own and not (named == own or (named < own and not self._is_one(own))):
                 break
-            own = own or named
+            own = named
             boxes += [box] if named else []
-        return own, tuple(boxes)
+        return (own, tuple(boxes)) if own and self._is_one(own) else (frozenset(), ())
 
     def _is_one(self, ids: Iterable[str]) -> bool:
         """Return whether these are records of one kind and one name: which of them it is, the rows around tell."""
@@ -130,6 +146,20 @@ class NamedRecords:
         own, boxes = self.row(press)
         same = {other.id for other in self.records.values() if other.root == record.root and not record.kind.is_nested}
         return boxes if own & ({record.id} | same) else ()
+
+
+def _parts(record: Record) -> tuple[str, str]:
+    """Return what stands before the last joint of a record's name, and behind it; the name alone if no joint is in it."""
+    natural_key = record.kind.record.natural_key
+    joint = natural_key.joint if natural_key is not None and len(natural_key.fields) > 1 and record.names else ""
+    first, _, other = record.names[0].rpartition(joint) if joint else ("", "", "")
+    return (first, wording.option(other)) if first else ((record.names or ("",))[0], "")
+
+
+def _says_other_part(record: Record, text: str) -> bool:
+    """Return whether a text says the other part of a record's name."""
+    other = _parts(record)[1]
+    return bool(other) and other in wording.option(text)
 
 
 def _patterns(record: Record) -> tuple[re.Pattern[str], ...]:
