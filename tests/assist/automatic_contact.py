@@ -28,9 +28,9 @@ from assistant.planning.maps.overlay import user_maps
 from beian_mock.catalogue import Json
 from tests.assist.automatic_person import AutomaticPerson
 from tests.assist.contact_fields import stored_fields
-from tests.assist.contact_filing import ACCOUNT, site_options
+from tests.assist.contact_filing import ACCOUNT, file_everything, site_module, site_options
 from tests.assist.contact_operator import ContactOperator, in_place_of_the_person
-from tests.assist.first_contact import SAMPLES, ContactOutcome, blocked, figures, table
+from tests.assist.first_contact import SAMPLES, WHOLE_PRODUCTS, ContactOutcome, blocked, figures, table
 from tests.conftest import ROOT, MockRegistry, serve_mock_registry
 
 
@@ -71,7 +71,11 @@ def measured(make: str, seed: int, profile: str, asked: argparse.Namespace) -> C
     pictures = asked.out / f"{make}-{seed}-{profile}"
     pictures.mkdir(parents=True, exist_ok=True)
     options = site_options(make, seed, sample["company"])
-    with tempfile.TemporaryDirectory() as folder, serve_mock_registry(Path(folder) / "mock", *options) as registry:
+    module = site_module(has_neutral_labels=getattr(asked, "neutral_labels", False))
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        serve_mock_registry(Path(folder) / "mock", *options, module=module) as registry,
+    ):
         os.environ["BEIAN_HOME"], os.environ["BEIAN_LANG"] = f"{folder}/home", "zh"  # for processes of the run
         place = shutil.copytree(ROOT / "profiles" / profile, Path(folder) / "profile")
         install(asked.layer or STRUCTURES / f"{make}-{seed}.yaml", registry.url)
@@ -81,6 +85,9 @@ def measured(make: str, seed: int, profile: str, asked: argparse.Namespace) -> C
             person.log_outs = asked.log_outs
             try:
                 person.run()
+                if getattr(asked, "begins", False):
+                    begin_first(registry, operator, FiledCase(make, seed, sample, asked.samples))
+                    person.go_on()
             finally:
                 contact.details["log-outs"] = person.logged_out
 
@@ -114,6 +121,16 @@ def person_at(registry: MockRegistry, operator: ContactOperator, case: FiledCase
         end_sessions=lambda: registry.ask("/__mock__/expire", {}),
         dice=random.Random(case.seed),
     )
+
+
+def begin_first(registry: MockRegistry, operator: ContactOperator, case: FiledCase) -> None:
+    """Let the person file the first product by hand, with help, and the assistant learn from it."""
+    assert operator.page is not None
+    helped = importlib.import_module(f"tests.assist.contact_{case.make}").helped
+    operator.learns = True
+    person = helped(operator.page, registry.url, case.seed, case.samples, operator, None)
+    first = {**case.sample, "products": case.sample["products"][:1]}
+    file_everything(operator, person, first, product_is_whole=case.make in WHOLE_PRODUCTS, parts=("products",))
 
 
 def install(described: Path, url: str) -> None:

@@ -60,8 +60,13 @@ class AutomaticPerson:
     _log_out_at_s: float = 0.0
 
     def run(self) -> None:
-        """Log in, and let the assistant go on by itself until it offers no more, or says the same twice."""
+        """Log in, and let the assistant go on by itself."""
         self.log_in()
+        self.go_on()
+
+    def go_on(self) -> None:
+        """Let the assistant go on by itself until it offers no more, or says the same twice."""
+        self._tries.clear()
         for _ in range(MOST_PROMPTS):
             shown = self._next_prompt()
             answer = self.answer(shown)

@@ -16,6 +16,8 @@ from tests.assist.contact_fields import FieldRef, algorithm_id, function_id, pat
 from tests.assist.contact_filing import Clumsy, HelpedPerson
 from tests.assist.contact_operator import ContactOperator
 
+POINTED = ".arco-radio, .arco-checkbox, textarea, .arco-select, .arco-picker, .arco-cascader, .arco-upload, .arco-tree, .arco-input"
+
 
 class HelpedTyping(Hands):
     """Fills by hand what the assistant has not filled; `records` are the plan's records by form."""
@@ -63,8 +65,9 @@ class HelpedPersonB(Person):
         with self.operator.looking():
             self.page.reload()
             for section in self.sight.forms["subject"]["sections"]:
-                self.open_tab(section["title"])
+                pane = self.open_tab(section["title"])
                 self.operator.settle()
+                self._point_out(pane, "subject", section, values)
 
     def file_product(self, product: Json) -> None:
         """File a product with what is below it, load everything anew and look at it."""
@@ -80,7 +83,7 @@ class HelpedPersonB(Person):
             has=self.page.locator(".record-name", has_text=whole(name))
         )
         known = product_id(product["fields"])
-        self._look_at_record(box, known)
+        self._look_at_record(box, known, "product", product["fields"])
         self._expand(box, self.words["pathsTitle"])
         for path in product["paths"]:
             label = self.sight.look["separator"].join(path["fields"]["steps"])
@@ -88,13 +91,14 @@ class HelpedPersonB(Person):
                 has=self.page.locator(".arco-collapse-item-header .record-name", has_text=whole(label))
             )
             below = path_id(known, path["fields"])
-            self._look_at_record(row, below)
+            self._look_at_record(row, below, "path", path["fields"])
             self._expand(row, label)
             for function in path["functions"]:
                 text = whole(function["fields"]["functionName"])
                 features = row.locator(".feature")
                 feature = features.filter(has=self.page.locator(".record-name", has_text=text))
-                self._look_at_record(feature, function_id(below, function["fields"]))
+                own = function_id(below, function["fields"])
+                self._look_at_record(feature, own, "function", function["fields"])
 
     def file_algorithm(self, algorithm: Json) -> None:
         """File an algorithm, load it anew and look at every step."""
@@ -107,8 +111,10 @@ class HelpedPersonB(Person):
             self.open_record(basic["algorithmName"])
             foot = self.page.locator(".wizard-foot")
             foot.wait_for()
+            steps = [step for step in ("basic", "detail", "association", "support") if step in algorithm]
             while not self.sight.button(foot, self.words["submit"]).count():
                 self.operator.settle()
+                self._point_out_step(steps.pop(0), algorithm)
                 self.go_on()
 
     def _file_path(self, box: Locator, path: Json) -> None:
@@ -125,7 +131,24 @@ class HelpedPersonB(Person):
             self._new_record(row, "addFunction", "function", function["fields"])
             row.locator(".feature .record-name", has_text=whole(function["fields"]["functionName"])).wait_for()
 
-    def _look_at_record(self, scope: Locator, record: str) -> None:
+    def _point_out_step(self, step: str, algorithm: Json) -> None:
+        form_id = self.sight.detail_forms[algorithm["basic"]["algorithmType"]] if step == "detail" else step
+        for section in self._in_reach(form_id, algorithm[step]) if self.operator.points else ():
+            title = self.page.locator(".arco-card-header-title", has_text=whole(section["title"]))
+            self._point_out(self.page.locator(".section-card").filter(has=title), form_id, section, algorithm[step])
+
+    def _point_out(self, scope: Locator, form_id: str, section: Json, values: Json) -> None:
+        shown = self.sight.shown_fields(form_id, section, values)
+        self.operator.point_out(
+            (
+                FieldRef(self.typing.records[form_id], form_id, one["id"]),
+                self.sight.item(scope, shown, one).locator(POINTED).first,
+            )
+            for one in shown
+            if one["id"] in values
+        )
+
+    def _look_at_record(self, scope: Locator, record: str, form_id: str, values: Json) -> None:
         kind = self.sight.look["opener"]
         if kind == "name":
             scope.locator(".record-name").first.click()
@@ -139,6 +162,8 @@ class HelpedPersonB(Person):
         dialog = self.sight.dialog()
         dialog.locator(".arco-form-item").first.wait_for()
         self.operator.look(record)
+        self.typing.records[form_id] = record
+        self._point_out(dialog, form_id, self.sight.forms[form_id]["sections"][0], values)
         self.sight.button(dialog, self.words["cancel"]).click()
         self._gone()
 

@@ -11,10 +11,15 @@ from playwright.sync_api import FrameLocator, Locator, Page
 
 from beian_makes.c.person import Person, Window, press_to_close
 from beian_makes.c.widgets import Hands
-from beian_mock.catalogue import FieldDef, FormDef, form_of_step
+from beian_mock.catalogue import FieldDef, FormDef, form_of_step, forms
 from tests.assist.contact_fields import FieldRef, algorithm_id, function_id, path_id, product_id
 from tests.assist.contact_filing import Clumsy, HelpedPerson
 from tests.assist.contact_operator import ContactOperator
+
+POINTED = (
+    ".layui-form-radio, .layui-form-checkbox, textarea, .layui-form-select, .layui-input, .layui-transfer, .layui-tree, "
+    "input[type=file], button"
+)
 
 
 class HelpedPersonC(Person):
@@ -26,14 +31,16 @@ class HelpedPersonC(Person):
         super().__init__(page, url, seed, folder, clumsy)
         self.operator = operator
         self.records: dict[str, str] = {"subject": "subject"}
+        self.filled: tuple[FormDef, Mapping[str, Any]] = (forms()["subject"], {})
 
     def file_entity(self, values: Mapping[str, Any]) -> None:
         """File the entity, load it anew and look at it."""
         super().file_entity(values)
         with self.operator.looking():
             self.page.reload()
-            self.open_entity()
+            window = self.open_entity()
             self.operator.settle()
+        self._point_out(window, forms()["subject"], values)
 
     def file_product(self, product: Mapping[str, Any]) -> None:
         """File a product with what is below it, and look at everything anew."""
@@ -46,17 +53,18 @@ class HelpedPersonC(Person):
         name, form = product["fields"]["productName"], product["fields"]["serviceForm"]
         self.page.reload()
         self.menu("products")
-        self._look_at_row([name, form], name, self.records["product"])
+        self._look_at_row([name, form], name, self.records["product"], ("product", product["fields"]))
         for path in product["paths"]:
             self.menu("products")
             self._below(self.row_of([name, form]), "to_paths")
             label = self.mix.separator.join(path["fields"]["steps"])
             below = path_id(self.records["product"], path["fields"])
-            self._look_at_row([label], label, below)
+            self._look_at_row([label], label, below, ("path", path["fields"]))
             self._below(self.row_of([label]), "to_functions")
             for function in path["functions"]:
                 text = function["fields"]["functionName"]
-                self._look_at_row([text], text, function_id(below, function["fields"]))
+                own = function_id(below, function["fields"])
+                self._look_at_row([text], text, own, ("function", function["fields"]))
 
     def file_algorithm(self, algorithm: Mapping[str, Any]) -> None:
         """File an algorithm step by step; every step is looked at anew once it is saved."""
@@ -66,9 +74,12 @@ class HelpedPersonC(Person):
         self.records[detail.id] = f"{known}.detail"
         super().file_algorithm(algorithm)
 
-    def _look_at_row(self, texts: list[str], name: str, record: str) -> None:
+    def _look_at_row(self, texts: list[str], name: str, record: str, given: tuple[str, Mapping[str, Any]]) -> None:
         window = self.open_record(self.row_of(texts), name)
         self.operator.look(record)
+        level, values = given
+        self.records[level] = record
+        self._point_out(window, forms()[level], values)
         press_to_close(window, window.locator(".close-window").first)
 
     def _save(self, window: Window) -> None:
@@ -77,6 +88,14 @@ class HelpedPersonC(Person):
             with self.operator.looking():
                 window.reload()
                 self.operator.settle()
+            self._point_out(window, *self.filled)
+
+    def _point_out(self, window: Window, form: FormDef, values: Mapping[str, Any]) -> None:
+        self.operator.point_out(
+            (FieldRef(self.records[form.id], form.id, one.id), cell.locator(POINTED).filter(visible=True).first)
+            for _, one, cell in self._cells(window, form)
+            if one.id in values
+        )
 
     def _submit(self, window: Window) -> str:
         self.operator.wait(1.5)  # a person reads the commitment first
@@ -90,7 +109,7 @@ class HelpedPersonC(Person):
         super()._add(level, values)
 
     def _fill(self, window: Window, page: Page, form: FormDef, values: Mapping[str, Any]) -> None:
-        record = self.records[form.id]
+        record, self.filled = self.records[form.id], (form, values)
         typing = Hands(page, window, self.mix, self.files)
         self.operator.help(record)
         for _, one, cell in self._cells(window, form):

@@ -71,16 +71,18 @@ class HelpedPersonD(Person):
     def _look_at_product(self, fields: Json, paths: list[Json]) -> None:
         self.page.reload()
         table = self.page.locator(".item-table").first
-        self._look_at_row(table, [fields["productName"], fields["serviceForm"]], fields["productName"], self.product)
-        below = self._below(table, [fields["productName"], fields["serviceForm"]])
+        texts = [fields["productName"], fields["serviceForm"]]
+        self._look_at_row(table, texts, self.product, ("product", fields))
+        below = self._below(table, texts)
         for path in paths:
             label = self.mix.looks["separator"].join(path["fields"]["steps"])
             known = path_id(self.product, path["fields"])
-            self._look_at_row(below, [label], label, known)
+            self._look_at_row(below, [label], known, ("path", path["fields"]))
             functions = self._below(below, [label])
             for function in path["functions"]:
                 name = function["fields"]["functionName"]
-                self._look_at_row(functions, [name], name, function_id(known, function["fields"]))
+                own = function_id(known, function["fields"])
+                self._look_at_row(functions, [name], own, ("function", function["fields"]))
 
     def _unfold(self) -> None:
         self.page.get_by_text(self.words["open_all"], exact=True).click()
@@ -102,15 +104,26 @@ class HelpedPersonD(Person):
         form = sheet_of(name, self.mix)
         labels = self.mix.labels(form.form)
         for section, fields in form.groups if self.operator.points else ():
-            for one in fields_given(fields, values, None):
-                ref = FieldRef(self.records[name], name, one.id)
-                place = self._field(self._panel(self._title(form, section.label)), form, labels, one)
-                self.operator.point(ref, place.locator(POINTED).first)
+            panel = self._panel(self._title(form, section.label))
+            self.operator.point_out(
+                (
+                    FieldRef(self.records[name], name, one.id),
+                    self._field(panel, form, labels, one).locator(POINTED).first,
+                )
+                for one in fields_given(fields, values, None)
+            )
 
-    def _look_at_row(self, table: Locator, texts: list[str], name: str, record: str) -> None:
-        self._open_row(self._row(table, texts), self.mix.looks["product_opener"], name)
+    def _look_at_row(self, table: Locator, texts: list[str], record: str, given: tuple[str, Json]) -> None:
+        self._open_row(self._row(table, texts), self.mix.looks["product_opener"], texts[0])
         self._own_button(table, "cancel").wait_for()
         self.operator.look(record)
+        level, values = given
+        form = sheet_of(level, self.mix)
+        labels = self.mix.labels(form.form)
+        self.operator.point_out(
+            (FieldRef(record, level, one.id), self._cell(table, labels, one).locator(POINTED).first)
+            for one in fields_given(form.fields, values, None)
+        )
         self._own_button(table, "cancel").click()
         self.wait_a_little()
 

@@ -20,6 +20,10 @@ from tests.assist.contact_operator import ContactOperator
 WAITS_MS = 6000
 TEXTS = ".ivu-form-item textarea:visible, .ivu-form-item input[type=text]:visible, .ivu-input-number-input:visible"
 IN_A_LIST = "(node) => Boolean(node.closest('.ivu-select, .ivu-date-picker, .ivu-cascader'))"
+POINTED = (
+    ".ivu-radio-wrapper, .ivu-checkbox-wrapper, textarea, .ivu-select, .ivu-date-picker, .ivu-cascader, .ivu-upload, "
+    ".ivu-tree, .ivu-input-wrapper, .ivu-input-number"
+)
 STEPS = ("basic", "detail", "association", "support")
 
 
@@ -37,14 +41,14 @@ class HelpedPersonE(Person):
         self.record = "subject"
         tab = self.open_entity()
         self.fill(tab, forms()["subject"], values)
-        self._saved_and_loaded_anew(tab)
+        self._saved_and_loaded_anew(tab, forms()["subject"], values)
 
     def file_product(self, values: Json, paths: list[Json]) -> None:
         """File a product with what is below it."""
         self.record = product_id(values)
         tab = self._add(self.node(self.words["products"]), "product")
         self.fill(tab, forms()["product"], values)
-        self._saved_and_loaded_anew(tab)
+        self._saved_and_loaded_anew(tab, forms()["product"], values)
         title, known = f"{values['productName']}（{values['serviceForm']}）", self.record
         for path in paths:
             self.record = path_id(known, path["fields"])
@@ -53,13 +57,13 @@ class HelpedPersonE(Person):
                 self.record = function_id(path_id(known, path["fields"]), function["fields"])
                 self.file_function(title, path["fields"], function["fields"])
                 with self.operator.looking():
-                    self._look_at_function(title, path["fields"], function["fields"]["functionName"])
+                    self._look_at_function(title, path["fields"], function["fields"])
 
     def file_path(self, product: str, values: Json) -> None:
         """File an access path, load it anew and look at it."""
         tab = self._add(self.node(product), "path")
         self.fill(tab, forms()["path"], values)
-        self._saved_and_loaded_anew(tab)
+        self._saved_and_loaded_anew(tab, forms()["path"], values)
 
     def file_algorithm(self, steps: dict[str, Json]) -> None:
         """File an algorithm step by step, and look at every step loaded anew."""
@@ -75,6 +79,7 @@ class HelpedPersonE(Person):
                 self._ready(tab)
                 self.turn_to(tab, step)
                 self.operator.look(self.record)
+            self._point_out(tab, self.form_of(step, steps["basic"]), steps[step])
         self.finish(tab)
 
     def fill(self, tab: Page, form: FormDef, values: Json) -> None:
@@ -114,22 +119,30 @@ class HelpedPersonE(Person):
         else:
             super().finish(tab)
 
-    def _saved_and_loaded_anew(self, tab: Page) -> None:
+    def _saved_and_loaded_anew(self, tab: Page, form: FormDef, values: Json) -> None:
         self.saved(tab)
         with self.operator.looking():
             tab.reload()
             self._ready(tab)
             self.operator.look(self.record)
+        self._point_out(tab, form, values)
         self.finish(tab)
 
-    def _look_at_function(self, product: str, path: Json, name: str) -> None:
+    def _point_out(self, tab: Page, form: FormDef, values: Json) -> None:
+        given = [one for one in form.fields() if not is_empty(values.get(one.id))]
+        self.operator.point_out(
+            (FieldRef(self.record, form.id, one.id), self.item(tab, form, one).locator(POINTED).first) for one in given
+        )
+
+    def _look_at_function(self, product: str, path: Json, values: Json) -> None:
         self.page.reload()
         self.page.locator(".catalog .node").first.wait_for()
         label = f" {self.dialect.mark} ".join(path["steps"])
-        item: Any = self.node(name, self.node(label, self.node(product)))
+        item: Any = self.node(values["functionName"], self.node(label, self.node(product)))
         item.locator(".node-name").first.click()
         self.page.locator(".pane-right .editor-body .sheet").wait_for()
         self.operator.look(self.record)
+        self._point_out(self.page, forms()["function"], values)
         self.page.get_by_text(self.words["home"], exact=True).first.click()
 
 

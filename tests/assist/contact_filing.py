@@ -41,6 +41,11 @@ def site_options(make: str, seed: int, company: str) -> list[str]:
     return ["--make", make, "--seed", str(seed), "--company", company, *skin]
 
 
+def site_module(*, has_neutral_labels: bool) -> str:
+    """Return the module that serves a make: with its own labels, or with such as say nothing."""
+    return "tests.assist.neutral_labels" if has_neutral_labels else "beian_mock"
+
+
 PARTS = ("entity", "products", "algorithms")
 
 
@@ -97,6 +102,8 @@ def learn(operator: ContactOperator) -> None:
             operator.press(prompts.LEARN)
             if operator.shown is not None and operator.shown.key == prompts.UNSAVED:
                 operator.press(prompts.AUTO)
+            if operator.shown is not None and prompts.ALLOW in operator.shown.buttons and operator.shown.key == "allow":
+                operator.press(prompts.ALLOW)
             operator.settle()
 
 

@@ -6,7 +6,7 @@ The person runs in a greenlet of Playwright's loop, as its event handlers do: th
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -215,7 +215,7 @@ class ContactOperator:
             fills += answer == prompts.FILL
             if answer == prompts.FILL:
                 self._end_session()
-            if answer != prompts.OTHER:
+            if answer not in (prompts.OTHER, prompts.NAME_FORM):
                 self.settle()
             may_allow = self.shown is not None and prompts.ALLOW in self.shown.buttons
             if answer == prompts.FILL and len(self.by_assistant) == before and not may_allow:
@@ -231,12 +231,22 @@ class ContactOperator:
             assert self.assistance is not None
             name = self.assistance.titles[meant.id]
             return (CHOOSE, name) if name in handover.choices else ("", "")
+        if self.points and handover.key == prompts.WHICH_FORM:
+            name = prompts.titles(self.assistance.records if self.assistance else ())[meant.id]
+            return (CHOOSE, name) if name in handover.choices else (prompts.CANCEL, "")
+        if self.points and prompts.NAME_FORM in handover.buttons and not self._shows(meant):
+            return prompts.NAME_FORM, ""
         shown = self._record(handover.record)
         if shown is not None and shown.root != meant.root:
             return (prompts.OTHER, "") if prompts.OTHER in handover.buttons and shown.page == meant.page else ("", "")
         if prompts.ALLOW in handover.buttons:
             return prompts.ALLOW, ""
         return (prompts.FILL, "") if prompts.FILL in handover.buttons and self._untried() else ("", "")
+
+    def _shows(self, meant: Record) -> bool:
+        """Return whether the panel shows a record, or another item than its."""
+        views = self.reading.recognition.views if self.reading is not None else ()
+        return any(view.record.id == meant.id or view.record.root != meant.root for view in views)
 
     def _untried(self) -> set[str]:
         """Return the values that the panel offers to fill and that it has not failed to fill before."""
@@ -264,6 +274,11 @@ class ContactOperator:
             return True
         self.claimed.add(self.key(ref))
         return False
+
+    def point_out(self, places: Iterable[tuple[FieldRef, Locator]]) -> None:
+        """Point at the places of the values of a view that the panel does not know."""
+        for ref, place in places if self.points else ():
+            self.point(ref, place)
 
     def point(self, ref: FieldRef, place: Locator) -> None:
         """Point at the place of a value on the page, if the panel asks for that."""

@@ -14,7 +14,6 @@ import json
 import os
 import shutil
 import tempfile
-from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
@@ -29,11 +28,10 @@ from tests.assist.automatic_contact import FiledCase, person_at
 from tests.assist.contact_fields import refs_of, stored_fields
 from tests.assist.contact_filing import ACCOUNT, PARTS, file_everything, site_options
 from tests.assist.contact_operator import ContactOperator, in_place_of_the_person
+from tests.assist.contact_questions import asked_of, handed_over, lines_of
 from tests.assist.first_contact import WHOLE_PRODUCTS, ContactOutcome, blocked, figures
+from tests.assist.noted_walks import noted, walks_noted
 from tests.conftest import ROOT, MockRegistry, free_port, serve_mock_registry
-
-QUESTIONS = ("account", "among", "allow", "unlisted", "unsaved", "point")
-HANDED_OVER = ("请您接着填", "没有自动填完")
 
 
 class Instalment(NamedTuple):
@@ -81,8 +79,9 @@ def _run(contact: ContactOutcome, run: Instalment, asked: argparse.Namespace, la
                 maps.merge(registry.url, layer, run.profile, yes=True)
             case = FiledCase(contact.make, contact.seed, sample, asked.samples)
             operator = ContactOperator(_script(registry, run.shows, case), asked.out, learns=bool(run.shows))
-            with in_place_of_the_person(operator):
+            with in_place_of_the_person(operator), walks_noted() as walks:
                 fill(FillOptions(profile=place, site=f"{registry.url}/", headless=True, survive=False))
+            contact.details |= noted(walks, operator)
             contact.details["blocked requests"] = blocked(Path(folder))
             stored = stored_fields(sample, registry.state()[ACCOUNT], asked.samples)
             ledger = registry.ledger()
@@ -116,13 +115,12 @@ def _count(contact: ContactOutcome, run: Instalment, sample: Json, operator: Con
     """Count what the person was asked, what was handed over, and what is wrong although the assistant says that it is proved."""
     keys = {row: operator.key(ref) or str(ref) for row, ref in refs_of(sample).items()}
     evidence = operator.assistance.evidence if operator.assistance else None
-    asked = Counter(text[1:].partition("]")[0].partition(":")[0] for text in operator.prompts)
-    lines = {one for text in operator.prompts for one in text.splitlines()[0].partition("] ")[2].split(" / ")}
+    lines = lines_of(operator.prompts)
     rows = contact.details["wrong"] | dict.fromkeys(contact.details["missing"])
     contact.details |= {
         "shows": run.shows,
-        "asked": {key: asked[key] for key in QUESTIONS if asked[key]},
-        "handed over": sorted(one for one in lines if any(words in one for words in HANDED_OVER)),
+        "asked": asked_of(operator.prompts),
+        "handed over": handed_over(operator.prompts),
         "learnt": sorted(one for one in lines if "学会了“" in one or "还没学会：照" in one),
         "silently wrong": [row for row in rows if evidence and evidence.is_stored(keys.get(row, ""))],
         "scope": [part for part in PARTS if part in run.shows] or "all",

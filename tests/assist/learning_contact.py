@@ -22,17 +22,18 @@ from playwright.sync_api import Page
 from assistant.apps.cli.command_options import FillOptions
 from assistant.apps.cli.fill import fill
 from assistant.core import language
-from assistant.core.keys import FieldKey
 from assistant.planning.maps.layer import read_layer
 from assistant.planning.maps.overlay import user_maps
 from beian_mock.catalogue import Json
-from tests.assist import automatic_contact
+from tests.assist import automatic_contact, neutral_labels
 from tests.assist.automatic_contact import FiledCase
 from tests.assist.contact_fields import refs_of, stored_fields
-from tests.assist.contact_filing import ACCOUNT, PARTS, PASSWORD, file_everything, site_options
+from tests.assist.contact_filing import ACCOUNT, PARTS, PASSWORD, file_everything, site_module, site_options
 from tests.assist.contact_operator import ContactOperator, in_place_of_the_person
+from tests.assist.contact_questions import asked_of, by_pattern, handed_over, patterns_of
 from tests.assist.first_contact import WHOLE_PRODUCTS, ContactOutcome, blocked, figures, table
 from tests.assist.instalments_contact import instalments
+from tests.assist.noted_walks import noted, walks_noted
 from tests.assist.typed_otherwise import typed_otherwise
 from tests.conftest import ROOT, serve_mock_registry
 
@@ -44,6 +45,8 @@ def main(arguments: list[str] | None = None) -> int:
     asked = _parser().parse_args(arguments)
     language.choose("zh")
     asked.out.mkdir(parents=True, exist_ok=True)
+    if asked.neutral_labels:
+        neutral_labels.apply()
     contacts = []
     for make in asked.make:
         for seed in asked.seed:
@@ -57,7 +60,7 @@ def main(arguments: list[str] | None = None) -> int:
             if asked.second and asked.layer.is_file():
                 contacts.append(automatic_contact.measured(make, seed, asked.second, asked))
                 print(table(contacts[-1:]), flush=True)
-                print(of_seen(contacts[-1], asked.layer), flush=True)
+                print(of_second(contacts[-1], contacts[-2], asked.layer), flush=True)
     print(table(contacts))
     return int(any(one.by_program or one.wrong for one in contacts))
 
@@ -71,7 +74,11 @@ def lesson(make: str, seed: int, asked: argparse.Namespace) -> ContactOutcome:
     sample, otherwise = typed_otherwise(sample, asked.otherwise, random.Random(seed))
     helped = importlib.import_module(f"tests.assist.contact_{make}").helped
     options = [*site_options(make, seed, sample["company"]), "--account", ":".join(OTHER)]
-    with tempfile.TemporaryDirectory() as folder, serve_mock_registry(Path(folder) / "mock", *options) as registry:
+    module = site_module(has_neutral_labels=asked.neutral_labels)
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        serve_mock_registry(Path(folder) / "mock", *options, module=module) as registry,
+    ):
         os.environ["BEIAN_HOME"], os.environ["BEIAN_LANG"] = f"{folder}/home", "zh"  # for processes of the run
         place = shutil.copytree(ROOT / "profiles" / asked.first, Path(folder) / "profile")
 
@@ -90,9 +97,9 @@ def lesson(make: str, seed: int, asked: argparse.Namespace) -> ContactOutcome:
 
         operator = ContactOperator(script, asked.out, learns=True, otherwise=otherwise, points=asked.points)
         operator.log_outs, operator.end_sessions = asked.log_outs, lambda: registry.ask("/__mock__/expire", {})
-        with in_place_of_the_person(operator):
+        with in_place_of_the_person(operator), walks_noted() as walks:
             fill(FillOptions(profile=place, site=f"{registry.url}/", headless=True, survive=False))
-        contact.details["blocked requests"] = blocked(Path(folder))
+        contact.details |= {**noted(walks, operator), "blocked requests": blocked(Path(folder))}
         stored = stored_fields(sample, registry.state()[ACCOUNT], asked.samples)
         ledger = registry.ledger()
         for learnt in user_maps().glob("*.yaml"):
@@ -101,9 +108,12 @@ def lesson(make: str, seed: int, asked: argparse.Namespace) -> ContactOutcome:
     figures(contact, sample, stored, operator)
     if otherwise:
         _judge_otherwise(contact, sample, operator)
-    details = json.dumps(vars(contact), ensure_ascii=False, indent=1, default=str)
-    (asked.out / f"{make}-{seed}-{asked.first}-lesson.json").write_text(details, "utf-8")
+    _write(contact, asked.out / f"{make}-{seed}-{asked.first}-lesson.json")
     return contact
+
+
+def _write(contact: ContactOutcome, place: Path) -> None:
+    place.write_text(json.dumps(vars(contact), ensure_ascii=False, indent=1, default=str), "utf-8")
 
 
 def visit(page: Page, url: str, case: FiledCase, operator: ContactOperator) -> Json:
@@ -135,15 +145,26 @@ def visit(page: Page, url: str, case: FiledCase, operator: ContactOperator) -> J
     return seen
 
 
-def of_seen(contact: ContactOutcome, layer: Path) -> str:
-    """Return what became of the fields whose place the layer tells: how many there are, how many right in the store, which are not."""
-    patterns = read_layer(layer).get("fields", {}).keys()
-    rows = [row for row, key in contact.details["keys"].items() if key and FieldKey.of(key).pattern() in patterns]
-    bad = {*contact.details["missing"], *contact.details["wrong"]}
-    left = [row for row in rows if row in bad]
-    return json.dumps(
-        {"placed by the layer": len(rows), "of these right": len(rows) - len(left), "not": left}, ensure_ascii=False
+def of_second(second: ContactOutcome, first: ContactOutcome, layer: Path) -> str:
+    """Return what became of the second client's fields, by whether the first one had them; what was asked, and left to the person."""
+    stored = (
+        row
+        for row in first.details["keys"]
+        if row not in first.details["missing"] and row not in first.details["wrong"]
     )
+    keys, prompts = second.details["keys"], second.details["prompts"]
+    missing, wrong = second.details["missing"], second.details["wrong"]
+    seen, others = by_pattern(keys, patterns_of(first.details["keys"], stored), missing=missing, wrong=wrong)
+    placed, _ = by_pattern(keys, read_layer(layer).get("fields", {}), missing=missing, wrong=wrong)
+    said = {
+        "seen in the lesson": vars(seen),
+        "never seen": vars(others),
+        "placed by the layer": vars(placed),
+        "asked": asked_of(prompts),
+        "handed over": handed_over(prompts),
+        "submissions by the program": second.by_program,
+    }
+    return json.dumps(said, ensure_ascii=False)
 
 
 def _judge_otherwise(contact: ContactOutcome, sample: Json, operator: ContactOperator) -> None:
@@ -176,6 +197,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument(
         "--instalments", action="store_true", help="three clients teach a part each (instalments_contact)"
+    )
+    parser.add_argument(
+        "--neutral-labels", action="store_true", help="every label of the site says nothing: 字段一, 字段二, …"
     )
     parser.add_argument("--points", action="store_true", help="the person points at what the panel does not know")
     return parser

@@ -33,6 +33,7 @@ from beian_mock.catalogue import Json
 from tests.assist import automatic_contact
 from tests.assist.approved_store import fill_store
 from tests.assist.contact_filing import site_options
+from tests.assist.contact_questions import asked_of, handed_over
 from tests.assist.first_contact import table
 from tests.assist.look_operator import LookOperator, in_place_of_the_looker
 from tests.assist.look_people import look_at_everything
@@ -79,6 +80,9 @@ def main(arguments: list[str] | None = None) -> int:
             if asked.second and asked.layer.is_file():
                 filings.append(automatic_contact.measured(make, seed, asked.second, asked))
                 print(table(filings[-1:]), flush=True)
+                said = {"asked": asked_of(filings[-1].details["prompts"]), "typed": filings[-1].details["typed"]}
+                said |= {"handed over": handed_over(filings[-1].details["prompts"])}
+                print(json.dumps(said, ensure_ascii=False), flush=True)
     print(as_table(looks))
     print(table(filings) if filings else "")
     return int(any(one.wrong or one.writes for one in looks) or any(one.wrong for one in filings))
@@ -185,6 +189,11 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--first", default="chat-app", help="the profile of the client whose records are looked at")
     parser.add_argument(
         "--state", choices=("approved", "draft"), default="approved", help="of that client's algorithms"
+    )
+    parser.add_argument(
+        "--begins",
+        action="store_true",
+        help="that client's person files the first product by hand, and lets it be learnt",
     )
     parser.add_argument("--second", default="", help="the profile that another client files by itself afterwards")
     parser.set_defaults(make=["b"])
