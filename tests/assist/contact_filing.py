@@ -7,6 +7,7 @@ from random import Random
 from typing import Any, Protocol
 
 from assistant.filing.assist import prompts
+from assistant.filing.operator.protocol import Handover
 from beian_mock.catalogue import Json
 from tests.assist.contact_operator import ContactOperator
 
@@ -47,6 +48,8 @@ def site_module(*, has_neutral_labels: bool) -> str:
 
 
 PARTS = ("entity", "products", "algorithms")
+YES = {prompts.UNSAVED: prompts.AUTO, "allow": prompts.ALLOW}
+LEARNS_WITHIN_S = 300
 
 
 def file_everything(
@@ -97,14 +100,25 @@ def learn(operator: ContactOperator) -> None:
     """Let the assistant learn what the person has done so far, if they do and it offers to; the page is another one then."""
     if operator.learns:
         operator.settle()
-        if operator.shown is not None and prompts.LEARN in operator.shown.buttons:
+        shown = operator.shown
+        if shown is not None and prompts.LEARN in shown.buttons:
             operator.on_learning()
             operator.press(prompts.LEARN)
-            if operator.shown is not None and operator.shown.key == prompts.UNSAVED:
-                operator.press(prompts.AUTO)
-            if operator.shown is not None and prompts.ALLOW in operator.shown.buttons and operator.shown.key == "allow":
-                operator.press(prompts.ALLOW)
+            _answer(operator, shown)
             operator.settle()
+
+
+def _answer(operator: ContactOperator, before: Handover) -> None:
+    """Wait for the prompt after the walks, and say yes to what is asked until then."""
+    for _ in range(LEARNS_WITHIN_S * 5):
+        shown = operator.shown
+        if shown is None or shown is before:
+            operator.wait(0.2)
+        elif shown.key in YES:
+            operator.press(YES[shown.key])
+            before = shown
+        else:
+            return
 
 
 def _recover(operator: ContactOperator) -> None:
