@@ -168,3 +168,28 @@ def test_a_kind_that_is_not_learnt_says_what_was_not_there_on_the_likeliest_way(
     assert "页面上没有“产品管理”" in said
     assert "还没学到" not in said
     assert len(reasons) < 20
+
+
+def test_the_tooltip_that_nobody_saw_is_read_in_the_row_of_the_record(
+    records: list[Record], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    product = next(record for record in records if record.page == "product")
+    read: list[tuple[str, tuple[str, ...], str]] = []
+
+    def tip_in_row(walk: object, record: Record, picture: str) -> str:
+        structure = cast(Any, walk).records["product"]
+        read.append((record.id, structure.list.open[0].words, picture))
+        return "维护"
+
+    monkeypatch.setattr(learning_module, "tip_in_row", tip_in_row)
+    run = PanelRun(records)
+    monkeypatch.setattr(Learning, "_walk", lambda self, known: known)
+    name = product.names[0].split("/")[0]
+    pencil = press("", f"{name} APP", place="other", picture="a1b2", number=7)
+    run.learning.timeline += [press("产品管理", place=MENU), press("新增产品"), view(product), press("保存"), SAVED]
+    run.learning.timeline += [press("产品管理", place=MENU), pencil, view(product, document="2")]
+    seen = run.learning._with_late_tips("product", run.learning._openings())
+    assert read == [(product.id, ("产品管理",), "a1b2")]
+    assert [one.icon for one in seen[-1].trail] == ["", "", "维护"]
+    assert run.learning._with_late_tips("product", seen) == seen
+    assert len(read) == 1

@@ -10,13 +10,15 @@ import pytest
 from playwright.sync_api import Page
 
 from assistant.filing.assist.seen_presses import PressRecorder, SeenPress
+from assistant.filing.site.named_things import WHOLE, ask
 
 pytestmark = pytest.mark.browser
 HTML = """<nav><a href="#products">产品管理</a></nav><h1>产品管理</h1>
 <ol><li><b>1</b> <a href="#1">基础信息</a></li><li><b>2</b> <a href="#2">详细信息</a></li></ol>
 <table><tr><td>微光商城</td><td>APP</td><td><button>编辑</button></td></tr>
   <tr><td>微光直播</td><td>APP</td><td><button>编辑</button></td></tr></table>
-<div><div aria-expanded="false" onclick=""><b id="path">首页 &gt; 对话</b></div></div>
+<div><div aria-expanded="false" onclick=""><b id="path">首页 &gt; 对话</b><button id="pencil"><svg width="12" height="12"
+  class="edit"></svg></button></div></div>
 <section><h2>产品</h2><button class="more" aria-label="更多操作" style="width: 20px"></button></section>
 <section><h2>算法</h2><button class="more" aria-label="更多操作" style="width: 20px"></button></section>
 <div class="dropdown"><a href="#new">新增算法</a></div>
@@ -70,6 +72,15 @@ def test_an_icon_is_known_by_the_words_beside_it(page: Page) -> None:
 def test_what_opens_a_row_is_seen_as_its_arrow(page: Page) -> None:
     seen = one(page, lambda page: page.locator("#path").click())
     assert seen.boxes[0].toggle
+
+
+def test_an_icon_in_what_opens_a_row_is_not_its_arrow_and_is_known_by_its_picture(page: Page) -> None:
+    seen = one(page, lambda page: page.locator("#pencil").click())
+    assert not any(box.toggle for box in seen.boxes)
+    icons = [icon for _, answer in ask(page, "wordless", {"within": []}, WHOLE) for icon in answer]
+    pencils = [page.locator(icon["path"]).get_attribute("id") for icon in icons if icon["picture"] == seen.picture]
+    assert pencils == ["pencil"]
+    assert one(page, lambda page: page.locator("#path").click()).picture == ""
 
 
 def test_an_entry_of_an_opened_menu_and_the_right_button(page: Page) -> None:

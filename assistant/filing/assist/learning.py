@@ -14,6 +14,7 @@ from urllib.parse import urljoin, urlsplit
 from assistant.core.errors import BeianError, PageMismatch
 from assistant.core.language import say
 from assistant.filing.assist import prompts
+from assistant.filing.assist.late_tooltips import lists_of, numbers_of, tip_in_row, untold
 from assistant.filing.assist.learnt_structure import candidates, habits_of, with_habits
 from assistant.filing.assist.looked_words import LookedWords
 from assistant.filing.assist.pressing import LeftToPerson, SeeingHelp
@@ -285,7 +286,23 @@ class Learning:
 
     # ---- proving by walking
 
+    def _with_late_tips(self, kind: str, seen: Sequence[Opening]) -> Sequence[Opening]:
+        """Return the openings with the tooltips that icons show under the pointer, where none was shown as they were pressed."""
+        own = [one for one in seen if self._kind(one.record) == kind]
+        for picture, record in untold(own, self.named).items():
+            ways = candidates(kind, seen, self.named, saves_itself=self._saves_itself, looked=self.looked)
+            for way in lists_of(ways):
+                start = self.structure.start if self.structure.records else next(iter(self._starts(seen)), "")
+                walk = self._walk(SiteStructure(start=start, records={**self.structure.records, kind: way}))
+                tip = tip_in_row(walk, record, picture)
+                if tip:
+                    presses = (event for event in self.timeline if isinstance(event, SeenPress))
+                    self.recorder.tips |= dict.fromkeys(numbers_of(presses, picture), tip)
+                    break
+        return self._openings()
+
     def _learn(self, kind: str, record: Record, seen: Sequence[Opening], readings: TabReadings) -> bool:
+        seen = self._with_late_tips(kind, seen)
         known_way, saves_itself, self.why = self.structure.records.get(kind), self._saves_itself, ""
         ways = candidates(kind, seen, self.named, saves_itself=saves_itself, looked=self.looked)
         if known_way is not None:
@@ -308,20 +325,20 @@ class Learning:
         starts = dict.fromkeys(_within(self.site.address, address) for address in addresses)
         return [start for start in starts if not any(map(names_record, start.split("/")))][:_MOST_STARTS]
 
-    def _is_right(self, known: SiteStructure, record: Record, readings: TabReadings) -> bool:
-        """Return whether a record is shown as stored after a walk, and a new one could be begun beside it."""
-        walk = SiteWalk(
-            self.assistance.filing.session,
-            known,
-            dict(self.named.records),
-            urljoin(self.site.address, known.start),
-            _nothing_is_added,
-        )
+    def _walk(self, known: SiteStructure) -> SiteWalk:
+        """Return a walk by a structure that adds nothing."""
+        start = urljoin(self.site.address, known.start)
+        walk = SiteWalk(self.assistance.filing.session, known, dict(self.named.records), start, _nothing_is_added)
         walk.leaves_freely, self._leaves_freely = (
             self._leaves_freely,
             True,
         )  # later on only the walk's own pages are left
         walk.take_stock()
+        return walk
+
+    def _is_right(self, known: SiteStructure, record: Record, readings: TabReadings) -> bool:
+        """Return whether a record is shown as stored after a walk, and a new one could be begun beside it."""
+        walk = self._walk(known)
         self.proving = record
         try:
             why = self._missed(walk, record, readings)

@@ -26,7 +26,7 @@ function describedPress(event) {
     by: event.type === 'contextmenu' ? 'right' : '', word, icon, place, near: place && place !== 'menu' ? wordsNear(thing, own, word, icon) : '',
     popup: Boolean(closestOver(thing, POPUP)), boxes: boxesAround(thing, own, word, icon),
     beside: wordsBeside(thing), login: deepAll(document, 'input[type=password]').some(isSeen), address: location.href,
-    listed: Boolean(closestOver(thing, 'tr, [role=row]')), number: Math.round(performance.timeOrigin + event.timeStamp),
+    listed: Boolean(closestOver(thing, 'tr, [role=row]')), picture: word || icon ? '' : pictureOf(thing), number: Math.round(performance.timeOrigin + event.timeStamp),
   };
 }
 const asks = (within, word, icon) => ({ within, word, icon, toggle: false, beside: '' });
@@ -86,9 +86,13 @@ function boxesAround(thing, own, word, icon) {
     if (boxes.length && boxes.at(-1).text === text) continue;
     const path = pathOf(up), alone = word || icon ? things(asks([path], word, icon)).filter((one) => !one.off) : [];
     const arrow = things({ ...asks([path], '', ''), toggle: true })[0], shown = arrow && elementAt(arrow.path);
-    boxes.push({ text, alone: alone.length === 1 && alone[0].path === own, toggle: Boolean(shown) && (isWithin(thing, shown) || isWithin(shown, thing)) });
+    boxes.push({ text, alone: alone.length === 1 && alone[0].path === own, toggle: Boolean(shown) && isToggle(thing, shown) });
   }
   return boxes;
+}
+// Whether a thing is what opens and closes a row; a button of its own inside it is not.
+function isToggle(thing, shown) {
+  return isWithin(thing, shown) || (isWithin(shown, thing) && (!thing.matches(PRESSED) || thing.matches(TOGGLE)));
 }
 // The words of the tabs or steps beside it, in order, its own among them.
 function wordsBeside(thing) {

@@ -48,7 +48,7 @@ class SeenPress:
     `place` is "" for the only one, `menu`, `first`, `last` or `other`; `tip` where only the tooltip shown is known. `boxes` are
     around it, innermost first; `beside` the words of tabs or steps in its row, `near` words that tell it from others of its words.
     `is_login` tells that the page asked for a password, `is_in_popup` that it was pressed in a menu that had opened, `is_in_list` in
-    a row of a table. `address` is the page's without a query.
+    a row of a table. `address` is the page's without a query. `picture` marks what is drawn on a thing without words.
     """
 
     word: str
@@ -63,6 +63,7 @@ class SeenPress:
     near: str = ""
     is_in_popup: bool = False
     is_in_list: bool = False
+    picture: str = ""
 
     @classmethod
     def of(cls, seen: dict[str, Any]) -> SeenPress:
@@ -84,6 +85,7 @@ class SeenPress:
             near,
             is_in_popup,
             bool(seen["listed"]),
+            str(seen.get("picture", "")),
         )
 
 

@@ -87,7 +87,14 @@ function wordless(arg) {
   const all = new Set(nodes);
   const isInner = (node) => { for (let up = parentOf(node); up; up = parentOf(up)) if (all.has(up)) return true; return false; };
   const outer = nodes.filter((node) => !isInner(node));
-  return outer.map((node) => ({ path: pathOf(node), looks: looksOf(node) }));
+  return outer.map((node) => ({ path: pathOf(node), looks: looksOf(node), picture: pictureOf(node) }));
+}
+// A mark of the picture on something without words, the same on every row; it says nothing of what the page holds.
+function pictureOf(node) {
+  const drawn = node.matches('svg, i, img') ? node : deepAll(node, 'svg, i, img')[0] || node;
+  let mark = 2166136261;
+  for (const sign of looksOf(drawn)) mark = Math.imul(mark ^ sign.codePointAt(0), 16777619);
+  return (mark >>> 0).toString(16);
 }
 const looksOf = (node) => node.outerHTML.replace(/\s(?:id|aria-describedby|data-v-\w+)="[^"]*"/g, '');
 const TIP = '[role=tooltip], [class*=tooltip i], [class*=popper i], [class*=popover i], [class*=tips i]';

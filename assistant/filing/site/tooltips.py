@@ -13,6 +13,7 @@ from assistant.filing.site.named_things import WHOLE, Part, ask
 
 SHOWN_WITHIN_S = 0.8
 _MOST = 24  # icons that are tried for one tooltip
+_MOST_ALIKE = 4
 
 
 @dataclass(slots=True)
@@ -42,6 +43,13 @@ class Tooltips:
             self.known.clear()
             return None
         return matching[0] if matching else None
+
+    def of_picture(self, picture: str, part: Part) -> str:
+        """Return what the icon of a part of the page with this picture says; empty if none has it, or several say different things."""
+        icons = ask(self.browser.page, "wordless", {"within": part.paths}, part)
+        alike = [(frame, icon) for frame, answer in icons for icon in answer if icon["picture"] == picture]
+        texts = {self._text_of(frame.locator(icon["path"])) for frame, icon in alike[:_MOST_ALIKE]}
+        return texts.pop() if len(texts) == 1 else ""
 
     def _text_of(self, icon: Locator) -> str:
         """Return the tooltip that appears while the pointer rests on an icon; empty if none does."""
