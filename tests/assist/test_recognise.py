@@ -218,6 +218,8 @@ def test_an_empty_form_is_for_the_next_record_and_for_none_once_all_are_done(rec
     assert (unclear.views, len(unclear.among)) == ((), 2), (
         "perhaps the first is not stored, or a field of it has no place"
     )
+    said = recognise(records, page(*EMPTY), chosen={"product": second.id}, before=SeenRecords(frozenset((first.id,))))
+    assert item(said) == "微光直播/APP", "the person has named it"
 
 
 def test_an_empty_form_below_several_records_is_for_what_is_below_the_open_one(records: list[Record]) -> None:

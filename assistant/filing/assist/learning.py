@@ -374,8 +374,9 @@ class Learning:
 
 
 def _is_unread(request: SeenRequest) -> bool:
-    """Return whether the body of a request could not be read: a form with files, perhaps."""
-    return not request.is_readable or (content_type(request.headers) == MULTIPART_TYPE and not request.leaves)
+    """Return whether a request is a form sent as a whole that could not be read, for it has files."""
+    is_hidden = content_type(request.headers) == MULTIPART_TYPE and not request.leaves
+    return request.is_page and (is_hidden or not request.is_readable)
 
 
 def _with_tip(press: SeenPress, tips: Mapping[int, str]) -> SeenPress:

@@ -319,14 +319,14 @@ def _savings(seen: Iterable[Opening], named: NamedRecords, *, is_read: bool) -> 
 def _saving(opening: Opening, named: NamedRecords, *, is_read: bool) -> list[NamedPress]:
     """Return what was pressed before each save that left while a record was shown: the last press that speaks of saving, else the last.
 
-    Before one that could not be read only the very last press counts, if it speaks of saving: an upload looks the same.
+    Before one that could not be read only a press counts that speaks of saving, in no menu that had opened: it may be an upload.
     """
     result, since = list[NamedPress](), list[SeenPress]()
     for event in opening.within:
         if isinstance(event, SeenPress):
             since.append(event)
         elif isinstance(event, Sent) and since and event.is_read == is_read:
-            near = since if is_read else [press for press in since[-1:] if not press.is_in_popup]
+            near = [press for press in since if is_read or not press.is_in_popup]
             speaking = [press for press in near if _SAVING.search(press.word)]
             others = [press for press in since if is_read and press.word and not _NO_WAY.search(press.word)]
             known = next((on_page(presses[-1], named) for presses in (speaking, others) if presses), None)

@@ -181,11 +181,13 @@ def _following(
 ) -> str | None:
     """Return the item that an empty form is for: the one named last, else the next of those below what is open.
 
-    None if an item was right in part, or is perhaps not stored: only the person knows.
+    None if an item was right in part, or is perhaps not stored: only the person knows, and may name another one.
     """
+    named = [root for root in remaining if any(chosen.get(view.record.page) == root for view in items[root])]
+    if named and not _is_in(items[named[0]], before.some):
+        return named[0]
     if any(_is_in(items[root], before.some) for root in remaining):
         return None
-    named = [root for root in remaining if any(chosen.get(view.record.page) == root for view in items[root])]
     parents = {root: items[root][0].record.parent for root in remaining}
     here = [root for root in remaining if parents[root] in {"", *chosen.values()}]
     if named or here:

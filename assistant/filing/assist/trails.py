@@ -36,7 +36,7 @@ class SeenView:
 class Sent:
     """A request with contents of the plan has left and was answered well since the event before.
 
-    If it is not `is_read`, its body could not be read, as that of a form with files cannot: it may have been a save.
+    If it is not `is_read`, it is a form with files that was sent as a whole and could not be read: it may have been a save.
     """
 
     is_read: bool = True

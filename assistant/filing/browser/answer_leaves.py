@@ -227,7 +227,8 @@ class AnswerLeaves:
         request = params["request"]
         if request["method"] in READING:
             return
-        seen = SeenRequest(request["method"], request["url"], {}, [], [], key=(session, number))
+        is_page = params.get("type") == "Document"
+        seen = SeenRequest(request["method"], request["url"], {}, [], [], key=(session, number), is_page=is_page)
         if self._is_learning:
             self._read_body(seen, request)
         self.seen.append(seen)

@@ -131,7 +131,8 @@ class SeenRequest:
     The status is 0 while it is unanswered and -1 if it failed; `is_readable` is False if the body could not be read. `echoes`,
     `uploads` (ids that an upload brought) and `lists` name the leaves packed in a field of a form too; `lists` has the places
     of the lists whose codes each leaf of a path holds, with the words of each code. `address`: where the site has
-    answered the last name of the address, that of a field perhaps. `names`: where it has answered all names of a list of pairs.
+    answered the last name of the address, that of a field perhaps. `names`: where it has answered all names of a list of pairs. `is_page`: a
+    form that was sent as a whole, and is answered by a page.
     """
 
     method: str
@@ -146,6 +147,7 @@ class SeenRequest:
     lists: dict[str, list[dict[str, list[list[str]]]]] = field(default_factory=dict, repr=False)
     address: list[str] = field(default_factory=list, repr=False)
     names: dict[str, list[str]] = field(default_factory=dict, repr=False)
+    is_page: bool = False
 
 
 @dataclass(frozen=True, slots=True)
