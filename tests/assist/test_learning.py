@@ -14,6 +14,7 @@ from assistant.filing.assist.looked_words import LookedWords
 from assistant.filing.assist.seen_presses import SeenPress
 from assistant.filing.assist.trails import Sent
 from assistant.filing.assist.walking import MissingPlace
+from assistant.filing.browser.answer_leaves import AnswerLeaves
 from assistant.planning.maps.structure import LearntMark, RecordStructure, SiteStructure
 from assistant.planning.plan.plan import Record
 from tests.assist.seen_filings import MENU, SAVED, press, view
@@ -193,3 +194,18 @@ def test_the_tooltip_that_nobody_saw_is_read_in_the_row_of_the_record(
     assert [one.icon for one in seen[-1].trail] == ["", "", "维护"]
     assert run.learning._with_late_tips("product", seen) == seen
     assert len(read) == 1
+
+
+@pytest.mark.parametrize(("kind", "events"), [("Document", [Sent(is_read=False)]), ("XHR", [])])
+def test_a_form_with_files_that_was_sent_as_a_whole_may_be_a_save(
+    records: list[Record], kind: str, events: list[Sent]
+) -> None:
+    answers = AnswerLeaves(relay=None)  # type: ignore[arg-type]
+    answers.take_seen(goes_on=True)
+    headers = {"content-type": "multipart/form-data; boundary=x"}
+    request = {"method": "POST", "url": "https://registry.example.cn/save", "headers": headers, "hasPostData": True}
+    answers.follow("page", "Network.requestWillBeSent", {"requestId": "1", "type": kind, "request": request})
+    run = PanelRun(records)
+    cast(Any, run.learning.assistance.filing.session.browser.guard).observed = answers.take_seen
+    run.shows(press("保存"), is_ours=True)
+    assert [event for event in run.learning.timeline if isinstance(event, Sent)] == events
