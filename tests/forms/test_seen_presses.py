@@ -15,6 +15,8 @@ from assistant.filing.site.named_things import WHOLE, ask
 pytestmark = pytest.mark.browser
 HTML = """<nav><a href="#products">产品管理</a></nav><h1>产品管理</h1>
 <ol><li><b>1</b> <a href="#1">基础信息</a></li><li><b>2</b> <a href="#2">详细信息</a></li></ol>
+<div id="steps"><div class="step" style="cursor: pointer; padding: 9px"><b>3</b> <div class="main"><div class="title">选择产品</div></div></div>
+  <div class="step" style="cursor: pointer; padding: 9px"><b>4</b> <div class="main"><div class="title">技术服务</div></div></div></div>
 <table><tr><td>微光商城</td><td>APP</td><td><button>编辑</button></td></tr>
   <tr><td>微光直播</td><td>APP</td><td><button>编辑</button></td></tr></table>
 <div><div aria-expanded="false" onclick=""><b id="path">首页 &gt; 对话</b><button id="pencil"><svg width="12" height="12"
@@ -62,6 +64,12 @@ def test_a_button_of_a_row_is_known_by_the_texts_around_it(page: Page) -> None:
 def test_a_step_is_called_by_its_title_without_its_number(page: Page) -> None:
     seen = one(page, lambda page: page.get_by_text("详细信息").click())
     assert (seen.word, seen.beside, seen.is_in_list) == ("详细信息", ("基础信息", "详细信息"), False)
+
+
+@pytest.mark.parametrize("around", [".step", ".main", ".title"])
+def test_a_step_is_called_by_its_title_wherever_in_its_box_it_was_pressed(page: Page, around: str) -> None:
+    seen = one(page, lambda page: page.locator(f"#steps {around}").last.click(position={"x": 2, "y": 2}))
+    assert (seen.word, seen.place, seen.beside) == ("技术服务", "", ("选择产品", "技术服务"))
 
 
 def test_an_icon_is_known_by_the_words_beside_it(page: Page) -> None:

@@ -20,8 +20,8 @@ function lateTip(then) {
 function describedPress(event) {
   const target = event.composedPath().find((one) => one instanceof Element);
   if (!target || target === document.documentElement || closestOver(target, ENTERED) || closestOver(target, '[data-beian-panel]')) return null;
-  const thing = pressable(target) || target, own = pathOf(thing);
-  const word = wordOn(thing, own), icon = word ? '' : tipOn(thing), place = placeAmong(own, word, icon);
+  const thing = pressable(target) || target, { word, own } = wordOn(thing);
+  const icon = word ? '' : tipOn(thing), place = placeAmong(own, word, icon);
   return {
     by: event.type === 'contextmenu' ? 'right' : '', word, icon, place, near: place && place !== 'menu' ? wordsNear(thing, own, word, icon) : '',
     popup: Boolean(closestOver(thing, POPUP)), boxes: boxesAround(thing, own, word, icon),
@@ -37,12 +37,23 @@ function onPage(word, icon) {
   if (!looked.has(key)) looked.set(key, things(asks([], word, icon)));
   return looked.get(key);
 }
-const finds = (own, word) => onPage(word, '').some((one) => one.path === own);
-// The words by which the thing is found again: all that it says, or one text of it beside a count or a state; without a number before it.
-function wordOn(thing, own) {
+// The path under which words find a thing: its own, or that of what says them inside it or around it, and nothing besides a number does.
+function foundAs(thing, word) {
+  const own = pathOf(thing), paths = onPage(word, '').map((one) => one.path);
+  const says = (node) => tidy(node.textContent).replace(NUMBERED, '') === word.replace(NUMBERED, '');
+  const isIt = (node) => Boolean(node) && (isWithin(thing, node) || isWithin(node, thing)) && says(node) && says(thing);
+  return paths.includes(own) ? own : paths.find((path) => isIt(elementAt(path))) || '';
+}
+// The words by which the thing is found again, and the path of what they find: all that it says, or one text of it beside a count or
+// a state; without a number before it.
+function wordOn(thing) {
   const whole = tidy(thing.textContent) || tidy(thing.value), texts = textsOf(thing);
   const words = NUMBERED.test(whole) ? [...texts.filter((text) => !NUMBERED.test(`${text} `)), whole] : [whole, ...texts];
-  return words.find((text) => text && text.length <= MOST_WORD && finds(own, text)) || '';
+  for (const word of words.filter((text) => text && text.length <= MOST_WORD)) {
+    const own = foundAs(thing, word);
+    if (own) return { word, own };
+  }
+  return { word: '', own: pathOf(thing) };
 }
 function textsOf(thing) {
   const texts = [], walker = document.createTreeWalker(thing, NodeFilter.SHOW_TEXT);
