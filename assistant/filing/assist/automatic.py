@@ -224,8 +224,8 @@ class Automatic:
         self._leave(known)
 
     def _leave(self, known: RecordStructure) -> None:
-        """Close the record's form where it has a way to be closed; the walk closes tabs of its own."""
-        for press in known.leave:
+        """Close the record's form where it has a way to be closed; tabs and windows of its own are closed by the walk."""
+        for press in () if self.walk.is_apart else known.leave:
             self.walk.press(press, is_optional=True)
 
     def _views(

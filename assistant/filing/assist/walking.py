@@ -73,6 +73,11 @@ class SiteWalk:
         """Return whether the tab in which the walk began is still open."""
         return self.home is not None and not self.home.is_closed()
 
+    @property
+    def is_apart(self) -> bool:
+        """Return whether what is shown stands, or stood, in a tab or window that the walk has opened."""
+        return self.session.browser.page in self.opened
+
     def begin(self) -> None:
         """Load the start page anew, in the tab in which the walk began, and close those that it has opened."""
         browser = self.session.browser
