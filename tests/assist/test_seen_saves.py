@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from assistant.filing.assist.seen_presses import SeenPress
 from assistant.filing.assist.seen_saves import SeenSaves
 from assistant.filing.browser.shape_match import SeenRequest
 from tests.assist.seen_filings import press
@@ -17,7 +18,7 @@ OTHER = posted(NAME, "/store.do", status=200)
 def saves_of(*requests: SeenRequest, values: frozenset[str] = VALUES) -> SeenSaves:
     """Return what was seen after a person has saved the form of a product."""
     saves = SeenSaves()
-    saves.show("product", values)
+    saves.show(values)
     saves.press(press("保存"))
     saves.take(requests)
     saves.count()
@@ -29,27 +30,107 @@ def test_every_kind_is_named_once_unless_it_is_allowed() -> None:
     kinds = saves.kinds([])
     assert [str(kind) for kind in kinds] == ["POST /save.do", "POST /store.do"]
     assert saves.kinds([kind.shape for kind in kinds]) == []
+    saves.declined = [kinds[0].shape]
+    assert list(map(str, saves.kinds([]))) == ["POST /store.do"]
 
 
 def test_a_value_of_another_form_is_no_value_of_this_one() -> None:
     assert saves_of(SAVE, values=frozenset(("微光直播",))).kinds([]) == []
 
 
-@pytest.mark.parametrize(("root", "count"), [("product", 0), ("product 2", 1)])
-def test_what_is_sent_after_a_press_that_is_the_persons_counts_for_nothing(root: str, count: int) -> None:
+def after(*presses: SeenPress, values: frozenset[str] = VALUES, sent: SeenRequest = SAVE) -> list[str]:
+    """Return the kinds of saves that were seen after these presses on a form."""
     saves = SeenSaves()
-    saves.show("product", VALUES)
-    saves.press(press("提交"))
-    saves.press(press("确定"))
-    saves.show(root, VALUES)
+    saves.show(values)
+    saves.press(*presses)
+    saves.take([sent])
+    saves.count()
+    return list(map(str, saves.kinds([])))
+
+
+MENU, SAVED = press("产品信息", place="menu"), press("保存")
+
+
+@pytest.mark.parametrize(
+    "presses",
+    [
+        (SAVED,),
+        (press("保存并继续"), press("确定")),
+        (press("", icon="暂存"),),
+    ],
+)
+def test_what_leaves_right_after_a_press_that_says_save_counts(presses: tuple[SeenPress, ...]) -> None:
+    assert after(*presses) == ["POST /save.do"]
+
+
+@pytest.mark.parametrize(
+    "presses",
+    [
+        (),
+        *(
+            (press(word),)
+            for word in ("提交", "确定", "确认无误", "送审", "完成", "下一步", "发布", "删除", "撤回", "获取验证码", "")
+        ),
+        *((press(word),) for word in ("保存并提交", "保存并上报", "保存后送审")),
+        (press("提交"), press("确定")),
+        (press("提交"), SAVED),
+        (SAVED, press("提交")),
+        (SAVED, press("")),
+        (press("删除"), SAVED),
+        (SAVED, press("返回"), press("确定")),
+        (press("保存", is_login=True),),
+    ],
+)
+def test_what_leaves_after_any_other_press_counts_for_nothing(presses: tuple[SeenPress, ...]) -> None:
+    assert after(*presses) == []
+
+
+def test_a_press_on_a_page_without_a_form_saves_nothing() -> None:
+    assert after(SAVED, values=frozenset()) == []
+
+
+def test_what_leaves_later_is_another_press_s() -> None:
+    saves = SeenSaves()
+    saves.show(VALUES)
+    saves.press(SAVED)
+    saves.take([])
+    saves.show()  # the list: the save has been answered late
+    saves.take([])
+    saves.show(VALUES)
+    saves.press(SAVED)
+    saves.miss()
+    saves.take([SAVE])
+    saves.press(SAVED)
+    saves.take([OTHER])
     saves.take([SAVE])
     saves.count()
-    assert len(saves.kinds([])) == count
+    assert list(map(str, saves.kinds([]))) == ["POST /store.do"]
+
+
+def test_what_is_sent_after_a_press_that_is_the_persons_counts_once_something_in_the_menu_was_pressed() -> None:
+    saves = SeenSaves()
+    saves.show(VALUES)
+    saves.press(press("提交"), press("确定"), press("编辑"))
+    saves.take([])
+    saves.press(SAVED)
+    saves.take([SAVE])
+    saves.press(MENU)
+    saves.take([])
+    saves.press(SAVED)
+    saves.take([OTHER])
+    saves.count()
+    assert list(map(str, saves.kinds([]))) == ["POST /store.do"]
+
+
+@pytest.mark.parametrize("name", ["password", "userPwd", "smsCode", "captcha"])
+def test_what_holds_a_password_or_a_code_of_the_phone_is_no_save(name: str) -> None:
+    assert after(SAVED, sent=posted(f"{NAME}&{name}=Weiguang", status=200)) == []
 
 
 def test_a_save_of_another_account_and_one_that_speaks_of_an_act_are_not_named() -> None:
     saves = saves_of(posted(NAME, "/submit.do", status=200), posted(f"{NAME}&op=submit", status=200))
     assert saves.kinds([]) == []
+    saves.press(SAVED)
     saves.take([SAVE])
     saves.aside.clear()
     saves.count()

@@ -59,9 +59,8 @@ class Learning:
     """What one run has seen of a site, and what it has learnt; `structure` is what is known by now.
 
     `timeline` is what was seen in the client's account; what was seen since nobody knows whose account it is waits `aside`.
-    `saves` are those that the person's presses have sent.
-    `looked` are the words for what nobody has pressed, if the person only looks at records that exist. `proving` is the record to
-    which the program is walking, `why` the sentence on why the likeliest way was not proved.
+    `saves` are those that the person's presses have sent. `looked` are the words for what nobody has pressed, if the person only
+    looks at records that exist. `proving` is the record to which the program walks, `why` says why the likeliest way was not proved.
     """
 
     assistance: SeeingHelp
@@ -114,6 +113,7 @@ class Learning:
         """Forget what the program has pressed and sent: from here on the person acts."""
         self.recorder.attend()
         self.recorder.take()
+        self.saves.miss()
         self.assistance.filing.session.browser.guard.observed(goes_on=True)
 
     def end(self) -> None:
@@ -123,7 +123,8 @@ class Learning:
 
     def hear(self) -> list[SeenPress]:
         """Note what was pressed, and return the presses since a record was shown last, in order."""
-        self.timeline += self.recorder.take()
+        self.timeline += (heard := self.recorder.take())
+        self.saves.press(*heard)
         trail: list[SeenPress] = []
         for event in reversed(self.timeline):
             if isinstance(event, SeenView) and event.root:
@@ -154,12 +155,11 @@ class Learning:
             self.saves.count()
 
     def _note_form(self, reading: Reading) -> None:
-        """Note the texts of the form shown, which its save may hold."""
+        """Note the texts of the form shown, which its save may hold; none if no form is."""
         views = reading.recognition.views
-        if views:
-            planned = (planned for view in views for planned in view.record.planned)
-            texts = texts_on(reading.snapshot, ()).union(*(texts_of(one.value) for one in planned))
-            self.saves.show(views[0].record.root, texts)
+        planned = (planned for view in views for planned in view.record.planned)
+        texts = frozenset().union(*(texts_of(one.value) for one in planned))
+        self.saves.show(texts | texts_on(reading.snapshot, ()) if views else frozenset())
 
     def forget(self) -> None:
         """Forget what would be taken up again if the run had broken off."""
@@ -186,7 +186,7 @@ class Learning:
     # ---- at the person's press
 
     def unknown(self) -> list[str]:
-        """Return the kinds of records that were opened and seen right, that are not known, and that may be learnt now."""
+        """Return the kinds of records that were opened and seen right, are not known, and may be learnt now."""
         seen = self._openings()
         kinds = dict.fromkeys(self._kind(one.record) for one in seen if self._may_be_proved(one.record))
         counts = {kind: sum(self._kind(one.record) == kind for one in seen) for kind in kinds}
@@ -232,23 +232,22 @@ class Learning:
         kinds = self.saves.kinds(autosaves.allowed) if self.looked is None else []
         if not kinds:
             return
+        session = self.assistance.filing.session
         if self.assistance.operator_ui.hand_over(prompts.allow_sent(kinds), lambda: None).answer == prompts.ALLOW:
-            session = self.assistance.filing.session
             what = autosaves.allow_sent(kinds, session.browser.guard)
             session.note(Note("assist", say("您允许了这种保存：{what}", what=what)))
-        self.saves.noted.clear()  # answered
+        else:
+            self.saves.declined += [kind.shape for kind in kinds]
 
     def _learn_kind(self, kind: str, readings: TabReadings) -> str:
         """Learn one kind of records and store it at once; return what is said of it."""
         seen = self._openings()
         record = self._to_prove(kind, seen)
-        title = kind_name(record)
+        title, name = kind_name(record), record.title
         if not self._learn(kind, record, seen, readings):
             self._failed[kind] = sum(self._kind(one.record) == kind for one in seen)
             why = self.why or say("没有见过您打开或新增它")
-            return say(
-                "“{title}”还没学会：照您的走法没有找到“{name}”：{why}。", title=title, name=record.title, why=why
-            )
+            return say("“{title}”还没学会：照您的走法没有找到“{name}”：{why}。", title=title, name=name, why=why)
         self.site.store(SiteStructure(start=self.structure.start, records={kind: self.structure.records[kind]}))
         self.assistance.filing.session.note(Note("learnt", kind, record.id))
         if self.looked is not None:

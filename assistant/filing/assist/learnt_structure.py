@@ -23,6 +23,8 @@ Presses = tuple[NamedPress, ...]
 MOST_CANDIDATES = 10
 _MOST_OPENING = 3
 _SAVING = re.compile(r"保存|暂存|存草稿|确定|确认|提交|完成|下一步|下一页|继续")
+_STORING = re.compile(r"保存|暂存|存草稿")
+_EDITING = re.compile(r"编辑|修改|维护|查看|详情")
 _LEAVING = re.compile(r"取消|返回|关闭|撤销|放弃|退出")
 _NO_WAY = re.compile(
     r"保存|暂存|确定|确认|提交|完成|关闭|验证码|登录|登出|退出|删除|移除|注销|撤回|撤销|取消|承诺|同意|上传|下载"
@@ -209,7 +211,7 @@ def _sort_add(trails: KindTrails, trail: Sequence[SeenPress], record: Record, na
     parent = named.records.get(record.parent)
     tail = _tail(trail)
     before, added = trail[:tail], trail[tail:]
-    if not added:
+    if not added or _EDITING.search(added[0].word):  # a row that names no record of ours: somebody's record was opened
         return
     own = in_row(added[0], parent, named) if parent is not None else None
     rest = _all(added[1:], named)
@@ -312,22 +314,24 @@ def _most_common(presses: Iterable[SeenPress], named: NamedRecords) -> Presses:
 
 
 def _savings(seen: Iterable[Opening], named: NamedRecords, *, is_read: bool) -> dict[int, list[NamedPress]]:
-    """Return what saved in each opening, by its identity: by saves whose contents were read, or by those that could not be."""
-    return {id(one): [p for p in _saving(one, named, is_read=is_read) if not _is_the_persons(p)] for one in seen}
+    """Return what saved in each opening, by its identity; of saves that could not be read those after a press of 保存, if any came so."""
+    seen = list(seen)
+    for saying in (_SAVING,) if is_read else (_STORING, _SAVING):
+        savings = {id(one): _saving(one, named, saying, is_read=is_read) for one in seen}
+        if any(savings.values()):
+            break
+    return {own: [press for press in presses if not _is_the_persons(press)] for own, presses in savings.items()}
 
 
-def _saving(opening: Opening, named: NamedRecords, *, is_read: bool) -> list[NamedPress]:
-    """Return what was pressed before each save that left while a record was shown: the last press that speaks of saving, else the last.
-
-    Before one that could not be read only a press counts that speaks of saving, in no menu that had opened: it may be an upload.
-    """
+def _saving(opening: Opening, named: NamedRecords, saying: re.Pattern[str], *, is_read: bool) -> list[NamedPress]:
+    """Return the press before each save of a record shown: the last that speaks of saving, else, if it was read, the last."""
     result, since = list[NamedPress](), list[SeenPress]()
     for event in opening.within:
         if isinstance(event, SeenPress):
             since.append(event)
         elif isinstance(event, Sent) and since and event.is_read == is_read:
             near = [press for press in since if is_read or not press.is_in_popup]
-            speaking = [press for press in near if _SAVING.search(press.word)]
+            speaking = [press for press in near if saying.search(press.word)]
             others = [press for press in since if is_read and press.word and not _NO_WAY.search(press.word)]
             known = next((on_page(presses[-1], named) for presses in (speaking, others) if presses), None)
             result += [known] if known is not None and known.words else []

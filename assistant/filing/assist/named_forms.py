@@ -22,11 +22,11 @@ from assistant.planning.plan.plan import Record
 
 @dataclass(slots=True)
 class NamedForm:
-    """A form as it was when the person named its record: its labels, the load of its page, and whether anything was entered since."""
+    """A form of which the person has named the record: its labels and document, and what it held when it was last read."""
 
     labels: frozenset[str]
-    load: str
-    is_filled: bool
+    document: str
+    held: frozenset[str] = field(repr=False)
 
 
 @dataclass(slots=True)
@@ -37,19 +37,19 @@ class NamedForms:
 
     def take(self, record: Record, seen: FormSnapshot, document: str) -> None:
         """Note that a form is that of a record."""
-        self._named[record.id] = NamedForm(_labels(seen), _load(document), _is_filled(seen))
+        self._named[record.id] = NamedForm(_labels(seen), document, _held(seen))
 
     def shown(self, seen: FormSnapshot, document: str) -> frozenset[str]:
-        """Return the ids of the records whose named form is shown; one that was left, or is empty again, is no longer named."""
-        labels, is_filled, load = _labels(seen), _is_filled(seen), _load(document)
+        """Return the ids of the records whose named form is shown; one that was left, or holds nothing of what it held, no longer is."""
+        labels, held = _labels(seen), _held(seen)
         for id_, form in list(self._named.items()):
             common = len(form.labels & labels)
             is_it = 2 * common >= len(form.labels) and 3 * common >= len(labels) > 0
-            if form.load == load and (not is_it or (form.is_filled and not is_filled)):
+            if form.document == document and (not is_it or (form.held and not form.held & held)):
                 del self._named[id_]
-            elif form.load == load:
-                form.is_filled = form.is_filled or is_filled
-        return frozenset(id_ for id_, form in self._named.items() if form.load == load)
+            elif form.document == document:
+                form.held = held or form.held
+        return frozenset(id_ for id_, form in self._named.items() if form.document == document)
 
 
 def namable(records: Sequence[Record], recognition: Recognition, seen: FormSnapshot) -> list[Record]:
@@ -98,9 +98,5 @@ def _labels(seen: FormSnapshot) -> frozenset[str]:
     return frozenset(wording.label(control.raw_label) for control in seen.controls) - {""}
 
 
-def _is_filled(seen: FormSnapshot) -> bool:
-    return any(control.kind in ENTERED and not is_empty(control.value) for control in seen.controls)
-
-
-def _load(document: str) -> str:
-    return document.partition(" ")[0]
+def _held(seen: FormSnapshot) -> frozenset[str]:
+    return frozenset(str(one.value) for one in seen.controls if one.kind in ENTERED and not is_empty(one.value))

@@ -1,13 +1,14 @@
 """The saves that the person's own presses have sent while they filed: asked about once, as their way is learnt, for every later run.
 
-They are judged as stopped saves are (`save_kinds`): by the texts of the form that was shown as they left. What the person hands in
-is none of them.
+Only what leaves right after a press that says 保存, on a form that is recognised, counts; whatever is in doubt is asked about when
+it is stopped. They are judged as stopped saves are (`save_kinds`), by the texts of the form that was shown as they left.
 """
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from assistant.declaration.registry.algorithms_registry import REGISTRY
@@ -19,36 +20,56 @@ from assistant.filing.browser.shape_match import SeenRequest
 from assistant.planning.maps.request_shapes import RequestShape
 
 _MOST = 60  # requests that are remembered in one run
-_OWN = ("提交", *REGISTRY.human_only)
+_SAVE = re.compile(r"保存|暂存|存草稿")
+_CONFIRMATION = re.compile(r"确定|确认|是|好的?")
+_OWN = re.compile("|".join(map(re.escape, ("提交", *REGISTRY.human_only))))
+_ACT = re.compile(r"上报|报送|送审|审核|发布|签章|删除|移除|注销|撤|停用|验证码|登录")
+_SECRET = re.compile(r"passw|pwd|captcha|verif|sms|otp", re.IGNORECASE)
 
 
 @dataclass(slots=True)
 class SeenSaves:
     """The saves seen in the client's account, each with the texts of the form shown; what waits `aside` may be another account's.
 
-    `root` is the item shown last, `values` are the texts of its form. `submits` tells that something was pressed that is the
-    person's alone, and no other item was shown since.
+    `values` are the texts of the form shown, none while none is. `is_saving` tells that what leaves now is what a press to save
+    sends, `submits` that something was pressed that is the person's alone, and nothing in the menu since. `declined` are asked about when they are stopped.
     """
 
     values: frozenset[str] = field(default=frozenset(), repr=False)
-    root: str = ""
+    is_saving: bool = False
     submits: bool = False
     noted: list[tuple[frozenset[str], SeenRequest]] = field(default_factory=list, repr=False)
     aside: list[tuple[frozenset[str], SeenRequest]] = field(default_factory=list, repr=False)
+    declined: list[RequestShape] = field(default_factory=list, repr=False)
+    _is_mixed: bool = False
 
-    def show(self, root: str, values: frozenset[str]) -> None:
-        """Note the form shown."""
-        self.submits = self.submits and root == self.root
-        self.root, self.values = root, values
+    def show(self, values: frozenset[str] = frozenset()) -> None:
+        """Note the form shown by now; without values none is, or the page asks for a password."""
+        self.values = values
 
-    def press(self, press: SeenPress) -> None:
-        """Note a press: after one that is the person's alone nothing counts until another record is shown."""
-        self.submits = self.submits or any(own in press.word for own in _OWN)
+    def press(self, *presses: SeenPress) -> None:
+        """Note presses: only one that says that it saves the form shown, and a confirmation right after it, sends a save."""
+        for press in presses:
+            says = press.word or press.icon
+            is_own = bool(_OWN.search(says))
+            self.submits = is_own or (self.submits and press.place != "menu")
+            if press.is_login:
+                self.values = frozenset()
+            if self.values and not is_own and _SAVE.search(says) and not _ACT.search(says):
+                self.is_saving = True
+            elif not (self.is_saving and _CONFIRMATION.fullmatch(says)):
+                self.is_saving, self._is_mixed = False, True  # what left since the last look may be this press's
 
-    def take(self, requests: Iterable[SeenRequest]) -> None:
-        """Note saves that have left."""
-        if not self.submits and self.values:
-            self.aside += [(self.values, request) for request in requests]
+    def miss(self) -> None:
+        """Note that something may have been pressed that nobody heard."""
+        self.is_saving = False
+
+    def take(self, requests: Sequence[SeenRequest]) -> None:
+        """Note what has left since the last call; what comes in later than that is another press's."""
+        if self.is_saving and not self._is_mixed and not self.submits:
+            self.aside += [(self.values, request) for request in requests if not _has_secret(request)]
+        self.is_saving = self.is_saving and not requests
+        self._is_mixed = False
 
     def count(self) -> None:
         """Let count what waits: the account is the client's."""
@@ -64,7 +85,11 @@ class SeenSaves:
         result: list[StoppedSaves] = []
         for values, requests in by_form.items():
             for kind in kinds_of(requests, values, is_pressed=True):
-                known = [*allowed, *(one.shape for one in result)]
+                known = [*allowed, *self.declined, *(one.shape for one in result)]
                 if kind.shape not in known and not act_in(kind.shape) and not is_shown(kind, known):
                     result.append(kind)
         return result
+
+
+def _has_secret(request: SeenRequest) -> bool:
+    return any(_SECRET.search(path) for path, _ in request.leaves)

@@ -19,6 +19,8 @@ from assistant.planning.plan.plan import Record
 
 _TYPED = frozenset(("text", "textarea", "number", "date"))
 _LEAST_TYPED = 3  # signs: shorter texts stand in many words
+_BEFORE = "".join(f"(?<!{word})" for word in ("打开", "官方", "访问", "进入", "查看"))
+_BEHIND = "(?!备案|地址|名称|链接|首页|:)"
 _OPENING = re.compile(r"编辑|修改|维护|查看|详情")
 
 
@@ -157,9 +159,12 @@ def _parts(record: Record) -> tuple[str, str]:
 
 
 def _says_other_part(record: Record, text: str) -> bool:
-    """Return whether a text says the other part of a record's name."""
+    """Return whether a text says the other part of a record's name, and not as part of another column (打开网站, 网站备案号).
+
+    The texts of the cells of a row follow each other without a sign between them.
+    """
     other = _parts(record)[1]
-    return bool(other) and other in wording.option(text)
+    return bool(other) and bool(re.search(f"{_BEFORE}{re.escape(other)}{_BEHIND}", wording.option(text)))
 
 
 def _patterns(record: Record) -> tuple[re.Pattern[str], ...]:
