@@ -35,6 +35,13 @@ def test_a_confirmation_sheet_shows_every_value_and_is_current_while_nothing_cha
     assert check(path, source).is_current
 
 
+def test_the_digest_of_a_sheet_is_hidden_text(confirmation_file: Path) -> None:
+    shown = [
+        run.text for line in Document(str(confirmation_file)).paragraphs for run in line.runs if not run.font.hidden
+    ]
+    assert not any("资料摘要" in text for text in shown)
+
+
 def test_a_changed_value_is_shown_as_changed_and_not_confirmed(confirmation_file: Path) -> None:
     confirmed = check(confirmation_file, other(source_of("ranking"), "13800001777"))
     assert [(change.label, change.today) for change in confirmed.changes] == [

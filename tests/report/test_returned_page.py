@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Dialog, Page
 
 from assistant.apps.cli.returned_table import ReturnedTable
+from assistant.core.findings import CheckedProfile, Finding
 from assistant.core.privacy import Redactor
 from assistant.filing.calibration.drift_page import render
 from assistant.filing.run.returned import CommentItem, CommentRound, CommentSources
@@ -53,6 +54,18 @@ def test_every_page_has_the_same_policy(tmp_path: Path) -> None:
             head = [attributes for tag, attributes in tags(page) if "http-equiv" in attributes]
             assert head == [{"http-equiv": "Content-Security-Policy", "content": expected}]
             assert page.index("http-equiv") < page.index("<style>"), "a policy holds for what comes after it"
+
+
+def test_the_page_of_a_check_can_be_sent_places_have_names_and_no_key_path_or_line_is_shown() -> None:
+    keys = ("subject.attachments.icp", "algorithms[甲算法].basic.assessment", "algorithms[甲算法].basic.publication")
+    unread = [Finding("R44", "block", key, "扫描件清楚", "未提供材料内容", state="not_checked") for key in keys]
+    wrong = Finding("R68", "warn", "products[甲/网站].licence.text", "同一个序号", "请核对。", where="填报资料.yaml:70")
+    page = findings_page([CheckedProfile("某公司", "/home/somebody/某公司", (wrong, *unread))])
+    assert "甲/网站 › 前置许可 › 许可名称及编号" in page
+    assert page.count("<td>未提供材料内容</td>") == 1
+    assert "甲算法 › 算法安全自评估报告" in page
+    for internal in ("填报资料.yaml", "/home/", "licence.text", "attachments.icp", "algorithms["):
+        assert internal not in page, internal
 
 
 @pytest.mark.browser

@@ -3,7 +3,7 @@
     confirmation_sheet(source)  →  the sheet as a DraftLayer
     check(path, source)         →  ConfirmationCheck: values changed since the sheet was made, and whether it was edited
 
-The sheet carries a digest of its rows. A changed profile is shown as 已改未确认; a sheet changed by hand is detected.
+The sheet carries a digest of its rows as hidden text. A changed profile is shown as 已改未确认; a sheet changed by hand is detected.
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ def confirmation_sheet(source: Source) -> DraftLayer:
             parts.append(Heading(_title(record), 2))
             parts.append(Grid((_HEAD, *rows), head=True, widths=(5.6, 10.4)))
             facts.update({str(key): spoken(value) for key, value in record.values.items()})
-    parts.append(DraftLine(f"资料摘要：{_digest(rows_of(source))}", "note"))
+    parts.append(DraftLine(f"资料摘要：{_digest(rows_of(source))}", "hidden"))
     parts.append(DraftLine("以上内容已核对，与实际情况一致。", "sign"))
     parts.append(DraftLine("确认人（签字）：                ", "sign"))
     parts.append(DraftLine("日期：      年    月    日", "sign"))

@@ -17,7 +17,7 @@ GAP = re.compile(r"【待(?:填写|插入)：[^【】]*】")
 STAMP = "草稿·非官方模板"
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 
-LineStyle = Literal["body", "label", "note", "sign", "centre"]
+LineStyle = Literal["body", "label", "note", "sign", "centre", "hidden"]
 
 
 @dataclass(frozen=True, slots=True)

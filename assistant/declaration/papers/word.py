@@ -235,6 +235,10 @@ def _line(document: DocxDocument, line: DraftLine) -> None:
             case "centre":
                 _runs(paragraph, text, (BODY, 10.5))
                 paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+            case "hidden":
+                _runs(paragraph, text, (BODY, 1))
+                for run in paragraph.runs:
+                    run.font.hidden = True
 
 
 def _grid(document: DocxDocument, grid: Grid) -> None:

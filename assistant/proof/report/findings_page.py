@@ -1,13 +1,20 @@
-"""The preflight report as one self-contained HTML page: no script, no network; every text is escaped."""
+"""The preflight report as one self-contained HTML page: no script, no network; every text is escaped.
+
+A client may see it: places have the names of the forms, and no path, field key or line of a file is shown.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from assistant.core.findings import CheckedProfile
+from assistant.core.excerpt import first_names
+from assistant.core.findings import CheckedProfile, Finding
+from assistant.core.keys import FieldKey
 from assistant.core.language import current, mark, say
+from assistant.declaration.profile.catalogue import name_at
 from assistant.proof.report.html import environment
 
+_MOST_PLACES = 3
 _SIGNS = {
     "block": ("✖", mark("必改"), "bad"),
     "warn": ("！", mark("需核实"), "note"),
@@ -23,8 +30,35 @@ def findings_page(checked: Sequence[CheckedProfile], basis: str = "", *, is_whol
     template = environment().get_template("findings.html")
     language = "zh-CN" if current() == "zh" else "en"
     return template.render(
-        checked=checked, basis=basis, language=language, words=_words(), signs=_said(), is_whole=is_whole
+        checked=checked,
+        basis=basis,
+        language=language,
+        words=_words(),
+        signs=_said(),
+        is_whole=is_whole,
+        place=place_name,
+        grouped=grouped,
     )
+
+
+def place_name(key: str) -> str:
+    """Return a field's place in words: `拾句写作/网站 › 前置许可 › 许可证明`; "" for a text that is no key."""
+    try:
+        parsed = FieldKey.of(key)
+    except ValueError:
+        return ""
+    items = " » ".join(part.item for part in parsed.parts if part.item)
+    return " › ".join(filter(None, (items, name_at(key))))
+
+
+def grouped(findings: Sequence[Finding]) -> list[tuple[Finding, str]]:
+    """Return the findings that differ in more than the place, one each, with their places."""
+    places: dict[tuple[str, str, str], tuple[Finding, dict[str, None]]] = {}
+    for finding in findings:
+        _, names = places.setdefault((finding.rule, finding.found, finding.remedy), (finding, {}))
+        if name := place_name(finding.place):
+            names[name] = None
+    return [(finding, first_names(list(names), _MOST_PLACES)) for finding, names in places.values()]
 
 
 def _said() -> dict[str, tuple[str, str, str]]:
@@ -45,5 +79,5 @@ def _words() -> dict[str, str]:
         "reason": say("原因"),
         "none": say("预检未发现必改项"),
         "passed": say("检查过、没有发现问题的规则"),
-        "unofficial": say("本页由填报助手生成，只供内部核对，不是审核结论。"),
+        "unofficial": say("本页由填报助手（非官方工具）生成，供双方核对，不是审核结论。"),
     }
