@@ -35,7 +35,7 @@ def test_a_confirmation_sheet_shows_every_value_and_is_current_while_nothing_cha
     assert check(path, source).is_current
 
 
-def test_the_digest_of_a_sheet_is_hidden_text(confirmation_file: Path) -> None:
+def test_the_digest_of_a_confirmation_is_hidden_text(confirmation_file: Path) -> None:
     shown = [
         run.text for line in Document(str(confirmation_file)).paragraphs for run in line.runs if not run.font.hidden
     ]
