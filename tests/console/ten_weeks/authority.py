@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.conftest import MockRegistry
 from tests.console.ten_weeks.person import JOB_WITHIN_MS, CannotGoOn, ScriptedPerson
@@ -18,7 +18,7 @@ from tests.filing.small import Json
 from tests.mock.person import MockVisitor
 
 ASKED = re.compile("请到打开的浏览器窗口里处理：(.+?)。处理后自动继续")
-ENDED = re.compile("(已提交|待提交|等待审核|无需填报|待人工处理|预检未过|已中断|出错已停|没有开始|进程已不存在)")
+ENDED = re.compile("(?:填报|变更|注销|从系统读取)：(?!进行中)")
 PASSWORD = "Pass-word-1"
 
 
@@ -73,6 +73,7 @@ class ConductedFiling:
     def conduct(self) -> str:
         """Do what the run asks for until it ends, and return how it ended."""
         guest: Guest | None = None
+        expect(self.person.page.locator(".live")).to_contain_text("进行中", timeout=JOB_WITHIN_MS)
         try:
             while True:
                 title = self._waits()
@@ -94,7 +95,7 @@ class ConductedFiling:
             words = live.inner_text()
             if match := ASKED.search(words):
                 return match[1]
-            if ENDED.search(words.splitlines()[1] if len(words.splitlines()) > 1 else words):
+            if ENDED.search(words):
                 return ""
             self.person.page.wait_for_timeout(200)
         raise CannotGoOn(f"the filing neither asks nor ends: {live.inner_text()}")
