@@ -123,7 +123,7 @@ def turn(inputs: TurnInputs) -> Turn:
     if inputs.waits_for == "SMS":
         return Turn("code", "code", {"person": inputs.receiver or say("验证码接收人")})
     turns = items(inputs)
-    first = min(turns.values(), key=lambda turn: ORDER.index(turn.who))
+    first = min(turns.values(), key=lambda turn: (ORDER.index(turn.who), turn.step == "show"))  # nothing waits for that
     if first.step not in _FIRST and (papers := _papers(inputs)) is not None:
         return papers
     if first.step == "await":

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from contextlib import AbstractContextManager
 from datetime import date
 
 import pytest
 from docx import Document
+from filelock import FileLock
 
+from assistant.apps.console import launching
 from assistant.apps.console.received_comments_panel import LETTER
 from assistant.filing.run import returned
 from assistant.filing.run.returned import CommentItem, CommentRound
@@ -78,3 +81,13 @@ def test_a_colleague_reads_what_is_open(own_client: OwnClient) -> None:
         assert f"【退回意见没办完的】\n- {ALGORITHM}：{COMMENT}（我方，待处理）" in page.texts()
         assert "资料里没有写验证码接收人，请向客户问清。" in page.texts()
         assert terminal_words(page.texts()) == []
+
+
+def test_a_job_that_opens_a_window_says_that_the_person_logs_in_there(own_client: OwnClient) -> None:
+    folder = own_client.home / "runs" / launching.FOLDER
+    folder.mkdir(parents=True, exist_ok=True)
+    note = folder / "29991201T000000-aaaa.json"
+    data = {"kind": "pull", "started": "2026-12-01T00:00:00+00:00", "pid": 0, "options": []}
+    note.write_text(json.dumps(data), encoding="utf-8")
+    with FileLock(note.with_suffix(".lock")), shown(own_client, "reading") as page:
+        assert "请在那里登录，之后自动继续" in page.texts()

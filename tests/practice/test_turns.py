@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from assistant.apps.console.pages import import_pages, page_of_step
 from assistant.practice.turns import TurnInputs, TurnItem, TurnMaterial, sentence, turn
 
 ENTITY = TurnItem("主体", "主体", "")
@@ -111,6 +112,14 @@ CASES: dict[str, tuple[TurnInputs, str, str]] = {
         "ours",
         "show",
     ),
+    "a return comes before a number to show": (
+        TurnInputs(
+            PASSED,
+            [replace(ALGORITHM, state="已备案", is_shown=False), replace(ALGORITHM, name="乙算法", state="退回补正")],
+        ),
+        "ours",
+        "correct",
+    ),
     "filed and shown": (TurnInputs(PASSED, [replace(ALGORITHM, state="已备案")]), "nobody", "done"),
     "ended": (TurnInputs(PASSED, [replace(ALGORITHM, state="已注销")]), "nobody", "done"),
     "filed by a list, and no run has read the entity: nothing is to be filed there": (
@@ -164,3 +173,10 @@ def test_waiting_for_the_code_names_the_person_who_receives_it() -> None:
 def test_an_unknown_state_is_shown_in_the_site_s_own_words() -> None:
     result = turn(TurnInputs(replace(ENTITY, state="状态未识别", theirs="已受理")))
     assert "系统显示：已受理" in sentence(result.step, result.facts)
+
+
+def test_every_step_that_is_ours_is_done_on_a_page_of_the_console() -> None:
+    import_pages()
+    elsewhere = {"mend", "unknown"}  # the profile's file is broken; the state stands in the registry
+    ours = {step for _, who, step in CASES.values() if who == "ours"} - elsewhere
+    assert [step for step in sorted(ours) if page_of_step(step) is None] == []

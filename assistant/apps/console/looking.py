@@ -24,6 +24,7 @@ from assistant.apps.console.words import moment
 from assistant.core.language import say
 
 _LOOK_S = 1.0
+WITH_A_WINDOW = frozenset({"pull", "look"})  # jobs that open a browser in which the person logs in
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +63,12 @@ def _last(job: ConsoleJob) -> None:
 
 
 def followed(room: Element, job: ConsoleJob, name: str, ended: Callable[[], Any]) -> None:
-    """Show in `room` that a job runs, with a cancel button; call `ended` there afterwards."""
+    """Show in `room` that a job runs, what it waits for, and a cancel button; call `ended` there afterwards."""
     room.clear()
     with room:
         progress_line = live("")
+        if job.kind in WITH_A_WINDOW:
+            note(say("浏览器窗口已打开或即将打开：请在那里登录，之后自动继续。"), "warn")
         cancel = button(say("取消"), lambda: launching.stop(job), "quiet")
 
     def update() -> None:

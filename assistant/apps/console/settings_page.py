@@ -41,7 +41,7 @@ _EVENTS = {"change": mark("备案信息有变更"), "end": mark("服务终止")}
 _TERMS = _EVENTS | {"reply": mark("按退回意见补正的期限")}
 
 
-@client_page("settings", mark("客户信息"), 90)
+@client_page("settings", mark("客户信息"), 90, steps=("show",))
 def show(context: ConsoleContext, client: Client) -> None:
     """Show what the practice records of a client."""
     home = context.home(client.folder)
