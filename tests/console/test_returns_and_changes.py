@@ -16,11 +16,11 @@ from assistant.filing.run import returned
 from assistant.filing.run.returned import CommentItem, CommentRound
 from assistant.practice import client_overview as overviews
 from assistant.practice.comment_tasks import tasks
-from tests.console.conftest import OwnClient
+from tests.console.conftest import Console, OwnClient
 from tests.console.giving import press, type_in
 from tests.console.test_words_of_pages import terminal_words
 from tests.console.window import Window, window
-from tests.filing.small import ALGORITHM
+from tests.filing.small import ALGORITHM, NAME
 
 pytestmark = pytest.mark.program
 
@@ -91,3 +91,8 @@ def test_a_job_that_opens_a_window_says_that_the_person_logs_in_there(own_client
     note.write_text(json.dumps(data), encoding="utf-8")
     with FileLock(note.with_suffix(".lock")), shown(own_client, "reading") as page:
         assert "请在那里登录，之后自动继续" in page.texts()
+
+
+def test_comments_that_a_run_has_read_can_be_listed_as_tasks(shared: tuple[Console, str]) -> None:
+    with window(*shared, "client", NAME, "returned") as page:
+        assert page.find("把读到的意见列成任务", "button")

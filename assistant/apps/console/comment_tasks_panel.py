@@ -22,6 +22,7 @@ from assistant.apps.console.forms import (
     drafted,
     long_field,
 )
+from assistant.apps.console.looking import Look, add_look
 from assistant.apps.console.parts import badge, button, copyable, el, link, note, page_of, panel
 from assistant.apps.console.profile_places import part_of
 from assistant.core.errors import BeianError
@@ -43,14 +44,21 @@ class TasksPanel:
     def __init__(self, context: ConsoleContext, client: Client) -> None:
         self.context, self.client, self.home = context, client, context.home(client.folder)
 
-    def show(self) -> None:
-        """Show the open tasks, then those that are done; the questions to copy come first."""
+    def show(self, *, has_returns: bool) -> None:
+        """Show the open tasks, then those that are done; the questions to copy come first.
+
+        Comments that a run has read are tasks once they are listed.
+        """
         try:
             known, loaded = tasks(self.home), load(self.home)
         except (BeianError, OSError) as error:
             note(on_page(error), "bad")
             return
         if not known:
+            if has_returns:
+                with panel(say("补正任务")):
+                    note(say("读到了退回意见，还没有拆成一条条的任务。"), "mute")
+                    add_look(Look(self.home, "returned", (), say("把读到的意见列成任务")))
             return
         open_tasks = [task for task in known if task.is_open]
         with panel(say("补正任务（{count} 项没办完）", count=len(open_tasks))):

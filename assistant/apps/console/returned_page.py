@@ -40,14 +40,14 @@ class ItemReturn:
 def show(context: ConsoleContext, client: Client) -> None:
     """Show the submissions and returns of a client."""
     returns = list(rounds(context, client))
-    _submissions(client)
-    TasksPanel(context, client).show()
+    TasksPanel(context, client).show(has_returns=bool(returns))
     add_received_comments(context.home(client.folder), client)
     with panel(say("退回意见")):
         if not returns:
             note(say("没有读到过退回。"), "mute")
         for item in reversed(returns):
             _round(client, item)
+    _submissions(client)
 
 
 def rounds(context: ConsoleContext, client: Client) -> Iterator[ItemReturn]:

@@ -116,9 +116,8 @@ class FirstClient:
         """The comments are tasks: one is put to the client, its term is noted, and both are on the board and the calendar."""
         if "退回补正" not in person.follow_next_step(FIRST):
             raise CannotGoOn("the next step is not the return")
-        person.press("生成对照表（意见、修改、核对）")
-        person.sees("已写成")
-        self.work(person).open("returned")
+        person.press_and_reload("把读到的意见列成任务")
+        person.sees("补正任务（1 项没办完）")
         person.photograph("returned")
         person.type_in("owner-0-0", "技术")
         person.type_in("question-0-0", "报告里写的是哪一版？实际上线的是哪一版？")

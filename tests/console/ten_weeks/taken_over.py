@@ -88,7 +88,9 @@ class TakenOver:
             guest.do(lambda page: type_login(page, registry, account, password))
         finally:
             guest.leave()
-        expect(person.page.get_by_text(re.compile("已写成|读成|写入"))).to_be_visible(timeout=JOB_WITHIN_MS)
+        panel = person.page.locator("section", has=person.page.get_by_role("heading", name="从备案系统接手"))
+        expect(panel).not_to_contain_text("进行中", timeout=JOB_WITHIN_MS)
+        expect(panel.get_by_role("region", name="结果").first).to_contain_text("填报资料")
         person.photograph("pulled")
         person.board_row(TAKEN_OVER, ("审核中",))
 
