@@ -85,6 +85,13 @@ def test_a_fact_that_an_open_place_asked_for_is_part_of_the_paper_once_it_is_wri
     assert adopt(client.loaded, back, SECOND).is_final
 
 
+def test_a_new_text_is_sealed_where_the_scan_on_file_came_from_another_office(tmp_path: Path) -> None:
+    client = new_client(tmp_path, only=EMPLOYMENT)
+    assert ready(client) == [], "nobody has asked for another seal"
+    adopt(client.loaded, client.returned(client.send(EMPLOYMENT), EMPLOYMENT, filled), SECOND)
+    assert ready(client) == [EMPLOYMENT]
+
+
 def test_an_older_version_replaces_nothing(client: SentClient) -> None:
     first = client.send(EMPLOYMENT)
     late = client.returned(first, EMPLOYMENT, both(filled, cell("职务", "旧版写的")), "迟到.docx")

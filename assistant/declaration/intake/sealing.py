@@ -303,10 +303,10 @@ def _paper(loaded: LoadedProfile, requirement: Requirement, record: PaperRecord,
 def _is_new_text(
     draft: SendableDraft | None, on_its_way: VersionState | None, names: set[str], entries: Sequence[ManifestEntry]
 ) -> bool:
-    """Return whether a text was called final that no seal is known of: the scan on file was made elsewhere, or before."""
+    """Return whether a text was called final, or came back unchanged, that no seal is known of: the scan is of another text."""
     own = [entry for entry in entries if identity(entry.paper, entry.key, entry.file) in names]
     is_known = on_its_way is not None or any(entry.sealed for entry in own)
-    return draft is not None and draft.dispatch == "final" and not is_known
+    return draft is not None and draft.dispatch in ("final", "unchanged") and not is_known
 
 
 def _is_former_scan(record: PaperRecord, version: PaperVersion, sha256: str) -> bool:

@@ -155,9 +155,10 @@ class _StateResolver:
 
 
 def _final_drafts(client: Path) -> frozenset[tuple[str, str]]:
-    """Return file and sha256 of the drafts that were called final and not sent again since."""
-    newest = (state for state in read_record(client).newest("sent", "returned", "final") if state.last("final"))
-    return frozenset((state.version.file, state.version.draft) for state in newest if dispatch_of(state) == "final")
+    """Return file and sha256 of the drafts that were called final, or came back unchanged, and were not sent again since."""
+    newest = read_record(client).newest("sent", "unchanged", "returned", "final")
+    seen = (state for state in newest if dispatch_of(state) in ("final", "unchanged"))
+    return frozenset((state.version.file, state.version.draft) for state in seen)
 
 
 def draft_of(folder: Path, entries: Iterable[ManifestEntry], requirement: Requirement) -> ManifestEntry | None:

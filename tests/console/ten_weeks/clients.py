@@ -118,8 +118,15 @@ class ClientSide:
         return target
 
     def completed(self, sent: Iterable[Path]) -> list[Path]:
-        """Return drafts with every open place filled."""
-        return [self.edited(path, filled) for path in sorted(sent) if path.suffix == ".docx"]
+        """Return drafts with every open place filled, those of a registry's template too."""
+        return [self.edited(path, filled, written) for path in sorted(sent) if path.suffix == ".docx"]
+
+
+def written(document: DocxDocument) -> None:
+    """Write the text that a registry's template leaves to the filer."""
+    for paragraph in document.paragraphs:
+        if paragraph.text.strip() == "正文：":
+            paragraph.add_run("已设立算法安全专职机构，建立四项制度。")
 
 
 def template(folder: Path, title: str) -> Path:
