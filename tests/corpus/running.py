@@ -11,9 +11,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from assistant.checks.preflight import reading_papers
-from assistant.declaration.documents import looks, ocr, reading
-from assistant.declaration.documents.read_before import READER
+from assistant.declaration.documents import looks, ocr, read_before, reading
 from assistant.declaration.documents.shapes import Box, OcrLine
 from scripts.profile_texts.shapes import Json
 from tests.corpus import building, drawing, judging, scans
@@ -25,13 +23,14 @@ from tests.documents import in_process
 
 WRITERS = {"text": drawing.write, "scan": scans.write}
 _PAGES = Path(__file__).resolve().parents[2] / ".build" / "recognised"
+_LINES = 2  # raise it whenever lines are recognised differently
 OUTCOMES = ("named", "hint", "elsewhere", "missed")
 
 
 def run(entries: Sequence[CorpusEntry], kind: str) -> Iterator[Json]:
     """Yield what becomes of the good filings that the entries come from, then of each entry."""
     setattr(reading, "child", in_process.reader)  # noqa: B010 - papers are read here, and each content once
-    setattr(reading_papers, "own_key", lambda _: b"")  # noqa: B010 - nothing is stored in folders that are thrown away
+    setattr(read_before, "own_key", lambda _: b"")  # noqa: B010 - nothing is stored in folders that are thrown away
     for name in ("print_lines", "lines_of"):  # most pages of a filing are those of its base
         setattr(ocr, name, _once(getattr(ocr, name)))
     usual = {}
@@ -50,10 +49,10 @@ def run(entries: Sequence[CorpusEntry], kind: str) -> Iterator[Json]:
 
 
 def _once(read: Callable[..., tuple[OcrLine, ...]]) -> Callable[..., tuple[OcrLine, ...]]:
-    """Return a reader of pages that reads each page once, over all runs with this version of the reader."""
+    """Return a reader of pages that reads each page once, over all runs with this version of recognition."""
 
     def read_once(picture: looks.Picture, cells: Iterable[Box] = ()) -> tuple[OcrLine, ...]:
-        about = repr((READER, picture.shape, list(cells))) + ("all" if read.__name__ == "lines_of" else "")
+        about = repr((_LINES, picture.shape, list(cells))) + ("all" if read.__name__ == "lines_of" else "")
         about += "red" if read.__name__ == "print_lines" and ocr.without_red(picture) is not picture else ""
         digest = hashlib.sha256(picture.tobytes() + about.encode()).hexdigest()
         path = _PAGES / digest[:2] / digest

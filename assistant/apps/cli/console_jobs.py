@@ -22,6 +22,7 @@ from assistant.apps.cli import (
     pulls,
     registration,
     returned,
+    scan_comparing,
     sessions,
 )
 from assistant.apps.cli.command_options import (
@@ -70,6 +71,7 @@ def work(kind: str, client: Path, options: Sequence[str]) -> int:
         "differences": partial(_change, plan=True),
         "registration": _registration,
         "form": _form,
+        "scans": _scans,
     }
     chosen = dict(option.partition("=")[::2] for option in options)
     if kind in windowless:
@@ -78,6 +80,10 @@ def work(kind: str, client: Path, options: Sequence[str]) -> int:
         raise UsageError(what=say("没有“{kind}”这种工作", kind=kind))
     need_display()
     return jobs[kind](client, chosen)
+
+
+def _scans(client: Path, _: Chosen) -> int:
+    return scan_comparing.compare_all(client)
 
 
 def filling(client: Path, chosen: Chosen) -> FillOptions:

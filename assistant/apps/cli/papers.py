@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from assistant.apps.cli.output import json_line, progress, result
+from assistant.apps.cli.scan_comparing import client_of, compare_recorded
 from assistant.core.errors import UsageError
 from assistant.core.files import read as read_file
 from assistant.core.files import write as write_file
@@ -80,12 +81,13 @@ def shelf_list() -> int:
 
 
 def sealed(scan: Path, printed: Path) -> int:
-    """Record which draft a sealed scan was printed from."""
+    """Record which draft a sealed scan was printed from, and compare the two; 1 if they differ."""
     if not scan.is_file():
         raise UsageError(what=say("{path} 不是文件。", path=scan))
     entry = bind_scan(printed.parent, scan, printed)
     result(say("已登记：{scan} 由 {paper} 打印盖章；资料再改动时预检会提示重新盖章", scan=scan.name, paper=entry.file))
-    return 0
+    client = client_of(printed)
+    return compare_recorded(client, scan) if client else 0
 
 
 def confirm(profile: Path, output: Path | None, check: Path | None) -> int:

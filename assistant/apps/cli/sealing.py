@@ -7,6 +7,7 @@ from pathlib import Path
 
 from assistant.apps.cli.intake import known_of
 from assistant.apps.cli.output import progress, result
+from assistant.apps.cli.scan_comparing import compare_recorded
 from assistant.apps.cli.seal_options import SealOptions
 from assistant.core.errors import UsageError
 from assistant.core.language import mark, say
@@ -97,14 +98,14 @@ def move(profile: Path, state: str, number: str = "") -> int:
 
 
 def scanned(profile: Path, scan: Path, name: str) -> int:
-    """Record that the sealed scan of a paper came back."""
+    """Record that the sealed scan of a paper came back, and compare it with what was posted; 1 if they differ."""
     loaded = load(profile)
     if not scan.is_file():
         raise UsageError(what=say("{path} 不是文件。", path=scan))
     paper = _named(loaded, name)
     event = scan_back(loaded, paper, scan, date.today())
     result(say("已登记：{name}（第 {number} 版）的盖章件已收回", name=paper.name, number=event.versions[0].number))
-    return 0
+    return compare_recorded(loaded.folder, scan)
 
 
 def wrong(profile: Path, name: str) -> int:

@@ -54,6 +54,7 @@ Kind = Literal[
     "form",
     "returned",
     "registration",
+    "scans",  # sealed ones against the drafts that they were printed from
 ]
 State = Literal["running", "ended", "killed"]
 Reader = Literal["page", "terminal"]  # who reads what a job prints

@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from assistant.apps.console.context import ConsoleContext
+from assistant.apps.console.forms import started
 from assistant.apps.console.pages import client_page
 from assistant.apps.console.parts import Tone, badge, button, el, file_address, link, note, panel, table
 from assistant.apps.console.reloading import then_reload
+from assistant.apps.console.text_jobs import TextJob, add_text_job
 from assistant.core.errors import BeianError
 from assistant.core.files import contained
 from assistant.core.language import mark, say
@@ -48,6 +50,7 @@ def show(context: ConsoleContext, client: Client) -> None:
         return
     page = _Sealing(context, loaded, context.home(client.folder))
     page.papers(papers)
+    page.scans(papers)
     page.sets(sets(record))
 
 
@@ -103,6 +106,14 @@ class _Sealing:
 
     def _scan(self, paper: SealingPaper) -> None:
         scan_back(self.loaded, paper, contained(self.loaded.folder, paper.requirement.path), self.context.today)
+        started(self.home, "scans", ())
+
+    def scans(self, papers: Sequence[SealingPaper]) -> None:
+        """Offer to compare the scans that came back with what was printed; recording one starts that too."""
+        if any(paper.state == "scanned" for paper in papers):
+            with panel(say("盖章件与打印的文稿")):
+                note(say("逐页比较：改动、缺页、多页、手写和印章的位置。数字、姓名、否定词不同的一律列出。"), "mute")
+                add_text_job(TextJob(self.home, "scans", say("与文稿逐页比较")))
 
     def sets(self, events: Sequence[PaperEvent]) -> None:
         """Show the print sets, newest first, with the next step of each."""

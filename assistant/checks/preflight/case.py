@@ -16,6 +16,7 @@ from assistant.core.findings import Finding, Severity
 from assistant.core.keys import ROOT, FieldKey
 from assistant.core.values import Value
 from assistant.declaration.documents.shapes import PaperFacts, PersonFacts, ScanFacts
+from assistant.declaration.papers.scan_differences import ScanComparison
 from assistant.declaration.profile.catalogue import ProfileRecord, answers, specs
 from assistant.declaration.profile.loading import LoadedProfile
 from assistant.declaration.profile.merging import effective
@@ -94,7 +95,7 @@ class Papers:
     """Content read from a profile's files, by the key of the file field; `texts` exclude template text.
 
     `others`: texts of other clients' reports checked in the same run, without names. `persons`: name and number on id
-    cards, which no finding repeats.
+    cards, which no finding repeats. `sealed`: scans whose draft was recorded, against it (None: its text was not stored).
     """
 
     facts: Mapping[FieldKey, PaperFacts] = field(default_factory=dict)
@@ -102,6 +103,12 @@ class Papers:
     texts: Mapping[FieldKey, str] = field(default_factory=dict)
     others: tuple[str, ...] = field(default=(), repr=False)
     persons: Mapping[FieldKey, PersonFacts] = field(default_factory=dict, repr=False)
+    sealed: Mapping[FieldKey, ScanComparison | None] = field(default_factory=dict, repr=False)
+
+    def is_in_print(self, key: FieldKey) -> bool:
+        """Whether a scan agrees with its draft, so that its facts are those of the draft's exact text."""
+        comparison = self.sealed.get(key)
+        return comparison is not None and comparison.agrees
 
 
 NO_PAPERS = Papers()

@@ -16,6 +16,7 @@ from assistant.core.language import mark, say
 from assistant.declaration.documents.shapes import PageFacts, ScanFacts
 
 _SUBJECT = ROOT.child("subject")
+_ELECTRONIC = mark("备案系统收不收电子签章尚不清楚，请向主管部门核实；不收的，打印后盖实体章，彩色扫描。")
 _LEAST_PIXELS = 1000  # of the shorter side of a page: an A4 page at about 120 dpi
 
 
@@ -60,6 +61,9 @@ def _faults(key: FieldKey, scan: ScanFacts, seal: Severity) -> Iterator[Observat
         return
     if all(page.blank for page in scan.pages):
         yield Violation(key, say("扫描件是空白页"), say("请重新扫描。"))
+    elif not scan.has_seal and scan.signatures:
+        text = say("是电子签章的 PDF（{count} 个电子签名），没有看到红色印章", count=scan.signatures)
+        yield Violation(key, text, say(_ELECTRONIC), "warn")
     elif not scan.has_seal:
         yield Violation(key, say("没有找到红色印章"), say("请盖章后彩色扫描。"), seal)
     for page in scan.pages:

@@ -1,4 +1,4 @@
-"""The rule that sealed papers still match the profile (R54), by the draft each scan was printed from."""
+"""The rule that sealed papers still match the profile and the draft that each scan was printed from (R54)."""
 
 from __future__ import annotations
 
@@ -6,17 +6,23 @@ from collections.abc import Iterator
 
 from assistant.checks.preflight.case import Case
 from assistant.checks.preflight.papers_rules import papers_of
-from assistant.checks.preflight.rule import SEEN, Gap, Observation, Violation, rule
+from assistant.checks.preflight.rule import SEEN, Gap, Observation, Violation, rule, rule_part
 from assistant.core.excerpt import first_names
+from assistant.core.keys import FieldKey
 from assistant.core.language import mark, say
 from assistant.core.values import File
 from assistant.declaration.papers.facts import Source
 from assistant.declaration.papers.folder import FOLDER, MANIFEST, is_unofficial_scan, stale_facts
+from assistant.declaration.papers.scan_differences import ScanComparison
+from assistant.declaration.papers.sealed_scans import described, not_compared
 from assistant.declaration.profile.catalogue import name_at
 
 _UNBOUND = mark("没有登记这份扫描件是由哪份草稿打印的")
 _OFFICIAL = mark("请从备案系统下载模板，放入模板架，重新起草、盖章，再登记新的扫描件。")
+_NO_COPY = mark("登记时没有留下打印的那份文稿，没有逐页比较；再登记一次就能比较")
+_LOOK = mark("请对照原件：文字被改过的重新打印、盖章；识别错的，请人工核对后说明。")
 _MOST_NAMED = 5
+_MOST_DIFFERENCES = 6
 
 
 @rule(
@@ -46,6 +52,27 @@ def sealed_facts(case: Case) -> Iterator[Observation]:
         if changed:
             text = say("盖章之后又改了：{names}", names=_names(changed))
             yield Violation(key, text, say("请重新起草、盖章，再登记新的扫描件。"))
+
+
+@rule_part("R54")
+def scans_against_their_drafts(case: Case) -> Iterator[Observation]:
+    """Report each difference between a sealed scan and the draft that it was printed from, to be verified at most."""
+    for key, comparison in case.papers.sealed.items():
+        if comparison is None:
+            yield Gap(say(_NO_COPY), key)
+            continue
+        yield SEEN
+        yield from _differences(key, comparison)
+        if left := not_compared(comparison):
+            yield Gap(left, key)
+
+
+def _differences(key: FieldKey, comparison: ScanComparison) -> Iterator[Violation]:
+    shown = comparison.differences[:_MOST_DIFFERENCES]
+    for difference in shown:
+        yield Violation(key, described(difference), say(_LOOK), "warn")
+    if more := len(comparison.differences) - len(shown):
+        yield Violation(key, say("与打印的文稿另有 {count} 处不同", count=more), say(_LOOK), "warn")
 
 
 def _names(keys: tuple[str, ...]) -> str:

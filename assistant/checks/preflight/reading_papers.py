@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -10,20 +10,25 @@ from pathlib import Path
 from assistant.checks.preflight.case import Case, Papers
 from assistant.core import files
 from assistant.core.keys import ROOT, FieldKey
-from assistant.core.settings import data_folder
 from assistant.core.values import File
 from assistant.declaration.documents.facts import facts_of, person_facts
-from assistant.declaration.documents.read_before import PapersRead, own_key
+from assistant.declaration.documents.read_before import remembered
 from assistant.declaration.documents.reading import read_all, scan_facts
 from assistant.declaration.documents.recognised_names import with_known
-from assistant.declaration.documents.shapes import Words
+from assistant.declaration.documents.shapes import Document, PaperFacts, Words
 from assistant.declaration.documents.similarity import own_text
 from assistant.declaration.papers.draft import outline_lines
+from assistant.declaration.papers.scan_differences import ScanComparison
+from assistant.declaration.papers.sealed_scans import (
+    bound_scans,
+    compared_scan,
+    in_printed_words,
+    printed_copies,
+    protected_texts,
+)
 from assistant.declaration.profile.loading import LoadedProfile
 from assistant.declaration.profile.natural import key_of
 from assistant.declaration.profile.schema.notes import ID_CARDS
-
-_KEY_FILE = "papers-read.key"
 
 
 def read_papers(loaded: LoadedProfile) -> Papers:
@@ -31,11 +36,11 @@ def read_papers(loaded: LoadedProfile) -> Papers:
     cards = dict(_cards(loaded))
     keyed = [*_uploads(loaded), *_evidence(loaded), *_retained(loaded), *cards.items()]
     words = {path: _words_of(key) for key, path in keyed if path not in cards.values()}
-    before = PapersRead(loaded.folder, own_key(data_folder() / _KEY_FILE))
+    before = remembered(loaded.folder)
     documents = read_all([path for _, path in keyed], words=words, before=before)
     if all(document.sha256 for document in documents):  # one that is busy this time is read the next time
         before.keep_only({document.sha256 for document in documents})
-    facts, scans, texts, persons = {}, {}, {}, {}
+    facts, scans, texts, persons, sealed = {}, {}, {}, {}, _sealed(loaded, keyed, documents)
     known = list(known_texts(loaded))
     for (key, _), document in zip(keyed, documents, strict=True):
         scan = scan_facts(document)
@@ -45,9 +50,31 @@ def read_papers(loaded: LoadedProfile) -> Papers:
         if key in cards:
             persons[key] = person_facts(document)
             continue
-        facts[key] = facts_of(with_known(document, known))
-        texts[key] = own_text(document, _outline() if key.parts[-1].name == "assessment" else "")
-    return Papers(facts, scans, texts, persons=persons)
+        comparison = sealed.get(key)
+        worded = in_printed_words(document, comparison) if comparison else document
+        facts[key] = facts_of(with_known(worded, known))
+        if worded is not document:
+            facts[key] = _in_print(facts[key])
+        texts[key] = own_text(worded, _outline() if key.parts[-1].name == "assessment" else "")
+    return Papers(facts, scans, texts, persons=persons, sealed=sealed)
+
+
+def _sealed(
+    loaded: LoadedProfile, keyed: Sequence[tuple[FieldKey, Path]], documents: Sequence[Document]
+) -> dict[FieldKey, ScanComparison | None]:
+    """Return each scan whose draft was recorded against what was printed, None where that text was not stored."""
+    bound, copies, names = bound_scans(loaded.folder), printed_copies(loaded.folder), protected_texts(loaded)
+    return {
+        key: compared_scan(copies.get(document.sha256), document, names)
+        for (key, _), document in zip(keyed, documents, strict=True)
+        if document.sha256 in bound
+    }
+
+
+def _in_print(paper: PaperFacts) -> PaperFacts:
+    """Return the facts of a scan that has the exact text of its draft: only what was written on it was recognised."""
+    recognised = sorted({block.page for block in paper.blocks if block.recognised})
+    return replace(paper, recognised=tuple(recognised), unread=())
 
 
 def known_texts(loaded: LoadedProfile) -> Iterator[str]:

@@ -15,10 +15,12 @@ from assistant.checks.preflight.rule import SEEN, Gap, Observation, Rule, Violat
 from assistant.core.excerpt import first_names
 from assistant.core.findings import Severity
 from assistant.core.language import mark, say
+from assistant.core.patterns import lazy_pattern
 from assistant.declaration.documents.limits import LIMITS
 from assistant.declaration.documents.shapes import PaperFacts, ScanFacts
 
 _MOST_NAMED = 8
+_SIGNED = lazy_pattern("日期|时间|签|[0-9]日")
 
 
 def weighed(case: Case, rule: Rule, item: Violation) -> Violation:
@@ -33,10 +35,22 @@ def weighed(case: Case, rule: Rule, item: Violation) -> Violation:
 def _rests_on_recognised(case: Case, item: Violation) -> bool:
     """Return whether a violation is about a recognised page of its own paper, or names a paper with one."""
     own = case.papers.facts.get(item.key)
-    if own is not None and own.recognised and _may_be_of(own, item.message):
-        return True
     named = [paper for name, paper in named_papers(case) if name in item.message]
-    return any(paper.recognised and _may_be_of(paper, item.message) for paper in named)
+    exact = [case.papers.facts.get(key) for key in case.papers.sealed if case.papers.is_in_print(key)]
+    for paper in (own, *named):
+        if paper is not None and paper.recognised:
+            is_exact = any(paper is other for other in exact)
+            if _may_be_written(paper, item.message) if is_exact else _may_be_of(paper, item.message):
+                return True
+    return False
+
+
+def _may_be_written(paper: PaperFacts, message: str) -> bool:
+    """Return whether a message may be about what was written by hand on a scan whose printed text is known."""
+    written = [block.text for block in paper.blocks if block.recognised]
+    return bool(_SIGNED.search(message)) or any(
+        line in message for text in written for line in text.split("\n") if line
+    )
 
 
 def _may_be_of(paper: PaperFacts, message: str) -> bool:
@@ -57,6 +71,21 @@ def scans_recognised(case: Case) -> Iterator[Observation]:
         for pages, template in unread:
             numbers = first_names([str(number) for number in pages], _MOST_NAMED)
             yield Gap(say(template, name=scan.name, pages=numbers, limit=LIMITS.worded), key)
+
+
+@rule_part("R44")
+def embedded_objects(case: Case) -> Iterator[Observation]:
+    """Report once a paper that files or objects inside a Word file were not read."""
+    for key, scan in case.papers.scans.items():
+        if scan.embedded:
+            yield Gap(
+                say(
+                    "{name}里嵌入了 {count} 个文件或对象，其中的内容没有读，请人工核对",
+                    name=scan.name,
+                    count=scan.embedded,
+                ),
+                key,
+            )
 
 
 def _unread(scan: ScanFacts, paper: PaperFacts | None) -> list[tuple[tuple[int, ...], str]]:

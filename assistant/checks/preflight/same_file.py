@@ -57,7 +57,11 @@ def _says_the_same(case: Case, one: FieldKey, other: FieldKey) -> bool:
 def _scanned_twice(case: Case, keys: Sequence[FieldKey]) -> Iterator[tuple[FieldKey, FieldKey]]:
     """Yield pairs of scans of one text for two kinds of paper; their pictures need not look alike."""
     for pair in combinations(keys, 2):
-        texts = [whole(case.papers.facts[key]) for key in pair if case.papers.facts[key].recognised]
+        texts = [
+            whole(case.papers.facts[key])
+            for key in pair
+            if case.papers.facts[key].recognised or case.papers.is_in_print(key)
+        ]
         if len(texts) < 2 or pair[0].pattern() == pair[1].pattern() or not is_comparable(texts[0]):
             continue
         is_as_long = min(map(len, texts)) >= _ONE_TEXT * max(map(len, texts))

@@ -75,7 +75,8 @@ def _content(path: Path, kind: Kind, words: Words, *, is_readable: bool) -> dict
         return asdict(facts) | {"blocks": facts.blocks}
     is_pdf, readable = kind == "pdf", words if is_readable else ""
     read_ = pages.read_pdf(path, words, is_readable=is_readable) if is_pdf else pages.read_image(path, readable)
-    counts = {"page_count": read_.count, "images": read_.images, "words_read": is_readable}
+    counts: dict[str, Any] = {"page_count": read_.count, "images": read_.images, "words_read": is_readable}
+    counts["signatures"] = read_.signatures
     return {"pages": read_.pages, "blocks": read_.blocks, **counts}
 
 

@@ -40,12 +40,13 @@ Image.MAX_IMAGE_PIXELS = None  # check_pixels checks before unpacking
 
 @dataclass(frozen=True, slots=True)
 class PagesRead:
-    """Pages and text of a file; `count` includes pages that were not examined."""
+    """Pages and text of a file; `count` includes pages that were not examined, `signatures` are electronic."""
 
     pages: tuple[PageFacts, ...]
     blocks: tuple[DocumentBlock, ...]
     count: int
     images: int
+    signatures: int = 0
 
 
 class PasswordProtected(Refused):
@@ -103,7 +104,8 @@ def read_pdf(path: Path, words: Words = "", *, is_readable: bool = True) -> Page
                 layout.add_printed(_blocks(text, number, layout.heading))
             layout.add_printed(DocumentBlock("picture", "", page=number, heading=layout.heading) for _ in scans)
             page.close()
-        return PagesRead(tuple(pages), tuple(layout.blocks), len(document), images)
+        signatures = max(0, int(raw.FPDF_GetSignatureCount(document.raw)))
+        return PagesRead(tuple(pages), tuple(layout.blocks), len(document), images, signatures)
 
 
 def pages_to_recognise(path: Path) -> int:

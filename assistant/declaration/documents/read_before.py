@@ -1,6 +1,6 @@
 """Papers that were read before: their content by digest and version of the reader, beside the client's papers.
 
-    store = PapersRead(folder, key)      key: `own_key(file)`, of this user on this machine
+    store = remembered(folder)           with the key of this user on this machine
     store.get(path, digest, words)       the document, or None
     store.keep(path, document, words)    remember one; failures do not matter
     store.keep_only(digests)             remove the entries of all other papers
@@ -27,12 +27,14 @@ from pathlib import Path
 from pydantic import TypeAdapter, ValidationError
 
 from assistant.core import files, language
+from assistant.core.settings import data_folder
 from assistant.declaration.documents.paper_kinds import paper_of
 from assistant.declaration.documents.shapes import Document, Words
 
 FOLDER = ".beian-read"
+KEY_FILE = "papers-read.key"
 MOST = 200
-READER = 2  # raise it whenever a paper would be read differently
+READER = 3  # raise it whenever a paper would be read differently
 _LARGEST = 8 << 20
 _KEY_BYTES = 32
 _ON_ID_CARDS = re.compile(
@@ -49,6 +51,11 @@ def own_key(path: Path) -> bytes:
             files.write(path, secrets.token_bytes(_KEY_BYTES))
         return files.read(path, _KEY_BYTES)
     return b""
+
+
+def remembered(client: Path) -> PapersRead:
+    """Return the papers of a client that this user has read before."""
+    return PapersRead(client, own_key(data_folder() / KEY_FILE))
 
 
 @dataclass(frozen=True, slots=True)

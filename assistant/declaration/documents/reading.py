@@ -148,6 +148,8 @@ def scan_facts(document: Document) -> ScanFacts:
         error=document.error,
         ocr_note="" if document.words_read else _not_read(),
         lines=tuple(_lines(document)),
+        signatures=document.signatures,
+        embedded=document.embedded,
     )
 
 

@@ -115,6 +115,8 @@ class Document:
     macros: bool = False
     error: str = ""
     words_read: bool = False  # whether text in pictures was read
+    signatures: int = 0  # electronic ones of a PDF
+    embedded: int = 0  # files and objects inside a .docx, whose content is not read
 
     @property
     def text(self) -> str:
@@ -137,6 +139,8 @@ class ScanFacts:
     error: str = ""
     ocr_note: str = ""  # why text in pictures was not read; "" if it was
     lines: tuple[OcrLine, ...] = ()  # of all pages in reading order, from their text or their pictures
+    signatures: int = 0
+    embedded: int = 0
 
     @property
     def has_seal(self) -> bool:

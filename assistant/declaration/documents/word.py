@@ -58,19 +58,23 @@ class _BodyReader:
 
 @dataclass(frozen=True, slots=True)
 class WordFacts:
-    """The content of a .docx: blocks in reading order, number of pictures and of external links, whether it has macros."""
+    """The content of a .docx: blocks in reading order, number of pictures and of external links, whether it has macros.
+
+    `embedded`: files and objects inside it (tables, slides, other documents), whose content is not read.
+    """
 
     blocks: tuple[DocumentBlock, ...]
     images: int
     external_links: int
     macros: bool
+    embedded: int = 0
 
 
 def read_word(path: Path) -> WordFacts:
     """Read a .docx. Raises Refused with a message if it is encrypted, broken or unpacks too large."""
     try:
         check_archive(path)
-        macros, links = _package_facts(path)
+        macros, links, embedded = _package_facts(path)
         with files.opened(path, LIMITS.bytes) as file:
             document = docx.Document(file)
     except _BROKEN as error:
@@ -81,11 +85,11 @@ def read_word(path: Path) -> WordFacts:
     body = document.element.body
     _walk(body, reading)
     images = sum(1 for tag in _PICTURES for _ in body.iter(tag))
-    return WordFacts(tuple(reading.blocks), images, links, macros)
+    return WordFacts(tuple(reading.blocks), images, links, macros, embedded)
 
 
-def _package_facts(path: Path) -> tuple[bool, int]:
-    """Return whether the package has macros, and its number of links to other files, not counting hyperlinks."""
+def _package_facts(path: Path) -> tuple[bool, int, int]:
+    """Return whether the package has macros, its number of links to other files without hyperlinks, and of embedded ones."""
     links = 0
     with files.opened(path, LIMITS.bytes) as file, zipfile.ZipFile(file) as package:
         names = package.namelist()
@@ -94,7 +98,8 @@ def _package_facts(path: Path) -> tuple[bool, int]:
                 text = package.read(name).decode("utf-8", "replace")
                 outside = re.findall(r"<Relationship\b[^>]*TargetMode=[\"']External[\"'][^>]*>", text)
                 links += sum(1 for relation in outside if "/hyperlink" not in relation)
-    return any(name.lower().endswith("vbaproject.bin") for name in names), links
+    embedded = sum(1 for name in names if name.startswith("word/embeddings/") and not name.endswith("/"))
+    return any(name.lower().endswith("vbaproject.bin") for name in names), links, embedded
 
 
 def _styles(document: Any) -> tuple[dict[str, int], set[str]]:

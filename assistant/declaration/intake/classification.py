@@ -1,6 +1,7 @@
 """Assigns a file to a requirement by its content, then by its name, and to the product or algorithm it is about.
 
-Content outweighs the name, because clients rename files at will. Ambiguous files are left to the person.
+Content outweighs the name, because clients rename files at will: a file whose words contradict its name, or a picture in
+which nothing can be read, is left to the person like an ambiguous one. A chat is a note and no material.
 """
 
 from __future__ import annotations
@@ -11,50 +12,87 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.core.language import mark, say
-from assistant.declaration.documents.paper_kinds import paper_of
 from assistant.declaration.documents.shapes import Document
 from assistant.declaration.intake import requirements as all_requirements
 from assistant.declaration.intake.inbox import InboxFile
+from assistant.declaration.intake.paper_signs import (
+    Side,
+    card_side,
+    is_chat,
+    is_home_page,
+    screen_words,
+    short_name,
+    titled,
+    worded,
+)
 from assistant.declaration.intake.requirements import MaterialKind, Requirement
 from assistant.declaration.papers.confirmation_sheet import TITLE
+from assistant.declaration.profile.schema.subject import Subject
 
-_PAPERS: dict[str, MaterialKind] = {
-    "自评估报告": all_requirements.ASSESSMENT,
-    "拟公示内容": all_requirements.PUBLICATION,
-    "基本情况": all_requirements.RESPONSIBILITY,
-    "承诺书": all_requirements.COMMITMENT,
-    "工作证明": all_requirements.EMPLOYMENT,
-    "ICP": all_requirements.ICP,
-    "营业执照": all_requirements.LICENCE,
-    "算法说明文档": all_requirements.DESCRIPTION,
-}
 _HEAD = 300
 _MOST_QUOTED = 24
-_PRIVATE = frozenset({"营业执照", "身份证"})  # their content is never shown on screen
+_LEGIBLE = 12  # signs of a picture; fewer say nothing
+_HARDLY = 0.6  # confidence of a line
 _BY_CONTENT, _BY_NAME = mark("内容"), mark("文件名")
+_CARDS = (all_requirements.ID_LEGAL, all_requirements.ID_RESPONSIBLE)
+_HOLDERS = (all_requirements.LICENCE, all_requirements.ICP)
+_NOT_ASKED = mark("不是要收的材料，没有放进材料格。")
+_CHAT = mark("聊天内容，不是一份材料：作为备注保存，不放进材料格。")
+_TEXT = mark("纯文字，不是一份材料：作为备注保存，不放进材料格。材料请用 .docx、PDF 或图片。")
+_CHAT_OR_SCREEN = mark("像是聊天，也像是产品的界面。请看一眼；是佐证的，再指定材料格。")
+_NO_WORDS = mark("图上没有读出文字，只看文件名不能确定。请看一眼，再指定材料格。")
+_OTHER_WORDS = mark("文件名像{material}，内容里却没有。请看一眼，再指定材料格。")
+_NOT_OWN = mark("上面没有填报单位的名称或代码，可能是别的单位的。请看一眼，再指定材料格。")
+_BACK = mark("是身份证有国徽的一面，看不出是谁的。请与人像面合成一份，或指定材料格。")
+_WHOSE = mark("是身份证，但姓名、号码与资料里的法定代表人、算法安全责任人对不上，或两人都对得上。请指定材料格。")
 
 
 @dataclass(frozen=True, slots=True)
 class Guess:
-    """A guess for one file: its requirement (None if unknown), the words that identified it, and any doubt."""
+    """A guess for one file: its requirement (None if unknown), the words that identified it, and any doubt.
+
+    `is_note`: it is no material, and is stored as a note.
+    """
 
     requirement: Requirement | None
     by: str = ""
     doubt: str = ""
+    is_note: bool = False
 
 
-def guess(file: InboxFile, document: Document | None, requirements: Sequence[Requirement]) -> Guess:
-    """Return the requirement a file seems to belong to."""
-    text = _folded(document.text) if document else ""
-    if TITLE in text[:_HEAD]:
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """What a file says: its lines and all of them together, folded; whether its pictures were read."""
+
+    lines: tuple[str, ...]
+    text: str
+    is_picture: bool
+    was_read: bool
+
+
+def guess(
+    file: InboxFile, document: Document | None, requirements: Sequence[Requirement], subject: Subject | None = None
+) -> Guess:
+    """Return the requirement a file seems to belong to; `subject` says whose licence and id cards are asked for."""
+    words = _words(document)
+    if document is not None and document.kind == "text":
+        return Guess(None, say(_BY_CONTENT), say(_TEXT), is_note=True)
+    if TITLE in words.text[:_HEAD]:
         return Guess(None, _quoted(_BY_CONTENT, TITLE), say("签回后另行登记，不放进材料格。"))
-    kind, by = _kind_of(file, document, text, requirements)
+    side = card_side(words.lines)
+    if side:
+        return _of_card(file, words, side, requirements, subject)
+    if is_chat(words.lines):
+        is_note = not (words.is_picture and screen_words(words.text))  # a product may show a conversation too
+        return Guess(None, say(_BY_CONTENT), say(_CHAT if is_note else _CHAT_OR_SCREEN), is_note=is_note)
+    kinds = list(dict.fromkeys(requirement.kind for requirement in requirements))
+    kind, by, doubt = _kind_of(file, words, kinds)
     if kind is None:
-        return Guess(None, doubt=say("看不出是哪份材料。请看一眼，再指定材料格。"))
+        return Guess(None, by, doubt or say("看不出是哪份材料。请看一眼，再指定材料格。"))
+    if not doubt and kind in _HOLDERS and by != say(_BY_NAME) and not _is_own(words.text, subject):
+        doubt = say(_NOT_OWN)
     own = [requirement for requirement in requirements if requirement.kind is kind]
-    if not own:
-        return Guess(None, by, say("像是{material}，但这份资料不需要它。", material=say(kind.material)))
-    chosen = own if len(own) == 1 else _about(own, _folded(file.name), text)
+    chosen = own if len(own) == 1 else _about(own, _folded(file.name), words.text)
     if len(chosen) != 1:
         shown = "、".join(requirement.about for requirement in own)
         doubt = say(
@@ -63,42 +101,93 @@ def guess(file: InboxFile, document: Document | None, requirements: Sequence[Req
             names=shown,
         )
         return Guess(None, by, doubt)
-    return Guess(chosen[0], by, _unsealed(file, chosen[0]))
+    return Guess(chosen[0], by, doubt or _unsealed(file, chosen[0]))
 
 
-def _kind_of(
-    file: InboxFile, document: Document | None, text: str, requirements: Sequence[Requirement]
-) -> tuple[MaterialKind | None, str]:
-    paper = paper_of(document) if document else "未知"
-    if paper in _PAPERS:
-        kind = _PAPERS[paper]
-        return kind, _quoted(_BY_CONTENT, paper if paper in _PRIVATE else _title(document, kind))
-    if paper == "身份证":
-        return _identity(_folded(file.name), text), _quoted(_BY_CONTENT, paper)
-    kinds = list(dict.fromkeys(requirement.kind for requirement in requirements))
-    for words, by in ((_headings(document), _BY_CONTENT), (_folded(file.name), _BY_NAME)):
-        named, word = _named(kinds, words)
-        if named:
-            return named, _quoted(by, word)
-    return None, ""
+def _words(document: Document | None) -> _Words:
+    """Return what a document says; of a page that is hardly legible the lines that are."""
+    if document is None:
+        return _Words((), "", is_picture=False, was_read=False)
+    texts = [line for block in document.blocks for line in block.text.splitlines()]
+    known = {block.page for block in document.blocks}
+    for page in document.pages:
+        texts += [line.text for line in page.lines if page.number not in known and line.score >= _HARDLY]
+    lines = tuple(filter(None, map(_folded, texts)))
+    is_picture = document.kind == "image" or any(page.lines or not page.text for page in document.pages)
+    return _Words(lines, "".join(lines), is_picture, document.words_read)
 
 
-def _headings(document: Document | None) -> str:
-    """Return the short lines at the top of a paper. A word inside a sentence does not identify a paper."""
-    lines = [_folded(line) for line in document.text[:_HEAD].splitlines()] if document else []
-    return "\n".join(line for line in lines if len(line) <= _MOST_QUOTED)
+def _kind_of(file: InboxFile, words: _Words, kinds: Sequence[MaterialKind]) -> tuple[MaterialKind | None, str, str]:
+    """Return the material of a file, what shows it, and any doubt."""
+    kind, line = titled(words.lines, kinds)
+    if line:
+        shown = _quoted(_BY_CONTENT, line if len(line) <= _MOST_QUOTED else f"{line[:_MOST_QUOTED]}…")
+        return kind, shown, "" if kind else say(_NOT_ASKED)
+    kind = worded(words.text, kinds)
+    if kind is not None:
+        return kind, say(_BY_CONTENT), ""
+    if words.is_picture and words.was_read:
+        kind, word = _of_screen(words.text, kinds)
+        if kind is not None:
+            return kind, _quoted(_BY_CONTENT, word), ""
+    kind, word = short_name(_folded(file.name.rpartition("/")[2].rpartition(".")[0] or file.name), kinds)
+    if kind is None:
+        return None, "", ""
+    return kind, _quoted(_BY_NAME, word), _contradiction(kind, words)
+
+
+def _of_screen(text: str, kinds: Sequence[MaterialKind]) -> tuple[MaterialKind | None, str]:
+    """Return the material that a screenshot is, and the words that show it."""
+    if is_home_page(text) and all_requirements.HOME_PICTURE in kinds:
+        return all_requirements.HOME_PICTURE, "ICP"
+    word = screen_words(text)
+    return (all_requirements.EVIDENCE, word) if word and all_requirements.EVIDENCE in kinds else (None, "")
+
+
+def _contradiction(kind: MaterialKind, words: _Words) -> str:
+    """Return the doubt about a material that only the file's name says: its pictures say nothing, or something else."""
+    if not words.is_picture or not words.was_read or kind in (all_requirements.EVIDENCE, all_requirements.HOME_PICTURE):
+        return ""
+    if len(words.text) < _LEGIBLE:
+        return say(_NO_WORDS)
+    named = any(word in words.text for word in map(_folded, (kind.material, *kind.words)))
+    return "" if named else say(_OTHER_WORDS, material=say(kind.material))
+
+
+def _is_own(text: str, subject: Subject | None) -> bool:
+    """Return whether a licence or record names the filing entity, or the profile does not say who that is."""
+    basic = subject.basic if subject else None
+    own = [_folded(value) for value in (basic.name, basic.uscc) if value] if basic else []
+    return not own or not text or any(value in text for value in own) or _is_nearly(text, own)
+
+
+def _is_nearly(text: str, own: Sequence[str]) -> bool:
+    """Return whether one or two signs of the name or the code may have been misread."""
+    for value in own:
+        for start in range(max(1, len(text) - len(value) + 1)):
+            if sum(a != b for a, b in zip(value, text[start : start + len(value)], strict=False)) <= 2 < len(value) - 4:
+                return True
+    return False
+
+
+def _of_card(
+    file: InboxFile, words: _Words, side: Side, requirements: Sequence[Requirement], subject: Subject | None
+) -> Guess:
+    """Return whose id card it is, by name and number; what stands on it is never shown."""
+    by = _quoted(_BY_CONTENT, "身份证")
+    if side == "back":
+        return Guess(None, by, say(_BACK))
+    persons = (subject.legal, subject.responsible) if subject else (None, None)
+    known = [[_folded(value) for value in (one.name, one.id_number) if value] if one else [] for one in persons]
+    matching = [kind for kind, values in zip(_CARDS, known, strict=True) if any(v in words.text for v in values)]
+    if not any(known):
+        matching = [kind for kind in [_identity(_folded(file.name), words.text)] if kind]
+    own = [requirement for requirement in requirements if requirement.kind in matching]
+    return Guess(own[0], by) if len(own) == 1 else Guess(None, by, say(_WHOSE))
 
 
 def _quoted(by: str, word: str) -> str:
     return say("{by}：“{words}”", by=say(by), words=word) if word else say(by)
-
-
-def _title(document: Document | None, kind: MaterialKind) -> str:
-    """Return the first line that names the material, else the first line."""
-    lines = [line.strip() for line in document.text.splitlines() if line.strip()] if document else []
-    named = (line for line in lines if any(word in _folded(line) for word in map(_folded, kind.words)))
-    first = next(named, lines[0] if lines else "")
-    return first if len(first) <= _MOST_QUOTED else f"{first[:_MOST_QUOTED]}…"
 
 
 def _identity(name: str, text: str) -> MaterialKind | None:
@@ -108,20 +197,6 @@ def _identity(name: str, text: str) -> MaterialKind | None:
         if "法定代表人" in words or "法人" in words:
             return all_requirements.ID_LEGAL
     return None
-
-
-def _named(kinds: Sequence[MaterialKind], words: str) -> tuple[MaterialKind | None, str]:
-    """Return the material kind named in a text, and the word: the longest match, and among equals the last."""
-    hits = [
-        (len(word), words.rfind(word), kind, word)
-        for kind in kinds
-        for word in map(_folded, kind.words)
-        if word in words
-    ]
-    if not hits:
-        return None, ""
-    *_, kind, word = max(hits, key=lambda hit: (hit[0], hit[1]))
-    return kind, word
 
 
 def _about(requirements: Sequence[Requirement], name: str, text: str) -> list[Requirement]:

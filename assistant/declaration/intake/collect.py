@@ -20,9 +20,11 @@ from assistant.core import files
 from assistant.core.errors import UsageError
 from assistant.core.file_names import folded, storable
 from assistant.core.language import say
+from assistant.declaration.documents.read_before import remembered
 from assistant.declaration.documents.reading import read_all
+from assistant.declaration.documents.shapes import Document, DocumentBlock, Words
 from assistant.declaration.intake.classification import Guess, guess
-from assistant.declaration.intake.inbox import MAX_FILE, InboxFile
+from assistant.declaration.intake.inbox import MAX_FILE, InboxFile, text_of
 from assistant.declaration.intake.requirements import EVIDENCE, Requirement
 from assistant.declaration.intake.states import next_version, resolve_requirements, versions
 from assistant.declaration.profile.catalogue import locate
@@ -32,7 +34,7 @@ from assistant.declaration.profile.schema.notes import Evidence, Material
 from assistant.declaration.profile.schema.whole import Profile
 from assistant.declaration.profile.updating import LOCK, update
 
-FOLDER = "附件"
+FOLDER, NOTES = "附件", "备注"
 _WAITS_S = 30
 _MOST_NAME = 255  # bytes, the limit of file systems
 _MOST_STEM = 80  # characters, to stay within the path length of Windows
@@ -41,7 +43,10 @@ _ROOM = len("（第999版）".encode())
 
 @dataclass(frozen=True, slots=True)
 class PlacementProposal:
-    """A proposal for one file: its requirement, its path in the profile's folder ("": it stays out), and a note."""
+    """A proposal for one file: its requirement, its path in the profile's folder ("": it stays out), and a note.
+
+    A conversation has a path without a requirement: it is stored as a note, and the profile does not name it.
+    """
 
     file: InboxFile
     requirement: Requirement | None = None
@@ -61,8 +66,8 @@ def proposals(
     """Return a proposal for each file, in inbox order. Raises UsageError for an assignment that matches nothing."""
     own = [requirement for requirement in resolve_requirements(loaded) if requirement.state != "not_needed"]
     assigned = _assigned(inbox, own, assigned_by_hand or {})
-    readable = [file for file in inbox if file.is_readable]
-    documents = dict(zip([file.path for file in readable], read_all([file.path for file in readable]), strict=True))
+    documents = _read(loaded, inbox)
+    subject = loaded.profile.subject
     known = _known(loaded, own)
     placements: list[PlacementProposal] = []
     taken: dict[str, list[str]] = {}
@@ -79,11 +84,9 @@ def proposals(
         if existing:
             placements.append(PlacementProposal(inbox_file, note=say("与 {path} 完全相同，不再收录。", path=existing)))
             continue
-        requirement = assigned.get(inbox_file.name)
-        guessed = Guess(requirement, say("由您指定")) if requirement else guess(inbox_file, document, own)
-        path = (
-            _target(loaded, guessed.requirement, inbox_file, taken) if guessed.requirement and not guessed.doubt else ""
-        )
+        requirement = None if inbox_file.is_text else assigned.get(inbox_file.name)
+        guessed = Guess(requirement, say("由您指定")) if requirement else guess(inbox_file, document, own, subject)
+        path = _path(loaded, guessed, inbox_file, taken)
         known[document.sha256] = path or inbox_file.name
         placements.append(
             PlacementProposal(
@@ -91,6 +94,26 @@ def proposals(
             )
         )
     return placements
+
+
+def _read(loaded: LoadedProfile, inbox: Sequence[InboxFile]) -> dict[Path, Document]:
+    """Return the readable files with their text, that of pictures as recognised and remembered; a conversation as it is."""
+    readable = [file.path for file in inbox if file.is_readable]
+    words: dict[Path, Words] = dict.fromkeys(readable, "page")
+    documents = dict(zip(readable, read_all(readable, words=words, before=remembered(loaded.folder)), strict=True))
+    for file in inbox:
+        if file.is_text and not file.fault:
+            blocks = tuple(DocumentBlock("text", line) for line in text_of(file.path).splitlines() if line.strip())
+            digest = files.sha256(file.path)
+            documents[file.path] = Document(file.path.name, "text", file.path.stat().st_size, digest, blocks=blocks)
+    return documents
+
+
+def _path(loaded: LoadedProfile, guessed: Guess, file: InboxFile, taken: dict[str, list[str]]) -> str:
+    """Return where a file goes: its requirement's place, the folder of notes, or "" where it stays out."""
+    if guessed.is_note:
+        return _next_free(loaded, f"{FOLDER}/{NOTES}", Path(file.name).stem, file, taken)
+    return _target(loaded, guessed.requirement, file, taken) if guessed.requirement and not guessed.doubt else ""
 
 
 def _assigned(
@@ -129,14 +152,21 @@ def _known(loaded: LoadedProfile, own: Sequence[Requirement]) -> dict[str, str]:
 
 def _target(loaded: LoadedProfile, requirement: Requirement, file: InboxFile, taken: dict[str, list[str]]) -> str:
     """Return the new path of a file: the next version if one exists."""
-    suffix = file.path.suffix.lower()
     if requirement.kind is EVIDENCE:
         home, stem = f"{FOLDER}/佐证", Path(file.name).stem
     elif requirement.path:
         home, stem = str(PurePosixPath(requirement.path).parent), PurePosixPath(requirement.path).stem
     else:
         home, stem = FOLDER, requirement.name
-    stem = _fitting(next_version(stem, []), _MOST_NAME - _ROOM - len(suffix.encode())) or requirement.name
+    return _next_free(loaded, home, stem, file, taken) or _next_free(loaded, home, requirement.name, file, taken)
+
+
+def _next_free(loaded: LoadedProfile, home: str, stem: str, file: InboxFile, taken: dict[str, list[str]]) -> str:
+    """Return a path in a folder that no version has yet, "" if the name cannot be stored."""
+    suffix = file.path.suffix.lower()
+    stem = _fitting(next_version(stem, []), _MOST_NAME - _ROOM - len(suffix.encode()))
+    if not stem:
+        return ""
     existing = taken.setdefault(folded(f"{home}/{stem}"), versions(loaded.folder, f"{home}/{stem}{suffix}"))
     name = f"{next_version(stem, existing)}{suffix}"
     existing.append(name)
@@ -182,13 +212,14 @@ def _placed(loaded: LoadedProfile, chosen: Sequence[PlacementProposal]) -> list[
     profile = loaded.profile
     try:
         for proposal in chosen:
-            if proposal.requirement is None or not proposal.is_placed:
+            if not proposal.is_placed:
                 continue
             target = files.contained(loaded.folder, proposal.path)
             data = files.read(proposal.file.path, MAX_FILE)
             copied.append(target)
             files.write(target, data)
-            profile = _with_path(profile, proposal.requirement, proposal.path)
+            if proposal.requirement is not None:  # a note is no material
+                profile = _with_path(profile, proposal.requirement, proposal.path)
         update(loaded, profile)
     except OSError:
         for path in copied:

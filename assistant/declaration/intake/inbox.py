@@ -16,13 +16,13 @@ import tempfile
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from assistant.core import files
 from assistant.core.file_names import has_unseen, shown
-from assistant.core.language import say
+from assistant.core.language import mark, say
 from assistant.core.unseen import described, in_name
 from assistant.core.user_messages import reason
 from assistant.declaration.documents.content_type import image_format, kind_of, refusal
@@ -49,6 +49,15 @@ _BROKEN = (
     OSError,
 )
 _PLAIN_SUFFIX = re.compile(r"\.[0-9A-Za-z]{1,8}")
+_MOST_TEXT = 64 << 10
+_NOTES = frozenset({".txt", ".md"})
+_OFFICE = {
+    ".wps": mark("是 WPS 文字的旧格式（.wps），没有打开。请在 WPS 里另存为 .docx，再重新收件。"),
+    ".et": mark("是 WPS 表格的旧格式（.et），没有打开。请在 WPS 里另存为 .xlsx，再重新收件。"),
+    ".ofd": mark("是 OFD 版式文件，没有打开。请用 OFD 阅读器导出为 PDF，再重新收件。"),
+    ".pages": mark("是苹果的文稿（{suffix}），没有打开。请导出为 .docx 或 PDF，再重新收件。"),
+    ".numbers": mark("是苹果的表格（{suffix}），没有打开。请导出为 .xlsx，再重新收件。"),
+}
 _READABLE = frozenset({"docx", "pdf", "image"})
 
 
@@ -65,6 +74,11 @@ class InboxFile:
     def is_readable(self) -> bool:
         """Say whether its content can be read as a paper."""
         return not self.fault and self.kind in _READABLE
+
+    @property
+    def is_text(self) -> bool:
+        """Say whether it is a plain text: a conversation or a note."""
+        return self.kind == "text"
 
 
 class NotUnpacked(ValueError):
@@ -134,7 +148,7 @@ class _InboxReader:
         if kind not in ("docx", "xlsx") and _is_archive(path):
             self._archive(path, name, depth)
             return
-        fault = refusal(kind)
+        fault = _office_fault(path) or ("" if kind == "text" and path.suffix.lower() in _NOTES else refusal(kind))
         if not fault and not fits:
             fault = say("文件名的后缀与内容不符。请改正后缀后重新发送。")
         self.received.append(InboxFile(name, path, kind, fault))
@@ -246,6 +260,22 @@ def _foreign(path: Path) -> str:
     if image_format(head) == "HEIC":
         return say("是手机的 HEIC 照片。请在手机上导出为 JPG 再发（苹果手机：设置 › 相机 › 格式 › 兼容性最佳）。")
     return ""
+
+
+def _office_fault(path: Path) -> str:
+    """Return the refusal for formats of office programs that no library here can open, else ""."""
+    known = _OFFICE.get(path.suffix.lower())
+    return say(known, suffix=path.suffix.lower()) if known else ""
+
+
+def text_of(path: Path) -> str:
+    """Return the first part of a plain text. Raises OSError."""
+    with files.opened(path, MAX_FILE) as file:
+        data = file.read(_MOST_TEXT)
+    for encoding in ("utf-8-sig", "gb18030"):
+        with suppress(UnicodeDecodeError):
+            return data[: len(data) - 4].decode(encoding) if len(data) == _MOST_TEXT else data.decode(encoding)
+    return data.decode("utf-8", "ignore")
 
 
 def _is_full(error: Exception) -> bool:

@@ -248,7 +248,7 @@ def scan_back(loaded: LoadedProfile, paper: SealingPaper, scan: Path, today: dat
     version, sha256 = paper.on_its_way.version, files.sha256(scan)
     if _is_former_scan(read_record(loaded.folder), version, sha256):
         raise UsageError(what=say(_FORMER_SCAN, scan=scan.name))
-    bind_facts(loaded.folder / FOLDER, scan, version.draft, version.facts)
+    bind_facts(loaded.folder / FOLDER, scan, version.draft, version.facts, version.content)
     return add(loaded.folder, PaperEvent("scanned", today, (version,), names=(sha256,)))
 
 

@@ -30,6 +30,8 @@ from assistant.core.language import mark, say
 from assistant.declaration.papers.facts import DraftFacts, Source, changed, digests, whole_digest
 from assistant.declaration.papers.facts_mark import identifier
 from assistant.declaration.papers.outline import paper_kind
+from assistant.declaration.papers.paper_record import store_copy
+from assistant.declaration.papers.paper_text import content_digest, read_text
 
 FOLDER, MANIFEST = "材料", "清单.json"
 VERSION = 1
@@ -74,7 +76,8 @@ class ManifestEntry:
     """A paper in 清单.json.
 
     `facts`: key → digest; `history`: sha256 of a former draft, and the digest of facts that its edited copies carry,
-    → its facts; `sealed`: sha256 of a scan → facts of the printed copy; `unofficial`: sha256 of former drafts and their
+    → its facts; `sealed`: sha256 of a scan → facts of the printed copy; `printed`: sha256 of a scan → digest of
+    the words of that copy, which lies with the papers that went out; `unofficial`: sha256 of former drafts and their
     scans that were not on the registry's template where only that counts.
     """
 
@@ -93,6 +96,7 @@ class ManifestEntry:
     template: str = ""
     history: dict[str, dict[str, str]] = field(default_factory=dict, repr=False)
     sealed: dict[str, dict[str, str]] = field(default_factory=dict, repr=False)
+    printed: dict[str, str] = field(default_factory=dict, repr=False)
     unofficial: tuple[str, ...] = ()
 
     @property
@@ -201,11 +205,25 @@ def bind_scan(folder: Path, scan: Path, printed: Path) -> ManifestEntry:
         raise TemplateError(file=printed.name, what=say("不是“{folder}”里起草的材料", folder=folder.name))
     if origin[0].lacks_template or files.sha256(printed) in origin[0].unofficial:
         raise UsageError(what=say(_UNOFFICIAL, file=printed.name))
-    return _bind(folder, entries, scan, origin)
+    return _bind(folder, entries, scan, origin, _stored_copy(folder, printed))
 
 
-def bind_facts(folder: Path, scan: Path, draft: str, facts_digest: str) -> ManifestEntry:
+def _stored_copy(folder: Path, printed: Path) -> str:
+    """Store the text that was printed beside the papers that went out, and return the digest of its words, or ""."""
+    if folder.name != FOLDER:
+        return ""
+    try:
+        content = content_digest(read_text(printed))
+    except UsageError:
+        return ""
+    store_copy(folder.parent, content, files.read(printed))
+    return content
+
+
+def bind_facts(folder: Path, scan: Path, draft: str, facts_digest: str, content: str = "") -> ManifestEntry:
     """Record that a sealed scan was printed from a draft known by its sha256 or digest of facts; return its entry.
+
+    `content` is the digest of the words of the printed copy, which is stored already.
 
     Raises UsageError if the list does not know it, if it requires the registry's template and is not on it, or if the
     scan is of other facts.
@@ -216,11 +234,11 @@ def bind_facts(folder: Path, scan: Path, draft: str, facts_digest: str) -> Manif
         raise UsageError(what=say("“{scan}”盖章的那一版已不在材料清单里，没有登记", scan=scan.name))
     if known[0].lacks_template or draft in known[0].unofficial:
         raise UsageError(what=say(_UNOFFICIAL_COPY, file=known[0].file))
-    return _bind(folder, entries, scan, known)
+    return _bind(folder, entries, scan, known, content)
 
 
 def _bind(
-    folder: Path, entries: list[ManifestEntry], scan: Path, origin: tuple[ManifestEntry, dict[str, str]]
+    folder: Path, entries: list[ManifestEntry], scan: Path, origin: tuple[ManifestEntry, dict[str, str]], content: str
 ) -> ManifestEntry:
     """Record the facts of a scan; a scan that is bound to other facts is refused: it shows what it showed then."""
     own, facts = origin
@@ -229,7 +247,8 @@ def _bind(
     if former is not None:
         is_same_paper = (former.paper, former.key) == (own.paper, own.key)
         raise UsageError(what=say(_FORMER_SCAN if is_same_paper else _SCAN_OF_OTHER, scan=scan.name, file=former.file))
-    entry = replace(own, sealed={**own.sealed, sha256: facts})
+    printed = {**own.printed, sha256: content} if content else own.printed
+    entry = replace(own, sealed={**own.sealed, sha256: facts}, printed=printed)
     _save(folder, [other for other in entries if other.file != entry.file] + [entry])
     return entry
 
@@ -326,7 +345,7 @@ def _new_entry(draft: PaperDraft, name: str, version: int, today: date, known: M
     history = {**known.history, known.sha256: known.facts} if known else {}
     if known is not None and not known.lacks_template:  # an edited copy without the template must not be sealed
         history[known.facts_digest] = known.facts
-    sealed = known.sealed if known else {}
+    sealed, printed = (known.sealed, known.printed) if known else ({}, {})
     unofficial = known.unofficial if known else ()
     if known is not None and known.lacks_template:
         unofficial = tuple(dict.fromkeys([*unofficial, known.sha256, *sealed]))
@@ -346,6 +365,7 @@ def _new_entry(draft: PaperDraft, name: str, version: int, today: date, known: M
         template=draft.template,
         history=history,
         sealed=sealed,
+        printed=printed,
         unofficial=unofficial,
     )
 

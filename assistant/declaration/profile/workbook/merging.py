@@ -12,6 +12,7 @@ from typing import Literal
 from assistant.core.language import mark, say
 from assistant.declaration.profile.schema.declare import members
 from assistant.declaration.profile.schema.notes import Notes
+from assistant.declaration.profile.spec import FieldSpec
 from assistant.declaration.profile.workbook.rows import (
     ANSWERS,
     FUNCTIONS,
@@ -22,7 +23,7 @@ from assistant.declaration.profile.workbook.rows import (
     WorkbookRow,
     columns,
 )
-from assistant.declaration.profile.workbook.text import tidied
+from assistant.declaration.profile.workbook.text import names_no_file, tidied
 from assistant.declaration.registry.algorithms_registry import REGISTRY
 
 ChangeKind = Literal["change", "add", "remove", "conflict"]
@@ -137,6 +138,8 @@ class _Merging:
         now = self.now[target].cells.get(name, "")
         if text in (sent, now):
             return
+        if self._names_no_file(row, name, text):
+            return
         text = self._tidy(row, name, text)
         if text in (sent, now):
             return
@@ -155,8 +158,19 @@ class _Merging:
 
     @staticmethod
     def _tidy(row: WorkbookRow, name: str, text: str) -> str:
-        spec = next((column.spec for column in columns(row.table) if column.name == name), None)
+        spec = _spec(row, name)
+        if spec and names_no_file(spec, text):
+            return ""
         return tidied(spec, text) if spec else text.strip()
+
+    @staticmethod
+    def _names_no_file(row: WorkbookRow, name: str, text: str) -> bool:
+        spec = _spec(row, name)
+        return spec is not None and names_no_file(spec, text)
+
+
+def _spec(row: WorkbookRow, name: str) -> FieldSpec | None:
+    return next((column.spec for column in columns(row.table) if column.name == name), None)
 
 
 def _is_blank(row: WorkbookRow) -> bool:
