@@ -32,7 +32,7 @@ def run(entries: Sequence[CorpusEntry], kind: str) -> Iterator[Json]:
     setattr(reading, "child", in_process.reader)  # noqa: B010 - papers are read here, and each content once
     setattr(read_before, "own_key", lambda _: b"")  # noqa: B010 - nothing is stored in folders that are thrown away
     for name in ("print_lines", "lines_of"):  # most pages of a filing are those of its base
-        setattr(ocr, name, _once(getattr(ocr, name)))
+        setattr(ocr, name, read_once(getattr(ocr, name)))
     usual = {}
     for base in BASES:
         if any(entry.base == base for entry in entries):
@@ -48,10 +48,10 @@ def run(entries: Sequence[CorpusEntry], kind: str) -> Iterator[Json]:
             yield _counted(entry.id, "harmless", fresh) | {"about": entry.about}
 
 
-def _once(read: Callable[..., tuple[OcrLine, ...]]) -> Callable[..., tuple[OcrLine, ...]]:
+def read_once(read: Callable[..., tuple[OcrLine, ...]]) -> Callable[..., tuple[OcrLine, ...]]:
     """Return a reader of pages that reads each page once, over all runs with this version of recognition."""
 
-    def read_once(picture: looks.Picture, cells: Iterable[Box] = ()) -> tuple[OcrLine, ...]:
+    def read_again(picture: looks.Picture, cells: Iterable[Box] = ()) -> tuple[OcrLine, ...]:
         about = repr((_LINES, picture.shape, list(cells))) + ("all" if read.__name__ == "lines_of" else "")
         about += "red" if read.__name__ == "print_lines" and ocr.without_red(picture) is not picture else ""
         digest = hashlib.sha256(picture.tobytes() + about.encode()).hexdigest()
@@ -65,7 +65,7 @@ def _once(read: Callable[..., tuple[OcrLine, ...]]) -> Callable[..., tuple[OcrLi
         stored = json.loads(path.read_text(encoding="utf-8"))
         return tuple(OcrLine(line["text"], tuple(line["box"]), line["score"]) for line in stored)
 
-    return read_once
+    return read_again
 
 
 def _examined(filing: CorpusFiling, kind: str) -> list[CheckedFinding]:

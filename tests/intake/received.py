@@ -79,6 +79,7 @@ def received() -> tuple[ReceivedFile, ...]:
 
 def client(folder: Path) -> Path:
     """Write the profile of the client, without any paper, and return its path."""
+    folder.mkdir()
     filing = good(BASE)
     return building.build(CorpusFiling(filing.base, _without_files(filing.data, frozenset(filing.papers))), folder)
 

@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 
 from assistant.core.language import choose
-from assistant.declaration.documents import extra, reading
+from assistant.declaration.documents import extra, ocr, reading
 from assistant.declaration.intake.collect import PlacementProposal, proposals
 from assistant.declaration.intake.inbox import opened
 from assistant.declaration.profile.loading import load
 from scripts import paper_drawing
+from tests.corpus.running import read_once
 from tests.documents import in_process
 from tests.intake.received import ReceivedFile, client, outcome, received, write
 
@@ -54,7 +55,8 @@ def test_files_with_text_go_where_their_words_say(tmp_path: Path) -> None:
 @needs_fonts
 @needs_ocr
 @pytest.mark.thorough
-def test_sixty_badly_named_files(tmp_path: Path) -> None:
+def test_sixty_badly_named_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ocr, "print_lines", read_once(ocr.print_lines))
     files = received()
     placed = proposed(files, tmp_path)
     results = {file.name: outcome(file, placed[file.name]) for file in files}

@@ -177,7 +177,7 @@ def _of_card(
     by = _quoted(_BY_CONTENT, "身份证")
     if side == "back":
         return Guess(None, by, say(_BACK))
-    persons = (subject.legal, subject.responsible) if subject else (None, None)
+    persons = (subject.legal_representative, subject.responsible) if subject else (None, None)
     known = [[_folded(value) for value in (one.name, one.id_number) if value] if one else [] for one in persons]
     matching = [kind for kind, values in zip(_CARDS, known, strict=True) if any(v in words.text for v in values)]
     if not any(known):

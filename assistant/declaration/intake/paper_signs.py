@@ -136,7 +136,7 @@ def _titles(lines: Sequence[str]) -> Iterator[tuple[MaterialKind | None, str]]:
             kind = _title_kind(text) if place not in seen else ""
             if kind != "":
                 seen |= {place, place + 1} if text != line else {place}
-                yield kind, text  # type: ignore[misc]
+                yield kind, text
 
 
 def _title_kind(text: str) -> MaterialKind | Literal[""] | None:
@@ -146,10 +146,8 @@ def _title_kind(text: str) -> MaterialKind | Literal[""] | None:
         bare = shorter
     if len(bare) > _LONGEST_TITLE or _SENTENCE.search(bare) or "：" in bare or ":" in bare:
         return ""
-    for pattern, kind in _TITLE_PATTERNS:
-        if pattern.search(bare):
-            return kind
-    return ""
+    hits = [(len(match[0]), kind) for pattern, kind in _TITLE_PATTERNS if (match := pattern.search(bare))]
+    return max(hits, key=lambda hit: (hit[0], hit[1] is None))[1] if hits else ""
 
 
 def worded(text: str, kinds: Collection[MaterialKind]) -> MaterialKind | None:

@@ -37,6 +37,7 @@ _SENTENCES: dict[DifferenceKind, str] = {
     "order": mark("页序不对，按文稿应为第 {new} 页"),
     "other_paper": mark("扫描件不像是由登记的那份文稿打印的"),
 }
+_FIRST = mark("像是缺页：开头没有文稿的“{old}”")
 _MOST_SHOWN = 60
 _MOST_PAGES = 8
 
@@ -82,7 +83,8 @@ def sentences(comparison: ScanComparison) -> Iterator[str]:
 def described(difference: ScanDifference) -> str:
     """Return one difference for a person."""
     old, new = (mask_patterns(text)[:_MOST_SHOWN] for text in (difference.old, difference.new))
-    text = say(_SENTENCES[difference.kind], page=difference.page, old=old, new=new)
+    is_first = difference.kind == "missing_page" and not difference.page
+    text = say(_FIRST if is_first else _SENTENCES[difference.kind], page=difference.page, old=old, new=new)
     is_masked_alike = old == new and difference.old != difference.new
     return say("{found}（遮住的几位不同）", found=text) if is_masked_alike else text
 
