@@ -16,6 +16,7 @@ from filelock import FileLock
 from assistant.apps.cli.intake import collect as command
 from assistant.core.errors import UsageError
 from assistant.core.language import choose
+from assistant.declaration.documents import extra
 from assistant.declaration.intake import collect as collecting
 from assistant.declaration.intake import inbox as inbox_module
 from assistant.declaration.intake.collect import PlacementProposal, place, proposals
@@ -35,6 +36,12 @@ PNG = (CHAT / "附件" / "营业执照.png").read_bytes()
 @pytest.fixture(autouse=True)
 def _chinese() -> None:
     choose("zh")
+
+
+@pytest.fixture(autouse=True)
+def _without_recognition(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Read no text in pictures, which takes seconds a page; `test_received.py` does."""
+    monkeypatch.setattr(extra, "is_installed", lambda: False)
 
 
 @pytest.fixture
@@ -175,6 +182,9 @@ def test_bombs_are_refused_and_leave_nothing_behind(inbox: Path, monkeypatch: py
 @pytest.mark.parametrize(
     ("name", "data", "word_"),
     [
+        ("方案.wps", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 3000, "WPS"),
+        ("证照.ofd", b"PK\x03\x04" + b"\0" * 40, "OFD"),
+        ("名单.csv", "甲,乙".encode(), "纯文本"),
         ("旧.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 3000, ""),
         ("空.pdf", b"", "空的"),
         ("截断.zip", b"PK\x03\x04" + b"\0" * 40, ""),
@@ -213,6 +223,27 @@ def test_a_malformed_assignment_is_answered_with_the_syntax(bare: LoadedProfile,
     for text in ("甲.png", "=营业执照", "甲.png="):
         with pytest.raises(UsageError, match="文件=材料格"):
             command(inbox, bare.path, [text], yes=True, as_json=False)
+
+
+def test_a_conversation_is_stored_as_a_note_and_the_profile_names_none(bare: LoadedProfile, inbox: Path) -> None:
+    (inbox / "聊天记录.txt").write_bytes("周示范 10:22\n承诺书明天盖\n好的，见微信".encode("gb18030"))
+    word(inbox / "对话.docx", "昨天 18:40", "您好\n营业执照发我一下\n收到 谢谢")
+    by_name = proposals_by_name(bare, inbox)
+    assert {name: one.path for name, one in by_name.items()} == {
+        "聊天记录.txt": "附件/备注/聊天记录.txt",
+        "对话.docx": "附件/备注/对话.docx",
+    }
+    assert all(one.requirement is None and "备注" in one.note for one in by_name.values())
+    place(bare, list(by_name.values()))
+    assert (bare.folder / "附件/备注/聊天记录.txt").is_file()
+    assert load(bare.path).profile == bare.profile
+
+
+def test_a_text_is_never_assigned_to_a_requirement(bare: LoadedProfile, inbox: Path) -> None:
+    (inbox / "见微信.txt").write_bytes("见微信".encode())
+    with opened(inbox) as received:
+        (proposal,) = proposals(bare, received, {"见微信.txt": "营业执照"})
+    assert (proposal.requirement, proposal.path) == (None, "附件/备注/见微信.txt")
 
 
 def test_the_name_of_a_private_paper_is_shown_but_not_its_content(bare: LoadedProfile, inbox: Path) -> None:

@@ -156,6 +156,23 @@ def test_a_licence_that_is_grey_small_blank_or_rotated_is_reported_by_r44(
     assert severities_of(example_folder, "R44", Papers(scans={LICENCE: scan(page)})) == expected
 
 
+def test_an_electronic_seal_is_to_be_verified_and_never_called_missing(example_folder: ExampleFolder) -> None:
+    signed = replace(scan(PAGE), signatures=1)
+    results = examine(example_folder.case(NEWS, nothing, Papers(scans={COMMITMENT: signed})))
+    own = [one for one in results if one.rule == "R44" and one.state == "found" and one.place == str(COMMITMENT)]
+    assert [one.severity for one in own] == ["warn"]
+    assert "电子签章" in own[0].found
+    assert "没有找到红色印章" not in own[0].found
+    assert severities_of(example_folder, "R44", Papers(scans={COMMITMENT: scan(PAGE)})) == ["block"]
+
+
+def test_objects_inside_a_word_file_are_called_unread(example_folder: ExampleFolder) -> None:
+    held = ScanFacts("报告.docx", "docx", 1, "", embedded=2)
+    results = examine(example_folder.case(NEWS, nothing, Papers(scans={REPORT: held})))
+    gaps = [one for one in results if one.rule == "R44" and one.state == "not_checked" and "嵌入" in one.remedy]
+    assert ["2 个文件或对象" in one.remedy for one in gaps] == [True]
+
+
 @pytest.mark.parametrize(
     ("page", "expected"),
     [

@@ -113,7 +113,8 @@ def _words(document: Document | None) -> _Words:
     for page in document.pages:
         texts += [line.text for line in page.lines if page.number not in known and line.score >= _HARDLY]
     lines = tuple(filter(None, map(_folded, texts)))
-    is_picture = document.kind == "image" or any(page.lines or not page.text for page in document.pages)
+    printed = {block.page for block in document.blocks if not block.recognised and block.kind != "picture"}
+    is_picture = document.kind == "image" or any(page.number not in printed for page in document.pages)
     return _Words(lines, "".join(lines), is_picture, document.words_read)
 
 

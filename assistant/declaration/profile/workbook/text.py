@@ -16,11 +16,10 @@ _ACTIVE = re.compile(r"'*[=+\-@＝＋－＠\t\r]")
 _ARMED = re.compile(r"''*[=+\-@＝＋－＠\t\r]")
 _UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _ELSEWHERE = re.compile(
-    r"(?:请?(?:见|看|详见|参见)|已经?(?:发|传|通过)|发(?:在|到|你|您)?|另(?:发|附|行发送)|用|走|在)?(?:你|您|我)?的?"
-    r"(?:企业微信|微信|qq|钉钉|飞书|邮箱|邮件|群里?|网盘|附件|快递)(?:上|里|群|中)?(?:已?发(?:送|过|了|你|您)*|传|给你|给您)*"
-    r"|(?:已经?|稍后|稍晚|回头|后面?|之后|明天|下周|另行?)(?:再)?(?:发|补|提供|上传|给|寄)(?:送|上|充|你|您|过|了)*|待(?:补|提供|发)",
-    re.IGNORECASE,
+    r"微信|qq|钉钉|飞书|邮箱|邮件|群|网盘|快递|见附件|已发|已传|另发|另行|稍后|回头|后补|待补", re.IGNORECASE
 )
+_LIKE_A_FILE = re.compile(r"[./\\_\d]")
+_LONGEST_REMARK = 20
 _DIGITS = frozenset({"uscc", "id_card", "mobile", "email"})
 
 
@@ -33,7 +32,9 @@ def tidied(spec: FieldSpec, text: str) -> str:
 
 def names_no_file(spec: FieldSpec, text: str) -> bool:
     """Return whether a cell for a file only says that the file was or will be sent another way: 见微信, 已发邮箱, 稍后补."""
-    return spec.kind == "file" and bool(_ELSEWHERE.fullmatch(text.strip(" 　。！!.（）()")))
+    remark = text.strip(" \u3000。.")
+    is_remark = len(remark) <= _LONGEST_REMARK and not _LIKE_A_FILE.search(remark)
+    return spec.kind == "file" and is_remark and bool(_ELSEWHERE.search(remark))
 
 
 def harmless(text: str) -> str:
