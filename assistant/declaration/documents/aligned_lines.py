@@ -23,6 +23,8 @@ _CLEARLY = 0.15  # by which the best place of a line exceeds the next
 _SLACK = 4  # signs that a line may have lost or gained before a place
 _NEAR = 250  # signs from the neighbours within which a short line is looked for
 _FAR = 3000.0
+_GOES_ON = 0.2  # what it counts that a place goes on with the line above
+_SAME_EDGE, _LEADING = 0.02, 2.5  # of the page's width; of a line's height
 _FORM = 0.8  # share of a form's signs that a line with writing in it has
 _GAP = 16  # signs between two neighbours that a line may replace
 
@@ -79,6 +81,19 @@ class LineAlignment:
         before = next((self.placed[n].end for n in range(number - 1, -1, -1) if n in self.placed), -1)
         behind = next((self.placed[n].start for n in range(number + 1, len(self.lines)) if n in self.placed), -1)
         return before, behind
+
+    def end_above(self, number: int) -> int:
+        """Return where the placed line right above a line, at the same left edge, ends; -1 if there is none."""
+        line = self.lines[number]
+        left, top, _, high = line.line.box
+        for other in range(number - 1, -1, -1):
+            at = self.placed.get(other)
+            if at is None or at.line.page != line.page:
+                continue
+            box = at.line.line.box
+            if abs(box[0] - left) < _SAME_EDGE and 0 < top - box[1] < _LEADING * high:
+                return at.end
+        return -1
 
 
 def aligned(signs: str, lines: Sequence[ScanLine], forms: Sequence[tuple[int, int]] = ()) -> LineAlignment:
@@ -162,6 +177,7 @@ def _beside(signs: str, index: dict[str, list[int]], alignment: LineAlignment, n
     """Return the place of a line that is near its neighbours and free, or None."""
     line = alignment.lines[number]
     before, behind = alignment.neighbours(number)
+    above = alignment.end_above(number)
     own = line.signs.signs
     if not own:
         return None
@@ -171,7 +187,8 @@ def _beside(signs: str, index: dict[str, list[int]], alignment: LineAlignment, n
 
     def worth(at: AlignedLine) -> float:
         free = sum(place not in alignment.owners for place, _ in at.pairs) / max(1, len(at.pairs))
-        return at.share + 0.5 * free - 0.6 * min(1.0, _distance(at.start, before, behind) / _FAR)
+        goes_on = _GOES_ON if at.start == above else 0.0
+        return at.share + 0.5 * free + goes_on - 0.6 * min(1.0, _distance(at.start, before, behind) / _FAR)
 
     least = max(_NEARLY, max((at.share for at in places), default=0.0) - _CLEARLY)
     good = [at for at in places if at.share >= least and (len(own) >= _LONG or _is_near(at.start, before, behind))]

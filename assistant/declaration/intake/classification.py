@@ -105,13 +105,11 @@ def guess(
 
 
 def _words(document: Document | None) -> _Words:
-    """Return what a document says; of a page that is hardly legible the lines that are."""
+    """Return what a document says; of a picture the lines as they stand, because a title is one of its own."""
     if document is None:
         return _Words((), "", is_picture=False, was_read=False)
-    texts = [line for block in document.blocks for line in block.text.splitlines()]
-    known = {block.page for block in document.blocks}
-    for page in document.pages:
-        texts += [line.text for line in page.lines if page.number not in known and line.score >= _HARDLY]
+    texts = [line.text for page in document.pages for line in page.lines if line.score >= _HARDLY]
+    texts += [line for block in document.blocks if not block.recognised for line in block.text.splitlines()]
     lines = tuple(filter(None, map(_folded, texts)))
     printed = {block.page for block in document.blocks if not block.recognised and block.kind != "picture"}
     is_picture = document.kind == "image" or any(page.number not in printed for page in document.pages)
