@@ -70,7 +70,7 @@ class LineAlignment:
     def place(self, number: int, at: AlignedLine) -> None:
         """Give a line its place, unless most of it is taken by another line: then it repeats that place."""
         free = [pair for pair in at.pairs if pair[0] not in self.owners]
-        if at.pairs and 2 * len(free) < len(at.pairs):
+        if at.pairs and 2 * len(free) < len(at.pairs):  # more text, or a page once more
             self.repeated.add(number)
             return
         self.placed[number] = at

@@ -31,7 +31,7 @@ _CONTEXT = 8  # signs around a changed place that are quoted
 _EDGE = 0.07  # of the page's height, where running heads and page numbers are
 _PAGE_NUMBER = re.compile(r"^[-—–第共页/\s\d·.]{1,14}$")
 _OPEN = re.compile(
-    r"[：:][\s_＿]*$|[_＿]{2,}|年\s*月\s+日|年\s+月\s*日|[（(](?:签[字名章]|盖章|签字?盖章|手写)[^）)]*[）)][：:]?\s*$"
+    r"^.{0,24}[：:][\s_＿]*$|[_＿]{2,}|年\s*月\s+日|年\s+月\s*日|[（(](?:签[字名章]|盖章|签字?盖章|手写)[^）)]*[）)][：:]?\s*$"
     r"|^\s*(?:日期|签[字名章]|签署日期)[：:]?\s*$"
 )
 _MOST_WRITTEN = 30
@@ -63,6 +63,10 @@ class _Comparison:
         forms = [printed.span(at) for at, block in enumerate(printed.blocks) if _OPEN.search(block.text)]
         self.alignment: LineAlignment = aligned(self.signs, self.lines, forms)
         self.names = tuple(filter(lambda name: len(name) > 1, (compared(text).signs for text in protected)))
+        self.ends: dict[int, tuple[int, int]] = {}  # the first and last sign of each line that a place has
+        for number, own in self.alignment.owners.values():
+            first, last = self.ends.get(number, (own, own))
+            self.ends[number] = min(first, own), max(last, own)
         self.slips: dict[int, int] = {}
         self.differences: list[ScanDifference] = []
         self.written: list[HandWriting] = []
@@ -132,12 +136,12 @@ class _Comparison:
             if last[1] > first[1] + 1:
                 yield first[0], first[1] + 1, last[1]
             return
-        if first and first[1] == max(own for _, own in placed[first[0]].pairs):
+        if first and first[1] == self.ends[first[0]][1]:
             yield from _part(first[0], first[1] + 1, len(self.lines[first[0]].signs))
         for number, at in placed.items():
             if not at.pairs and before < at.start and at.end <= behind:
                 yield from _part(number, 0, len(self.lines[number].signs))
-        if last and last[1] == min(own for _, own in placed[last[0]].pairs):
+        if last and last[1] == self.ends[last[0]][0]:
             yield from _part(last[0], 0, last[1])
 
     def _judge(self, stretch: _Stretch, unread: Sequence[int], missing: Sequence[tuple[int, int]]) -> None:
@@ -192,7 +196,11 @@ class _Comparison:
         block = self.printed.block_at(max(0, stretch.start - 1))
         label = block.text if block else ""
         is_blank = not old.replace("年", "").replace("月", "").replace("日", "")
-        return is_blank and bool(_OPEN.search(label)) and _may_be_written(self._raw(stretch.parts))
+        behind = self.alignment.owners.get(stretch.end, (-1, 0))[0]
+        before = self.alignment.owners.get(stretch.start - 1, (-1, 0))[0]
+        is_of_next = any(number == behind != before for number, _, _ in stretch.parts)
+        is_open = is_blank and not is_of_next and bool(_OPEN.search(label))
+        return is_open and _may_be_written(self._raw(stretch.parts))
 
     def _is_numbering(self, place: int, new: str) -> bool:
         """Return whether something added is the number that a word processor prints before a paragraph."""
@@ -221,7 +229,8 @@ class _Comparison:
 
     def _added(self, extra: Collection[int]) -> None:
         """Report the lines that stand nowhere in the text: writing by hand, text of a picture, words of a seal, or more text."""
-        for number in self.alignment.unplaced:
+        more = [number for number in self.alignment.repeated if not self._is_read_twice(number)]
+        for number in sorted((*self.alignment.unplaced, *more)):
             line = self.lines[number]
             before, behind = self.alignment.neighbours(number)
             last = len(self.signs) if behind < 0 else behind
@@ -236,6 +245,12 @@ class _Comparison:
                 self.written.append(HandWriting(line.page, "", line.line.text, max(0, before)))
             else:
                 self.differences.append(ScanDifference("extra", line.page, "", line.line.text))
+
+    def _is_read_twice(self, number: int) -> bool:
+        """Return whether a line that repeats a place is the same print as another line, cut otherwise."""
+        line = self.lines[number]
+        others = (self.lines[other] for other in self.alignment.placed)
+        return any(other.page == line.page and _overlap(line.line.box, other.line.box) for other in others)
 
     def _is_on_seal(self, line: ScanLine) -> bool:
         page = next(page for page in self.document.pages if page.number == line.page)
