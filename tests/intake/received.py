@@ -130,12 +130,12 @@ def _workbook() -> bytes:
 
 
 def _picture(file: ReceivedFile) -> bytes:
-    drawn = {"photo": _photo, "picture": _page, "screen": _screen, "chat": _chat}[file.made](file)
+    picture = {"photo": _photo, "picture": _page, "screen": _screen, "chat": _chat}[file.made](file)
     buffer = io.BytesIO()
     if file.name.lower().endswith(".png"):
-        drawn.save(buffer, "PNG")
+        picture.save(buffer, "PNG")
     else:
-        drawn.save(buffer, "JPEG", quality=86)
+        picture.save(buffer, "JPEG", quality=86)
     return buffer.getvalue()
 
 

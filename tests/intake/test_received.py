@@ -38,7 +38,7 @@ def proposed(files: tuple[ReceivedFile, ...], folder: Path) -> dict[str, Placeme
         return {proposal.file.name: proposal for proposal in proposals(loaded, opened_files)}
 
 
-def test_half_of_the_sixty_files_are_pictures() -> None:
+def test_most_of_the_sixty_files_are_pictures() -> None:
     files = received()
     assert len(files) == 60
     assert sum(file.is_picture for file in files) >= 30

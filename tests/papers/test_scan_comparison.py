@@ -121,7 +121,7 @@ LONG = tuple(
 )
 
 
-def test_a_missing_page_is_told_from_an_unread_one() -> None:
+def test_a_missing_page_is_distinct_from_an_unread_one() -> None:
     draft = printed(*LONG)
     (difference,) = compared([LONG[0]], [LONG[2]], draft=draft).differences
     assert (difference.kind, difference.page) == ("missing_page", 1)

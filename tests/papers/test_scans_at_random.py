@@ -24,7 +24,7 @@ needs_ocr = pytest.mark.skipif(not extra.is_installed(), reason="text in picture
 pytestmark = [pytest.mark.usefixtures("in_chinese"), pytest.mark.thorough, needs_ocr]
 
 PAPERS = ("工作证明", "承诺书", "基本情况", "授权书", "制度", "报告")
-EACH = 12  # changes of one kind
+REPEATED = 12  # changes of one kind
 OTHER = "甲乙丙丁戊己庚辛壬癸"
 
 
@@ -97,7 +97,7 @@ def test_changes_of_weight_are_said_and_nothing_else(tmp_path: Path, monkeypatch
         untouched = compare_scan(printed, document, names)
         alarms[short] = len(untouched.differences) + len(untouched.unsure) + len(untouched.unread)
         for kind, change in kinds.items():
-            for number in range(EACH):
+            for number in range(REPEATED):
                 other = _changed(printed, change, Random(f"{short} {kind} {number}"))
                 if other is not None:
                     made[kind] += 1

@@ -17,7 +17,6 @@ from openpyxl.worksheet.worksheet import Worksheet
 from assistant.core.errors import InputProblems, UsageError
 from assistant.core.language import choose
 from assistant.core.risk_names import RISKS
-from assistant.declaration.profile.catalogue import specs
 from assistant.declaration.profile.loading import load
 from assistant.declaration.profile.natural import key_of
 from assistant.declaration.profile.schema.product import Product
@@ -29,7 +28,7 @@ from assistant.declaration.profile.workbook import reading, writing
 from assistant.declaration.profile.workbook.merging import Merged, merge
 from assistant.declaration.profile.workbook.restoring import restored
 from assistant.declaration.profile.workbook.rows import flatten
-from assistant.declaration.profile.workbook.text import disarmed, harmless, names_no_file
+from assistant.declaration.profile.workbook.text import disarmed, harmless
 from tests.profile.bad_workbooks import BAD
 from tests.profile.profiles import PROFILES, TEXTS, written
 from tests.project.source_tree import ROOT
@@ -398,23 +397,3 @@ def test_every_page_fits_a4_landscape_with_headings_and_page_numbers(tmp_path: P
         assert "&P" in str(page.oddFooter and page.oddFooter.right and page.oddFooter.right.text)
     assert all(page.print_title_rows and page.freeze_panes for page in pages[1:])
     assert not pages[2].print_area, "a row that the client adds below would not be printed"
-
-
-@pytest.mark.parametrize(
-    "text", ["见微信", "已发微信", "微信发你了", "发邮箱了", "稍后补", "见附件", "已发", "企业微信里发给您了"]
-)
-def test_a_file_that_is_sent_another_way_is_no_file(tmp_path: Path, text: str) -> None:
-    spec = specs()["subject.licence.scan"]
-    assert names_no_file(spec, text)
-    for file in ("附件/营业执照.pdf", "微信图片_2026.png", "执照（微信）.jpg"):
-        assert not names_no_file(spec, file)
-
-    def edit(book: Workbook) -> None:
-        page = book["主体"]
-        page[beside(page, "营业执照")].value = text
-
-    profile = load(written(tmp_path / "资料")).profile
-    merged, now = merged_with(sent(tmp_path, profile, edit), profile)
-    assert now.subject.licence.scan == profile.subject.licence.scan
-    assert not [change for change in merged.changes if text in change.returned]
-    assert started(tmp_path / "资料收集表.xlsx").subject.licence.scan is None

@@ -22,7 +22,7 @@ from assistant.apps.cli import (
     pulls,
     registration,
     returned,
-    scan_comparing,
+    sealing,
     sessions,
 )
 from assistant.apps.cli.command_options import (
@@ -83,7 +83,7 @@ def work(kind: str, client: Path, options: Sequence[str]) -> int:
 
 
 def _scans(client: Path, _: Chosen) -> int:
-    return scan_comparing.compare_all(client)
+    return sealing.compare_all(client)
 
 
 def filling(client: Path, chosen: Chosen) -> FillOptions:

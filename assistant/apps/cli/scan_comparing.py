@@ -20,7 +20,7 @@ from assistant.declaration.papers.sealed_scans import (
     read_scan,
     sentences,
 )
-from assistant.declaration.profile.loading import LoadedProfile, load
+from assistant.declaration.profile.loading import load
 
 
 def compare_recorded(client: Path, scan: Path) -> int:
@@ -54,31 +54,6 @@ def lines(comparison: ScanComparison) -> Iterator[str]:
     if comparison.has_boxes:
         yield say("○ 方框的勾选没有比较，请人工核对")
     yield from (f"  {text}" for text in beside_the_text(comparison))
-
-
-def compare_all(client: Path) -> int:
-    """Compare every recorded scan that the profile names; 1 if anything differs."""
-    from assistant.apps.cli.sealing import papers_of
-
-    loaded = load(client)
-    copies = printed_copies(loaded.folder)
-    code = 0
-    for paper in papers_of(loaded):
-        path = _inside(loaded, paper.requirement.path)
-        if path is not None and files.sha256(path) in copies:
-            result(say("—— {name} ——", name=paper.name))
-            code = max(code, compare_recorded(loaded.folder, path))
-    return code
-
-
-def _inside(loaded: LoadedProfile, name: str) -> Path | None:
-    if not name:
-        return None
-    try:
-        path = files.contained(loaded.folder, name)
-    except files.OutsideFolder:
-        return None
-    return path if path.is_file() else None
 
 
 def _protected(client: Path) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from assistant.apps.cli.intake import known_of
 from assistant.apps.cli.output import progress, result
 from assistant.apps.cli.scan_comparing import compare_recorded
 from assistant.apps.cli.seal_options import SealOptions
+from assistant.core import files
 from assistant.core.errors import UsageError
 from assistant.core.language import mark, say
 from assistant.declaration.intake.requirements import STATES as REQUIREMENT_STATES
@@ -28,6 +29,7 @@ from assistant.declaration.intake.sealing import (
 from assistant.declaration.intake.states import resolve_requirements
 from assistant.declaration.papers.outline import names_of
 from assistant.declaration.papers.paper_record import STATES, read_record
+from assistant.declaration.papers.sealed_scans import printed_copies
 from assistant.declaration.profile.loading import LoadedProfile, load
 
 _NOTHING = mark("没有备好过用印材料。请先加 --make 备好打印的一套。")
@@ -106,6 +108,30 @@ def scanned(profile: Path, scan: Path, name: str) -> int:
     event = scan_back(loaded, paper, scan, date.today())
     result(say("已登记：{name}（第 {number} 版）的盖章件已收回", name=paper.name, number=event.versions[0].number))
     return compare_recorded(loaded.folder, scan)
+
+
+def compare_all(client: Path) -> int:
+    """Compare every recorded scan that the profile names; 1 if anything differs."""
+    loaded = load(client)
+    copies = printed_copies(loaded.folder)
+    code = 0
+    for paper in papers_of(loaded):
+        path = _inside(loaded, paper.requirement.path)
+        if path is not None and files.sha256(path) in copies:
+            result(say("—— {name} ——", name=paper.name))
+            code = max(code, compare_recorded(loaded.folder, path))
+    return code
+
+
+def _inside(loaded: LoadedProfile, name: str) -> Path | None:
+    """Return the path of a file in the profile's folder, or None."""
+    if not name:
+        return None
+    try:
+        path = files.contained(loaded.folder, name)
+    except files.OutsideFolder:
+        return None
+    return path if path.is_file() else None
 
 
 def wrong(profile: Path, name: str) -> int:

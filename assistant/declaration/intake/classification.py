@@ -17,9 +17,9 @@ from assistant.declaration.intake import requirements as all_requirements
 from assistant.declaration.intake.inbox import InboxFile
 from assistant.declaration.intake.paper_signs import (
     Side,
-    card_side,
     is_chat,
     is_home_page,
+    resident_id_side,
     screen_words,
     short_name,
     titled,
@@ -34,7 +34,7 @@ _MOST_QUOTED = 24
 _LEGIBLE = 12  # signs of a picture; fewer say nothing
 _HARDLY = 0.6  # confidence of a line
 _BY_CONTENT, _BY_NAME = mark("内容"), mark("文件名")
-_CARDS = (all_requirements.ID_LEGAL, all_requirements.ID_RESPONSIBLE)
+_RESIDENT_IDS = (all_requirements.ID_LEGAL, all_requirements.ID_RESPONSIBLE)
 _HOLDERS = (all_requirements.LICENCE, all_requirements.ICP)
 _NOT_ASKED = mark("不是要收的材料，没有放进材料格。")
 _CHAT = mark("聊天内容，不是一份材料：作为备注保存，不放进材料格。")
@@ -44,7 +44,7 @@ _NO_WORDS = mark("图上没有读出文字，只看文件名不能确定。请�
 _OTHER_WORDS = mark("文件名像{material}，内容里却没有。请看一眼，再指定材料格。")
 _NOT_OWN = mark("上面没有填报单位的名称或代码，可能是别的单位的。请看一眼，再指定材料格。")
 _BACK = mark("是身份证有国徽的一面，看不出是谁的。请与人像面合成一份，或指定材料格。")
-_WHOSE = mark("是身份证，但姓名、号码与资料里的法定代表人、算法安全责任人对不上，或两人都对得上。请指定材料格。")
+_OF_NEITHER = mark("是身份证，但姓名、号码与资料里的法定代表人、算法安全责任人对不上，或两人都对得上。请指定材料格。")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +79,9 @@ def guess(
         return Guess(None, say(_BY_CONTENT), say(_TEXT), is_note=True)
     if TITLE in words.text[:_HEAD]:
         return Guess(None, _quoted(_BY_CONTENT, TITLE), say("签回后另行登记，不放进材料格。"))
-    side = card_side(words.lines)
+    side = resident_id_side(words.lines)
     if side:
-        return _of_card(file, words, side, requirements, subject)
+        return _of_resident_id(file, words, side, requirements, subject)
     if is_chat(words.lines):
         is_note = not (words.is_picture and screen_words(words.text))  # a product may show a conversation too
         return Guess(None, say(_BY_CONTENT), say(_CHAT if is_note else _CHAT_OR_SCREEN), is_note=is_note)
@@ -169,7 +169,7 @@ def _is_nearly(text: str, own: Sequence[str]) -> bool:
     return False
 
 
-def _of_card(
+def _of_resident_id(
     file: InboxFile, words: _Words, side: Side, requirements: Sequence[Requirement], subject: Subject | None
 ) -> Guess:
     """Return whose id card it is, by name and number; what stands on it is never shown."""
@@ -178,11 +178,11 @@ def _of_card(
         return Guess(None, by, say(_BACK))
     persons = (subject.legal_representative, subject.responsible) if subject else (None, None)
     known = [[_folded(value) for value in (one.name, one.id_number) if value] if one else [] for one in persons]
-    matching = [kind for kind, values in zip(_CARDS, known, strict=True) if any(v in words.text for v in values)]
+    matching = [kind for kind, values in zip(_RESIDENT_IDS, known, strict=True) if any(v in words.text for v in values)]
     if not any(known):
         matching = [kind for kind in [_identity(_folded(file.name), words.text)] if kind]
     own = [requirement for requirement in requirements if requirement.kind in matching]
-    return Guess(own[0], by) if len(own) == 1 else Guess(None, by, say(_WHOSE))
+    return Guess(own[0], by) if len(own) == 1 else Guess(None, by, say(_OF_NEITHER))
 
 
 def _quoted(by: str, word: str) -> str:

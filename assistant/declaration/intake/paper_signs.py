@@ -2,7 +2,7 @@
 
     titled(lines, kinds)    →  the material whose name stands as a title at the top, and the line
     worded(text, kinds)     →  the material that several of its own words show (licence, ICP record …)
-    card_side(lines)        →  which side of an id card the lines are of, "" if of none
+    resident_id_side(lines)        →  which side of an id card the lines are of, "" if of none
     is_chat(lines)          →  whether the lines are a conversation
     short_name(name, kinds) →  the material that a file's name means, as people call it
 
@@ -156,7 +156,7 @@ def worded(text: str, kinds: Collection[MaterialKind]) -> MaterialKind | None:
     return shown[0] if len(shown) == 1 and shown[0] in kinds else None
 
 
-def card_side(lines: Sequence[str]) -> Side:
+def resident_id_side(lines: Sequence[str]) -> Side:
     """Return which side of an id card the lines show."""
     text = "".join(lines)
     if len(text) > 400:

@@ -52,10 +52,10 @@ class _Stretch:
 
 def compare_scan(printed: PrintedPaper, document: Document, protected: Collection[str] = ()) -> ScanComparison:
     """Return what differs between a printed paper and its scan; `protected` are names that no slip may change."""
-    return _Comparison(printed, document, protected).result()
+    return _ScanComparer(printed, document, protected).result()
 
 
-class _Comparison:
+class _ScanComparer:
     def __init__(self, printed: PrintedPaper, document: Document, protected: Collection[str]) -> None:
         self.printed, self.document = printed, document
         self.signs = printed.signs
@@ -241,7 +241,9 @@ class _Comparison:
             is_open = block is not None and (_OPEN.search(block.text) or self.printed.empty_cell_behind(before) >= 0)
             if is_open and _may_be_written(line.line.text):
                 self.written.append(HandWriting(line.page, self._label(before), line.line.text, max(0, before)))
-            elif line.line.score < UNSURE:
+            elif line.line.score < UNSURE or any(
+                line.signs.signs in name for name in self.names if len(line.signs) > 1
+            ):
                 self.written.append(HandWriting(line.page, "", line.line.text, max(0, before)))
             else:
                 self.differences.append(ScanDifference("extra", line.page, "", line.line.text))
