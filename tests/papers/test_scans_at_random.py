@@ -80,9 +80,12 @@ def read(filing: CorpusFiling, short: str, folder: Path) -> tuple[PrintedPaper, 
     return replace(printed, margins=(drawing.FOOT,)), child.read(scan, "page")
 
 
-def test_changes_of_weight_are_said_and_nothing_else(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("base", ["speech-api", "dispatcher"])
+def test_changes_of_weight_are_said_and_nothing_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, base: str
+) -> None:
     monkeypatch.setattr(ocr, "print_lines", read_once(ocr.print_lines))
-    filing = good("speech-api")
+    filing = good(base)
     subject = filing.data["主体"]
     names = (
         subject["主体基本信息"]["主体名称"],
