@@ -51,6 +51,7 @@ _BROKEN = (
 _PLAIN_SUFFIX = re.compile(r"\.[0-9A-Za-z]{1,8}")
 _MOST_TEXT = 64 << 10
 _NOTES = frozenset({".txt", ".md"})
+_OLD = frozenset({".wps", ".et"})
 _OFFICE = {
     ".wps": mark("是 WPS 文字的旧格式（.wps），没有打开。请在 WPS 里另存为 .docx，再重新收件。"),
     ".et": mark("是 WPS 表格的旧格式（.et），没有打开。请在 WPS 里另存为 .xlsx，再重新收件。"),
@@ -140,7 +141,7 @@ class _InboxReader:
             if len(self.received) == MAX_FILES:
                 self._refuse(name, path, say("文件超过 {limit} 个，其余未检查。请分批收件。", limit=MAX_FILES))
             return
-        fault = _name_fault(name) or _size_fault(path) or _foreign(path)
+        fault = _name_fault(name) or _size_fault(path) or _office_fault(path) or _foreign(path)
         if fault:
             self._refuse(name, path, fault)
             return
@@ -148,7 +149,7 @@ class _InboxReader:
         if kind not in ("docx", "xlsx") and _is_archive(path):
             self._archive(path, name, depth)
             return
-        fault = _office_fault(path) or ("" if kind == "text" and path.suffix.lower() in _NOTES else refusal(kind))
+        fault = "" if kind == "text" and path.suffix.lower() in _NOTES else refusal(kind)
         if not fault and not fits:
             fault = say("文件名的后缀与内容不符。请改正后缀后重新发送。")
         self.received.append(InboxFile(name, path, kind, fault))
@@ -264,8 +265,10 @@ def _foreign(path: Path) -> str:
 
 def _office_fault(path: Path) -> str:
     """Return the refusal for formats of office programs that no library here can open, else ""."""
-    known = _OFFICE.get(path.suffix.lower())
-    return say(known, suffix=path.suffix.lower()) if known else ""
+    suffix = path.suffix.lower()
+    if suffix in _OLD and kind_of(path)[0] not in ("doc", "xls"):
+        return ""  # newer programs write .docx and .xlsx under these names too
+    return say(_OFFICE[suffix], suffix=suffix) if suffix in _OFFICE else ""
 
 
 def text_of(path: Path) -> str:
