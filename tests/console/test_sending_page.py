@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from docx import Document
 
+from assistant.apps.console import launching
 from assistant.declaration.papers.facts import Source
 from assistant.declaration.papers.folder import write
 from assistant.declaration.papers.making import drafts
@@ -98,5 +99,8 @@ def test_a_print_set_is_prepared_posted_and_stamped(own_client: OwnClient) -> No
     profile.write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
     (home / "扫描.pdf").write_bytes(b"%PDF-1.4 sealed")
     advance(own_client, "已收回盖章件", "scanned")
+    assert [job.kind for job in launching.jobs(home)] == ["scans"], "it is compared with what was printed"
+    with shown(own_client, "sealing") as page:
+        page.until(lambda: bool(page.find("与文稿逐页比较", "button")))
     advance(own_client, "盖错了", "reseal")
     advance(own_client, "已收回盖章件", "scanned")  # 盖错了 was pressed by mistake

@@ -92,7 +92,12 @@ def test_changes_of_weight_are_said_and_nothing_else(
         subject["法定代表人信息"]["法定代表人姓名"],
         subject["算法安全责任人信息"]["姓名"],
     )
-    kinds = {"digit": _digit, "denial": _denial, "words": _words, "sentence": _sentence}
+    kinds: dict[str, Callable[[str, Random], str]] = {
+        "digit": _digit,
+        "denial": _denial,
+        "words": _words,
+        "sentence": _sentence,
+    }
     kinds |= {"company": _name(names[0]), "legal": _name(names[1]), "officer": _name(names[2])}
     said, made, alarms = Counter[str](), Counter[str](), Counter[str]()
     for short in PAPERS:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from docx import Document as Word
 
+from assistant.apps.cli import console_jobs
 from assistant.apps.cli import papers as command
 from assistant.checks.preflight.case import Case
 from assistant.checks.preflight.check import RuleSelection, examine
@@ -120,6 +121,18 @@ def test_recording_says_what_differs_and_still_records(
     assert "周示范" in said
     assert "周示凡" in said
     assert "✓ 与打印的文稿一致" not in said
+
+
+def test_the_consoles_job_compares_every_recorded_scan(
+    client: SentClient, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    read_as(monkeypatch, scanned(client))
+    command.sealed(scan_of(client), draft_of(client))
+    capsys.readouterr()
+    assert console_jobs.work("scans", client.home, ()) == 0
+    assert capsys.readouterr().out.splitlines()[:2] == [f"—— {EMPLOYMENT} ——", "✓ 与打印的文稿一致"]
+    read_as(monkeypatch, scanned(client, "周示范", "周示凡"))
+    assert console_jobs.work("scans", client.home, ()) == 1
 
 
 def test_a_check_reports_a_difference_to_be_verified(client: SentClient, monkeypatch: pytest.MonkeyPatch) -> None:
