@@ -76,6 +76,24 @@ def test_a_file_goes_where_its_words_say(file: ReceivedFile, loaded: LoadedProfi
     assert goes == file.goes, (guessed.by, guessed.doubt)
 
 
+@pytest.mark.parametrize(
+    ("lines", "goes"),
+    [
+        (("主体信息", "算法备案承诺书", "点击上传", "落实算法安全主体责任基本情况", "点击上传", "保存"), ASK),
+        (("文件传输助手", "营业执照.pdf 1.2M", "算法备案承诺书.docx 34K", "昨天 09:11"), ASK),
+        (("补正通知", "你单位提交的算法安全自评估报告存在以下问题：", "1. 风险研判不完整"), ASK),
+        (("廉洁承诺书", "本人承诺不收受供应商礼品"), ASK),
+        (("目 录", "一、营业执照", "二、承诺书", "三、自评估报告", "四、拟公示内容"), ASK),
+        (("授权书", "兹授权周示范办理算法备案"), ASK),
+        (("中华人民共和国", "增值电信业务经营许可证", "公司名称 深圳星河示例科技有限公司"), "ICP备案证明或经营许可证"),
+        (("附件1", "算法备案承诺书", "本单位郑重承诺"), "算法备案承诺书"),
+    ],
+)
+def test_what_only_names_papers_is_none_of_them(lines: tuple[str, ...], goes: str, loaded: LoadedProfile) -> None:
+    file = ReceivedFile("IMG_9.jpg", "photo", goes, lines)
+    test_a_file_goes_where_its_words_say(file, loaded)
+
+
 @needs_fonts
 @needs_ocr
 @pytest.mark.thorough

@@ -80,6 +80,7 @@ _SCREEN: tuple[tuple[str, ...], ...] = (
 _CONTROLS = re.compile(
     "首页|我的|设置|提交|取消|确定|确认|返回|登录|注册|发送|搜索|下一步|开关|已开启|已关闭|保存|更多"
 )
+_UPLOADING = re.compile("^(?:点击|重新|选择)?上传(?:文件|附件)?$|^下载模板$|选择文件")
 _HOME = re.compile("首页|登录|注册|关于我们|联系我们|产品|下载")
 _RECORD_FOOT = re.compile(r"[\u4e00-\u9fff]ICP[备证]\d{4,14}号", re.IGNORECASE)
 _MOMENT = re.compile(
@@ -122,7 +123,8 @@ _SHORT: tuple[tuple[MaterialKind | None, str], ...] = (
 def titled(lines: Sequence[str], kinds: Collection[MaterialKind]) -> tuple[MaterialKind | None, str]:
     """Return the material whose name is a title at the top, and the line; (None, line) for one that is not asked for."""
     hits = list(_titles(lines[:_TOP]))
-    if not hits or len({kind for kind, _ in hits}) > _MOST_TITLES:
+    is_form = any(_UPLOADING.search(line) for line in lines)  # a page of the registry names papers and has none
+    if not hits or is_form or len({kind for kind, _ in hits}) > _MOST_TITLES:
         return None, ""
     kind, line = hits[0]
     return (kind, line) if kind is None or kind in kinds else (None, line)
@@ -132,7 +134,7 @@ def _titles(lines: Sequence[str]) -> Iterator[tuple[MaterialKind | None, str]]:
     seen: set[int] = set()
     for place, line in enumerate(lines):
         behind = lines[place + 1] if place + 1 < len(lines) and len(lines[place + 1]) <= 12 else ""
-        for text in (line, line + behind):
+        for text in (line, line + behind) if behind and _title_kind(behind) == "" else (line,):
             kind = _title_kind(text) if place not in seen else ""
             if kind != "":
                 seen |= {place, place + 1} if text != line else {place}
