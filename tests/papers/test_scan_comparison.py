@@ -193,3 +193,33 @@ def test_cells_of_a_table_are_compared_in_any_order() -> None:
     changed = [OcrLine(line.text.replace("周示范", "周示凡"), line.box) for line in lines]
     comparison = compare_scan(draft, scan(PageFacts(1, 1240, 1754, lines=tuple(changed))), ("周示范",))
     assert [one.kind for one in comparison.differences] == ["changed"]
+
+
+def test_a_wrapped_label_goes_on_below_its_own_line() -> None:
+    rows = (
+        ("违法和不良信息生成风险", "文本中可能夹带谩骂、煽动等内容。"),
+        ("违法和不良信息存储风险", "不合规的音频可能滞留在缓存中。"),
+    )
+    cells = [DocumentBlock("cell", text, row=1000 + at) for at, row in enumerate(rows) for text in row]
+    lines = [
+        piece
+        for at, (label, value) in enumerate(rows)
+        for piece in (
+            OcrLine(label[:-2], (0.1, 0.2 + at * 0.05, 0.15, 0.018)),
+            OcrLine(value, (0.27, 0.2 + at * 0.05, 0.25, 0.016)),
+            OcrLine(label[-2:], (0.1, 0.217 + at * 0.05, 0.05, 0.022)),
+        )
+    ]
+    comparison = compare_scan(PrintedPaper(tuple(cells)), scan(PageFacts(1, 1240, 1754, lines=tuple(lines))))
+    assert (comparison.differences, comparison.agrees) == ((), True)
+    without_last = scan(PageFacts(1, 1240, 1754, lines=tuple(lines[:-1])))
+    (difference,) = compare_scan(PrintedPaper(tuple(cells)), without_last).differences
+    assert "存储风险" in difference.old
+
+
+def test_a_sentence_once_more_is_a_difference_and_the_words_of_a_faint_seal_are_none() -> None:
+    (difference,) = compared(PAGES[0], (*PAGES[1], THIRD[:WIDE])).differences
+    assert (difference.kind, difference.page) == ("extra", 2)
+    comparison = compared(PAGES[0], (*PAGES[1][:2], SEALED, DATED, "深圳星河示例科技"))
+    assert comparison.differences == ()
+    assert [written.words for written in comparison.written] == ["深圳星河示例科技"]
