@@ -80,7 +80,7 @@ def _submissions(client: Client) -> None:
         with el("ul", None, "plain"):
             for run, submission in reversed(sent):
                 with el("li"):
-                    message = mark("{at} {what}第 {round} 轮 {receipt}")
+                    message = mark("{at} {what}，第 {round} 轮 {receipt}")
                     facts = {
                         "at": moment(submission.at),
                         "what": submission.what,
