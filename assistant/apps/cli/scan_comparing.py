@@ -14,6 +14,7 @@ from assistant.declaration.papers.scan_differences import ScanComparison
 from assistant.declaration.papers.sealed_scans import (
     beside_the_text,
     compared_scan,
+    left_open,
     not_compared,
     printed_copies,
     protected_texts,
@@ -47,8 +48,11 @@ def lines(comparison: ScanComparison) -> Iterator[str]:
     yield from (say("！ 需核实：{what}", what=text) for text in sentences(comparison))
     if left := not_compared(comparison):
         yield say("○ {what}", what=left)
-    if comparison.agrees:
+    if comparison.is_certain:
         yield say("✓ 与打印的文稿一致")
+    elif comparison.agrees:
+        yield say("○ 没有发现不同")
+    yield from (say("○ {what}", what=text) for text in left_open(comparison))
     if comparison.has_pictures:
         yield say("○ 图里的文字没有比较")
     if comparison.has_boxes:

@@ -106,9 +106,9 @@ class Papers:
     sealed: Mapping[FieldKey, ScanComparison | None] = field(default_factory=dict, repr=False)
 
     def is_in_print(self, key: FieldKey) -> bool:
-        """Whether a scan agrees with its draft, so that its facts are those of the draft's exact text."""
+        """Whether a scan agrees with its draft, so surely that its facts are those of the exact text."""
         comparison = self.sealed.get(key)
-        return comparison is not None and comparison.agrees
+        return comparison is not None and comparison.is_certain
 
 
 NO_PAPERS = Papers()

@@ -2,6 +2,7 @@
 
     compared(text)        →  ComparedSigns: letters, digits and Chinese characters, widths folded, no blanks, no punctuation
     is_same(old, new)     →  whether two stretches of signs differ only in what recognition cannot tell apart
+    is_look_alike(old, new) → whether they differ only in signs of nearly the same shape, one for one
     is_critical(old, new) →  whether their difference is one of numbers, letters or denials: never a slip of reading
 
 Signs that join digits (1.5, 10:30, 2026-12-01) and % count; other dashes count as little as punctuation, but a dash in place
@@ -14,6 +15,10 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import cache
+from pathlib import Path
+
+from assistant.core import files
 
 _DASHES = frozenset("-—–－─‐−~～")
 _JOINS = frozenset("./:")
@@ -21,6 +26,7 @@ _FOLDED = str.maketrans({"l": "i", "〇": "0", "○": "0", "|": "i"})
 _CRITICAL = re.compile(
     "[0-9a-z.%/:~〇零一二两三四五六七八九十百千万亿壹贰叁肆伍陆柒捌玖拾佰仟半年月日时周季不未无没非否勿禁免拒莫别已是有可上下大小多少]"
 )
+_MOST_BYTES = 1 << 20
 _BLANKS = frozenset(" \t\n\r\u3000\xa0")
 
 
@@ -71,6 +77,21 @@ def is_same(old: str, new: str) -> bool:
     if old.replace("一", "-") == new.replace("一", "-"):
         return True
     return old.replace("-", "") == new.replace("-", "")
+
+
+def is_look_alike(old: str, new: str) -> bool:
+    """Return whether two stretches of signs have the same length and nearly the same shape, sign for sign."""
+    return len(old) == len(new) and all(
+        one == other or is_same(one, other) or one + other in _look_alikes() or other + one in _look_alikes()
+        for one, other in zip(old, new, strict=True)
+    )
+
+
+@cache
+def _look_alikes() -> frozenset[str]:
+    """Return the pairs of signs whose print hardly differs; a line of the list is a sign and those that look like it."""
+    lines = str(files.read(Path(__file__).with_name("look_alikes.txt"), _MOST_BYTES), "utf-8").split()
+    return frozenset(line[0] + other for line in lines for other in line[1:])
 
 
 def is_critical(old: str, new: str) -> bool:

@@ -13,23 +13,23 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.declaration.documents.aligned_lines import LineAlignment, ScanLine, aligned
-from assistant.declaration.documents.compared_signs import compared, is_critical, is_same
-from assistant.declaration.documents.recognised import UNSURE, is_legible
-from assistant.declaration.documents.recognised_signs import mended
-from assistant.declaration.documents.shapes import Box, Document, DocumentBlock, OcrLine, PageFacts
+from assistant.declaration.documents.compared_signs import compared, is_critical, is_look_alike, is_same
+from assistant.declaration.documents.recognised import UNSURE
+from assistant.declaration.documents.shapes import Document, DocumentBlock
 from assistant.declaration.papers.scan_differences import (
     HandWriting,
     PrintedPaper,
     ScanComparison,
     ScanDifference,
+    ScanDoubt,
     page_differences,
 )
+from assistant.declaration.papers.scan_lines import overlap, readable_lines, unread_pages, words_between
+from assistant.declaration.papers.scan_order import alignment_doubts
 
 _SLIPS, _MOST_SLIPS = 2, 2  # confused signs: in a place, in a line
 _HARDLY = 0.6  # confidence of a line below which even a number is not read
 _CONTEXT = 8  # signs around a changed place that are quoted
-_EDGE = 0.07  # of the page's height, where running heads and page numbers are
-_PAGE_NUMBER = re.compile(r"^[-—–第共页/\s\d·.]{1,14}$")
 _OPEN = re.compile(
     r"^.{0,24}[：:][\s_＿]*$|[_＿]{2,}|年\s*月\s+日|年\s+月\s*日|[（(](?:签[字名章]|盖章|签字?盖章|手写)[^）)]*[）)][：:]?\s*$"
     r"|^\s*(?:日期|签[字名章]|签署日期)[：:]?\s*$"
@@ -59,7 +59,7 @@ class _ScanComparer:
     def __init__(self, printed: PrintedPaper, document: Document, protected: Collection[str]) -> None:
         self.printed, self.document = printed, document
         self.signs = printed.signs
-        self.lines = list(_lines(document, printed.margins))
+        self.lines = list(readable_lines(document, printed.margins))
         forms = [printed.span(at) for at, block in enumerate(printed.blocks) if _OPEN.search(block.text)]
         self.alignment: LineAlignment = aligned(self.signs, self.lines, forms)
         self.names = tuple(filter(lambda name: len(name) > 1, (compared(text).signs for text in protected)))
@@ -71,10 +71,11 @@ class _ScanComparer:
         self.differences: list[ScanDifference] = []
         self.written: list[HandWriting] = []
         self.unsure: set[int] = set()  # pages with a place that cannot be read
+        self.doubts: set[ScanDoubt] = set()
 
     def result(self) -> ScanComparison:
         """Return the comparison."""
-        unread = tuple(_unread(self.document))
+        unread = tuple(unread_pages(self.document))
         pages = page_differences(self.printed, self.alignment, unread)
         if not pages.is_of_other_text:
             for stretch in self._joined(list(self._stretches())):
@@ -90,6 +91,7 @@ class _ScanComparer:
             has_boxes=self.printed.has_boxes,
             images=self.printed.images,
             blocks=tuple(self._exact()) if pages.is_in_order else (),
+            doubts=frozenset((*self.doubts, *alignment_doubts(self.printed, self.alignment))),
         )
 
     def _stretches(self) -> Iterator[_Stretch]:
@@ -165,6 +167,8 @@ class _ScanComparer:
             self.unsure.add(page)
         elif is_grave or not self._is_slip(stretch, old, new):
             self.differences.append(ScanDifference("changed" if old else "extra", page, *self._readings(stretch)))
+        elif not is_look_alike(old, new):
+            self.doubts.add("slip")
 
     def _missing(self, stretch: _Stretch, old: str, unread: Sequence[int]) -> None:
         """Report text that the scan does not have, unless it may stand where nothing can be read."""
@@ -178,6 +182,7 @@ class _ScanComparer:
             return
         is_slip = len(old) <= _SLIPS and before is behind and before is not None
         if is_slip and not is_critical(old, "") and not self._touches_name(stretch, "") and self._may_slip(stretch, 1):
+            self.doubts.add("slip")
             return
         self.differences.append(ScanDifference("missing", first or last, *self._readings(stretch)))
 
@@ -245,6 +250,7 @@ class _ScanComparer:
                 line.signs.signs in name for name in self.names if len(line.signs) > 1
             ):
                 self.written.append(HandWriting(line.page, "", line.line.text, max(0, before)))
+                self.doubts.add("stray_writing")
             else:
                 self.differences.append(ScanDifference("extra", line.page, "", line.line.text))
 
@@ -252,11 +258,11 @@ class _ScanComparer:
         """Return whether a line that repeats a place is the same print as another line, cut otherwise."""
         line = self.lines[number]
         others = (self.lines[other] for other in self.alignment.placed)
-        return any(other.page == line.page and _overlap(line.line.box, other.line.box) for other in others)
+        return any(other.page == line.page and overlap(line.line.box, other.line.box) for other in others)
 
     def _is_on_seal(self, line: ScanLine) -> bool:
         page = next(page for page in self.document.pages if page.number == line.page)
-        return any(_overlap(line.line.box, seal.box) for seal in page.seals)
+        return any(overlap(line.line.box, seal.box) for seal in page.seals)
 
     def _page(self, stretch: _Stretch) -> int:
         if stretch.parts:
@@ -287,7 +293,7 @@ class _ScanComparer:
         return end + 1 if step < 0 else end
 
     def _raw(self, parts: Sequence[tuple[int, int, int]]) -> str:
-        return "".join(_words(self.lines[number], start, end) for number, start, end in parts)
+        return "".join(words_between(self.lines[number], start, end) for number, start, end in parts)
 
     def _label(self, place: int) -> str:
         block = self.printed.block_at(max(0, place - 1))
@@ -331,49 +337,3 @@ def _may_be_written(words: str) -> bool:
 def _part(number: int, start: int, end: int) -> Iterator[tuple[int, int, int]]:
     if end > start:
         yield number, start, end
-
-
-def _words(line: ScanLine, start: int, end: int) -> str:
-    """Return the words of a line between two of its compared signs."""
-    offsets = line.signs.offsets
-    if start >= len(offsets) or end <= start:
-        return ""
-    stop = offsets[end - 1] + 1
-    return line.line.text[offsets[start] : stop]
-
-
-def _overlap(one: Box, other: Box) -> bool:
-    return (
-        one[0] < other[0] + other[2]
-        and other[0] < one[0] + one[2]
-        and one[1] < other[1] + other[3]
-        and other[1] < one[1] + one[3]
-    )
-
-
-def _unread(document: Document) -> Iterator[int]:
-    """Yield the pages whose text nobody could read."""
-    known = {page.number: page for page in document.pages}
-    for number in range(1, max(document.page_count, len(document.pages)) + 1):
-        page = known.get(number)
-        if page is None or not (page.blank or page.text or is_legible(page)):
-            yield number
-
-
-def _lines(document: Document, margins: Collection[str]) -> Iterator[ScanLine]:
-    """Yield the lines of the legible pages, without page numbers and what the printed paper has in its margins."""
-    known = {compared(text).signs for text in margins}
-    for page in document.pages:
-        for line in _of_page(page):
-            own = compared(line.text)
-            top, foot = line.box[1], line.box[1] + line.box[3]
-            at_edge = line.box[2] > 0 and (foot < _EDGE or top > 1 - _EDGE)
-            if len(own) and not (own.signs in known or (at_edge and _PAGE_NUMBER.match(line.text))):
-                yield ScanLine(page.number, line, own)
-
-
-def _of_page(page: PageFacts) -> Iterator[OcrLine]:
-    if page.lines and is_legible(page):
-        yield from (replace(line, text=mended(line.text)) for line in page.lines)
-    elif page.text:
-        yield from (OcrLine(text, (0.0, 0.5, 0.0, 0.0)) for text in page.text.split("\n") if text.strip())

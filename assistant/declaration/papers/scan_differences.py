@@ -20,6 +20,7 @@ from assistant.declaration.documents.shapes import DocumentBlock
 from assistant.declaration.documents.word import read_word
 
 DifferenceKind = Literal["changed", "missing", "extra", "missing_page", "extra_page", "order", "other_paper"]
+ScanDoubt = Literal["slip", "repeated", "unplaced", "stray_writing", "unsteady_order"]
 _PAGE_OF_SIGNS = 150  # signs that one after the other are missing: a page
 _OTHER, _LEAST = 0.3, 50  # share of the text that a scan of it shows at least; signs of a scan that can be judged
 _STRANGE, _LEAST_PAGE = 0.6, 30  # share of a page's signs that stand nowhere in the text; signs of a page to judge
@@ -51,8 +52,8 @@ class HandWriting:
 class ScanComparison:
     """A scan against its printed paper: differences, writing by hand, seals (page and words), and what was not compared.
 
-    `unread`: pages that nobody could read; `unsure`: pages of which a part could not be read. `blocks`: the printed text with
-    what was written on it, for a scan that agrees; `images`: the pictures of the printed paper.
+    `unread`: pages that nobody could read; `unsure`: pages of which a part could not be read; `doubts`: what else leaves the
+    comparison open. `blocks`: the printed text with what was written on it; `images`: the pictures of the printed paper.
     """
 
     differences: tuple[ScanDifference, ...] = ()
@@ -64,11 +65,17 @@ class ScanComparison:
     has_boxes: bool = False
     images: int = 0
     blocks: tuple[DocumentBlock, ...] = field(default=(), repr=False)
+    doubts: frozenset[ScanDoubt] = frozenset()
 
     @property
     def agrees(self) -> bool:
-        """Whether the scan shows the very text that was printed, as far as text was printed."""
+        """Whether no difference was seen, on pages that could all be read."""
         return not (self.differences or self.unread or self.unsure)
+
+    @property
+    def is_certain(self) -> bool:
+        """Whether the scan certainly shows the very text that was printed: only then its words may replace recognised ones."""
+        return self.agrees and not self.doubts and not self.has_boxes
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,8 @@
     compared_scan(path, document, protected)     →  ScanComparison of a scan that was read; None: no printed text is known
     sentences(comparison)                        →  what differs, what was written by hand, where the seals are
     not_compared(comparison)                     →  what nobody could compare, in one sentence; "" if nothing
-    in_printed_words(document, comparison)       →  the scan with the exact text of its printed paper, if it agrees
+    left_open(comparison)                        →  why a scan without differences is not certainly the same
+    in_printed_words(document, comparison)       →  the scan with the exact text of its printed paper, if it certainly agrees
 
 The printed text is the copy that was stored when the scan was recorded (`folder.bind_scan`); of the scan nothing is stored here.
 """
@@ -24,7 +25,13 @@ from assistant.declaration.documents.shapes import Document
 from assistant.declaration.papers.folder import FOLDER, manifest
 from assistant.declaration.papers.paper_record import folder_of
 from assistant.declaration.papers.scan_comparison import compare_scan
-from assistant.declaration.papers.scan_differences import DifferenceKind, PrintedPaper, ScanComparison, ScanDifference
+from assistant.declaration.papers.scan_differences import (
+    DifferenceKind,
+    PrintedPaper,
+    ScanComparison,
+    ScanDifference,
+    ScanDoubt,
+)
 from assistant.declaration.profile.loading import LoadedProfile
 from assistant.declaration.profile.personal import personal_values
 
@@ -36,6 +43,13 @@ _SENTENCES: dict[DifferenceKind, str] = {
     "extra_page": mark("第 {page} 页不是这份文稿的一页，或重复了一页"),
     "order": mark("页序不对，按文稿应为第 {new} 页"),
     "other_paper": mark("扫描件不像是由登记的那份文稿打印的"),
+}
+_DOUBTS: dict[ScanDoubt, str] = {
+    "slip": mark("有个别字与文稿不同，当作识别误差，请对照原件"),
+    "repeated": mark("有的行重复出现，请对照原件"),
+    "unplaced": mark("有的行文稿里没有（如印章、图里的字），没有比较"),
+    "stray_writing": mark("空着的地方以外有手写或难认的字，请对照原件"),
+    "unsteady_order": mark("有的行次序与文稿不同，请对照原件"),
 }
 _FIRST = mark("像是缺页：开头没有文稿的“{old}”")
 _MOST_SHOWN = 60
@@ -113,8 +127,13 @@ def not_compared(comparison: ScanComparison) -> str:
     return say("第 {pages} 页有几处没有读清（如被印章盖住），没有与文稿比较", pages=numbers)
 
 
+def left_open(comparison: ScanComparison) -> Iterator[str]:
+    """Yield why a scan without differences is not certainly the same as its printed paper."""
+    yield from (say(text) for doubt, text in _DOUBTS.items() if doubt in comparison.doubts)
+
+
 def in_printed_words(document: Document, comparison: ScanComparison) -> Document:
-    """Return a scan that agrees with the exact text of its printed paper; any other one as it is."""
-    if not comparison.agrees or not comparison.blocks:
+    """Return a scan that certainly agrees with the exact text of its printed paper; any other one as it is."""
+    if not comparison.is_certain or not comparison.blocks:
         return document
     return replace(document, blocks=comparison.blocks, images=comparison.images)
