@@ -16,6 +16,15 @@ from assistant.declaration.documents.aligned_lines import LineAlignment, ScanLin
 from assistant.declaration.documents.compared_signs import compared, is_critical, is_look_alike, is_same
 from assistant.declaration.documents.recognised import UNSURE
 from assistant.declaration.documents.shapes import Document, DocumentBlock
+from assistant.declaration.papers.scan_additions import (
+    is_numbering,
+    is_of_seal,
+    is_open,
+    is_other_organisation,
+    is_read_twice,
+    is_signed_behind,
+    may_be_signature,
+)
 from assistant.declaration.papers.scan_differences import (
     HandWriting,
     PrintedPaper,
@@ -29,6 +38,7 @@ from assistant.declaration.papers.scan_order import alignment_doubts
 
 _SLIPS, _MOST_SLIPS = 2, 2  # confused signs: in a place, in a line
 _HARDLY = 0.6  # confidence of a line below which even a number is not read
+_NOTE = 8  # signs from which a line of its own is a statement, however it was written
 _CONTEXT = 8  # signs around a changed place that are quoted
 _OPEN = re.compile(
     r"^.{0,24}[：:][\s_＿]*$|[_＿]{2,}|年\s*月\s+日|年\s+月\s*日|[（(](?:签[字名章]|盖章|签字?盖章|手写)[^）)]*[）)][：:]?\s*$"
@@ -36,7 +46,6 @@ _OPEN = re.compile(
 )
 _MOST_WRITTEN = 30
 _SENTENCE = re.compile("[，。；！？]")
-_NUMBERING = re.compile(r"[0-9一二三四五六七八九十.]{1,5}")
 _WORDS = re.compile(r"[0-9a-z~./:%]")
 _LINE_TO_FILL = re.compile(r"[_＿]{2,}")
 
@@ -81,6 +90,9 @@ class _ScanComparer:
             for stretch in self._joined(list(self._stretches())):
                 self._judge(stretch, unread, pages.missing)
             self._added(pages.extra)
+            for page in self.document.pages:
+                for seal in page.seals:
+                    self._check_holder(page.number, seal.words)
         return ScanComparison(
             (*pages.differences, *sorted(self.differences, key=lambda one: one.page)),
             tuple(self.written),
@@ -158,9 +170,12 @@ class _ScanComparer:
             return
         score = min(self.lines[number].line.score for number, _, _ in stretch.parts)
         if self._is_by_hand(stretch, old):
+            self._check_holder(page, self._raw(stretch.parts))
             self.written.append(HandWriting(page, self._label(stretch.start), self._raw(stretch.parts), stretch.start))
             return
-        if not old and self._is_numbering(stretch.start, new):
+        number, first, end = stretch.parts[0]
+        is_at_start = not old and not first and len(stretch.parts) == 1
+        if is_at_start and is_numbering(self.printed, stretch.start, self.lines[number], end):
             return
         is_grave = is_critical(old, new) or self._touches_name(stretch, new)
         if score < (_HARDLY if is_grave else UNSURE):
@@ -198,18 +213,12 @@ class _ScanComparer:
 
     def _is_by_hand(self, stretch: _Stretch, old: str) -> bool:
         """Return whether something was written into a place that the text leaves open, or behind the label of a signature."""
-        block = self.printed.block_at(max(0, stretch.start - 1))
-        label = block.text if block else ""
         is_blank = not old.replace("年", "").replace("月", "").replace("日", "")
         behind = self.alignment.owners.get(stretch.end, (-1, 0))[0]
         before = self.alignment.owners.get(stretch.start - 1, (-1, 0))[0]
         is_of_next = any(number == behind != before for number, _, _ in stretch.parts)
-        is_open = is_blank and not is_of_next and bool(_OPEN.search(label))
-        return is_open and _may_be_written(self._raw(stretch.parts))
-
-    def _is_numbering(self, place: int, new: str) -> bool:
-        """Return whether something added is the number that a word processor prints before a paragraph."""
-        return place in self.printed.starts and bool(_NUMBERING.fullmatch(new))
+        is_open_there = is_blank and not is_of_next and is_open(self.printed, stretch.start, stretch.end)
+        return is_open_there and _may_be_written(self._raw(stretch.parts))
 
     def _is_slip(self, stretch: _Stretch, old: str, new: str) -> bool:
         return max(len(old), len(new)) <= _SLIPS and self._may_slip(stretch, max(len(old), len(new)))
@@ -232,33 +241,36 @@ class _ScanComparer:
             _covers(changed, name, at, at + len(new)) for name in self.names
         )
 
+    def _check_holder(self, page: int, words: str) -> None:
+        """Report the name of an organisation that is none of the profile's."""
+        if is_other_organisation(words, self.names):
+            self.differences.append(ScanDifference("other_name", page, "", words))
+
     def _added(self, extra: Collection[int]) -> None:
         """Report the lines that stand nowhere in the text: writing by hand, text of a picture, words of a seal, or more text."""
-        more = [number for number in self.alignment.repeated if not self._is_read_twice(number)]
+        more = [number for number in self.alignment.repeated if not is_read_twice(self.alignment, number, self.signs)]
         for number in sorted((*self.alignment.unplaced, *more)):
             line = self.lines[number]
             before, behind = self.alignment.neighbours(number)
             last = len(self.signs) if behind < 0 else behind
             in_picture = any(max(before, 0) <= place <= last for place in self.printed.pictures)
-            if line.page in extra or not len(line.signs) or in_picture or self._is_on_seal(line):
+            if line.page in extra or not len(line.signs) or in_picture:
                 continue
-            block = self.printed.block_at(max(0, before - 1))
-            is_open = block is not None and (_OPEN.search(block.text) or self.printed.empty_cell_behind(before) >= 0)
-            if is_open and _may_be_written(line.line.text):
+            if self._is_on_seal(line):
+                if not is_of_seal(line, self.document, self.names):
+                    self.unsure.add(line.page)
+                continue
+            is_asked = is_signed_behind(self.printed, before) or self.printed.empty_cell_behind(before) >= 0
+            if is_asked and number in self.alignment.unplaced and may_be_signature(line.line.text, self.names):
+                self._check_holder(line.page, line.line.text)
                 self.written.append(HandWriting(line.page, self._label(before), line.line.text, max(0, before)))
-            elif line.line.score < UNSURE or any(
+            elif line.line.score < (_HARDLY if len(line.signs) >= _NOTE else UNSURE) or any(
                 line.signs.signs in name for name in self.names if len(line.signs) > 1
             ):
                 self.written.append(HandWriting(line.page, "", line.line.text, max(0, before)))
                 self.doubts.add("stray_writing")
             else:
                 self.differences.append(ScanDifference("extra", line.page, "", line.line.text))
-
-    def _is_read_twice(self, number: int) -> bool:
-        """Return whether a line that repeats a place is the same print as another line, cut otherwise."""
-        line = self.lines[number]
-        others = (self.lines[other] for other in self.alignment.placed)
-        return any(other.page == line.page and overlap(line.line.box, other.line.box) for other in others)
 
     def _is_on_seal(self, line: ScanLine) -> bool:
         page = next(page for page in self.document.pages if page.number == line.page)

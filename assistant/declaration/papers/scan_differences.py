@@ -19,7 +19,9 @@ from assistant.declaration.documents.review import read_review
 from assistant.declaration.documents.shapes import DocumentBlock
 from assistant.declaration.documents.word import read_word
 
-DifferenceKind = Literal["changed", "missing", "extra", "missing_page", "extra_page", "order", "other_paper"]
+DifferenceKind = Literal[
+    "changed", "missing", "extra", "missing_page", "extra_page", "order", "other_paper", "other_name"
+]
 ScanDoubt = Literal["slip", "repeated", "unplaced", "stray_writing", "unsteady_order"]
 _PAGE_OF_SIGNS = 150  # signs that one after the other are missing: a page
 _OTHER, _LEAST = 0.3, 50  # share of the text that a scan of it shows at least; signs of a scan that can be judged
@@ -155,6 +157,11 @@ class PrintedPaper:
         number = self.number_at(place - 1) if place else 0
         begin, offsets = self._begins[number], self._compared[number].offsets
         return number, offsets[place - begin] if place - begin < len(offsets) else len(self.blocks[number].text)
+
+    def sign_offset(self, place: int) -> int:
+        """Return the offset of the sign at a place in the text of its block."""
+        number = self.number_at(place)
+        return self._compared[number].offsets[place - self._begins[number]]
 
     def words(self, start: int, end: int) -> str:
         """Return the words between two places."""

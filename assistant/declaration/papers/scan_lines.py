@@ -39,7 +39,8 @@ def readable_lines(document: Document, margins: Collection[str]) -> Iterator[Sca
             own = compared(line.text)
             top, foot = line.box[1], line.box[1] + line.box[3]
             at_edge = line.box[2] > 0 and (foot < _EDGE or top > 1 - _EDGE)
-            if len(own) and not (own.signs in known or (at_edge and _PAGE_NUMBER.match(line.text))):
+            is_number = at_edge and _is_page_number(line.text, max(document.page_count, len(document.pages)))
+            if len(own) and not (own.signs in known or is_number):
                 yield ScanLine(page.number, line, own)
 
 
@@ -60,6 +61,12 @@ def overlap(one: Box, other: Box) -> bool:
         and one[1] < other[1] + other[3]
         and other[1] < one[1] + one[3]
     )
+
+
+def _is_page_number(text: str, count: int) -> bool:
+    """Return whether words at the edge of a page are its number: numbers up to the count of pages."""
+    numbers = re.findall(r"\d+", text)
+    return bool(_PAGE_NUMBER.match(text)) and len(numbers) <= 2 and all(int(number) <= count for number in numbers)
 
 
 def _in_print(document: Document) -> frozenset[int]:

@@ -42,6 +42,7 @@ _SENTENCES: dict[DifferenceKind, str] = {
     "missing_page": mark("像是缺页：第 {page} 页之后没有文稿的“{old}”"),
     "extra_page": mark("第 {page} 页不是这份文稿的一页，或重复了一页"),
     "order": mark("页序不对，按文稿应为第 {new} 页"),
+    "other_name": mark("第 {page} 页的单位名称“{new}”不是资料里的单位"),
     "other_paper": mark("扫描件不像是由登记的那份文稿打印的"),
 }
 _DOUBTS: dict[ScanDoubt, str] = {
