@@ -47,7 +47,7 @@ def test_a_scan_without_doubts_is_certain() -> None:
 @pytest.mark.parametrize(
     "second",
     [
-        page(2, [text.replace("办理", "办公") for text in PAGES[1]]),
+        page(2, [text.replace("办理", "办公") for text in PAGES[1]], score=0.88),
         page(2, PAGES[1], score=0.4),
         replace(page(2, PAGES[1]), lines=(), text="\n".join(PAGES[1])),
         with_line(THIRD[:28]),

@@ -93,3 +93,13 @@ def test_automatic_numbers_are_no_difference(numbers: tuple[str, str]) -> None:
 def test_a_digit_before_a_number_is_no_automatic_number(text: str, number: str) -> None:
     comparison = against(printed(text, FIRST), number + text, FIRST)
     assert [one.kind for one in comparison.differences] == ["extra"]
+
+
+def test_a_title_that_is_the_running_head_too_is_not_missing() -> None:
+    draft = printed(HEAD, FIRST, THIRD, margins=(HEAD,))
+    assert against(draft, HEAD, FIRST, THIRD).is_certain
+    whole = page(1, (HEAD, FIRST, THIRD))
+    for top in (0.03, 0.08):
+        read = replace(whole, lines=(OcrLine(HEAD, (0.3, top, 0.3, 0.02)), *whole.lines))
+        assert compare_scan(draft, scan(read), NAMES).differences == ()
+    assert [one.kind for one in against(draft, FIRST, THIRD).differences] == ["missing"]

@@ -74,6 +74,42 @@ def test_a_confused_sign_is_a_slip_of_reading(old: str, new: str) -> None:
     assert swapped(old, new).agrees
 
 
+STORED = (
+    "本公司将用户个人信息存储于境内的服务器，仅用于算法安全评估，上线前由甲方负责人审核，准确率≥95%，误差不大于3‰，"
+    "发现问题后立即停止服务并删除全部数据。"
+)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("境内", "境外"),
+        ("仅用于", "用于"),
+        ("上线前", "上线后"),
+        ("甲方", "乙方"),
+        ("≥95", "≤95"),
+        ("≥95", "<95"),
+        ("3‰", "3%"),
+        ("停止", "继续"),
+        ("全部数据", "数据"),
+        ("用户", "员工"),
+        ("审核", "复制"),
+        ("评估", "评价"),
+    ],
+)
+def test_a_word_of_another_meaning_is_never_a_slip(old: str, new: str) -> None:
+    draft = printed(HEAD, FIRST, STORED, THIRD)
+    assert compared((HEAD, FIRST, STORED, THIRD), draft=draft).is_certain
+    (difference,) = compared((HEAD, FIRST, STORED.replace(old, new), THIRD), draft=draft).differences
+    assert difference.kind in ("changed", "missing")
+
+
+def test_signs_that_do_not_look_alike_are_forgiven_where_the_line_was_hard_to_read() -> None:
+    pages = [page(1, PAGES[0]), page(2, [text.replace("办理", "办公") for text in PAGES[1]], score=0.88)]
+    comparison = compare_scan(printed(), scan(*pages))
+    assert (comparison.agrees, comparison.is_certain) == (True, False)
+
+
 @pytest.mark.parametrize(
     ("old", "new"),
     [

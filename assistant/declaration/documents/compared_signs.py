@@ -3,9 +3,10 @@
     compared(text)        →  ComparedSigns: letters, digits and Chinese characters, widths folded, no blanks, no punctuation
     is_same(old, new)     →  whether two stretches of signs differ only in what recognition cannot tell apart
     is_look_alike(old, new) → whether they differ only in signs of nearly the same shape, one for one
-    is_critical(old, new) →  whether their difference is one of numbers, letters or denials: never a slip of reading
+    is_critical(old, new) →  whether their difference is one of numbers, letters, denials or other signs of weight: never a slip of reading
 
-Signs that join digits (1.5, 10:30, 2026-12-01) and % count; other dashes count as little as punctuation, but a dash in place
+Signs that join digits (1.5, 10:30, 2026-12-01), % and ‰, and those of a limit before a digit (≥95) count; other dashes count as
+little as punctuation, but a dash in place
 of 一 is the same.
 """
 
@@ -22,9 +23,11 @@ from assistant.core import files
 
 _DASHES = frozenset("-—–－─‐−~～")
 _JOINS = frozenset("./:")
+_BEFORE_DIGITS = frozenset("≥≤<>±")
 _FOLDED = str.maketrans({"l": "i", "〇": "0", "○": "0", "|": "i"})
 _CRITICAL = re.compile(
-    "[0-9a-z.%/:~〇零一二两三四五六七八九十百千万亿壹贰叁肆伍陆柒捌玖拾佰仟半年月日时周季不未无没非否勿禁免拒莫别已是有可上下大小多少]"
+    "[0-9a-z.%/:~〇零一二两三四五六七八九十百千万亿壹贰叁肆伍陆柒捌玖拾佰仟半年月日时周季不未无没非否勿禁免拒莫别已是有可上下大小多少"
+    "内外前后甲乙仅全男女增减停止同应须必副原≥≤<>±‰]"
 )
 _MOST_BYTES = 1 << 20
 _BLANKS = frozenset(" \t\n\r\u3000\xa0")
@@ -56,8 +59,10 @@ def compared(text: str) -> ComparedSigns:
 
 def _counted(sign: str, text: str, offset: int, before: list[str]) -> str:
     """Return how a sign counts, "" if it does not."""
-    if sign.isalnum() or sign == "%":
+    if sign.isalnum() or sign in "%‰":
         return sign
+    if sign in _BEFORE_DIGITS:
+        return sign if _next_is_digit(text, offset + 1) else ""
     if sign in _DASHES or sign in _JOINS:
         is_joining = bool(before) and before[0].isdigit() and _next_is_digit(text, offset + 1)
         if is_joining:
@@ -95,7 +100,7 @@ def _look_alikes() -> frozenset[str]:
 
 
 def is_critical(old: str, new: str) -> bool:
-    """Return whether a number, a letter or a denial differs between two stretches of signs."""
+    """Return whether a number, a letter, a denial or another sign of weight (内, 外, 仅 …) differs between two stretches of signs."""
     matcher = SequenceMatcher(None, old, new, autojunk=False)
     changed = ((old[a:b], new[c:d]) for kind, a, b, c, d in matcher.get_opcodes() if kind != "equal")
     return any(not is_same(one, other) and bool(_CRITICAL.search(one + other)) for one, other in changed)

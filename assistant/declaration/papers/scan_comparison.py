@@ -38,6 +38,7 @@ from assistant.declaration.papers.scan_order import alignment_doubts
 
 _SLIPS, _MOST_SLIPS = 2, 2  # confused signs: in a place, in a line
 _HARDLY = 0.6  # confidence of a line below which even a number is not read
+_CLEAR = 0.9  # confidence of a line from which only signs that look alike are confused
 _NOTE = 8  # signs from which a line of its own is a statement, however it was written
 _CONTEXT = 8  # signs around a changed place that are quoted
 _OPEN = re.compile(
@@ -68,7 +69,8 @@ class _ScanComparer:
     def __init__(self, printed: PrintedPaper, document: Document, protected: Collection[str]) -> None:
         self.printed, self.document = printed, document
         self.signs = printed.signs
-        self.lines = list(readable_lines(document, printed.margins))
+        self.margins = frozenset(compared(text).signs for text in printed.margins)
+        self.lines = list(readable_lines(document, self.margins, self.signs))
         forms = [printed.span(at) for at, block in enumerate(printed.blocks) if _OPEN.search(block.text)]
         self.alignment: LineAlignment = aligned(self.signs, self.lines, forms)
         self.names = tuple(filter(lambda name: len(name) > 1, (compared(text).signs for text in protected)))
@@ -195,7 +197,7 @@ class _ScanComparer:
         if self._is_under_seal(before, behind):
             self.unsure.add(first or last)
             return
-        is_slip = len(old) <= _SLIPS and before is behind and before is not None
+        is_slip = len(old) <= _SLIPS and before is behind and before is not None and before.line.score < _CLEAR
         if is_slip and not is_critical(old, "") and not self._touches_name(stretch, "") and self._may_slip(stretch, 1):
             self.doubts.add("slip")
             return
@@ -221,7 +223,9 @@ class _ScanComparer:
         return is_open_there and _may_be_written(self._raw(stretch.parts))
 
     def _is_slip(self, stretch: _Stretch, old: str, new: str) -> bool:
-        return max(len(old), len(new)) <= _SLIPS and self._may_slip(stretch, max(len(old), len(new)))
+        score = min((self.lines[number].line.score for number, _, _ in stretch.parts), default=1.0)
+        may_be = is_look_alike(old, new) or score < _CLEAR
+        return may_be and max(len(old), len(new)) <= _SLIPS and self._may_slip(stretch, max(len(old), len(new)))
 
     def _may_slip(self, stretch: _Stretch, count: int) -> bool:
         """Count confused signs of a line, and return whether they are few enough."""
@@ -254,7 +258,7 @@ class _ScanComparer:
             before, behind = self.alignment.neighbours(number)
             last = len(self.signs) if behind < 0 else behind
             in_picture = any(max(before, 0) <= place <= last for place in self.printed.pictures)
-            if line.page in extra or not len(line.signs) or in_picture:
+            if line.page in extra or not len(line.signs) or in_picture or line.signs.signs in self.margins:
                 continue
             if self._is_on_seal(line):
                 if not is_of_seal(line, self.document, self.names):

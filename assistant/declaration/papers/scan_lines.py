@@ -1,6 +1,6 @@
 """The lines of a scan that can be compared with its printed paper, and the pages that nobody could read.
 
-    readable_lines(document, margins)  →  the lines of the legible pages
+    readable_lines(document, margins, signs)  →  the lines of the legible pages
     unread_pages(document)             →  pages without print of which too little was recognised
 
 What a scanner wrote behind the picture of a page is never its print: only recognised lines count there.
@@ -31,16 +31,20 @@ def unread_pages(document: Document) -> Iterator[int]:
             yield number
 
 
-def readable_lines(document: Document, margins: Collection[str]) -> Iterator[ScanLine]:
-    """Yield the lines of the legible pages, without page numbers and what the printed paper has in its margins."""
-    known, in_print = {compared(text).signs for text in margins}, _in_print(document)
+def readable_lines(document: Document, margins: Collection[str], signs: str) -> Iterator[ScanLine]:
+    """Yield the lines of the legible pages, without page numbers and what the printed paper has in its margins.
+
+    `margins`: their signs; what stands among the text's own `signs` too (a title) is left out only at a page's edge.
+    """
+    in_print = _in_print(document)
     for page in document.pages:
         for line in _of_page(page, has_print=page.number in in_print):
             own = compared(line.text)
             top, foot = line.box[1], line.box[1] + line.box[3]
             at_edge = line.box[2] > 0 and (foot < _EDGE or top > 1 - _EDGE)
             is_number = at_edge and _is_page_number(line.text, max(document.page_count, len(document.pages)))
-            if len(own) and not (own.signs in known or is_number):
+            is_head = own.signs in margins and (at_edge or own.signs not in signs)
+            if len(own) and not (is_head or is_number):
                 yield ScanLine(page.number, line, own)
 
 
