@@ -62,6 +62,17 @@ def test_what_leaves_a_comparison_open(second: PageFacts) -> None:
     assert refuses(against_draft(second))
 
 
+def test_the_very_words_of_the_seal_leave_nothing_open() -> None:
+    assert against_draft(replace(with_line("深圳星河示例"), seals=(SEAL,))).is_certain
+    assert refuses(against_draft(replace(with_line("深圳星河示倒"), seals=(SEAL,))))
+
+
+def test_a_sign_of_weight_that_looks_like_the_printed_one_leaves_a_comparison_open() -> None:
+    comparison = against_draft(page(2, [text.replace("愿意", "原意") for text in PAGES[1]]))
+    assert comparison.agrees
+    assert refuses(comparison)
+
+
 def test_boxes_leave_a_comparison_open() -> None:
     comparison = compare_scan(printed(HEAD, FIRST, TICKS, THIRD), scan(page(1, (HEAD, FIRST, TICKS, THIRD))))
     assert comparison.agrees

@@ -26,10 +26,11 @@ _JOINS = frozenset("./:")
 _BEFORE_DIGITS = frozenset("≥≤<>±")
 _FOLDED = str.maketrans({"l": "i", "〇": "0", "○": "0", "|": "i"})
 _CRITICAL = re.compile(
-    "[0-9a-z.%/:~〇零一二两三四五六七八九十百千万亿壹贰叁肆伍陆柒捌玖拾佰仟半年月日时周季不未无没非否勿禁免拒莫别已是有可上下大小多少"
-    "内外前后甲乙仅全男女增减停止同应须必副原≥≤<>±‰]"
+    "[0-9a-z.%/:~〇零一二两三四五六七八九十百千万亿壹贰叁肆伍陆柒捌玖拾佰仟半年月日时周季不未无没非否勿禁免拒莫别已是有可上下大小多少]"
 )
 _MOST_BYTES = 1 << 20
+_WEIGHTY = re.compile("[内外前后甲乙仅全男女增减停止同应须必副原≥≤<>±‰]")
+_SEEN = frozenset({"门内"})  # pairs that recognition was seen to confuse, besides those of the list
 _BLANKS = frozenset(" \t\n\r\u3000\xa0")
 
 
@@ -87,7 +88,7 @@ def is_same(old: str, new: str) -> bool:
 def is_look_alike(old: str, new: str) -> bool:
     """Return whether two stretches of signs have the same length and nearly the same shape, sign for sign."""
     return len(old) == len(new) and all(
-        one == other or is_same(one, other) or one + other in _look_alikes() or other + one in _look_alikes()
+        one == other or is_same(one, other) or not _look_alikes().isdisjoint((one + other, other + one))
         for one, other in zip(old, new, strict=True)
     )
 
@@ -96,11 +97,20 @@ def is_look_alike(old: str, new: str) -> bool:
 def _look_alikes() -> frozenset[str]:
     """Return the pairs of signs whose print hardly differs; a line of the list is a sign and those that look like it."""
     lines = str(files.read(Path(__file__).with_name("look_alikes.txt"), _MOST_BYTES), "utf-8").split()
-    return frozenset(line[0] + other for line in lines for other in line[1:])
+    return _SEEN.union(line[0] + other for line in lines for other in line[1:])
 
 
 def is_critical(old: str, new: str) -> bool:
     """Return whether a number, a letter, a denial or another sign of weight (内, 外, 仅 …) differs between two stretches of signs."""
     matcher = SequenceMatcher(None, old, new, autojunk=False)
     changed = ((old[a:b], new[c:d]) for kind, a, b, c, d in matcher.get_opcodes() if kind != "equal")
-    return any(not is_same(one, other) and bool(_CRITICAL.search(one + other)) for one, other in changed)
+    return any(
+        bool(_CRITICAL.search(one + other)) or (is_weighty(one, other) and not is_look_alike(one, other))
+        for one, other in changed
+        if not is_same(one, other)
+    )
+
+
+def is_weighty(old: str, new: str) -> bool:
+    """Return whether two stretches of signs have one that changes the meaning of a sentence, like 内, 外 or 仅."""
+    return bool(_WEIGHTY.search(old + new))

@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.declaration.documents.aligned_lines import LineAlignment, ScanLine, aligned
-from assistant.declaration.documents.compared_signs import compared, is_critical, is_look_alike, is_same
+from assistant.declaration.documents.compared_signs import compared, is_critical, is_look_alike, is_same, is_weighty
 from assistant.declaration.documents.recognised import UNSURE
 from assistant.declaration.documents.shapes import Document, DocumentBlock
 from assistant.declaration.papers.scan_additions import (
@@ -26,6 +26,7 @@ from assistant.declaration.papers.scan_additions import (
     may_be_signature,
 )
 from assistant.declaration.papers.scan_differences import (
+    MOST_IN_PICTURE,
     HandWriting,
     PrintedPaper,
     ScanComparison,
@@ -34,7 +35,7 @@ from assistant.declaration.papers.scan_differences import (
     page_differences,
 )
 from assistant.declaration.papers.scan_lines import overlap, readable_lines, unread_pages, words_between
-from assistant.declaration.papers.scan_order import alignment_doubts
+from assistant.declaration.papers.scan_order import alignment_doubts, moved_lines
 
 _SLIPS, _MOST_SLIPS = 2, 2  # confused signs: in a place, in a line
 _HARDLY = 0.6  # confidence of a line below which even a number is not read
@@ -88,24 +89,27 @@ class _ScanComparer:
         """Return the comparison."""
         unread = tuple(unread_pages(self.document))
         pages = page_differences(self.printed, self.alignment, unread)
+        seals = tuple((page.number, seal.words) for page in self.document.pages for seal in page.seals)
         if not pages.is_of_other_text:
             for stretch in self._joined(list(self._stretches())):
                 self._judge(stretch, unread, pages.missing)
             self._added(pages.extra)
-            for page in self.document.pages:
-                for seal in page.seals:
-                    self._check_holder(page.number, seal.words)
+            for page, words in seals:
+                self._check_holder(page, words)
+        if pages.is_in_order and not pages.is_of_other_text:
+            moved = (self.lines[number] for number in moved_lines(self.printed, self.alignment))
+            self.differences += [ScanDifference("moved", line.page, "", line.line.text) for line in moved]
         return ScanComparison(
             (*pages.differences, *sorted(self.differences, key=lambda one: one.page)),
             tuple(self.written),
-            tuple((page.number, seal.words) for page in self.document.pages for seal in page.seals),
+            seals,
             unread,
             tuple(sorted(self.unsure - set(unread))),
             has_pictures=bool(self.printed.pictures),
             has_boxes=self.printed.has_boxes,
             images=self.printed.images,
             blocks=tuple(self._exact()) if pages.is_in_order else (),
-            doubts=frozenset((*self.doubts, *alignment_doubts(self.printed, self.alignment))),
+            doubts=frozenset((*self.doubts, *alignment_doubts(self.printed, self.alignment, self._beside_the_text()))),
         )
 
     def _stretches(self) -> Iterator[_Stretch]:
@@ -184,7 +188,7 @@ class _ScanComparer:
             self.unsure.add(page)
         elif is_grave or not self._is_slip(stretch, old, new):
             self.differences.append(ScanDifference("changed" if old else "extra", page, *self._readings(stretch)))
-        elif not is_look_alike(old, new):
+        elif is_weighty(old, new) or not is_look_alike(old, new):
             self.doubts.add("slip")
 
     def _missing(self, stretch: _Stretch, old: str, unread: Sequence[int]) -> None:
@@ -245,6 +249,15 @@ class _ScanComparer:
             _covers(changed, name, at, at + len(new)) for name in self.names
         )
 
+    def _strange(self, before: int, last: int) -> int:
+        """Return how many signs of the scan without a place stand between two places of the text."""
+        ends = {number: self.alignment.neighbours(number) for number in self.alignment.unplaced}
+        return sum(
+            len(self.lines[number].signs)
+            for number, (start, end) in ends.items()
+            if start == before and (len(self.signs) if end < 0 else end) == last
+        )
+
     def _check_holder(self, page: int, words: str) -> None:
         """Report the name of an organisation that is none of the profile's."""
         if is_other_organisation(words, self.names):
@@ -257,7 +270,7 @@ class _ScanComparer:
             line = self.lines[number]
             before, behind = self.alignment.neighbours(number)
             last = len(self.signs) if behind < 0 else behind
-            in_picture = any(max(before, 0) <= place <= last for place in self.printed.pictures)
+            in_picture = self.printed.has_picture(before, last) and self._strange(before, last) <= MOST_IN_PICTURE
             if line.page in extra or not len(line.signs) or in_picture or line.signs.signs in self.margins:
                 continue
             if self._is_on_seal(line):
@@ -275,6 +288,15 @@ class _ScanComparer:
                 self.doubts.add("stray_writing")
             else:
                 self.differences.append(ScanDifference("extra", line.page, "", line.line.text))
+
+    def _beside_the_text(self) -> frozenset[int]:
+        """Return the lines that are none of the text: running heads, and the very words of a name on a seal."""
+        return frozenset(
+            number
+            for number, line in enumerate(self.lines)
+            if line.signs.signs in self.margins
+            or (any(line.signs.signs in name for name in self.names) and self._is_on_seal(line))
+        )
 
     def _is_on_seal(self, line: ScanLine) -> bool:
         page = next(page for page in self.document.pages if page.number == line.page)

@@ -20,13 +20,14 @@ from assistant.declaration.documents.shapes import DocumentBlock
 from assistant.declaration.documents.word import read_word
 
 DifferenceKind = Literal[
-    "changed", "missing", "extra", "missing_page", "extra_page", "order", "other_paper", "other_name"
+    "changed", "missing", "extra", "missing_page", "extra_page", "order", "other_paper", "other_name", "moved"
 ]
 ScanDoubt = Literal["slip", "repeated", "unplaced", "stray_writing", "unsteady_order"]
 _PAGE_OF_SIGNS = 150  # signs that one after the other are missing: a page
 _OTHER, _LEAST = 0.3, 50  # share of the text that a scan of it shows at least; signs of a scan that can be judged
 _STRANGE, _LEAST_PAGE = 0.6, 30  # share of a page's signs that stand nowhere in the text; signs of a page to judge
 _QUOTED = 24
+MOST_IN_PICTURE = 80  # signs that are taken for the text of a picture
 _BOXES = re.compile("[□☐☑☒■✓√▢]")
 
 
@@ -126,6 +127,10 @@ class PrintedPaper:
         """The places of the pictures."""
         return tuple(self._begins[at] for at, block in enumerate(self.blocks) if block.kind == "picture")
 
+    def has_picture(self, before: int, last: int) -> bool:
+        """Return whether a picture stands between two places."""
+        return any(max(before, 0) <= place <= last for place in self.pictures)
+
     @property
     def has_boxes(self) -> bool:
         """Whether the text has boxes to tick."""
@@ -218,7 +223,7 @@ def _extra(printed: PrintedPaper, alignment: LineAlignment) -> Iterator[int]:
         more = sum(len(alignment.lines[number].signs) for number in own if number in strange)
         before, behind = alignment.neighbours(own[0])[0], alignment.neighbours(own[-1])[1]
         last = len(printed.signs) if behind < 0 else behind
-        has_picture = any(max(before, 0) <= place <= last for place in printed.pictures)
+        has_picture = more <= MOST_IN_PICTURE and printed.has_picture(before, last)
         is_once_more = sum(len(alignment.lines[n].signs) for n in own if n in alignment.repeated) > _STRANGE * total
         if total >= _LEAST_PAGE and more > _STRANGE * total and (is_once_more or not has_picture):
             yield page

@@ -43,6 +43,7 @@ _SENTENCES: dict[DifferenceKind, str] = {
     "extra_page": mark("第 {page} 页不是这份文稿的一页，或重复了一页"),
     "order": mark("页序不对，按文稿应为第 {new} 页"),
     "other_name": mark("第 {page} 页的单位名称“{new}”不是资料里的单位"),
+    "moved": mark("第 {page} 页“{new}”的位置与文稿不同"),
     "other_paper": mark("扫描件不像是由登记的那份文稿打印的"),
 }
 _DOUBTS: dict[ScanDoubt, str] = {
