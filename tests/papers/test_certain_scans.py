@@ -73,6 +73,13 @@ def test_a_sign_of_weight_that_looks_like_the_printed_one_leaves_a_comparison_op
     assert refuses(comparison)
 
 
+def test_a_pair_that_recognition_often_confuses_leaves_nothing_open_in_its_direction() -> None:
+    for old, new, is_certain in (("部门", "部内", True), ("部内", "部门", False)):
+        text = f"所在{old}为开放平台安全组，与我单位签有书面劳动合同。"
+        comparison = compare_scan(printed(HEAD, FIRST, text), scan(page(1, (HEAD, FIRST, text.replace(old, new)))))
+        assert (comparison.agrees, comparison.is_certain) == (True, is_certain)
+
+
 def test_boxes_leave_a_comparison_open() -> None:
     comparison = compare_scan(printed(HEAD, FIRST, TICKS, THIRD), scan(page(1, (HEAD, FIRST, TICKS, THIRD))))
     assert comparison.agrees

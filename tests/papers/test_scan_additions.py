@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from assistant.declaration.documents.shapes import OcrLine, PageSeal
+from assistant.declaration.documents.shapes import DocumentBlock, OcrLine, PageFacts, PageSeal
 from assistant.declaration.papers.scan_comparison import compare_scan
 from assistant.declaration.papers.scan_differences import PrintedPaper, ScanComparison
 from assistant.declaration.papers.sealed_scans import described
@@ -46,6 +46,30 @@ def with_last(text: str, score: float = 0.99, top: float = 0.52, *, on_seal: boo
 def test_an_added_statement_is_said(text: str, score: float, top: float) -> None:
     comparison = with_last(text, score, top)
     assert [(one.kind, one.page) for one in comparison.differences] == [("extra", 2)]
+
+
+def test_a_statement_written_over_the_printed_one_is_not_the_same_print_read_twice() -> None:
+    whole = page(2, PAGES[1])
+    for text, kinds in (
+        ("本公司对外提供未经审核的生成内容。", ["extra"]),
+        ("本公司不对外提供未经审核的生成内容。", []),
+    ):
+        line = OcrLine(text, (0.3, 0.135, 0.3, 0.02), 0.98)
+        second = replace(whole, lines=(*whole.lines[:2], line, *whole.lines[2:]))
+        comparison = compare_scan(printed(), scan(page(1, PAGES[0]), second), NAMES)
+        assert ([one.kind for one in comparison.differences], comparison.is_certain) == (kinds, False)
+
+
+@pytest.mark.parametrize(("old", "new"), [("5000万元", "15000万元"), ("30天", "130天")])
+def test_a_longer_number_in_a_cell_is_no_automatic_number(old: str, new: str) -> None:
+    cells = ("注册资本", "5000万元", "保存期限", "30天")
+    draft = PrintedPaper(tuple(DocumentBlock("cell", text, row=1000 + at // 2) for at, text in enumerate(cells)))
+    lines = [
+        OcrLine(text.replace(old, new), (0.1 + 0.3 * (at % 2), 0.1 + 0.1 * (at // 2), 0.2, 0.02))
+        for at, text in enumerate(cells)
+    ]
+    comparison = compare_scan(draft, scan(PageFacts(1, 1240, 1754, lines=tuple(lines))))
+    assert [one.kind for one in comparison.differences] == ["extra"]
 
 
 def test_a_line_under_a_seal_is_not_compared_and_the_words_of_its_ring_do_not_count() -> None:

@@ -30,7 +30,9 @@ _CRITICAL = re.compile(
 )
 _MOST_BYTES = 1 << 20
 _WEIGHTY = re.compile("[内外前后甲乙仅全男女增减停止同应须必副原≥≤<>±‰]")
-_SEEN = frozenset({"门内"})  # pairs that recognition was seen to confuse, besides those of the list
+_SEEN = frozenset(
+    {"门内"}
+)  # pairs, printed and read, that recognition was often seen to confuse, besides those of the list
 _BLANKS = frozenset(" \t\n\r\u3000\xa0")
 
 
@@ -112,5 +114,9 @@ def is_critical(old: str, new: str) -> bool:
 
 
 def is_weighty(old: str, new: str) -> bool:
-    """Return whether two stretches of signs have one that changes the meaning of a sentence, like 内, 外 or 仅."""
-    return bool(_WEIGHTY.search(old + new))
+    """Return whether two stretches of signs have one that changes the meaning of a sentence, like 内, 外 or 仅.
+
+    A pair that recognition was seen to confuse, printed and read in this order, has none.
+    """
+    pairs = zip(old, new, strict=True) if len(old) == len(new) else ((old, new),)
+    return any(bool(_WEIGHTY.search(one + other)) for one, other in pairs if one + other not in _SEEN)
