@@ -36,6 +36,7 @@ from assistant.apps.cli.app import app
 from assistant.core.bundled import bundled
 from assistant.core.errors import BeianError, exit_codes
 from assistant.core.language import speaking
+from assistant.declaration.documents.read_before import FOLDER as READ_FOLDER
 from assistant.declaration.papers.confirmation_sheet import confirmation_sheet
 from assistant.declaration.papers.facts import Source
 from assistant.declaration.papers.word import to_docx
@@ -301,8 +302,9 @@ def spoken(words: Words) -> tuple[int, str]:
 
 
 def contents(root: Path) -> dict[str, str]:
-    """Return the digest of every file below a folder, except lock files, which are empty."""
+    """Return the digest of every file below a folder, except lock files, which are empty, and what was read of papers."""
     paths = (path for path in sorted(root.rglob("*")) if path.is_file() and not path.is_symlink() and path.name != LOCK)
+    paths = (path for path in paths if READ_FOLDER not in path.parts)
     return {path.relative_to(root).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in paths}
 
 

@@ -380,9 +380,11 @@ def test_the_commands_send_take_back_and_seal(client: SentClient, capsys: pytest
     assert f"{EMPLOYMENT}  第 1 版  已收回修改" in capsys.readouterr().out
     assert beian("papers", "seals", client.home) == 0
     assert beian("papers", "final", client.home, EMPLOYMENT) == 0
-    assert beian("papers", "ask", client.home, "经办") == 2, "nobody is asked for what we have drafted"
+    capsys.readouterr()
+    assert beian("papers", "ask", client.home, "经办") == 0
+    assert EMPLOYMENT not in capsys.readouterr().out.partition("定稿后")[0], "nobody is asked for what we have drafted"
     (client.home / "材料" / f"{EMPLOYMENT}.docx").unlink()
     assert beian("papers", "ask", client.home, "经办") == 0
-    capsys.readouterr()
+    assert EMPLOYMENT in capsys.readouterr().out.partition("定稿后")[0]
     assert beian("papers", "ask", client.home) == 0
     assert "经办：" in capsys.readouterr().out

@@ -10,13 +10,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from assistant.core.findings import Finding, Severity
 from assistant.core.keys import ROOT, FieldKey
 from assistant.core.values import Value
 from assistant.declaration.documents.shapes import PaperFacts, PersonFacts, ScanFacts
-from assistant.declaration.papers.scan_differences import ScanComparison
 from assistant.declaration.profile.catalogue import ProfileRecord, answers, specs
 from assistant.declaration.profile.loading import LoadedProfile
 from assistant.declaration.profile.merging import effective
@@ -30,6 +29,9 @@ from assistant.declaration.profile.schema.whole import Profile
 from assistant.declaration.profile.spec import FieldSpec
 from assistant.declaration.registry.algorithms_registry import REGISTRY
 from assistant.planning.maps.site_map import SiteMap
+
+if TYPE_CHECKING:  # it reads Word files, which a check without papers does not
+    from assistant.declaration.papers.scan_differences import ScanComparison
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from assistant.checks.preflight.case import Case
 from assistant.checks.preflight.papers_rules import papers_of
@@ -13,9 +14,10 @@ from assistant.core.language import mark, say
 from assistant.core.values import File
 from assistant.declaration.papers.facts import Source
 from assistant.declaration.papers.folder import FOLDER, MANIFEST, is_unofficial_scan, stale_facts
-from assistant.declaration.papers.scan_differences import ScanComparison
-from assistant.declaration.papers.sealed_scans import described, not_compared
 from assistant.declaration.profile.catalogue import name_at
+
+if TYPE_CHECKING:  # it reads papers, which a check without them does not
+    from assistant.declaration.papers.scan_differences import ScanComparison
 
 _UNBOUND = mark("没有登记这份扫描件是由哪份草稿打印的")
 _OFFICIAL = mark("请从备案系统下载模板，放入模板架，重新起草、盖章，再登记新的扫描件。")
@@ -57,6 +59,10 @@ def sealed_facts(case: Case) -> Iterator[Observation]:
 @rule_part("R54")
 def scans_against_their_drafts(case: Case) -> Iterator[Observation]:
     """Report each difference between a sealed scan and the draft that it was printed from, to be verified at most."""
+    if not case.papers.sealed:
+        return
+    from assistant.declaration.papers.sealed_scans import not_compared  # noqa: PLC0415 - it reads papers
+
     for key, comparison in case.papers.sealed.items():
         if comparison is None:
             yield Gap(say(_NO_COPY), key)
@@ -68,6 +74,8 @@ def scans_against_their_drafts(case: Case) -> Iterator[Observation]:
 
 
 def _differences(key: FieldKey, comparison: ScanComparison) -> Iterator[Violation]:
+    from assistant.declaration.papers.sealed_scans import described  # noqa: PLC0415 - it reads papers
+
     shown = comparison.differences[:_MOST_DIFFERENCES]
     for difference in shown:
         yield Violation(key, described(difference), say(_LOOK), "warn")

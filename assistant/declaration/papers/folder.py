@@ -31,7 +31,6 @@ from assistant.declaration.papers.facts import DraftFacts, Source, changed, dige
 from assistant.declaration.papers.facts_mark import identifier
 from assistant.declaration.papers.outline import paper_kind
 from assistant.declaration.papers.paper_record import store_copy
-from assistant.declaration.papers.paper_text import content_digest, read_text
 
 FOLDER, MANIFEST = "材料", "清单.json"
 VERSION = 1
@@ -210,6 +209,9 @@ def bind_scan(folder: Path, scan: Path, printed: Path) -> ManifestEntry:
 
 def _stored_copy(folder: Path, printed: Path) -> str:
     """Store the text that was printed beside the papers that went out, and return the digest of its words, or ""."""
+    # imported here, so that a check without papers loads nothing that reads them
+    from assistant.declaration.papers.paper_text import content_digest, read_text  # noqa: PLC0415
+
     if folder.name != FOLDER:
         return ""
     try:
