@@ -32,13 +32,15 @@ _KINDS: dict[TermEventKind, str] = {"change": "变更", "end": "终止", "reply"
 class TermEvent:
     """A change, or the end of the service, of one algorithm or ("") of all; `done_on` ends its term.
 
-    The day of a `reply` is the last day that a return has set, about one algorithm or the entity (主体).
+    The day of a `reply` is the last day that a return, received on `received`, has set: about the entity (主体), one
+    algorithm or one product.
     """
 
     kind: TermEventKind
     on: date
     algorithm: str = ""
     done_on: date | None = None
+    received: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +131,11 @@ def change(client: Path, how: Callable[[ClientOverview], ClientOverview]) -> boo
 def _term_event(data: Mapping[str, Any]) -> TermEvent:
     kinds = {word: kind for kind, word in _KINDS.items()}
     return TermEvent(
-        kinds[data["事项"]], date.fromisoformat(data["日期"]), str(data.get("算法") or ""), _day(data.get("办结"))
+        kinds[data["事项"]],
+        date.fromisoformat(data["日期"]),
+        str(data.get("算法") or ""),
+        _day(data.get("办结")),
+        _day(data.get("收到")),
     )
 
 
@@ -139,6 +145,8 @@ def _term_event_data(event: TermEvent) -> dict[str, object]:
         data["算法"] = event.algorithm
     if event.done_on:
         data["办结"] = event.done_on
+    if event.received:
+        data["收到"] = event.received
     return data
 
 

@@ -153,9 +153,11 @@ def algorithm_of(client: Client, name: str) -> str:
     return candidates[0]
 
 
-def with_term_event(overview: ClientOverview, kind: TermEventKind, on: date, algorithm: str) -> ClientOverview:
-    """Return an overview with a change or end recorded; a repeated one is recorded once."""
-    new = TermEvent(kind, on, algorithm)
+def with_term_event(
+    overview: ClientOverview, kind: TermEventKind, on: date, algorithm: str, received: date | None = None
+) -> ClientOverview:
+    """Return an overview with a change, an end or the term of a return recorded; a repeated one is recorded once."""
+    new = TermEvent(kind, on, algorithm, received=received)
     is_recorded = any(
         (event.kind, event.on, event.algorithm) == (kind, on, algorithm) for event in overview.term_events
     )

@@ -109,7 +109,8 @@ class TasksPanel:
 
     def _days(self, task: CommentTask) -> None:
         """Offer the days that the comment sets, unless one of them is a term already."""
-        noted = {event.on for event in overviews.read(self.home).term_events if event.kind == "reply"}
+        events = overviews.read(self.home).term_events
+        noted = {event.on for event in events if event.kind == "reply" and event.algorithm == task.what}
         for day in days_named(task.text, task.day, self.context.calendar) if task.is_open else ():
             if day in noted:
                 note(say("✓ {day} 已记为我方期限。", day=day), "good")
@@ -118,7 +119,7 @@ class TasksPanel:
                 words = say("意见里写了期限：从收到那天（{start}）数，最后一天是 {day}。", start=task.day, day=day)
                 el("span", words)
                 label = say("把 {day} 记为我方期限", day=day)
-                button(label, partial(self._term, day, task.what))
+                button(label, partial(self._term, day, task))
 
     async def _assign(
         self, task: CommentTask, typed: Typed, names: dict[str, str], answer: Element, draft: str
@@ -129,10 +130,8 @@ class TasksPanel:
             confirmed(draft)
             ui.navigate.reload()
 
-    async def _term(self, day: date, what: str) -> None:
-        names = {one.name for one in self.client.algorithms}
-        about = what if what in names else "主体"
-        await asyncio.to_thread(overviews.change, self.home, partial(_with_term, day, about))
+    async def _term(self, day: date, task: CommentTask) -> None:
+        await asyncio.to_thread(overviews.change, self.home, partial(_with_term, day, task))
         await asyncio.to_thread(self.context.refresh)
         ui.navigate.reload()
 
@@ -142,8 +141,8 @@ def _assigned(home: Path, task: CommentTask, given: dict[str, str]) -> bool:
     return True
 
 
-def _with_term(day: date, about: str, overview: ClientOverview) -> ClientOverview:
-    return listed.with_term_event(overview, "reply", day, about)
+def _with_term(day: date, task: CommentTask, overview: ClientOverview) -> ClientOverview:
+    return listed.with_term_event(overview, "reply", day, task.what, task.day)
 
 
 def _name(key: str) -> str:
