@@ -6,7 +6,8 @@
 Each machine writes only its own file, so a service that synchronizes the folder meets no conflict. Such a service needs time:
 two machines may begin before either has seen the other. Then the claim that was taken first stays, by the machines' clocks,
 and the other run ends its browser when it sees it. A claim whose machine has fallen silent is over after its lease, with a
-tolerance for clocks that differ; one of a dead process of the same machine at once.
+tolerance for clocks that differ, and no sooner than its file has been silent for as long; one of a dead process of the same
+machine at once. A claim from the future is refused with the word that a clock is wrong.
 """
 
 from __future__ import annotations
@@ -61,12 +62,19 @@ class FileLease:
     def __init__(self, client: Path, own: FileClaim, lease_s: float) -> None:
         self.client, self.own, self.lease_s = client, own, lease_s
         self.outcome, self.is_expired = "", False
-        self._over = threading.Event()
+        self._over, self._watcher = threading.Event(), threading.Thread()
+
+    def begin(self, on_expiry: Callable[[], object]) -> None:
+        """Watch the claim in a thread until `end`."""
+        self._watcher = threading.Thread(target=self.watch, args=(on_expiry,), name="claim watch", daemon=True)
+        self._watcher.start()
 
     def check(self) -> None:
         """Raise ClaimExpired if another machine's run holds the client."""
         if self.is_expired:
-            other = _earlier(self.client, self.own)
+            other = None
+            with contextlib.suppress(OSError):
+                other = _earlier(self.client, self.own)
             what = (
                 say("{who}先占用了它，自 {since} 起", who=_who(other), since=_moment(other.taken))
                 if other
@@ -75,23 +83,30 @@ class FileLease:
             raise ClaimExpired(client=self.client.name, what=what)
 
     def watch(self, on_expiry: Callable[[], object]) -> None:
-        """Renew the claim until `end`; once an earlier one is seen, or it cannot be renewed in time, call `on_expiry`."""
+        """Renew the claim until `end`; once an earlier one is seen, or it cannot be renewed in time, call `on_expiry`.
+
+        A folder that cannot be read leaves the claim unrenewed.
+        """
         interval_s = self.lease_s / _RENEWED_IN_A_LEASE
         last = datetime.now(UTC)
         while not self._over.wait(min(_LOOK_S, interval_s)):
             now = datetime.now(UTC)
-            if _earlier(self.client, self.own) is not None or (now - last).total_seconds() > self.lease_s:
-                self.is_expired = True
-            elif (now - last).total_seconds() >= interval_s:
-                with contextlib.suppress(OSError):
+            silent_s = (now - last).total_seconds()
+            with contextlib.suppress(OSError):
+                if _earlier(self.client, self.own) is not None:
+                    self.is_expired = True
+                elif not self.is_expired and interval_s <= silent_s <= self.lease_s:
                     _write(self.client, replace(self.own, until=_until(now, self.lease_s)))
                     last = now
-            if self.is_expired:
+            if self.is_expired or silent_s > self.lease_s:
+                self.is_expired = True
                 on_expiry()
 
     def end(self) -> None:
         """Stop renewing and delete the claim."""
         self._over.set()
+        if self._watcher.is_alive():
+            self._watcher.join()  # a renewal under way would write the file again
         with contextlib.suppress(OSError):
             _file(self.client, self.own.machine_key).unlink(missing_ok=True)
 
@@ -102,13 +117,11 @@ def held(
 ) -> Iterator[FileLease]:
     """Hold a client during the block; raises Claimed if another run holds it, OSError."""
     lease = FileLease(client, take(client, own, lease_s), lease_s)
-    thread = threading.Thread(target=lease.watch, args=(on_expiry,), name="claim watch", daemon=True)
-    thread.start()
+    lease.begin(on_expiry)
     try:
         yield lease
     finally:
         lease.end()
-        thread.join()
 
 
 def take(client: Path, own: FileClaim, lease_s: float = LEASE_S) -> FileClaim:
@@ -127,15 +140,21 @@ def take(client: Path, own: FileClaim, lease_s: float = LEASE_S) -> FileClaim:
 
 
 def in_force(client: Path) -> list[FileClaim]:
-    """Return the claims on a client that may be held, the earliest first."""
+    """Return the claims on a client that may be held, the earliest first; raises OSError."""
     now, claims = datetime.now(UTC), []
     for path in sorted(_folder(client).glob("*.json")):
         with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
             data = json.loads(files.read(path, _LIMIT))
             claim = FileClaim(**{name: data[name] for name in FileClaim.__dataclass_fields__})
-            if claim.is_in_force(now):
+            datetime.fromisoformat(claim.taken)
+            if claim.is_in_force(now) or _is_young(path, now):
                 claims.append(claim)
     return sorted(claims, key=lambda claim: claim.order)
+
+
+def _is_young(path: Path, now: datetime) -> bool:
+    """Return whether a file was written within a lease, by the clock of its disk: its machine's clock may be slow."""
+    return -SKEW_S <= now.timestamp() - path.stat().st_mtime <= LEASE_S + SKEW_S
 
 
 def refusal(client: Path, claim: FileClaim) -> Claimed:
@@ -169,7 +188,11 @@ def _file(client: Path, machine_key: str) -> Path:
 def _who(claim: FileClaim) -> str:
     purpose = say(PURPOSES[claim.purpose]) if claim.purpose in PURPOSES else claim.purpose
     message = mark("{holder}（{machine}，{purpose}）")
-    return say(message, holder=claim.holder or "?", machine=claim.machine or "?", purpose=purpose)
+    who = say(message, holder=claim.holder or "?", machine=claim.machine or "?", purpose=purpose)
+    ahead_s = (datetime.fromisoformat(claim.taken).astimezone() - datetime.now(UTC)).total_seconds()
+    if ahead_s <= SKEW_S:
+        return who
+    return who + say("（那台电脑的时钟比这台快 {minutes} 分钟，请先校准两台的时钟）", minutes=round(ahead_s / 60))
 
 
 def _until(now: datetime, lease_s: float) -> str:

@@ -5,12 +5,16 @@ from __future__ import annotations
 import json
 import os
 import threading
+import time
+from dataclasses import asdict, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from assistant.core.errors import Claimed, ClaimExpired
+from assistant.core.language import speaking
 from assistant.practice import lease_files
 from assistant.practice.lease_files import FileClaim, held, in_force, take
 
@@ -29,6 +33,8 @@ def test_a_client_that_another_machine_holds_is_refused_until_it_ends(tmp_path: 
 def test_a_silent_claim_is_over_after_its_lease_and_one_of_a_dead_process_at_once(tmp_path: Path) -> None:
     taken = take(tmp_path, claim("甲机"), lease_s=-lease_files.SKEW_S - 1)
     assert not taken.is_in_force(datetime.now(UTC))
+    silent = datetime.now(UTC).timestamp() - lease_files.LEASE_S - lease_files.SKEW_S - 1
+    os.utime(tmp_path / "runs" / "占用" / "key-甲机.json", (silent, silent))
     take(tmp_path, claim("乙机", process=2**22 - 1))  # a process that there is not
     with pytest.raises(Claimed):
         take(tmp_path, claim("丙机"))
@@ -53,3 +59,52 @@ def test_a_file_that_the_service_left_unreadable_is_no_claim(tmp_path: Path) -> 
     take(tmp_path, claim("甲机"))
     (tmp_path / "runs" / "占用" / "key-甲机 (冲突).json").write_text("{", encoding="utf-8")
     assert len(in_force(tmp_path)) == 1
+
+
+def taken_by_clock(client: Path, minutes: int) -> None:
+    taken = datetime.now(UTC) + timedelta(minutes=minutes)
+    until = taken + timedelta(seconds=lease_files.LEASE_S)
+    own = replace(claim("甲机"), taken=taken.isoformat(), until=until.isoformat())
+    path = client / "runs" / "占用" / "key-甲机.json"
+    path.parent.mkdir(parents=True)
+    path.write_text(json.dumps(asdict(own)), encoding="utf-8")
+
+
+def test_a_claim_of_a_machine_whose_clock_is_slow_holds_while_its_file_is_young(tmp_path: Path) -> None:
+    taken_by_clock(tmp_path, -13)
+    with pytest.raises(Claimed, match="甲机"):
+        take(tmp_path, claim("乙机"))
+
+
+def test_a_claim_from_the_future_is_refused_with_a_word_about_the_clock(tmp_path: Path) -> None:
+    taken_by_clock(tmp_path, 60)
+    with speaking("zh"), pytest.raises(Claimed, match="时钟比这台快 60 分钟"):
+        take(tmp_path, claim("乙机"))
+
+
+def test_a_folder_that_cannot_be_read_for_a_lease_ends_the_browser(tmp_path: Path, monkeypatch: Any) -> None:
+    def broken(client: Path) -> list[FileClaim]:
+        raise OSError(client)
+
+    ended = threading.Event()
+    with held(tmp_path, claim("甲机"), ended.set, lease_s=0.4) as lease:
+        with monkeypatch.context() as patch:
+            patch.setattr(lease_files, "in_force", broken)
+            assert ended.wait(5)
+        with pytest.raises(ClaimExpired):
+            lease.check()
+
+
+def test_a_renewal_under_way_leaves_no_claim_after_the_end(tmp_path: Path, monkeypatch: Any) -> None:
+    real, writes = lease_files._write, threading.Event()
+
+    def slow(client: Path, own: FileClaim) -> None:
+        if threading.current_thread().name == "claim watch":
+            writes.set()
+            time.sleep(0.1)
+        real(client, own)
+
+    monkeypatch.setattr(lease_files, "_write", slow)
+    with held(tmp_path, claim("甲机"), lambda: None, lease_s=2):
+        assert writes.wait(5)
+    assert in_force(tmp_path) == []
