@@ -1,8 +1,9 @@
 """交接: what a colleague must know to go on with a client, from what is recorded; nothing is asked and nothing is guessed.
 
-sections(loaded, client, row, dues, known)  →  heading and lines: next step, dates, promises, papers on their way, comments,
-                                               who receives the codes, and what lies on one machine only
-as_text(name, sections, today)              →  all of it as a text to send
+sections(loaded, client, row, dues, own, questions)
+                                    →  heading and lines: next step, dates, requests, papers on their way, comments,
+                                       who receives the codes, and what lies on one machine only
+as_text(name, sections, today)      →  all of it as a text to send
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from assistant.checks.deadlines.laws import KINDS
 from assistant.core.language import say
 from assistant.declaration.intake import missing as lacking
 from assistant.declaration.intake.material_requests import still_open, to_ask
+from assistant.declaration.intake.questions import ClientQuestion
 from assistant.declaration.intake.sealing import sets
 from assistant.declaration.intake.states import resolve_requirements
 from assistant.declaration.papers.paper_record import STATES, PaperRecord, read_record
@@ -49,14 +51,22 @@ class HandoverSection:
 
 
 def sections(
-    loaded: LoadedProfile, client: Client, row: BoardRow, dues: Sequence[Due], own: OwnMachine
+    loaded: LoadedProfile,
+    client: Client,
+    row: BoardRow,
+    dues: Sequence[Due],
+    own: OwnMachine,
+    questions: Sequence[ClientQuestion],
 ) -> list[HandoverSection]:
-    """Return what is open at a client, without empty sections. Raises InputProblems, DamagedPapers, OSError."""
+    """Return what is open at a client, without empty sections. Raises InputProblems, DamagedPapers, OSError.
+
+    `questions` are those that the client has not answered yet; the ones that were put are promises of the client.
+    """
     record = read_record(loaded.folder)
     listed = (
         (say("下一步"), [_next(row)]),
         (say("期限"), [_due(due) for due in dues]),
-        (say("请客户发来、还没有来的"), list(_requests(loaded, record))),
+        (say("请客户发来或答复、还没有来的"), list(_requests(loaded, record, questions))),
         (say("发出去、还没有收回的"), list(_dispatched(record))),
         (say("用印在路上的"), list(_sealing(record))),
         (say("退回意见没办完的"), list(_comments(loaded))),
@@ -89,9 +99,9 @@ def _due(due: Due) -> str:
     return say("{day} {kind}：{title}（{about}）", **facts)
 
 
-def _requests(loaded: LoadedProfile, record: PaperRecord) -> Iterator[str]:
-    lacks = to_ask(lacking.missing(loaded, resolve_requirements(loaded)))
-    for request in still_open(record, lacks):
+def _requests(loaded: LoadedProfile, record: PaperRecord, questions: Sequence[ClientQuestion]) -> Iterator[str]:
+    lacks = to_ask(lacking.missing(loaded, resolve_requirements(loaded), questions))
+    for request in still_open(record, lacks, questions):
         facts = {"duty": say(request.duty), "since": request.since, "times": request.times}
         yield say("{duty}：{since} 请过，已请 {times} 次：{names}", **facts, names="、".join(request.names))
 

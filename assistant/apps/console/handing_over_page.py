@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from assistant.apps.client_questions import questions_of
 from assistant.apps.console.context import ConsoleContext
 from assistant.apps.console.pages import client_page
 from assistant.apps.console.parts import copyable, lines, note, panel
@@ -11,6 +12,7 @@ from assistant.core import credentials, settings
 from assistant.core.errors import BeianError
 from assistant.core.language import mark, say
 from assistant.core.user_messages import on_page
+from assistant.declaration.intake.states import resolve_requirements
 from assistant.declaration.papers.shelf import shelf_of_machine
 from assistant.declaration.profile.loading import load
 from assistant.practice import board
@@ -28,7 +30,9 @@ def show(context: ConsoleContext, client: Client) -> None:
     dues = context.dues([client])
     row = board.rows([client], dues, context.today, context.calendar)[0]
     try:
-        listed = sections(load(home), client, row, dues, _own_machine(context, client, home))
+        loaded = load(home)
+        questions = questions_of(loaded, resolve_requirements(loaded), context.today)
+        listed = sections(loaded, client, row, dues, _own_machine(context, client, home), questions)
     except (BeianError, OSError) as error:
         note(on_page(error), "bad")
         return

@@ -1,0 +1,29 @@
+"""交接: what was asked and not answered stands in it, questions as well as papers."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+from assistant.apps.client_questions import questions_of
+from assistant.core.language import speaking
+from assistant.declaration.intake.material_requests import ask
+from assistant.declaration.intake.states import resolve_requirements
+from assistant.declaration.profile.loading import load
+from assistant.practice.board import BoardRow
+from assistant.practice.handing_over import OwnMachine, as_text, sections
+from assistant.practice.tables import Client
+from tests.filing.small import small, write
+
+DAY = date(2026, 12, 1)
+
+
+def test_questions_put_to_the_client_are_handed_over(tmp_path: Path) -> None:
+    loaded = load(write(tmp_path, small()))
+    with speaking("zh"):
+        questions = questions_of(loaded, resolve_requirements(loaded), DAY)
+        put = next(question for question in questions if question.about == "" and "经营范围" in question.text)
+        ask(loaded.folder, put.duty, [put.name], DAY)
+        row = BoardRow("甲", "甲", "client", None, 0, "", "", "", (), 0, None, None)
+        listed = sections(loaded, Client(contacts=[]), row, [], OwnMachine("甲机"), questions)
+        assert put.name in as_text("甲", listed, DAY)
