@@ -10,7 +10,7 @@ import pytest
 from assistant.core.errors import UsageError
 from assistant.core.language import speaking
 from assistant.filing.run import returned
-from assistant.filing.run.returned import CommentItem, CommentRound
+from assistant.filing.run.returned import CommentItem, CommentRound, MetComment
 from assistant.practice.comment_tasks import assign, days_named, messages, tasks
 
 DAY = date(2026, 11, 2)
@@ -39,6 +39,17 @@ def test_a_comment_becomes_a_task_with_owner_and_question_and_its_file_still_rea
     assert [item.status for item in entry.items] == ["待处理", "已改"]
     returned.write(client, [entry, CommentRound("甲", 2, DAY, "页面", (CommentItem("又一条"),))])
     assert [task.question for task in tasks(client)] == ["", "语料是哪来的？", ""]
+
+
+def test_a_comment_that_moves_to_another_round_takes_its_task_along(client: Path) -> None:
+    for task in tasks(client):
+        assign(client, task, owner="技术", question="问", answer="答", state="客户已答复")
+    met = MetComment("甲", 0, date(2026, 11, 3), "", TEXTS[1])
+    before = (client / returned.FILE).read_bytes()
+    returned.write(client, returned.take(returned.read(client), [met], [], "页面"))
+    moved = {(task.round, task.text): (task.owner, task.question, task.answer, task.state) for task in tasks(client)}
+    assert moved == dict.fromkeys(((0, TEXTS[1]), (1, TEXTS[0])), ("技术", "问", "答", "客户已答复"))
+    assert [path.read_bytes() for path in (client / "旧版").iterdir()] == [before]
 
 
 def test_a_file_that_went_on_is_not_written(client: Path) -> None:

@@ -21,7 +21,7 @@ from assistant.core.language import say
 from assistant.core.values import Value, compare
 from assistant.core.verdict import is_right
 from assistant.declaration.profile.catalogue import spec_of
-from assistant.declaration.profile.updating import OLD_VERSIONS
+from assistant.declaration.profile.updating import archive_path
 from assistant.filing.run.comment_items import CommentableField, FieldLink, bare, heading, link, of_thing, split
 from assistant.filing.run.returned_copies import NO_ITEMS, Items, Names, last_round
 from assistant.proof.journal.events import Comment, RunOpened
@@ -29,13 +29,13 @@ from assistant.proof.journal.frozen import Submission
 from assistant.proof.journal.run_folder import JOURNAL, RunFolder
 
 FILE = "退回意见.yaml"
-OPEN = "待处理"
+OPEN, PAGE, PASTED = "待处理", "页面", "粘贴"
 CHANGED, WAITING, UNCHANGED, NO_COPY = "已改已核对", "已改未填报", "未改", "无留底"
 CHANGES = frozenset({CHANGED, WAITING})
 UNDONE = frozenset({OPEN, WAITING, UNCHANGED, NO_COPY})
 _AGAIN, _READ = "已重新提交", "之后读到的系统内容如此（提交时没有留底）"
 _VOID = "之后读到的系统内容与资料不同，资料里的内容没有生效"
-PAGE, PASTED = "页面", "粘贴"
+TASK_KEYS = ("谁来办", "问客户", "客户答复")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +57,7 @@ class CommentItem:
     """One item of a comment: its words, the keys it refers to with the reasons, and the person's status.
 
     `beside` are the keys at which its words were met on pages; the person may have removed the link to one of them.
+    `task` is what a person noted with it: who deals with it, the question to the client and the answer.
     """
 
     text: str
@@ -64,6 +65,7 @@ class CommentItem:
     reasons: tuple[str, ...] = ()
     status: str = OPEN
     beside: tuple[str, ...] = ()
+    task: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,6 +289,7 @@ def _round(data: Mapping[str, Any]) -> CommentRound:
             tuple(one.get("依据") or "" for one in item.get("对应") or []),
             item.get("状态") or OPEN,
             tuple(map(str, item.get("见于") or [])),
+            tuple((key, str(item[key] or "")) for key in TASK_KEYS if key in item),
         )
         for item in data["条目"]
     )
@@ -296,19 +299,24 @@ def _round(data: Mapping[str, Any]) -> CommentRound:
 def write(folder: Path, rounds: Sequence[CommentRound]) -> Path:
     """Write the rounds atomically, readable by the owner only; return the file.
 
-    The person's additions (comments, own keys) stay; if they cannot, the old file is moved to 旧版/.
+    The person's additions stay; if they cannot, or an item leaves its round, the old file is copied to 旧版/.
     """
     path = folder / FILE
     contents = {path: yaml_file.dump(_whole(rounds))}
     if path.exists():
         before = files.read(path, yaml_file.MAX_BYTES)
-        revised = yaml_file.revised(before, _whole(read(folder)), _whole(rounds))
+        known = read(folder)
+        revised = yaml_file.revised(before, _whole(known), _whole(rounds))
         if revised is not None and _reads_as(revised, rounds):
             contents[path] = revised
-        else:
-            contents[_backup_path(folder)] = before
+        if contents[path] != revised or not _places(known) <= _places(rounds):
+            contents[archive_path(folder, path)] = before
     files.write_all(contents)
     return path
+
+
+def _places(rounds: Sequence[CommentRound]) -> set[tuple[str, int, str]]:
+    return {(entry.what, entry.number, item.text) for entry in rounds for item in entry.items}
 
 
 def _whole(rounds: Sequence[CommentRound]) -> dict[str, object]:
@@ -324,15 +332,6 @@ def _reads_as(content: bytes, rounds: Sequence[CommentRound]) -> bool:
         return False
 
 
-def _backup_path(folder: Path) -> Path:
-    """Return a free path for the old file."""
-    stem, dot, suffix = FILE.rpartition(".")
-    number = 1
-    while (path := folder / OLD_VERSIONS / f"{stem}.{number}{dot}{suffix}").exists():
-        number += 1
-    return path
-
-
 def _data(comment_round: CommentRound) -> dict[str, object]:
     return {
         "事项": comment_round.what,
@@ -345,6 +344,7 @@ def _data(comment_round: CommentRound) -> dict[str, object]:
                 "对应": [{"项": key, "依据": why} for key, why in zip(item.keys, item.reasons, strict=True)],
                 "状态": item.status,
                 **({"见于": list(item.beside)} if item.beside else {}),
+                **dict(item.task),
             }
             for item in comment_round.items
         ],
