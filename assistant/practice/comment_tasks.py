@@ -32,9 +32,14 @@ OPEN = "待处理"  # as `filing.run.returned` writes it
 STATES = (mark("待处理"), mark("已问客户"), mark("客户已答复"), mark("已改"), mark("无需修改"))
 _OWNER, _QUESTION, _ANSWER = "谁来办", "问客户", "客户答复"
 _LIMIT = 4 << 20
-_WITHIN = re.compile(r"(\d{1,3}|[一二三四五六七八九十]{1,3})\s*个?(工作日|自然日|日|天)(?:之内|以内|内)")
+_NUMERALS = "一二三四五六七八九十百零〇两"
+_WITHIN = re.compile(
+    rf"(?<![\d.,{_NUMERALS}千万月])(\d{{1,3}}|[{_NUMERALS}]{{1,6}})\s*个?(工作日|自然日|日|天)(?:之内|以内|内)"
+)
+_DIGIT = "[一二三四五六七八九两]"
+_COUNT = re.compile(rf"(?:({_DIGIT})百(?=$|[零〇]|{_DIGIT}十))?(?:({_DIGIT}?)(十))?[零〇]?({_DIGIT}?)")
 _ON = re.compile(r"(?:(\d{4})\s*[年./-]\s*)?(\d{1,2})\s*[月./-]\s*(\d{1,2})\s*日?\s*(?:前|之前|以前)")
-_CHINESE = "零一二三四五六七八九十"
+_CHINESE = "零一二三四五六七八九"
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,23 +145,35 @@ def days_named(text: str, received: date, calendar: Calendar = PUBLISHED) -> lis
     days: list[tuple[int, date]] = []
     for match in _WITHIN.finditer(text):
         count = _number(match[1])
+        if not count:
+            continue
         is_working = match[2] == "工作日"
         day = after(received, count, calendar).on if is_working else received + timedelta(days=count)
         days.append((match.start(), day))
     for match in _ON.finditer(text):
-        try:
-            day = date(int(match[1] or received.year), int(match[2]), int(match[3]))
-        except ValueError:
-            continue
-        is_next_year = not match[1] and day < received
-        days.append((match.start(), day.replace(year=day.year + 1) if is_next_year else day))
+        years = [int(match[1])] if match[1] else [received.year, received.year + 1]
+        dates = [day for year in years if (day := _day(year, int(match[2]), int(match[3])))]
+        days += [(match.start(), day) for day in dates if match[1] or day >= received][:1]
     return list(dict.fromkeys(day for _, day in sorted(days)))
 
 
+def _day(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
 def _number(text: str) -> int:
+    """Return the number that digits or numerals write; 0 if they write none, as 三四."""
     if text.isdigit():
         return int(text)
-    tens, has_tens, ones = text.rpartition("十")
-    if not has_tens:
-        return _CHINESE.index(text[-1])
-    return (_CHINESE.index(tens[-1]) if tens else 1) * 10 + (_CHINESE.index(ones) if ones else 0)
+    match = _COUNT.fullmatch(text)
+    if match is None:
+        return 0
+    hundreds, tens, has_tens, ones = (group or "" for group in match.groups())
+    return _value(hundreds) * 100 + (_value(tens) or bool(has_tens)) * 10 + _value(ones)
+
+
+def _value(numeral: str) -> int:
+    return _CHINESE.index(numeral.replace("两", "二")) if numeral else 0

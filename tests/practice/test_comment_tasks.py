@@ -70,7 +70,26 @@ def test_a_file_that_went_on_is_not_written(client: Path) -> None:
         ("二十天以内", [date(2026, 11, 22)]),
         ("算法数据第3项写得不清楚", []),
         ("13月40日前", []),
+        ("请于一百二十日内补正", [date(2027, 3, 2)]),
+        ("一百零五天内", [date(2027, 2, 15)]),
+        ("三四日内", []),
+        ("1200日内", []),
+        ("请于11月20日内补正", []),
+        ("一千二百日内", []),
+        ("请在接到通知后，10日内补正", [date(2026, 11, 12)]),
     ],
 )
 def test_the_days_that_a_comment_sets(text: str, days: list[date]) -> None:
     assert days_named(text, DAY) == days
+
+
+@pytest.mark.parametrize(
+    ("received", "days"),
+    [
+        (date(2028, 3, 1), []),
+        (date(2028, 2, 1), [date(2028, 2, 29)]),
+        (date(2027, 12, 1), [date(2028, 2, 29)]),
+    ],
+)
+def test_a_day_that_the_year_lacks_is_no_term(received: date, days: list[date]) -> None:
+    assert days_named("请于2月29日前提交", received) == days
