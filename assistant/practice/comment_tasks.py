@@ -152,8 +152,8 @@ def days_named(text: str, received: date, calendar: Calendar = PUBLISHED) -> lis
         days.append((match.start(), day))
     for match in _ON.finditer(text):
         years = [int(match[1])] if match[1] else [received.year, received.year + 1]
-        dates = [day for year in years if (day := _day(year, int(match[2]), int(match[3])))]
-        days += [(match.start(), day) for day in dates if match[1] or day >= received][:1]
+        dates = [one for year in years if (one := _day(year, int(match[2]), int(match[3])))]
+        days += [(match.start(), one) for one in dates if match[1] or one >= received][:1]
     return list(dict.fromkeys(day for _, day in sorted(days)))
 
 

@@ -159,8 +159,10 @@ def _is_young(path: Path, now: datetime) -> bool:
 
 def refusal(client: Path, claim: FileClaim) -> Claimed:
     """Return the error for a second run: who holds the client, where, since when, and until when at most."""
-    until = (datetime.fromisoformat(claim.until) + timedelta(seconds=SKEW_S)).isoformat()
-    return Claimed(client=client.name, who=_who(claim), since=_moment(claim.taken), until=_moment(until))
+    until = datetime.fromisoformat(claim.until) + timedelta(seconds=SKEW_S)
+    if until < datetime.now(UTC):  # its file is young
+        until = datetime.now(UTC) + timedelta(seconds=LEASE_S + SKEW_S)
+    return Claimed(client=client.name, who=_who(claim), since=_moment(claim.taken), until=_moment(until.isoformat()))
 
 
 def _is_left_over(claim: FileClaim, own: FileClaim) -> bool:

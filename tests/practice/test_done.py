@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from assistant.apps.console.comment_tasks_panel import _with_term
 from assistant.practice import client_overview as overviews
 from assistant.practice import listed
 from assistant.practice.client_overview import ClientOverview, TermEvent
+from assistant.practice.comment_tasks import CommentTask
 from assistant.practice.done import done_on
 from assistant.practice.run_facts import RunFacts, StateRead
 from assistant.practice.tables import Client
@@ -47,3 +49,10 @@ def test_the_entity_does_not_end_the_term_of_a_product() -> None:
 def test_the_day_of_receipt_is_stored(tmp_path: Path) -> None:
     overviews.write(tmp_path, listed.with_term_event(ClientOverview(), "reply", LAST, PRODUCT, RECEIVED))
     assert overviews.read(tmp_path).term_events == (TermEvent("reply", LAST, PRODUCT, received=RECEIVED),)
+
+
+def test_the_term_of_a_comment_is_about_the_thing_that_it_names() -> None:
+    task = CommentTask((0, 0), PRODUCT, 1, RECEIVED, "请于12月15日前补正", (), "待处理")
+    assert _with_term(LAST, task, ClientOverview()).term_events == (
+        TermEvent("reply", LAST, PRODUCT, received=RECEIVED),
+    )

@@ -72,8 +72,11 @@ def taken_by_clock(client: Path, minutes: int) -> None:
 
 def test_a_claim_of_a_machine_whose_clock_is_slow_holds_while_its_file_is_young(tmp_path: Path) -> None:
     taken_by_clock(tmp_path, -13)
-    with pytest.raises(Claimed, match="甲机"):
+    now = datetime.now(UTC)
+    with pytest.raises(Claimed, match="甲机") as refused:
         take(tmp_path, claim("乙机"))
+    over = now.astimezone() + timedelta(seconds=lease_files.LEASE_S + lease_files.SKEW_S)
+    assert refused.value.facts["until"] in {f"{over + timedelta(seconds=late):%m-%d %H:%M}" for late in (0, 30)}
 
 
 def test_a_claim_from_the_future_is_refused_with_a_word_about_the_clock(tmp_path: Path) -> None:
