@@ -70,7 +70,7 @@ def taken_by_clock(client: Path, minutes: int) -> None:
     path.write_text(json.dumps(asdict(own)), encoding="utf-8")
 
 
-def test_a_claim_of_a_machine_whose_clock_is_slow_holds_while_its_file_is_young(tmp_path: Path) -> None:
+def test_a_claim_by_a_slow_clock_holds_while_its_file_is_young(tmp_path: Path) -> None:
     taken_by_clock(tmp_path, -13)
     now = datetime.now(UTC)
     with pytest.raises(Claimed, match="甲机") as refused:
