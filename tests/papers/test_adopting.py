@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,8 @@ from assistant.declaration.intake.material_requests import to_ask
 from assistant.declaration.intake.missing import missing
 from assistant.declaration.intake.sealing import printable, sealing
 from assistant.declaration.intake.states import resolve_requirements
-from assistant.declaration.papers.adopting import adopt
+from assistant.declaration.papers.adopting import _is_stated, adopt
+from assistant.declaration.papers.paper_changes import TextChange
 from assistant.declaration.papers.paper_record import read_record
 from assistant.declaration.papers.returning import compare
 from assistant.practice.folder_scan import scan_folder
@@ -111,6 +113,41 @@ def test_a_profile_that_went_on_needs_a_new_draft(client: SentClient) -> None:
         file.write_text(text.replace("周示范", "周新任"), encoding="utf-8")
     with pytest.raises(UsageError, match=r"发出以后资料还改了“.*姓名"):
         adopt(client.loaded, back, SECOND)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"), [("周示范", "周示"), ("zhou.shifan@example.com", "shifan@example.com"), ("周示范", "示范")]
+)
+def test_a_value_that_is_part_of_what_was_sent_is_not_what_the_paper_states(
+    client: SentClient, old: str, new: str
+) -> None:
+    back = client.returned(client.send(EMPLOYMENT), EMPLOYMENT, filled)
+    for file in client.home.rglob("*.yaml"):
+        file.write_text(file.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
+    with pytest.raises(UsageError, match="发出以后资料还改了"):
+        adopt(client.loaded, back, SECOND)
+
+
+def test_a_number_that_a_client_changed_is_compared_as_a_whole(client: SentClient) -> None:
+    returned = compare(client.loaded, client.returned(client.send(EMPLOYMENT), EMPLOYMENT, filled))
+    gap = "本单位有【待填写：几人？】人。"
+    for fact, old, new, is_stated in (
+        ("1200", gap, "本单位有12000人。", False),
+        ("12000", gap, "本单位有12000人。", True),
+        ("甲部", "由乙部负责，已满一年", "负责：甲部。已满一年", True),
+        ("甲部", "由乙部负责", "由甲部门负责", False),
+        ("1200", "有12000", "有：1200", False),
+    ):
+        change = TextChange("", "", old, new)
+        assert _is_stated(fact, replace(returned, changes=(change,))) is is_stated, (fact, old, new)
+
+
+def test_a_draft_that_the_list_does_not_know_is_not_replaced(client: SentClient) -> None:
+    back = client.returned(client.send(EMPLOYMENT), EMPLOYMENT, both(filled, cell("手机号码", MOBILE)))
+    (client.home / "材料" / "清单.json").unlink()
+    with pytest.raises(UsageError, match="请重新起草"):
+        adopt(client.loaded, back, SECOND)
+    assert MOBILE not in words(client)
 
 
 def test_a_text_with_comments_is_taken_and_not_final(client: SentClient) -> None:

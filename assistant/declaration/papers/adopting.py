@@ -8,6 +8,7 @@ neither does a text that says otherwise than the profile: the paper would contra
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -18,7 +19,8 @@ from assistant.core.errors import UsageError
 from assistant.core.language import mark, say
 from assistant.declaration.papers.draft_layer import GAP
 from assistant.declaration.papers.facts import DraftFacts, Source, changed
-from assistant.declaration.papers.folder import FOLDER, ManifestEntry, manifest, rebase
+from assistant.declaration.papers.folder import FOLDER, ManifestEntry, facts_of, manifest, rebase
+from assistant.declaration.papers.paper_changes import TextChange
 from assistant.declaration.papers.paper_record import PaperEvent, PaperVersion, add, read_record, store_copy
 from assistant.declaration.papers.paper_text import content_digest, plain, read_text
 from assistant.declaration.papers.returning import ReturnedPaper, compare, decide
@@ -30,6 +32,9 @@ _OLDER = mark("第 {number} 版之后又发出过第 {newer} 版，没有替换�
 _REWRITTEN = mark("发出以后，“{file}”又改过或重新起草过，没有替换。请把新稿再发一次，或在 Word 里合到一起。")
 _UNTAKEN = mark("这份改了“{fields}”，资料里还不是这样，没有替换。请先写进资料；不同意的，请对方改回再发来。")
 _STALE = mark("发出以后资料还改了“{fields}”，没有替换。请重新起草，再发一次。")
+_UNLISTED = mark("材料/清单.json 里没有“{file}”，查不出它是按哪些资料写的，没有替换。请重新起草，再发一次。")
+_ONE_GAP = 2  # the pieces around it
+_JOINED = re.compile(r"[\w.@/:+,%-]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +83,8 @@ def _prove(
         raise UsageError(what=say(_OLDER, number=version.number, newer=returned.newer.version.number))
     if target.is_file() and files.sha256(target, _LIMIT) not in (version.draft, files.sha256(path, _LIMIT)):
         raise UsageError(what=say(_REWRITTEN, file=target.name))
+    if version.paper and (entry is None or facts_of([entry], version.draft, version.facts) is None):
+        raise UsageError(what=say(_UNLISTED, file=target.name))
     facts = [fact for own in returned.facts.values() for fact in own]
     untaken = [key for fact in facts if not fact.is_done for key in fact.keys]
     if untaken:
@@ -85,7 +92,7 @@ def _prove(
     taken = {key for fact in facts for key in fact.keys}
     source = Source.of(loaded)
     stale = [key for key in changed(entry.facts, source) if key not in taken] if entry else []
-    if stale := [key for key in stale if not _is_stated(DraftFacts(source).get(key), path)]:
+    if stale := [key for key in stale if not _is_stated(DraftFacts(source).get(key), returned)]:
         raise UsageError(what=say(_STALE, fields=_named(stale)))
 
 
@@ -98,10 +105,32 @@ def _version(loaded: LoadedProfile, returned: ReturnedPaper, target: Path, conte
     return PaperVersion(former.paper, former.about, former.key, number, content, target.name, sha256, facts)
 
 
-def _is_stated(fact: str, path: Path) -> bool:
-    """Return whether a file states a fact as the profile has it: a client filled an open place, and it was taken."""
-    words = plain(read_text(path).lines)
-    return bool(fact) and all(plain(line) in words for line in fact.splitlines())
+def _is_stated(fact: str, returned: ReturnedPaper) -> bool:
+    """Return whether the client wrote a fact as the profile has it, each of its lines as the whole of a place."""
+    lines = [plain(line) for line in fact.splitlines() if line.strip()]
+    return bool(lines) and all(
+        any(_is_written(line, change, returned) for change in returned.changes) for line in lines
+    )
+
+
+def _is_written(line: str, change: TextChange, returned: ReturnedPaper) -> bool:
+    """Return whether a change put a line into an open place, or among other words where it stood in no form before."""
+    old, new = plain(change.old), plain(change.new)
+    pieces = [plain(piece) for piece in GAP.split(change.old)]
+    if len(pieces) == _ONE_GAP:
+        before, after = pieces
+        if len(new) >= len(before) + len(after) and new.startswith(before) and new.endswith(after):
+            filled = new[len(before) : len(new) - len(after)]
+            return line in (filled, filled.rstrip("。."))
+    if change.id in returned.facts or line in old:  # a changed fact speaks for itself alone
+        return False
+    return line == new or any(_is_bounded(new, match) for match in re.finditer(re.escape(line), new))
+
+
+def _is_bounded(text: str, match: re.Match[str]) -> bool:
+    """Return whether a match is no part of a longer word, number or address."""
+    around = text[max(0, match.start() - 1) : match.start()] + text[match.end() : match.end() + 1]
+    return not _JOINED.search(around)
 
 
 def _named(keys: Iterable[str]) -> str:
