@@ -17,6 +17,7 @@ from assistant.declaration.intake.missing import reply_text
 from assistant.declaration.intake.questions import STATES, ClientQuestion
 from assistant.declaration.intake.replies import settle, store
 from assistant.declaration.intake.states import resolve_requirements
+from assistant.declaration.papers.questions import MODEL_ORIGIN, MODEL_ORIGINS
 from assistant.declaration.profile.loading import load
 from assistant.declaration.profile.schema.notes import PaperReply
 
@@ -84,6 +85,9 @@ class QuestionsPanel:
             long_field(self.typed, "reply", say("答复"), hint=say("不清楚的按“不清楚”，以后再核实。"))
             text_field(self.typed, "reply-by", say("答复人"))
             text_field(self.typed, "reply-source", say("来源"), hint=say("如 会议纪要、微信、制度文件"))
+            with el("div", None, "buttons"):
+                for words in MODEL_ORIGINS if question.topic == MODEL_ORIGIN else ():
+                    button(words, partial(self._store, question, words), "quiet")
             with el("div", None, "buttons"):
                 button(say("记下答复"), partial(self._store, question, ""), "main")
                 button(say("客户答不清楚"), partial(self._store, question, _UNSURE), "quiet")

@@ -10,7 +10,7 @@ from assistant.declaration.papers import flowchart
 from assistant.declaration.papers.assessment_chapters import flow, introduction, third_party, which_model
 from assistant.declaration.papers.draft_layer import GAP, DraftLayer, DraftLine, Grid, Heading, LayerPart
 from assistant.declaration.papers.facts import DraftFacts
-from assistant.declaration.papers.models_used import called_models, calls_others, own_model
+from assistant.declaration.papers.models_used import called_models, calls_others, own_model, said_origin
 from assistant.declaration.papers.outline import (
     ARCHITECTURE,
     ASSOCIATION,
@@ -80,7 +80,7 @@ def data_sources(facts: DraftFacts, algorithm: FieldKey) -> DraftLayer:
     parts.extend(_training(facts, algorithm))
     parts.append(Heading("三、标注方法和质量"))
     if own_model(facts, algorithm) == "no":
-        is_said = facts.replied(MODEL_ORIGIN, algorithm) == CALLED_MODEL
+        is_said = said_origin(facts, algorithm) == CALLED_MODEL
         parts.append(DraftLine(_NOT_TRAINED if is_said else facts.reply(MODEL_ORIGIN, algorithm)))
     else:
         parts.append(DraftLine(facts.reply("标注方法", algorithm), own=True))

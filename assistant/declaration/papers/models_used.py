@@ -1,28 +1,42 @@
 """Which models an algorithm uses, by the facts: its own or none, and the third-party ones that it calls.
 
-own_model(facts, algorithm)      →  "yes", "no", or "open" where the profile does not say
+own_model(facts, algorithm)      →  "yes", "no", or "open" where the profile does not say, or in other words
 called_models(facts, algorithm)  →  the keys of its third-party models, and those that may be another algorithm's
+said_origin(facts, algorithm)    →  which of the four answers to 模型来源 was given, "" for other words
 calls_others(facts, algorithm)   →  whether it calls others' models, None where the profile does not say
 """
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from typing import Literal
 
 from assistant.core.keys import FieldKey
 from assistant.core.values import Choices
 from assistant.declaration.papers.facts import DraftFacts, has_word
-from assistant.declaration.papers.questions import CALLED_MODEL, MODEL_ORIGIN, NO_MODEL, TUNED_MODEL
+from assistant.declaration.papers.questions import (
+    CALLED_MODEL,
+    MODEL_ORIGIN,
+    MODEL_ORIGINS,
+    NO_MODEL,
+    OWN_MODEL,
+    TUNED_MODEL,
+)
 from assistant.declaration.profile import vocabulary as words
 
 _COMPUTING = "detail.model.computing"
 _BY_OTHERS, _OWN = "第三方服务计算", ("终端本地计算", "服务器端计算")
+_REMARK = re.compile(r"\([^()]*\)$")
+_SHORT = dict.fromkeys(("自研", "自行训练", "自研或自行训练"), OWN_MODEL)
 OwnModel = Literal["yes", "no", "open"]
 
 
 def own_model(facts: DraftFacts, algorithm: FieldKey) -> OwnModel:
     """Return whether the algorithm has a model of its own; one that only calls others' has none."""
-    origin = facts.replied(MODEL_ORIGIN, algorithm)
+    origin = said_origin(facts, algorithm)
+    if not origin and facts.replied(MODEL_ORIGIN, algorithm):
+        return "open"
     if origin and origin != NO_MODEL:
         return "no" if origin == CALLED_MODEL else "yes"
     if facts.get(algorithm, "basic.type") != words.GENERATIVE:
@@ -36,10 +50,21 @@ def own_model(facts: DraftFacts, algorithm: FieldKey) -> OwnModel:
     return "open" if is_own else "no"
 
 
+def said_origin(facts: DraftFacts, algorithm: FieldKey) -> str:
+    """Return the answer of the catalogue that was given to 模型来源, with or without a remark; "" for other words."""
+    text = _folded(facts.replied(MODEL_ORIGIN, algorithm))
+    known = {_folded(words): words for words in MODEL_ORIGINS} | _SHORT
+    return known.get(text) or known.get(_folded(_REMARK.sub("", text)), "")
+
+
+def _folded(text: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", text).split()).strip('。.,;!、“”"')
+
+
 def calls_others(facts: DraftFacts, algorithm: FieldKey) -> bool | None:
     """Return whether the algorithm calls others' models, None where the profile does not say."""
     computing = facts.value(algorithm, _COMPUTING)
-    if has_word(computing, _BY_OTHERS) or facts.replied(MODEL_ORIGIN, algorithm) in (CALLED_MODEL, TUNED_MODEL):
+    if has_word(computing, _BY_OTHERS) or said_origin(facts, algorithm) in (CALLED_MODEL, TUNED_MODEL):
         return True
     return False if isinstance(computing, Choices) else None
 

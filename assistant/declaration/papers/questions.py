@@ -15,7 +15,7 @@ from assistant.declaration.profile.schema.notes import PaperReply
 
 Subject = Literal["entity", "product", "algorithm"]
 OFFICE, TECH, LEGAL = "经办", "技术", "法务"
-OWN_MODEL, TUNED_MODEL, CALLED_MODEL, NO_MODEL = (
+MODEL_ORIGINS = OWN_MODEL, TUNED_MODEL, CALLED_MODEL, NO_MODEL = (
     "自研或自行训练的模型",
     "在他人模型上微调",
     "调用他人已备案的模型",
