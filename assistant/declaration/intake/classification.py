@@ -34,6 +34,8 @@ _MOST_QUOTED = 24
 _LEGIBLE = 12  # signs of a picture; fewer say nothing
 _HARDLY = 0.6  # confidence of a line
 _BY_CONTENT, _BY_NAME = mark("内容"), mark("文件名")
+_NUMBER = re.compile(r"\d{14,}x?")
+_NEXT_LABEL = re.compile("性别|民族|出生|住址|公民身份号码")
 _RESIDENT_IDS = (all_requirements.ID_LEGAL, all_requirements.ID_RESPONSIBLE)
 _HOLDERS = (all_requirements.LICENCE, all_requirements.ICP)
 _NOT_ASKED = mark("不是要收的材料，没有放进材料格。")
@@ -177,12 +179,30 @@ def _of_resident_id(
     if side == "back":
         return Guess(None, by, say(_BACK))
     persons = (subject.legal_representative, subject.responsible) if subject else (None, None)
-    known = [[_folded(value) for value in (one.name, one.id_number) if value] if one else [] for one in persons]
-    matching = [kind for kind, values in zip(_RESIDENT_IDS, known, strict=True) if any(v in words.text for v in values)]
-    if not any(known):
+    known = [(_folded(one.name or ""), _folded(one.id_number or "")) if one else ("", "") for one in persons]
+    matching = [kind for kind, own in zip(_RESIDENT_IDS, known, strict=True) if _is_card_of(*own, words)]
+    if not any(map(any, known)):
         matching = [kind for kind in [_identity(_folded(file.name), words.text)] if kind]
     own = [requirement for requirement in requirements if requirement.kind in matching]
     return Guess(own[0], by) if len(own) == 1 else Guess(None, by, say(_OF_NEITHER))
+
+
+def _is_card_of(name: str, number: str, words: _Words) -> bool:
+    """Return whether a card is a person's: by the number where both have one, else by the whole name."""
+    numbers = _NUMBER.findall(words.text)
+    if number and numbers:
+        return any(number in shown for shown in numbers)
+    return bool(name) and name in _names_shown(words.lines)
+
+
+def _names_shown(lines: Sequence[str]) -> set[str]:
+    """Return what stands after 姓名, in its line or the next one, up to the next label."""
+    shown = set()
+    for line, following in zip(lines, (*lines[1:], ""), strict=True):
+        _, label, rest = line.partition("姓名")
+        if label:
+            shown.add(_NEXT_LABEL.split(rest.lstrip(":") or following)[0])
+    return shown
 
 
 def _quoted(by: str, word: str) -> str:
