@@ -17,7 +17,14 @@ from decimal import Decimal
 from assistant.core.keys import ROOT, FieldKey
 from assistant.core.values import Choices, Nodes, Period, Value, is_empty
 from assistant.declaration.papers.draft_layer import Blank, ask, clean
-from assistant.declaration.papers.questions import OF_WHOLE_PRODUCT, QUESTIONS, OpenPlace, PlaceKind, answer_of
+from assistant.declaration.papers.questions import (
+    OF_WHOLE_PRODUCT,
+    QUESTIONS,
+    OpenPlace,
+    PlaceKind,
+    answer_of,
+    is_unsure,
+)
 from assistant.declaration.profile.catalogue import ANSWERS, RISKS, ProfileRecord, answers, spec_of, specs
 from assistant.declaration.profile.loading import LoadedProfile
 from assistant.declaration.profile.merging import effective, origin
@@ -96,13 +103,11 @@ class Source:
         return (*dict.fromkeys(filter(None, names)), *([""] if count == 1 else []))
 
     def replies(self, topic: str, names: Sequence[str]) -> tuple[PaperReply, ...]:
-        """Return the client's answers to a question about the first of the names that has any."""
-        replies = self.loaded.profile.notes.replies
-        for name in names:
-            own = tuple(one for one in replies if one.topic == topic and (one.about or "") == name and one.answer)
-            if own:
-                return own
-        return ()
+        """Return the client's answers to a question about the first of the names that has a clear one, else any."""
+        replies = [one for one in self.loaded.profile.notes.replies if one.topic == topic and one.answer]
+        by_name = [tuple(one for one in replies if (one.about or "") == name) for name in names]
+        clear = (own for own in by_name if not all(is_unsure(one.answer or "") for one in own))
+        return next(clear, ()) or next(filter(None, by_name), ())
 
 
 @dataclass
@@ -270,7 +275,8 @@ def _capability(profile: Profile, item: str) -> list[str]:
         if key_of(effective(profile.algorithms)[place], place) == item:
             other = origin(algorithm, profile.algorithms)
             named = [name for one in (other, algorithm) if one for name in (one.basic.name, one.id, one.formerly)]
-            numbered = [f"第{place + 1}个"] if len(profile.algorithms) > 1 else []
+            is_counted = len(profile.algorithms) > 1 and not algorithm.basic.name
+            numbered = [f"第{place + 1}个"] if is_counted else []
             return [*filter(None, named), *numbered]
     return [item]
 
