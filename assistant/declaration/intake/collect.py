@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -45,7 +45,8 @@ _ROOM = len("（第999版）".encode())
 class PlacementProposal:
     """A proposal for one file: its requirement, its path in the profile's folder ("": it stays out), and a note.
 
-    A conversation has a path without a requirement: it is stored as a note, and the profile does not name it.
+    A conversation has a path without a requirement: it is stored as a note, and the profile does not name it. `twin` is
+    the path of the same bytes.
     """
 
     file: InboxFile
@@ -53,6 +54,7 @@ class PlacementProposal:
     path: str = ""
     by: str = ""
     note: str = ""
+    twin: str = ""
 
     @property
     def is_placed(self) -> bool:
@@ -82,18 +84,48 @@ def proposals(
             continue
         existing = known.get(document.sha256)
         if existing:
-            placements.append(PlacementProposal(inbox_file, note=say("与 {path} 完全相同，不再收录。", path=existing)))
+            note = say("与 {path} 完全相同，不再收录。", path=existing)
+            placements.append(PlacementProposal(inbox_file, note=note, twin=existing))
             continue
         requirement = None if inbox_file.is_text else assigned.get(inbox_file.name)
         guessed = Guess(requirement, say("由您指定")) if requirement else guess(inbox_file, document, own, subject)
         path = _path(loaded, guessed, inbox_file, taken)
-        known[document.sha256] = path or inbox_file.name
+        if path:  # what stays out may be assigned in either of two equal files
+            known[document.sha256] = path
         placements.append(
             PlacementProposal(
                 inbox_file, guessed.requirement, path, guessed.by, guessed.doubt or _note(guessed.requirement, path)
             )
         )
-    return placements
+    return _without_rivals(placements, assigned)
+
+
+def _without_rivals(
+    placements: Sequence[PlacementProposal], assigned: Mapping[str, Requirement]
+) -> list[PlacementProposal]:
+    """Return the proposals without those of several different files for the same place, unless a person assigned them."""
+    names: dict[str, list[str]] = {}
+    for one in placements:
+        if one.is_placed and one.requirement is not None and one.requirement.kind is not EVIDENCE:
+            names.setdefault(one.requirement.name, []).append(one.file.name)
+    guessed = [one for one in placements if one.is_placed and one.file.name not in assigned]
+    out = {one.path: one for one in guessed if one.requirement and len(names.get(one.requirement.name, ())) > 1}
+    return [_withdrawn(one, out, names) for one in placements]
+
+
+def _withdrawn(
+    proposal: PlacementProposal, out: Mapping[str, PlacementProposal], names: Mapping[str, Sequence[str]]
+) -> PlacementProposal:
+    """Return a proposal that stays out because of others."""
+    if proposal.twin in out:
+        first = out[proposal.twin].file.name
+        return replace(proposal, note=say("与收件里的 {path} 完全相同，只看那一份。", path=first))
+    if proposal.path not in out or proposal.requirement is None:
+        return proposal
+    name = proposal.requirement.name
+    rivals = "、".join(names[name])
+    note = say("收件里有几份都像{material}：{names}。请看一眼，指定用哪一份。", material=name, names=rivals)
+    return replace(proposal, requirement=None, path="", note=note)
 
 
 def _read(loaded: LoadedProfile, inbox: Sequence[InboxFile]) -> dict[Path, Document]:
