@@ -325,32 +325,6 @@ def test_collecting_an_inbox_again_finds_everything_stored(bare: LoadedProfile, 
     assert "完全相同" in again.note
 
 
-def test_several_files_for_one_place_are_left_to_the_person(bare: LoadedProfile, inbox: Path) -> None:
-    for name, data in {
-        "营业执照.png": b"",
-        "营业执照（新）.png": b"2",
-        "我的营业执照.png": b"3",
-        "再发一次.png": b"",
-    }.items():
-        (inbox / name).write_bytes(PNG + data)
-    with opened(inbox) as received:
-        first = {one.file.name: one for one in proposals(bare, received)}
-        assert not any(one.is_placed for one in first.values())
-        assert all("几份都像营业执照" in first[name].note for name in ("营业执照.png", "我的营业执照.png"))
-        second = proposals(bare, received, {"营业执照（新）.png": "营业执照"})
-    assert [one.file.name for one in second if one.is_placed] == ["营业执照（新）.png"]
-
-
-def test_the_twin_of_a_file_that_stays_out_is_not_said_to_be_stored(bare: LoadedProfile, inbox: Path) -> None:
-    for name in ("1.png", "2.png"):
-        (inbox / name).write_bytes(PNG)
-    by_name = proposals_by_name(bare, inbox)
-    assert not any(one.is_placed or "完全相同" in one.note for one in by_name.values())
-    with opened(inbox) as received:
-        (one, two) = proposals(bare, received, {"2.png": "营业执照"})
-    assert (one.is_placed, two.is_placed) == (False, True)
-
-
 @pytest.mark.parametrize("what", ["profile", "slot"])
 def test_a_concurrent_change_is_never_overwritten(bare: LoadedProfile, inbox: Path, what: str) -> None:
     (inbox / "营业执照.png").write_bytes(PNG)

@@ -180,15 +180,15 @@ def _of_resident_id(
         return Guess(None, by, say(_BACK))
     persons = (subject.legal_representative, subject.responsible) if subject else (None, None)
     known = [(_folded(one.name or ""), _folded(one.id_number or "")) if one else ("", "") for one in persons]
-    matching = [kind for kind, own in zip(_RESIDENT_IDS, known, strict=True) if _is_card_of(*own, words)]
+    matching = [kind for kind, own in zip(_RESIDENT_IDS, known, strict=True) if _identifies(*own, words)]
     if not any(map(any, known)):
         matching = [kind for kind in [_identity(_folded(file.name), words.text)] if kind]
     own = [requirement for requirement in requirements if requirement.kind in matching]
     return Guess(own[0], by) if len(own) == 1 else Guess(None, by, say(_OF_NEITHER))
 
 
-def _is_card_of(name: str, number: str, words: _Words) -> bool:
-    """Return whether a card is a person's: by the number where both have one, else by the whole name."""
+def _identifies(name: str, number: str, words: _Words) -> bool:
+    """Return whether an id card shows a person: by the number where both have one, else by the whole name."""
     numbers = _NUMBER.findall(words.text)
     if number and numbers:
         return any(number in shown for shown in numbers)
