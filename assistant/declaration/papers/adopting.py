@@ -114,7 +114,7 @@ def _is_stated(fact: str, returned: ReturnedPaper) -> bool:
 
 
 def _is_written(line: str, change: TextChange, returned: ReturnedPaper) -> bool:
-    """Return whether a change put a line into an open place, or among other words where it stood in no form before."""
+    """Return whether a change put a line into an open place, or wrote it apart where no part of the old text read so."""
     old, new = plain(change.old), plain(change.new)
     pieces = [plain(piece) for piece in GAP.split(change.old)]
     if len(pieces) == _ONE_GAP:
