@@ -65,9 +65,9 @@ def _place(client: Path, batch: Path, assignments: list[str]) -> int:
     left_out = {file for file, requirement in chosen.items() if not requirement}
     loaded = load(client)
     with opened(batch) as received:
-        proposed = proposals(
-            loaded, received, {file: requirement for file, requirement in chosen.items() if requirement}
-        )
-        copied = place(loaded, [proposal for proposal in proposed if proposal.file.name not in left_out])
+        taken = [
+            file for file in received if file.name not in left_out
+        ]  # what is left out is no other file for a place
+        copied = place(loaded, proposals(loaded, taken, {file: name for file, name in chosen.items() if name}))
     json_line({"copied": [path.relative_to(client.resolve()).as_posix() for path in copied]})
     return 0
