@@ -6,11 +6,14 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from playwright.sync_api import Page
 
 from assistant.core.values import Choice, Choices
+from assistant.filing.forms import fill
 from assistant.filing.forms.driving import Trouble, WidgetTask, no_option, not_open
 from assistant.filing.forms.kits.drivers import DRIVERS
 from assistant.filing.forms.kits.popups import OpenList
+from assistant.filing.forms.snapshot import LiveForm, read_live
 from tests.forms.widget_form import WidgetForm
 from tests.forms.widget_values import ALL, PICK
 
@@ -59,6 +62,26 @@ def test_a_list_that_is_empty_between_two_answers_does_not_count_as_lacking_the_
     value = next(row[3] for row in ALL if row[1] == label)
     result = form.open("widgets").write(PICK, label, "choice", value)
     assert (result.outcome, form.holds(label), looks > 1) == ("written", True, True), result
+
+
+def test_a_choice_that_is_held_under_no_name_for_a_moment_is_read_again(
+    form: WidgetForm, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A late answer of the server replaces the options, and what is held is in none of them until the next one."""
+    label, value, unnamed = "单选下拉", Choice("丙类"), 0
+
+    def reading(page: Page) -> LiveForm:
+        nonlocal unnamed
+        live = read_live(page)
+        controls = live.snapshot.controls
+        if any(one.raw_label == label and one.value == value for one in controls) and unnamed < 3:
+            unnamed += 1
+            controls = tuple(replace(one, held=Choice("id-3")) if one.raw_label == label else one for one in controls)
+        return replace(live, snapshot=replace(live.snapshot, controls=controls))
+
+    monkeypatch.setattr(fill, "read_live", reading)
+    result = form.open("widgets").write(PICK, label, "choice", value)
+    assert (result.outcome, form.holds(label), unnamed) == ("written", True, 3), result
 
 
 @pytest.mark.parametrize("label", ["远程下拉", "单选下拉"])

@@ -325,14 +325,18 @@ def _lags(live: LiveForm, target: FieldTarget) -> bool:
 
 
 def _is_behind(snapshot: FormSnapshot, target: FieldTarget) -> bool:
-    """Return whether the value was written, but its field does not show it yet, or still the error from before."""
+    """Return whether the value was written, but the page shows or holds something else yet, or still the error from before.
+
+    What a list holds has no name while a late answer of the server replaces its options.
+    """
     current = control_at(snapshot, target.address)
     if current is None:
         return False
     if current.error:
         return current.error == target.control.error and is_same(target.value, current)
-    is_held = current.held_seen and is_right(compare(target.value, current.held), "compared")
-    return is_held and not witnesses_agree(current)
+    if not current.held_seen or witnesses_agree(current):
+        return False
+    return any(is_right(compare(target.value, seen), "compared") for seen in (current.held, current.value))
 
 
 def _vanished(before: LiveForm, after: FormSnapshot) -> list[Control]:
