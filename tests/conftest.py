@@ -48,7 +48,7 @@ PAGE_CHANGES_WITHIN_MS = 60_000  # Playwright's `expect` waits five seconds by i
 # On a busy machine a browser may stall for longer than any wait. Such a test runs once more, and the summary names it with
 # the message of its first failure. More than a few such tests in one run are no accident: the run fails. A wrong record
 # fails at once, and the tests of what the program must never do on its own are never repeated.
-ONCE_MORE = pytest.mark.flaky(reruns=1, only_rerun=[WaitedTooLong, "Locator expected"])
+ONCE_MORE = pytest.mark.flaky(reruns=1, only_rerun=[WaitedTooLong, "Locator expected", "FilingBeforehandFailed"])
 TRIED_AGAIN_AT_MOST = 5
 NEVER_AGAIN = frozenset(
     f"test_{name}.py" for name in ("attacks", "attacks_beside", "guard", "guarded_runs", "saves_draft", "session")
@@ -112,7 +112,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 def _first_word(report: pytest.TestReport) -> str:
     crash = getattr(report.longrepr, "reprcrash", None)
-    return " ".join(crash.message.split())[:300] if crash else ""
+    return " ".join(crash.message.split())[:2_000] if crash else ""
 
 
 @dataclass(frozen=True, slots=True)
