@@ -11,14 +11,15 @@ from nicegui.element import Element
 from assistant.apps.client_questions import questions_of
 from assistant.apps.console.context import ConsoleContext
 from assistant.apps.console.forms import Typed, answer_room, attempted, long_field, tell, text_field
-from assistant.apps.console.parts import badge, button, el, note, panel, table
+from assistant.apps.console.parts import badge, button, el, link, note, page_of, panel, table
+from assistant.apps.console.profile_places import part_of
 from assistant.core.language import mark, say
 from assistant.declaration.intake.missing import reply_text
 from assistant.declaration.intake.questions import STATES, ClientQuestion
 from assistant.declaration.intake.replies import settle, store
 from assistant.declaration.intake.states import resolve_requirements
 from assistant.declaration.papers.questions import MODEL_ORIGIN, MODEL_ORIGINS
-from assistant.declaration.profile.loading import load
+from assistant.declaration.profile.loading import LoadedProfile, load
 from assistant.declaration.profile.schema.notes import PaperReply
 
 _UNSURE = "不清楚"
@@ -55,9 +56,10 @@ class QuestionsPanel:
                 note(say("✓ 没有要问的了。"), "good")
                 return
             heads = (mark("谁"), mark("对应"), mark("问题"), mark("状态"), mark("用于"), mark("答复"))
-            table([say(head) for head in heads], map(self._row, questions), say("待答问题"))
+            rows = (self._row(question, loaded) for question in questions)
+            table([say(head) for head in heads], rows, say("待答问题"), "questions")
 
-    def _row(self, question: ClientQuestion) -> Sequence[object]:
+    def _row(self, question: ClientQuestion, loaded: LoadedProfile) -> Sequence[object]:
         def state() -> None:
             badge(say(STATES[question.state]), "plain" if question.state == "open" else "warn")
             for reply in question.replies:
@@ -70,7 +72,10 @@ class QuestionsPanel:
                 label = say("答复：{question}", question=question.text)
                 button(say("答复"), partial(self._open, question), "quiet", aria_label=label)
             else:
-                el("span", say("在资料页填写"), "small")
+                part = part_of(loaded, question.key)
+                to = page_of("client", self.home.name, "profile", **({"part": part} if part else {}))
+                label = say("在资料页填写：{question}", question=question.text)
+                link(say("在资料页填写"), to, "small", aria_label=label)
 
         papers = "、".join(question.papers)
         return (say(question.duty), question.about, question.text, state, papers, act)

@@ -1,0 +1,49 @@
+"""待答问题 in the console: an answer is stored at once, two that differ are settled, and a form's question leads to its form."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.declaration.profile.loading import load
+from tests.console.conftest import Console, OwnClient, Practice
+from tests.console.giving import press, type_in
+from tests.console.window import Window, window
+
+pytestmark = pytest.mark.program
+Office = tuple[Practice, Console, str]
+QUESTION = "为什么选这种做法，比较过哪些别的做法？"
+
+
+def answers(own_client: OwnClient) -> list[str | None]:
+    return [reply.answer for reply in load(own_client.home).profile.notes.replies if reply.question == QUESTION]
+
+
+def open_question(page: Window) -> None:
+    (ask,) = page.find("答复", "button", **{"aria-label": f"答复：{QUESTION}"})
+    page.send(ask, "click")
+    page.until(lambda: bool(page.find(id="start-reply")))
+
+
+def test_an_answer_is_stored_and_an_unsure_one_stays_on_the_list(own_client: OwnClient) -> None:
+    with window(own_client.console, own_client.cookie, "client", own_client.home.name, "materials") as page:
+        open_question(page)
+        press(page, "记下答复")
+        page.until(lambda: "请先写答复" in page.texts())
+        press(page, "客户答不清楚")
+        page.until(lambda: "已记下" in page.texts())
+        assert answers(own_client) == ["不清楚"]
+        open_question(page)
+        type_in(page, "reply", "比较过按时间排序，点击率低。")
+        type_in(page, "reply-by", "李工")
+        press(page, "记下答复")
+        page.until(lambda: not page.find("答复", "button", **{"aria-label": f"答复：{QUESTION}"}))
+    assert "比较过按时间排序，点击率低。" in answers(own_client)
+
+
+def test_a_question_that_a_form_answers_leads_to_the_part_with_its_field(own_client: OwnClient) -> None:
+    with window(own_client.console, own_client.cookie, "client", own_client.home.name, "materials") as page:
+        places = {
+            str(page.elements[name]["props"]["aria-label"]): str(page.elements[name]["props"]["href"])
+            for name in page.find("在资料页填写", "a")
+        }
+    assert places["在资料页填写：公司有没有外商投资？"].endswith("/profile?part=notes")
