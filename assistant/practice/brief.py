@@ -16,11 +16,12 @@ from assistant.checks.deadlines.laws import KINDS
 from assistant.core.excerpt import first_names
 from assistant.core.language import mark, say
 from assistant.declaration.papers.draft_layer import DraftLayer, DraftLine, Grid, Heading, LayerPart
+from assistant.declaration.papers.outline import paper_kind
 from assistant.planning.maps import registry_state as words
 from assistant.planning.maps.registry_state import SUBJECT
 from assistant.practice import turns
 from assistant.practice.clock import Due, day_of
-from assistant.practice.tables import AlgorithmRow, Client
+from assistant.practice.tables import AlgorithmRow, Client, MaterialRow
 from assistant.practice.turns import FILED, RETURNED, SETTLED, UNDER_REVIEW
 
 _ASKS: tuple[tuple[frozenset[str], str], ...] = (
@@ -119,10 +120,19 @@ def _asked(client: Client, dues: Sequence[Due]) -> Iterator[str]:
     materials = [
         material for material in client.materials if material.is_required and _is_open(client, material.stage, dues)
     ]
+    ours = [material.slot for material in materials if _is_written_by_us(material)]
     for states, text in _ASKS:
-        names = [material.slot for material in materials if material.state in states]
+        names = [material.slot for material in materials if material.state in states and material.slot not in ours]
         if names:
             yield say(text, names=first_names(names, _MOST_NAMED))
+    if ours:
+        yield say("我方起草、写好后请您核对：{names}", names=first_names(ours, _MOST_NAMED))
+
+
+def _is_written_by_us(material: MaterialRow) -> bool:
+    """Return whether a paper does not exist yet and is one that we draft from the client's answers."""
+    name = material.slot.partition("（")[0]
+    return material.state == "none" and paper_kind(name) is not None
 
 
 def _is_open(client: Client, stage: str, dues: Sequence[Due]) -> bool:

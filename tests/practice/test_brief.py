@@ -55,6 +55,14 @@ def test_the_material_requested_from_the_client_is_named(beian: Beian, home: Wor
     assert "现在需要您：请发来：营业执照" in brief_text(beian, home)
 
 
+def test_a_paper_that_we_draft_is_not_asked_of_the_client(beian: Beian, home: Workspace) -> None:
+    text = brief_text(beian, (add(home), home)[1])
+    asked, ours = text.partition("现在需要您：")[2].split("我方起草、写好后请您核对：")
+    assert "法定代表人身份证扫描件" in asked
+    assert "产品与算法关联说明" not in asked
+    assert "产品与算法关联说明" in ours
+
+
 def test_a_client_filed_according_to_a_list_is_asked_for_nothing(beian: Beian, home: Workspace, tmp_path: Path) -> None:
     (add(home) / "营业执照.pdf").unlink()
     path = a_list(tmp_path / "清单.txt", (ALGORITHM, NAME, NUMBER, "--"))

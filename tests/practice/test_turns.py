@@ -29,6 +29,16 @@ CASES: dict[str, tuple[TurnInputs, str, str]] = {
         "client",
         "send",
     ),
+    "a paper that we draft is ours, not the client's to send": (
+        TurnInputs(ENTITY, missing_materials=[replace(SEAL, state="none", is_ours=True)]),
+        "ours",
+        "draft",
+    ),
+    "what is missing comes before what we draft": (
+        TurnInputs(ENTITY, missing_materials=[replace(SEAL, state="none", is_ours=True), LICENCE]),
+        "client",
+        "send",
+    ),
     "what waits for a seal alone is the client's to seal": (
         TurnInputs(ENTITY, missing_materials=[SEAL]),
         "seal",
