@@ -12,6 +12,7 @@ from filelock import FileLock
 from playwright.sync_api import Page
 
 from assistant.core.values import File
+from assistant.filing.forms import at_rest
 from assistant.filing.forms.shapes import FieldTarget
 from tests.browser import reused_page
 from tests.forms.widget_form import KITS, BehaviourColumn, InTurn, Some, WidgetForm, field_target
@@ -19,11 +20,17 @@ from tests.forms.widget_site import built, served
 from tests.forms.widget_values import ALL, DATES, NODES, PAPER, STORED
 
 page, module_context = reused_page.page, reused_page.module_context
+REST_MS = 50  # between two readings of a form; test_at_rest keeps the program's own time
 BY_PAIRS = frozenset({"test_kit_states.py", "test_lists_that_shut.py", "test_texts_in_bulk.py"})
-IN_ONE_KIT = frozenset({"test_an_empty_list_is_read_again_until_it_is_rendered"})  # the kits share what it watches
+IN_ONE_KIT = frozenset(  # the kits share what they watch
+    {
+        "test_an_empty_list_is_read_again_until_it_is_rendered",
+        "test_an_option_chosen_before_the_list_closed_is_not_cleared_again",
+    }
+)
 EVERY_KIT = "test_every_widget_takes_a_value_by_both_witnesses"  # run in every kit whose pages the mock or a skin has
 PAIRED = tuple(name for name, kit in KITS.items() if not kit.is_sampled)
-EVERY = 3
+EVERY = 5
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -54,6 +61,13 @@ def is_tried(kit: int, case: int, by_pairs_of: int) -> bool:
     if not by_pairs_of:
         return kit == 0
     return case == kit % by_pairs_of or kit == case % len(PAIRED)
+
+
+@pytest.fixture(autouse=True)
+def short_rest(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Read a filled form again at once: the pages of these tests change nothing later."""
+    if request.path.name != "test_at_rest.py":
+        monkeypatch.setattr(at_rest, "REST_MS", REST_MS)
 
 
 @pytest.fixture(scope="session")
@@ -94,7 +108,7 @@ def targets(tmp_path: Path) -> list[FieldTarget]:
 
 @pytest.fixture
 def some(request: pytest.FixtureRequest, targets: list[FieldTarget]) -> Some:
-    """Return a function some(start) that takes every third target from `start` on; with `--thorough`, all targets."""
+    """Return a function some(start) that takes every fifth target from `start` on; with `--thorough`, all targets."""
     is_thorough = bool(request.config.getoption("--thorough"))
     return lambda start: targets if is_thorough else targets[start::EVERY]
 

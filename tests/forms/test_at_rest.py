@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, Route
 
 import assistant
+from assistant.filing.forms import at_rest
 
 pytestmark = pytest.mark.browser
 
@@ -57,7 +58,8 @@ def test_a_request_that_the_page_has_sent_is_waited_for(site: Page) -> None:
     assert result.rest.is_answered
 
 
-def test_a_form_that_never_stands_still_is_reported_so(site: Page) -> None:
+def test_a_form_that_never_stands_still_is_reported_so(site: Page, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(at_rest, "REST_MS", 100)  # two changes of the page
     show(site, "setInterval(() => { n.value += '!' }, 50)", 0)
     result = assistant.fill_form(site, {"名称": "某公司"})
     assert not result.rest.is_still

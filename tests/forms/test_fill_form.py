@@ -11,6 +11,7 @@ from playwright.sync_api import Page
 import assistant
 from assistant.core.values import Choice, Choices
 from assistant.filing.forms.kits.native import lists
+from tests.forms.widget_form import short_waits
 
 pytestmark = pytest.mark.browser
 
@@ -223,7 +224,8 @@ def test_a_list_that_was_visible_before_is_never_taken_for_a_fields_own(
     wait = lists._Box._wait
     monkeypatch.setattr(lists._Box, "_wait", lambda self, holds, timeout_ms=0: wait(self, holds, NEVER_OPENS_MS))
     page.set_content(TWO_LISTS.replace("OPENS", str(opens).lower()))
-    result = assistant.fill_form(page, {"选择": {"颜色": "红"}})
+    with short_waits():
+        result = assistant.fill_form(page, {"选择": {"颜色": "红"}})
     assert result.is_right is opens, result
     assert page.locator("#box").inner_text() == ("红" if opens else "请选择")
     assert page.locator("#other [aria-selected=true]").count() == 0

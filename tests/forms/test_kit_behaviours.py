@@ -13,7 +13,7 @@ from assistant.filing.forms.kits.ant_design_vue.popups import AntOpenList
 from assistant.filing.forms.match import match
 from assistant.filing.forms.shapes import Address, Control, FieldResult, FieldTarget
 from assistant.filing.forms.snapshot import read
-from tests.forms.widget_form import Cell, WidgetForm, field_target
+from tests.forms.widget_form import Cell, WidgetForm, field_target, short_waits
 
 pytestmark = pytest.mark.browser
 
@@ -227,7 +227,8 @@ def test_only_the_open_dialog_is_read_and_filled_and_it_stays_open(form: WidgetF
     ]
     outcomes = [result.outcome for result in form.fill(*targets)]
     assert outcomes == ["truncated", "written", "written", "written", "missing"]
-    assert form.write("产品信息", "类别", "choice", Choice("戊类")).outcome == "no_option"
+    with short_waits():
+        assert form.write("产品信息", "类别", "choice", Choice("戊类")).outcome == "no_option"
     snapshot = read(page)
     assert (snapshot.dialog, snapshot.title) == ("产品信息", "产品信息")
     assert {"取消", "保存"} <= set(snapshot.buttons)

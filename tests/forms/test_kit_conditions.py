@@ -36,7 +36,7 @@ def _required(form: WidgetForm, variant: str, targets: list[FieldTarget]) -> dic
 
 
 def test_the_pages_own_error_makes_every_value_refused(form: WidgetForm, column: Columns, some: Some) -> None:
-    targets = some(0)
+    targets = some(1)
     in_error = column("error text", labels_of(targets))
     form.open("widgets", "errors")
     in_error.check(form.ends(*targets), ("refused", ERROR, True))
@@ -44,7 +44,7 @@ def test_the_pages_own_error_makes_every_value_refused(form: WidgetForm, column:
 
 def test_a_widget_rendered_anew_during_a_write_is_written_again(form: WidgetForm, column: Columns, some: Some) -> None:
     """The first change of a value re-renders its item: a multiple list and a tree lose their open pop-up or row."""
-    targets = some(1)
+    targets = some(0)
     rerendered = column("re-render", labels_of(targets))
     form.open("widgets", "rerender").page.set_default_timeout(TIMEOUT_MS)
     form.actions = PageActions(timeout_ms=TIMEOUT_MS)
@@ -70,7 +70,7 @@ def test_a_list_that_showed_no_options_is_opened_again(form: WidgetForm, monkeyp
 def test_all_widgets_of_a_dialog_are_written_and_nothing_outside_of_it(
     form: WidgetForm, column: Columns, some: Some
 ) -> None:
-    targets = some(2)
+    targets = some(4)
     in_dialog = column("dialog", labels_of(targets))
     form.open("widgets", "dialog").page.locator(form.kit.dialog).wait_for()
     in_dialog.check(form.ends(*targets), ("written", "", True))

@@ -15,7 +15,17 @@ from assistant.filing.forms import fill as filling
 from assistant.filing.forms.kits.ant_design_vue import popups
 from assistant.filing.forms.shapes import FieldTarget
 from assistant.filing.forms.snapshot import LiveForm, read, read_live
-from tests.forms.widget_form import OF_THE_MOCK, Cell, Columns, InTurn, Some, WidgetForm, field_target, labels_of
+from tests.forms.widget_form import (
+    OF_THE_MOCK,
+    Cell,
+    Columns,
+    InTurn,
+    Some,
+    WidgetForm,
+    field_target,
+    labels_of,
+    short_waits,
+)
 from tests.forms.widget_values import ALL, DATES, NODES, PICK, TEXT
 
 pytestmark = pytest.mark.browser
@@ -100,7 +110,8 @@ def test_a_word_among_thousands_is_chosen_and_a_missing_one_is_refused(form: Wid
     cell(form.kit.name, LONG, "unknown option")
     form.open("widgets", "filled", whole=True)
     before = form.model()
-    unknown = form.write(PICK, LONG, "choice", Choice("条目"))
+    with short_waits():
+        unknown = form.write(PICK, LONG, "choice", Choice("条目"))
     assert (unknown.outcome, "条目1" in unknown.options, form.model() == before) == ("no_option", True, True)
     assert form.open_popups() == 0, "a pop-up was left open"
     result = form.write(PICK, LONG, "choice", Choice("条目1777"))
@@ -179,7 +190,7 @@ def test_a_long_list_that_scrolled_back_to_its_first_option_is_searched_again(
 
 
 def test_widgets_out_of_sight_are_written(form: WidgetForm, column: Columns, some: Some) -> None:
-    targets = some(0)
+    targets = some(3)
     far = column("out of sight", labels_of(targets))
     form.open("widgets")
     form.page.add_style_tag(content=f"{form.kit.item} {{ margin-bottom: 1200px !important; }}")
@@ -191,7 +202,8 @@ def test_words_that_are_no_options_are_refused_with_the_present_list(form: Widge
     form.open("widgets", "filled")
     before, actual = form.model(), {}
     for label, (value, listed) in UNKNOWN.items():
-        result = form.write(PICK, label, KINDS[label], value)
+        with short_waits():
+            result = form.write(PICK, label, KINDS[label], value)
         actual[label] = (result.outcome, listed in result.options, form.model() == before, form.open_popups())
     unknown.check(actual, ("no_option", True, True, 0))
 
@@ -199,7 +211,8 @@ def test_words_that_are_no_options_are_refused_with_the_present_list(form: Widge
 def test_a_remote_list_that_does_not_know_the_word_refuses_it(form: WidgetForm, cell: Cell) -> None:
     cell(form.kit.name, "远程下拉", "unknown option")
     form.open("widgets")
-    assert form.write(PICK, "远程下拉", "choice", Choice("深圳市某")).outcome == "no_option"
+    with short_waits():
+        assert form.write(PICK, "远程下拉", "choice", Choice("深圳市某")).outcome == "no_option"
     assert form.model()["remote"] == ""
 
 
@@ -290,7 +303,8 @@ def test_a_tree_ends_with_exactly_the_expected_nodes(form: WidgetForm, cell: Cel
     result = form.write(DATES, "关联", "nodes", NODES)
     assert (result.outcome, result.seen, result.held) == ("written", NODES, NODES)
     assert sorted(form.model()["nodes"]) == ["p1", "p1a1", "p2a"]
-    unknown = form.write(DATES, "关联", "nodes", Nodes(frozenset({("智聊", "没有这条路径")})))
+    with short_waits():
+        unknown = form.write(DATES, "关联", "nodes", Nodes(frozenset({("智聊", "没有这条路径")})))
     assert unknown.outcome == "no_option"
     assert "智聊 » 首页>对话 » 智能问答" in unknown.options
 

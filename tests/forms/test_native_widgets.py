@@ -18,14 +18,15 @@ from assistant.filing.forms.shapes import Address, Control, FieldResult, FieldTa
 from assistant.filing.forms.snapshot import read
 from tests.forms.held_elements import is_collected
 from tests.forms.native_table import OTHER, ROWS, UNKNOWN, Widget
+from tests.forms.widget_form import short_waits
 
 pytestmark = pytest.mark.browser
 
 PAGES = Path(__file__).resolve().parents[2] / "fixtures" / "widgets" / "native"
 HERE = Address(("测试",), "测试项")
-# `make test` runs a behaviour that many widgets share with every seventh of them, `make thorough` with all. Only
-# `make thorough` runs widgets whose options are searched one by one.
-EVERY = 7
+# `make test` runs a behaviour that many widgets share with every thirteenth of them, in several ways with every seventh;
+# `make thorough` runs it with all. Only `make thorough` runs widgets whose options are searched one by one.
+EVERY, EVERY_PAIR = 13, 7
 SLOW = frozenset({"combobox-virtual"})
 Cell = Callable[[str, str, str], None]
 
@@ -56,7 +57,7 @@ class WidgetPage:
 
 
 def rows(trait: str = "", *, start: int | None = None) -> pytest.MarkDecorator:
-    """Parametrise over the widgets with a trait; with a start `make test` runs every seventh from there on."""
+    """Parametrise over the widgets with a trait; with a start `make test` runs every thirteenth from there on."""
     chosen = [row for row in ROWS if not trait or row.has(trait)]
     return pytest.mark.parametrize("widget", [_case(row, at, start, EVERY) for at, row in enumerate(chosen)])
 
@@ -64,7 +65,7 @@ def rows(trait: str = "", *, start: int | None = None) -> pytest.MarkDecorator:
 def pairs(names: str, ways: Sequence[object], *, start: int) -> pytest.MarkDecorator:
     """Parametrise over every way with every widget; `make test` runs every seventh widget, with the ways in turn."""
     cases = [
-        _case(row, at, start + EVERY * turn, EVERY * len(ways), way)
+        _case(row, at, start + EVERY_PAIR * turn, EVERY_PAIR * len(ways), way)
         for turn, way in enumerate(ways)
         for at, row in enumerate(ROWS)
     ]
@@ -107,7 +108,8 @@ def test_a_shown_value_is_read_whole(page: Page, widget: Widget, cell: Cell) -> 
 def test_a_text_that_an_editable_list_does_not_offer_is_no_choice(page: Page) -> None:
     widget = next(row for row in ROWS if row.page == "combobox-editable")
     widget_page = WidgetPage(page, widget, "filled")
-    result = widget_page.write(Choice("丁类"))
+    with short_waits():
+        result = widget_page.write(Choice("丁类"))
     assert (result.outcome, "丙类" in result.options) == ("no_option", True)
     assert widget_page.control().value == widget.filled
 
@@ -116,7 +118,8 @@ def test_a_text_that_an_editable_list_does_not_offer_is_no_choice(page: Page) ->
 def test_a_word_that_is_no_option_is_refused_with_the_present_list(page: Page, widget: Widget, cell: Cell) -> None:
     cell("native", widget.page, "unknown option")
     widget_page = WidgetPage(page, widget, "filled")
-    result = widget_page.write(UNKNOWN[widget.kind])
+    with short_waits():
+        result = widget_page.write(UNKNOWN[widget.kind])
     assert result.outcome == "no_option"
     assert len(result.options) >= 4
     assert widget_page.submitted()["field"] == widget.filled_stored

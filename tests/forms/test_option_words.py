@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import product
 from types import SimpleNamespace
 
 import pytest
@@ -14,7 +15,7 @@ from assistant.core.values import Choice, Choices, Nodes, Region, Value
 from assistant.filing.forms.driving import Trouble, as_listed, index_of, unlike
 from assistant.filing.forms.kits.native import lists
 from assistant.filing.forms.shapes import Address, Control, OptionList, OptionState
-from tests.forms.widget_form import Some, WidgetForm
+from tests.forms.widget_form import Some, WidgetForm, short_waits
 
 REMOTE = "远程下拉"  # the server decides which words it finds
 
@@ -38,7 +39,7 @@ def spelled(value: Value, change: Callable[[str], str]) -> Value | None:
 def test_every_widget_takes_a_value_in_another_notation_and_says_so(form: WidgetForm, some: Some) -> None:
     asked = [
         replace(target, value=value)
-        for target in some(1)
+        for target in some(4)
         if target.address.label != REMOTE and (value := spelled(target.value, lambda word: f"{word}\u3000")) is not None
     ]
     form.open("widgets")
@@ -53,55 +54,59 @@ def test_every_widget_takes_a_value_in_another_notation_and_says_so(form: Widget
 def test_every_widget_takes_a_value_only_by_its_meaning(form: WidgetForm, some: Some) -> None:
     asked = [
         replace(target, value=value)
-        for target in some(2)
+        for target in some(0)
         if target.address.label != REMOTE and (value := spelled(target.value, lambda word: f"{word}\u200b")) is not None
     ]
     form.open("widgets")
     before = form.model()
-    outcomes = {result.target.address.label: result.outcome for result in form.fill(*asked)}
+    with short_waits():
+        outcomes = {result.target.address.label: result.outcome for result in form.fill(*asked)}
     assert set(outcomes.values()) == {"no_option"}, outcomes
     assert form.model() == before
 
 
 WIDGETS = {
-    "select": '<label for="s">项</label><select id="s"><option value="">请选择</option>{options}</select>',
-    "radios": "<fieldset><legend>项</legend>{options}</fieldset>",
-    "boxes": "<fieldset><legend>项</legend>{options}</fieldset>",
-    "listbox": '<p id="t">项</p><ul role="listbox" aria-labelledby="t" tabindex="0">{options}</ul>',
+    "select": '<label for="s{name}">{name}</label><select id="s{name}"><option value="">请选择</option>{options}</select>',
+    "radios": "<fieldset><legend>{name}</legend>{options}</fieldset>",
+    "boxes": "<fieldset><legend>{name}</legend>{options}</fieldset>",
+    "listbox": '<p id="t{name}">{name}</p><ul role="listbox" aria-labelledby="t{name}" tabindex="0">{options}</ul>',
 }
 OPTION = {
     "select": "<option value='{at}'>{word}</option>",
-    "radios": "<label><input type='radio' name='r' value='{at}'>{word}</label>",
-    "boxes": "<label><input type='checkbox' name='c' value='{at}'>{word}</label>",
-    "listbox": "<li role='option' id='{at}' aria-selected='false' onclick=\"document.querySelectorAll('[role=option]')"
+    "radios": "<label><input type='radio' name='{name}' value='{at}'>{word}</label>",
+    "boxes": "<label><input type='checkbox' name='{name}' value='{at}'>{word}</label>",
+    "listbox": "<li role='option' data-at='{at}' aria-selected='false' onclick=\"this.parentElement.querySelectorAll('[role=option]')"
     '.forEach((one) => one.ariaSelected = String(one === this))">{word}</li>',
 }
-CHOSEN = """() => [...document.querySelectorAll('option:checked, input:checked, [aria-selected=true]')]
-  .map((one) => one.value || one.id).filter(Boolean)"""
+CHOSEN = """(part) => [...part.querySelectorAll('option:checked, input:checked, [aria-selected=true]')]
+  .map((one) => one.value || one.dataset.at).filter(Boolean)"""
+CASES = [
+    (("102", "10²"), "10²", "written", ["o1"]),
+    (("102", "103"), "10²", "no_option", []),
+    (("Ａ", "A", "B"), "A", "written", ["o1"]),
+    (("Ａ", "B"), "A", "normalised", ["o0"]),
+    (("Ａ-1", "A－1", "B"), "A-1", "ambiguous", []),
+    (("甲", "乙", "甲"), "甲", "ambiguous", []),
+    (("New&nbsp;York", "New York"), "New York", "written", ["o1"]),
+    (("未", "末"), "末", "written", ["o1"]),
+]
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("widget", WIDGETS)
-@pytest.mark.parametrize(
-    ("words", "word", "outcome", "chosen"),
-    [
-        (("102", "10²"), "10²", "written", ["o1"]),
-        (("102", "103"), "10²", "no_option", []),
-        (("Ａ", "A", "B"), "A", "written", ["o1"]),
-        (("Ａ", "B"), "A", "normalised", ["o0"]),
-        (("Ａ-1", "A－1", "B"), "A-1", "ambiguous", []),
-        (("甲", "乙", "甲"), "甲", "ambiguous", []),
-        (("New&nbsp;York", "New York"), "New York", "written", ["o1"]),
-        (("未", "末"), "末", "written", ["o1"]),
-    ],
-)
-def test_an_option_is_chosen_by_its_word(
-    page: Page, widget: str, words: tuple[str, ...], word: str, outcome: str, chosen: list[str]
-) -> None:
-    options = "".join(OPTION[widget].format(at=f"o{at}", word=one) for at, one in enumerate(words))
-    page.set_content(WIDGETS[widget].format(options=options))
-    (field,) = assistant.fill_form(page, {"项": [word] if widget == "boxes" else word}).fields
-    assert (field.outcome, page.evaluate(CHOSEN)) == (outcome, chosen), field
+def test_an_option_is_chosen_by_its_word(page: Page) -> None:
+    """All cases in all widgets are fields of one form, each within an element with the name of its case."""
+    html, asked, expected = "", dict[str, str | list[str]](), dict[str, tuple[str, list[str]]]()
+    for widget, (number, (words, word, outcome, chosen)) in product(WIDGETS, enumerate(CASES)):
+        name = f"{widget}{number}"
+        options = "".join(OPTION[widget].format(at=f"o{at}", word=one, name=name) for at, one in enumerate(words))
+        html += f'<div id="{name}">{WIDGETS[widget].format(options=options, name=name)}</div>'
+        asked[name] = [word] if widget == "boxes" else word
+        expected[name] = (outcome, chosen)
+    page.set_content(html)
+    with short_waits():
+        fields = assistant.fill_form(page, asked).fields
+    found = {field.label: (field.outcome, page.locator(f"#{field.label}").evaluate(CHOSEN)) for field in fields}
+    assert found == expected
 
 
 LONG = """<p id="t">项</p><ul role="listbox" aria-labelledby="t" tabindex="0" style="height: 60px; overflow: auto"><div></div></ul>

@@ -8,6 +8,7 @@ import pytest
 
 from assistant.core.values import File
 from assistant.filing.forms import snapshot
+from assistant.filing.forms.kits import uploads
 from assistant.filing.forms.shapes import FieldTarget
 from tests.forms.widget_form import WidgetForm, field_target
 
@@ -58,7 +59,10 @@ def test_another_file_is_not_put_beside_the_one_that_is_there(form: WidgetForm, 
     assert form.model() == {"one": ["旧.pdf"], "more": ["旧.pdf"]}
 
 
-def test_a_file_that_the_page_does_not_take_is_not_called_uploaded(form: WidgetForm, tmp_path: Path) -> None:
+def test_a_file_that_the_page_does_not_take_is_not_called_uploaded(
+    form: WidgetForm, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(uploads, "SILENT_MS", 1_000)
     form.open("own_lists")
     (result,) = form.fill(upload(MORE, file_at(tmp_path, "拒收.pdf")))
     assert result.outcome == "refused"

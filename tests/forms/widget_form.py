@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+import pytest
 from playwright.sync_api import Locator, Page
 
 from assistant.core.values import Kind, Value
 from assistant.filing.browser.page_actions import PageActions
+from assistant.filing.forms import write
 from assistant.filing.forms.fill import fill
+from assistant.filing.forms.kits import popups
+from assistant.filing.forms.kits.native import lists
 from assistant.filing.forms.shapes import Address, FieldResult, FieldTarget
 from tests.forms.widget_site import WIDGETS
 from tests.forms.widget_values import ORDERED, STORED
@@ -21,6 +26,7 @@ Columns = Callable[..., "BehaviourColumn"]
 Some = Callable[[int], list[FieldTarget]]
 InTurn = Callable[[str], list[FieldTarget]]
 OF_THE_MOCK = "element_plus"
+SETTLED_MS = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +128,16 @@ class WidgetForm:
     def write(self, section: str, label: str, kind: Kind, value: Value) -> FieldResult:
         """Fill one control."""
         return self.fill(field_target(section, label, kind, value))[0]
+
+
+@contextmanager
+def short_waits() -> Iterator[None]:
+    """Wait only a moment for words that no list has."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(write, "_PAUSES_MS", (10, 20, 40))
+        for module in (popups, lists):
+            patch.setattr(module, "SETTLED_MS", SETTLED_MS)
+        yield
 
 
 def labels_of(targets: Iterable[FieldTarget]) -> list[str]:
