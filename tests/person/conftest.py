@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Page, Playwright
 from rich.console import Console
 
 from assistant.core.language import choose
+from assistant.filing.operator import operator_ui as operator_ui_module
 from assistant.filing.operator.operator_ui import PanelUi
 from assistant.filing.operator.terminal import RichTerminal
 from tests.browser import reused_page
@@ -22,6 +23,7 @@ page, module_context = reused_page.page, reused_page.module_context
 
 URL = "http://registry.test/"
 WITHIN_MS, LOOK_MS = 60_000, 25
+SLICE_S = 0.05
 CLIENT = "深圳示例科技有限公司"
 PAGE = """<!doctype html><meta charset="utf-8"><title>填报</title>
 <style>body{font:14px sans-serif;height:2400px} #low{position:fixed;right:30px;bottom:30px;width:120px;height:40px}</style>
@@ -125,6 +127,12 @@ class PanelPage:
             return None
 
         return seen
+
+
+@pytest.fixture(autouse=True)
+def short_slices(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Look again soon in a handover: a test does one step per look."""
+    monkeypatch.setattr(operator_ui_module, "_SLICE_S", SLICE_S)
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from rich.console import Console
 
 from assistant.core.errors import NotTheMock, StandInFailed
 from assistant.core.language import choose
-from assistant.filing.operator import simulated_operator_process
+from assistant.filing.operator import simulated_operator_acts, simulated_operator_process
 from assistant.filing.operator.operator_ui import PanelUi
 from assistant.filing.operator.protocol import Handover
 from assistant.filing.operator.simulated_operator_process import SimulatedOperatorProcess, SimulatedOperatorSettings
@@ -110,8 +110,12 @@ def _logged_in(panel_page: PanelPage) -> str | None:
     return "logged_in" if panel_page.page.locator(".account-name").count() else None
 
 
+@pytest.mark.usefixtures("in_a_thread")
 @pytest.mark.browser
-def test_the_stand_in_logs_in_with_captcha_and_code(rehearsal: Rehearsal, asks_for_a_code: MockRegistry) -> None:
+def test_the_stand_in_logs_in_with_captcha_and_code(
+    rehearsal: Rehearsal, asks_for_a_code: MockRegistry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(simulated_operator_acts, "_OTHERS_TURN_S", 0.1)  # nobody else asks for the code
     with rehearsal(asks_for_a_code) as panel_page:
         answer = panel_page.operator_ui.hand_over(Handover("LOGIN"), lambda: _logged_in(panel_page))
     assert (answer.answer, answer.by) == ("logged_in", "stand-in")
@@ -120,8 +124,9 @@ def test_the_stand_in_logs_in_with_captcha_and_code(rehearsal: Rehearsal, asks_f
 @pytest.mark.usefixtures("in_a_thread")
 @pytest.mark.browser
 def test_the_stand_in_logs_in_again_where_the_site_forgets_the_login_at_once(
-    rehearsal: Rehearsal, registry: MockRegistry
+    rehearsal: Rehearsal, registry: MockRegistry, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(simulated_operator_acts, "_TAKEN_S", 1.0)
     registry.ask("/__mock__/faults", {"set": [{"name": "session-expired", "path": "/api/home", "times": 1}]})
 
     def logged_in_twice() -> str | None:
