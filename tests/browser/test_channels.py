@@ -29,6 +29,9 @@ guarded_pages.GuardedPages._script = (
 """
 
 
+SHORT_TRIAL = "\nchannel_trial._TRIAL_WAIT_S = 3.0"  # the trial of such a browser never ends
+
+
 def without(switch: str) -> str:
     """Return the lines that start a host's browser without a switch."""
     return COMMAND.replace("EDIT", f"lambda words: [word for word in words if not word.startswith({switch!r})]")
@@ -40,7 +43,7 @@ def changed(old: str, new: str) -> str:
 
 
 BROKEN = {  # a defence taken out, and a name by which the refusal says so
-    "the switch of blink features": (without("--disable-blink-features"), "BackgroundFetchManager"),
+    "the switch of blink features": (without("--disable-blink-features") + SHORT_TRIAL, "BackgroundFetchManager"),
     "the switch of features": (without("--disable-features"), "Reporting"),
     "the settings of the profile": ("browser_host.keep_quiet = lambda profile: None", "prefetch"),
     "the removal of interfaces": (changed("delete owner[name]", "0"), "WebTransport"),
@@ -166,7 +169,10 @@ def test_with_its_defence_nothing_is_sent_that_way(
     assert channel_site.arrived == set()
 
 
-@pytest.mark.parametrize("way", [way for way in CASES if way != "report"])
+@pytest.mark.parametrize(
+    "way",
+    [way if way == "preload" else pytest.param(way, marks=pytest.mark.thorough) for way in WAYS if way != "report"],
+)
 def test_a_handover_opens_no_such_way_for_later(
     guarded_browser_hosts: BrowserHosts, channel_site: ChannelSite, way: str
 ) -> None:

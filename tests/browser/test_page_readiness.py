@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from assistant.filing.browser.page import BrowserSession
+from assistant.filing.site import readiness as readiness_module
 from assistant.filing.site.landmarks import WAIT_S, Site
 from assistant.filing.site.readiness import PageReadiness
 from assistant.planning.maps.overlay import load_map
@@ -54,7 +55,10 @@ def test_what_comes_late_is_waited_for(session: BrowserSession, site: RecordingS
     assert show(session, site, script) == "甲"
 
 
-def test_a_page_that_never_stands_still_is_taken_as_it_is(session: BrowserSession, site: RecordingSite) -> None:
+def test_a_page_that_never_stands_still_is_taken_as_it_is(
+    session: BrowserSession, site: RecordingSite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(readiness_module, "RESTLESS_S", 0.5)
     assert show(session, site, TICKS).startswith("甲")
 
 
@@ -79,5 +83,6 @@ def test_without_such_a_sign_a_page_shows_its_data_once_it_is_at_rest(
     session.goto(f"{site.url}/form.html")
     session.page.evaluate("() => { fetch('/api/late').then((answer) => answer.text()); }")
     assert not unnamed.shows_its_data()
+    session.page.evaluate("() => { setTimeout(fetch, 100, '/api/answer'); }")
     unnamed.wait_ready()
     assert unnamed.shows_its_data()

@@ -40,10 +40,12 @@ def tries_after_the_loss(session: BrowserSession) -> bool:
     return session.wait(lambda: session.page.evaluate("window.tries") > tries + 5, WITHIN_S)
 
 
-def test_after_kill_9_the_next_run_finds_the_browser_and_the_partly_filled_form(
+def test_after_kill_9_the_next_run_finds_the_browser_the_partly_filled_form_and_what_was_stopped(
     browser_hosts: BrowserHosts, site: RecordingSite, start_client: START
 ) -> None:
-    client = start_client("s.actions.fill(s.page.locator('#name'), '填了一半')")
+    client = start_client(
+        "s.actions.fill(s.page.locator('#name'), '填了一半'); s.page.click('#send'); s.wait(s.guard.attempts, 10)"
+    )
     before = read_record(browser_hosts.folder)
     client.kill()
     session = browser_hosts.open(f"{site.url}/form.html")
@@ -51,7 +53,14 @@ def test_after_kill_9_the_next_run_finds_the_browser_and_the_partly_filled_form(
     assert session.record == before
     assert session.page.input_value("#name") == FILLED
     assert site.paths().count("/form.html") == 1
+    assert [attempt.what for attempt in session.guard.new_attempts()] == ["click"], (
+        "which the killed run could not report"
+    )
     assert session.guard.ensure_proved(session.page) is not None, "the open document is guarded again"
+    session.close(keep_browser=True)
+    third = browser_hosts.open()
+    assert third.guard.new_attempts() == ()
+    assert len(third.guard.attempts()) == 1
 
 
 @pytest.mark.parametrize("end", ["kill", pytest.param("interrupt", marks=pytest.mark.thorough)])
@@ -266,19 +275,6 @@ def test_a_page_that_keeps_trying_stays_guarded_after_the_run(browser_hosts: Bro
     again = browser_hosts.open()
     assert tries_after_the_loss(again)
     assert site.submissions == []
-
-
-def test_the_next_run_reports_what_a_killed_one_could_not(
-    browser_hosts: BrowserHosts, site: RecordingSite, start_client: START
-) -> None:
-    client = start_client("s.page.click('#send'); s.wait(s.guard.attempts, 10)")
-    client.kill()
-    second = browser_hosts.open()
-    assert [attempt.what for attempt in second.guard.new_attempts()] == ["click"]
-    second.close(keep_browser=True)
-    third = browser_hosts.open()
-    assert third.guard.new_attempts() == ()
-    assert len(third.guard.attempts()) == 1
 
 
 def test_an_answer_that_nobody_is_logged_in_is_noticed(session: BrowserSession) -> None:

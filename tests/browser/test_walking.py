@@ -60,8 +60,8 @@ GREY = """<button disabled>保存</button><button disabled id="late">下一步</
 
 @pytest.fixture(autouse=True)
 def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Wait a second for what is missing."""
-    monkeypatch.setattr(walking_module, "THERE_WITHIN_S", 1.0)
+    """Wait a moment for what is missing."""
+    monkeypatch.setattr(walking_module, "THERE_WITHIN_S", 0.3)
     monkeypatch.setattr(walking_module, "ENABLED_WITHIN_S", 2.0)
 
 
@@ -130,13 +130,14 @@ def test_a_right_click_on_the_name_of_the_record_above_begins_a_new_one(
 
 
 def test_a_grey_button_is_said_and_one_that_comes_alive_is_waited_for(
-    session: BrowserSession, site: RecordingSite
+    session: BrowserSession, site: RecordingSite, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     walk = walking(session, site)
     page = walk.session.browser.page
     page.set_content(GREY)
     walk.press(NamedPress(words=("下一步",)))
     assert page.title() == "next"
+    monkeypatch.setattr(walking_module, "ENABLED_WITHIN_S", 0.2)
     with pytest.raises(MissingThing, match=re.escape(say("“{word}”是灰的，按不了", word="保存"))):
         walk.press(NamedPress(words=("保存",)))
 

@@ -68,34 +68,32 @@ def test_the_page_resets_an_answer(person: MockVisitor, to: str, left: dict[str,
     assert done(person) == [fault]
 
 
-def test_options_read_differently_and_the_old_word_is_missing(person: MockVisitor) -> None:
-    arm(person, "options-changed:field=subject.licenceType,word=营业执照,to=营业执照（三证合一）")
+def test_a_form_is_shown_with_other_options_labels_places_and_a_further_required_field(person: MockVisitor) -> None:
+    """Faults that change different fields of one form: each is seen and stored by itself."""
+    arm(
+        person,
+        "options-changed:field=subject.licenceType,word=营业执照,to=营业执照（三证合一）",
+        "label-renamed:field=subject.address,to=通信地址",
+        f"field-moved:field=subject.website,to={LEGAL}",
+        "required-added:form=subject,label=备案联系人",
+    )
     open_subject(person)
     person.item(PAPERS, "主体证件类型").locator(".el-select__wrapper").click()
     options = person.page.locator(".el-select-dropdown__item:visible")
     renamed = options.filter(has_text="三证合一")
     expect(renamed).to_have_text("营业执照（三证合一）")
-    assert "营业执照" not in options.all_inner_texts()
+    assert "营业执照" not in options.all_inner_texts(), "the old word is missing"
     renamed.click()
-    assert save(person) == {PAPERS: {"主体证件类型": "营业执照（三证合一）"}}
-
-
-def test_a_label_is_renamed_and_a_field_is_moved(person: MockVisitor) -> None:
-    arm(person, "label-renamed:field=subject.address,to=通信地址", f"field-moved:field=subject.website,to={LEGAL}")
-    open_subject(person)
     expect(person.item(SUBJECT, "详细地址")).to_have_count(0)
     expect(person.item(SUBJECT, "网址")).to_have_count(0)
     person.write(SUBJECT, "通信地址", "科技路 1 号")
     person.write(LEGAL, "网址", "https://example.test")
-    assert save(person) == {SUBJECT: {"详细地址": "科技路 1 号", "网址": "https://example.test"}}
-
-
-def test_an_added_required_field_is_shown_and_required(person: MockVisitor) -> None:
-    arm(person, "required-added:form=subject,label=备案联系人")
-    open_subject(person)
     expect(person.section(SUBJECT).locator('[data-field="addedField"].is-required')).to_have_count(1)
     person.write(SUBJECT, "备案联系人", "测试甲")
-    assert save(person) == {SUBJECT: {"备案联系人": "测试甲"}}
+    assert save(person) == {
+        SUBJECT: {"详细地址": "科技路 1 号", "网址": "https://example.test", "备案联系人": "测试甲"},
+        PAPERS: {"主体证件类型": "营业执照（三证合一）"},
+    }
 
 
 def test_a_dialog_covers_the_form(person: MockVisitor) -> None:
