@@ -14,7 +14,7 @@ from assistant.filing.forms.driving import Trouble, WidgetTask, no_option, not_o
 from assistant.filing.forms.kits.drivers import DRIVERS
 from assistant.filing.forms.kits.popups import OpenList
 from assistant.filing.forms.snapshot import LiveForm, read_live
-from tests.forms.widget_form import WidgetForm
+from tests.forms.widget_form import WidgetForm, short_pauses
 from tests.forms.widget_values import ALL, PICK
 
 pytestmark = pytest.mark.browser
@@ -42,7 +42,8 @@ def test_an_empty_list_is_read_again_until_it_is_rendered(form: WidgetForm, monk
     write = DRIVERS[form.kit.name]["choice"]
     monkeypatch.setitem(DRIVERS[form.kit.name], "choice", late)
     form.open("widgets")
-    assert (form.write(PICK, "单选下拉", "choice", Choice("丙类")).outcome, looks) == ("written", 4)
+    with short_pauses():
+        assert (form.write(PICK, "单选下拉", "choice", Choice("丙类")).outcome, looks) == ("written", 4)
     assert form.holds("单选下拉")
 
 

@@ -131,10 +131,17 @@ class WidgetForm:
 
 
 @contextmanager
-def short_waits() -> Iterator[None]:
-    """Wait only a moment for words that no list has."""
+def short_pauses() -> Iterator[None]:
+    """Read a list again at once that was closed or empty."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(write, "_PAUSES_MS", (10, 20, 40))
+        yield
+
+
+@contextmanager
+def short_waits() -> Iterator[None]:
+    """Wait only a moment for words that no list has."""
+    with short_pauses(), pytest.MonkeyPatch.context() as patch:
         for module in (popups, lists):
             patch.setattr(module, "SETTLED_MS", SETTLED_MS)
         yield
