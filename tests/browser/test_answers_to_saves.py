@@ -201,7 +201,7 @@ def test_a_silent_page_cannot_send_its_save_late(session: BrowserSession) -> Non
     with pytest.raises(SaveUncertain):
         press(saves)
     assert (saves.is_silent, saves.is_unsent) == (True, True)
-    session.pump(LATE_MS / 1000 + 0.5)
+    session.pump(LATE_MS / 1000)
     assert held.routes == []
 
 
@@ -220,7 +220,7 @@ def test_a_page_cannot_send_its_save_late_after_a_fault(
     with pytest.raises(PageFault):
         press(saves)
     assert saves.is_unsent
-    session.pump(LATE_MS / 1000 + 0.5)
+    session.pump(LATE_MS / 1000)
     assert held.routes == []
 
 
@@ -263,7 +263,7 @@ def test_a_page_that_the_person_will_not_leave_may_still_send(session: BrowserSe
         (dialog.dismiss if stays else dialog.accept)()
 
     session.page.on("dialog", decide)
-    session.page.set_default_navigation_timeout(2_000)
+    session.page.set_default_navigation_timeout(500)
     try:
         with pytest.raises(SaveUncertain):
             press(saves)

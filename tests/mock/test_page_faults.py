@@ -228,7 +228,10 @@ def test_save_and_submission_go_to_one_address_and_differ_in_the_body_alone(pers
     expect(person.page.locator(".el-table__row")).to_contain_text("2")
 
 
-@pytest.mark.parametrize(("how", "message", "saves"), [("reset", "系统繁忙", 1), ("resent", "保存成功", 2)])
+@pytest.mark.parametrize(
+    ("how", "message", "saves"),
+    [pytest.param("reset", "系统繁忙", 1, marks=pytest.mark.thorough), ("resent", "保存成功", 2)],
+)
 def test_a_browser_resends_a_save_if_the_connection_breaks_before_any_answer(
     person: MockVisitor, how: str, message: str, saves: int
 ) -> None:

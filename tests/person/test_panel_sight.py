@@ -122,7 +122,7 @@ def note_place(panel_page: PanelPage, places: list[tuple[float, float]]) -> Call
 @pytest.mark.parametrize("way", some(HARMLESS, 3))
 def test_the_page_cannot_restyle_close_or_move_the_panel(panel_page: PanelPage, way: str) -> None:
     act = lambda: panel_page.page.evaluate(f"() => {{ {HARMLESS[way]} }}")  # noqa: E731
-    assert answered(panel_page, act, wait(panel_page), lambda: panel_page.press(ANSWER)) == "hand_back"
+    assert answered(panel_page, act, wait(panel_page, 300), lambda: panel_page.press(ANSWER)) == "hand_back"
 
 
 @pytest.mark.parametrize("way", some(HIDING, 2))
