@@ -105,8 +105,8 @@ def test_an_option_is_chosen_by_its_word(page: Page) -> None:
     page.set_content(html)
     with short_waits():
         fields = assistant.fill_form(page, asked).fields
-    found = {field.label: (field.outcome, page.locator(f"#{field.label}").evaluate(CHOSEN)) for field in fields}
-    assert found == expected
+    actual = {field.label: (field.outcome, page.locator(f"#{field.label}").evaluate(CHOSEN)) for field in fields}
+    assert actual == expected
 
 
 LONG = """<p id="t">项</p><ul role="listbox" aria-labelledby="t" tabindex="0" style="height: 60px; overflow: auto"><div></div></ul>

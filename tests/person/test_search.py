@@ -61,7 +61,7 @@ def searched(panel_page: PanelPage, *texts: str) -> dict[str, list[str]]:
     return shown
 
 
-FOUND = {
+SHOWN_BY_SEARCH = {
     "地址": ["证件地址", "注册地址"],
     "福田": ["注册地址"],
     "ｕｒｌ": ["网站 URL"],
@@ -71,7 +71,7 @@ FOUND = {
 
 
 def test_a_search_shows_values_by_name_and_text_in_any_notation(panel_page: PanelPage) -> None:
-    assert searched(panel_page, *FOUND) == FOUND
+    assert searched(panel_page, *SHOWN_BY_SEARCH) == SHOWN_BY_SEARCH
 
 
 def test_after_a_search_the_field_that_had_the_focus_has_it_again(panel_page: PanelPage) -> None:
