@@ -85,6 +85,33 @@ def test_a_choice_that_is_held_under_no_name_for_a_moment_is_read_again(
     assert (result.outcome, form.holds(label), unnamed) == ("written", True, 3), result
 
 
+def test_a_choice_whose_option_a_late_answer_has_taken_away_is_made_again(
+    form: WidgetForm, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    label, presses = "远程下拉", 0
+    value = next(row[3] for row in ALL if row[1] == label)
+    driver = DRIVERS[form.kit.name]["choice"]
+
+    def counted(task: WidgetTask) -> Trouble | None:
+        nonlocal presses
+        presses += 1
+        return driver(task)
+
+    def reading(page: Page) -> LiveForm:
+        live = read_live(page)
+        is_lost = presses == 1
+        controls = tuple(
+            replace(one, held=Choice("id-9")) if is_lost and one.raw_label == label else one
+            for one in live.snapshot.controls
+        )
+        return replace(live, snapshot=replace(live.snapshot, controls=controls))
+
+    monkeypatch.setitem(DRIVERS[form.kit.name], "choice", counted)
+    monkeypatch.setattr(fill, "read_live", reading)
+    result = form.open("widgets").write(PICK, label, "choice", value)
+    assert (result.outcome, form.holds(label), presses) == ("written", True, 2), result
+
+
 @pytest.mark.parametrize("label", ["远程下拉", "单选下拉"])
 def test_a_list_without_height_while_it_unfolds_is_read_once_it_shows_its_words(form: WidgetForm, label: str) -> None:
     form.open("widgets").page.evaluate(UNFOLDS_LATE)

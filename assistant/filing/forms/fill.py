@@ -209,10 +209,14 @@ class _FillSession:
     def _redrawn_keys(
         self, live: LiveForm, after: FormSnapshot, written: Sequence[tuple[FieldTarget, Trouble | None]]
     ) -> frozenset[str]:
-        """Return the keys of the targets not written because the page re-rendered the control, or did not take the choice."""
+        """Return the keys of the targets not written because the page re-rendered the control, or lost the choice."""
         troubled = [(target, trouble) for target, trouble in written if trouble is not None]
         detached = {id(control) for control in live.detached()} if troubled else set()
-        untaken = [target for target, trouble in written if trouble is None and _is_untaken(after, target)]
+        untaken = [
+            target
+            for target, trouble in written
+            if trouble is None and (_is_untaken(after, target) or _has_lost_its_option(after, target))
+        ]
         redrawn = [
             target
             for target, trouble in troubled
@@ -295,6 +299,12 @@ def _is_untaken(after: FormSnapshot, target: FieldTarget) -> bool:
     if control is None or control.kind != "choice" or control.error:
         return False
     return control.value == target.control.value and not is_there(target.value, control)
+
+
+def _has_lost_its_option(after: FormSnapshot, target: FieldTarget) -> bool:
+    """Return whether a late answer of the server has taken the chosen option out of the list: its id has no word then."""
+    control = control_at(after, target.address)
+    return control is not None and control.options.state == "remote" and _is_behind(after, target)
 
 
 def look_again(snapshot: FormSnapshot, result: FieldResult) -> FieldResult:
