@@ -135,9 +135,10 @@ def test_an_answer_without_an_outcome_is_not_believed(session: BrowserSession, b
 
 @pytest.mark.parametrize(("code", "is_unsent"), [("connectionrefused", True), ("connectionreset", False)])
 def test_a_request_that_never_reached_the_site_is_distinguished_from_one_that_may_have(
-    session: BrowserSession, code: str, is_unsent: bool
+    session: BrowserSession, monkeypatch: pytest.MonkeyPatch, code: str, is_unsent: bool
 ) -> None:
     saves, held = at_hand(session)
+    monkeypatch.setattr(record_saves, "PATIENCE_S", 30.0)
     with pytest.raises(SaveUncertain):
         press(saves, slow=lambda: held.cut(0, code))
     assert (saves.is_silent, saves.is_unsent) == (False, is_unsent)
@@ -147,9 +148,10 @@ def test_a_request_that_never_reached_the_site_is_distinguished_from_one_that_ma
     ("status", "is_unsent"), [(403, True), (500, False), thorough(429, True), thorough(502, False)]
 )
 def test_a_rejected_save_is_distinguished_from_one_that_may_be_stored(
-    session: BrowserSession, status: int, is_unsent: bool
+    session: BrowserSession, monkeypatch: pytest.MonkeyPatch, status: int, is_unsent: bool
 ) -> None:
     saves, held = at_hand(session)
+    monkeypatch.setattr(record_saves, "PATIENCE_S", 30.0)
     with pytest.raises(SaveUncertain):
         press(saves, slow=lambda: held.answer(0, status=status))
     assert saves.is_unsent is is_unsent
