@@ -99,9 +99,9 @@ def test_a_choice_whose_option_a_late_answer_has_taken_away_is_made_again(
 
     def reading(page: Page) -> LiveForm:
         live = read_live(page)
-        is_lost = presses == 1
+        is_taken = presses == 1
         controls = tuple(
-            replace(one, held=Choice("id-9")) if is_lost and one.raw_label == label else one
+            replace(one, held=Choice("id-9")) if is_taken and one.raw_label == label else one
             for one in live.snapshot.controls
         )
         return replace(live, snapshot=replace(live.snapshot, controls=controls))

@@ -215,7 +215,7 @@ class _FillSession:
         untaken = [
             target
             for target, trouble in written
-            if trouble is None and (_is_untaken(after, target) or _has_lost_its_option(after, target))
+            if trouble is None and (_is_untaken(after, target) or _misses_its_option(after, target))
         ]
         redrawn = [
             target
@@ -301,7 +301,7 @@ def _is_untaken(after: FormSnapshot, target: FieldTarget) -> bool:
     return control.value == target.control.value and not is_there(target.value, control)
 
 
-def _has_lost_its_option(after: FormSnapshot, target: FieldTarget) -> bool:
+def _misses_its_option(after: FormSnapshot, target: FieldTarget) -> bool:
     """Return whether a late answer of the server has taken the chosen option out of the list: its id has no word then."""
     control = control_at(after, target.address)
     return control is not None and control.options.state == "remote" and _is_behind(after, target)
