@@ -1,4 +1,7 @@
-"""Each command of a filing once as a separate program; all other tests run them in the process of the tests."""
+"""Each command of a filing once as a separate program; all other tests run them in the process of the tests.
+
+`make test` starts the one that writes and hands in, and the one that only takes text.
+"""
 
 from __future__ import annotations
 
@@ -48,6 +51,7 @@ def test_fill_writes_what_a_subject_that_has_passed_makes_possible(approved: Run
     assert len(approved.stored()["products"]) == 1
 
 
+@pytest.mark.thorough
 def test_pull_reads_what_the_registry_holds_into_a_profile(approved: RunningMock) -> None:
     running_mock, out = approved, approved.home / "接手"
     site = ("--site", "mock", "--url", running_mock.registry.url, "--nonce", running_mock.registry.nonce)
@@ -66,6 +70,7 @@ def test_change_writes_the_one_field_that_differs_and_is_handed_in(submitted: Ru
     assert section(stored(submitted)["subject"], "主体基本信息")["网址"] == "https://example.com/new"
 
 
+@pytest.mark.thorough
 def test_deregister_applies_for_the_algorithm(submitted: RunningMock) -> None:
     approve(submitted)
     applied = ended(submitted, "deregister", "--algorithm", ALGORITHM, *PREPARED, stand_in="submit")

@@ -128,6 +128,7 @@ def test_a_change_checks_that_the_opened_record_is_that_of_the_pressed_row(cross
     assert stops_at_the_other(crossed.run("change", stand_in="submit"), crossed, before)
 
 
+@pytest.mark.thorough
 def test_a_pull_checks_that_the_opened_record_is_that_of_the_pressed_row(crossed: RunningMock) -> None:
     before, out = crossed.registry.state(), crossed.home / "读回"
     ended = pull(crossed.registry, crossed.home / "beian", out, NAME)
