@@ -23,11 +23,14 @@ def copied(name: str, folder: Path) -> Path:
     return place
 
 
-def fill(profile: Path, registry: MockRegistry, home: Path, site_map: str = "mock") -> tuple[int, dict[str, Any], str]:
+def fill(
+    profile: Path, registry: MockRegistry, home: Path, site_map: str = "mock", *options: str
+) -> tuple[int, dict[str, Any], str]:
     """Run `beian fill` with the simulated operator; return its exit code, its last line and its other output."""
     site = ["--site", site_map, "--url", registry.url, "--nonce", registry.nonce]
     environment = {**os.environ, "BEIAN_HOME": str(home), "BEIAN_LANG": "zh"}
-    done = worker().run(["fill", str(profile), *site, "--stand-in", "submit", "--headless", "--json"], environment)
+    words = ["fill", str(profile), *site, "--stand-in", "submit", "--headless", "--json", *options]
+    done = worker().run(words, environment)
     lines = done.stdout.strip().splitlines()
     assert lines, done.stderr
     return done.returncode, json.loads(lines[-1]), done.stderr
@@ -41,9 +44,14 @@ def account_of(registry: MockRegistry, expected: Expected) -> dict[str, Any]:
 
 def file_and_compare(profile: Path, registry: MockRegistry, home: Path, site_map: str = "mock") -> None:
     """File a profile from login to submission; check stored values, figures, records and submissions."""
-    expected = expected_of(profile)
     code, answer, said = fill(profile, registry, home, site_map)
     assert (code, answer["status"]) == (0, "submitted"), said
+    check_filing(profile, registry, answer, said)
+
+
+def check_filing(profile: Path, registry: MockRegistry, answer: dict[str, Any], said: str) -> None:
+    """Check the stored values, figures, records and submissions of a profile's first filing, submitted."""
+    expected = expected_of(profile)
     assert differences(expected, account_of(registry, expected)) == [], said
     fields = answer["fields"]
     assert fields["total"] == expected.total
