@@ -1,13 +1,15 @@
 """kill -9 and Ctrl-C in the middle of runs: the next run continues, with the result of an uninterrupted one.
 
 One sequence for the module: each chapter ends a run at another point and records what is left; the tests check the
-records. `make test` plays the first chapter and the end, on the subject alone. The person types one field that the
-profile does not name while the first run is on.
+records. `make test` plays the first chapter, one killed while it submits, and the end, on the subject alone. The person
+types one field that the profile does not name while the first run is on.
 """
 
 from __future__ import annotations
 
 import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -24,6 +26,8 @@ from tests.reliability.trial import without_names
 
 SITE, TYPED = "网址", "https://typed.example.com"
 PRODUCT = "products[微光商城/APP]"
+SUBJECT = ("--stage", "主体")
+SUBMITS = {"subject": "确认提交", "algorithms": "提交"}  # the button beside the code
 ENDS_WITHIN_S = 5
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -57,26 +61,41 @@ def halt_in(record: str, do: str, nth: int = 1) -> Json:
 
 
 @pytest.fixture(scope="module")
+def on_the_subject(mock_pages: Path, tmp_path_factory: pytest.TempPathFactory) -> CrashObservations:
+    """Play the sequence on the subject alone: a run that is killed while it fills, one while it submits, and the end."""
+    home = tmp_path_factory.mktemp("crash-subject")
+    with sequence(home) as (observations, live_runs):
+        in_the_subject(observations, live_runs, *SUBJECT)
+        at_the_submission(observations, live_runs, *SUBJECT)
+        observations.ended["last"] = to_the_end(observations, live_runs, "submit", *SUBJECT)
+    return observations
+
+
+@pytest.fixture(scope="module")
 def observations(
-    request: pytest.FixtureRequest, mock_pages: Path, tmp_path_factory: pytest.TempPathFactory
+    request: pytest.FixtureRequest, on_the_subject: CrashObservations, tmp_path_factory: pytest.TempPathFactory
 ) -> CrashObservations:
-    """Play the sequence: a run that is killed in the subject or, with `--thorough`, at five points."""
+    """Return that sequence; with `--thorough` play one that is killed at five points of a whole filing."""
+    if not request.config.getoption("--thorough"):
+        return on_the_subject
     home = tmp_path_factory.mktemp("crash")
+    with sequence(home) as (observations, live_runs):
+        in_five_places(observations, live_runs)
+        observations.ended["last"] = to_the_end(observations, live_runs, "draft")
+    without_interruption(observations, home)
+    return observations
+
+
+@contextmanager
+def sequence(home: Path) -> Iterator[tuple[CrashObservations, LiveRuns]]:
+    """Yield empty observations and the runs of a client; record afterwards what is stored and what still runs."""
     observations = CrashObservations(folder=home)
-    is_whole = request.config.getoption("--thorough")
     with serve_mock_registry(home / "mock") as registry, open_live_runs(RunningMock(home, registry)) as live_runs:
         prepare(live_runs)
-        if is_whole:
-            in_five_places(observations, live_runs)
-        else:
-            in_the_subject(observations, live_runs, "--stage", "主体")
-        observations.ended["last"] = to_the_end(observations, live_runs, *(() if is_whole else ("--stage", "主体")))
+        yield observations, live_runs
         observations.whole["killed"] = live_runs.running_mock.stored()
         observations.seen["ledger"] = registry.ledger()
         observations.seen["left"] = [process.cmdline() for process in processes_of(live_runs.running_mock)]
-    if is_whole:
-        without_interruption(observations, home)
-    return observations
 
 
 def in_five_places(observations: CrashObservations, live_runs: LiveRuns) -> None:
@@ -131,6 +150,34 @@ def in_the_subject(observations: CrashObservations, live_runs: LiveRuns, *option
     look(observations, run, "subject")
 
 
+def at_the_submission(observations: CrashObservations, live_runs: LiveRuns, *options: str) -> None:
+    """kill -9 while the operator waits for the code of the subject's submission."""
+    run, observations.seen["helpers"] = killed_at_the_code(live_runs, "subject", *options)
+    observations.seen["ledger after the second kill"] = live_runs.running_mock.registry.ledger()
+    look(observations, run, "submission")
+
+
+def killed_at_the_code(live_runs: LiveRuns, kind: str, *options: str) -> tuple[LiveRun, tuple[int, Any]]:
+    """kill -9 while the code of a submission does not come; then the person presses what submits.
+
+    Return the run, with the number of its helpers and those that lived on.
+    """
+    registry = live_runs.running_mock.registry
+    late_code = {"name": "latency", "path": f"/api/{kind}/code", "ms": 600_000, "times": 1}
+    registry.ask("/__mock__/faults", {"set": [late_code]})
+    run = live_runs.start("--stand-in", "submit", *options)
+    until(lambda: is_met(registry), "the operator asks for the code of the submission")
+    helpers = helpers_of(run)
+    run.kill()
+    alive = psutil.wait_procs(helpers, ENDS_WITHIN_S)[1]
+    registry.ask("/__mock__/faults", {"clear": True})  # a code that came later would void the next one
+    until(lambda: registry.ask("/__mock__/codes")["codes"], "the code of the killed run is out")
+    with run.beside() as guest:
+        guest.do(lambda page: sees(page, "助手已断开"))
+        guest.do(lambda page: page.get_by_role("button", name=SUBMITS[kind], exact=True).click())
+    return run, (len(helpers), alive)
+
+
 def choose_first_audience(page: Page) -> None:
     """Choose the first of the two words that the run was about to choose."""
     item = page.locator(".el-dialog:visible .el-form-item").filter(has_text="服务对象").last
@@ -177,16 +224,17 @@ def by_ctrl_c(observations: CrashObservations, live_runs: LiveRuns) -> None:
     observations.runs["ctrl-c"] = run.journal()
 
 
-def to_the_end(observations: CrashObservations, live_runs: LiveRuns, *options: str) -> FilingRunResult:
+def to_the_end(observations: CrashObservations, live_runs: LiveRuns, stand_in: str, *options: str) -> FilingRunResult:
     """Let the last run complete."""
-    run = live_runs.start("--stand-in", "draft", *options)
+    run = live_runs.start("--stand-in", stand_in, *options)
     ended = run.ended()
     observations.runs["last"] = run.journal()
     return ended
 
 
 def test_the_assistant_dies_and_the_browser_lives(observations: CrashObservations) -> None:
-    chapters = ["subject", "dialog", "save", "confirmation"] if len(observations.runs) > 2 else ["subject"]
+    chapters = list(observations.hosts)
+    assert chapters in (["subject", "submission"], ["subject", "dialog", "save", "confirmation"])
     assert [observations.seen[f"{chapter} lives"] for chapter in chapters] == [True] * len(chapters)
     assert len({observations.hosts[chapter] for chapter in chapters}) == 1
 
@@ -215,8 +263,8 @@ def test_the_login_is_asked_for_once_in_the_life_of_a_browser(observations: Cras
         chapter: ("LOGIN",) in kinds(events, "HandoverOpened", "handover")
         for chapter, events in observations.runs.items()
     }
-    if len(asked) == 2:
-        assert asked == {"subject": True, "last": False}
+    if "submission" in asked:
+        assert asked == {"subject": True, "submission": False, "last": False}
         return
     assert asked == {
         "subject": True,
@@ -309,27 +357,34 @@ def is_met(registry: MockRegistry) -> bool:
     return any(fault["hits"] for fault in registry.ask("/__mock__/faults")["faults"])
 
 
-def test_a_run_killed_at_the_confirmation_is_proved_and_submitted_by_the_next_one(drafted: RunningMock) -> None:
-    late_code = {"name": "latency", "path": "/api/algorithms/code", "ms": 600_000, "times": 1}
-    drafted.registry.ask("/__mock__/faults", {"set": [late_code]})
+def test_a_run_killed_while_it_submits_is_proved_and_submitted_by_the_next_one(
+    on_the_subject: CrashObservations,
+) -> None:
+    seen = on_the_subject.seen
+    assert seen["ledger after the second kill"]["subject_submissions"] == []
+    check_next(on_the_subject.ended["last"], on_the_subject.runs["last"], seen["helpers"])
+    assert len(seen["ledger"]["subject_submissions"]) == 1
+
+
+@pytest.mark.thorough
+def test_an_algorithm_killed_while_it_is_submitted_is_proved_and_submitted_by_the_next_run(
+    drafted: RunningMock,
+) -> None:
     with open_live_runs(drafted) as live_runs:
-        run = live_runs.start("--stand-in", "submit", "--stage", "算法")
-        until(lambda: is_met(drafted.registry), "the operator asks for the code of the submission")
-        helpers = helpers_of(run)
-        run.kill()
-        alive = psutil.wait_procs(helpers, ENDS_WITHIN_S)[1]
-        drafted.registry.ask("/__mock__/faults", {"clear": True})  # a code that came later would void the next one
-        until(lambda: drafted.registry.ask("/__mock__/codes")["codes"], "the code of the killed run is out")
-        with run.beside() as guest:
-            guest.do(lambda page: sees(page, "助手已断开"))
-            guest.do(lambda page: page.get_by_role("button", name="提交", exact=True).click())
+        _, helpers = killed_at_the_code(live_runs, "algorithms", "--stage", "算法")
         assert drafted.registry.ledger()["submissions"] == []
         ended = live_runs.start("--stand-in", "submit", "--stage", "算法").ended()
-        earlier = kinds(journal(newest(drafted)), "Blocked", "what", "earlier")
-    assert (len(helpers) > 1, alive) == (True, []), "a helper ends with its run"
+        check_next(ended, journal(newest(drafted)), helpers)
+    assert len(drafted.registry.ledger()["submissions"]) == 1
+
+
+def check_next(ended: FilingRunResult, events: list[Json], helpers: tuple[int, Any]) -> None:
+    """Check the run after one that was killed while it submitted: it names the press of the person and submits."""
+    count, alive = helpers
+    assert (count > 1, alive) == (True, []), "a helper ends with its run"
+    earlier = kinds(events, "Blocked", "what", "earlier")
     assert any(what.startswith("click · 提交") for what, _ in earlier), "the press between the runs is named"
     assert all(at for _, at in earlier), "with its own time"
     assert f"本次运行开始之前已拦截 {len(earlier)} 次提交动作" in ended.err
     assert (ended.code, ended.answer["status"]) == (0, "submitted"), ended.err
     assert ended.right == ended.fields["total"]
-    assert len(drafted.registry.ledger()["submissions"]) == 1
