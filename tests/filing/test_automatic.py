@@ -113,7 +113,7 @@ def test_a_save_that_is_not_allowed_is_left_to_the_person(running_mock: RunningM
         guest.do(lambda page: sees(page, f"{ENTITY} 项已一致"))  # what was typed is still there, for the person to save
         assert "边填边存" not in guest.do(shown)
         ended = finish(run, guest)
-    assert (ended.answer["status"], ended.fields["proved"]) == ("needs_person", 0)
+    assert (ended.code, ended.answer["status"], ended.fields["proved"]) == (1, "needs_person", 0)
     assert running_mock.stored()["subject"]["state"] == "未填报"
 
 
