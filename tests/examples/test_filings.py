@@ -1,7 +1,8 @@
 """Every example, filed by the program and submitted by the simulated operator, is stored as its profile says.
 
 The stored filing is then pulled as if it were somebody else's: the profile that `beian pull` writes is equal to it.
-`make test` files the smallest example that has records of every kind.
+`make test` files the smallest example that has records of every kind on the mock's second skin (test_second_skin.py), and
+the smallest profile on its first (tests/filing/test_difference.py).
 """
 
 from __future__ import annotations
@@ -25,12 +26,6 @@ def test_there_are_seven_examples_and_the_smallest_with_every_kind_of_record_is_
     expected = {name: expected_of(PROFILES / name) for name in NAMES}
     whole = {name: one.total for name, one in expected.items() if all(one.counts().values())}
     assert min(whole, key=lambda name: whole[name]) == SMALLEST
-
-
-@pytest.mark.slow
-@pytest.mark.browser
-def test_the_smallest_example_is_stored_as_its_profile_says(tmp_path: Path, fresh_registry: MockRegistry) -> None:
-    file_and_compare(copied(SMALLEST, tmp_path), fresh_registry, tmp_path / "home")
 
 
 @pytest.mark.slow

@@ -45,9 +45,13 @@ class Typist:
 
     def subject(self, code_by: str = "typist") -> None:
         """Enter and submit the subject, with a one-time code that this person fetches."""
-        self.post("subject/save", fields=self.fields("subject", form("subject"), self.expected.subject))
+        self.draft_of_subject()
         self.post("subject/code")
         self.post("subject/submit", commit=True, code=self.client.code(code_by))
+
+    def draft_of_subject(self) -> None:
+        """Enter the subject without submitting it."""
+        self.post("subject/save", fields=self.fields("subject", form("subject"), self.expected.subject))
 
     def products(self) -> None:
         """Enter the products with their paths and functions."""

@@ -143,6 +143,14 @@ def running_mock(tmp_path: Path, fresh_registry: MockRegistry) -> RunningMock:
 
 
 @pytest.fixture
+def trial(tmp_path: Path) -> Path:
+    """Return a map of the mock that nobody has calibrated."""
+    path = tmp_path / "trial.yaml"
+    path.write_text('format: 1\nid: trial\nextends: mock\ncalibrated: {on: ""}\n', encoding="utf-8")
+    return path
+
+
+@pytest.fixture
 def short_rests(monkeypatch: pytest.MonkeyPatch) -> None:
     """Shorten the waits for a late list in runs of this process, where a record is never listed."""
     monkeypatch.setattr(opening, "LATE_RESTS_S", (0.1, 0.2))
@@ -193,17 +201,20 @@ def port_for_later() -> int:
 
 @pytest.fixture(scope="session")
 def filed_profile(mock_pages: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], FiledProfile]:
-    """Return a function that files the small profile once for all workers, with an operator that submits or keeps a draft."""
+    """Return a function that files the small profile once for all workers, with an operator that submits or keeps a draft.
+
+    What is submitted is the draft, handed in by a second run.
+    """
     own = tmp_path_factory.getbasetemp()
     shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
     stored: dict[str, FiledProfile] = {}
 
     def by(stand_in: str) -> FiledProfile:
         if stand_in not in stored:
-            folder = shared / f"filed-{stand_in}"
+            folder, draft = shared / f"filed-{stand_in}", by("draft") if stand_in == "submit" else None
             with FileLock(folder.with_suffix(".lock")):
                 if not (folder / "first.json").exists():
-                    file_once(folder, stand_in)
+                    file_once(folder) if draft is None else submit_once(folder, draft)
             held = json.loads((folder / "first.json").read_text(encoding="utf-8"))
             stored[stand_in] = FiledProfile(folder, held["address"], port_for_later(), FilingRunResult(**held["first"]))
         return stored[stand_in]
@@ -215,15 +226,35 @@ class FilingBeforehandFailed(Exception):
     """The filing that tests start from did not succeed; the test that wanted it tries once more and the summary says why."""
 
 
-def file_once(folder: Path, stand_in: str) -> None:
+def file_once(folder: Path) -> None:
     """File the small profile in a folder, and write the result of the run beside it once all is there."""
     shutil.rmtree(folder, ignore_errors=True)
     (folder / "client").mkdir(parents=True)
     with serve_mock_registry(folder / "mock", port=port_for_later()) as registry, writing_saves(folder / SAVES):
-        first = RunningMock(folder / "client", registry).fill(stand_in=stand_in)
+        first = RunningMock(folder / "client", registry).fill()
     if not first.fields["proved"] == first.fields["total"] > 0:
-        raise FilingBeforehandFailed(f"{first.answer.get('status')}: {first.err[-1_800:]}")
-    held = {"address": registry.url, "first": asdict(first)}
+        raise FilingBeforehandFailed(reason_of(first))
+    hold(folder, registry.url, first)
+
+
+def submit_once(folder: Path, draft: FiledProfile) -> None:
+    """Submit what is filed as a draft, and write the result of that run beside it once all is there."""
+    shutil.rmtree(folder, ignore_errors=True)
+    with draft.again(folder) as running_mock:
+        first = running_mock.fill(stand_in="submit")
+    if first.answer["status"] != "submitted":
+        raise FilingBeforehandFailed(reason_of(first))
+    hold(folder, running_mock.registry.url, first)
+
+
+def reason_of(ended: FilingRunResult) -> str:
+    """Return how a run ended and the last that it printed."""
+    return f"{ended.answer.get('status')}: {ended.err[-1_800:]}"
+
+
+def hold(folder: Path, address: str, first: FilingRunResult) -> None:
+    """Write down the result of a run and the address of its registry."""
+    held = {"address": address, "first": asdict(first)}
     (folder / "first.json").write_text(json.dumps(held, ensure_ascii=False), encoding="utf-8")
 
 

@@ -7,26 +7,23 @@ from pathlib import Path
 
 import pytest
 
+from tests.examples.filing import check_filing
 from tests.filing.changing import unlike
-from tests.filing.conftest import FiledProfile, RunningMock, section
-from tests.filing.small import ALGORITHM, NAME
+from tests.filing.conftest import FiledProfile, FilingRunResult, RunningMock, section
+from tests.filing.small import ALGORITHM, NAME, Json
+from tests.filing.test_frozen_copies import review
+from tests.filing.test_returned import cells, command, fields
+from tests.reliability.entered import typist_of
 
 BASIC = "算法基础属性信息"
 
 
-def test_a_draft_is_filed_and_a_second_run_writes_nothing(
-    drafted: RunningMock, filed_profile: Callable[[str], FiledProfile]
-) -> None:
-    running_mock, first = drafted, filed_profile("draft").first
+def test_a_draft_is_filed(filed_profile: Callable[[str], FiledProfile]) -> None:
+    first = filed_profile("draft").first
     assert first.answer["status"] == "ready_to_submit"
     assert first.code == 10
     assert first.fields["wrong"] == 0
     assert first.fields["written"] == first.fields["total"] == first.fields["proved"]
-    second = running_mock.fill()
-    total = first.fields["total"]
-    assert second.fields == {**first.fields, "written": 0, "already": total, "proved": 0, "unchanged": total}
-    assert second.answer["records"]["saved"] == 0
-    assert running_mock.registry.ledger()["submissions"] == []
 
 
 @pytest.mark.thorough
@@ -60,11 +57,15 @@ def test_a_renamed_algorithm_without_its_former_name_is_asked_about(drafted: Run
     assert again.fields["written"] == 1
 
 
-def test_a_filing_that_the_person_submits_says_who_submitted_what(filed_profile: Callable[[str], FiledProfile]) -> None:
-    first = filed_profile("submit").first
+def test_a_filing_that_the_person_submits_says_who_submitted_what_and_is_stored_as_its_profile_says(
+    filed_profile: Callable[[str], FiledProfile], submitted: RunningMock
+) -> None:
+    draft, first = filed_profile("draft").first, filed_profile("submit").first
     assert first.answer["status"] == "submitted"
     assert first.code == 0
-    assert first.answer["submitted_by"] == {NAME: "stand-in", ALGORITHM: "stand-in"}
+    submitted_by = {**draft.answer["submitted_by"], **first.answer["submitted_by"]}
+    assert submitted_by == {NAME: "stand-in", ALGORITHM: "stand-in"}
+    check_filing(submitted.profile, submitted.registry, {**draft.answer, "submitted_by": submitted_by}, first.err)
 
 
 @pytest.mark.thorough
@@ -106,7 +107,9 @@ def test_a_run_that_must_wait_for_the_subject_says_so(running_mock: RunningMock)
 
 
 def test_what_the_registry_does_not_take_yet_is_gated(slow_review: RunningMock) -> None:
+    typist_of(slow_review.registry, slow_review.profile).draft_of_subject()
     first = slow_review.fill(stand_in="submit")
+    assert first.fields["written"] == 0
     assert (first.code, first.answer["status"]) == (10, "waiting_review")
     assert first.answer["records"]["gated"] == first.answer["records"]["planned"] - 1
     assert slow_review.stored()["products"] == []
@@ -124,26 +127,32 @@ def test_what_was_gated_is_filed_when_the_subject_has_passed(slow_review: Runnin
     assert len(running_mock.stored()["algorithms"]) == 1
 
 
-def test_a_returned_filing_shows_its_comments_and_only_the_correction_is_written(submitted: RunningMock) -> None:
-    running_mock = submitted
-    account, held = next(
-        (name, held) for name, held in running_mock.registry.state().items() if held["company"] == NAME
-    )
-    comment = {"field": "version", "text": "请核对版本号与报告一致"}
-    verdict = {"account": account, "what": held["algorithms"][0]["id"], "verdict": "return", "comments": [comment]}
-    running_mock.registry.ask("/__mock__/review", verdict)
-    running_mock.basic()["版本号"] = "1.11"
-    again = running_mock.fill("--stage", "算法", stand_in="submit")
+def test_a_comment_is_shown_only_its_correction_is_written_and_it_becomes_a_row_of_change_and_proof(
+    submitted: RunningMock, tmp_path: Path
+) -> None:
+    running_mock, before = submitted, submitted.stored()
+    asked = {"version": "与报告不一致", "": "请逐条回复"}
+    review(running_mock, before["algorithms"][0]["id"], "return", asked)
+    running_mock.basic()["版本号"] = "2.0"
+    check_correction(running_mock, before, running_mock.filed("--stage", "算法", stand_in="submit"))
+    (row,) = fields(running_mock)
+    assert (row["before"], row["after"], row["state"]) == ("1.10", "2.0", "已改已核对")
+    command(running_mock.profile, "--table", "-o", str(tmp_path / "对照表.docx"))
+    assert {"与报告不一致", "1.10", "2.0", "整体意见：请逐条回复"} <= set(cells(tmp_path / "对照表.docx").splitlines())
+
+
+def check_correction(running_mock: RunningMock, before: Json, again: FilingRunResult) -> None:
+    """Check that a run wrote and submitted the new version alone, and stored the comment that it had read."""
     assert again.answer["status"] == "submitted"
     assert again.fields["written"] == 1
     assert again.fields["wrong"] == 0
     now = running_mock.stored()
-    assert unlike(held, now) == ["版本号"]
-    assert section(now["algorithms"][0], BASIC)["版本号"] == "1.11"
-    journal = (Path(again.answer["run"]) / "journal.jsonl").read_text(encoding="utf-8")
-    assert f"algorithms[{ALGORITHM}].basic.version" in journal
-    stored = [path.read_text(encoding="utf-8") for path in (Path(again.answer["run"]) / "proof").glob("text-*.txt")]
-    assert any("请核对版本号与报告一致" in text for text in stored)
+    assert unlike(before, now) == ["版本号"]
+    assert section(now["algorithms"][0], BASIC)["版本号"] == "2.0"
+    run = Path(again.answer["run"])
+    assert f"algorithms[{ALGORITHM}].basic.version" in (run / "journal.jsonl").read_text(encoding="utf-8")
+    stored = [path.read_text(encoding="utf-8") for path in (run / "proof").glob("text-*.txt")]
+    assert any("与报告不一致" in text for text in stored)
     assert len(running_mock.registry.ledger()["submissions"]) == 2
 
 

@@ -322,23 +322,6 @@ def cells(path: Path) -> str:
     return "\n".join(cell.text for table in Document(str(path)).tables for line in table.rows for cell in line.cells)
 
 
-@pytest.mark.browser
-def test_a_comment_becomes_a_row_of_what_was_changed_and_its_proof(submitted: RunningMock, tmp_path: Path) -> None:
-    running_mock = submitted
-    review(
-        running_mock,
-        running_mock.stored()["algorithms"][0]["id"],
-        "return",
-        {"version": "与报告不一致", "": "请逐条回复"},
-    )
-    running_mock.basic()["版本号"] = "2.0"
-    running_mock.filed("--stage", "算法", stand_in="submit")
-    (row,) = fields(running_mock)
-    assert (row["before"], row["after"], row["state"]) == ("1.10", "2.0", "已改已核对")
-    command(running_mock.profile, "--table", "-o", str(tmp_path / "对照表.docx"))
-    assert {"与报告不一致", "1.10", "2.0", "整体意见：请逐条回复"} <= set(cells(tmp_path / "对照表.docx").splitlines())
-
-
 @pytest.mark.thorough
 @pytest.mark.browser
 def test_comments_of_two_rounds_become_a_table_of_changes_and_proofs(submitted: RunningMock, tmp_path: Path) -> None:

@@ -91,7 +91,7 @@ RULES = Rules.of(
 @pytest.fixture
 def saves(filed_profile: Callable[[str], FiledProfile]) -> list[Save]:
     """Return the saves of the filing that all tests share, as the browser sent them."""
-    return [Save(save.sends, save.asked) for save in written_saves(filed_profile("submit").folder / SAVES)]
+    return [Save(save.sends, save.asked) for save in written_saves(filed_profile("draft").folder / SAVES)]
 
 
 def test_every_save_leaves_and_no_change_of_it(saves: list[Save]) -> None:

@@ -76,10 +76,14 @@ def change(account: Json, place: Place) -> None:
         group[last] = {**stored, "name": f"别的-{stored['name']}"} if isinstance(stored, dict) else f"{stored}{OTHER}"
 
 
-def test_an_unchanged_filing_opens_no_record(drafted: RunningMock) -> None:
-    again = drafted.fill()
-    assert again.fields["unchanged"] == again.fields["total"]
-    assert (again.fields["proved"], again.fields["wrong"], again.fields["written"]) == (0, 0, 0)
+def test_an_unchanged_filing_opens_and_writes_no_record(
+    drafted: RunningMock, filed_profile: Callable[[str], FiledProfile]
+) -> None:
+    again, first = drafted.fill(), filed_profile("draft").first
+    total = first.fields["total"]
+    assert again.fields == {**first.fields, "written": 0, "already": total, "proved": 0, "unchanged": total}
+    assert (again.fields["total"], again.fields["wrong"], again.answer["records"]["saved"]) == (total, 0, 0)
+    assert drafted.registry.ledger()["submissions"] == []
     assert opened(again) == []
     run = RunFolder.open(Path(again.answer["run"]))
     report = view.build(run)
@@ -119,11 +123,13 @@ def test_what_was_changed_at_the_site_is_opened_and_seen(
     assert (again.fields["written"], differing) == (2, ["scan"]), "the entity is under review"
 
 
-def test_a_submission_after_an_unchanged_draft_keeps_its_attachments(drafted: RunningMock) -> None:
-    again = drafted.fill(stand_in="submit")
+def test_a_submission_after_an_unchanged_draft_keeps_its_attachments(
+    submitted: RunningMock, filed_profile: Callable[[str], FiledProfile]
+) -> None:
+    again = filed_profile("submit").first
     assert again.answer["status"] == "submitted"
     assert again.fields["unchanged"] > 0
-    stored = copies(drafted)
+    stored = copies(submitted)
     assert stored
     assert all(paper.copy for copy in stored for paper in copy.attachments)
 
@@ -135,7 +141,7 @@ def test_a_second_row_of_the_same_name_is_noticed(filed_profile: Callable[[str],
         (product,) = account["items"]["product"].values()
         account["items"]["product"]["P9999"] = deepcopy(product) | {"id": "P9999"}
     with filed.running(tmp_path) as running_mock:
-        again = running_mock.fill()
+        again = running_mock.fill("--stage", "产品")
     assert again.answer["status"] == "needs_person"
     assert not any(key.startswith("products[") for key in again.verdicts()), "nor what lies below it"
 
