@@ -59,13 +59,27 @@ def test_a_change_of_what_was_pulled_writes_nothing_else(submitted: RunningMock,
 
 
 @pytest.mark.browser
-def test_onto_an_existing_profile_the_difference_is_shown_and_nothing_is_written(submitted: RunningMock) -> None:
+def test_onto_an_existing_profile_the_difference_is_shown_and_taken_on_a_yes_and_what_only_it_has_stays(
+    submitted: RunningMock,
+) -> None:
     running_mock = submitted
+    running_mock.data["产品"][0]["功能访问路径"][0]["功能"].append({"功能名称": "后加功能", "功能介绍": "后来才加的。"})
+    running_mock.data["主体"]["主体基本信息"]["网址"] = "https://example.com/new"
     shown, before = pulled_onto_another_version(running_mock)
     assert (shown.code, shown.answer["status"]) == (1, "needs_person")
     assert "3.3 → 1.10" in shown.err
-    assert "1 项不同" in shown.err
+    assert "2 项不同" in shown.err
     assert (running_mock.profile / "填报资料.json").read_bytes() == before
+    newer = running_mock.profile / "承诺书.pdf"
+    newer.write_bytes(b"%PDF-1.4 sealed anew")
+    done = pulled(running_mock, running_mock.profile, "--yes")
+    assert (done.code, done.fields["wrong"]) == (1, 2), done.err
+    own = load(running_mock.profile).profile
+    assert own.algorithms[0].basic.version == "1.10"
+    assert [function.name for function in own.products[0].paths[0].functions] == ["商品排序", "后加功能"]
+    assert own.subject.basic.website == "https://example.com"
+    assert newer.read_bytes() == b"%PDF-1.4 sealed anew"
+    assert own.subject.attachments.commitment == "附件/承诺书.pdf"
 
 
 @pytest.mark.browser
@@ -85,23 +99,6 @@ def pulled_onto_another_version(running_mock: RunningMock) -> tuple[FilingRunRes
     write(running_mock.profile, running_mock.data)
     before = (running_mock.profile / "填报资料.json").read_bytes()
     return pulled(running_mock, running_mock.profile), before
-
-
-@pytest.mark.browser
-def test_what_only_the_profile_has_stays_and_is_reported(submitted: RunningMock) -> None:
-    running_mock = submitted
-    running_mock.data["产品"][0]["功能访问路径"][0]["功能"].append({"功能名称": "后加功能", "功能介绍": "后来才加的。"})
-    running_mock.data["主体"]["主体基本信息"]["网址"] = "https://example.com/new"
-    newer = running_mock.profile / "承诺书.pdf"
-    write(running_mock.profile, running_mock.data)
-    newer.write_bytes(b"%PDF-1.4 sealed anew")
-    done = pulled(running_mock, running_mock.profile, "--yes")
-    assert (done.code, done.fields["wrong"]) == (1, 2), done.err
-    own = load(running_mock.profile).profile
-    assert [function.name for function in own.products[0].paths[0].functions] == ["商品排序", "后加功能"]
-    assert own.subject.basic.website == "https://example.com"
-    assert newer.read_bytes() == b"%PDF-1.4 sealed anew"
-    assert own.subject.attachments.commitment == "附件/承诺书.pdf"
 
 
 @pytest.mark.parametrize(
