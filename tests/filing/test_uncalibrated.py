@@ -1,4 +1,7 @@
-"""`--allow-uncalibrated`: nothing is written before the person accepts where each field would go."""
+"""`--allow-uncalibrated`: nothing is written before the person accepts where each field would go.
+
+That it is written then: tests/filing/test_upload_proof.py.
+"""
 
 from __future__ import annotations
 
@@ -21,29 +24,12 @@ from assistant.filing.run.context import Filing
 from assistant.planning.plan.plan import PlannedField, Record
 from tests.filing.conftest import RunningMock
 
-TRIAL = 'format: 1\nid: trial\nextends: mock\ncalibrated: {on: ""}\n'
-
-
-@pytest.fixture
-def trial(tmp_path: Path) -> Path:
-    path = tmp_path / "trial.yaml"
-    path.write_text(TRIAL, encoding="utf-8")
-    return path
-
 
 @pytest.mark.browser
 def test_without_a_person_fill_refuses_in_one_sentence(running_mock: RunningMock, trial: Path) -> None:
     ended = running_mock.fill("--site", str(trial))
     assert ended.code == 3
     assert "尚未校准" in ended.err
-
-
-@pytest.mark.browser
-def test_on_the_persons_yes_the_page_is_filled_and_proved(running_mock: RunningMock, trial: Path) -> None:
-    ended = running_mock.fill("--site", str(trial), "--allow-uncalibrated", "--stage", "主体")
-    assert ended.fields["wrong"] == 0, ended.err
-    assert ended.fields["proved"] + ended.fields["normalised"] == ended.fields["total"] > 0
-    assert [item["kind"] for item in ended.answer["handovers"]].count("REVIEW") == 1
 
 
 def control(section: str, label: str, kind: Kind) -> Control:

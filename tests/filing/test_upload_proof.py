@@ -15,7 +15,8 @@ from assistant.core.values import File
 from assistant.core.verdict import Verdict
 from assistant.declaration.registry.algorithms_registry import REGISTRY
 from assistant.filing.forms.shapes import Address, Control, FormSnapshot
-from assistant.filing.run import proof
+from assistant.filing.run import fetching, proof
+from assistant.filing.site.landmarks import READ_RESTS_S
 from assistant.planning.plan.plan import PlannedField, Record
 from tests.filing.conftest import FilingRunResult, RunningMock, section
 from tests.filing.small import Json
@@ -124,8 +125,9 @@ ANSWERS: Json = {
     ids=lambda value: ", ".join(value) if isinstance(value, list) else "",
 )
 def test_bytes_are_requested_again_before_their_absence_is_believed(
-    page: Page, answers: list[str], sha: str | None, asked: int
+    page: Page, answers: list[str], sha: str | None, asked: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(fetching, "READ_RESTS_S", (0.001,) * len(READ_RESTS_S))
     left = list(answers)
 
     def answer(route: Route) -> None:
@@ -162,10 +164,14 @@ def stored_licence(running_mock: RunningMock) -> Json:
 
 
 @pytest.mark.browser
-def test_an_upload_stored_without_bytes_is_uploaded_once_more(running_mock: RunningMock) -> None:
+def test_an_upload_stored_without_bytes_is_uploaded_once_more_on_a_page_that_is_filled_on_the_persons_yes(
+    running_mock: RunningMock, trial: Path
+) -> None:
     arm(running_mock, {"name": "upload-truncated", "gone": 1})
-    ended = running_mock.fill("--stage", "主体")
+    ended = running_mock.fill("--site", str(trial), "--allow-uncalibrated", "--stage", "主体")
     assert ended.fields["wrong"] == 0, ended.err
+    assert ended.fields["proved"] + ended.fields["normalised"] == ended.fields["total"] > 0
+    assert [item["kind"] for item in ended.answer["handovers"]].count("REVIEW") == 1
     assert (
         stored_licence(running_mock)["sha256"]
         == hashlib.sha256((running_mock.profile / "营业执照.pdf").read_bytes()).hexdigest()
