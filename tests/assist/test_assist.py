@@ -71,7 +71,7 @@ class FilledAtOnePress:
     """What the program had written and proved before the person saved, and the text of the page's own panel."""
 
     written: set[str]
-    proved: list[Json]
+    proved: set[str]
     panel_of_the_page: str
 
 
@@ -139,7 +139,8 @@ def fill_and_save(run: LiveRun, guest: Guest) -> FilledAtOnePress:
     guest.do(lambda page: press(page, f"填入认出的 {ENTITY} 项"))
     guest.do(lambda page: sees(page, f"{ENTITY} 项已一致"))
     written = {event["key"] for event in events(run, "FieldDone")[before:] if event["outcome"] == "written"}
-    proved = events(run, "Proved")
+    verdicts = [item for event in events(run, "Proved") for item in event["verdicts"].items()]
+    proved = {key for key, verdict in verdicts if verdict in {"proved", "normalised"}}
     guest.do(save)
     guest.do(lambda page: sees(page, "全部已从系统重新读到"))
     return FilledAtOnePress(written, proved, guest.do(lambda page: page.locator(".panel").first.inner_text()))

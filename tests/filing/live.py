@@ -28,8 +28,8 @@ from tests.filing.panel_looks import devtools, place_of, shown_texts
 from tests.filing.small import Json, write
 
 T = TypeVar("T")
-_IN_SIGHT_MS = 1100
-_LOOK_MS = 200  # between two looks at the panel, each of which costs the page some processor time
+_IN_SIGHT_LOOKS = 12  # 100 ms apart
+_LOOK_MS = 200  # between two looks for words, each of which costs the page some processor time
 WITHIN_S = 150
 _LOOK_S = 0.05
 
@@ -332,14 +332,14 @@ def press(page: Page, word: str, node: str = "button") -> None:
     A press counts only where the button was in sight for half a second, so it is pressed once it has stood still so long.
     """
     with devtools(page) as cdp:
-        for _ in range(WITHIN_S * 1000 // _LOOK_MS):
-            place = place_of(cdp, word, node)
-            if place is not None:
-                page.wait_for_timeout(_IN_SIGHT_MS)
-                if place_of(cdp, word, node) == place:
-                    page.mouse.click(place.x, place.y)
-                    return
-            page.wait_for_timeout(_LOOK_MS)
+        place, looks = None, 0
+        for _ in range(200):
+            before, place = place, place_of(cdp, word, node)
+            looks = looks + 1 if place and place == before else 0
+            if place and looks >= _IN_SIGHT_LOOKS:
+                page.mouse.click(place.x, place.y)
+                return
+            page.wait_for_timeout(100)
     raise AssertionError(f"no button {word}: {shown(page)}")
 
 
