@@ -87,22 +87,19 @@ def test_a_client_in_two_folders_is_filed_from_one_at_a_time(
         assert not is_held(ready(second))
 
 
-@pytest.mark.parametrize(
-    ("name", "uscc", "url", "waits"),
-    [
-        (f"{NAME}（新名）", USCC, URL, True),
-        (NAME, None, URL, True),
-        (OTHER, "91440300MA5OTHER0X", URL, False),
-        (NAME, USCC, "http://127.0.0.1:10", False),
-    ],
-    ids=["renamed", "without a code yet", "another company", "another host"],
-)
-def test_a_client_is_known_by_its_name_or_its_code_and_the_host(
-    tmp_path: Path, name: str, uscc: str | None, url: str, waits: bool
-) -> None:
-    other = ready(profile(tmp_path / "乙", name, uscc), url)
+def test_a_client_is_known_by_its_name_or_its_code_and_the_host_and_is_not_locked_in_part(tmp_path: Path) -> None:
+    others = {
+        "the same": (NAME, USCC, URL),
+        "renamed": (f"{NAME}（新名）", USCC, URL),
+        "without a code yet": (NAME, None, URL),
+        "another company": (OTHER, "91440300MA5OTHER0X", URL),
+        "another host": (NAME, USCC, "http://127.0.0.1:10"),
+    }
+    runs = {why: ready(profile(tmp_path / why, name, uscc), url) for why, (name, uscc, url) in others.items()}
     with running(profile(tmp_path / "甲")):
-        assert is_held(other) is waits
+        waiting = {why for why, run in runs.items() if is_held(run)}
+        assert waiting == {"the same", "renamed", "without a code yet"}
+        assert _is_free(runs["the same"].loaded.folder / RUN_LOCK)
 
 
 def test_the_running_one_of_two_profiles_in_a_folder_is_named(tmp_path: Path) -> None:
@@ -128,13 +125,6 @@ def test_a_process_does_not_block_itself_and_releases_all_locks(tmp_path: Path) 
         assert not any(_is_free(place) for place in places)
     assert not any(note.exists() for note in notes)
     assert all(_is_free(place) for place in places)
-
-
-def test_a_client_that_cannot_be_locked_fully_is_not_locked_in_part(tmp_path: Path) -> None:
-    first, second = profile(tmp_path / "甲"), ready(profile(tmp_path / "乙"))
-    with running(first):
-        assert is_held(second)
-        assert _is_free(second.loaded.folder / RUN_LOCK)
 
 
 def test_no_lock_file_name_reveals_its_client(tmp_path: Path) -> None:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -29,8 +26,8 @@ from assistant.filing.capture import capture as captures
 from assistant.filing.capture.robots import Robots
 from assistant.filing.capture.website import PACE, SitePage, WebsiteMap, walk
 from assistant.filing.capture.website import written as map_page
+from tests.cli.conftest import Beian, own_home, program  # noqa: F401 - `own_home` keeps commands apart
 from tests.profile.profiles import written
-from tests.project.source_tree import ROOT
 
 HOME = """<!doctype html><meta charset=utf-8><title>甲乙示例</title><h1>首页</h1>
 <a href="/product">产品</a><a href="/product?from=top">产品</a><a href="#top">回顶</a><a href="#/help">帮助</a>
@@ -102,15 +99,6 @@ def profile_with(folder: Path, url: str, product: str = "") -> Path:
     return written(folder, text)
 
 
-def beian(*words: str | Path) -> subprocess.CompletedProcess[str]:
-    """Run a command as a program."""
-    command = [sys.executable, "-m", "assistant", *map(str, words)]
-    environment = os.environ | {"BEIAN_LANG": "zh", "PYTHONUTF8": "1"}
-    return subprocess.run(
-        command, cwd=ROOT, env=environment, capture_output=True, text=True, encoding="utf-8", timeout=120, check=False
-    )
-
-
 @pytest.fixture
 def captured(monkeypatch: pytest.MonkeyPatch) -> Callable[[Path], int]:
     """Return a function that runs `beian capture --yes` in this process, without pauses, and returns its exit code."""
@@ -124,23 +112,22 @@ def captured(monkeypatch: pytest.MonkeyPatch) -> Callable[[Path], int]:
     return capture
 
 
-@pytest.mark.program
-def test_without_a_yes_no_site_is_opened(tmp_path: Path, site: LoopbackSite) -> None:
+def test_without_a_yes_no_site_is_opened(beian: Beian, tmp_path: Path, site: LoopbackSite) -> None:
     done = beian("capture", profile_with(tmp_path, site.url))
-    assert done.returncode == 10
-    assert "127.0.0.1" in done.stdout
-    assert "附件/官网/网站地图（127.0.0.1）.pdf" in done.stdout
-    assert "最多看 60 页" in done.stdout
+    assert done.code == 10
+    assert "127.0.0.1" in done.out
+    assert "附件/官网/网站地图（127.0.0.1）.pdf" in done.out
+    assert "最多看 60 页" in done.out
     assert site.ledger == []
 
 
 @pytest.mark.browser
-def test_a_picture_and_a_site_map_are_stored_for_the_product_and_only_the_named_host_is_visited(
+def test_a_picture_and_a_site_map_are_stored_for_the_product_and_a_second_capture_is_a_second_version(
     tmp_path: Path, site: LoopbackSite, captured: Callable[[Path], int]
 ) -> None:
     path = profile_with(tmp_path, site.url, "甲搜索")
     assert captured(path) == 0
-    assert {host.partition(":")[0] for host, _ in site.ledger} == {"127.0.0.1"}
+    only_the_named_host_is_visited_and_the_rest_is_left_alone(site)
     own = {
         requirement.kind.material: requirement
         for requirement in list_requirements(load(path))
@@ -148,7 +135,27 @@ def test_a_picture_and_a_site_map_are_stored_for_the_product_and_only_the_named_
     }
     assert set(own) == {"网站首页截图", "网站地图"}
     assert (tmp_path / own["网站首页截图"].path).read_bytes().startswith(b"\x89PNG")
-    text = read(tmp_path / own["网站地图"].path).text
+    the_map_names_what_was_found(read(tmp_path / own["网站地图"].path).text)
+    assert not load(path).profile.notes.evidence
+    path.write_text(path.read_text("utf-8").replace(site.url, f"{site.url}/late"), "utf-8")
+    assert captured(path) == 0
+    names = [Path(paper.file or "").name for paper in load(path).profile.notes.materials]
+    assert names == ["网站首页截图（127.0.0.1）（第2版）.png", "网站地图（127.0.0.1）（第2版）.pdf"]
+    assert len(list((tmp_path / "附件/官网").iterdir())) == 4
+
+
+def only_the_named_host_is_visited_and_the_rest_is_left_alone(site: LoopbackSite) -> None:
+    """Fail if another host, a page closed by robots.txt, a form, a query, a picture or a download was asked for."""
+    assert {host.partition(":")[0] for host, _ in site.ledger} == {"127.0.0.1"}
+    asked = site.asked()
+    assert asked.count("/robots.txt") == 1
+    assert asked.index("/robots.txt") < asked.index("/product")
+    assert asked.count("/product") == 1
+    assert not [path for path in asked if "?" in path or path.startswith(("/secret", "/search", "/file", "/heavy"))]
+
+
+def the_map_names_what_was_found(text: str) -> None:
+    """Fail if the map lacks a page or the reason why one was not opened, or names a page too far away."""
     for words in (
         "甲乙示例",
         "产品介绍",
@@ -158,44 +165,17 @@ def test_a_picture_and_a_site_map_are_stored_for_the_product_and_only_the_named_
         "网站返回 404",
         "打不开，或跳转到了资料中没有的网站",
         "文件，未打开",
+        "robots.txt",
     ):
         assert words in text or words in text.replace("\n", ""), words
     assert "elsewhere" not in text
     assert "/deep" not in text
-    assert not load(path).profile.notes.evidence
-
-
-@pytest.mark.browser
-def test_robots_forms_queries_pictures_and_downloads_are_left_alone(
-    tmp_path: Path, site: LoopbackSite, captured: Callable[[Path], int]
-) -> None:
-    assert captured(profile_with(tmp_path, site.url)) == 0
-    asked = site.asked()
-    assert asked.count("/robots.txt") == 1
-    assert asked.index("/robots.txt") < asked.index("/product")
-    assert asked.count("/product") == 1
-    assert not [path for path in asked if "?" in path or path.startswith(("/secret", "/search", "/file", "/heavy"))]
-    assert "robots.txt" in read(next(tmp_path.glob("附件/官网/网站地图*.pdf"))).text.replace("\n", "")
-
-
-@pytest.mark.browser
-def test_a_second_capture_is_a_second_version_of_the_same_requirement(
-    tmp_path: Path, site: LoopbackSite, captured: Callable[[Path], int]
-) -> None:
-    path = profile_with(tmp_path, f"{site.url}/late", "甲搜索")
-    for _ in range(2):
-        assert captured(path) == 0
-    names = [Path(paper.file or "").name for paper in load(path).profile.notes.materials]
-    assert names == ["网站首页截图（127.0.0.1）（第2版）.png", "网站地图（127.0.0.1）（第2版）.pdf"]
-    assert len(list((tmp_path / "附件/官网").iterdir())) == 4
 
 
 @pytest.mark.browser
 def test_a_redirect_to_another_host_is_not_followed_and_nothing_is_stored(tmp_path: Path, site: LoopbackSite) -> None:
     path = profile_with(tmp_path, f"{site.url}/away")
-    done = beian("capture", path, "--yes")
-    assert done.returncode == 4
-    assert "Traceback" not in done.stderr
+    assert program("capture", path, "--yes").code == 4
     assert [asked for asked in site.ledger if asked[0].startswith("localhost")] == []
     assert not (tmp_path / "附件").exists()
 
