@@ -14,7 +14,7 @@ from assistant.declaration.papers.confirmation_sheet import check, confirmation_
 from assistant.declaration.papers.facts import Source
 from assistant.declaration.papers.word import to_docx
 from assistant.declaration.profile.loading import LoadedProfile
-from tests.papers.conftest import EXAMPLES, source_of
+from tests.papers.conftest import SAMPLED, source_of
 from tests.papers.test_folder import other
 
 
@@ -26,7 +26,7 @@ def confirmation_file(tmp_path: Path) -> Path:
     return path
 
 
-@pytest.mark.parametrize("name", EXAMPLES)
+@pytest.mark.parametrize("name", SAMPLED)
 def test_a_confirmation_sheet_shows_every_value_and_is_current_while_nothing_changes(name: str, tmp_path: Path) -> None:
     source = source_of(name)
     path = tmp_path / "确认表.docx"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from itertools import combinations
@@ -23,14 +23,14 @@ from assistant.declaration.papers.draft_layer import Blank, Figure
 from assistant.declaration.papers.facts import DraftFacts, leaves
 from assistant.declaration.papers.passages import uses
 from assistant.declaration.profile.loading import LoadedProfile
-from tests.papers.conftest import EXAMPLES, source_of
+from tests.papers.conftest import EXAMPLES, SAMPLED, UNLIKE, source_of
 from tests.papers.filled import FilledPaper, answer, filled, papers_of, read_filled
 
 pytestmark = pytest.mark.slow
 
 TODAY = date(2026, 11, 25)
-FEW = {"ranking"}
-SAMPLED = [name if name in FEW else pytest.param(name, marks=pytest.mark.thorough) for name in EXAMPLES]
+READ = UNLIKE[0]  # its scans are read for the rules too (tests/preflight/test_papers_rules.py)
+SCANNED = [name if name == READ else pytest.param(name, marks=pytest.mark.thorough) for name in EXAMPLES]
 RESPONSIBILITY = FieldKey.of("subject.attachments.responsibility")
 
 
@@ -45,12 +45,12 @@ def blocks(loaded: LoadedProfile, papers: Papers) -> list[Finding]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", SAMPLED)
+@pytest.mark.parametrize("name", SCANNED)
 def test_filled_papers_need_no_correction(name: str) -> None:
     assert blocks(source_of(name).loaded, papers_of(name)) == []
 
 
-@pytest.mark.parametrize("name", SAMPLED)
+@pytest.mark.parametrize("name", SCANNED)
 def test_nothing_is_left_open_in_a_filled_paper(name: str) -> None:
     for paper, read in facts(name):
         assert read.placeholders == (), paper.file
@@ -61,15 +61,15 @@ def test_nothing_is_left_open_in_a_filled_paper(name: str) -> None:
 
 @pytest.mark.slow
 def test_a_draft_with_gaps_is_blocked() -> None:
-    draft = next(paper for paper in filled("ranking") if paper.field == RESPONSIBILITY)
-    papers = papers_of("ranking")
+    draft = next(paper for paper in filled(READ) if paper.field == RESPONSIBILITY)
+    papers = papers_of(READ)
     gaps = tuple(Quote(gap) for gap in draft.made.draft_layer.gaps)
     open_ = replace(papers.facts[RESPONSIBILITY], placeholders=gaps)
-    findings = blocks(source_of("ranking").loaded, Papers({**papers.facts, RESPONSIBILITY: open_}, papers.scans))
+    findings = blocks(source_of(READ).loaded, Papers({**papers.facts, RESPONSIBILITY: open_}, papers.scans))
     assert {finding.rule for finding in findings} == {"R39"}
 
 
-@pytest.mark.parametrize("name", EXAMPLES)
+@pytest.mark.parametrize("name", SAMPLED)
 def test_the_papers_say_what_the_profile_says(name: str) -> None:
     for paper, read in facts(name):
         expected = {**_of_entity(name), **_of_paper(name, paper)}
@@ -142,7 +142,7 @@ def _required_labels(filled_paper: FilledPaper) -> tuple[str, ...]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", SAMPLED)
+@pytest.mark.parametrize("name", SCANNED)
 def test_a_profile_that_has_since_changed_contradicts_its_papers(name: str) -> None:
     loaded = source_of(name).loaded
     profile = loaded.profile
@@ -159,11 +159,12 @@ def test_a_profile_that_has_since_changed_contradicts_its_papers(name: str) -> N
     assert {"R01", "R33"} <= {block.rule for block in blocks(changed, papers_of(name))}
 
 
-def test_no_two_clients_papers_are_alike(capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize("names", [UNLIKE, pytest.param(tuple(EXAMPLES), marks=pytest.mark.thorough)], ids=len)
+def test_no_two_clients_papers_are_alike(names: Sequence[str], capsys: pytest.CaptureFixture[str]) -> None:
     stock = "\n".join(sorted(outline_lines()))
     most = 0.0
     for paper in (outline.ASSESSMENT, outline.RESPONSIBILITY, outline.EXPLANATION, outline.ARCHITECTURE):
-        shares = dict(_shares(paper, stock))
+        shares = dict(_shares(names, paper, stock))
         pair = max(shares, key=lambda names: shares[names])
         most = max(most, shares[pair])
         with capsys.disabled():
@@ -171,10 +172,10 @@ def test_no_two_clients_papers_are_alike(capsys: pytest.CaptureFixture[str]) -> 
     assert most < ALIKE
 
 
-def _shares(paper: str, stock: str) -> Iterator[tuple[tuple[str, str], float]]:
+def _shares(names: Sequence[str], paper: str, stock: str) -> Iterator[tuple[tuple[str, str], float]]:
     texts = [
         (name, own_text(document, stock))
-        for name in EXAMPLES
+        for name in names
         for item, document in read_filled(name)
         if item.made.draft_layer.paper == paper and not item.made.draft_layer.about.endswith("-2")
     ]

@@ -13,7 +13,7 @@ from assistant.declaration.documents.facts import facts_of
 from assistant.declaration.documents.shapes import PaperFacts
 from assistant.declaration.papers import outline
 from assistant.declaration.papers.draft_layer import GAP
-from tests.papers.conftest import EXAMPLES, ExampleDraft, made, source_of
+from tests.papers.conftest import SAMPLED, ExampleDraft, made, source_of
 
 ANSWER = "已核对，详见本单位存档的第七号记录。"
 
@@ -28,7 +28,7 @@ def facts(draft: ExampleDraft, folder: Path) -> PaperFacts:
     return facts_of(read(path))
 
 
-@pytest.mark.parametrize("name", EXAMPLES)
+@pytest.mark.parametrize("name", SAMPLED)
 def test_the_facts_read_back_equal_those_of_the_profile(name: str, tmp_path: Path) -> None:
     profile = source_of(name).loaded.profile
     for draft in made(name):
