@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -12,6 +13,7 @@ from typing import Any
 import pytest
 
 from tests.cli.conftest import Beian, program
+from tests.filing.in_process import FinishedProcess, worker
 
 PAGE = """<!doctype html><html lang="zh-CN"><meta charset="utf-8"><title>登记</title><h1>登记</h1><form action="/save" method="post">
 <section><h3>单位</h3><label for="n">名称</label><input id="n" name="n" maxlength="6">
@@ -60,6 +62,11 @@ def site() -> Iterator[tuple[str, list[str]]]:
     server.server_close()
 
 
+def filled(*words: str | Path) -> FinishedProcess:
+    """Run `beian form` in this process, in the browser that the runs of a worker share."""
+    return worker().run(["form", *map(str, words), "--headless"], os.environ | {"BEIAN_LANG": "zh"})
+
+
 def values(folder: Path, text: str) -> Path:
     file = folder / "values.yaml"
     file.write_text(text, encoding="utf-8")
@@ -69,9 +76,9 @@ def values(folder: Path, text: str) -> Path:
 @pytest.mark.browser
 def test_a_form_with_every_field_right_exits_with_0(site: tuple[str, list[str]], tmp_path: Path) -> None:
     file = values(tmp_path, "单位:\n  名称: 某公司\n  性质: 机关\n联系人:\n  名称: 张某\n")
-    ended = program("form", site[0], file, "--headless", "--json")
-    answer = json.loads(ended.out)
-    assert (ended.code, answer["exit"], answer["blocked"]) == (0, 0, []), ended
+    ended = filled(site[0], file, "--json")
+    answer = json.loads(ended.stdout)
+    assert (ended.returncode, answer["exit"], answer["blocked"]) == (0, 0, []), ended
     names = ("section", "label", "wanted", "seen", "outcome")
     assert [tuple(field[name] for name in names) for field in answer["fields"]] == [
         (["单位"], "名称", "某公司", "某公司", "written"),
@@ -84,12 +91,12 @@ def test_a_form_with_every_field_right_exits_with_0(site: tuple[str, list[str]],
 @pytest.mark.browser
 def test_every_field_that_is_not_right_is_reported_with_its_reason(site: tuple[str, list[str]], tmp_path: Path) -> None:
     file = values(tmp_path, "名称: 某公司\n性质: 学校\n单位:\n  名称: 一二三四五六七八\n电话: 010\n")
-    ended = program("form", site[0], file, "--headless")
-    assert ended.code == 1
-    assert [line[0] for line in ended.out.splitlines() if not line.startswith(" ")] == ["–", "✗", "✗", "–"]
+    ended = filled(site[0], file)
+    assert ended.returncode == 1
+    assert [line[0] for line in ended.stdout.splitlines() if not line.startswith(" ")] == ["–", "✗", "✗", "–"]
     for word in ("有 2 处", "没有“学校”这个选项", "企业、机关", "最多接受 6 个字", "没有“电话”"):
-        assert word in ended.out
-    assert "4 项：正确 0，未填 2，其他 2" in ended.err
+        assert word in ended.stdout
+    assert "4 项：正确 0，未填 2，其他 2" in ended.stderr
 
 
 @pytest.mark.browser

@@ -29,7 +29,7 @@ from greenlet import greenlet  # type: ignore[import-untyped]
 from keyring.backends import fail
 from playwright.sync_api import Playwright, sync_playwright
 
-from assistant.apps.cli import fill, operator_browser, usage
+from assistant.apps.cli import fill, form, operator_browser, usage
 from assistant.core.language import speaking
 from assistant.filing.browser import page as browser_page
 from assistant.filing.browser.browser_host import stop_host
@@ -103,7 +103,7 @@ class CommandWorker:
             stack.enter_context(redirect_stderr(err))
             stack.enter_context(speaking(environment.get("BEIAN_LANG", "zh")))
             stack.enter_context(mock.patch.object(keyring.core, "_keyring_backend", _keyring()))
-            for place in (fill, operator_browser):
+            for place in (fill, form, operator_browser):
                 stack.enter_context(mock.patch.object(place, "open_browser", self._open))
             stack.enter_context(mock.patch.object(browser_page, "sync_playwright", self._shared))
             stack.enter_context(mock.patch.object(simulated_operator_process, "_start", SimulatedPerson))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -166,8 +167,6 @@ def test_a_figure_counts_as_checked_only_if_the_picture_of_every_page_was_read(l
 @needs_font
 def test_a_rendered_licence_of_another_company_is_detected_in_the_whole_check(tmp_path: Path) -> None:
     """End to end: a picture in the profile's folder, read by the child process, compared with the profile."""
-    import shutil
-
     folder = tmp_path / "chat-app"
     shutil.copytree(bundled("profiles") / "chat-app", folder)
     rendered = licences.licence(tmp_path / "drawn.png", 名称="北京丙丁样例有限公司")
@@ -182,6 +181,9 @@ def test_a_rendered_licence_of_another_company_is_detected_in_the_whole_check(tm
 def test_without_the_extra_a_check_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(extra, "is_installed", lambda: False)
     reading.forget()
-    own = load(bundled("profiles") / "chat-app")
+    folder = tmp_path / "chat-app"
+    shutil.copytree(bundled("profiles") / "chat-app", folder)
+    only_files(folder, "营业执照.png")
+    own = load(folder)
     results = examine(Case.of(own, None, read_papers(own)), None, RuleSelection(only=frozenset({"R02"})))
     assert any(finding.place == SCAN and "未安装 OCR" in finding.remedy for finding in results)

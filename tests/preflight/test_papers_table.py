@@ -39,6 +39,8 @@ from tests.preflight.rows_of_papers import (
 )
 
 TOGETHER_AT_MOST = 12
+FIRST = {(row.rule, row.severity): row for row in reversed(TABLE)}.values()  # `make test` runs one of those alike
+SAMPLED = [pytest.param(row, marks=() if row in FIRST else pytest.mark.thorough) for row in TABLE]
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,7 @@ def before(example_folder: ExampleFolderWithPapers) -> frozenset[tuple[str, str]
     return frozenset((finding.rule, finding.severity) for finding in example_folder.paper_findings(same))
 
 
-@pytest.mark.parametrize("row", TABLE, ids=lambda row: f"{row.rule}{row.name}")
+@pytest.mark.parametrize("row", SAMPLED, ids=lambda row: f"{row.rule}{row.name}")
 def test_contradicting_papers_are_reported_by_their_rule_and_by_others_only_as_listed(
     example_folder: ExampleFolderWithPapers, before: frozenset[tuple[str, str]], row: PaperRow
 ) -> None:
@@ -89,7 +91,7 @@ def test_contradicting_papers_are_reported_by_their_rule_and_by_others_only_as_l
     assert all(finding.remedy and finding.source and finding.who for finding in findings if finding.rule == row.rule)
 
 
-@pytest.mark.parametrize("row", TABLE, ids=lambda row: f"{row.rule}{row.name}")
+@pytest.mark.parametrize("row", SAMPLED, ids=lambda row: f"{row.rule}{row.name}")
 def test_no_finding_on_a_paper_repeats_a_personal_value_of_the_profile(
     example_folder: ExampleFolderWithPapers, row: PaperRow
 ) -> None:
