@@ -47,56 +47,46 @@ def test_help_imports_no_console_code(tmp_path: Path) -> None:
 
 
 @pytest.mark.program
-@pytest.mark.skipif(os.name != "posix", reason="no such signal to a child there")
-def test_beian_without_arguments_opens_the_console_inside_a_workspace_and_ends_on_ctrl_c(practice: Practice) -> None:
+@pytest.mark.skipif(os.name != "posix", reason="the browser of this test is a script, and the console ends by a signal")
+def test_beian_without_arguments_opens_the_console_of_the_workspace_with_a_token_that_only_its_owner_can_read(
+    practice: Practice, tmp_path: Path
+) -> None:
+    browser = tmp_path / "browser"
+    browser.write_text(f'#!/bin/sh\necho "$@" > {tmp_path}/asked.new && mv {tmp_path}/asked.new {tmp_path}/asked\n')
+    browser.chmod(0o755)
     with subprocess.Popen(
         [sys.executable, "-c", PROGRAM],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
         cwd=practice.folder(),
-        env=environment(practice.home),
+        env=environment(practice.home, BROWSER=f"{browser} %s"),
     ) as process:
         try:
             assert process.stdout is not None
-            assert re.search(r"http://127\.0\.0\.1:\d+/enter\?token=\S+", process.stdout.readline())
+            link = process.stdout.readline().partition("：")[2].strip()
+            assert re.fullmatch(r"http://127\.0\.0\.1:\d+/enter\?token=\S+", link)
+            page = the_page_that_the_browser_was_asked_for(tmp_path / "asked", link)
             process.send_signal(signal.SIGINT)
             _, errors = process.communicate(timeout=60)
         finally:
             process.kill()
     assert process.returncode == 0
     assert "Traceback" not in errors
+    assert not page.exists()
     assert not (practice.folder() / ".nicegui").exists()
 
 
-@pytest.mark.program
-@pytest.mark.skipif(os.name != "posix", reason="the browser of this test is a script")
-def test_the_token_is_on_no_command_line_and_only_its_owner_can_read_the_page_with_it(
-    practice: Practice, tmp_path: Path
-) -> None:
-    browser = tmp_path / "browser"
-    browser.write_text(f'#!/bin/sh\necho "$@" > {tmp_path}/asked.new && mv {tmp_path}/asked.new {tmp_path}/asked\n')
-    browser.chmod(0o755)
-    command = [sys.executable, "-c", PROGRAM, "console", "--workspace", str(practice.workspace.folder)]
-    variables = environment(practice.home, BROWSER=f"{browser} %s")
-    with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=variables
-    ) as process:
-        try:
-            assert process.stdout is not None
-            link = process.stdout.readline().partition("：")[2].strip()
-            until((tmp_path / "asked").exists)
-            asked = (tmp_path / "asked").read_text(encoding="utf-8").strip()
-            page = Path(url2pathname(asked.removeprefix("file://")))
-            assert link.partition("token=")[2]
-            assert link.partition("token=")[2] not in asked
-            assert link in page.read_text(encoding="utf-8")
-            assert page.stat().st_mode & 0o077 == 0
-            process.send_signal(signal.SIGINT)
-            process.wait(60)
-        finally:
-            process.kill()
-    assert not page.exists()
+def the_page_that_the_browser_was_asked_for(note: Path, link: str) -> Path:
+    """Return the page with the link; fail if the token is on the command line, or others can read the page."""
+    until(note.exists)
+    asked = note.read_text(encoding="utf-8").strip()
+    page = Path(url2pathname(asked.removeprefix("file://")))
+    assert link.partition("token=")[2]
+    assert link.partition("token=")[2] not in asked
+    assert link in page.read_text(encoding="utf-8")
+    assert page.stat().st_mode & 0o077 == 0
+    return page
 
 
 @pytest.fixture

@@ -125,6 +125,7 @@ def test_a_button_and_a_dropped_file_report_an_unreachable_console(
         expect(page.get_by_text("工作台没有应答，什么都没有保存")).to_be_visible()
 
 
+@pytest.mark.thorough
 def test_a_second_console_of_a_workspace_takes_another_port(
     shared_office: tuple[Practice, Console, str],
 ) -> None:

@@ -92,6 +92,15 @@ def test_the_next_start_takes_the_port_under_which_the_workspace_was_last_open(o
     assert started_with() == port, "also where the workspace of last time cannot be opened"
 
 
+def test_a_second_console_of_a_workspace_listens_on_another_port(own_home: Path, tmp_path: Path) -> None:
+    office = workspace.init(tmp_path / "甲所")
+    with open_workspaces("") as one, open_workspaces("") as two:
+        for workspaces in (one, two):
+            workspaces.open(office)
+        with server._listener(one, 0) as first, server._listener(two, 0) as second:
+            assert first.getsockname()[1] != second.getsockname()[1]
+
+
 def test_a_person_makes_opens_and_switches_workspaces_without_a_terminal(tmp_path: Path) -> None:
     first, second = tmp_path / "文档" / "甲所", tmp_path / "乙所"
     second_workspace = workspace.init(second)
