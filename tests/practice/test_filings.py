@@ -27,10 +27,11 @@ from tests.cli.conftest import end_by
 from tests.conftest import MockRegistry
 from tests.filing.small import small, write
 from tests.practice.conftest import add, entity_only
+from tests.practice.test_remote_browser import VARIABLE, elsewhere, state_of
 
 pytestmark = pytest.mark.program
 ENDS_WITHIN_S = 600
-posix = pytest.mark.skipif(os.name != "posix", reason="stops by signal")
+posix = pytest.mark.skipif(os.name != "posix", reason="stops by signal, or has a remote browser with pipes of POSIX")
 CODES = {"甲": "91440300MA5EXAMP0C", "乙": "91440300MA5EXAMP1F", "丙": "91440300MA5EXAMP2J"}
 
 
@@ -104,20 +105,27 @@ def sent(registry: MockRegistry) -> dict[str, list[dict[str, Any]]]:
 
 
 @pytest.mark.browser
-def test_a_client_is_filed_once_called_and_a_broken_one_stops_no_other(
-    home: Workspace, fresh_registry: MockRegistry
+@posix
+@pytest.mark.usefixtures("loopless")
+def test_a_client_is_filed_once_called_in_a_remote_browser_and_a_broken_one_stops_no_other(
+    home: Workspace, fresh_registry: MockRegistry, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     client = add(home, "甲", entity_only("深圳甲示例科技有限公司", CODES["甲"]))
     broken(home, "坏")
-    with started(command(home, fresh_registry, "坏", "甲")) as process:
-        said = heard(process, "☎ “深圳甲")
-        out, err = process.communicate("\n", timeout=ENDS_WITHIN_S)
-    said += err
+    with elsewhere(tmp_path / "elsewhere") as address:
+        monkeypatch.setenv(VARIABLE, address)
+        with started(command(home, fresh_registry, "坏", "甲")) as process:
+            said = heard(process, "☎ “深圳甲")
+            out, err = process.communicate("\n", timeout=ENDS_WITHIN_S)
+        said += err
+        assert state_of(address) == (["about:blank"], []), "the browser is left unchanged"
     assert process.returncode == 1, said
     assert "Traceback" not in said
     items = {data["folder"]: data for data in json.loads(out)["items"]}
     assert {name: item["state"] for name, item in items.items()} == {"甲": "good", "坏": "bad"}, said
-    item, (opened, _) = items["甲"], moments(journal(client))
+    item, (opened, _), began = items["甲"], moments(journal(client)), journal(client)[0].event
+    assert isinstance(began, RunOpened)
+    assert began.browser == "远程浏览器"
     assert datetime.fromisoformat(item["prepared"]) < datetime.fromisoformat(item["called"]) < opened
     assert [[line["code_fetched_by"] for line in lines] for lines in sent(fresh_registry).values()] == [["stand-in"]]
     handovers = sum(entry.event.seconds for entry in journal(client) if isinstance(entry.event, HandoverClosed))

@@ -33,7 +33,11 @@ from tests.practice.conftest import add, day, play
 TODAY = date(2026, 11, 26)
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.program)])
+SERVER = pytest.param("postgresql", marks=pytest.mark.program)
+on_both = pytest.mark.parametrize("office", ["sqlite", SERVER], indirect=True)  # elsewhere in `make thorough`
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=[pytest.mark.program, pytest.mark.thorough])])
 def office(request: pytest.FixtureRequest, home: Workspace) -> Workspace:
     """Return a workspace whose ledger is in a file, then one whose ledger is on a server."""
     if request.param == "sqlite":
@@ -85,6 +89,7 @@ def lived(office: Workspace) -> Path:
     return client
 
 
+@on_both
 def test_the_ledger_holds_the_contents_of_the_folders(office: Workspace) -> None:
     lived(office)
     with read(office) as ledger:
@@ -99,6 +104,7 @@ def test_the_ledger_holds_the_contents_of_the_folders(office: Workspace) -> None
     assert client.runs[0].started.tzinfo is not None
 
 
+@on_both
 def test_a_missing_ledger_is_rebuilt_from_the_folders(office: Workspace) -> None:
     lived(office)
     before = content(office)
@@ -141,6 +147,7 @@ def test_findings_that_depend_on_the_day_are_computed_again_on_another_day(offic
         assert ledger.refresh(date(2026, 12, 2)).unchanged == 1
 
 
+@on_both
 def test_a_missing_folder_is_removed_from_the_ledger_with_all_its_rows(office: Workspace) -> None:
     import shutil
 
@@ -228,6 +235,7 @@ def test_only_the_last_four_digits_of_a_contact_s_number_are_stored(office: Work
     assert "11010519491231002X" not in said
 
 
+@on_both
 def test_the_board_needs_three_queries_for_any_number_of_clients(office: Workspace) -> None:
     from sqlalchemy import event
 
@@ -240,6 +248,7 @@ def test_the_board_needs_three_queries_for_any_number_of_clients(office: Workspa
     assert len(asked) == 3
 
 
+@on_both
 def test_concurrent_reads_of_the_same_folders_store_every_row_once(office: Workspace) -> None:
     lived(office)
 
@@ -282,7 +291,10 @@ def test_stored_findings_contain_no_number_of_a_person(office: Workspace) -> Non
     assert "1380000123" not in said
 
 
-@pytest.mark.parametrize("sign", ["\\u0000", "\\ud800", "\U0001f600"])
+@pytest.mark.parametrize(
+    "sign", ["\\u0000", *(pytest.param(sign, marks=pytest.mark.thorough) for sign in ("\\ud800", "\U0001f600"))]
+)
+@on_both
 def test_a_character_that_a_database_refuses_affects_only_its_client(office: Workspace, sign: str) -> None:
     client = lived(office)
     path = client / "填报资料.json"

@@ -79,7 +79,7 @@ def state_of(address: str) -> tuple[list[str], list[str]]:
 @pytest.mark.parametrize(
     ("content", "kind"),
     [
-        pytest.param(entity_only(), "subject_submissions", id="the entity"),
+        pytest.param(entity_only(), "subject_submissions", id="the entity", marks=pytest.mark.thorough),
         pytest.param(small(), "submissions", id="entity and algorithm", marks=pytest.mark.thorough),
     ],
 )
