@@ -31,11 +31,13 @@ from assistant.proof.journal.events import Comment, RecordOpened, RunClosed, Run
 from assistant.proof.journal.run_folder import RunFolder
 from tests.cli.conftest import beian  # noqa: F401 - used by this package's tests too
 from tests.conftest import ROOT
+from tests.filing import json_keyring
 from tests.filing.small import ALGORITHM, NAME, Json, small, write
 
 OPENED = RunOpened("r", NAME, "mock", "http://127.0.0.1:1", True, {}, "", "", "", "", "fast", "chromium", "甲")
 PROGRAM = "from assistant.apps.cli.app import main; main()"
 WORDS = "承诺书的公章不清楚<script>alert(1)</script>"
+RING = "ring.json"  # the keyring of the shared console
 HOSTILE = "<img src=x onerror=alert(1)>公司"
 
 T = TypeVar("T")
@@ -229,7 +231,7 @@ def shared(practice: Practice) -> Iterator[tuple[Console, str]]:
 def shared_office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Practice, Console, str]]:
     """Run one console on a workspace whose clients belong to one test each; yield both with the cookie."""
     practice = made(tmp_path_factory.mktemp("office"))
-    with practice.console() as running:
+    with practice.console(**json_keyring.ENVIRONMENT, **{json_keyring.FILE: str(practice.home / RING)}) as running:
         yield practice, running, running.enter()
 
 

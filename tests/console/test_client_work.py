@@ -17,10 +17,9 @@ from assistant.declaration.profile.loading import load
 from assistant.declaration.profile.updating import update
 from assistant.practice import client_overview as overviews
 from assistant.practice import workspace
-from tests.console.conftest import Console, OwnClient, Practice, made
+from tests.console.conftest import RING, Console, OwnClient, Practice
 from tests.console.giving import download, give, press, type_in
 from tests.console.window import Window, window
-from tests.filing.json_keyring import ENVIRONMENT, FILE
 
 pytestmark = pytest.mark.program
 Office = tuple[Practice, Console, str]
@@ -183,29 +182,29 @@ def test_an_earlier_version_is_compared_in_words_and_restored_and_that_can_be_un
     assert load(home).profile.subject.basic.address == "乙路 2 号"
 
 
-def test_an_account_is_stored_shown_masked_and_its_password_never_reaches_a_page(tmp_path: Path) -> None:
-    practice = made(tmp_path)
-    ring = tmp_path / "ring.json"
-    with practice.console(**ENVIRONMENT, **{FILE: str(ring)}) as console:
-        cookie = console.enter()
-        with window(console, cookie, "client", practice.folder().name, "settings") as page:
-            page.until(lambda: "没有保存账号" in page.texts())
-            type_in(page, "account", "13800138000")
-            press(page, "保存账号")
-            page.until(lambda: "账号和密码都要写" in page.texts())
-            type_in(page, "password", "Mi-ma-19")
-            press(page, "保存账号")
-            page.until(lambda: "已保存到系统钥匙串" in page.texts() and "已保存：138" in page.texts())
-            shown = json.dumps(page.elements, ensure_ascii=False)
-            assert "Mi-ma-19" in ring.read_text("utf-8")
-            assert "Mi-ma-19" not in shown
-            assert "13800138000" not in shown
-        with window(console, cookie, "client", practice.folder().name, "settings") as page:
-            page.until(lambda: "已保存：138" in page.texts())
-            assert "Mi-ma-19" not in json.dumps(page.elements, ensure_ascii=False)
-            assert page.find(id="start-password", type="password", autocomplete="new-password")
-            press(page, "删除保存的账号")
-            page.until(lambda: "没有保存账号" in page.texts())
+def test_an_account_is_stored_shown_masked_and_its_password_never_reaches_a_page(
+    shared_office: Office, own_client: OwnClient
+) -> None:
+    practice, console, cookie = shared_office
+    ring = practice.home / RING
+    with window(console, cookie, "client", own_client.name, "settings") as page:
+        page.until(lambda: "没有保存账号" in page.texts())
+        type_in(page, "account", "13800138000")
+        press(page, "保存账号")
+        page.until(lambda: "账号和密码都要写" in page.texts())
+        type_in(page, "password", "Mi-ma-19")
+        press(page, "保存账号")
+        page.until(lambda: "已保存到系统钥匙串" in page.texts() and "已保存：138" in page.texts())
+        shown = json.dumps(page.elements, ensure_ascii=False)
+        assert "Mi-ma-19" in ring.read_text("utf-8")
+        assert "Mi-ma-19" not in shown
+        assert "13800138000" not in shown
+    with window(console, cookie, "client", own_client.name, "settings") as page:
+        page.until(lambda: "已保存：138" in page.texts())
+        assert "Mi-ma-19" not in json.dumps(page.elements, ensure_ascii=False)
+        assert page.find(id="start-password", type="password", autocomplete="new-password")
+        press(page, "删除保存的账号")
+        page.until(lambda: "没有保存账号" in page.texts())
     assert "Mi-ma-19" not in ring.read_text("utf-8")
 
 

@@ -34,8 +34,8 @@ def test_a_page_becomes_a_new_png_of_bounded_size(tmp_path: Path, kind: str) -> 
     if kind == "pdf":
         pdf(path)
     else:
-        Image.new("RGB", (4000, 3000), "red").save(path, exif=b"Exif\0\0secret") if kind == "jpg" else Image.new(
-            "RGBA", (4000, 3000), (255, 0, 0, 128)
+        Image.new("RGB", (2000, 1500), "red").save(path, exif=b"Exif\0\0secret") if kind == "jpg" else Image.new(
+            "RGBA", (2000, 1500), (255, 0, 0, 128)
         ).save(path)
     picture = draw(path, 1)
     assert isinstance(picture, bytes)
@@ -49,10 +49,10 @@ def test_a_page_becomes_a_new_png_of_bounded_size(tmp_path: Path, kind: str) -> 
     ("name", "content", "page"),
     [
         ("a.png", b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>", 1),
-        ("a.jpg", b"<html><script>alert(1)</script>", 1),
+        pytest.param("a.jpg", b"<html><script>alert(1)</script>", 1, marks=pytest.mark.thorough),
         ("a.pdf", b"%PDF-1.4\n% broken\ntrailer<<>>\n%%EOF\n", 1),
         ("a.docx", b"PK\x03\x04", 1),
-        ("a.png", b"", 1),
+        pytest.param("a.png", b"", 1, marks=pytest.mark.thorough),
     ],
 )
 def test_a_file_that_is_no_picture_gives_a_message_and_none_of_its_bytes(

@@ -73,6 +73,9 @@ def test_a_drop_during_another_job_is_classified_afterwards(own_client: OwnClien
         press(page, PLACE)
         assert {"管理制度汇编.pdf", "随便.pdf"} <= set(page.texts().splitlines())
         page.until(lambda: "附件/管理制度.pdf" in written(home))
+    assert (home / "附件" / "管理制度.pdf").exists()
+    with shown(own_client, "materials") as page:
+        assert page.find("附件/管理制度.pdf", "a")
 
 
 def test_a_file_with_a_refused_name_stops_no_other_of_the_drop(

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from filelock import FileLock
 from playwright.sync_api import Browser, Page, expect
 
 from assistant.apps.cli.console import opening
@@ -93,14 +94,14 @@ def test_a_dropped_file_is_classified_and_not_moved_before_confirmation(
 
 
 @pytest.mark.parametrize(
-    "content",
+    ("content", "is_shown_again"),
     [
-        pytest.param(entity_only(), id="the entity"),
-        pytest.param(small(), id="entity and algorithm", marks=pytest.mark.thorough),
+        pytest.param(entity_only(), False, id="the entity"),
+        pytest.param(small(), True, id="entity and algorithm, shown by the next console", marks=pytest.mark.thorough),
     ],
 )
 def test_a_rehearsal_is_started_by_a_button_and_outlives_the_console(
-    tmp_path: Path, page: Page, mock_pages: Path, content: Json
+    tmp_path: Path, page: Page, mock_pages: Path, content: Json, *, is_shown_again: bool
 ) -> None:
     practice = made(tmp_path, content)
     home = practice.folder()
@@ -112,7 +113,19 @@ def test_a_rehearsal_is_started_by_a_button_and_outlives_the_console(
         console.process.wait()
     job = launching.jobs(home)[0]
     assert launching.state(job) == "running"
-    page = page.context.new_page()  # the first one keeps looking for the killed console
+    if is_shown_again:
+        it_is_shown_by_the_next_console(
+            practice, page.context.new_page(), job
+        )  # the first one looks for the killed one
+    with FileLock(job.note.with_suffix(".lock"), timeout=RUN_WITHIN_MS / 1000):  # its process has let go of it
+        run = progress.run_of(job)
+    assert run is not None
+    result = progress.look(run)
+    assert (result.status, result.is_rehearsal, result.handover) == ("submitted", True, "")
+
+
+def it_is_shown_by_the_next_console(practice: Practice, page: Page, job: launching.ConsoleJob) -> None:
+    """Look at the live picture, the report and the pack of a rehearsal in a console that did not start it."""
     with practice.console() as console:
         opened(page, console, RUNS)
         expect(page.locator(".live")).to_contain_text("已提交", timeout=RUN_WITHIN_MS)
@@ -121,8 +134,6 @@ def test_a_rehearsal_is_started_by_a_button_and_outlives_the_console(
         assert picture.evaluate("(img) => img.naturalWidth") > 0
         run = progress.run_of(job)
         assert run is not None
-        result = progress.look(run)
-        assert (result.status, result.is_rehearsal, result.handover) == ("submitted", True, "")
         opened(page, console, address("client", NAME, "runs", run.name))
         expect(page.get_by_text("演练：这是模拟备案系统")).to_be_visible()
         with page.expect_download() as download:

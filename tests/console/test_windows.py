@@ -99,6 +99,7 @@ def test_fields_that_depend_on_another_answer_appear_and_disappear(own_client: O
         page.until(lambda: 0 < hidden(page) < before)
 
 
+@pytest.mark.thorough
 def test_an_upload_is_classified_and_placed(own_client: OwnClient) -> None:
     home = own_client.home
     (home / "收件" / BATCH).mkdir()
