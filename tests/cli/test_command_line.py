@@ -94,8 +94,8 @@ def test_every_command_has_an_english_help_page() -> None:
 
 
 @pytest.mark.parametrize("words", [("--lang", "en", "schema"), ("schema", "--lang", "en"), ("schema", "--lang=en")])
-def test_lang_stands_before_or_after_a_command(words: tuple[str, ...]) -> None:
-    data = json.loads(program(*words).out)
+def test_lang_stands_before_or_after_a_command(beian: Beian, words: tuple[str, ...]) -> None:
+    data = json.loads(beian(*words).out)
     assert "subject" in data["properties"]
     assert not CHINESE.search(data["title"])
 
@@ -204,7 +204,7 @@ def test_ctrl_c_writes_a_sentence_and_exits_with_130() -> None:
     assert "Traceback" not in said
 
 
-@pytest.mark.parametrize("encoding", ["ascii", "gbk"])
+@pytest.mark.parametrize("encoding", ["ascii", pytest.param("gbk", marks=pytest.mark.thorough)])
 def test_a_console_without_chinese_gets_no_traceback(encoding: str, small_profile: Path) -> None:
     done = subprocess.run(
         [*PROGRAM, "check", str(small_profile)],

@@ -60,7 +60,9 @@ def is_free(port: int) -> bool:
 
 
 @pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
-@pytest.mark.parametrize(("ending", "code"), [(signal.SIGINT, 0), (signal.SIGTERM, 0)])
+@pytest.mark.parametrize(
+    ("ending", "code"), [(signal.SIGINT, 0), pytest.param(signal.SIGTERM, 0, marks=pytest.mark.thorough)]
+)
 def test_it_serves_until_it_is_stopped_and_leaves_nothing_running(ending: signal.Signals, code: int) -> None:
     with served() as (process, url, rehearse):
         nonce = rehearse.split("--nonce ")[1].strip()
@@ -73,7 +75,7 @@ def test_it_serves_until_it_is_stopped_and_leaves_nothing_running(ending: signal
 
 
 @pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
-@pytest.mark.parametrize("ending", ["SIGKILL", "SIGHUP"])
+@pytest.mark.parametrize("ending", ["SIGKILL", pytest.param("SIGHUP", marks=pytest.mark.thorough)])
 def test_the_mock_ends_when_the_command_is_killed_or_its_terminal_closed(ending: str) -> None:
     with served() as (process, url, _):
         (child,) = psutil.Process(process.pid).children()

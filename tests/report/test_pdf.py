@@ -8,7 +8,7 @@ import sys
 import threading
 from pathlib import Path
 
-import pypdf
+import pypdfium2
 import pytest
 
 from assistant.core.errors import NotPrinted
@@ -27,12 +27,13 @@ def printed(page: str, target: Path) -> str:
     path = browser_path()
     assert path is not None
     print_pdf(page, target, Path(path))
-    return "\n".join(page.extract_text() for page in pypdf.PdfReader(target).pages)
+    with pypdfium2.PdfDocument(target) as document:
+        return "".join(page.get_textpage().get_text_bounded() for page in document)
 
 
 def test_a_report_is_printed_with_its_totals_its_head_and_without_personal_values(tmp_path: Path) -> None:
     run = sample_run.write(tmp_path / "runs", pictures=False)
-    words = printed(html.render(build(run), "zh"), tmp_path / "report.pdf").replace("\n", "")
+    words = printed(html.render(build(run), "zh"), tmp_path / "report.pdf").replace("\r\n", "")
     assert "246" in words
     assert (run.path / f"{JOURNAL}.head").read_text(encoding="ascii").split()[1] in words
     assert "演练" in words
