@@ -117,9 +117,9 @@ class DiskFile:
         return self.file.write(data)
 
 
-def disks(home: Path, *, short: bool) -> Iterator[Disk]:
-    """Yield disks, each with its own root in `home` and full one step later; the last one never fails."""
-    for failing in range(1, MOST_STEPS):
+def disks(home: Path, *, short: bool, every: int = 1) -> Iterator[Disk]:
+    """Yield disks, each with its own root in `home` and full one step (or `every` so many) later; the last never fails."""
+    for failing in range(1, MOST_STEPS, every):
         disk = Disk(home / str(failing), failing, short=short)
         yield disk
         if not disk.has_failed:

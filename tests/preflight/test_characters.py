@@ -104,8 +104,20 @@ def value_at(example_folder: ExampleFolder, path: tuple[str | int, ...]) -> str:
     return values[0]
 
 
-@pytest.mark.parametrize("place", PLACES)
-@pytest.mark.parametrize("sign", ["\u202e", "\u200b", "\u3164", "\u00a0", "\U000e0041"], ids=lambda s: f"{ord(s):X}")
+SIGNS = ("\u202e", "\u200b", "\u3164", "\u00a0", "\U000e0041")
+IN_TURN = [  # each place with one of the signs in `make test`
+    pytest.param(
+        place,
+        sign,
+        id=f"{place}-{ord(sign):X}",
+        marks=() if turn == number % len(SIGNS) else pytest.mark.thorough,
+    )
+    for number, place in enumerate(PLACES)
+    for turn, sign in enumerate(SIGNS)
+]
+
+
+@pytest.mark.parametrize(("place", "sign"), IN_TURN)
 def test_the_field_is_named_and_its_value_is_not_repeated(example_folder: ExampleFolder, place: str, sign: str) -> None:
     path = PLACES[place]
     value = value_at(example_folder, path)

@@ -10,9 +10,10 @@ from dataclasses import dataclass, replace
 
 import pytest
 
-from assistant.checks.preflight.case import Papers
+from assistant.checks.preflight.case import Case, Papers
 from assistant.checks.preflight.check import RuleSelection, examine
 from assistant.checks.preflight.together import with_others
+from assistant.core.findings import Finding
 from assistant.core.keys import FieldKey
 from tests.preflight.mutations import IMAGE, NEWS, Change, both, personal_values, put
 from tests.preflight.paper_edits import (
@@ -78,7 +79,7 @@ def before(example_folder: ExampleFolderWithPapers) -> frozenset[tuple[str, str]
 
 
 @pytest.mark.parametrize("row", SAMPLED, ids=lambda row: f"{row.rule}{row.name}")
-def test_contradicting_papers_are_reported_by_their_rule_and_by_others_only_as_listed(
+def test_contradicting_papers_are_reported_by_their_rule_by_others_only_as_listed_and_without_personal_values(
     example_folder: ExampleFolderWithPapers, before: frozenset[tuple[str, str]], row: PaperRow
 ) -> None:
     findings = example_folder.paper_findings(row.wrong, row.profile)
@@ -89,13 +90,11 @@ def test_contradicting_papers_are_reported_by_their_rule_and_by_others_only_as_l
         row.rule
     } <= row.also
     assert all(finding.remedy and finding.source and finding.who for finding in findings if finding.rule == row.rule)
+    no_personal_value_of_the_profile_is_repeated(*example_folder.papers_examined(row.wrong, row.profile))
 
 
-@pytest.mark.parametrize("row", SAMPLED, ids=lambda row: f"{row.rule}{row.name}")
-def test_no_finding_on_a_paper_repeats_a_personal_value_of_the_profile(
-    example_folder: ExampleFolderWithPapers, row: PaperRow
-) -> None:
-    case, findings = example_folder.papers_examined(row.wrong, row.profile)
+def no_personal_value_of_the_profile_is_repeated(case: Case, findings: list[Finding]) -> None:
+    """Fail if a finding on a paper, or its remedy, repeats a personal value."""
     text = "\n".join(finding.found + finding.remedy for finding in findings)
     assert personal_values(case)
     assert [value for value in personal_values(case) if value in text] == []

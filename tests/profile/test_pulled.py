@@ -91,6 +91,12 @@ class ServedSubject:
 
 
 @pytest.fixture
+def every_step(request: pytest.FixtureRequest) -> int:
+    """Return how many steps later the next disk is full: with `--thorough` each step fails once."""
+    return 1 if request.config.getoption("--thorough") else 2
+
+
+@pytest.fixture
 def account(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ServedSubject:
     """The subject that every pull of this test reads."""
     served = ServedSubject(tmp_path / "站")
@@ -116,7 +122,7 @@ def profile_of(root: Path) -> dict[str, str]:
 @pytest.mark.slow
 @pytest.mark.parametrize(("name", "short"), TRIED)
 def test_a_full_disk_leaves_a_pulled_profile_absent_old_or_whole(
-    name: str, short: bool, account: ServedSubject, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    name: str, short: bool, account: ServedSubject, tmp_path: Path, every_step: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     good = tmp_path / "好"
     write(good / "资料", small())
@@ -124,7 +130,7 @@ def test_a_full_disk_leaves_a_pulled_profile_absent_old_or_whole(
     whole = profile_of(good)
     assert ready in (0, 1), said
     assert load(good / COMMANDS[name][0]).profile.subject.basic.address == (ADDRESS if name != "differences" else OLD)
-    for disk in disks(tmp_path, short=short):
+    for disk in disks(tmp_path, short=short, every=every_step):
         write(disk.root / "资料", small())
         before = profile_of(disk.root)
         with full_disk(disk, monkeypatch):
