@@ -135,7 +135,7 @@ def test_a_picture_and_a_site_map_are_stored_for_the_product_and_a_second_captur
     }
     assert set(own) == {"网站首页截图", "网站地图"}
     assert (tmp_path / own["网站首页截图"].path).read_bytes().startswith(b"\x89PNG")
-    the_map_names_what_was_found(read(tmp_path / own["网站地图"].path).text)
+    the_map_names_all_pages(read(tmp_path / own["网站地图"].path).text)
     assert not load(path).profile.notes.evidence
     path.write_text(path.read_text("utf-8").replace(site.url, f"{site.url}/late"), "utf-8")
     assert captured(path) == 0
@@ -154,7 +154,7 @@ def only_the_named_host_is_visited_and_the_rest_is_left_alone(site: LoopbackSite
     assert not [path for path in asked if "?" in path or path.startswith(("/secret", "/search", "/file", "/heavy"))]
 
 
-def the_map_names_what_was_found(text: str) -> None:
+def the_map_names_all_pages(text: str) -> None:
     """Fail if the map lacks a page or the reason why one was not opened, or names a page too far away."""
     for words in (
         "甲乙示例",

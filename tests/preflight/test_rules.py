@@ -136,26 +136,28 @@ FORM_LOGIC = {
 
 
 @pytest.fixture(scope="module")
-def found_before() -> Callable[[ExampleFolder, str], frozenset[tuple[str, str]]]:
+def findings_before() -> Callable[[ExampleFolder, str], frozenset[tuple[str, str]]]:
     """Return a function: the rules and places of the unchanged example on a map, examined once."""
     known: dict[str, frozenset[tuple[str, str]]] = {}
 
-    def found(example_folder: ExampleFolder, site: str) -> frozenset[tuple[str, str]]:
+    def examined(example_folder: ExampleFolder, site: str) -> frozenset[tuple[str, str]]:
         if site not in known:
             case = example_folder.case(IMAGE, nothing)
             findings = examine(Case.of(case.loaded, load_map(site), today=case.today))
             known[site] = frozenset((finding.rule, finding.place) for finding in findings if finding.state == "found")
         return known[site]
 
-    return found
+    return examined
 
 
 @pytest.mark.parametrize("name", FORM_LOGIC)
 def test_no_rule_blocks_form_logic_unless_the_map_has_seen_the_form(
-    example_folder: ExampleFolder, found_before: Callable[[ExampleFolder, str], frozenset[tuple[str, str]]], name: str
+    example_folder: ExampleFolder,
+    findings_before: Callable[[ExampleFolder, str], frozenset[tuple[str, str]]],
+    name: str,
 ) -> None:
     change, place = FORM_LOGIC[name]
-    known = {site: found_before(example_folder, site) for site in ("mock", "cac")}
+    known = {site: findings_before(example_folder, site) for site in ("mock", "cac")}
     case = example_folder.case(IMAGE, change)
     for site, severity in (("mock", "block"), ("cac", "warn")):
         findings = examine(Case.of(case.loaded, load_map(site), today=case.today))

@@ -29,14 +29,12 @@ from assistant.declaration.profile.workbook.merging import Merged, merge
 from assistant.declaration.profile.workbook.restoring import restored
 from assistant.declaration.profile.workbook.rows import flatten
 from assistant.declaration.profile.workbook.text import disarmed, harmless
+from tests.papers.conftest import EXAMPLES, SAMPLED
 from tests.profile.bad_workbooks import BAD
 from tests.profile.profiles import PROFILES, TEXTS, written
 from tests.project.source_tree import ROOT
 
-EXAMPLES = sorted(path.name for path in (ROOT / "profiles").iterdir() if path.is_dir())
-UNLIKE = {"image-generator", "news-recommender", "speech-api"}  # two algorithms; licences; no product
-OTHER_SIGNS = ("+86 1", "-5", "@甲", "'=已有撇号")
-SAMPLED = [name if name in UNLIKE else pytest.param(name, marks=pytest.mark.thorough) for name in EXAMPLES]
+RARER = (pytest.param(sign, marks=pytest.mark.thorough) for sign in ("+86 1", "-5", "@甲", "'=已有撇号"))
 Edit = Callable[[Workbook], None]
 ExampleSent = Callable[[str], tuple[Profile, Path]]
 
@@ -121,9 +119,7 @@ def test_a_harmless_cell_gives_back_its_text(text: str) -> None:
     assert disarmed(plain) == disarmed(harmless(disarmed(plain)))
 
 
-@pytest.mark.parametrize(
-    "text", ["=1+1", "＝乙", "''+两个", *(pytest.param(sign, marks=pytest.mark.thorough) for sign in OTHER_SIGNS)]
-)
+@pytest.mark.parametrize("text", ["=1+1", "＝乙", "''+两个", *RARER])
 def test_signs_of_formulas_are_neutralised_and_restored(tmp_path: Path, text: str) -> None:
     path = sent(tmp_path, Profile(subject=Subject(basic=SubjectBasics(name=text))))
     cell = load_workbook(path)["主体"]["D5"]
