@@ -100,12 +100,13 @@ def program(*words: str | Path, stdin: str = "", **environment: str) -> CommandR
 def end_by(process: subprocess.Popen[Any], ending: signal.Signals) -> int:
     """Send a signal until the process has ended, and return its exit code.
 
-    On a busy machine once is not enough: a signal just before a blocking read is handled only after the read.
+    Once may not be enough: a signal just before a blocking read is handled only after the read. Too soon a second one
+    meets a program on a busy machine that is ending already.
     """
-    for _ in range(12):
+    for _ in range(4):
         process.send_signal(ending)
         try:
-            return process.wait(10)
+            return process.wait(30)
         except subprocess.TimeoutExpired:
             continue
     process.kill()
