@@ -85,7 +85,7 @@ def test_a_choice_that_is_held_under_no_name_for_a_moment_is_read_again(
     assert (result.outcome, form.holds(label), unnamed) == ("written", True, 3), result
 
 
-def test_a_choice_whose_option_a_late_answer_has_taken_away_is_made_again(
+def test_a_choice_is_made_again_if_a_late_answer_has_taken_its_option_away(
     form: WidgetForm, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     label, presses = "远程下拉", 0
