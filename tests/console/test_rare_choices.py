@@ -249,6 +249,25 @@ def test_a_batch_of_one_stage_is_not_resumed_for_another(tmp_path: Path, monkeyp
     ]
 
 
+def test_a_batch_is_not_resumed_as_if_for_the_clients_that_are_ticked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = list[Any]()
+    monkeypatch.setattr(batch_page, "started", lambda *given: words.append(given[2]))
+    office = workspace.init(tmp_path / "事务所")
+    batches.begin(office, "check", [("甲", "甲"), ("乙", "乙")], datetime(2026, 12, 1, 9))
+    with ledger.opened(office) as books:
+        page = batch_page._Batches(ConsoleContext(office, books))
+    monkeypatch.setattr(page, "answer", None, raising=False)
+    page.chosen["甲"] = True
+    page.begin("check", "resume")
+    page.begin("check")
+    page.chosen["甲"] = False
+    page.begin("check", "resume")
+    refused = "接着做的是上一批里没做完的全部客户，不能只挑几家。请去掉勾选，或新开一批只做勾选的。"
+    assert words == [refused, ["check", "clients=甲"], ["check", "resume"]]
+
+
 def test_a_page_or_an_item_is_calibrated_and_the_map_is_written_as_a_page(calls: list[Any]) -> None:
     chosen = {"page": "subject", "item": "subject.basic.name"}
     site = "site=https://a.example/b"

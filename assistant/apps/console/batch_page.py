@@ -119,7 +119,9 @@ class _Batches:
         return stage + [name for name in ("uncalibrated", "watch", "reopen", "team") if chosen.get(name)]
 
     def refusal(self, kind: Kind) -> str:
-        """Return why the last batch cannot go on with the stage that is chosen, or ""."""
+        """Return why the last batch cannot go on with the clients or the stage that are chosen, or ""."""
+        if any(self.chosen.values()):
+            return say("接着做的是上一批里没做完的全部客户，不能只挑几家。请去掉勾选，或新开一批只做勾选的。")
         batch = _newest(self.context.workspace, kind)
         if batch is not None and batch.choices is not None:
             try:
