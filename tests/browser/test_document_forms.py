@@ -54,6 +54,9 @@ def values_with(path: Path) -> frozenset[str]:
     return frozenset(WORDS) | texts_of(File(path.name, hashlib.sha256(content).hexdigest(), len(content), path))
 
 
+ANSWER_READ_WITHIN_S = 2.0  # the browser's host reads the answer to an upload, which nothing here can see
+
+
 def press(
     session: BrowserSession,
     saves: Autosaves,
@@ -71,6 +74,8 @@ def press(
         session.actions.set_files(session.page.locator("[name=paper]"), [file])
         session.actions.click(session.page.locator(f"#{button}"))
         session.wait(lambda: is_stopped() or has_left(), WITHIN_S)
+        if has_left():
+            session.wait(is_stopped, ANSWER_READ_WITHIN_S)
 
 
 @pytest.mark.parametrize("button", ["go", "fetch"])

@@ -30,9 +30,9 @@ TEXTS = (".yaml", ".json")
 
 
 def files(folder: Path) -> dict[str, Path]:
-    """Return the files of a folder by their path in it, without the folders of runs."""
-    paths = (path for path in sorted(folder.rglob("*")) if path.is_file())
-    return {path.relative_to(folder).as_posix(): path for path in paths if "runs" not in path.relative_to(folder).parts}
+    """Return the files of a folder by their path in it, without runs and what was read of papers before."""
+    paths = {path.relative_to(folder): path for path in sorted(folder.rglob("*")) if path.is_file()}
+    return {name.as_posix(): path for name, path in paths.items() if not {"runs", ".beian-read"} & set(name.parts)}
 
 
 def written(folder: Path) -> str:
