@@ -146,7 +146,6 @@ def test_the_second_phase_tries_survivors_with_what_the_first_left_out(finished_
 
 
 @pytest.mark.program
-@pytest.mark.thorough
 def test_an_interrupted_run_continues(finished_run: FinishedRun) -> None:
     lines = finished_run.results.read_text(encoding="utf-8").splitlines(keepends=True)
     finished_run.results.write_text("".join(lines[:-1]) + lines[-1][:20], encoding="utf-8")

@@ -46,9 +46,9 @@ def batch_of_options(
     ("on", "status", "event", "rehearsal", "expected"),
     [
         ("2026-11-03", "submitted", PROVED, False, "skipped"),
-        pytest.param("2026-11-03", "waiting_review", PROVED, False, "skipped", marks=pytest.mark.thorough),
+        ("2026-11-03", "waiting_review", PROVED, False, "skipped"),
         ("2026-11-03", "submitted", WRONG, False, "waiting"),
-        pytest.param("2026-11-03", "interrupted", PROVED, False, "waiting", marks=pytest.mark.thorough),
+        ("2026-11-03", "interrupted", PROVED, False, "waiting"),
         ("2026-11-03", None, PROVED, False, "waiting"),
         ("2026-11-03", "submitted", PROVED, True, "waiting"),
         ("2026-11-01", "submitted", PROVED, False, "waiting"),
