@@ -22,7 +22,6 @@ from assistant.checks.preflight.statements import THIRD_PARTY
 from assistant.core.language import mark, say, speaking
 from assistant.declaration.intake.requirements import ASSESSMENT, Requirement, list_requirements
 from assistant.declaration.papers.draft_layer import DraftLayer, DraftLine, Grid, Heading, LayerPart
-from assistant.declaration.papers.outline import paper_kind
 from assistant.declaration.profile.loading import LoadedProfile
 from assistant.declaration.profile.schema.algorithm import Algorithm, Detail, NodeRef
 from assistant.declaration.profile.schema.generative import Model
@@ -119,9 +118,8 @@ def _material(requirement: Requirement) -> Iterator[str]:
     name = say(kind.material)
     yield name if kind.is_required else say("{name}（建议）", name=name)
     yield say(kind.requirement)
-    is_drafted = paper_kind(kind.material) is not None
     duty = say(kind.duty)
-    yield say("我方起草，贵公司{duty}核对", duty=duty) if is_drafted else say("贵公司{duty}", duty=duty)
+    yield say("我方起草，贵公司{duty}核对", duty=duty) if kind.is_drafted else say("贵公司{duty}", duty=duty)
     if kind == ASSESSMENT:
         yield say("算法安全负责人手写签名、盖公章")
     else:

@@ -16,7 +16,7 @@ from assistant.checks.deadlines.laws import KINDS
 from assistant.core.excerpt import first_names
 from assistant.core.language import mark, say
 from assistant.declaration.papers.draft_layer import DraftLayer, DraftLine, Grid, Heading, LayerPart
-from assistant.declaration.papers.outline import paper_kind
+from assistant.declaration.papers.outline import PAPERS
 from assistant.planning.maps import registry_state as words
 from assistant.planning.maps.registry_state import SUBJECT
 from assistant.practice import turns
@@ -130,9 +130,12 @@ def _asked(client: Client, dues: Sequence[Due]) -> Iterator[str]:
 
 
 def _is_written_by_us(material: MaterialRow) -> bool:
-    """Return whether a paper does not exist yet and is one that we draft from the client's answers."""
-    name = material.slot.partition("（")[0]
-    return material.state == "none" and paper_kind(name) is not None
+    """Return whether the office has to write a paper, or to finish its draft, before the client can act.
+
+    The ledger names a paper as it is shown: its name, and in parentheses what it is about.
+    """
+    is_drafted = material.slot.partition("（")[0] in {say(kind.name) for kind in PAPERS}
+    return material.state == "drafted" or (material.state == "none" and is_drafted)
 
 
 def _is_open(client: Client, stage: str, dues: Sequence[Due]) -> bool:

@@ -10,7 +10,6 @@ from pathlib import Path
 
 from assistant.core import wording
 from assistant.declaration.intake.requirements import Requirement
-from assistant.declaration.papers.outline import paper_kind
 from assistant.planning.maps.registry_state import SUBJECT
 from assistant.practice import tables, turns
 from assistant.practice.client_overview import Listing
@@ -145,7 +144,11 @@ def _case(client: tables.Client, scan: FolderScan, latest_by_item: Mapping[str, 
             else TurnItem(row.name, "算法", "")
             for row in client.algorithms
         ],
-        missing_materials=[_turn_material(requirement) for requirement in scan.materials if requirement.is_missing],
+        missing_materials=[
+            TurnMaterial(one.name, one.kind.stage, one.state, one.kind.is_required, one.is_ours)
+            for one in scan.materials
+            if one.is_missing
+        ],
         blocks=dict(blocks),
         problem=scan.problem.splitlines()[0] if scan.problem else "",
         waits_for=last.waits_for if last is not None and is_waiting else "",
@@ -153,12 +156,6 @@ def _case(client: tables.Client, scan: FolderScan, latest_by_item: Mapping[str, 
         to_dispatch=scan.to_dispatch,
         to_revise=scan.to_revise,
     )
-
-
-def _turn_material(requirement: Requirement) -> TurnMaterial:
-    kind = requirement.kind
-    is_ours = paper_kind(kind.material) is not None
-    return TurnMaterial(requirement.name, kind.stage, requirement.state, kind.is_required, is_ours)
 
 
 def _comments(latest_by_item: Mapping[str, LatestState], name: str) -> int:

@@ -76,18 +76,13 @@ class TurnItem:
 
 @dataclass(frozen=True, slots=True)
 class TurnMaterial:
-    """A missing material: name of its requirement, stage, state, whether it is required, and whether we draft it."""
+    """A missing material: name of its requirement, stage, state, whether it is required, and whether it is ours to write."""
 
     requirement: str
     stage: str
     state: str
     is_required: bool = True
     is_ours: bool = False
-
-    @property
-    def is_to_be_drafted(self) -> bool:
-        """Return whether we have to write it, or to finish its draft, before the client can act."""
-        return self.state == "drafted" or (self.is_ours and self.state == "none")
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +199,7 @@ def _preparing(inputs: TurnInputs, item: TurnItem) -> Turn:
     by_client = _of_client(missing_materials)
     if by_client is not None:
         return by_client
-    drafts = [material.requirement for material in missing_materials if material.is_to_be_drafted]
+    drafts = [material.requirement for material in missing_materials if material.is_ours]
     if drafts:
         return Turn("ours", "draft", {"names": first_names(drafts, _MOST_NAMED)})
     blocks = sum(inputs.blocks.get(stage, 0) for stage in stages)
@@ -219,7 +214,7 @@ def _of_client(missing_materials: Sequence[TurnMaterial]) -> Turn | None:
     missing = [
         material.requirement
         for material in missing_materials
-        if material.state in ("none", "lost") and not material.is_to_be_drafted
+        if material.state in ("none", "lost") and not material.is_ours
     ]
     if missing:
         return Turn("client", "send", {"names": first_names(missing, _MOST_NAMED)})

@@ -55,7 +55,7 @@ CASES: dict[str, tuple[TurnInputs, str, str]] = {
         "confirm",
     ),
     "a draft with gaps is ours": (
-        TurnInputs(ENTITY, missing_materials=[replace(SEAL, state="drafted")]),
+        TurnInputs(ENTITY, missing_materials=[replace(SEAL, state="drafted", is_ours=True)]),
         "ours",
         "draft",
     ),

@@ -15,6 +15,7 @@ from typing import Literal
 
 from assistant.core.keys import ROOT, FieldKey
 from assistant.core.language import mark, say
+from assistant.declaration.papers.outline import paper_kind
 from assistant.declaration.profile.loading import LoadedProfile
 from assistant.declaration.profile.merging import effective
 from assistant.declaration.profile.natural import key_of
@@ -58,6 +59,11 @@ class MaterialKind:
     is_required: bool = True
     words: tuple[str, ...] = ()
 
+    @property
+    def is_drafted(self) -> bool:
+        """Return whether the office drafts it from the client's answers."""
+        return paper_kind(self.material) is not None
+
 
 @dataclass(frozen=True, slots=True)
 class Requirement:
@@ -88,6 +94,11 @@ class Requirement:
         if self.state == "to_confirm":
             return OFFICE
         return SEALS if self.state in ("to_seal", "lost", "reseal") and self.kind.is_sealed else self.kind.duty
+
+    @property
+    def is_ours(self) -> bool:
+        """Return whether the office has to write it, or to finish its draft, before the client can act."""
+        return self.state == "drafted" or (self.state == "none" and self.kind.is_drafted)
 
     @property
     def is_missing(self) -> bool:
