@@ -58,6 +58,7 @@ class CommandWorker:
         self._thread = ThreadPoolExecutor(1, "beian")
         self._folder = tempfile.TemporaryDirectory(prefix="beian-shared-browser-")
         self._playwright: SharedPlaywright | None = None
+        self.said = io.StringIO()  # what the command that runs now, or ran last, has written to its standard error
 
     def run(self, words: list[str], environment: Mapping[str, str], typed: str = "") -> FinishedProcess:
         """Run a command of `beian` and return its result."""
@@ -96,6 +97,7 @@ class CommandWorker:
         around: Callable[[], AbstractContextManager[object]],
     ) -> FinishedProcess:
         out, err = io.StringIO(), io.StringIO()
+        self.said = err
         with ExitStack() as stack:
             stack.enter_context(mock.patch.dict(os.environ, environment, clear=True))
             stack.enter_context(mock.patch.object(sys, "stdin", io.StringIO(typed)))
@@ -162,8 +164,15 @@ class InProcess:
     pid: int = field(default_factory=os.getpid)
 
     def finished(self, timeout: float | None = None) -> FinishedProcess:
-        """Wait for its end and return the result."""
-        return self.running.result(timeout)
+        """Wait for its end and return the result; raise TimeoutError with what it has said if it does not end."""
+        try:
+            return self.running.result(timeout)
+        except TimeoutError:
+            if self.running.done():
+                raise
+            raise TimeoutError(
+                f"no end within {timeout} s; it said last: {worker().said.getvalue()[-1_500:]}"
+            ) from None
 
     def poll(self) -> int | None:
         """Return the exit code, or None while it runs."""
