@@ -95,7 +95,7 @@ def pytest_collection_finish() -> None:
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Print how each repeated test failed the first time, even if it passed then."""
     for report in terminalreporter.stats.get("rerun", []):
-        terminalreporter.write_line(f"TRIED AGAIN {report.nodeid}: {_first_word(report)}")
+        terminalreporter.write_line(f"TRIED AGAIN {report.nodeid}: {_message(report)}")
 
 
 @pytest.hookimpl(trylast=True)
@@ -110,7 +110,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
-def _first_word(report: pytest.TestReport) -> str:
+def _message(report: pytest.TestReport) -> str:
     crash = getattr(report.longrepr, "reprcrash", None)
     return " ".join(crash.message.split())[:2_000] if crash else ""
 

@@ -135,12 +135,13 @@ def point(run: LiveRun, guest: Guest) -> str:
 
 def fill_and_save(run: LiveRun, guest: Guest) -> FilledAtOnePress:
     """Let everything be filled at one press, and save it; return what the program has written and proved until then."""
-    before = len(events(run, "FieldDone"))
+    before, proofs = len(events(run, "FieldDone")), len(events(run, "Proved"))
     guest.do(lambda page: press(page, f"填入认出的 {ENTITY} 项"))
     guest.do(lambda page: sees(page, f"{ENTITY} 项已一致"))
     written = {event["key"] for event in events(run, "FieldDone")[before:] if event["outcome"] == "written"}
     verdicts = [item for event in events(run, "Proved") for item in event["verdicts"].items()]
     proved = {key for key, verdict in verdicts if verdict in {"proved", "normalised"}}
+    assert len(events(run, "Proved")) == proofs  # typed is not stored
     guest.do(save)
     guest.do(lambda page: sees(page, "全部已从系统重新读到"))
     return FilledAtOnePress(written, proved, guest.do(lambda page: page.locator(".panel").first.inner_text()))

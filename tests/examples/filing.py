@@ -14,6 +14,7 @@ from tests.examples.comparator import Expected, differences, expected_of
 from tests.filing.in_process import worker
 
 PROGRAM = "from assistant.apps.cli.app import main; main()"
+SMALLEST = "search-engine"  # of the examples that have records of every kind
 
 
 def copied(name: str, folder: Path) -> Path:

@@ -14,11 +14,10 @@ import pytest
 from scripts.make_profiles import EXAMPLES, PROFILES
 from tests.conftest import MockRegistry
 from tests.examples.comparator import expected_of
-from tests.examples.filing import copied, file_and_compare
+from tests.examples.filing import SMALLEST, copied, file_and_compare
 from tests.filing.pulling import pull_and_compare
 
 NAMES = [texts.folder for texts in EXAMPLES]
-SMALLEST = "search-engine"
 
 
 def test_there_are_seven_examples_and_the_smallest_with_every_kind_of_record_is_known() -> None:
