@@ -15,7 +15,7 @@ from assistant.apps.cli.intake import missing as command
 from assistant.core.language import choose
 from assistant.declaration.intake.missing import Dates, MissingItem, by_duty, message
 from assistant.declaration.intake.missing import missing as lacking
-from assistant.declaration.intake.requirements import STATES, Requirement
+from assistant.declaration.intake.requirements import LICENCE, RELATION, STATES, MaterialKind, Requirement, State
 from assistant.declaration.intake.states import (
     KnownMaterials,
     StoredUpload,
@@ -266,3 +266,18 @@ def test_versions_are_counted_from_the_names(tmp_path: Path) -> None:
 def test_a_supporter_needs_no_product(tmp_path: Path) -> None:
     shutil.copytree(ROOT / "profiles" / "speech-api", tmp_path / "甲")
     assert not [lack for lack in missing(load(tmp_path / "甲")) if lack.stage == "产品"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "state", "is_ours"),
+    [
+        (RELATION, "none", True),
+        (RELATION, "drafted", True),
+        (RELATION, "to_confirm", False),
+        (RELATION, "lost", False),
+        (LICENCE, "none", False),
+        (LICENCE, "drafted", True),
+    ],
+)
+def test_a_paper_is_ours_until_its_draft_is_whole(kind: MaterialKind, state: State, is_ours: bool) -> None:
+    assert Requirement(kind, state=state).is_ours is is_ours

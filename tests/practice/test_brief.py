@@ -8,6 +8,8 @@ from pathlib import Path
 
 from docx import Document
 
+from assistant.practice import brief
+from assistant.practice.tables import MaterialRow
 from assistant.practice.workspace import Workspace
 from assistant.proof.journal.events import Status, Submitted
 from tests.cli.conftest import Beian
@@ -56,11 +58,18 @@ def test_the_material_requested_from_the_client_is_named(beian: Beian, home: Wor
 
 
 def test_a_paper_that_we_draft_is_not_asked_of_the_client(beian: Beian, home: Workspace) -> None:
-    text = brief_text(beian, (add(home), home)[1])
+    add(home)
+    text = brief_text(beian, home)
     asked, ours = text.partition("现在需要您：")[2].split("我方起草、写好后请您核对：")
     assert "法定代表人身份证扫描件" in asked
     assert "产品与算法关联说明" not in asked
     assert "产品与算法关联说明" in ours
+
+
+def test_a_draft_with_gaps_is_ours_in_the_text_for_the_client() -> None:
+    states = {"产品与算法关联说明（甲算法）": "drafted", "营业执照": "none", "拟公示内容（甲算法）": "to_seal"}
+    materials = [MaterialRow(slot=name, state=state) for name, state in states.items()]
+    assert [brief._is_written_by_us(material) for material in materials] == [True, False, False]
 
 
 def test_a_client_filed_according_to_a_list_is_asked_for_nothing(beian: Beian, home: Workspace, tmp_path: Path) -> None:

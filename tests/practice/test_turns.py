@@ -7,6 +7,10 @@ from dataclasses import replace
 import pytest
 
 from assistant.apps.console.pages import import_pages, page_of_step
+from assistant.declaration.intake.requirements import LICENCE as LICENCE_KIND
+from assistant.declaration.intake.requirements import RELATION, Requirement
+from assistant.practice import sync, tables
+from assistant.practice.folder_scan import FolderScan
 from assistant.practice.turns import TurnInputs, TurnItem, TurnMaterial, sentence, turn
 
 ENTITY = TurnItem("主体", "主体", "")
@@ -190,3 +194,10 @@ def test_every_step_that_is_ours_is_done_on_a_page_of_the_console() -> None:
     elsewhere = {"mend", "unknown"}  # the profile's file is broken; the state stands in the registry
     ours = {step for _, who, step in CASES.values() if who == "ours"} - elsewhere
     assert [step for step in sorted(ours) if page_of_step(step) is None] == []
+
+
+def test_the_ledger_knows_which_missing_papers_the_office_writes() -> None:
+    scan = FolderScan("甲公司", materials=(Requirement(LICENCE_KIND), Requirement(RELATION, about="甲算法")))
+    client = tables.Client(folder="甲公司", name="甲公司", entity_state="", entity_theirs="", is_rehearsal=False)
+    missing = sync._case(client, scan, {}).missing_materials
+    assert [material.is_ours for material in missing] == [False, True]
