@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
+from assistant.apps.client_questions import questions_of
+from assistant.declaration.intake.replies import store
+from assistant.declaration.intake.states import resolve_requirements
 from assistant.declaration.profile.loading import load
-from tests.console.conftest import Console, OwnClient, Practice
+from assistant.declaration.profile.schema.notes import PaperReply
+from tests.console.conftest import OwnClient
 from tests.console.giving import press, type_in
 from tests.console.window import Window, window
 
 pytestmark = pytest.mark.program
-Office = tuple[Practice, Console, str]
 QUESTION = "为什么选这种做法，比较过哪些别的做法？"
 
 
@@ -38,6 +43,21 @@ def test_an_answer_is_stored_and_an_unsure_one_stays_on_the_list(own_client: Own
         press(page, "记下答复")
         page.until(lambda: not page.find("答复", "button", **{"aria-label": f"答复：{QUESTION}"}))
     assert "比较过按时间排序，点击率低。" in answers(own_client)
+
+
+def test_two_answers_that_differ_are_shown_and_settled_by_a_press(own_client: OwnClient) -> None:
+    loaded = load(own_client.home)
+    asked = questions_of(loaded, resolve_requirements(loaded), date.today())
+    (question,) = [one for one in asked if one.text == QUESTION]
+    for by, answer in (("李工", "比较过按时间排序。"), ("王工", "没有比较过。")):
+        reply = PaperReply(topic=question.topic, about=question.about, question=QUESTION, answer=answer, by=by)
+        store(load(own_client.home), reply)
+    with window(own_client.console, own_client.cookie, "client", own_client.home.name, "materials") as page:
+        assert "答复不一致" in page.texts()
+        (first, _) = page.find("以此为准", "button")
+        page.send(first, "click")
+        page.until(lambda: not page.find("以此为准", "button"))
+    assert answers(own_client) == ["比较过按时间排序。"]
 
 
 def test_a_question_that_a_form_answers_leads_to_the_part_with_its_field(own_client: OwnClient) -> None:

@@ -180,9 +180,7 @@ def test_a_job_speaks_to_pages_unless_a_terminal_reads_it(
         return SimpleNamespace(pid=1)
 
     monkeypatch.setattr(subprocess, "Popen", popen)
-    monkeypatch.setattr(
-        launching, "_children", {}
-    )  # what did not really start must not stay among this process's children
+    monkeypatch.setattr(launching, "_children", {})  # the made-up child is none of this process's afterwards
     note = launching.start(client, "check", reader=reader).note
     monkeypatch.setenv(launching.READER, given[0])
     spoken: list[str] = []

@@ -114,9 +114,8 @@ def test_a_rehearsal_is_started_by_a_button_and_outlives_the_console(
     job = launching.jobs(home)[0]
     assert launching.state(job) == "running"
     if is_shown_again:
-        it_is_shown_by_the_next_console(
-            practice, page.context.new_page(), job
-        )  # the first one looks for the killed one
+        another_page = page.context.new_page()  # the first one keeps looking for the killed console
+        it_is_shown_by_the_next_console(practice, another_page, job)
     with FileLock(job.note.with_suffix(".lock"), timeout=RUN_WITHIN_MS / 1000):  # its process has let go of it
         run = progress.run_of(job)
     assert run is not None
