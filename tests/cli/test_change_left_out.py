@@ -20,6 +20,7 @@ from assistant.proof.journal.events import Event, Proved, RunOpened, Status
 from assistant.proof.journal.frozen import Submission, SubmittedField, SubmittedRecord
 from assistant.proof.journal.proof_file import ProofEntry
 from assistant.proof.journal.run_folder import RunFolder
+from tests.cli.conftest import Beian
 from tests.filing.small import ALGORITHM, NAME, Json, small, write
 
 URL = "http://127.0.0.1:9"
@@ -151,3 +152,11 @@ def test_items_of_unknown_state_are_in_the_json_plan(overtaken: Path, capsys: py
         {"root": SECOND, "title": "产品“微光集市/APP”"},
         {"root": f"algorithms[{ALGORITHM}]", "title": f"算法“{ALGORITHM}” · 基础属性"},
     ]
+
+
+@pytest.mark.parametrize("site", ["mock", "cac"])
+def test_a_day_that_is_none_is_refused_before_anything_else_is_looked_at(
+    beian: Beian, tmp_path: Path, site: str
+) -> None:
+    ended = beian("change", write(tmp_path / "资料", small()), "--since", "2026-02-30", "--plan", "--site", site)
+    assert (ended.code, ended.err) == (2, "--since 应写成 2026-01-31 这样的日期。\n")

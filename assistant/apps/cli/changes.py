@@ -43,6 +43,7 @@ _CHANGING = words.ENTITY_CHANGING | words.ALGORITHM_CHANGING
 
 def change(options: ChangeOptions, filing: FillOptions) -> int:
     """Show the patch and file it, unless nothing differs or only the patch was asked for; return the exit code."""
+    deadline_line(options.since)  # refuses what is no day before anything else is looked at
     return fill.conduct_after(
         lambda ready: _needs_browser(ready, options, as_json=filing.as_json),
         filing,
