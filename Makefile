@@ -11,7 +11,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 help:
 	@echo "make demo       file the example profile on the mock registry, start to finish"
-	@echo "make quick      format, lint and every test that starts neither a browser nor the program: in less than two minutes"
+	@echo "make quick      format, lint and every test that starts neither a browser nor the program: in about two minutes"
 	@echo "make test       format, lint, types, import rules, unit, browser and docs checks"
 	@echo "make thorough   make test with every case of which it tries only a few: attacks, faults, papers, kits"
 	@echo "make attacks    every attack on the submit guard, where make test tries one of each family"
