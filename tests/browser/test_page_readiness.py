@@ -36,6 +36,18 @@ RENDERS = """(async () => {
   for (let rows = 1; rows < 30; rows += 1) { shown.textContent = '…'.repeat(rows); await after(15); }
   shown.textContent = '甲';
 })()"""
+LEAVES = """(async () => {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync('.fade-leave-active { transition: opacity 1.2s } .fade-leave-to { opacity: 0 }');
+  document.adoptedStyleSheets = [sheet];
+  shown.textContent = '上一页';
+  shown.className = 'fade-leave-from fade-leave-active';
+  await new Promise((next) => requestAnimationFrame(() => requestAnimationFrame(next)));
+  shown.className = 'fade-leave-active fade-leave-to';
+  await new Promise((next) => shown.addEventListener('transitionend', next));
+  shown.className = '';
+  shown.textContent = '甲';
+})()"""
 TICKS = """(() => { setInterval(() => { shown.textContent = '甲' + performance.now(); }, 5); })()"""
 
 
@@ -50,7 +62,7 @@ def show(session: BrowserSession, site: RecordingSite, script: str) -> str:
     return session.page.locator("#list").inner_text()
 
 
-@pytest.mark.parametrize("script", [LATE, SPINS, RENDERS], ids=["asks", "spins", "renders"])
+@pytest.mark.parametrize("script", [LATE, SPINS, RENDERS, LEAVES], ids=["asks", "spins", "renders", "leaves"])
 def test_what_comes_late_is_waited_for(session: BrowserSession, site: RecordingSite, script: str) -> None:
     assert show(session, site, script) == "甲"
 

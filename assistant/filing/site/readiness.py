@@ -1,4 +1,4 @@
-"""When a page is at rest: it waits for no answer, what it shows is still, and nothing turns as a sign of loading.
+"""When a page is at rest: it waits for no answer, what it shows is still, and nothing turns as a sign of loading or leaves.
 
 For sites whose map names no sign of readiness. Requests that are no part of loading do not count (`PageTraffic`).
 """
@@ -14,12 +14,16 @@ RESTLESS_S = 3.0  # a page that has its answers and goes on moving (a clock, a b
 LOOK_MS = 500  # how long one look waits for the page to be still
 _IS_STILL = """async (mostMs) => {
   const LATE_FRAME_MS = 150;  // a hidden page renders no frames
-  const STILL_FRAMES = 3;
+  const STILL_FRAMES = 2;
   const isEndless = (animation) => animation.effect?.getComputedTiming().endTime === Infinity;
   const turns = (one) => one.checkVisibility({ opacityProperty: true, visibilityProperty: true })
     && one.getAnimations({ subtree: true }).some(isEndless);
   const signs = '[aria-busy="true"], [class*="loading" i], [class*="spin" i], [class*="skeleton" i]';
-  const isLoading = () => document.readyState === 'loading' || [...document.querySelectorAll(signs)].some(turns);
+  const leaves = ['leave-active', 'leave-from', 'leave-to', 'exit-active', 'leave-start', 'leave-prepare']
+    .map((word) => `[class*="-${word}"]`).join();  // as Vue, React and their libraries name what fades before the next comes
+  const isSeen = (one) => one.checkVisibility({ visibilityProperty: true });
+  const isLoading = () => document.readyState === 'loading' || [...document.querySelectorAll(signs)].some(turns)
+    || [...document.querySelectorAll(leaves)].some(isSeen);
   if (isLoading()) return false;
   let frames = 0;
   const observer = new MutationObserver(() => { frames = -1; });  // the frame that moved does not count
@@ -42,7 +46,7 @@ class PageReadiness:
         self._browser, self._quiet_since = browser, 0.0
 
     def is_at_rest(self) -> bool:
-        """Return whether it is so now; looking takes three frames, and at most LOOK_MS while the page moves."""
+        """Return whether it is so now; looking takes two frames, and at most LOOK_MS while the page moves."""
         traffic, page = self._browser.follow_traffic(), self._browser.page
         now = time.monotonic()
         if not traffic.is_quiet(page):
