@@ -22,6 +22,7 @@ from assistant.declaration.papers.outline import (
 from assistant.declaration.papers.passages import answered, chinese, functions, product_name, uses
 from assistant.declaration.papers.questions import CALLED_MODEL, MODEL_ORIGIN
 from assistant.declaration.profile import vocabulary as words
+from assistant.declaration.registry.assumed_questions import SOURCES
 
 _WIDTHS = (4.2, 11.8)
 _PUBLICATION_ASKS = {
@@ -34,7 +35,6 @@ _PUBLICATION_ASKS = {
 _TRAINING = (("overseas", "包括境外数据"), ("sampling", "产生方式"), ("personal_information", "涉及个人信息"))
 _NOT_TRAINED = "模型由第三方提供，本单位不训练模型，没有需要标注的训练数据。"
 _OF_SOURCE = ("数据类型", "收集方式", "数据格式", "数据量", "数据用途")
-_SOURCES = ("数据来源", "调度数据来源", "排序数据来源", "检索数据来源")
 
 
 def publication(facts: DraftFacts, algorithm: FieldKey) -> DraftLayer:
@@ -174,7 +174,7 @@ def _source_names(facts: DraftFacts, algorithm: FieldKey) -> tuple[str, ...]:
     """Return the names of the sources: one for each ticked option, one for a description, else those of a model."""
     texts: list[str] = []
     for spec, text in facts.section(algorithm, "算法数据"):
-        if spec.label in _SOURCES and text:
+        if spec.label in SOURCES and text:
             texts.extend(text.split("、"))
     if texts or facts.get(algorithm, "basic.type") != words.GENERATIVE:
         return tuple(texts) or (facts.reply("数据来源名称", algorithm),)

@@ -18,7 +18,7 @@ from assistant.declaration.profile.schema.algorithm import Algorithm
 from assistant.declaration.profile.schema.declare import Items, members
 from assistant.declaration.profile.schema.notes import DUTIES, Notes
 from assistant.declaration.profile.schema.whole import Profile
-from assistant.declaration.profile.vocabulary import GENERATIVE, OTHER_TYPES
+from assistant.declaration.profile.vocabulary import GENERATIVE
 from assistant.declaration.profile.workbook.hints import help_of, limit_of, required_of
 from assistant.declaration.profile.workbook.rows import (
     ANSWERS,
@@ -36,20 +36,13 @@ from assistant.declaration.profile.workbook.rows import (
     flatten,
 )
 from assistant.declaration.registry.algorithms_registry import REGISTRY
+from assistant.declaration.registry.assumed_questions import assumed_questions
 
 LABELLED = "="
 NEW_ALGORITHM = "+algorithms:1"
 _SPARE_ROWS = 20
 # Lists to which a client may add an item, and how many; the office fills in the others.
 _SPARE_ITEMS = {"notes.third_party_models": 2, "notes.other_icp": 1}
-# The words before 数据来源, 模型说明 and 策略说明 that a client is asked for where the form's labels are not known.
-_PREFIXES = {
-    "个性化推送类": ("", "", "推送"),
-    "排序精选类": ("排序", "排序", "排序"),
-    "信息检索类": ("检索", "检索", "检索"),
-    "内容过滤类": ("", "识别", "过滤"),
-    "调度决策类": ("调度", "调度", "调度"),
-}
 _DETAIL = members(Algorithm)["detail"].title
 _UNFIT = re.compile(r"[\[\]:*?/\\']")
 
@@ -72,6 +65,8 @@ class FormLine:
             return help_of(self.column)
         if self.title and parts_of(self.code)[0] == RISKS:
             return say("写成“情形：……。防范措施：……”；措施写由谁做、多久做一次。没有这种风险的写为何没有")
+        if self.title and not self.answer:
+            return say("栏目和问题的叫法还没有对照系统核对；系统页面上叫法不同的，请按页面改这一行")
         return say("按系统页面上的栏目和问题填写")
 
     @property
@@ -222,23 +217,13 @@ def _algorithm(row: WorkbookRow, rows: Rows) -> Iterator[FormLine]:
     }
     section = "算法风险与防范机制"
     yield from _labelled(RISKS, row, rows, [(section, name) for name in RISK_NAMES if name not in answered])
-    yield from _labelled(ANSWERS, row, rows, _named_answers(type_, row, rows))
+    yield from _labelled(ANSWERS, row, rows, _unanswered(type_, row, rows))
 
 
-def _named_answers(type_: str, row: WorkbookRow, rows: Rows) -> list[tuple[str, str]]:
+def _unanswered(type_: str, row: WorkbookRow, rows: Rows) -> list[tuple[str, str]]:
     """Return section and question of what a client of this type is asked and did not answer."""
-    if type_ not in OTHER_TYPES:
-        return []
-    source, model, strategy = _PREFIXES[type_]
-    named = (
-        ("算法数据", "算法简介"),
-        ("算法数据", f"{source}数据来源"),
-        ("算法数据", "数据使用说明"),
-        ("算法模型", f"{model}模型说明"),
-        ("算法策略", f"{strategy}策略说明"),
-    )
     own = [other.cells["label"] for other in rows.values() if other.table == ANSWERS and other.owner == row.item]
-    return [(section, label) for section, label in named if label not in own]
+    return [(section, label) for section, label in assumed_questions(type_) if label not in own]
 
 
 def _inherited_type(row: WorkbookRow, rows: Rows) -> str:
