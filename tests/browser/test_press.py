@@ -81,6 +81,28 @@ def test_a_control_that_moves_from_under_the_press_leaves_its_neighbour_unpresse
     assert len(playwright_clicks) == 1
 
 
+@pytest.mark.parametrize(("down", "by_playwright"), [(2, 0), (12, 1)])
+def test_a_control_that_moves_as_the_pointer_arrives_is_pressed_when_it_rests(
+    session: BrowserSession, down: int, by_playwright: int
+) -> None:
+    show_rendered(session, TWO + HEARS)
+    moves = f"() => {{ wanted.style.top = '{20 + down}px'; }}"
+    session.page.evaluate(f"wanted.addEventListener('pointermove', {moves}, {{ once: true }})")
+    with clicks() as playwright_clicks:
+        session.actions.click(session.page.locator("#wanted"))
+    assert (heard(session), len(playwright_clicks)) == (["wanted"], by_playwright)
+
+
+def test_a_control_that_is_seen_to_move_is_waited_for(session: BrowserSession) -> None:
+    show_rendered(session, TWO + HEARS)
+    slides = "wanted.animate([{ top: '20px' }, { top: '300px' }], { duration: 2000, fill: 'forwards' })"
+    session.page.evaluate(f"() => {{ {slides}; }}")
+    with clicks() as playwright_clicks:
+        session.actions.click(session.page.locator("#wanted"))
+    assert session.page.evaluate("wanted.getBoundingClientRect().top") == 300
+    assert (heard(session), len(playwright_clicks)) == (["wanted"], 1)
+
+
 def test_after_a_press_that_missed_the_person_can_press_anything(session: BrowserSession) -> None:
     show_rendered(session, TWO + HEARS + FLEES)
     session.actions.click(session.page.locator("#wanted"))

@@ -10,6 +10,7 @@
   'use strict';
   const RECORD = Symbol.for('beian.press');
   const [LATE_FRAME_MS, MOST_LOOKS, MOST_COVERED_LOOKS, PRESS_WITHIN_MS] = [150, 12, 30, 3000];
+  const MOST_MOVED_PX = 4;  // some controls rise a little under the pointer
   const EVENTS = ['pointerdown', 'mousedown', 'pointerup', 'mouseup', 'click'];
   const holds = (element, node) => {
     for (let at = node; at; at = at.parentNode || at.host) if (at === element) return true;
@@ -52,18 +53,23 @@
     return point && holds(element, deepest(...point)) ? point : null;
   };
 
-  // An element rendered a moment later (a list being positioned, an error below a field) would move the target away
-  // before the click, or between mouse down and up: wait until it stays still for one frame.
+  // An element rendered a moment later (a list being positioned, an error below a field) would move the target away before the
+  // click, or between mouse down and up. The browser hands the pointer's arrival to the page with the next frame, so whoever is
+  // at the same place when the button goes down has stayed there for a frame; whoever is seen to move is waited for.
   const frame = () => new Promise(next => {
     const late = setTimeout(next, LATE_FRAME_MS, false);
     requestAnimationFrame(() => { clearTimeout(late); next(true); });
   });
+  const motionsOf = element => document.getAnimations()
+    .filter(one => one.playState === 'running' && one.effect?.target?.contains(element));
+  const hasEnd = animation => Number.isFinite(animation.effect.getComputedTiming().endTime);
   const settled = async element => {
+    if (element.getRootNode() === document && !motionsOf(element).length) return true;
     let before = null;
     for (let looks = 0; looks < MOST_LOOKS; looks += 1) {
       const {left, top, width, height} = element.getBoundingClientRect();
       const now = [left, top, width, height].join();
-      if (now === before) return true;
+      if (now === before && !motionsOf(element).some(hasEnd)) return true;
       before = now;
       if (!await frame()) return false;
     }
@@ -102,8 +108,13 @@
     const turned = refusal(element) || refusal(deepest(...point));
     if (turned) return {refused: turned};
     const record = {met: null, isOld: false};
+    const aimed = element.getBoundingClientRect();
+    const hasStayed = () => {
+      const now = element.getBoundingClientRect();
+      return Math.abs(now.left - aimed.left) <= MOST_MOVED_PX && Math.abs(now.top - aimed.top) <= MOST_MOVED_PX;
+    };
     const isAtPoint = event => Math.abs(event.clientX - point[0]) <= 1 && Math.abs(event.clientY - point[1]) <= 1;
-    const meets = event => isAtPoint(event)
+    const meets = event => isAtPoint(event) && hasStayed()
       && holds(element, event.composedPath()[0]) && isReady(element) && !refusal(event.composedPath()[0]);
     record.judge = event => {
       if (!event.isTrusted || (record.met === null && record.isOld && !isAtPoint(event))) return;
