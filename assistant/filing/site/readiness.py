@@ -24,7 +24,6 @@ _IS_STILL = """async (mostMs) => {
   const isSeen = (one) => one.checkVisibility({ visibilityProperty: true });
   const isLoading = () => document.readyState === 'loading' || [...document.querySelectorAll(signs)].some(turns)
     || [...document.querySelectorAll(leaves)].some(isSeen);
-  if (isLoading()) return false;
   let frames = 0;
   const observer = new MutationObserver(() => { frames = -1; });  // the frame that moved does not count
   observer.observe(document, { childList: true, subtree: true, characterData: true });
@@ -32,10 +31,10 @@ _IS_STILL = """async (mostMs) => {
   const until = performance.now() + mostMs;
   while (frames < STILL_FRAMES && performance.now() < until) {
     await frame();
-    frames += 1;
+    frames = isLoading() ? 0 : frames + 1;
   }
   observer.disconnect();
-  return frames >= STILL_FRAMES && !isLoading();
+  return frames >= STILL_FRAMES;
 }"""
 
 
