@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 
 from assistant.core import wording
 from assistant.core.errors import PageMismatch, SiteFaulty
 from assistant.core.language import say
-from assistant.filing.browser.playwright import Locator, Page
+from assistant.filing.browser.playwright import Locator, Page, PageFault
 from assistant.filing.site.landmarks import GRACE_S, WAIT_S, Site
+
+_SOON_MS = 500
+_WHILE_SHOWN = """async (shown, mostMs) => {
+  const until = performance.now() + mostMs;
+  while (performance.now() < until && shown.some((one) => one.isConnected && one.checkVisibility())) {
+    await new Promise((next) => { requestAnimationFrame(next); setTimeout(next, 50); });
+  }
+}"""
 
 
 class PageControls:
@@ -60,7 +69,9 @@ class PageControls:
         self.wait_no_dialog()
 
     def wait_no_dialog(self) -> None:
-        """Wait until no dialog is shown."""
+        """Wait until no dialog is shown: for a moment in the page itself, which sees it frame by frame."""
+        with suppress(PageFault):  # the page goes on to another document
+            self.site.locate("dialog").evaluate_all(_WHILE_SHOWN, _SOON_MS)
         self.site.browser.wait(lambda: self.dialog() is None, WAIT_S)
 
     def _wait(self, name: str, what: str) -> None:
