@@ -18,9 +18,11 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from assistant.core.errors import DamagedRun
+from assistant.declaration.profile.catalogue import label_at
 from assistant.planning.maps.registry_state import SUBJECT
 from assistant.proof.journal import counts
 from assistant.proof.journal.chain import JournalEntry
+from assistant.proof.journal.comment_lines import NotedWords, repeats
 from assistant.proof.journal.counts import FieldTally
 from assistant.proof.journal.events import (
     Comment,
@@ -128,7 +130,7 @@ def read(folder: Path) -> RunFacts:
         waits_for=_waits_for(entries),
         right=counted.right,
         wrong=counted.wrong,
-        states=_states(entries, opened.event.client),
+        states=_states(run, entries, opened.event.client),
         submissions=_submissions(entries),
         saved=len({entry.event.record for entry in entries if isinstance(entry.event, Saved)}),
         client=opened.event.client,
@@ -201,15 +203,29 @@ def asked_at(runs: Path) -> datetime | None:
     return next((entry.at for entry in reversed(entries) if isinstance(entry.event, HandoverOpened)), None)
 
 
-def _states(entries: Sequence[JournalEntry], client: str) -> tuple[StateRead, ...]:
+def _states(run: RunFolder, entries: Sequence[JournalEntry], client: str) -> tuple[StateRead, ...]:
     """Return the states in order, each with the number of the run's comments on that item."""
-    comments = Counter(e.event.what for e in entries if isinstance(e.event, Comment))
+    comments = _comments(run, entries)
     comments[SUBJECT] += comments[client]
     return tuple(
         StateRead(e.event.what, e.event.ours, e.event.theirs, e.at, comments[e.event.what])
         for e in entries
         if isinstance(e.event, Status)
     )
+
+
+def _comments(run: RunFolder, entries: Sequence[JournalEntry]) -> Counter[str]:
+    """Return the number of comments by item; a line of the list that stood beside its field too is not counted again."""
+    events = [entry.event for entry in entries if isinstance(entry.event, Comment)]
+    try:
+        texts = [run.read_text(event.text) for event in events]
+    except (DamagedRun, OSError):
+        return Counter(event.what for event in events)
+    noted = [
+        NotedWords(event.what, label_at(event.key) if event.key else None, text)
+        for event, text in zip(events, texts, strict=True)
+    ]
+    return Counter(event.what for event, is_repeat in zip(events, repeats(noted), strict=True) if not is_repeat)
 
 
 def _submissions(entries: Sequence[JournalEntry]) -> tuple[SubmissionSeen, ...]:

@@ -19,6 +19,7 @@ from assistant.declaration.profile.loading import load
 from assistant.filing.run import comment_items, comments, returned
 from assistant.filing.run.comment_items import CommentableField, link, split, spots
 from assistant.filing.run.returned import CommentItem, CommentRound, CommentRow, CommentSources, MetComment
+from assistant.proof.journal.comment_lines import NotedWords, repeats
 from assistant.proof.journal.frozen import Submission, SubmittedField, SubmittedRecord
 from tests.filing.conftest import RunningMock
 from tests.filing.in_process import FinishedProcess, worker
@@ -281,9 +282,8 @@ def test_a_link_that_the_person_has_removed_does_not_come_back(tmp_path: Path) -
 
 
 def test_a_line_of_the_list_is_left_out_only_if_the_same_words_stood_beside_its_field() -> None:
-    keyed = {(OTHER, 1, "有误"): {"版本号"}}
-    reported = [
-        returned._is_beside_field(MetComment(what, 1, date(2026, 11, 2), "", text), keyed)
+    lines = [
+        NotedWords(what, None, text)
         for what, text in [
             (OTHER, "有误"),
             (OTHER, "版本号：有误"),
@@ -292,7 +292,7 @@ def test_a_line_of_the_list_is_left_out_only_if_the_same_words_stood_beside_its_
             (ALGORITHM, "有误"),
         ]
     ]
-    assert reported == [True, True, False, False, False]
+    assert repeats([NotedWords(OTHER, "版本号", "有误"), *lines]) == [False, True, True, False, False, False]
 
 
 def test_a_comment_beside_an_unlabelled_place_hides_no_line_of_the_list() -> None:
@@ -300,9 +300,9 @@ def test_a_comment_beside_an_unlabelled_place_hides_no_line_of_the_list() -> Non
     assert not comments._is_beside("算法名称", "请补充", beside)
     assert comments._is_beside("", "请补充", beside)
     assert comments._is_beside("1. 算法名称", "请补充", [*beside, ("请补充", f"{BASIC}.name", "算法名称")])
-    listed = MetComment(OTHER, 1, date(2026, 11, 2), "", "算法名称：请补充")
-    assert not returned._is_beside_field(listed, {(OTHER, 1, "请补充"): {""}})
-    assert returned._is_beside_field(listed, {(OTHER, 1, "请补充"): {"", "算法名称"}})
+    listed, unlabelled = NotedWords(OTHER, None, "算法名称：请补充"), NotedWords(OTHER, "", "请补充")
+    assert repeats([unlabelled, listed]) == [False, False]
+    assert repeats([unlabelled, NotedWords(OTHER, "算法名称", "请补充"), listed]) == [False, False, True]
 
 
 def test_a_field_without_a_copy_is_not_reported_as_changed() -> None:

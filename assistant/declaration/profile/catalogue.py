@@ -106,10 +106,21 @@ def spec_of(key: FieldKey) -> FieldSpec:
 
 def name_at(key: str) -> str:
     """Return the name of a field by the text of its key, "" if there is no such field."""
+    spec = _spec_at(key)
+    return spec.name if spec else ""
+
+
+def label_at(key: str) -> str:
+    """Return the label of a field by the text of its key, "" if there is no such field."""
+    spec = _spec_at(key)
+    return spec.label if spec else ""
+
+
+def _spec_at(key: str) -> FieldSpec | None:
     try:
-        return spec_of(FieldKey.of(key)).name
+        return spec_of(FieldKey.of(key))
     except (KeyError, ValueError):
-        return ""
+        return None
 
 
 def records(profile: Profile, folder: Path | None = None) -> list[ProfileRecord]:

@@ -58,7 +58,6 @@ _PAPERS = {  # the label of an upload → what a reviewer calls the paper, the l
 }
 _OTHER_PAPERS = frozenset({"影响评估报告", "风险评估报告", "安全评估报告", "预评估报告", "驾驶执照"})
 _COLONS = ("：", ":")
-_BESIDE = ("退回意见：", "退回意见:")
 _ENDS = " \t\r\n；;，,"
 
 
@@ -144,13 +143,6 @@ def _value(figure: str) -> int:
         return int(unicodedata.digit(figure, 0) or unicodedata.numeric(figure))
     tens, ten, ones = figure.rpartition("十")
     return (_CHINESE.find(tens) if tens else 1) * 10 * bool(ten) + (_CHINESE.find(ones) if ones else 0)
-
-
-def bare(text: str) -> str:
-    """Return the words of a comment without the prefix that a page puts before them."""
-    for beginning in _BESIDE:
-        text = text.removeprefix(beginning)
-    return text.strip()
 
 
 def heading(text: str) -> str:

@@ -9,12 +9,12 @@ from assistant.filing.browser.playwright import Page
 from assistant.filing.forms.match import control_at
 from assistant.filing.forms.shapes import FormSnapshot
 from assistant.filing.forms.snapshot import page_script
-from assistant.filing.run.comment_items import bare
 from assistant.filing.run.context import RecordResults
 from assistant.filing.run.proof import address_of
 from assistant.filing.run.session import RunSession
 from assistant.filing.site.landmarks import Site
 from assistant.planning.plan.plan import Record
+from assistant.proof.journal.comment_lines import bare
 from assistant.proof.journal.events import Comment
 
 _NEAREST = f"""([selector, boxes]) => {{ {page_script()}

@@ -14,16 +14,16 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from assistant.core import files, wording, yaml_file
+from assistant.core import files, yaml_file
 from assistant.core.errors import DamagedRun, InputProblems, Problem
-from assistant.core.keys import FieldKey
 from assistant.core.language import say
 from assistant.core.values import Value, compare
 from assistant.core.verdict import is_right
-from assistant.declaration.profile.catalogue import spec_of
+from assistant.declaration.profile.catalogue import label_at
 from assistant.declaration.profile.updating import archive_path
-from assistant.filing.run.comment_items import CommentableField, FieldLink, bare, heading, link, of_thing, split
+from assistant.filing.run.comment_items import CommentableField, FieldLink, heading, link, of_thing, split
 from assistant.filing.run.returned_copies import NO_ITEMS, Items, Names, last_round
+from assistant.proof.journal.comment_lines import NotedWords, bare, repeats
 from assistant.proof.journal.events import Comment, RunOpened
 from assistant.proof.journal.frozen import Submission
 from assistant.proof.journal.run_folder import JOURNAL, RunFolder
@@ -123,11 +123,10 @@ def gather(
                 comments.setdefault((comment.what, comment.round, comment.key, comment.text), comment)
         except DamagedRun:
             continue
-    keyed: dict[tuple[str, int, str], set[str]] = {}
-    for comment in comments.values():
-        if comment.key:
-            keyed.setdefault((comment.what, comment.round, comment.text), set()).add(_label(comment.key))
-    return [item for item in comments.values() if item.key or not _is_beside_field(item, keyed)]
+    noted = [
+        NotedWords((met.what, met.round), label_at(met.key) if met.key else None, met.text) for met in comments.values()
+    ]
+    return [met for met, is_repeat in zip(comments.values(), repeats(noted), strict=True) if not is_repeat]
 
 
 def _of_run(
@@ -145,23 +144,6 @@ def _of_run(
             yield MetComment(
                 what, last_round(what, earlier, items), entry.at.astimezone().date(), entry.event.key, words
             )
-
-
-def _is_beside_field(met: MetComment, keyed: Mapping[tuple[str, int, str], set[str]]) -> bool:
-    """Return whether a line of the comment list stood at a field too; `keyed` are the labels of the fields by words."""
-    if (met.what, met.round, met.text) in keyed:
-        return True
-    about, _, words = met.text.partition("：")
-    labels = map(wording.label, keyed.get((met.what, met.round, words.strip()), set()))
-    return any(label and label in wording.label(about) for label in labels)  # a field without a label matches nothing
-
-
-def _label(key: str) -> str:
-    """Return the label of a field; "" for an unknown one."""
-    try:
-        return spec_of(FieldKey.of(key)).label
-    except (KeyError, ValueError):
-        return ""
 
 
 def take(

@@ -14,7 +14,9 @@ from typing import TypeVar
 from assistant.core import files
 from assistant.core.errors import DamagedRun
 from assistant.core.language import say
+from assistant.declaration.profile.catalogue import label_at
 from assistant.proof.journal.chain import JournalEntry, JournalReading
+from assistant.proof.journal.comment_lines import NotedWords, repeats
 from assistant.proof.journal.counts import FieldTally, tally
 from assistant.proof.journal.events import (
     Blocked,
@@ -286,9 +288,13 @@ class _ReportBuilder:
         return sorted((entry for kind in kinds for entry in self._by_kind.get(kind, ())), key=lambda entry: entry.seq)
 
     def _comments(self) -> tuple[Remark, ...]:
+        """Return the comments; a line of the list on one page is left out where it stood beside its field on another."""
+        read = [(entry.at, event, self._run.read_text(event.text)) for entry, event in self._of(Comment)]
+        noted = [NotedWords(event.what, label_at(event.key) if event.key else None, text) for _, event, text in read]
         return tuple(
-            Remark(entry.at, event.what, self._masking.words(self._run.read_text(event.text)), self._label(event.key))
-            for entry, event in self._of(Comment)
+            Remark(at, event.what, self._masking.words(text), self._label(event.key))
+            for (at, event, text), is_repeat in zip(read, repeats(noted), strict=True)
+            if not is_repeat
         )
 
     def _blocked(self) -> tuple[BlockedRow, ...]:
