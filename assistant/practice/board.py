@@ -15,16 +15,16 @@ from typing import Any
 from assistant.checks.deadlines.working_days import PUBLISHED, Calendar, after
 from assistant.core import wording
 from assistant.core.language import mark, say
+from assistant.declaration.intake.material_requests import REMINDED_AFTER
 from assistant.declaration.profile.published import PublishedRow
 from assistant.practice.clock import Due
 from assistant.practice.listed import not_noted
 from assistant.practice.tables import AlgorithmRow, Client
-from assistant.practice.turns import ORDER, WHO, Who, sentence
+from assistant.practice.turns import ASKED_ON, ORDER, WHO, Who, sentence
 
 NOT_READ = mark("尚未读取")
 _BEYOND = date.max
 _ASKED: frozenset[Who] = frozenset({"client", "seal", "code"})
-_EVERY = 3  # working days between two reminders
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ def _row(client: Client, dues: Sequence[Due], today: date, calendar: Calendar) -
         deadline=next((due for due in dues if due.term.law.kind == "ours"), None),
         answer=next((due for due in dues if due.term.law.kind == "expected"), None),
         is_rehearsal=client.is_rehearsal,
-        remind=_reminder(client.turn_since, today, calendar) if who in _ASKED else None,
+        remind=_next_reminder(client, today, calendar) if who in _ASKED else None,
         receipts={algorithm.name: receipt for algorithm in client.algorithms if (receipt := _receipt(algorithm))},
     )
 
@@ -100,11 +100,19 @@ def _receipt(row: AlgorithmRow) -> str:
     return row.number or ("" if row.is_rehearsal else row.receipt)
 
 
+def _next_reminder(client: Client, today: date, calendar: Calendar) -> date:
+    """Return the day of the next reminder: by the day of the last request, else by the day on which the turn began."""
+    asked = client.facts.get(ASKED_ON)
+    if asked is None:
+        return _reminder(client.turn_since, today, calendar)
+    return max(after(date.fromisoformat(asked), REMINDED_AFTER, calendar).on, today)
+
+
 def _reminder(since: date | None, today: date, calendar: Calendar = PUBLISHED) -> date:
     """Return the day of the next reminder: every third working day since the turn began, today at the earliest."""
     day = since or today
     while day < today or day == since:
-        day = after(day, _EVERY, calendar).on
+        day = after(day, REMINDED_AFTER, calendar).on
     return day
 
 

@@ -24,7 +24,7 @@ from assistant.core.language import say
 from assistant.core.user_messages import problem_on_page, reason
 from assistant.declaration.intake.requirements import Requirement
 from assistant.declaration.intake.states import KnownMaterials, StoredUpload, resolve_requirements
-from assistant.declaration.papers.paper_record import read_record
+from assistant.declaration.papers.paper_record import PaperRecord, read_record
 from assistant.declaration.papers.sending import dispatch_of, waiting
 from assistant.declaration.profile.loading import LoadedProfile, load
 from assistant.declaration.profile.merging import effective
@@ -70,7 +70,8 @@ class FolderScan:
 
     `is_run_alive` while a run works on it; `waits_since` is the moment at which that run last asked the person.
     `duty_terms`: rule and starting day of each running term of a neighbouring duty. `to_dispatch`: papers that are
-    prepared and not sent; `to_revise`: papers that came back from the client edited.
+    prepared and not sent; `to_revise`: papers that came back from the client edited. `asked_on` is the day on which
+    what is still missing was last asked for, of those duties the longest ago; None if it was not asked for.
     """
 
     name: str
@@ -87,6 +88,7 @@ class FolderScan:
     duty_terms: tuple[tuple[Rule, date], ...] = ()
     to_dispatch: tuple[str, ...] = ()
     to_revise: tuple[str, ...] = ()
+    asked_on: date | None = None
 
 
 def scan_folder(folder: Path, site_map: Callable[[], SiteMap | None], today: date) -> FolderScan:
@@ -128,7 +130,14 @@ def _scan(folder: Path, site_map: Callable[[], SiteMap | None], today: date) -> 
             for state in record.newest("sent", "returned", "final")
             if dispatch_of(state) == "returned"
         ),
+        asked_on=_asked_on(record, materials),
     )
+
+
+def _asked_on(record: PaperRecord, materials: Sequence[Requirement]) -> date | None:
+    missing = {one.name for one in materials if one.is_missing}
+    last = {event.recipient: event.day for event in record.asked() if missing.intersection(event.names)}
+    return min(last.values(), default=None)
 
 
 def _problem(error: BeianError) -> str:

@@ -18,7 +18,7 @@ from assistant.practice.done import done_on
 from assistant.practice.folder_scan import AlgorithmFacts, FolderScan, stage_of
 from assistant.practice.latest_states import LatestState, latest_states
 from assistant.practice.run_facts import RunFacts, StateRead, SubmissionSeen
-from assistant.practice.turns import ENDED, FILED, FILED_ONCE, TurnInputs, TurnItem, TurnMaterial
+from assistant.practice.turns import ASKED_ON, ENDED, FILED, FILED_ONCE, TurnInputs, TurnItem, TurnMaterial
 from assistant.proof.journal.run_ownership import clients_of
 
 _RECEIVER = "验证码接收人"
@@ -124,7 +124,8 @@ def _take_turn(client: tables.Client, scan: FolderScan, latest_by_item: Mapping[
         client.turn_since = _cause(client, None if follows else scan.touched) or today
     if turn.step == "code" and scan.waits_since is not None:
         client.turn_since = day_of(scan.waits_since)
-    client.turn, client.step, client.facts = turn.who, turn.step, turn.facts
+    asked = {ASKED_ON: scan.asked_on.isoformat()} if turn.step == "send" and scan.asked_on is not None else {}
+    client.turn, client.step, client.facts = turn.who, turn.step, {**turn.facts, **asked}
 
 
 def _case(client: tables.Client, scan: FolderScan, latest_by_item: Mapping[str, LatestState]) -> TurnInputs:

@@ -60,6 +60,7 @@ FILED_ONCE = words.ALGORITHM_CLOSED | {"变更审核中"}  # states of an algori
 SETTLED = FILED_ONCE - CHANGING  # those of them in which nothing is prepared
 _FIRST = frozenset({"unknown", "correct"})  # steps that come before papers to be sent or revised
 _MOST_NAMED = 3
+ASKED_ON = "asked_on"  # a fact of the step "send": the ISO day on which what is missing was last asked for
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,8 @@ from typing import Any
 import pytest
 from filelock import FileLock
 
+from assistant.checks.deadlines.working_days import PUBLISHED, after
+from assistant.declaration.intake.material_requests import ask
 from assistant.declaration.papers.folder import FOLDER, bind_scan
 from assistant.declaration.profile.loading import load
 from assistant.practice.board import _reminder
@@ -256,3 +258,16 @@ def test_only_the_client_is_reminded(beian: Beian, home: Workspace) -> None:
     play(client, "2026-11-02", Status("主体", "主体退回", "退回"))
     row = board(beian, home)
     assert (row["turn"], row["remind"]) == ("我方", None)
+
+
+@pytest.mark.parametrize(("asked", "working_days"), [(21, 0), (0, 3)])
+def test_the_next_reminder_follows_the_last_request_not_the_newest_file(
+    beian: Beian, home: Workspace, asked: int, working_days: int
+) -> None:
+    client, today = add(home), date.today()
+    (client / "营业执照.pdf").unlink()
+    ask(client, "经办", ["营业执照"], today - timedelta(days=30))
+    ask(client, "经办", ["营业执照"], today - timedelta(days=asked))
+    ask(client, "法务", ["早已收到的材料"], today - timedelta(days=40))
+    expected = after(today, working_days, PUBLISHED).on if working_days else today
+    assert board(beian, home)["remind"] == str(expected)
