@@ -78,10 +78,13 @@ class _Drafts:
         self.draw()
         add_registration(self.home)
 
-    async def make(self, kind: PaperKind | None = None) -> None:
-        """Make the drafts, or those of one kind, and say what became of each."""
-        made = await attempted(self.answer, lambda: _made(self.home, kind))
+    async def make(self, kind: PaperKind | None = None, about: str | None = None) -> None:
+        """Make the drafts, or the one of a kind about an item (its key), and say what became of each."""
+        made = await attempted(self.answer, lambda: _made(self.home, kind, about))
         if made is None:
+            return
+        if not made:
+            tell(self.answer, say("资料里已没有这份材料写的算法或产品，没有起草。"))
             return
         gaps = sum(len(draft.gaps) for draft, _ in made)
         with self.answer:
@@ -102,7 +105,7 @@ class _Drafts:
             if not entries:
                 note(say("还没有草稿。请按〔起草全部材料〕。"), "mute")
                 return
-            heads = (mark("材料"), mark("状态"), mark("起草日期"), mark("要人补的"), mark("只重新起草这一种"))
+            heads = (mark("材料"), mark("状态"), mark("起草日期"), mark("要人补的"), mark("只重新起草这一份"))
             rows = [self._row(entry, source) for entry in entries]
             table([say(head) for head in heads], rows, say("材料草稿"))
 
@@ -117,8 +120,8 @@ class _Drafts:
         def again() -> None:
             kind = paper_kind(entry.paper)
             if kind is not None:
-                label = say("重新起草 {file}", file=entry.paper)
-                button(say("起草"), partial(self.make, kind), "quiet", aria_label=label)
+                label = say("重新起草 {file}", file=entry.file)
+                button(say("起草"), partial(self.make, kind, entry.key or None), "quiet", aria_label=label)
 
         return (file, partial(_state, entry, source), entry.made, partial(_gaps, entry), again)
 
@@ -144,9 +147,9 @@ def _gaps(entry: ManifestEntry) -> None:
                 note(say("另有 {count} 处，见文件里的【待填写】", count=len(entry.gaps) - _SHOWN_GAPS), "mute")
 
 
-def _made(home: Path, kind: PaperKind | None) -> list[tuple[PaperDraft, WrittenDraft]]:
+def _made(home: Path, kind: PaperKind | None, about: str | None) -> list[tuple[PaperDraft, WrittenDraft]]:
     loaded = load(home)
-    made = list(drafts(Source.of(loaded), shelf_of_machine(), kind))
+    made = list(drafts(Source.of(loaded), shelf_of_machine(), kind, about))
     return list(zip(made, write(loaded.folder / FOLDER, made, date.today()), strict=True))
 
 

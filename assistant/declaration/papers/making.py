@@ -18,9 +18,16 @@ from assistant.declaration.papers.word import to_docx
 REHEARSED = f"{FOLDER}（演练）"  # the folder of drafts on templates of a rehearsal
 
 
-def drafts(source: Source, shelf: Shelf, only: PaperKind | None = None) -> Iterator[PaperDraft]:
-    """Yield each applicable paper as bytes with its facts and gaps. Raises TemplateError, DamagedPapers."""
+def drafts(
+    source: Source, shelf: Shelf, only: PaperKind | None = None, about_only: str | None = None
+) -> Iterator[PaperDraft]:
+    """Yield each applicable paper as bytes with its facts and gaps. Raises TemplateError, DamagedPapers.
+
+    `only` is the one kind that is made, `about_only` the key of the one item ("" for the entity's own papers).
+    """
     for about, draft_layer in draft_layers(source, only):
+        if about_only not in (None, str(about or "")):
+            continue
         kind = paper_kind(draft_layer.paper)
         assert kind is not None
         template = shelf.find(kind.name, *_traits(source, kind, about))
