@@ -7,7 +7,7 @@
     seal_again(loaded, paper, today)      →  须重盖, because the seal itself is wrong
 
 What is done on a paper is what the registry asks, each with its source; what nobody has checked on its pages is marked so.
-A paper is sealed again only if a fact changed that its text was made from.
+A paper is sealed again only if a fact changed that its text was made from, or a new text was called final since.
 """
 
 from __future__ import annotations
@@ -78,7 +78,7 @@ class SealingPaper:
     """A paper that is sealed: what is done on it, its draft (None: there is none), the version on its way, why again.
 
     `changed`: the facts that changed since that version was made, None if nobody knows any more what it was made from.
-    `is_final`: its text may be printed and sealed as it is now.
+    `is_final`: its text may be printed and sealed as it is now; `is_newer`: it was called final after another was sealed.
     """
 
     requirement: Requirement
@@ -87,6 +87,7 @@ class SealingPaper:
     on_its_way: VersionState | None
     changed: tuple[str, ...] | None = ()
     is_final: bool = False
+    is_newer: bool = False
 
     @property
     def name(self) -> str:
@@ -120,10 +121,10 @@ class SealingPaper:
 
     @property
     def is_again(self) -> bool:
-        """Whether it must be sealed again: a fact of its text has changed since, or a person said that the seal is wrong."""
+        """Whether it must be sealed again: a fact changed, another text was called final, or the seal is wrong."""
         sealed = _sealed_state(self.on_its_way)
         is_stale_scan = self.requirement.state == "reseal" and sealed not in ("posted", "stamped")
-        return bool(self.changed) or is_stale_scan or sealed == "reseal"
+        return bool(self.changed) or self.is_newer or is_stale_scan or sealed == "reseal"
 
     @property
     def awaits_scan(self) -> bool:
@@ -295,9 +296,11 @@ def _paper(loaded: LoadedProfile, requirement: Requirement, record: PaperRecord,
         and may_be_sealed(loaded.folder / FOLDER, draft.version.file)
     )
     is_wrong = _sealed_state(on_its_way) == "reseal"
-    is_due = requirement.state in ("to_seal", "reseal") or is_wrong or _is_new_text(draft, on_its_way, names, entries)
+    is_newer = _is_newer_text(draft, on_its_way, names, record)
+    is_first = _is_new_text(draft, on_its_way, names, entries)
+    is_due = requirement.state in ("to_seal", "reseal") or is_wrong or is_newer or is_first
     is_final = requirement.state == "to_seal" or (is_current and is_due)
-    return SealingPaper(requirement, need, draft, on_its_way, stale, is_final)
+    return SealingPaper(requirement, need, draft, on_its_way, stale, is_final, is_newer)
 
 
 def _is_new_text(
@@ -307,6 +310,16 @@ def _is_new_text(
     own = [entry for entry in entries if identity(entry.paper, entry.key, entry.file) in names]
     is_known = on_its_way is not None or any(entry.sealed for entry in own)
     return draft is not None and draft.dispatch in ("final", "unchanged") and not is_known
+
+
+def _is_newer_text(
+    draft: SendableDraft | None, on_its_way: VersionState | None, names: set[str], record: PaperRecord
+) -> bool:
+    """Return whether a draft was called final, or came back unchanged, after another text had gone to the seal."""
+    if draft is None or on_its_way is None or draft.dispatch not in ("final", "unchanged"):
+        return False
+    newest = record.newer_final(names, on_its_way.version.content)
+    return newest is not None and newest.version.content == draft.version.content
 
 
 def _is_former_scan(record: PaperRecord, version: PaperVersion, sha256: str) -> bool:

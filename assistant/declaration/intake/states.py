@@ -30,7 +30,7 @@ from assistant.declaration.papers.folder import (
     manifest,
     may_be_sealed,
 )
-from assistant.declaration.papers.paper_record import read_record
+from assistant.declaration.papers.paper_record import PaperRecord, identity, read_record
 from assistant.declaration.papers.sending import dispatch_of
 from assistant.declaration.profile.catalogue import name_at
 from assistant.declaration.profile.loading import LoadedProfile
@@ -74,7 +74,8 @@ class _StateResolver:
         self.entries = manifest(self.drafts)
         self.source = Source.of(loaded) if self.entries else None
         self.is_confirmed = self._confirmation_is_current()
-        self.final = _final_drafts(loaded.folder) if self.entries else frozenset()
+        self.record = read_record(loaded.folder) if self.entries else PaperRecord()
+        self.final = _final_drafts(self.record)
 
     def settled(self, requirement: Requirement) -> Requirement:
         """Return the requirement with its state, the reason for it, and the file versions."""
@@ -97,6 +98,8 @@ class _StateResolver:
         stale = self._changed_since_seal(sha256)
         if stale:
             return "reseal", say("盖章后又改了：{names}", names=_named(stale))
+        if self._has_newer_text(requirement, sha256):
+            return "reseal", say("盖章后又定稿了新的文稿")
         key = str(requirement.key or "")
         stored = self.known.uploaded.get(key)
         if stored is not None and (stored.sha256 == sha256 or (not stored.sha256 and stored.name == path.name)):
@@ -108,6 +111,15 @@ class _StateResolver:
     def _changed_since_seal(self, sha256: str) -> tuple[str, ...]:
         bound = [entry.sealed[sha256] for entry in self.entries if sha256 in entry.sealed]
         return changed(bound[0], self.source) if bound and self.source else ()
+
+    def _has_newer_text(self, requirement: Requirement, sha256: str) -> bool:
+        """Return whether another text was called final after the printed text of a scan had gone to the seal."""
+        own = entries_of(self.entries, requirement)
+        printed = next((entry.printed[sha256] for entry in own if sha256 in entry.printed), "")
+        if not printed:
+            return False
+        newest = self.record.newer_final({identity(one.paper, one.key, one.file) for one in own}, printed)
+        return newest is not None and dispatch_of(newest) in ("final", "unchanged")
 
     def _of_draft(self, requirement: Requirement) -> tuple[State, str]:
         entry = draft_of(self.drafts, self.entries, requirement)
@@ -154,9 +166,9 @@ class _StateResolver:
         )
 
 
-def _final_drafts(client: Path) -> frozenset[tuple[str, str]]:
+def _final_drafts(record: PaperRecord) -> frozenset[tuple[str, str]]:
     """Return file and sha256 of the drafts that were called final, or came back unchanged, and were not sent again since."""
-    newest = read_record(client).newest("sent", "unchanged", "returned", "final")
+    newest = record.newest("sent", "unchanged", "returned", "final")
     seen = (state for state in newest if dispatch_of(state) in ("final", "unchanged"))
     return frozenset((state.version.file, state.version.draft) for state in seen)
 

@@ -14,7 +14,7 @@ from __future__ import annotations
 import json
 import secrets
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -40,6 +40,7 @@ STATES: Mapping[str, str] = {
     "reseal": mark("须重盖"),
 }
 _OUT = ("sent", "posted")  # the events with which a version leaves the office
+_AT_SEAL = ("posted", "stamped", "scanned")
 ASKED, DECIDED, WITHDRAWN = "asked", "decided", "withdrawn"
 
 
@@ -180,6 +181,15 @@ class PaperRecord:
             state for state in own if state.last(*_OUT) and moments[state.version.content] > moments[version.content]
         ]
         return max(later, key=lambda state: moments[state.version.content], default=None)
+
+    def newer_final(self, papers: Collection[str], sealed: str) -> VersionState | None:
+        """Return the version of these papers that was called final last, if that was after another content went to the seal."""
+        own = [state for paper in papers for state in self.of(paper)]
+        gone = [event.at for state in own if state.version.content == sealed and (event := state.last(*_AT_SEAL))]
+        finals = [(event.at, state) for state in own if (event := state.last("final", "unchanged"))]
+        at, newest = max(finals, key=lambda pair: pair[0], default=("", None))
+        is_newer = newest is not None and newest.version.content != sealed and bool(gone) and at > max(gone)
+        return newest if is_newer else None
 
     def decided(self) -> frozenset[str]:
         """Return the digests of the changes that a person has decided about."""
