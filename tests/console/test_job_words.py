@@ -141,6 +141,11 @@ def test_jobs_of_the_workspace_make_new_clients(calls: list[tuple[Any, ...]]) ->
         console_jobs.work("没有", home, [])
 
 
+def test_differences_of_scans_are_a_result_and_no_failure(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(console_jobs.sealing, "compare_all", lambda _: 1)
+    assert console_jobs.work("scans", CLIENT, []) == 0
+
+
 @pytest.mark.parametrize("word", ["-合同.pdf=某材料", "--help.pdf=某材料", "--"])
 def test_a_word_of_a_job_is_never_an_option_of_its_command(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, word: str

@@ -197,3 +197,18 @@ def test_numbers_are_checked_and_dates_are_counted(shared_office: Office) -> Non
         type_in(page, "from", "2026-11-20")
         press(page, "算出日期")
         page.until(lambda: "2026-12-04" in page.texts())
+
+
+def test_a_client_read_from_the_registry_is_one_press_away(shared_office: Office, own_client: OwnClient) -> None:
+    practice, console, cookie = shared_office
+    folder = practice.workspace.folder / "runs" / launching.FOLDER
+    folder.mkdir(parents=True, exist_ok=True)
+    note = {"kind": "pull", "started": "2026-12-01T00:00:00+00:00", "pid": 7, "options": [f"company={own_client.name}"]}
+    (folder / "20261201T1.end").write_text("0", encoding="ascii")
+    (folder / "20261201T1.json").write_text(json.dumps(note), encoding="utf-8")
+    try:
+        with window(console, cookie, "clients", "new") as page:
+            (button,) = page.find("打开这个客户")
+            assert page.elements[button]["props"]["href"].startswith("/client/")
+    finally:
+        (folder / "20261201T1.json").unlink()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 from nicegui.element import Element
@@ -22,6 +23,7 @@ from assistant.apps.console.forms import (
 )
 from assistant.apps.console.frame import framed
 from assistant.apps.console.given_files import file_field
+from assistant.apps.console.launching import ConsoleJob
 from assistant.apps.console.pages import page
 from assistant.apps.console.parts import button, el, lines, link, note, page_of, panel, unsaved_offer
 from assistant.apps.console.text_jobs import TextJob, add_text_job
@@ -69,8 +71,16 @@ def _by_registry(context: ConsoleContext) -> None:
     with panel(say("从备案系统接手")):
         note(say("别人办过的：您登录那家公司的账号，助手只读不写，把系统里的内容读成一份资料。"), "mute")
         text_field(typed, "taken-over", say("那家公司的全称"))
-        add_text_job(TextJob(home, "pull", say("登录并读取")), options)
-        add_text_job(TextJob(home, "look", say("我打开来看，助手记下")), options)
+        made = partial(_link_to_made, context)
+        add_text_job(TextJob(home, "pull", say("登录并读取"), shows=made), options)
+        add_text_job(TextJob(home, "look", say("我打开来看，助手记下"), shows=made), options)
+
+
+def _link_to_made(context: ConsoleContext, job: ConsoleJob) -> None:
+    """Show the way to the client that a job has made."""
+    company = next((word.removeprefix("company=") for word in job.options if word.startswith("company=")), "")
+    if company and (context.workspace.clients / folder_name(company)).is_dir():
+        link(say("打开这个客户"), page_of("client", folder_name(company)), "button main")
 
 
 def _by_name(context: ConsoleContext) -> None:
