@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from assistant.checks.deadlines.laws import KINDS
+from assistant.core.excerpt import first_names
 from assistant.core.language import say
 from assistant.declaration.intake import missing as lacking
 from assistant.declaration.intake.material_requests import still_open, to_ask
@@ -29,6 +30,7 @@ from assistant.practice.tables import Client
 from assistant.practice.turns import WHO
 
 _RECEIVER = "验证码接收人"
+_MOST_QUESTIONS = 3  # a client may owe a hundred answers; the page of the materials lists them all
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +105,10 @@ def _requests(loaded: LoadedProfile, record: PaperRecord, questions: Sequence[Cl
     lacks = to_ask(lacking.missing(loaded, resolve_requirements(loaded), questions))
     for request in still_open(record, lacks, questions):
         facts = {"duty": say(request.duty), "since": request.since, "times": request.times}
-        yield say("{duty}：{since} 请过，已请 {times} 次：{names}", **facts, names="、".join(request.names))
+        names = [name for name in request.names if name in {item.name for item in lacks}]
+        if unanswered := [name for name in request.names if name not in names]:
+            names.append(say("没有答复的问题：{questions}", questions=first_names(unanswered, _MOST_QUESTIONS)))
+        yield say("{duty}：{since} 请过，已请 {times} 次：{names}", **facts, names="、".join(names))
 
 
 def _dispatched(record: PaperRecord) -> Iterator[str]:

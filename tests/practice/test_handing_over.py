@@ -27,3 +27,19 @@ def test_questions_put_to_the_client_are_handed_over(tmp_path: Path) -> None:
         row = BoardRow("甲", "甲", "client", None, 0, "", "", "", (), 0, None, None)
         listed = sections(loaded, Client(contacts=[]), row, [], OwnMachine("甲机"), questions)
         assert put.name in as_text("甲", listed, DAY)
+
+
+def test_of_many_questions_a_few_are_named_and_all_are_counted_and_every_material_is_named(tmp_path: Path) -> None:
+    loaded = load(write(tmp_path, small()))
+    with speaking("zh"):
+        requirements = resolve_requirements(loaded)
+        questions = [one for one in questions_of(loaded, requirements, DAY) if one.duty == "技术"]
+        materials = ["佐证材料", "算法说明文档", "数据来源及说明", "算法模型架构"]
+        names = [one.name for one in requirements if one.name.partition("（")[0] in materials]
+        ask(loaded.folder, "技术", [*names, *(one.name for one in questions)], DAY)
+        row = BoardRow("甲", "甲", "client", None, 0, "", "", "", (), 0, None, None)
+        text = as_text("甲", sections(loaded, Client(contacts=[]), row, [], OwnMachine("甲机"), questions), DAY)
+    assert len(questions) > 10
+    assert all(name in text for name in names)
+    assert f"等 {len(questions)} 项" in text
+    assert sum(one.name in text for one in questions) == 3
