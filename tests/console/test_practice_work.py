@@ -61,6 +61,9 @@ def test_a_first_talk_gives_an_opinion_a_paper_and_a_client(shared_office: Offic
     answer(talk, ANSWERS)
     press(talk, "给出意见")
     talk.until(lambda: "结论" in talk.texts())
+    assert "把握：A " in talk.texts()
+    duties = [text for one in talk.find(tag="li") if (text := talk.elements[one].get("text") or "") and "［" in text]
+    assert any("\n在哪里办：" in text for text in duties)
     press(talk, "新建这个客户")
     talk.until(lambda: "请先写公司全称" in talk.texts())
     type_in(talk, "company", "南京首谈示例科技有限公司")

@@ -17,7 +17,7 @@ from assistant.apps.console.parts import button, el, first, lines, link, note, p
 from assistant.apps.plan_of_work import plan_of_work
 from assistant.checks.preflight.assess import Assessment, assess
 from assistant.checks.preflight.assess_questions import QUESTIONS, Answers, Question, answers_of, is_asked
-from assistant.checks.preflight.assess_words import sections
+from assistant.checks.preflight.assess_words import confidence_marks, sections
 from assistant.checks.preflight.neighbours import answers_of_profile
 from assistant.checks.preflight.neighbours_stored import stored_in
 from assistant.core.errors import InputProblems
@@ -164,7 +164,8 @@ class _Opinion:
             self.answer = answer_room()
         for heading, texts in sections(self.opinion, self.given):
             with panel(heading):
-                lines(texts)
+                lines(texts, "entries")
+        note(confidence_marks(), "mute")
         note(say("本意见只依据以上回答，不构成法律意见；以网信部门的认定为准。"), "mute")
 
     def give_paper(self) -> None:

@@ -19,7 +19,7 @@ NO_ADVICE = mark("本意见只依据以上回答，不构成法律意见；以�
 
 
 def sections(opinion: Assessment, given: Answers) -> Iterator[tuple[str, list[str]]]:
-    """Yield the parts of the opinion: heading and lines."""
+    """Yield the parts of the opinion: heading and entries; an entry may have several lines."""
     filings = [f"{type_}{f' · {role}' if role else ''}" for type_, role in opinion.filings]
     yield say("结论"), [opinion.headline, *filings]
     for title, reasons in (
@@ -33,7 +33,7 @@ def sections(opinion: Assessment, given: Answers) -> Iterator[tuple[str, list[st
         items = [item for item in opinion.others if item.verdict == verdict]
         if items:
             heading = say("相邻的备案和手续：{verdict}", verdict=say(word))
-            yield heading, [line.strip().removeprefix("- ") for item in items for line in duty_lines(item, {})]
+            yield heading, ["\n".join(line.strip() for line in duty_lines(item, {})).removeprefix("- ") for item in items]
     answers = [question for question in QUESTIONS if question.key in given]
     yield say("依据的回答"), [f"{say(question.title)}：{'、'.join(given[question.key])}" for question in answers]
 
@@ -77,8 +77,12 @@ def _duties(opinions: tuple[DutyOpinion, ...], further: Mapping[str, str]) -> It
             yield f"  {say(word)}："
         for item in items:
             yield from duty_lines(item, further)
-    marks = "；".join(f"{key} {say(text)}" for key, text in CONFIDENCE.items())
-    yield say("  把握：{marks}。", marks=marks)
+    yield f"  {confidence_marks()}"
+
+
+def confidence_marks() -> str:
+    """Return what the letters of confidence mean."""
+    return say("把握：{marks}。", marks="；".join(f"{key} {say(text)}" for key, text in CONFIDENCE.items()))
 
 
 def duty_lines(item: DutyOpinion, further: Mapping[str, str]) -> Iterator[str]:
