@@ -1,9 +1,12 @@
-"""Locks of files in folders that another process may rename or delete meanwhile; whether a process may still live."""
+"""Locks of files in folders that another process may rename or delete meanwhile; whether a process may still live, and where."""
 
 from __future__ import annotations
 
+import hashlib
 import os
+import platform
 import time
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -48,3 +51,8 @@ def may_live(process: int) -> bool:
     except OSError:
         return True
     return True
+
+
+def machine_key(name: str) -> str:
+    """Return a key that distinguishes this machine from others with the same name or image."""
+    return hashlib.sha256(f"{name}|{platform.node()}|{uuid.getnode():x}".encode()).hexdigest()[:16]

@@ -152,6 +152,15 @@ def in_force(client: Path) -> list[FileClaim]:
     return sorted(claims, key=lambda claim: claim.order)
 
 
+def who_works(client: Path, began: datetime, own_machine_key: str) -> str:
+    """Return who holds a client for a run that began then, with machine and purpose; "" if nobody does. Raises OSError."""
+    for claim in in_force(client):
+        is_dead = claim.machine_key == own_machine_key and not may_live(claim.process)
+        if not is_dead and datetime.fromisoformat(claim.taken) <= began:
+            return _who(claim)
+    return ""
+
+
 def _is_young(path: Path, now: datetime) -> bool:
     """Return whether a file was written within a lease, by the clock of its disk: its machine's clock may be slow."""
     return -SKEW_S <= now.timestamp() - path.stat().st_mtime <= LEASE_S + SKEW_S

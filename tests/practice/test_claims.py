@@ -20,7 +20,7 @@ from sqlalchemy.exc import OperationalError
 from assistant.apps.cli import claiming, mocks
 from assistant.apps.cli.command_options import FillOptions
 from assistant.apps.cli.preparing import browser_folder, prepare
-from assistant.core import yaml_file
+from assistant.core import locks, yaml_file
 from assistant.core.errors import Claimed, ClaimExpired
 from assistant.core.privacy import Redactor
 from assistant.filing.browser.browser_host import read_record
@@ -277,5 +277,5 @@ def _take_away(engine: Engine, client: str) -> None:
 
 
 def test_the_key_of_a_machine_never_contains_the_name_of_a_company() -> None:
-    assert NAME not in claiming.machine_key(NAME)
-    assert claiming.machine_key("甲") != claiming.machine_key("乙")
+    assert NAME not in locks.machine_key(NAME)
+    assert locks.machine_key("甲") != locks.machine_key("乙")

@@ -13,10 +13,12 @@ from typing import Any
 
 import pytest
 
+from assistant.apps.console import runs_page
 from assistant.core.errors import Claimed, ClaimExpired
 from assistant.core.language import speaking
 from assistant.practice import lease_files
 from assistant.practice.lease_files import FileClaim, held, in_force, take
+from assistant.practice.tables import Run
 
 
 def claim(machine: str, process: int = 0) -> FileClaim:
@@ -111,3 +113,19 @@ def test_a_renewal_under_way_leaves_no_claim_after_the_end(tmp_path: Path, monke
     with held(tmp_path, claim("甲机"), lambda: None, lease_s=2):
         assert writes.wait(5)
     assert in_force(tmp_path) == []
+
+
+def test_a_run_on_another_machine_is_listed_as_going_on_while_its_claim_is_in_force(tmp_path: Path) -> None:
+    before, now = datetime.now(UTC) - timedelta(days=1), datetime.now(UTC) + timedelta(seconds=5)
+    runs = [Run(folder="甲", status="interrupted", started=started) for started in (before, now)]
+    with speaking("zh"):
+        with held(tmp_path, claim("甲机"), lambda: None):
+            assert [runs_page._ending(tmp_path, run) for run in runs] == ["已中断，可续填", "进行中：王（甲机，填报）"]
+        assert [runs_page._ending(tmp_path, run) for run in runs] == ["已中断，可续填"] * 2
+
+
+def test_a_claim_of_a_dead_process_here_is_no_run_that_goes_on(tmp_path: Path) -> None:
+    take(tmp_path, claim("甲机", process=2**22 - 1))
+    later = datetime.now(UTC) + timedelta(seconds=5)
+    assert lease_files.who_works(tmp_path, later, "key-乙机")
+    assert lease_files.who_works(tmp_path, later, "key-甲机") == ""

@@ -16,7 +16,7 @@ from sqlalchemy.exc import OperationalError
 
 from assistant.apps.cli import called_fill, claiming, holding, preparing, start_gate
 from assistant.apps.cli.command_options import FillOptions, WorkerOptions
-from assistant.core import yaml_file
+from assistant.core import locks, yaml_file
 from assistant.core.errors import PersonStop
 from assistant.core.privacy import Redactor
 from assistant.practice import claims, database
@@ -55,11 +55,11 @@ def test_a_lease_is_counted_from_before_the_request(shared: Workspace, monkeypat
 
 
 def test_two_machines_with_the_same_name_have_different_keys(monkeypatch: pytest.MonkeyPatch) -> None:
-    own = claiming.machine_key("甲机")
-    assert claiming.machine_key("甲机") == own
-    assert claiming.machine_key("乙机") != own
+    own = locks.machine_key("甲机")
+    assert locks.machine_key("甲机") == own
+    assert locks.machine_key("乙机") != own
     monkeypatch.setattr(platform, "node", lambda: "another")
-    assert claiming.machine_key("甲机") != own
+    assert locks.machine_key("甲机") != own
     assert "甲机" not in own
 
 

@@ -6,10 +6,7 @@ workspace that is not shared asks no database.
 
 from __future__ import annotations
 
-import hashlib
 import os
-import platform
-import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -20,6 +17,7 @@ from assistant.apps.cli.command_options import FillOptions
 from assistant.apps.cli.preparing import PreparedRun, browser_folder
 from assistant.core import settings
 from assistant.core.errors import ClaimExpired
+from assistant.core.locks import machine_key
 from assistant.filing.browser.browser_host import stop_host
 from assistant.practice import layout
 
@@ -96,8 +94,3 @@ def loss(lease: Lease | FileLease | None) -> ClaimExpired | None:
     except ClaimExpired as expired:
         return expired
     return None
-
-
-def machine_key(name: str) -> str:
-    """Return a key that distinguishes this machine from others with the same name or image."""
-    return hashlib.sha256(f"{name}|{platform.node()}|{uuid.getnode():x}".encode()).hexdigest()[:16]

@@ -34,11 +34,13 @@ from assistant.apps.console.parts import (
 from assistant.apps.console.progress import RunFollower, RunProgress
 from assistant.apps.console.rehearsal_choices_panel import add_rehearsal_choices, rehearsal_choices, rehearsal_words
 from assistant.apps.console.words import moment
+from assistant.core import settings
 from assistant.core.errors import BeianError
 from assistant.core.language import mark, say
+from assistant.core.locks import machine_key
 from assistant.declaration.profile.loading import load
 from assistant.planning.maps.overlay import known_map
-from assistant.practice import run_facts
+from assistant.practice import lease_files, run_facts
 from assistant.practice.layout import is_example
 from assistant.practice.tables import Client, Run
 from assistant.practice.workspace import RUNS
@@ -284,6 +286,16 @@ def _site_name(site: str) -> str:
         return site
 
 
+def _holder(home: Path, run: Run) -> str:
+    """Return who still works on a run that this console did not start, as on a colleague's machine; "" if nobody does."""
+    if run.started is None:
+        return ""
+    try:
+        return lease_files.who_works(home, run.started, machine_key(settings.load().machine))
+    except OSError:
+        return ""
+
+
 def _ending(home: Path, run: Run) -> str:
     """Return the status of a run; one that ran when the ledger read it is read again."""
     if run.ended is not None:
@@ -291,7 +303,8 @@ def _ending(home: Path, run: Run) -> str:
     job = launching.newest(home, *launching.FILINGS)
     folder = progress.run_of(job) if job is not None else None
     if job is None or folder is None or folder.name != run.folder:
-        return status_word(run.status)
+        who = _holder(home, run)
+        return say("进行中：{who}", who=who) if who else status_word(run.status)
     if launching.state(job) == "running":
         return say("进行中")
     current = progress.look(folder)

@@ -33,7 +33,10 @@ def sections(opinion: Assessment, given: Answers) -> Iterator[tuple[str, list[st
         items = [item for item in opinion.others if item.verdict == verdict]
         if items:
             heading = say("相邻的备案和手续：{verdict}", verdict=say(word))
-            yield heading, ["\n".join(line.strip() for line in duty_lines(item, {})).removeprefix("- ") for item in items]
+            yield (
+                heading,
+                ["\n".join(line.strip() for line in duty_lines(item, {})).removeprefix("- ") for item in items],
+            )
     answers = [question for question in QUESTIONS if question.key in given]
     yield say("依据的回答"), [f"{say(question.title)}：{'、'.join(given[question.key])}" for question in answers]
 
