@@ -78,6 +78,7 @@ class ConductedFiling:
             while True:
                 title = self._waits()
                 if not title:
+                    self._has_ended()
                     return self.person.page.locator(".live").inner_text()
                 if guest is None:
                     until(self.door.exists, "the guest door")
@@ -87,6 +88,10 @@ class ConductedFiling:
             if guest is not None:
                 with suppress(Exception):
                     guest.leave()
+
+    def _has_ended(self) -> None:
+        stop = self.person.page.locator(".live").get_by_role("button", name="结束本次填报")
+        expect(stop, "a run that has ended cannot be ended").to_be_hidden(timeout=JOB_WITHIN_MS)
 
     def _waits(self) -> str:
         """Wait until the run asks for something, and return its title; "" once it has ended."""

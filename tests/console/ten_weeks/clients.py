@@ -107,6 +107,13 @@ class ClientSide:
         draw(ExamplePaper(title, tuple(filter(None, text)), seal=seal, signature=signature), path)
         return path
 
+    def newest_scans(self) -> dict[str, Path]:
+        """Return the last scan of each paper."""
+        scans = sorted(
+            (self.folder / "扫描").glob("*.pdf"), key=lambda path: (path.stem.partition(" 第")[0], _take(path))
+        )
+        return {path.stem.partition(" 第")[0]: path for path in scans}
+
     def edited(self, sent: Path, *edits: Edit, name: str = "") -> Path:
         """Return a draft as the client sends it back after these edits."""
         document = Document(str(sent))
@@ -122,6 +129,10 @@ class ClientSide:
         return [self.edited(path, filled, written) for path in sorted(sent) if path.suffix == ".docx"]
 
 
+def _take(scan: Path) -> int:
+    return int(scan.stem.partition(" 第")[2].removesuffix("次") or 1)
+
+
 def written(document: DocxDocument) -> None:
     """Write the text that a registry's template leaves to the filer."""
     for paragraph in document.paragraphs:
@@ -129,13 +140,14 @@ def written(document: DocxDocument) -> None:
             paragraph.add_run("已设立算法安全专职机构，建立四项制度。")
 
 
-def template(folder: Path, title: str) -> Path:
-    """Return the registry's template of a paper, as one downloads it there."""
+def template(folder: Path, title: str, *more: str) -> Path:
+    """Return the registry's template of a paper, as one downloads it there, with more labels if it has them."""
     document = Document()
     document.add_heading(title, 1)
     for line in (
         "主体名称：____",
         "统一社会信用代码：____",
+        *(f"{label}：____" for label in more),
         "我单位承诺所填报的内容真实、准确、完整。",
         "（盖章）",
         "日期：____",

@@ -9,16 +9,26 @@ from pathlib import Path
 
 from tests.console.ten_weeks import clients
 from tests.console.ten_weeks.authority import PASSWORD, name_of
-from tests.console.ten_weeks.clients import BY_SALES, CODES, FIRST, RANKING, SPEAKING, WRITING, ClientSide, template
+from tests.console.ten_weeks.clients import (
+    BY_SALES,
+    CODES,
+    FIRST,
+    RANKING,
+    SPEAKING,
+    WRITING,
+    ClientSide,
+    template,
+)
 from tests.console.ten_weeks.office import OfficeWorker
 from tests.console.ten_weeks.person import JOB_WITHIN_MS, CannotGoOn, ScriptedPerson
 from tests.console.ten_weeks.stage import Stage
 from tests.console.ten_weeks.work import Work
-from tests.papers.returned import filled
+from tests.papers.returned import added, filled
 
 COMMITMENT, RESPONSIBILITY = "算法备案承诺书", "落实算法安全主体责任基本情况"
 EMPLOYMENT, REPORT, PUBLICATION = "算法安全责任人工作证明", "算法安全自评估报告", "拟公示内容"
 ACCOUNT = "jia-shili"
+VERSION = "2.1"  # of the corrected algorithm, as it is filed in the end
 ENTITY_PAPERS = (COMMITMENT, RESPONSIBILITY, EMPLOYMENT)
 CERTIFICATES = ("营业执照", "法定代表人身份证扫描件", "算法安全责任人身份证扫描件", "ICP备案证明或经营许可证")
 
@@ -52,11 +62,15 @@ class FirstClient:
     def shelves_templates(self, person: ScriptedPerson) -> None:
         """Put the registry's templates, which the person has downloaded there, on the shelf."""
         for title in (COMMITMENT, RESPONSIBILITY):
-            person.open("templates")
-            person.type_in("paper", title)
-            with person.shown_anew():
-                person.give("template", template(self.stage.home / "下载", title))
-            person.sees(f"{title}模板.docx")
+            self._shelve(person, template(self.stage.home / "下载", title), title)
+
+    def _shelve(self, person: ScriptedPerson, file: Path, title: str, algorithm_type: str = "") -> None:
+        person.open("templates")
+        person.type_in("paper", title)
+        person.type_in("type", algorithm_type)
+        with person.shown_anew():
+            person.give("template", file)
+        person.sees(file.name)
 
     def sends_certificates(self, person: ScriptedPerson) -> None:
         """The certificates come as scans."""
@@ -125,18 +139,15 @@ class FirstClient:
         person.press_and_reload(re.compile("^记下“"))
         person.press_and_reload(re.compile("记为我方期限$"))
         person.sees("已记为我方期限")
-        due = deadlines(person)
-        if not any("按退回意见补正" in line for line in due):
-            raise CannotGoOn(f"the term of the return is not listed: {due}")
 
     def is_corrected(self, person: ScriptedPerson) -> None:
         """The client has answered: the version is changed, the report is drafted again and sent, and once more after a change."""
         work = self.work(person)
-        work.open("profile")
+        self._shelve(person, template(self.stage.home / "下载", REPORT, "算法名称", "版本号"), REPORT, "排序精选类")
         self._write_version(person, "2.0")
         work.draft_again(f"{REPORT}（{RANKING}）")
         self.sent = work.send(f"{REPORT}（{RANKING}）", to="技术")
-        self._write_version(person, "2.1")
+        self._write_version(person, VERSION)
         work.draft_again(f"{REPORT}（{RANKING}）")
         self.sent += work.send(f"{REPORT}（{RANKING}）", to="技术")
 
@@ -150,8 +161,8 @@ class FirstClient:
         """The newer version comes back first and is adopted; the older one, edited too, may replace nothing."""
         older, newer = self.sent
         work = self.work(person)
-        work.take_back(self.side.edited(newer, filled, name="报告 新.docx"))
-        late = self.side.edited(older, filled, name="报告 旧.docx")
+        work.take_back(self.side.edited(newer, filled, added("补充：评价数据每日更新。"), name="报告 新.docx"))
+        late = self.side.edited(older, filled, added("补充：评价数据每周更新。"), name="报告 旧.docx")
         words = work.take_back(late, adopt=False)
         if "不会盖过新版" not in words:
             raise CannotGoOn(f"that this is an older version is not said: {words}")
@@ -216,3 +227,11 @@ def deadlines(person: ScriptedPerson) -> list[str]:
     person.open("dates")
     panel = person.page.locator("section", has=person.page.get_by_role("heading", name=re.compile("^全部日期")))
     return [one.strip().replace("\n", " ") for one in panel.locator("summary").all_inner_texts()]
+
+
+def lists(person: ScriptedPerson, term: str, *about: str) -> None:
+    """The calendar lists a term for each of these items or clients."""
+    due = deadlines(person)
+    missing = [name for name in about if not any(name in line and term in line for line in due)]
+    if missing:
+        raise CannotGoOn(f"{term} is not listed for {missing}: {due}")

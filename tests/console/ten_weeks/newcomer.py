@@ -12,7 +12,7 @@ from tests.console.ten_weeks.stage import Stage
 from tests.console.ten_weeks.work import Work
 from tests.preflight.test_assess import CHAT
 
-ANSWERS = answers_of(CHAT, "回答")
+ANSWERS = answers_of(CHAT | {"上线日期": "2026-09-28"}, "回答")
 
 
 @dataclass
@@ -39,6 +39,13 @@ class Newcomer:
         person.press("新建这个客户")
         person.sees(f"已新建客户：{NEW}")
         person.board_row(NEW)
+
+    def is_reminded(self, person: ScriptedPerson) -> None:
+        """What was asked for and has not come is on the board as due, asked for again once, and not asked for anew."""
+        person.board_row(NEW, (f"{self.stage.clock.today} 催",))
+        work = self.work(person)
+        if not work.remind() or work.remind() or work.ask_for_materials():
+            raise CannotGoOn("nobody is reminded of what is due, or somebody is asked twice")
 
     def work(self, person: ScriptedPerson) -> Work:
         """Return the client on the desk of a person."""

@@ -161,6 +161,7 @@ class ScriptedPerson:
         self.pictures.mkdir(parents=True, exist_ok=True)
         for size in (_NARROW, _WIDE):
             self.page.set_viewport_size(size)  # type: ignore[arg-type]
+            self.page.evaluate("() => window.scrollTo(0, 0)")
             self.page.wait_for_timeout(150)
             path = self.pictures / f"{name}-{size['width']}.png"
             self.page.screenshot(path=path, full_page=True)

@@ -13,12 +13,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.console.ten_weeks.clients import BY_SALES, FIRST, NEW, RANKING, SPEAKING, TAKEN_OVER, WRITING, ClientSide
-from tests.console.ten_weeks.first import ACCOUNT, FirstClient, deadlines
+from tests.console.ten_weeks.first import ACCOUNT, ENTITY_PAPERS, FirstClient, deadlines, lists
 from tests.console.ten_weeks.newcomer import ANSWERS, Newcomer, is_refused, opens_shared
 from tests.console.ten_weeks.office import OfficeWorker
 from tests.console.ten_weeks.person import CannotGoOn, Counted, ScriptedPerson
 from tests.console.ten_weeks.stage import Stage
-from tests.console.ten_weeks.taken_over import TakenOver
+from tests.console.ten_weeks.stored import holds_newest_scans, holds_profile
+from tests.console.ten_weeks.taken_over import CHANGED_PAPERS, TakenOver
 
 OFFICE = "事务所"
 
@@ -104,9 +105,7 @@ class TenWeeks:
     def week_2(self) -> str:
         """Drafts come back, are sealed; one seal is wrong; a rehearsal; the entity is submitted."""
         with self.day(2, 2) as person:
-            due = deadlines(person)
-            if not any("办理算法备案" in line and "2026-09-20" in line for line in due):
-                raise CannotGoOn(f"the term of the launch is not listed: {due}")
+            lists(person, "2026-09-20 我方期限：办理算法备案", *self.first.names)
             self.first.returns_drafts(person)
             self.posted = self.first.is_sealed(person)
         with self.day(2, 4) as person:
@@ -129,14 +128,18 @@ class TenWeeks:
             ended = self.first.files(person, self.li, {"主体"})
         if self.first.states()["主体"] != "审核中":
             raise CannotGoOn(f"{self.first.states()} {ended}")
+        holds_newest_scans(self.stage.authority.stored(ACCOUNT), self.first.side, *ENTITY_PAPERS)
         return f"sealed {len(self.posted)}, entity submitted"
 
     def week_3(self) -> str:
         """The entity has passed; three algorithms are submitted, the fourth stays a draft."""
+        self.stage.day(3, 1)
         self.stage.authority.review(ACCOUNT, "主体", "approve")
         with self.day(3, 1) as person:
             self.first.files(person, self.li, {BY_SALES, RANKING, WRITING})
             person.board_row(FIRST, ("审核中",))
+            lists(person, "算法审核答复", BY_SALES, RANKING, WRITING)
+        self.holds(self.first, ACCOUNT)
         return str(self.first.states())
 
     def week_4(self) -> str:
@@ -148,6 +151,7 @@ class TenWeeks:
         with self.day(4, 2) as person:
             self.third.talks(person, ANSWERS)
             names = self.third.work(person).ask_for_materials()
+            lists(person, "2026-10-15 我方期限：办理算法备案", NEW)
         return f"taken over; the new one is asked for {len(names)} things"
 
     def week_5(self) -> str:
@@ -160,6 +164,10 @@ class TenWeeks:
             self.first.files(person, self.li, set())
             person.board_row(FIRST, ("退回补正", "已备案"))
             self.first.has_tasks(person)
+            lists(person, "按退回意见补正", RANKING)
+        expected = {"主体": "审核通过", BY_SALES: "已备案", RANKING: "已退回", WRITING: "审核中", SPEAKING: "草稿"}
+        if self.first.states() != expected:
+            raise CannotGoOn(f"{self.first.states()} instead of {expected}")
         return str(self.first.states())
 
     def week_6(self) -> str:
@@ -167,9 +175,8 @@ class TenWeeks:
         left = self.stage.day(6, 1)
         with self.day(6, 2) as person:
             self.second.person_leaves(person, left)
-            due = deadlines(person)
-            if not any("办理变更备案" in line and "2026-10-26" in line for line in due):
-                raise CannotGoOn(f"the term of the change is not listed: {due}")
+            lists(person, "2026-10-26 我方期限：办理变更备案", TAKEN_OVER)
+            self.third.is_reminded(person)
         with self.day(6, 3) as person:
             self.second.papers_are_made_again(person)
         return "the new person is in the profile, the papers are at the client"
@@ -194,6 +201,7 @@ class TenWeeks:
             self.first.ends_filing(person, self.li, {RANKING})
         if self.first.states()[RANKING] != "审核中":
             raise CannotGoOn(str(self.first.states()))
+        self.holds(self.first, ACCOUNT)
         return str(self.first.states())
 
     def week_9(self) -> str:
@@ -201,6 +209,7 @@ class TenWeeks:
         with self.day(9, 1, self.wang) as person:
             self.second.seals_come(person)
             self.second.changes(person, self.wang)
+        holds_newest_scans(self.stage.authority.stored(self.second.account), self.second.side, *CHANGED_PAPERS)
         self.stage.authority.review(ACCOUNT, RANKING, "approve")
         self.stage.authority.review(ACCOUNT, WRITING, "approve")
         with self.day(9, 3) as person:
@@ -209,6 +218,7 @@ class TenWeeks:
 
     def week_10(self) -> str:
         """What is open is handed over; every item and every date is where it should be."""
+        self.stage.day(10, 1)
         self.stage.authority.review(self.second.account, "主体", "approve")
         with self.day(10, 1) as person:
             self.first.files(person, self.li, {SPEAKING})
@@ -217,7 +227,15 @@ class TenWeeks:
         expected = {"主体": "审核通过", BY_SALES: "已备案", RANKING: "已备案", WRITING: "已备案", SPEAKING: "审核中"}
         if self.first.states() != expected:
             raise CannotGoOn(f"{self.first.states()} instead of {expected}")
+        self.holds(self.first, ACCOUNT)
+        self.holds(self.second, self.second.account)
         return f"handed over: {len(words)} characters; {len(due)} dates"
+
+    def holds(self, client: FirstClient | TakenOver, account: str) -> None:
+        """The registry holds what the office has of a client, and the newest scans."""
+        stored = self.stage.authority.stored(account)
+        holds_profile(stored, self.office / "客户" / client.side.company)
+        holds_newest_scans(stored, client.side)
 
     def make_office(self, person: ScriptedPerson) -> None:
         """Make the office's folder on the first page."""

@@ -15,7 +15,7 @@ from playwright.sync_api import expect
 from assistant.apps.cli.mocks import rehearsal_account
 from tests.console.ten_weeks.authority import ConductedFiling
 from tests.console.ten_weeks.clients import BASIC, CODES, TAKEN_OVER, ClientSide
-from tests.console.ten_weeks.first import EMPLOYMENT, RESPONSIBILITY
+from tests.console.ten_weeks.first import COMMITMENT, EMPLOYMENT, RESPONSIBILITY
 from tests.console.ten_weeks.office import OfficeWorker
 from tests.console.ten_weeks.person import JOB_WITHIN_MS, CannotGoOn, ScriptedPerson
 from tests.console.ten_weeks.stage import Stage
@@ -25,6 +25,7 @@ from tests.filing.live import Guest, sees, until
 from tests.filing.small import small, write
 
 ALGORITHM = "乙优选商品排序算法"
+CHANGED_PAPERS = (COMMITMENT, RESPONSIBILITY, EMPLOYMENT)  # in the order in which they are sealed
 PROGRAM = "from assistant.apps.cli.app import main; main()"
 NEW_PERSON = {
     "姓名": "周新任",
@@ -105,7 +106,7 @@ class TakenOver:
         person.type_in("scenario", "responsible")
         person.type_in("happened", str(on))
         person.press("看要办什么")
-        for words in (EMPLOYMENT, RESPONSIBILITY, "审核中：现在改不了", "已备案：要办理变更", "须重新用印"):
+        for words in (*CHANGED_PAPERS, "审核中：现在改不了", "已备案：要办理变更", "须重新用印"):
             person.sees(words)
         person.photograph("change-scenario")
         person.press("记下这次变更，开始计期限")
@@ -122,20 +123,20 @@ class TakenOver:
         """The papers that name the person are drafted, filled by the client, and sealed."""
         work = self.work(person)
         work.draft()
-        files = work.send(EMPLOYMENT, RESPONSIBILITY)
+        files = work.send(*CHANGED_PAPERS)
         for path in self.side.completed(files):
             work.take_back(path)
         sealed = work.seal("SF2000000001")
-        if sorted(sealed) != sorted((EMPLOYMENT, RESPONSIBILITY)):
+        if sorted(sealed) != sorted(CHANGED_PAPERS):
             raise CannotGoOn(f"others than the papers that name the person are sealed: {sealed}")
 
     def seals_come(self, person: ScriptedPerson) -> None:
         """The sealed papers and the new person's id_scan come as scans."""
         work = self.work(person)
-        scans = {self.side.scan(name, "真实、准确、完整。", take=2): name for name in (EMPLOYMENT, RESPONSIBILITY)}
+        scans = {self.side.scan(name, "真实、准确、完整。", take=2): name for name in CHANGED_PAPERS}
         id_scan = self.side.scan("算法安全责任人身份证扫描件", is_sealed=False, take=2)
         work.drop(scans | {id_scan: "算法安全责任人身份证扫描件"})
-        work.scans_back(EMPLOYMENT, RESPONSIBILITY)
+        work.scans_back(*CHANGED_PAPERS)
 
     def changes(self, person: ScriptedPerson, operator: OfficeWorker) -> str:
         """File the change of the entity."""

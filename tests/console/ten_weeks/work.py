@@ -85,13 +85,14 @@ class Work:
         self.person.sees(re.compile("已起草 \\d+ 份"))
 
     def send(self, *papers: str, to: str = "经办") -> list[Path]:
-        """Prepare the drafts of these papers (all without names), send them, and return the files that left."""
+        """Prepare the newest drafts of these papers (all without names), send them, and return the files that left."""
         self.open("sending")
         page = self.person.page
         panel = page.locator("section", has=page.get_by_role("heading", name="发出", exact=True))
-        for row in panel.get_by_role("row").all():
-            box = row.get_by_role("checkbox")
-            if box.count() and (not papers or any(paper in row.inner_text() for paper in papers)):
+        boxes = panel.get_by_role("row").get_by_role("checkbox")
+        newest = {box.locator("..").inner_text().strip(): box for box in boxes.all()}  # versions stand in their order
+        for name, box in newest.items():
+            if not papers or name.startswith(papers):
                 box.check()
         panel.get_by_label("发给：").select_option(to)
         self.person.press_and_reload("备好发出")
@@ -118,7 +119,10 @@ class Work:
             expect(left, "one fact less to write").to_have_count(count - 1, timeout=WITHIN_MS)
         if adopt and "没有改动，也没有批注" not in words:
             self.person.press(re.compile("^以“.*的新稿$"), result)
-            expect(result).to_contain_text(re.compile("已换成这一份"), timeout=WITHIN_MS)
+            said = page.locator(".q-notification").first
+            expect(result.get_by_text(re.compile("已换成这一份")).or_(said).first).to_be_visible(timeout=WITHIN_MS)
+            if "已换成这一份" not in result.inner_text():
+                raise CannotGoOn(f"{path.name} is not adopted: {self.person.said()}")
         return words
 
     def seal(self, parcel: str) -> list[str]:
@@ -163,8 +167,8 @@ class Work:
         self, authority: Authority, door: Path, account: str, submits: Callable[[str], bool], *, start: str = "正式填报"
     ) -> str:
         """File on the registry: press the button, log in and submit in the browser that opens; return how it ended."""
-        door.unlink(missing_ok=True)
         if start == "正式填报":
+            door.unlink(missing_ok=True)
             self.open("runs")
             self.person.press(start)
         asked: list[str] = []
