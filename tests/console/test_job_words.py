@@ -22,6 +22,7 @@ from assistant.apps.cli import (
     look_learning,
     pulls,
     returned,
+    sealing,
     sessions,
 )
 from assistant.apps.console import forms, launching, materials_page
@@ -142,7 +143,7 @@ def test_jobs_of_the_workspace_make_new_clients(calls: list[tuple[Any, ...]]) ->
 
 
 def test_differences_of_scans_are_a_result_and_no_failure(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(console_jobs.sealing, "compare_all", lambda _: 1)
+    monkeypatch.setattr(sealing, "compare_all", lambda _: 1)
     assert console_jobs.work("scans", CLIENT, []) == 0
 
 
