@@ -24,8 +24,8 @@ _FACTS = (
     ("foreign", mark("公司有没有外商投资？"), OFFICE),
     ("icp.holder", mark("ICP 备案的主办单位是谁？"), OFFICE),
     ("icp.number", mark("ICP 备案号是什么？"), OFFICE),
-    ("deployment.place", mark("服务器部署在哪里？"), TECH),
-    ("deployment.mainland", mark("是否全部在境内？"), TECH),
+    ("deployment.place", mark("服务器在哪个省市、哪个机房？"), TECH),
+    ("deployment.mainland", mark("是否全部部署在境内？"), TECH),
 )
 
 

@@ -64,7 +64,7 @@ def _scene(facts: DraftFacts, key: FieldKey) -> str:
     scene = facts.get(key, "detail.summary.scene")
     other = facts.get(key, "detail.summary.other_scene")
     chosen = f"{scene}（{other}）" if scene and other else scene
-    return chosen or facts.text_or_gap(key, "publication_text.scene", "算法用在什么场景？")
+    return chosen or facts.text_or_gap(key, "publication_text.scene", "用在哪些场景，输入什么、输出什么？")
 
 
 def _launch(report: Report) -> str:
@@ -119,12 +119,12 @@ def _count(report: Report) -> str:
 
 def _facilities(facts: DraftFacts, key: FieldKey) -> str:
     notes = "notes.deployment"
-    place = facts.text_or_gap(notes, "place", "服务器部署在哪里？")
+    place = facts.text_or_gap(notes, "place", "服务器在哪个省市、哪个机房？")
     texts = (
         facts.get(key, "detail.model.hardware"),
         f"部署地点：{place}",
         f"云服务商：{facts.text_or_gap(notes, 'cloud', '用的是哪家云，或自有机房？')}",
-        f"是否在境内：{facts.text_or_gap(notes, 'mainland', '是否全部在境内？')}",
+        f"是否在境内：{facts.text_or_gap(notes, 'mainland', '是否全部部署在境内？')}",
     )
     return "\n".join(text for text in texts if text)
 

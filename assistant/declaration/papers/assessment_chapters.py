@@ -314,7 +314,7 @@ def _others(report: Report) -> Iterator[LayerPart]:
         (
             ("ICP备案主体", facts.text_or_gap("notes.icp", "holder", "ICP 备案的主办单位是谁？")),
             ("ICP备案号", facts.text_or_gap("notes.icp", "number", "ICP 备案号是什么？")),
-            ("部署位置", facts.text_or_gap("notes.deployment", "place", "服务器部署在哪里？")),
+            ("部署位置", facts.text_or_gap("notes.deployment", "place", "服务器在哪个省市、哪个机房？")),
         ),
         widths=(4.6, 11.4),
     )
