@@ -25,7 +25,7 @@ from assistant.core.user_messages import problem_on_page, reason
 from assistant.declaration.intake.requirements import Requirement
 from assistant.declaration.intake.states import KnownMaterials, StoredUpload, resolve_requirements
 from assistant.declaration.papers.paper_record import PaperRecord, read_record
-from assistant.declaration.papers.sending import dispatch_of, waiting
+from assistant.declaration.papers.sending import dispatch_of, is_superseded, waiting
 from assistant.declaration.profile.loading import LoadedProfile, load
 from assistant.declaration.profile.merging import effective
 from assistant.declaration.profile.natural import key_of
@@ -128,7 +128,7 @@ def _scan(folder: Path, site_map: Callable[[], SiteMap | None], today: date) -> 
         to_revise=tuple(
             state.version.name
             for state in record.newest("sent", "returned", "final")
-            if dispatch_of(state) == "returned"
+            if dispatch_of(state) == "returned" and not is_superseded(record, state)
         ),
         asked_on=_asked_on(record, materials),
     )

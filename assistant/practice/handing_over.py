@@ -21,7 +21,7 @@ from assistant.declaration.intake.questions import ClientQuestion
 from assistant.declaration.intake.sealing import sets
 from assistant.declaration.intake.states import resolve_requirements
 from assistant.declaration.papers.paper_record import STATES, PaperRecord, read_record
-from assistant.declaration.papers.sending import dispatch_of, waiting
+from assistant.declaration.papers.sending import dispatch_of, is_superseded, waiting
 from assistant.declaration.profile.loading import LoadedProfile
 from assistant.practice.board import BoardRow
 from assistant.practice.clock import Due
@@ -116,7 +116,7 @@ def _dispatched(record: PaperRecord) -> Iterator[str]:
         yield say("备好没有发：{folder}", folder=event.folder.rpartition("/")[2])
     for state in record.newest("sent", "returned", "final", "unchanged"):
         last = dispatch_of(state)
-        if last in ("sent", "returned"):
+        if last in ("sent", "returned") and not is_superseded(record, state):
             facts = {"name": state.version.name, "number": state.version.number, "state": say(STATES[last])}
             yield say("{name}（第 {number} 版）：{state}，{day}", **facts, day=state.since)
 

@@ -18,7 +18,7 @@ from assistant.declaration.intake.states import resolve_requirements
 from assistant.declaration.papers.adopting import _is_stated, adopt
 from assistant.declaration.papers.paper_changes import TextChange
 from assistant.declaration.papers.paper_record import read_record
-from assistant.declaration.papers.returning import compare
+from assistant.declaration.papers.returning import compare, record_return
 from assistant.practice.folder_scan import scan_folder
 from tests.papers.returned import FIRST, SECOND, SentClient, both, cell, comment, filled, new_client
 
@@ -175,3 +175,18 @@ def test_what_we_have_drafted_is_asked_of_nobody_and_a_final_paper_without_uploa
     assert name in lacks()
     adopt(client.loaded, back, SECOND)
     assert name not in lacks()
+
+
+def test_an_older_version_that_comes_back_after_the_final_one_is_no_work_left(client: SentClient) -> None:
+    older = client.send(EMPLOYMENT)
+    for file in client.home.rglob("*.yaml"):
+        file.write_text(file.read_text(encoding="utf-8").replace("13800001010", MOBILE), encoding="utf-8")
+    client.draft(EMPLOYMENT)
+    newer = client.send(EMPLOYMENT, on=SECOND)
+    late = client.returned(older, EMPLOYMENT, cell("职务", "安全部主任"), name="旧.docx")
+    record_return(client.home, compare(client.loaded, late), SECOND)
+    assert scan_folder(client.home, lambda: None, SECOND).to_revise == (EMPLOYMENT,)
+    assert adopt(client.loaded, client.returned(newer, EMPLOYMENT, filled), SECOND).is_final
+    again = client.returned(older, EMPLOYMENT, cell("职务", "安全部总监"), name="更旧.docx")
+    assert record_return(client.home, compare(client.loaded, again), SECOND) is not None
+    assert scan_folder(client.home, lambda: None, SECOND).to_revise == ()

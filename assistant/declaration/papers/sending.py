@@ -230,6 +230,12 @@ def dispatch_of(state: VersionState) -> str:
     )
 
 
+def is_superseded(record: PaperRecord, state: VersionState) -> bool:
+    """Return whether a later version of the same paper was called final, or came back unchanged: nothing is left to do on it."""
+    later = (one for one in record.of(state.version.identity) if one.version.number > state.version.number)
+    return any(dispatch_of(one) in ("final", "unchanged") for one in later)
+
+
 def copy_name(version: PaperVersion) -> str:
     """Return the file name of a copy: `算法安全自评估报告（星语智聊） 第2版.docx`."""
     stem = version.file.removesuffix(".docx")

@@ -151,7 +151,7 @@ class TenWeeks:
         with self.day(4, 2) as person:
             self.third.talks(person, ANSWERS)
             names = self.third.work(person).ask_for_materials()
-            lists(person, "2026-10-15 我方期限：办理算法备案", NEW)
+            lists(person, "2026-10-16 我方期限：办理算法备案", NEW)
         return f"taken over; the new one is asked for {len(names)} things"
 
     def week_5(self) -> str:
