@@ -12,6 +12,7 @@ from assistant.declaration.papers.facts import Source
 from assistant.declaration.profile.loading import load
 from tests.filing.small import small, write
 from tests.papers.conftest import ROOT
+from tests.papers.returned import FIRST
 
 pytestmark = pytest.mark.usefixtures("in_chinese")
 
@@ -24,7 +25,7 @@ def test_papers_and_rules_ask_for_a_fact_in_the_same_words(tmp_path: Path, examp
         for place in layer.places:
             if place.kind == "field":  # a paper that asks twice for one answer asks for its parts
                 wordings.setdefault(place.key, {}).setdefault(f"{layer.paper} {about}", place.text)
-    for question in questions_of(loaded, [], loaded.profile.subject.licence.validity.start):
+    for question in questions_of(loaded, [], FIRST):
         if question.kind == "field" and "预检" in question.papers:
             wordings.setdefault(question.key, {})["预检"] = question.text
     differing = {key: texts for key, texts in wordings.items() if len(set(texts.values())) > 1}

@@ -31,7 +31,7 @@ from assistant.declaration.intake.states import resolve_requirements
 from assistant.declaration.papers.facts import Source
 from assistant.declaration.papers.folder import stale_facts
 from assistant.declaration.papers.paper_record import PaperEvent, add, read_record
-from assistant.declaration.papers.returning import compare, finish, record_return
+from assistant.declaration.papers.returning import compare, record_return
 from tests.papers.returned import (
     FIRST,
     SECOND,
@@ -54,7 +54,12 @@ EMPLOYMENT, REPORT = "算法安全责任人工作证明", "算法安全自评估
 @pytest.fixture
 def client(tmp_path: Path) -> SentClient:
     """A client whose 工作证明 is final: a person filled its open places."""
-    client = new_client(tmp_path, only=EMPLOYMENT)
+    return ready_client(tmp_path)
+
+
+def ready_client(folder: Path) -> SentClient:
+    """Return a client whose 工作证明 is final, without its scan."""
+    client = new_client(folder, only=EMPLOYMENT)
     draft = client.home / "材料" / f"{EMPLOYMENT}.docx"
     document = Document(str(draft))
     filled(document)
@@ -187,37 +192,6 @@ def test_what_comes_back_edited_does_not_undo_where_the_sealed_paper_is(client: 
     assert (paper.state, paper.is_printable) == ("reseal", True)
     assert paper.draft is not None
     assert paper.draft.dispatch == "sent"
-
-
-def test_a_text_called_final_after_the_seal_is_sealed_again(client: SentClient) -> None:
-    file, mail = client.home / "主体.yaml", "  电子邮箱: zhou.shifan@example.com\n"
-    file.write_text(file.read_text(encoding="utf-8").replace(mail, f"{mail}  {EMPLOYMENT}: 一.pdf\n"), encoding="utf-8")
-    for name in ("一.pdf", "二.pdf"):
-        (client.home / name).write_bytes(f"%PDF-1.4 {name}".encode())
-    client.send(EMPLOYMENT)
-    finish(client.home, EMPLOYMENT, FIRST)
-    seal_of(client, "一.pdf")
-    assert states(client) == ("scanned", False, "received")
-    edit(client, added("另负责科技伦理审查。"))  # no fact of the profile
-    client.send(EMPLOYMENT, on=SECOND)
-    assert states(client) == ("scanned", False, "received")
-    finish(client.home, EMPLOYMENT, SECOND)
-    assert states(client) == ("reseal", True, "reseal")
-    seal_of(client, "二.pdf")
-    file.write_text(file.read_text(encoding="utf-8").replace("一.pdf", "二.pdf"), encoding="utf-8")
-    assert states(client) == ("scanned", False, "received")
-
-
-def seal_of(client: SentClient, scan: str) -> None:
-    """Print and post the paper, and let its scan come back."""
-    posted(client)
-    scan_back(client.loaded, papers(client)[EMPLOYMENT], client.home / scan, SECOND)
-
-
-def states(client: SentClient) -> tuple[str, bool, str]:
-    """Return where the paper is, whether it may be printed, and the state of its scan."""
-    own = papers(client)[EMPLOYMENT]
-    return own.state, own.is_printable, own.requirement.state
 
 
 def test_a_step_out_of_order_is_refused(client: SentClient, capsys: pytest.CaptureFixture[str]) -> None:

@@ -185,10 +185,10 @@ class PaperRecord:
     def newer_final(self, papers: Collection[str], sealed: str) -> VersionState | None:
         """Return the version of these papers that was called final last, if that was after another content went to the seal."""
         own = [state for paper in papers for state in self.of(paper)]
-        gone = [event.at for state in own if state.version.content == sealed and (event := state.last(*_AT_SEAL))]
+        sealed_at = [event.at for state in own if state.version.content == sealed and (event := state.last(*_AT_SEAL))]
         finals = [(event.at, state) for state in own if (event := state.last("final", "unchanged"))]
         at, newest = max(finals, key=lambda pair: pair[0], default=("", None))
-        is_newer = newest is not None and newest.version.content != sealed and bool(gone) and at > max(gone)
+        is_newer = newest is not None and newest.version.content != sealed and bool(sealed_at) and at > max(sealed_at)
         return newest if is_newer else None
 
     def decided(self) -> frozenset[str]:

@@ -1,0 +1,46 @@
+"""A text that was called final after another one had been sealed is sealed again, though no fact of the profile changed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from assistant.declaration.intake.sealing import scan_back
+from assistant.declaration.papers.returning import finish
+from tests.papers.returned import FIRST, SECOND, SentClient, added
+from tests.papers.test_sealing import EMPLOYMENT, edit, papers, posted, ready_client
+
+pytestmark = pytest.mark.usefixtures("in_chinese")
+
+
+def test_a_text_called_final_after_the_seal_is_sealed_again(tmp_path: Path) -> None:
+    client = ready_client(tmp_path)
+    file, mail = client.home / "主体.yaml", "  电子邮箱: zhou.shifan@example.com\n"
+    file.write_text(file.read_text(encoding="utf-8").replace(mail, f"{mail}  {EMPLOYMENT}: 一.pdf\n"), encoding="utf-8")
+    for name in ("一.pdf", "二.pdf"):
+        (client.home / name).write_bytes(f"%PDF-1.4 {name}".encode())
+    client.send(EMPLOYMENT)
+    finish(client.home, EMPLOYMENT, FIRST)
+    seal_of(client, "一.pdf")
+    assert states(client) == ("scanned", False, "received")
+    edit(client, added("另负责科技伦理审查。"))  # no fact of the profile
+    client.send(EMPLOYMENT, on=SECOND)
+    assert states(client) == ("scanned", False, "received")
+    finish(client.home, EMPLOYMENT, SECOND)
+    assert states(client) == ("reseal", True, "reseal")
+    seal_of(client, "二.pdf")
+    file.write_text(file.read_text(encoding="utf-8").replace("一.pdf", "二.pdf"), encoding="utf-8")
+    assert states(client) == ("scanned", False, "received")
+
+
+def seal_of(client: SentClient, scan: str) -> None:
+    """Print and post the paper, and let its scan come back."""
+    posted(client)
+    scan_back(client.loaded, papers(client)[EMPLOYMENT], client.home / scan, SECOND)
+
+
+def states(client: SentClient) -> tuple[str, bool, str]:
+    """Return where the paper is, whether it may be printed, and the state of its scan."""
+    own = papers(client)[EMPLOYMENT]
+    return own.state, own.is_printable, own.requirement.state
