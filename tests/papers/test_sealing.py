@@ -351,7 +351,7 @@ def test_a_request_stays_open_for_what_is_still_missing(client: SentClient) -> N
     (request,) = still_open(read_record(client.home), lacks)
     assert (request.names, request.since, request.last, request.times) == (tuple(own), FIRST, SECOND, 2)
     text = reminder(client.loaded, request, date(2026, 12, 10))
-    assert "12月1日请您发来的这几项还没有收到" in text
+    assert "12月1日请您发来、补齐或答复的，还差这几项" in text
     assert own[0] in text
 
 

@@ -22,7 +22,7 @@ from assistant.declaration.profile.loading import LoadedProfile
 
 _THEIRS = frozenset({STATES["none"], STATES["lost"]})
 REMINDED_AFTER = 3  # working days
-_HEAD = mark("{contact}您好，{day}请您发来的这几项还没有收到：")
+_HEAD = mark("{contact}您好，{day}请您发来、补齐或答复的，还差这几项：")
 _END = mark("麻烦您在{day}前发给我；有困难请告诉我，我来调整安排。谢谢！")
 
 
