@@ -21,6 +21,8 @@ HTML = """<nav><a href="#products">产品管理</a></nav><h1>产品管理</h1>
   <tr><td>微光直播</td><td>APP</td><td><button>编辑</button></td></tr></table>
 <div><div aria-expanded="false" onclick=""><b id="path">首页 &gt; 对话</b><button id="pencil"><svg width="12" height="12"
   class="edit"></svg></button></div></div>
+<div role="button" aria-expanded="false"><b>附近 &gt; 筛选</b><span id="both" style="display: inline-flex"><button id="pen"><svg width="12"
+  height="12" class="pen"></svg></button><button id="bin"><svg width="12" height="12" class="bin"></svg></button></span></div>
 <section><h2>产品</h2><button class="more" aria-label="更多操作" style="width: 20px"></button></section>
 <section><h2>算法</h2><button class="more" aria-label="更多操作" style="width: 20px"></button></section>
 <div class="dropdown"><a href="#new">新增算法</a></div>
@@ -89,6 +91,13 @@ def test_an_icon_in_what_opens_a_row_is_not_its_arrow_and_is_known_by_its_pictur
     pencils = [page.locator(icon["path"]).get_attribute("id") for icon in icons if icon["picture"] == seen.picture]
     assert pencils == ["pencil"]
     assert one(page, lambda page: page.locator("#path").click()).picture == ""
+
+
+def test_icons_beside_each_other_in_what_opens_a_row_are_several(page: Page) -> None:
+    heard(page, lambda _: None)
+    icons = [icon for _, answer in ask(page, "wordless", {"within": []}, WHOLE) for icon in answer]
+    names = [page.locator(icon["path"]).get_attribute("id") for icon in icons]
+    assert [name for name in names if name in ("pen", "bin", "both")] == ["pen", "bin"]
 
 
 def test_an_entry_of_an_opened_menu_and_the_right_button(page: Page) -> None:

@@ -84,9 +84,10 @@ function wordless(arg) {
   const small = (node) => { const box = node.getBoundingClientRect(); return box.width && box.height && box.width < 64 && box.height < 64; };
   const nodes = rootsOf(arg).flatMap((root) => deepAll(root, '*')).filter((node) => !node.matches('input, textarea, select, option')
     && !tidy(node.textContent) && small(node) && isSeen(node) && pressable(node) && !isOff(node));
-  const all = new Set(nodes);
+  const buttons = nodes.filter((node) => node.matches(PRESSED)); // a box around some is none itself
+  const all = new Set(nodes.filter((node) => node.matches(PRESSED) || !buttons.some((button) => isWithin(node, button))));
   const isInner = (node) => { for (let up = parentOf(node); up; up = parentOf(up)) if (all.has(up)) return true; return false; };
-  const outer = nodes.filter((node) => !isInner(node));
+  const outer = [...all].filter((node) => !isInner(node));
   return outer.map((node) => ({ path: pathOf(node), looks: looksOf(node), picture: pictureOf(node) }));
 }
 // A mark of the picture on something without words, the same on every row; it says nothing of what the page holds.
