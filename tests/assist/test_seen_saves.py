@@ -107,6 +107,17 @@ def test_what_leaves_later_is_another_press_s() -> None:
     assert list(map(str, saves.kinds([]))) == ["POST /store.do"]
 
 
+def test_a_save_that_leaves_late_is_judged_by_the_form_on_which_it_was_pressed() -> None:
+    saves = SeenSaves()
+    saves.show(VALUES)
+    saves.press(SAVED)
+    saves.take([])
+    saves.show(frozenset(("微光直播",)))  # the next record of the list
+    saves.take([SAVE])
+    saves.count()
+    assert list(map(str, saves.kinds([]))) == ["POST /save.do"]
+
+
 def test_what_is_sent_after_a_press_that_is_the_persons_counts_once_something_in_the_menu_was_pressed() -> None:
     saves = SeenSaves()
     saves.show(VALUES)

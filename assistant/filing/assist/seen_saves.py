@@ -1,7 +1,7 @@
 """The saves that the person's own presses have sent while they filed: asked about once, as their way is learnt, for every later run.
 
 Only what leaves right after a press that says 保存, on a form that is recognised, counts; whatever is in doubt is asked about when
-it is stopped. They are judged as stopped saves are (`save_kinds`), by the texts of the form that was shown as they left.
+it is stopped. They are judged as stopped saves are (`save_kinds`), by the texts of the form on which was pressed.
 """
 
 from __future__ import annotations
@@ -31,8 +31,9 @@ _SECRET = re.compile(r"passw|pwd|captcha|verif|sms|otp", re.IGNORECASE)
 class SeenSaves:
     """The saves seen in the client's account, each with the texts of the form shown; what waits `aside` may be another account's.
 
-    `values` are the texts of the form shown, none while none is. `is_saving` tells that what leaves now is what a press to save
-    sends, `submits` that something was pressed that is the person's alone, and nothing in the menu since. `declined` are asked about when they are stopped.
+    `values` are the texts of the form shown, none while none is. `is_saving` tells that what leaves now is what a press to save sends,
+    `_pressed_on` are the texts of its form. `submits` tells that something was pressed that is the person's alone, and nothing in the
+    menu since. `declined` are asked about when they are stopped.
     """
 
     values: frozenset[str] = field(default=frozenset(), repr=False)
@@ -42,6 +43,7 @@ class SeenSaves:
     aside: list[tuple[frozenset[str], SeenRequest]] = field(default_factory=list, repr=False)
     declined: list[RequestShape] = field(default_factory=list, repr=False)
     _is_mixed: bool = False
+    _pressed_on: frozenset[str] = field(default=frozenset(), repr=False)
 
     def show(self, values: frozenset[str] = frozenset()) -> None:
         """Note the form shown by now; without values none is, or the page asks for a password."""
@@ -56,7 +58,7 @@ class SeenSaves:
             if press.is_login:
                 self.values = frozenset()
             if self.values and not is_own and _SAVE.search(says) and not _ACT.search(says):
-                self.is_saving = True
+                self.is_saving, self._pressed_on = True, self.values
             elif not (self.is_saving and _CONFIRMATION.fullmatch(says)):
                 self.is_saving, self._is_mixed = False, True  # what left since the last look may be this press's
 
@@ -67,7 +69,7 @@ class SeenSaves:
     def take(self, requests: Sequence[SeenRequest]) -> None:
         """Note what has left since the last call; what comes in later than that is another press's."""
         if self.is_saving and not self._is_mixed and not self.submits:
-            self.aside += [(self.values, request) for request in requests if not _has_secret(request)]
+            self.aside += [(self._pressed_on, request) for request in requests if not _has_secret(request)]
         self.is_saving = self.is_saving and not requests
         self._is_mixed = False
 
