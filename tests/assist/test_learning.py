@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
+from urllib.parse import quote
 
 import pytest
 
@@ -18,6 +20,7 @@ from assistant.filing.browser.answer_leaves import AnswerLeaves
 from assistant.planning.maps.structure import LearntMark, RecordStructure, SiteStructure
 from assistant.planning.plan.plan import Record
 from tests.assist.seen_filings import MENU, SAVED, press, view
+from tests.assist.test_kinds_of_saves import posted
 
 
 class PanelRun:
@@ -209,3 +212,11 @@ def test_a_form_with_files_that_was_sent_as_a_whole_may_be_a_save(
     cast(Any, run.learning.assistance.filing.session.browser.guard).observed = answers.take_seen
     run.shows(press("保存"), is_ours=True)
     assert [event for event in run.learning.timeline if isinstance(event, Sent)] == events
+
+
+def test_a_save_whose_record_is_packed_in_one_field_is_seen(records: list[Record]) -> None:
+    run, product = PanelRun(records), next(record for record in records if record.page == "product")
+    packed = posted(f"data={quote(json.dumps({'row': {'name': str(product.planned[0].value)}}))}", status=200)
+    cast(Any, run.learning.assistance.filing.session.browser.guard).observed = lambda *, goes_on: [packed]
+    run.shows(press("保存"), is_ours=True)
+    assert [event for event in run.learning.timeline if isinstance(event, Sent)] == [SAVED]

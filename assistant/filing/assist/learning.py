@@ -20,7 +20,7 @@ from assistant.filing.assist.looked_words import LookedWords
 from assistant.filing.assist.pressing import LeftToPerson, SeeingHelp
 from assistant.filing.assist.reading import Reading, TabReadings
 from assistant.filing.assist.seen_presses import PressRecorder, SeenPress, without_query
-from assistant.filing.assist.seen_saves import SeenSaves
+from assistant.filing.assist.seen_saves import SeenSaves, whole_leaves
 from assistant.filing.assist.targets import texts_on
 from assistant.filing.assist.timeline_file import TimelineFile
 from assistant.filing.assist.trails import NamedRecords, Opening, SeenView, Sent, TimelineEvent, openings
@@ -180,7 +180,7 @@ class Learning:
 
     def _holds(self, request: SeenRequest) -> bool:
         """Return whether a request holds something of the plan, a file apart."""
-        texts = (leaf_text(content) for path, content in request.leaves if not path.endswith(OF_FILES))
+        texts = (leaf_text(content) for path, content in whole_leaves(request) if not path.endswith(OF_FILES))
         return not self._texts.isdisjoint(texts)
 
     # ---- at the person's press

@@ -16,6 +16,7 @@ from assistant.filing.assist.allowed_saves import act_in
 from assistant.filing.assist.save_kinds import kinds_of, may_be_a_save
 from assistant.filing.assist.seen_presses import SeenPress
 from assistant.filing.assist.shown_saves import StoppedSaves, is_shown
+from assistant.filing.browser.request_leaves import Leaves, opened_fields
 from assistant.filing.browser.shape_match import SeenRequest
 from assistant.planning.maps.request_shapes import RequestShape
 
@@ -93,5 +94,10 @@ class SeenSaves:
         return result
 
 
+def whole_leaves(request: SeenRequest) -> Leaves:
+    """Return the leaves of a request, those that a field of its form packs in JSON among them."""
+    return opened_fields(request.headers, request.leaves, lambda _: True)
+
+
 def _has_secret(request: SeenRequest) -> bool:
-    return any(_SECRET.search(path) for path, _ in request.leaves)
+    return any(_SECRET.search(path) for path, _ in whole_leaves(request))
