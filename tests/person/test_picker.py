@@ -27,6 +27,35 @@ def test_an_armed_press_is_taken_from_the_page(panel_page: PanelPage) -> None:
     assert panel_page.page.evaluate("document.activeElement.id") != "name"
 
 
+FRAMES = """() => new Promise((done) => {
+  const inner = '<p style="height: 30px"></p><button id="deep" onclick="top.document.title = 1">深</button>';
+  const frame = document.createElement('iframe');
+  frame.srcdoc = `<input id="typed"><iframe id="inner" srcdoc="${inner.replaceAll('"', '&quot;')}"></iframe>`;
+  frame.onload = () => done(frame);
+  document.body.append(frame);
+})"""
+
+
+@pytest.mark.parametrize("selector", ["#typed", "#deep"])
+def test_an_armed_press_in_a_frame_is_taken_from_the_page(panel_page: PanelPage, selector: str) -> None:
+    picker = panel_page.operator_ui.picker()
+    picker.arm(True)
+    panel_page.page.evaluate(FRAMES)
+    frame = panel_page.page.frame_locator("iframe").last
+    pressed = (frame if selector == "#typed" else frame.frame_locator("#inner")).locator(selector)
+    box = pressed.bounding_box()
+    assert box is not None
+    at = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    panel_page.page.mouse.click(*at)
+    assert picker.taken() == pytest.approx(at, abs=5)  # as far as the borders of two frames are wide
+    assert panel_page.page.evaluate("[document.title, document.activeElement.localName]") == ["填报", "body"]
+    picker.arm(False)
+    panel_page.page.mouse.click(*at)
+    assert picker.taken() is None
+    assert picker.heard() == ("",)
+    assert panel_page.page.evaluate("document.activeElement.localName") == "iframe"
+
+
 def test_unarmed_the_page_gets_its_presses_and_the_word_of_a_button_is_known(panel_page: PanelPage) -> None:
     picker = panel_page.operator_ui.picker()
     picker.arm(True)

@@ -85,8 +85,11 @@ class Reading:
     def at(
         self, point: tuple[float, float], holds: Callable[[Rect | None, tuple[float, float]], bool]
     ) -> Control | None:
-        """Return the control at a point of the tab's window; the smallest, if several contain it."""
-        x, y = self._offset()
+        """Return the control at a point of the tab's window; the smallest, if several contain it. None if the frame is gone."""
+        try:
+            x, y = self._offset()
+        except PageFault:
+            return None
         inside = [c for c in self.snapshot.controls if c.rect and holds(c.rect, (point[0] - x, point[1] - y))]
         return min(inside, key=lambda c: c.rect.width * c.rect.height if c.rect else 0.0, default=None)
 
