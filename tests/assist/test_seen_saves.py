@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from assistant.filing.assist.seen_presses import SeenPress
 from assistant.filing.assist.seen_saves import SeenSaves
+from assistant.filing.browser.answer_leaves import AnswerLeaves
 from assistant.filing.browser.shape_match import SeenRequest
 from tests.assist.seen_filings import press
 from tests.assist.test_kinds_of_saves import VALUES, posted
@@ -83,6 +86,38 @@ def test_what_leaves_right_after_a_press_that_says_save_counts(presses: tuple[Se
 )
 def test_what_leaves_after_any_other_press_counts_for_nothing(presses: tuple[SeenPress, ...]) -> None:
     assert after(*presses) == []
+
+
+@pytest.mark.parametrize(("at_ms", "count"), [(0, 0), (999, 0), (1000, 1), (2999, 1), (3000, 0), (3001, 0)])
+def test_what_left_between_a_press_to_save_and_the_next_press_counts(at_ms: int, count: int) -> None:
+    presses = press("保存", number=1000), press("新增路径", number=3000), press("保存", number=5000)
+    assert after(*presses, sent=replace(SAVE, at_ms=at_ms)) == ["POST /save.do"] * count
+
+
+def test_nothing_counts_of_what_left_after_the_next_press_nor_in_a_submission() -> None:
+    saves = SeenSaves()
+    saves.show(VALUES)
+    saves.press(press("保存", number=1000), press("新增路径", number=3000))
+    saves.take([])
+    saves.take([replace(SAVE, at_ms=2000)])  # it is too late to tell
+    saves.press(press("提交", number=4000), press("保存", number=5000), press("返回", number=7000))
+    saves.take([replace(SAVE, at_ms=6000)])
+    saves.press(press("编辑", number=8000), press("保存", number=9000), press("返回", number=9900))
+    saves.take([replace(SAVE, at_ms=9100)])
+    saves.press(press("保存", number=9950), press("产品信息", place="menu", number=9990))
+    saves.take([replace(SAVE, at_ms=9960)])
+    saves.count()
+    assert saves.kinds([]) == []
+
+
+def test_a_request_tells_when_it_has_left() -> None:
+    answers = AnswerLeaves(relay=None)  # type: ignore[arg-type]
+    request = {"method": "POST", "url": "https://registry.example.cn/save", "headers": {}}
+    answers.follow(
+        "page", "Network.requestWillBeSent", {"requestId": "1", "wallTime": 1796195494.2, "request": request}
+    )
+    answers.follow("page", "Network.requestWillBeSent", {"requestId": "2", "request": request})
+    assert [seen.at_ms for seen in answers.take_seen(goes_on=False)] == [1796195494200, 0]
 
 
 def test_a_press_on_a_page_without_a_form_saves_nothing() -> None:

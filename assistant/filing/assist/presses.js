@@ -18,6 +18,7 @@ function lateTip(then) {
 }
 // event: a trusted click or context menu
 function describedPress(event) {
+  const now = Date.now(); // by the clock by which requests are timed
   const target = event.composedPath().find((one) => one instanceof Element);
   if (!target || target === document.documentElement || closestOver(target, ENTERED) || closestOver(target, '[data-beian-panel]')) return null;
   const thing = pressable(target) || target, { word, own } = wordOn(thing);
@@ -26,7 +27,7 @@ function describedPress(event) {
     by: event.type === 'contextmenu' ? 'right' : '', word, icon, place, near: place && place !== 'menu' ? wordsNear(thing, own, word, icon) : '',
     popup: Boolean(closestOver(thing, POPUP)), boxes: boxesAround(thing, own, word, icon),
     beside: wordsBeside(thing), login: deepAll(document, 'input[type=password]').some(isSeen), address: location.href,
-    listed: Boolean(closestOver(thing, 'tr, [role=row]')), picture: word || icon ? '' : pictureOf(thing), number: Math.round(performance.timeOrigin + event.timeStamp),
+    listed: Boolean(closestOver(thing, 'tr, [role=row]')), picture: word || icon ? '' : pictureOf(thing), number: now,
   };
 }
 const asks = (within, word, icon) => ({ within, word, icon, toggle: false, beside: '' });

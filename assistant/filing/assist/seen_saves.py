@@ -33,7 +33,8 @@ class SeenSaves:
     """The saves seen in the client's account, each with the texts of the form shown; what waits `aside` may be another account's.
 
     `values` are the texts of the form shown, none while none is. `is_saving` tells that what leaves now is what a press to save sends,
-    `_pressed_on` are the texts of its form. `submits` tells that something was pressed that is the person's alone, and nothing in the
+    `_pressed_on` are the texts of its form; `_since` and `_until` say when it was pressed and, if the look comes after that, when
+    something else was. `submits` tells that something was pressed that is the person's alone, and nothing in the
     menu since. `declined` are asked about when they are stopped.
     """
 
@@ -45,6 +46,8 @@ class SeenSaves:
     declined: list[RequestShape] = field(default_factory=list, repr=False)
     _is_mixed: bool = False
     _pressed_on: frozenset[str] = field(default=frozenset(), repr=False)
+    _since: int = 0
+    _until: int = 0
 
     def show(self, values: frozenset[str] = frozenset()) -> None:
         """Note the form shown by now; without values none is, or the page asks for a password."""
@@ -54,25 +57,34 @@ class SeenSaves:
         """Note presses: only one that says that it saves the form shown, and a confirmation right after it, sends a save."""
         for press in presses:
             says = press.word or press.icon
-            is_own = bool(_OWN.search(says))
-            self.submits = is_own or (self.submits and press.place != "menu")
+            self.submits = bool(_OWN.search(says)) or (self.submits and press.place != "menu")
             if press.is_login:
                 self.values = frozenset()
-            if self.values and not is_own and _SAVE.search(says) and not _ACT.search(says):
-                self.is_saving, self._pressed_on = True, self.values
+            if self._until:
+                continue  # what it sends comes after what counts
+            if self.values and not self.submits and _SAVE.search(says) and not _ACT.search(says):
+                self.is_saving, self._pressed_on, self._since = True, self.values, press.number
             elif not (self.is_saving and _CONFIRMATION.fullmatch(says)):
-                self.is_saving, self._is_mixed = False, True  # what left since the last look may be this press's
+                self._end(press.number)
+
+    def _end(self, now: int) -> None:
+        """Note a press that does not save: of what has left since the last look only what left before it may be a save."""
+        if self.is_saving and not self._is_mixed and self._since and now:
+            self._until = now
+        else:
+            self.is_saving, self._is_mixed = False, True
 
     def miss(self) -> None:
         """Note that something may have been pressed that nobody heard."""
-        self.is_saving = False
+        self.is_saving, self._until = False, 0
 
     def take(self, requests: Sequence[SeenRequest]) -> None:
         """Note what has left since the last call; what comes in later than that is another press's."""
         if self.is_saving and not self._is_mixed and not self.submits:
-            self.aside += [(self._pressed_on, request) for request in requests if not _has_secret(request)]
-        self.is_saving = self.is_saving and not requests
-        self._is_mixed = False
+            own = [one for one in requests if not self._until or self._since <= one.at_ms < self._until]
+            self.aside += [(self._pressed_on, request) for request in own if not _has_secret(request)]
+        self.is_saving = self.is_saving and not requests and not self._until
+        self._is_mixed, self._until = False, 0
 
     def count(self) -> None:
         """Let count what waits: the account is the client's."""

@@ -229,6 +229,7 @@ class AnswerLeaves:
             return
         is_page = params.get("type") == "Document"
         seen = SeenRequest(request["method"], request["url"], {}, [], [], key=(session, number), is_page=is_page)
+        seen.at_ms = round(params.get("wallTime", 0) * 1000)
         if self._is_learning:
             self._read_body(seen, request)
         self.seen.append(seen)

@@ -132,7 +132,7 @@ class SeenRequest:
     `uploads` (ids that an upload brought) and `lists` name the leaves packed in a field of a form too; `lists` has the places
     of the lists whose codes each leaf of a path holds, with the words of each code. `address`: where the site has
     answered the last name of the address, that of a field perhaps. `names`: where it has answered all names of a list of pairs. `is_page`: a
-    form that was sent as a whole, and is answered by a page.
+    form that was sent as a whole, and is answered by a page. `at_ms` is when it left, in milliseconds since 1970; 0 if that is not known.
     """
 
     method: str
@@ -148,6 +148,7 @@ class SeenRequest:
     address: list[str] = field(default_factory=list, repr=False)
     names: dict[str, list[str]] = field(default_factory=dict, repr=False)
     is_page: bool = False
+    at_ms: int = 0
 
 
 @dataclass(frozen=True, slots=True)
