@@ -214,7 +214,7 @@ def test_a_form_with_files_that_was_sent_as_a_whole_may_be_a_save(
     assert [event for event in run.learning.timeline if isinstance(event, Sent)] == events
 
 
-def test_a_save_whose_record_is_packed_in_one_field_is_seen(records: list[Record]) -> None:
+def test_a_save_with_its_record_packed_in_one_field_is_seen(records: list[Record]) -> None:
     run, product = PanelRun(records), next(record for record in records if record.page == "product")
     packed = posted(f"data={quote(json.dumps({'row': {'name': str(product.planned[0].value)}}))}", status=200)
     cast(Any, run.learning.assistance.filing.session.browser.guard).observed = lambda *, goes_on: [packed]

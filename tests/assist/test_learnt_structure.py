@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from assistant.filing.assist.learnt_structure import candidates, form_habits
+from assistant.filing.assist.form_habits import form_habits
+from assistant.filing.assist.learnt_structure import candidates
 from assistant.filing.assist.seen_presses import PressBox, SeenPress
 from assistant.filing.assist.trails import Sent, TimelineEvent
 from assistant.planning.maps.structure import SiteStructure, structure_data
@@ -50,6 +51,32 @@ def in_menu(word: str) -> SeenPress:
 def test_the_way_to_the_entity_is_what_was_pressed_after_the_login(records: list[Record], entity: Record) -> None:
     events = (press("登录", is_login=True), in_menu("主体信息"), view(entity), press("暂存"), SAVED)
     assert learnt("subject", records, *events) == {"open": [{"words": ["主体信息"], "place": "menu"}], "save": ["暂存"]}
+
+
+def test_the_first_press_may_be_the_way_where_more_was_pressed_before_the_form_was_known(
+    records: list[Record], entity: Record
+) -> None:
+    answers = map(press, ("企业", "湖北省", "武汉市", "洪山区"))
+    events = (
+        press("登录", is_login=True),
+        press("备案主体信息"),
+        NOTHING,
+        *answers,
+        view(entity),
+        press("暂存"),
+        SAVED,
+    )
+    ways = [way.open for way in candidates("subject", *seen(records, *events), saves_itself=False)]
+    assert [press.words for press in ways[-1]] == [("备案主体信息",)]
+
+
+def test_a_record_that_nobody_has_reopened_may_be_opened_from_a_menu_of_its_row(
+    records: list[Record], product: Record
+) -> None:
+    events = (in_menu("产品管理"), press("新增产品"), view(product), press("保存"), SAVED)
+    ways = candidates("product", *seen(records, *events), saves_itself=False)
+    assert [press.words[0] if press.words else press.part for press in ways[-1].edit] == ["更多", "编辑"]
+    assert {len(way.edit) for way in ways[:-2]} == {1}
 
 
 def test_nothing_pressed_beside_a_password_is_part_of_a_way(records: list[Record], entity: Record) -> None:
@@ -130,6 +157,15 @@ def test_steps_are_counted_by_their_fields_and_saved_by_going_on(records: list[R
     onward = press("下一步")
     way = form_habits(*seen(records, first, onward, SAVED, second, onward, SAVED, third, onward))
     assert (way.steps, [press.words for press in way.next], way.save, way.saves) == (3, [("下一步",)], (), "once")
+
+
+def test_a_step_of_which_no_label_is_known_is_one_too(records: list[Record]) -> None:
+    steps = [record for record in records if record.kind.is_step][:3]
+    first, *named = (view(record) for record in steps)
+    onward, (second, third) = press("下一步"), (replace(step, keys=frozenset()) for step in named)
+    unread = replace(first, keys=frozenset())
+    shown = (unread, first, onward, SAVED, unread, second, onward, SAVED, second, third, onward)
+    assert form_habits(*seen(records, *shown)).steps == 3
 
 
 def test_a_save_in_every_step_is_one_even_if_its_requests_were_not_understood(records: list[Record]) -> None:

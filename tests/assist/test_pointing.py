@@ -15,7 +15,7 @@ pytestmark = pytest.mark.browser
 FORM = """<p style='height: 90px'></p><iframe style='border: 0' srcdoc="<p>字段</p><label>字段一 <input id='one'></label>"></iframe>"""
 
 
-def test_a_press_in_a_frame_that_is_replaced_meanwhile_points_at_nothing(page: Page) -> None:
+def test_a_press_in_a_frame_that_is_replaced_points_at_nothing(page: Page) -> None:
     page.set_content(FORM)
     frame = page.frames[1]
     frame.locator("#one").wait_for()

@@ -110,7 +110,7 @@ def test_nothing_counts_of_what_left_after_the_next_press_nor_in_a_submission() 
     assert saves.kinds([]) == []
 
 
-def test_a_request_tells_when_it_has_left() -> None:
+def test_a_request_says_when_it_has_left() -> None:
     answers = AnswerLeaves(relay=None)  # type: ignore[arg-type]
     request = {"method": "POST", "url": "https://registry.example.cn/save", "headers": {}}
     answers.follow(

@@ -93,7 +93,7 @@ def test_an_icon_in_what_opens_a_row_is_not_its_arrow_and_is_known_by_its_pictur
     assert one(page, lambda page: page.locator("#path").click()).picture == ""
 
 
-def test_icons_beside_each_other_in_what_opens_a_row_are_several(page: Page) -> None:
+def test_neighbouring_icons_in_what_opens_a_row_are_several(page: Page) -> None:
     heard(page, lambda _: None)
     icons = [icon for _, answer in ask(page, "wordless", {"within": []}, WHOLE) for icon in answer]
     names = [page.locator(icon["path"]).get_attribute("id") for icon in icons]
