@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
@@ -214,9 +215,16 @@ def test_a_form_with_files_that_was_sent_as_a_whole_may_be_a_save(
     assert [event for event in run.learning.timeline if isinstance(event, Sent)] == events
 
 
-def test_a_save_with_its_record_packed_in_one_field_is_seen(records: list[Record]) -> None:
-    run, product = PanelRun(records), next(record for record in records if record.page == "product")
-    packed = posted(f"data={quote(json.dumps({'row': {'name': str(product.planned[0].value)}}))}", status=200)
-    cast(Any, run.learning.assistance.filing.session.browser.guard).observed = lambda *, goes_on: [packed]
+@pytest.mark.parametrize(("sign", "is_packed"), [("", True), ("，不付费。", False)])
+def test_a_save_is_seen_by_what_it_holds_packed_in_one_field_or_with_any_sign(
+    records: list[Record], sign: str, is_packed: bool
+) -> None:
+    product = next(record for record in records if record.page == "product")
+    text = f"{product.planned[0].value}{sign}"
+    planned = replace(product.planned[0], value=text)
+    run = PanelRun([replace(product, planned=(planned,))])
+    body = quote(json.dumps({"row": {"name": text}}) if is_packed else text)
+    sent = posted(f"data={body}", status=200)
+    cast(Any, run.learning.assistance.filing.session.browser.guard).observed = lambda *, goes_on: [sent]
     run.shows(press("保存"), is_ours=True)
     assert [event for event in run.learning.timeline if isinstance(event, Sent)] == [SAVED]

@@ -20,14 +20,14 @@ from assistant.filing.assist.looked_words import LookedWords
 from assistant.filing.assist.pressing import LeftToPerson, SeeingHelp
 from assistant.filing.assist.reading import Reading, TabReadings
 from assistant.filing.assist.seen_presses import PressRecorder, SeenPress, without_query
-from assistant.filing.assist.seen_saves import SeenSaves, whole_leaves
+from assistant.filing.assist.seen_saves import SeenSaves, holds_any
 from assistant.filing.assist.targets import texts_on
 from assistant.filing.assist.timeline_file import TimelineFile
 from assistant.filing.assist.trails import NamedRecords, Opening, SeenView, Sent, TimelineEvent, openings
 from assistant.filing.assist.unsaved import ask_to_leave
 from assistant.filing.assist.walking import MissingPlace, SiteWalk
 from assistant.filing.browser.playwright import PageFault
-from assistant.filing.browser.request_leaves import MULTIPART_TYPE, OF_FILES, content_type, leaf_text
+from assistant.filing.browser.request_leaves import MULTIPART_TYPE, content_type
 from assistant.filing.browser.shape_match import SeenRequest
 from assistant.filing.forms.sent_values import texts_of
 from assistant.filing.site.fingerprint import names_record
@@ -174,14 +174,9 @@ class Learning:
             self.saves.press(press)
         left = self.assistance.filing.session.browser.guard.observed(goes_on=True)
         left = [one for one in left if one.status == 0 or 200 <= one.status < 400]
-        sent = [one for one in left if self._holds(one)]
+        sent = [one for one in left if holds_any(one, self._texts)]
         self.aside += [Sent(is_read=bool(sent))] if sent or any(map(_is_unread, left)) else []
         self.saves.take(sent)
-
-    def _holds(self, request: SeenRequest) -> bool:
-        """Return whether a request holds something of the plan, a file apart."""
-        texts = (leaf_text(content) for path, content in whole_leaves(request) if not path.endswith(OF_FILES))
-        return not self._texts.isdisjoint(texts)
 
     # ---- at the person's press
 

@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
+from assistant.core.values.comparison import canonical
 from assistant.declaration.registry.algorithms_registry import REGISTRY
 from assistant.filing.assist.allowed_saves import act_in
 from assistant.filing.assist.save_kinds import kinds_of, may_be_a_save
 from assistant.filing.assist.seen_presses import SeenPress
 from assistant.filing.assist.shown_saves import StoppedSaves, is_shown
-from assistant.filing.browser.request_leaves import Leaves, opened_fields
+from assistant.filing.browser.request_leaves import OF_FILES, Leaves, leaf_text, opened_fields
 from assistant.filing.browser.shape_match import SeenRequest
 from assistant.planning.maps.request_shapes import RequestShape
 
@@ -106,10 +107,16 @@ class SeenSaves:
         return result
 
 
-def whole_leaves(request: SeenRequest) -> Leaves:
+def holds_any(request: SeenRequest, texts: Collection[str]) -> bool:
+    """Return whether a request holds one of these texts, as they are compared; the digests of files apart."""
+    leaves = (content for path, content in _whole_leaves(request) if not path.endswith(OF_FILES))
+    return any(canonical(leaf_text(content)) in texts for content in leaves)
+
+
+def _whole_leaves(request: SeenRequest) -> Leaves:
     """Return the leaves of a request, those that a field of its form packs in JSON among them."""
     return opened_fields(request.headers, request.leaves, lambda _: True)
 
 
 def _has_secret(request: SeenRequest) -> bool:
-    return any(_SECRET.search(path) for path, _ in whole_leaves(request))
+    return any(_SECRET.search(path) for path, _ in _whole_leaves(request))
