@@ -56,8 +56,8 @@ def test_the_way_to_the_entity_is_what_was_pressed_after_the_login(records: list
 def test_the_first_press_may_be_the_way_where_more_was_pressed_before_the_form_was_known(
     records: list[Record], entity: Record
 ) -> None:
-    answers = map(press, ("企业", "湖北省", "武汉市", "洪山区"))
-    events = (
+    answers = [press(word) for word in ("企业", "湖北省", "武汉市", "洪山区")]
+    events: tuple[TimelineEvent, ...] = (
         press("登录", is_login=True),
         press("备案主体信息"),
         NOTHING,

@@ -168,6 +168,33 @@ def test_what_is_sent_after_a_press_that_is_the_persons_counts_once_something_in
     assert list(map(str, saves.kinds([]))) == ["POST /store.do"]
 
 
+@pytest.mark.parametrize(
+    ("submitted", "item", "kinds"),
+    [
+        ("subject", "products[微光]", ["POST /save.do"]),
+        ("subject", "subject", []),
+        ("", "products[微光]", []),
+    ],
+)
+def test_what_is_sent_after_a_submission_counts_on_the_form_of_another_item(
+    submitted: str, item: str, kinds: list[str]
+) -> None:
+    saves = SeenSaves()
+    saves.show(VALUES, submitted)
+    saves.press(press("提交"))
+    saves.take([])
+    saves.show()
+    saves.press(press("确认提交"))
+    saves.take([])
+    saves.press(press("编辑"))
+    saves.show(VALUES, item)
+    saves.take([])
+    saves.press(SAVED)
+    saves.take([SAVE])
+    saves.count()
+    assert list(map(str, saves.kinds([]))) == kinds
+
+
 @pytest.mark.parametrize("name", ["password", "userPwd", "smsCode", "captcha"])
 def test_what_holds_a_password_or_a_code_of_the_phone_is_no_save(name: str) -> None:
     assert after(SAVED, sent=posted(f"{NAME}&{name}=Weiguang", status=200)) == []

@@ -159,7 +159,10 @@ class Learning:
         views = reading.recognition.views
         planned = (planned for view in views for planned in view.record.planned)
         texts = frozenset().union(*(texts_of(one.value) for one in planned))
-        self.saves.show(texts | texts_on(reading.snapshot, ()) if views else frozenset())
+        if views:
+            self.saves.show(texts | texts_on(reading.snapshot, ()), views[0].record.root)
+        else:
+            self.saves.show()
 
     def forget(self) -> None:
         """Forget what would be taken up again if the run had broken off."""

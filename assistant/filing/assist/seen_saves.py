@@ -35,8 +35,8 @@ class SeenSaves:
 
     `values` are the texts of the form shown, none while none is. `is_saving` tells that what leaves now is what a press to save sends,
     `_pressed_on` are the texts of its form; `_since` and `_until` say when it was pressed and, if the look comes after that, when
-    something else was. `submits` tells that something was pressed that is the person's alone, and nothing in the
-    menu since. `declined` are asked about when they are stopped.
+    something else was. `submits` tells that something was pressed that is the person's alone, on a form of the item `_submitted`, and
+    nothing in the menu since. `_item` is that of the form shown. `declined` are asked about when they are stopped.
     """
 
     values: frozenset[str] = field(default=frozenset(), repr=False)
@@ -47,18 +47,22 @@ class SeenSaves:
     declined: list[RequestShape] = field(default_factory=list, repr=False)
     _is_mixed: bool = False
     _pressed_on: frozenset[str] = field(default=frozenset(), repr=False)
+    _item: str = ""
+    _submitted: str = ""
     _since: int = 0
     _until: int = 0
 
-    def show(self, values: frozenset[str] = frozenset()) -> None:
-        """Note the form shown by now; without values none is, or the page asks for a password."""
-        self.values = values
+    def show(self, values: frozenset[str] = frozenset(), item: str = "") -> None:
+        """Note the form shown by now, and of which item; without values none is, or the page asks for a password."""
+        self.values, self._item = values, item
+        if item and self._submitted not in ("", item):
+            self.submits, self._submitted = False, ""
 
     def press(self, *presses: SeenPress) -> None:
         """Note presses: only one that says that it saves the form shown, and a confirmation right after it, sends a save."""
         for press in presses:
             says = press.word or press.icon
-            self.submits = bool(_OWN.search(says)) or (self.submits and press.place != "menu")
+            self._note_submission(press, is_own=bool(_OWN.search(says)))
             if press.is_login:
                 self.values = frozenset()
             if self._until:
@@ -67,6 +71,12 @@ class SeenSaves:
                 self.is_saving, self._pressed_on, self._since = True, self.values, press.number
             elif not (self.is_saving and _CONFIRMATION.fullmatch(says)):
                 self._end(press.number)
+
+    def _note_submission(self, press: SeenPress, *, is_own: bool) -> None:
+        """Note whether a submission is under way: until something in the menu is pressed, or another item's form is shown."""
+        self.submits = is_own or (self.submits and press.place != "menu")
+        if is_own or not self.submits:
+            self._submitted = (self._item or self._submitted) if is_own else ""
 
     def _end(self, now: int) -> None:
         """Note a press that does not save: of what has left since the last look only what left before it may be a save."""
