@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 
 from assistant.core.values import Choice, Kind, Nodes, Value
+from assistant.declaration.profile.catalogue import RISKS
 from assistant.declaration.profile.loading import load
 from assistant.filing.assist.assist import Assistance
 from assistant.filing.assist.fitting import on_tree
+from assistant.filing.assist.pointing import point
 from assistant.filing.assist.prompts import titles
-from assistant.filing.assist.recognise import Recognition, SeenRecords, recognise
+from assistant.filing.assist.recognise import FieldPlace, Recognition, SeenRecords, places_of, recognise
 from assistant.filing.forms.shapes import Address, Control, FormSnapshot
 from assistant.planning.maps.overlay import load_map
 from assistant.planning.maps.registry_state import ENTITY_PASSED, ItemState, RegistryState
@@ -267,6 +270,24 @@ def test_what_the_person_has_pointed_at_is_the_place(records: list[Record]) -> N
     seen = page(control("主体名称"), control("统一社会信用代码"), control("网址"), control("负责人电话"))
     learnt = {"subject.responsible.mobile": Address((), "负责人电话")}
     assert placed(recognise(records, seen, learnt=learnt))["subject.responsible.mobile"] == "负责人电话"
+
+
+def test_the_place_of_an_answer_without_a_field_is_no_place_of_the_others() -> None:
+    passed, site_map = RegistryState(ItemState(ENTITY_PASSED)), load_map("https://site.example/")
+    loaded = load(ROOT / "profiles" / "ranking").records()
+    detail = next(one for one in make(loaded, site_map, passed, digest="").records if one.page.startswith("detail"))
+    first, second, *_ = (planned for planned in detail.planned if planned.key.pattern() == RISKS)
+    shown, pointed = (
+        control("字段一"),
+        SimpleNamespace(learnt={}, bindings=SimpleNamespace(bound={}), learn=learn_nothing),
+    )
+    ui = SimpleNamespace(picker=lambda: SimpleNamespace(arm=lambda wants: None, taken=lambda: (0.0, 0.0)))
+    ui.hand_over = lambda handover, seen: SimpleNamespace(answer=seen())
+    again = SimpleNamespace(at=lambda *_: shown)
+    pointed.operator_ui, pointed.recognise_in = ui, None
+    point(cast(Any, pointed), FieldPlace(first, None, 0), cast(Any, SimpleNamespace(again=lambda _: again)))
+    places = {place.key: place.control for place in places_of(detail, page(shown, control("字段二")), pointed.learnt)}
+    assert (places[str(first.key)], places[str(second.key)]) == (shown, None)
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from typing import Protocol
 from assistant.filing.assist import prompts
 from assistant.filing.assist.binding import Learn, ValueBindings
 from assistant.filing.assist.reading import Reading, Recognise
-from assistant.filing.assist.recognise import FieldPlace, Recognition
+from assistant.filing.assist.recognise import FieldPlace, Recognition, place_key
 from assistant.filing.forms.shapes import Address, Control, FormSnapshot
 from assistant.filing.operator.picker import Picker, holds
 from assistant.filing.operator.protocol import Handover, HandoverAnswer, Press
@@ -76,6 +76,6 @@ def point(help_: PointedHelp, place: FieldPlace, reading: Reading) -> None:
     control = pointed_at(help_.operator_ui, place, reading, help_.recognise_in)
     if control is not None:
         pattern = place.planned.key.pattern()
-        help_.learnt[pattern] = control.address
+        help_.learnt[place_key(place.planned)] = control.address
         help_.bindings.bound.pop(pattern, None)  # the person's word is not voted on
         help_.learn(pattern, control)

@@ -123,7 +123,7 @@ def recognise(
 ) -> Recognition:
     """Return which item of the plan a page shows.
 
-    `learnt` are places at which the person has pointed, by pattern; `chosen` is the item that they named last, by page;
+    `learnt` are places at which the person has pointed, by `place_key`; `chosen` is the item that they named last, by page;
     `before` tells what was right before. An empty form is taken for the next record of which nothing was, unless it is
     unclear whether an earlier one is stored. `insisted` is the item that the person has named although the form shows
     another: a site may open a new record with what the last one held.
@@ -215,11 +215,17 @@ def _is_enough(view: RecordView, labelled: int) -> bool:
     return is_whole or len(view.placed) >= MANY or bool(labelled and len(view.placed) / labelled >= ENOUGH)
 
 
+def place_key(planned: PlannedField) -> str:
+    """Return under which key the place of a value is learnt: the field's pattern, or an answer's own key if it has no field."""
+    pattern = planned.key.pattern()
+    return pattern if pattern in specs() else str(planned.key)
+
+
 def places_of(record: Record, seen: FormSnapshot, learnt: Mapping[str, Address]) -> tuple[FieldPlace, ...]:
     """Return where each value of a record belongs on the page, in the page's order, those without a place at the end."""
     placed: dict[str, Control] = {}
     for planned in record.planned:
-        pointed = learnt.get(planned.key.pattern())
+        pointed = learnt.get(place_key(planned))
         control = control_at(seen, pointed or Address(planned.section, planned.label, planned.after))
         if control is None and pointed is None:
             control = _under_other_titles(planned, seen)
