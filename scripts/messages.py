@@ -10,9 +10,11 @@ from __future__ import annotations
 import argparse
 import ast
 import json
+import re
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 
@@ -22,6 +24,7 @@ from babel.messages.pofile import read_po, write_po
 ROOT = Path(__file__).resolve().parents[1]
 EDITION = ROOT / "assistant" / "locale" / "en" / "LC_MESSAGES" / "assistant.po"
 CALLS = {"say", "mark"}
+_CALL = re.compile(rf"\b(?:{'|'.join(CALLS)})\b")
 PROJECT = "beian-assistant"
 A_FIXED_DAY = datetime(2026, 1, 1, tzinfo=UTC)  # so that the file changes only with the texts
 NOTE = "# English edition of the assistant. The Chinese in the code is the source; registry terms stay Chinese.\n#"
@@ -39,12 +42,17 @@ def collected() -> Catalog:
     return catalogue
 
 
-def texts_of(source: str) -> Iterator[str]:
-    """Yield the literal texts of every `say` and `mark` in a module, also inside f-strings.
+@cache
+def texts_of(source: str) -> tuple[str, ...]:
+    """Return the literal texts of every `say` and `mark` in a module, also inside f-strings.
 
     It uses the syntax tree: Babel reads tokens, and before Python 3.12 an f-string is one token that hides its calls.
     """
-    for node in ast.walk(ast.parse(source)):
+    return tuple(_texts_in(ast.parse(source))) if _CALL.search(source) else ()
+
+
+def _texts_in(tree: ast.Module) -> Iterator[str]:
+    for node in ast.walk(tree):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in CALLS and node.args:
             first = node.args[0]
             if isinstance(first, ast.Constant) and isinstance(first.value, str) and first.value:

@@ -79,10 +79,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         if item.get_closest_marker("browser") is not None and item.path.name not in NEVER_AGAIN:
             item.add_marker(ONCE_MORE)
     quick, thorough = (bool(config.getoption(name)) for name in ("--quick", "--thorough"))
-    outside = [item for item in items if loops.left_out(item, quick=quick, thorough=thorough)]
+    inside: list[pytest.Item] = []
+    outside: list[pytest.Item] = []
+    for item in items:
+        (outside if loops.left_out(item, quick=quick, thorough=thorough) else inside).append(item)
     if outside:
         config.hook.pytest_deselected(items=outside)
-        items[:] = [item for item in items if item not in set(outside)]
+        items[:] = inside
 
 
 def pytest_collection_finish() -> None:

@@ -6,8 +6,9 @@ and `quick` leave out tests marked `thorough`: one of many similar cases, anothe
 
 from __future__ import annotations
 
-import sys
+import subprocess
 from collections.abc import Generator, Iterable
+from functools import wraps
 from pathlib import PurePath
 from typing import Any
 
@@ -61,15 +62,24 @@ def left_out(item: pytest.Item, *, quick: bool, thorough: bool) -> bool:
 
 
 def watch() -> None:
-    """Record from now on every program of ours, and every browser, that this process starts."""
-    sys.addaudithook(_note)
+    """Record from now on every program of ours, and every browser, that this process starts.
+
+    An audit hook would also be called for every file, import and copied object: two seconds of a run.
+    """
+    start = subprocess.Popen.__init__
+
+    @wraps(start)
+    def watched(self: subprocess.Popen[Any], args: Any, *others: Any, **options: Any) -> None:
+        words = [args] if isinstance(args, str | bytes | PurePath) else [*args]
+        _note([*map(str, words)], str(options.get("executable") or words[0]))
+        start(self, args, *others, **options)
+
+    subprocess.Popen.__init__ = watched  # type: ignore[method-assign]
 
 
-def _note(event: str, arguments: tuple[Any, ...]) -> None:
-    if event == "subprocess.Popen":
-        name = PurePath(str(arguments[0] or arguments[1][0])).name.lower()
-        if name.startswith(_OURS):
-            _started.append(" ".join(map(str, arguments[1]))[:200])
+def _note(words: list[str], program: str) -> None:
+    if PurePath(program).name.lower().startswith(_OURS):
+        _started.append(" ".join(words)[:200])
 
 
 @pytest.hookimpl(tryfirst=True)

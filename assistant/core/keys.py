@@ -72,7 +72,7 @@ _PART = re.compile(r"(?P<name>[a-z][a-z0-9_]*)(?:\[(?P<item>(?:\\.|[^\\\[\]])*)\
 
 
 def _escape(item: str) -> str:
-    return _SPECIAL.sub(r"\\\1", item)
+    return _SPECIAL.sub(r"\\\1", item) if _SPECIAL.search(item) else item
 
 
 def _unescape(item: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -29,6 +30,7 @@ EMPTY_NAMES = {
     "misc",
 }
 EMPTY_ENDINGS = ("Manager", "Service", "Handler", "Helper", "Helpers", "Utils", "Util")
+EMPTY_CLASS = re.compile(rf"\bclass\s+\w*(?:{'|'.join(EMPTY_ENDINGS)})\b")  # only such a module is parsed
 CODE = ("assistant", "fixtures/registry", "scripts", "tests", "profiles")
 
 
@@ -83,7 +85,7 @@ def test_pages_scripts_stay_readable_too() -> None:
 @pytest.mark.parametrize("folder", CODE)
 def test_no_module_or_class_has_a_meaningless_name(folder: str) -> None:
     empty = [shown(path) for path in modules(folder) if {path.stem, path.parent.name} & EMPTY_NAMES]
-    for path in modules(folder):
+    for path in (path for path in modules(folder) if EMPTY_CLASS.search(path.read_text(encoding="utf-8"))):
         classes = (node for node in nodes(path) if isinstance(node, ast.ClassDef))
         named = (node for node in classes if node.name.endswith(EMPTY_ENDINGS) and not _is_request_handler(node))
         empty += [f"{shown(path, node.lineno)} {node.name}" for node in named]
@@ -101,8 +103,9 @@ def test_only_the_front_ends_print() -> None:
         if part(path) in SPEAKING:
             continue
         calls = (node.func for node in nodes(path) if isinstance(node, ast.Call))
+        named = (call for call in calls if isinstance(call, ast.Name | ast.Attribute))
         spoken += [
-            shown(path, call.lineno) for call in calls if ast.unparse(call) in {"print", "input", "sys.exit", "exit"}
+            shown(path, call.lineno) for call in named if ast.unparse(call) in {"print", "input", "sys.exit", "exit"}
         ]
     assert not spoken, "print, input or sys.exit below cli, person and console:\n" + "\n".join(spoken)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -25,9 +26,14 @@ OF_THE_MOCK = re.compile(
 
 def outside(kit: str) -> Iterator[Path]:
     """Yield every source file of the package that does not lie in the kit's folder."""
-    for path in sorted(PACKAGE.rglob("*")):
-        if path.suffix in SOURCES and HOME / kit not in path.parents and "_bundled" not in path.parts:
-            yield path
+    yield from (path for path in sources() if HOME / kit not in path.parents)
+
+
+@cache
+def sources() -> dict[Path, str]:
+    """Return every source file of the package with its text."""
+    paths = (path for path in sorted(PACKAGE.rglob("*")) if path.suffix in SOURCES and "_bundled" not in path.parts)
+    return {path: path.read_text(encoding="utf-8") for path in paths}
 
 
 def naming(kit: str) -> re.Pattern[str]:
@@ -42,7 +48,8 @@ def matches(pattern: re.Pattern[str], kit: str) -> list[str]:
     return [
         f"{path.relative_to(ROOT)}:{number}"
         for path in outside(kit)
-        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if pattern.search(sources()[path])
+        for number, line in enumerate(sources()[path].splitlines(), 1)
         for _ in pattern.finditer(line)
     ]
 

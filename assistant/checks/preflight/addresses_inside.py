@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from assistant.checks.preflight.case import Case
 from assistant.checks.preflight.contexts import clause_after, clause_before, is_denied
@@ -39,6 +40,7 @@ _DENIED = lazy_pattern("(?:不|未|没有|无|禁止|严禁|并非|不得)[^，�
 _COMPARED = lazy_pattern(
     "产品如|服务如|如[^，。；]{0,12}等|类似|同类|相比|对比|比较过|曾出现|市面|业内|竞品|仿冒|冒充|伪造|画风|商标|例如|比如|点名"
 )
+_CACHE_SIZE = 20_000  # a line of a paper is often one of its sentences, too
 _USED = lazy_pattern("调用|接入|使用|采用|依托|基于|微调|部署|切到|转给|转由|训练|存放|备份|接口")
 
 
@@ -103,12 +105,17 @@ def _is_harmless(text: str, match: re.Match[str]) -> bool:
     return bool(_COMPARED.search(clause)) and not _USED.search(text)
 
 
+@lru_cache(maxsize=_CACHE_SIZE)
+def _matches(pattern: re.Pattern[str], text: str) -> tuple[re.Match[str], ...]:
+    return tuple(pattern.finditer(text))
+
+
 def _mentions(case: Case, pattern: re.Pattern[str]) -> Iterator[tuple[Statement, str]]:
     """Yield the statements and lines that match, once for each place and word."""
     table = table_of(case)
     seen: set[tuple[str, str]] = set()
     for statement in (*table.statements, *(line for source in table.papers for line in source.lines)):
-        for match in pattern.finditer(statement.text):
+        for match in _matches(pattern, statement.text):
             known = (str(statement.place.key), match[0].casefold())
             is_harmless = pattern is _BRANDS and _is_harmless(statement.text, match)
             if known not in seen and not is_harmless and not _is_number_published(statement, match[0]):

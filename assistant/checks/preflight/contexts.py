@@ -5,6 +5,8 @@ A mention in such a context is no statement about the filing, so rules that look
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from assistant.core.patterns import lazy_pattern
 
 _NO_DENIAL = lazy_pattern(
@@ -32,6 +34,7 @@ _BEFORE = lazy_pattern(
     "去年|前年|上年|此前|以前|(?<![接送传给寄发])过去|当时|沿革|旧版|原先|前任|原任|内测|公测|试点|选型|试验|实验|对照|从未对外|已离职|调岗|卸任|均未上线|弃而未用|没有采用|未采用"
 )
 _IMAGINED = lazy_pattern("例如|比如|譬如|举例|假如|假设|如有人|可能有人|冒充|仿冒|诱导|要求生成")
+_CACHE_SIZE = 20_000  # dozens of rules ask about the same sentences
 _CLAUSE, _SENTENCE = lazy_pattern("[，,。；;：:！!？?\n]"), lazy_pattern("[。；;！!？?\n]")
 
 
@@ -81,11 +84,13 @@ def is_example(text: str) -> bool:
     return bool(_EXAMPLES.search(text))
 
 
+@lru_cache(maxsize=_CACHE_SIZE)
 def is_aside(text: str) -> bool:
     """Say whether a sentence speaks of another subject, another time or an example."""
     return any(pattern.search(text) for pattern in (_OTHERS, _PAST, _PLANNED, _EXAMPLES, _COMPARED))
 
 
+@lru_cache(maxsize=_CACHE_SIZE)
 def is_aside_of_filing(text: str) -> bool:
     """Say whether a sentence quotes the law, or speaks of others, an earlier time, a plan or a case that is imagined.
 

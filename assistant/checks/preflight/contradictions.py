@@ -39,6 +39,7 @@ def opposite_statements(case: Case) -> Iterator[Observation]:
     table = table_of(case)
     yield from unread_papers(case)
     statements = list(table.statements)
+    places = [str(statement.place.key) for statement in statements]
     reported = set()
     generates = any(algorithm.item.basic.type == GENERATIVE for algorithm in case.algorithms)
     for pair in OPPOSITES:
@@ -48,8 +49,8 @@ def opposite_statements(case: Case) -> Iterator[Observation]:
         if denial is None:
             continue
         yield SEEN
-        for statement in statements:
-            if not pair.within.search(str(statement.place.key)):
+        for statement, place in zip(statements, places, strict=True):
+            if not pair.within.search(place):
                 continue
             if pair.topic == ABROAD and not statement.place.key.startswith(_NOTES):
                 continue  # R26 compares form and report

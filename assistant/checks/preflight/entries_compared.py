@@ -107,7 +107,11 @@ def functions_on_paths(case: Case) -> Iterator[Observation]:
         for line in source.lines:
             text = _NO_STEP.sub("", plain(line.text))
             for name, paths in functions.items():
-                match = re.search(rf"([^；;，。]{{2,30}}?)(?:的)?{re.escape(name)}", text) if len(name) > 2 else None
+                match = (
+                    re.search(rf"([^；;，。]{{2,30}}?)(?:的)?{re.escape(name)}", text)
+                    if len(name) > 2 and name in text
+                    else None
+                )
                 ends = [path for path in known if match and match[1].removesuffix("的").endswith(path)]
                 if ends and not any(match and match[1].removesuffix("的").endswith(path) for path in paths):
                     shown = {"place": line.place.shown(), "name": name, "words": line.quote(name)}

@@ -8,6 +8,7 @@ OSError.
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -84,7 +85,7 @@ class LayerField(_LayerPart):
     guess: Flag = False
     absent: Flag = False
     confidence: str = ""
-    calibrated: dict[str, str] = {}
+    calibrated: dict[str, str] = Field(default_factory=dict)  # `{}` would be copied deeply for each field
 
 
 class LayerDraftSave(_LayerPart):
@@ -171,11 +172,21 @@ _PARTS: dict[tuple[str | int, int], type[_LayerPart]] = {
 }
 
 
+_SOUND: deque[tuple[yaml_file.Node, Layer]] = deque(maxlen=12)
+"""Layers without a fault, by the node of their file: reading an unchanged file again yields the same node."""
+
+
 def read_layer(path: Path) -> Layer:
-    """Read a layer and check its shape; raises MapError with every error."""
+    """Read a layer and check its shape; raises MapError with every error. Nobody changes what is returned."""
+    node = yaml_file.read(path)
+    known = next((layer for checked, layer in tuple(_SOUND) if checked is node), None)
+    if known is not None:
+        return known
     layer = yaml_file.read_mapping(path)
-    refuse(path, _wrong(layer, yaml_file.read(path)))
-    return dict(without_nothing(layer))
+    refuse(path, _wrong(layer, node))
+    sound = dict(without_nothing(layer))
+    _SOUND.append((node, sound))
+    return sound
 
 
 def refuse(path: Path, faults: Iterable[str]) -> None:

@@ -33,7 +33,6 @@ from assistant.planning.maps.layer import (
     at_line,
     read_layer,
     refuse,
-    without_nothing,
 )
 from assistant.planning.maps.site_map import Calibration, DraftSave, FieldEntry, PageEntry, Request, SiteMap
 from assistant.planning.maps.structure import structure_faults
@@ -183,8 +182,11 @@ def _deep(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _data(merged: Mapping[str, Any]) -> LayerData:
-    fields = {pattern: {**entry, "origin": None} for pattern, entry in merged.get("fields", {}).items()}
-    return LayerData.model_validate(without_nothing({**merged, "fields": fields}))
+    fields = {
+        pattern: {name: value for name, value in entry.items() if name != "origin"}
+        for pattern, entry in merged.get("fields", {}).items()
+    }
+    return LayerData.model_validate({**merged, "fields": fields})
 
 
 def _site_map(merged: Mapping[str, Any], data: LayerData, layers: tuple[str, ...]) -> SiteMap:
