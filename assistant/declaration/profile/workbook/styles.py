@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from copy import copy
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
+from openpyxl.workbook import Workbook
 
 FONT = "Microsoft YaHei"
 INK, QUIET, ACCENT, MUST, MAYBE = "1F2933", "52606D", "1F5F8B", "B42318", "9A5B00"
@@ -33,6 +38,23 @@ FORM_WIDTHS = {"A": 3, "B": 20, "C": 27, "D": 54, "E": 32, "F": 10, "G": 32}
 TABLE_WIDTHS = {"textarea": 52, "choices": 24, "choice": 14, "number": 16, "file": 30, "steps": 30}
 ADDRESS_WIDTH = 36
 TEXT_FORMAT = "@"
+OPEN = Protection(locked=False)
+_DRESSED: WeakKeyDictionary[Workbook, dict[tuple[object, ...], Any]] = WeakKeyDictionary()
+
+
+def dress(cell: Any, **style: object) -> None:
+    """Give a cell these styles of this module.
+
+    For each cell openpyxl hashes every part of every style, half the time of writing a workbook; so the numbers of a
+    combination of styles are remembered for each workbook, and copied.
+    """
+    known = _DRESSED.setdefault(cell.parent.parent, {})
+    combination = (cell._style.tobytes(), *style, *map(id, style.values()))
+    if combination not in known:
+        for name, value in style.items():
+            setattr(cell, name, value)
+        known[combination] = cell._style
+    cell._style = copy(known[combination])
 
 
 def height_of(text: str, width: float, least: float = 22, size: float = 11) -> float:

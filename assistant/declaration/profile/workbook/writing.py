@@ -11,7 +11,7 @@ from openpyxl.cell import Cell
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.formatting.rule import FormulaRule
-from openpyxl.styles import Border, Font, Protection
+from openpyxl.styles import Border, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.page import PageMargins
@@ -141,14 +141,10 @@ def _line(page: Worksheet, row: int, line: FormLine, *, is_first: bool) -> None:
     for address, text in side:
         cell = _put(page, address, text)
         is_section = address[0] == "B"
-        cell.font, cell.fill = (styles.SECTION if is_section else styles.LABEL), styles.SIDE_FILL
-        cell.alignment, cell.border = (styles.TOP if is_section else styles.WRAP), box
+        font, alignment = (styles.SECTION, styles.TOP) if is_section else (styles.LABEL, styles.WRAP)
+        styles.dress(cell, font=font, fill=styles.SIDE_FILL, alignment=alignment, border=box)
         if line.is_open:
-            cell.protection, cell.fill, cell.number_format = (
-                Protection(locked=False),
-                styles.ANSWER_FILL,
-                styles.TEXT_FORMAT,
-            )
+            styles.dress(cell, protection=styles.OPEN, fill=styles.ANSWER_FILL, number_format=styles.TEXT_FORMAT)
     _answer(_put(page, f"D{row}", line.answer), box)
     for address, text, font in (
         (f"E{row}", line.help, styles.SMALL),
@@ -156,8 +152,8 @@ def _line(page: Worksheet, row: int, line: FormLine, *, is_first: bool) -> None:
         (f"G{row}", line.limit, styles.SMALL),
     ):
         cell = _put(page, address, text)
-        cell.font, cell.border = font, box
-        cell.alignment = styles.CENTER if address[0] == "F" else styles.WRAP
+        alignment = styles.CENTER if address[0] == "F" else styles.WRAP
+        styles.dress(cell, font=font, border=box, alignment=alignment)
     widths = styles.FORM_WIDTHS
     texts = (
         (shown, widths["B"], 10),
@@ -178,9 +174,8 @@ def _weight(required: str) -> Font:
 
 
 def _answer(cell: Cell, box: Border = styles.BOX) -> None:
-    cell.font, cell.border, cell.fill = styles.ANSWER, box, styles.ANSWER_FILL
-    cell.alignment, cell.number_format = styles.WRAP, styles.TEXT_FORMAT
-    cell.protection = Protection(locked=False)
+    look = {"font": styles.ANSWER, "border": box, "fill": styles.ANSWER_FILL, "alignment": styles.WRAP}
+    styles.dress(cell, **look, number_format=styles.TEXT_FORMAT, protection=styles.OPEN)
 
 
 def _shade_empty(page: Worksheet, lines: list[FormLine]) -> None:
