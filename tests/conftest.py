@@ -27,8 +27,10 @@ from playwright.sync_api import TimeoutError as WaitedTooLong
 from playwright.sync_api import expect
 
 from assistant.declaration.documents import reading
+from assistant.declaration.papers import making
 from tests import loops
 from tests.documents import in_process
+from tests.papers.made_once import docx_of
 
 ROOT = Path(__file__).resolve().parents[1]
 STATIC = ROOT / "fixtures" / "registry" / "beian_mock" / "static"
@@ -170,12 +172,16 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 
 
 @pytest.fixture(scope="session", autouse=True)
-def papers_are_read_in_this_process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Start no child process to read the papers of tests; the tests of that process undo this (tests/documents)."""
+def papers_are_read_in_this_process_and_made_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Start no child process to read the papers of tests; the tests of that process undo this (tests/documents).
+
+    A draft is made once for all tests of this process.
+    """
     if "PYTEST_XDIST_WORKER" in os.environ:
         in_process.share(tmp_path_factory.getbasetemp().parent / "papers_read")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(reading, "child", in_process.reader)
+        patch.setattr(making, "to_docx", docx_of)
         yield
 
 

@@ -152,6 +152,7 @@ def test_own_text_leaves_headings_and_labels_out(facts: PaperFacts) -> None:
     assert own_text(Document("a.docx", "docx", 1, "", blocks=blocks), template="套话。") == "甲公司"
 
 
+@pytest.mark.slow
 def test_one_file_for_two_papers_is_reported_even_if_saved_again(tmp_path: Path) -> None:
     first = samples.sealed(tmp_path / "a.png")
     again = samples.sealed(tmp_path / "b.jpg")

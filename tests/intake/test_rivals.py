@@ -35,6 +35,7 @@ def inbox(tmp_path: Path) -> Path:
     return folder
 
 
+@pytest.mark.slow
 def test_several_files_for_one_place_are_left_to_the_person(bare: LoadedProfile, inbox: Path) -> None:
     for name, data in {
         "营业执照.png": b"",

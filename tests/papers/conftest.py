@@ -17,8 +17,8 @@ from assistant.core.language import speaking
 from assistant.declaration.papers.draft import draft_layers
 from assistant.declaration.papers.draft_layer import DraftLayer
 from assistant.declaration.papers.facts import Source
-from assistant.declaration.papers.word import to_docx
 from assistant.declaration.profile.loading import load
+from tests.papers.made_once import docx_of
 
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLES = sorted(path.name for path in (ROOT / "profiles").iterdir() if path.is_dir())
@@ -56,7 +56,7 @@ def source_of(name: str) -> Source:
 def made(name: str) -> tuple[ExampleDraft, ...]:
     """Return all drafts of an example."""
     return tuple(
-        ExampleDraft(about, draft_layer, to_docx(draft_layer)) for about, draft_layer in draft_layers(source_of(name))
+        ExampleDraft(about, draft_layer, docx_of(draft_layer)) for about, draft_layer in draft_layers(source_of(name))
     )
 
 

@@ -28,6 +28,7 @@ def facts(draft: ExampleDraft, folder: Path) -> PaperFacts:
     return facts_of(read(path))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", SAMPLED)
 def test_the_facts_read_back_equal_those_of_the_profile(name: str, tmp_path: Path) -> None:
     profile = source_of(name).loaded.profile

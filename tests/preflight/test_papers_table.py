@@ -205,6 +205,7 @@ def test_only_and_skip_select_rules_on_papers(example_folder: ExampleFolderWithP
     assert "R12" in {finding.rule for finding in skipped if finding.state == "found"}
 
 
+@pytest.mark.slow
 def test_a_report_like_that_of_another_client_is_detected_and_the_other_is_not_named(
     example_folder: ExampleFolderWithPapers,
 ) -> None:

@@ -52,9 +52,10 @@ def read(case: Case, source: FactSource) -> Iterator[StatedFact]:
     for line in source.lines or source.statements:
         yield from _products(source, line)
         yield from _paths(source, line)
+    marks = _marks(case)
     for statement in source.statements:
         yield from _versions(source, statement)
-        yield from _of_brand(case, source, statement)
+        yield from _of_brand(source, statement, marks)
     if source.paper is not None:
         yield from _in_whole(source)
 
@@ -101,12 +102,16 @@ def _paths(source: FactSource, line: Statement) -> Iterator[StatedFact]:
         yield source.fact("entry", "—" + re.sub("[—－–-]+", ">", match[1]), match[1], line.place)
 
 
-def _of_brand(case: Case, source: FactSource, statement: Statement) -> Iterator[StatedFact]:
-    """Yield quoted names, and names of algorithms, that begin with the brand of a product of the entity."""
+def _marks(case: Case) -> tuple[str, ...]:
+    """Return the brands of the products, and the beginnings of the algorithms' names that are part of the entity's."""
     owner = plain(case.subject.basic.name or "")
     named = (plain(algorithm.name)[:2] for algorithm in case.algorithms)
     marks = (*brands([product.item for product in case.products]), *(mark for mark in named if mark and mark in owner))
-    marks = tuple(dict.fromkeys(marks))
+    return tuple(dict.fromkeys(marks))
+
+
+def _of_brand(source: FactSource, statement: Statement, marks: tuple[str, ...]) -> Iterator[StatedFact]:
+    """Yield quoted names, and names of algorithms, that begin with the brand of a product of the entity."""
     if not marks:
         return
     text = plain(statement.text)
