@@ -10,14 +10,17 @@ import pytest
 
 from assistant.core.language import speaking
 from assistant.filing.assist import evidence
+from assistant.filing.assist.assist import Assistance
 from assistant.filing.assist.evidence import SeenValues
+from assistant.filing.assist.pointing import AssistUi
 from assistant.filing.assist.prompts import to_write, unproved
 from assistant.filing.assist.reading import Reading
 from assistant.filing.assist.recognise import recognise
 from assistant.filing.browser.playwright import Page
 from assistant.filing.forms.shapes import Control, FieldResult, FieldTarget
+from assistant.filing.run.context import Filing
 from assistant.planning.plan.plan import Record
-from tests.assist.test_recognise import control, page
+from tests.assist.test_recognise import control, learn_nothing, page
 
 KEY, VALUE = "subject.basic.website", "https://example.com"
 NAMES = (control("主体名称"), control("统一社会信用代码"))
@@ -79,6 +82,18 @@ def test_what_the_program_wrote_again_has_to_come_back_again(records: list[Recor
     values.entered([written(control("网址"))], "second")
     values.take(reading(records, "second", VALUE))
     assert not values.is_stored(KEY)
+
+
+def test_what_is_written_into_a_page_loaded_anew_since_it_was_read_is_not_proved(records: list[Record]) -> None:
+    filing = SimpleNamespace(session=SimpleNamespace(note=lambda event: None))
+    assistance = Assistance(cast("Filing", filing), cast("AssistUi", None), records, learn_nothing)
+    loaded_anew = SimpleNamespace(evaluate=lambda script: "second")
+    read_before = replace(reading(records, "first", ""), place=cast("Page", loaded_anew))
+    assistance._note_written([written(control("网址"))], read_before)
+    assistance.evidence.take(reading(records, "second", VALUE))
+    assert not assistance.evidence.is_stored(KEY)
+    assistance.evidence.take(reading(records, "third", VALUE))
+    assert assistance.evidence.is_stored(KEY)
 
 
 def test_a_value_that_stood_there_is_nobodys_and_one_never_seen_is_missing(records: list[Record]) -> None:

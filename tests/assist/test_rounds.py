@@ -68,9 +68,8 @@ def test_what_both_rounds_of_a_filling_were_stopped_for_is_offered_together(
 
     def shown(*labels: str) -> Any:
         controls: list[Control] = [control("别名", value=VALUE), *map(control, labels)]
-        return SimpleNamespace(
-            snapshot=page(*controls), place=None, document="1", recognition=recognise(records, page(*controls))
-        )
+        shown = {"snapshot": page(*controls), "recognition": recognise(records, page(*controls))}
+        return SimpleNamespace(place=None, document="1", document_now=lambda: "1", **shown)
 
     opened = shown("主体名称", "统一社会信用代码", "网址")
     first = shown("主体名称", "统一社会信用代码")

@@ -374,8 +374,8 @@ class Assistance:
         return results
 
     def _note_written(self, results: Sequence[FieldResult], reading: Reading) -> None:
-        """Keep what was written as evidence, and note it in the journal."""
-        self.evidence.entered(results, reading.document)
+        """Keep what was written as evidence of the document that it now stands in, and note it in the journal."""
+        self.evidence.entered(results, reading.document_now())
         for result in results:
             record, planned = self._planned()[result.target.key]
             event = FieldDone(record.id, result.target.key, planned.label, result.outcome, result.reason)

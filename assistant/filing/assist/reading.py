@@ -69,6 +69,13 @@ class Reading:
             return self
         return replace(self, snapshot=snapshot, recognition=recognise(snapshot, self.document))
 
+    def document_now(self) -> str:
+        """Return the document of the form by now, for the page may have been loaded anew; the last known if it does not answer."""
+        try:
+            return str(self.place.evaluate(_DOCUMENT))
+        except PageFault:
+            return self.document
+
     def asks_password(self) -> bool:
         """Return whether the tab asks for a password."""
         return asks_password(self.page)
