@@ -48,6 +48,13 @@ LEAVES = """(async () => {
   shown.className = '';
   shown.textContent = '甲';
 })()"""
+FADES = """(() => {
+  const message = document.body.appendChild(document.createElement('p'));
+  message.textContent = '已保存';
+  message.className = 'message-leave-active';
+  message.style.cssText = 'position: fixed; opacity: .5';
+  shown.textContent = '甲';
+})()"""
 TICKS = """(() => { setInterval(() => { shown.textContent = '甲' + performance.now(); }, 5); })()"""
 
 
@@ -72,6 +79,13 @@ def test_a_page_that_never_stands_still_is_taken_as_it_is(
 ) -> None:
     monkeypatch.setattr(readiness_module, "RESTLESS_S", 0.5)
     assert show(session, site, TICKS).startswith("甲")
+
+
+def test_a_message_that_fades_over_the_page_is_not_waited_for(
+    session: BrowserSession, site: RecordingSite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(readiness_module, "RESTLESS_S", 10 * WAIT_S)
+    assert show(session, site, FADES) == "甲"
 
 
 def test_a_map_of_a_person_may_still_name_a_sign_of_readiness(session: BrowserSession, site: RecordingSite) -> None:

@@ -21,7 +21,8 @@ _IS_STILL = """async (mostMs) => {
   const signs = '[aria-busy="true"], [class*="loading" i], [class*="spin" i], [class*="skeleton" i]';
   const leaves = ['leave-active', 'leave-from', 'leave-to', 'exit-active', 'leave-start', 'leave-prepare']
     .map((word) => `[class*="-${word}"]`).join();  // as Vue, React and their libraries name what fades before the next comes
-  const isSeen = (one) => one.checkVisibility({ visibilityProperty: true });
+  const isSeen = (one) => one.checkVisibility({ visibilityProperty: true })
+    && !['fixed', 'absolute'].includes(getComputedStyle(one).position);  // a message or a list over the page hides no next view
   const isLoading = () => document.readyState === 'loading' || [...document.querySelectorAll(signs)].some(turns)
     || [...document.querySelectorAll(leaves)].some(isSeen);
   let frames = 0;
