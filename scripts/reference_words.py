@@ -125,9 +125,9 @@ that must be fixed (必改) and that nobody has accepted with a reason.""",
         "besides table": ("rule", "weight", "what it checks"),
         "checks end": "R52 (what is stored differs from what was typed) is a finding of a run, not of `check`.",
         "held out title": "## What it finds in filings that nobody who writes rules has seen",
-        "held out": "{planted} mistakes, each planted alone in one of five good filings, worded by somebody who had read neither the rules nor earlier "
-        "examples (`tests/corpus`, {day}, commit {commit}, papers as text): {named} named, {share} %. In {variations} harmless "
-        "variations and the good filings: {block} *must fix*, {warn} *verify*.",
+        "held out": "{planted} mistakes, each planted alone in one of five good filings, worded by two authors who had read neither the rules nor earlier "
+        "examples (`tests/corpus`, {day}, commit {commit}, papers as text): {named} named, {share} %. In {variations} "
+        "harmless variations and the good filings: {block} *must fix*, {warn} *verify*. Reading what goes out stays your work.",
         "held out table": ("kind of mistake", "planted", "named"),
         "scanned title": "## What it finds when papers are scans",
         "scanned": "{planted} mistakes of the two sets that the rules were made with, those of one filing (a technical supporter), once with papers as "
@@ -184,8 +184,8 @@ that must be fixed (必改) and that nobody has accepted with a reason.""",
         "besides table": ("规则", "轻重", "检查什么"),
         "checks end": "R52（系统保存的与填入的不同）是填报时的问题，不在 `check` 里。",
         "held out title": "## 对没见过的资料能查出多少",
-        "held out": "请没读过规则和以往例子的人，在五份合格资料里逐个埋下 {planted} 处错误（`tests/corpus`，{day}，提交 {commit}，材料为文字版）："
-        "指名查出 {named} 处，{share} %。{variations} 处无害的改动和合格资料里，误报“必改”{block} 条、“需核实”{warn} 条。",
+        "held out": "请两位没读过规则和以往例子的人，在五份合格资料里逐个埋下 {planted} 处错误（`tests/corpus`，{day}，提交 {commit}，材料为文字版）："
+        "指名查出 {named} 处，{share} %；发出去之前仍要由人通读。{variations} 处无害的改动和合格资料里，误报“必改”{block} 条、“需核实”{warn} 条。",
         "held out table": ("错误的类别", "埋下", "查出"),
         "scanned title": "## 材料是扫描件时能查出多少",
         "scanned": "写规则时用过的两组错误里，属于一份资料（服务技术支持者）的 {planted} 处，各查两遍：一遍材料是文字版，一遍每份 PDF 都是扫描件——"
