@@ -14,12 +14,14 @@ from sqlalchemy import text
 from assistant.apps.console import context, launching, progress, returned_page, runs_page
 from assistant.checks.deadlines.working_days import is_working_day
 from assistant.core.errors import LedgerError
+from assistant.core.verdict import Verdict
 from assistant.proof.journal import chain
 from assistant.proof.journal.events import (
     Event,
     FieldDone,
     HandoverClosed,
     HandoverOpened,
+    Proved,
     RecordOpened,
     RunClosed,
     Saved,
@@ -50,6 +52,13 @@ def test_an_unfinished_run_reports_its_record_and_its_open_handover(tmp_path: Pa
     assert (result.stage, result.title, result.fields, result.saved) == ("主体", "主体信息", 2, 1)
     assert (result.handover, result.is_open, result.is_rehearsal) == ("LOGIN", True, True)
     assert result.picture == "0001-p0.png"
+
+
+def test_a_record_that_is_only_read_counts_as_handled(tmp_path: Path) -> None:
+    with RunFolder.create(tmp_path / "runs", NAME, "mock") as run:
+        verdicts: dict[str, Verdict] = {"subject.basic.name": "proved", "页面另有": "extra"}
+        run.append(OPENED, SUBJECT, Proved("subject", run.write_proof("subject", []), "reopened", verdicts))
+    assert progress.look(run.path).fields == 1
 
 
 def test_an_answered_handover_is_no_longer_open(tmp_path: Path) -> None:

@@ -140,10 +140,12 @@ def _progress_of(run: RunFolder, entries: Sequence[JournalEntry]) -> RunProgress
 
 
 def _handled(events: Sequence[Event]) -> set[tuple[str, str]]:
-    """Return record and key of each field that was filled or found, or that the site answered as at its last proof."""
+    """Return record and key of each field that was filled or found; what was only read, or asked for, is found by its proof."""
     done = {(event.record, event.key) for event in events if isinstance(event, FieldDone)}
-    answered = (event for event in events if isinstance(event, Proved) and event.how == "answer")
-    return done | {(event.record, key) for event in answered for key in event.verdicts}
+    proofs = (event for event in events if isinstance(event, Proved))
+    return done | {
+        (event.record, key) for event in proofs for key, verdict in event.verdicts.items() if verdict != "extra"
+    }
 
 
 def picture(folder: Path, name: str) -> bytes | None:
