@@ -24,12 +24,11 @@ from tests.conftest import ROOT
 from tests.filing.conftest import FilingRunResult, RunningMock
 from tests.filing.halting import PLACE, Halt, installed
 from tests.filing.in_process import FinishedProcess, InProcess, guests, worker
-from tests.filing.panel_looks import NodePlace, PanelWorlds, devtools, place_of, shown_texts
+from tests.filing.panel_looks import devtools, place_of, shown_texts
 from tests.filing.small import Json, write
 
 T = TypeVar("T")
 _IN_SIGHT_LOOKS = 12  # 100 ms apart
-_AT_REST_LOOKS = 3
 _LOOK_MS = 200  # between two looks for words, each of which costs the page some processor time
 WITHIN_S = 150
 _LOOK_S = 0.05
@@ -330,26 +329,18 @@ def asked_beside(page: Page, path: str, body: dict[str, Any] | None = None) -> A
 def press(page: Page, word: str, node: str = "button") -> None:
     """Press a button (or another node) of the panel or the banner with the mouse: both have closed shadow roots.
 
-    An answer counts only where its button was in sight for half a second: the panel itself is asked whether it would.
-    What the panel does not know is pressed once it has stood still for longer.
+    A press counts only where the button was in sight for half a second, so it is pressed once it has stood still so long.
     """
     with devtools(page) as cdp:
-        worlds, place, looks = PanelWorlds(cdp), None, 0
+        place, looks = None, 0
         for _ in range(200):
             before, place = place, place_of(cdp, word, node)
             looks = looks + 1 if place and place == before else 0
-            if place and looks and _counts(place, looks, worlds):
+            if place and looks >= _IN_SIGHT_LOOKS:
                 page.mouse.click(place.x, place.y)
                 return
             page.wait_for_timeout(100)
     raise AssertionError(f"no button {word}: {shown(page)}")
-
-
-def _counts(place: NodePlace, looks: int, worlds: PanelWorlds) -> bool:
-    """Return whether a press of a node that stood still for some looks would count."""
-    if place.is_answer:
-        return place.act in worlds.ready()
-    return looks >= (_AT_REST_LOOKS if place.act else _IN_SIGHT_LOOKS)
 
 
 def shown(page: Page) -> str:

@@ -9,7 +9,6 @@ from typing import NamedTuple
 from playwright.sync_api import CDPSession, Page
 from playwright.sync_api import Error as PageFault
 
-from assistant.filing.operator.panel import WORLD
 from tests.filing.small import Json
 
 
@@ -44,17 +43,11 @@ def shown_texts(cdp: CDPSession) -> str:
 
 
 class NodePlace(NamedTuple):
-    """The middle of a node, which node it is (one that was drawn anew is another), and what the panel does at a press."""
+    """The middle of a node, and which node it is: one that was drawn anew is another."""
 
     x: float
     y: float
     node: int
-    act: str
-
-    @property
-    def is_answer(self) -> bool:
-        """Whether a press counts only once a person could see the button for half a second."""
-        return self.act.startswith(("press:", "answer:"))
 
 
 def place_of(cdp: CDPSession, word: str, name: str) -> NodePlace | None:
@@ -68,36 +61,8 @@ def place_of(cdp: CDPSession, word: str, name: str) -> NodePlace | None:
             except Exception:
                 continue
             x, y = model["content"][0], model["content"][1]
-            attributes = node.get("attributes", [])
-            act = dict(zip(attributes[::2], attributes[1::2], strict=True)).get("data-act", "")
-            return NodePlace(x + model["width"] / 2, y + model["height"] / 2, node["backendNodeId"], act)
+            return NodePlace(x + model["width"] / 2, y + model["height"] / 2, node["backendNodeId"])
     return None
-
-
-class PanelWorlds:
-    """The worlds of a page in which the program's own scripts live; one of them holds the panel."""
-
-    def __init__(self, cdp: CDPSession) -> None:
-        self._cdp = cdp
-        self._worlds: list[str] = []
-        cdp.on("Runtime.executionContextCreated", self._add)
-        cdp.send("Runtime.enable")
-
-    def ready(self) -> list[str]:
-        """Return what the panel's buttons do that would count if they were pressed now."""
-        for world in reversed(self._worlds):
-            asked = {"expression": "globalThis.beianPanel?.read().ready", "returnByValue": True}
-            try:
-                ready = self._cdp.send("Runtime.evaluate", {**asked, "uniqueContextId": world})["result"].get("value")
-            except PageFault:  # its page was replaced
-                continue
-            if ready is not None:
-                return list(ready)
-        return []
-
-    def _add(self, event: Json) -> None:
-        if event["context"]["name"] == WORLD:
-            self._worlds.append(event["context"]["uniqueId"])
 
 
 def walk(node: Json) -> Iterator[Json]:
