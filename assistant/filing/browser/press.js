@@ -9,7 +9,7 @@
 (part, settings) => {
   'use strict';
   const RECORD = Symbol.for('beian.press');
-  const [LATE_FRAME_MS, MOST_LOOKS, MOST_COVERED_LOOKS, PRESS_WITHIN_MS] = [150, 12, 30, 3000];
+  const [LATE_FRAME_MS, MOST_LOOKS, MOST_COVERED_LOOKS, PRESS_WITHIN_MS] = [150, 24, 30, 3000];
   const MOST_MOVED_PX = 4;  // some controls rise a little under the pointer
   const EVENTS = ['pointerdown', 'mousedown', 'pointerup', 'mouseup', 'click'];
   const holds = (element, node) => {
@@ -60,16 +60,16 @@
     const late = setTimeout(next, LATE_FRAME_MS, false);
     requestAnimationFrame(() => { clearTimeout(late); next(true); });
   });
-  const motionsOf = element => document.getAnimations()
-    .filter(one => one.playState === 'running' && one.effect?.target?.contains(element));
-  const hasEnd = animation => Number.isFinite(animation.effect.getComputedTiming().endTime);
+  const motions = () => document.getAnimations().filter(one => one.playState === 'running');
+  const willEnd = animation => Number.isFinite(animation.effect.getComputedTiming().endTime);
   const settled = async element => {
-    if (element.getRootNode() === document && !motionsOf(element).length) return true;
+    if (element.getRootNode() === document && !motions().length) return true;
+    const isCarried = () => motions().some(one => one.effect?.target?.contains(element) && willEnd(one));
     let before = null;
     for (let looks = 0; looks < MOST_LOOKS; looks += 1) {
       const {left, top, width, height} = element.getBoundingClientRect();
       const now = [left, top, width, height].join();
-      if (now === before && !motionsOf(element).some(hasEnd)) return true;
+      if (now === before && !isCarried()) return true;
       before = now;
       if (!await frame()) return false;
     }
