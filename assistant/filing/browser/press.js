@@ -60,7 +60,9 @@
     const late = setTimeout(next, LATE_FRAME_MS, false);
     requestAnimationFrame(() => { clearTimeout(late); next(true); });
   });
-  const motions = () => document.getAnimations().filter(one => one.playState === 'running');
+  const IN_PLACE = /color|background|opacity|shadow|outline|fill|stroke|visibility|decoration/;
+  const motions = () => document.getAnimations()
+    .filter(one => one.playState === 'running' && !IN_PLACE.test(one.transitionProperty ?? ''));
   const willEnd = animation => Number.isFinite(animation.effect.getComputedTiming().endTime);
   const settled = async element => {
     if (element.getRootNode() === document && !motions().length) return true;
