@@ -14,7 +14,7 @@ RESTLESS_S = 3.0  # a page that has its answers and goes on moving (a clock, a b
 LOOK_MS = 500  # how long one look waits for the page to be still
 _IS_STILL = """async (mostMs) => {
   const LATE_FRAME_MS = 150;  // a hidden page renders no frames
-  const STILL_FRAMES = 2;
+  const STILL_FRAMES = 3;
   const isEndless = (animation) => animation.effect?.getComputedTiming().endTime === Infinity;
   const turns = (one) => one.checkVisibility({ opacityProperty: true, visibilityProperty: true })
     && one.getAnimations({ subtree: true }).some(isEndless);
@@ -46,7 +46,7 @@ class PageReadiness:
         self._browser, self._quiet_since = browser, 0.0
 
     def is_at_rest(self) -> bool:
-        """Return whether it is so now; looking takes two frames, and at most LOOK_MS while the page moves."""
+        """Return whether it is so now; looking takes three frames, and at most LOOK_MS while the page moves."""
         traffic, page = self._browser.follow_traffic(), self._browser.page
         now = time.monotonic()
         if not traffic.is_quiet(page):
