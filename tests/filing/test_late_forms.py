@@ -57,6 +57,16 @@ def test_a_field_that_never_comes_is_not_waited_for_forever(monkeypatch: pytest.
     assert read(monkeypatch, readings, 3).controls == ()
 
 
+@pytest.mark.parametrize(("looks", "writes"), [(3, True), (2, False)])
+def test_a_save_button_that_is_rendered_late_is_waited_for(
+    monkeypatch: pytest.MonkeyPatch, looks: int, writes: bool
+) -> None:
+    shown = iter([False, False, True])
+    monkeypatch.setattr(record_module, "is_editable", lambda *_: next(shown))
+    session: Any = SimpleNamespace(records=None, browser=SimpleNamespace(wait=looking(looks)))
+    assert record_module.becomes_editable(session, record_with_tree()) is writes
+
+
 def test_every_part_of_a_page_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
     name = Control("#name", Address(("基础属性",), "算法名称"), "算法名称", "text", "element_plus", "甲")
     readings = iter([page_of(), page_of(name), page_of(name, TREE)])

@@ -53,6 +53,7 @@ from assistant.proof.journal.proof_file import ProofEntry
 
 Results = dict[str, FieldResult]
 _UNFIT = frozenset({"missing", "ambiguous"})
+BUTTON_WITHIN_S = 2.0
 
 
 def file_record(filing: Filing, record: Record, *, in_place: bool = False) -> None:
@@ -68,7 +69,7 @@ def file_record(filing: Filing, record: Record, *, in_place: bool = False) -> No
         filing.results.skipped |= {record.id, record.root}
         session.note(RecordLeft(record.id, opened.reason))
         return
-    writes = record.mode == "write" and is_editable(session.records, record)
+    writes = record.mode == "write" and becomes_editable(session, record)
     mode: Literal["write", "verify"] = "write" if writes else "verify"
     at = hold(session, filing.places, record, opened.name)
     session.note(RecordOpened(record.id, record.title, record.stage, len(record.planned), mode, at))
@@ -159,7 +160,7 @@ def _is_locked_now(filing: Filing, record: Record) -> bool:
     """Open a refused record again; return whether the site has put it under review meanwhile."""
     opening.leave(filing.session, record)
     opened = opening.open_record(filing, replace(record, mode="verify"))
-    return opened.how == "found" and not is_editable(filing.session.records, record)
+    return opened.how == "found" and not becomes_editable(filing.session, record)
 
 
 def _note_locked(session: RunSession, results: RecordResults, record: Record, why: str) -> None:
@@ -191,6 +192,11 @@ def _leave_unsaved(filing: Filing, record: Record, results: Mapping[str, FieldRe
     filing.session.note(RecordLeft(record.id, say("“{title}”有没填好的项，系统没有保存这一条", title=record.title)))
     filing.results.skipped |= {record.id, record.root}
     opening.leave(filing.session, record)
+
+
+def becomes_editable(session: RunSession, record: Record) -> bool:
+    """Return whether the open record can be saved; without a save button the page may not be complete yet, for a moment."""
+    return session.browser.wait(lambda: is_editable(session.records, record), BUTTON_WITHIN_S)
 
 
 def is_editable(records: Records, record: Record) -> bool:
