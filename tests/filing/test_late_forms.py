@@ -17,7 +17,7 @@ from assistant.filing.forms.shapes import Address, Control, FormSnapshot
 from assistant.filing.run import pull
 from assistant.filing.run import record as record_module
 from assistant.filing.run.pull import ReadItem
-from assistant.filing.run.rendered import read_rendered
+from assistant.filing.run.rendered import is_editable, read_rendered
 from assistant.planning.plan.plan import PlannedField, Record
 
 TREE = Control("#tree", Address(("选择产品及功能信息",), "产品"), "产品", "nodes", "element_plus", Nodes(frozenset()))
@@ -57,14 +57,46 @@ def test_a_field_that_never_comes_is_not_waited_for_forever(monkeypatch: pytest.
     assert read(monkeypatch, readings, 3).controls == ()
 
 
-@pytest.mark.parametrize(("looks", "writes"), [(3, True), (2, False)])
-def test_a_save_button_that_is_rendered_late_is_waited_for(
-    monkeypatch: pytest.MonkeyPatch, looks: int, writes: bool
+def control(value: str, *, is_open: bool) -> Control:
+    """Return a text field with a value, open or not."""
+    return Control("#f", Address((), "项"), "项", "text", "element_plus", value, enabled=is_open)
+
+
+OPEN, AWAITED, LOCKED = control("", is_open=True), control("", is_open=False), control("甲", is_open=False)
+
+
+@pytest.mark.parametrize(
+    ("buttons", "shown", "looked", "can_be_saved"),
+    [
+        ([True], (), 1, True),
+        ([False, False, True], (OPEN,), 3, True),
+        ([False, False, True], (AWAITED,), 3, True),
+        ([False, False, True], (LOCKED, AWAITED, AWAITED), 3, True),
+        ([False, True], (LOCKED,), 1, False),
+        ([False, True], (LOCKED, AWAITED), 1, False),
+        ([False] * 5, (OPEN,), 5, False),
+    ],
+    ids=[
+        "at once",
+        "late, fields open",
+        "late, fields locked and empty",
+        "late, hardly answered",
+        "locked",
+        "half",
+        "never",
+    ],
+)
+def test_a_save_button_is_waited_for_unless_the_form_is_locked(
+    monkeypatch: pytest.MonkeyPatch, buttons: list[bool], shown: tuple[Control, ...], looked: int, can_be_saved: bool
 ) -> None:
-    shown = iter([False, False, True])
-    monkeypatch.setattr(record_module, "is_editable", lambda *_: next(shown))
-    session: Any = SimpleNamespace(records=None, browser=SimpleNamespace(wait=looking(looks)))
-    assert record_module.becomes_editable(session, record_with_tree()) is writes
+    left = iter(buttons)
+    monkeypatch.setattr(snapshot, "read", lambda _: page_of(*shown))
+    saves = SimpleNamespace(is_editable=lambda _: next(left))
+    session: Any = SimpleNamespace(
+        records=SimpleNamespace(saves=saves), site=SimpleNamespace(page=None), browser=SimpleNamespace(wait=looking(5))
+    )
+    assert is_editable(session, "subject") is can_be_saved
+    assert len(buttons) - len(list(left)) == looked
 
 
 def test_every_part_of_a_page_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:

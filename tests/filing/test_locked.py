@@ -73,7 +73,7 @@ def registry_state(subject: str = "主体已通过") -> RegistryState:
 def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Let no page have a save button; return which records were read."""
     seen: list[str] = []
-    monkeypatch.setattr(record, "becomes_editable", lambda *_: False)
+    monkeypatch.setattr(record, "is_editable", lambda *_: False)
     monkeypatch.setattr(record, "_verify", lambda _filing, item: seen.append(item.page))
     monkeypatch.setattr(record, "check_account", lambda *_: None)
     monkeypatch.setattr(opening, "_open_listed", lambda *_: opening.OpenedRecord("found", "甲"))

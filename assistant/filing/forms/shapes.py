@@ -91,6 +91,11 @@ class Control:
     shape: str = ""
     commitment: str = ""
 
+    @property
+    def is_open(self) -> bool:
+        """Return whether its value can be changed now."""
+        return self.enabled and self.editable
+
 
 @dataclass(frozen=True)
 class FormSnapshot:

@@ -32,7 +32,7 @@ from assistant.filing.run.drifted import DriftCheck
 from assistant.filing.run.frozen_proof import base_of, entries, is_unsubmitted, note_unsubmitted
 from assistant.filing.run.keeping import keep, keep_read
 from assistant.filing.run.pinned_form import hold, pinned_form
-from assistant.filing.run.rendered import read_rendered, stands
+from assistant.filing.run.rendered import is_editable, read_rendered, stands
 from assistant.filing.run.resume import is_part
 from assistant.filing.run.retired import hand_removal
 from assistant.filing.run.retry_candidates import unstored_keys
@@ -45,7 +45,6 @@ from assistant.filing.run.unchanged import answers_as_before, brought, unchanged
 from assistant.filing.run.watching import Watcher, ask_about_notice, ask_after
 from assistant.filing.run.writing import at_rest, fill_twice
 from assistant.filing.site.landmarks import Site
-from assistant.filing.site.records import Records
 from assistant.planning.plan.decide import decide
 from assistant.planning.plan.plan import PlannedField, Record
 from assistant.proof.journal.events import AnswerApplied, Note, RecordLeft, RecordOpened
@@ -53,7 +52,6 @@ from assistant.proof.journal.proof_file import ProofEntry
 
 Results = dict[str, FieldResult]
 _UNFIT = frozenset({"missing", "ambiguous"})
-BUTTON_WITHIN_S = 2.0
 
 
 def file_record(filing: Filing, record: Record, *, in_place: bool = False) -> None:
@@ -69,7 +67,7 @@ def file_record(filing: Filing, record: Record, *, in_place: bool = False) -> No
         filing.results.skipped |= {record.id, record.root}
         session.note(RecordLeft(record.id, opened.reason))
         return
-    writes = record.mode == "write" and becomes_editable(session, record)
+    writes = record.mode == "write" and is_editable(session, record.page)
     mode: Literal["write", "verify"] = "write" if writes else "verify"
     at = hold(session, filing.places, record, opened.name)
     session.note(RecordOpened(record.id, record.title, record.stage, len(record.planned), mode, at))
@@ -160,7 +158,7 @@ def _is_locked_now(filing: Filing, record: Record) -> bool:
     """Open a refused record again; return whether the site has put it under review meanwhile."""
     opening.leave(filing.session, record)
     opened = opening.open_record(filing, replace(record, mode="verify"))
-    return opened.how == "found" and not becomes_editable(filing.session, record)
+    return opened.how == "found" and not is_editable(filing.session, record.page)
 
 
 def _note_locked(session: RunSession, results: RecordResults, record: Record, why: str) -> None:
@@ -192,16 +190,6 @@ def _leave_unsaved(filing: Filing, record: Record, results: Mapping[str, FieldRe
     filing.session.note(RecordLeft(record.id, say("“{title}”有没填好的项，系统没有保存这一条", title=record.title)))
     filing.results.skipped |= {record.id, record.root}
     opening.leave(filing.session, record)
-
-
-def becomes_editable(session: RunSession, record: Record) -> bool:
-    """Return whether the open record can be saved; without a save button the page may not be complete yet, for a moment."""
-    return session.browser.wait(lambda: is_editable(session.records, record), BUTTON_WITHIN_S)
-
-
-def is_editable(records: Records, record: Record) -> bool:
-    """Return whether the open record can be saved: its page shows the save button."""
-    return records.saves.is_editable(record.page)
 
 
 def _write(
