@@ -23,7 +23,7 @@ WIZARD = RecordStructure.model_validate({"add": "新增", "edit": "编辑", "ste
 
 def shown(record: Any) -> Any:
     """Return a reading of one step."""
-    control = SimpleNamespace(enabled=True, editable=True)
+    control = SimpleNamespace(is_open=True)
     place = SimpleNamespace(key=record.planned[0].key, control=control)
     view = SimpleNamespace(record=SimpleNamespace(id=record.id, page=record.page, title=record.page))
     recognition = SimpleNamespace(views=(view,), among=(), places=(place,))

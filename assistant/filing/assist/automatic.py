@@ -314,7 +314,7 @@ class Automatic:
         if self.assistance.filing.session.browser.wait(is_shown, SHOWN_WITHIN_S):
             self.presses.title = _title(seen[-1])
             controls = [place.control for place in seen[-1].recognition.places if place.control is not None]
-            self.is_open = any(control.enabled and control.editable for control in controls)
+            self.is_open = any(control.is_open for control in controls)
             return seen[-1]
         if self._is_own(seen[-1], ids):
             raise LeftToPerson(say("页面没有换到下一步，还是“{title}”", title=_title(seen[-1])))

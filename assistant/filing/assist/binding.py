@@ -283,8 +283,8 @@ class ValueBindings:
     def _is_free(self, control: Control, reading: Reading) -> bool:
         """Return whether a control can be changed as the form can: what alone cannot be is no field of the person's."""
         placed = [place.control for place in reading.recognition.places if place.control is not None]
-        is_open = any(other.enabled and other.editable for other in placed)
-        return (control.enabled and control.editable) or not is_open
+        is_open = any(other.is_open for other in placed)
+        return control.is_open or not is_open
 
     def _around(self, root: str) -> list[PlannedField]:
         """Return the values of an item, of what it is in and of what is in it."""

@@ -112,7 +112,7 @@ class LookedViews:
 
     def _hear(self, reading: Reading, recognition: Recognition, *, is_form: bool) -> None:
         controls = [place.control for place in recognition.places if place.control is not None]
-        is_open = any(control.enabled and control.editable for control in controls)
+        is_open = any(control.is_open for control in controls)
         if self.learning.looked is not None and (is_open or not is_form):
             self.learning.looked.take(reading.snapshot.buttons, is_form=is_form)
         self.learning.note(

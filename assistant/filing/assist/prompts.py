@@ -54,7 +54,7 @@ def to_write(recognition: Recognition) -> list[FieldPlace]:
     return [
         place
         for place in recognition.places
-        if place.control is not None and not place.is_right and place.control.enabled and place.control.editable
+        if place.control is not None and not place.is_right and place.control.is_open
     ]
 
 

@@ -85,5 +85,5 @@ def _values(forms: Sequence[FormSnapshot]) -> list[object]:
         (form.path, str(control.address), control.value, control.held, control.error)
         for form in forms
         for control in form.controls
-        if control.enabled and control.editable
+        if control.is_open
     ]

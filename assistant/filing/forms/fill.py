@@ -263,7 +263,7 @@ class _FillSession:
         for control in hidden:
             opened = read_live(self.page)
             current = control_at(opened.snapshot, control.address)
-            if current is not None and current.value == control.value and current.enabled and current.editable:
+            if current is not None and current.value == control.value and current.is_open:
                 self._clear(opened, current)
         opened = read_live(self.page)
         write_widget(opened, self.actions, replace(target, matched=_at(opened.snapshot, target.control)))
