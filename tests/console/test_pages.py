@@ -13,6 +13,7 @@ import pytest
 from playwright.sync_api import Browser, Dialog, Page, expect
 
 from assistant.apps.console import pages
+from assistant.core.language import say
 from assistant.practice import workspace
 from tests.console.conftest import HOSTILE, Console, Practice, address, let_in, opened
 from tests.filing.small import NAME
@@ -116,6 +117,17 @@ def test_axe_finds_no_serious_problem(look: Callable[[str, int], LookOfPage], pa
 @pytest.mark.parametrize(("name", "width"), variants_in_turn(*WIDTHS))
 def test_no_page_is_wider_than_its_window(look: Callable[[str, int], LookOfPage], path: str, width: int) -> None:
     assert look(path, WIDTHS.index(width)).wide <= width
+
+
+def test_on_a_phone_the_board_shows_each_next_step_under_its_heading(window: tuple[Page, Console]) -> None:
+    page, console = window
+    page.set_viewport_size({"width": 390, "height": 900})
+    opened(page, console)
+    step = page.locator(".board tbody tr").first.locator("td").nth(2)
+    box = step.bounding_box()
+    assert box is not None
+    assert box["x"] + box["width"] <= 390
+    assert step.evaluate("cell => getComputedStyle(cell, '::before').content") == f'"{say("下一步")}"'
 
 
 def test_a_name_that_is_markup_stays_text_on_every_page(window: tuple[Page, Console], practice: Practice) -> None:

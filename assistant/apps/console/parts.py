@@ -94,13 +94,13 @@ def table(heads: Sequence[str], rows: Iterable[Sequence[Any]], caption: str, cla
         with el("tbody"):
             for row in rows:
                 with el("tr"):
-                    for position, cell in enumerate(row):
-                        _cell(cell, is_head=position == 0)
+                    for position, (cell, head) in enumerate(zip(row, heads, strict=False)):
+                        _cell(cell, head, is_head=position == 0)
     return frame
 
 
-def _cell(content: Any, *, is_head: bool) -> None:
-    tag, attributes = ("th", {"scope": "row"}) if is_head else ("td", {})
+def _cell(content: Any, head: str, *, is_head: bool) -> None:
+    tag, attributes = ("th", {"scope": "row"}) if is_head else ("td", {"data_head": head})
     if callable(content):
         with el(tag, None, **attributes):
             content()
