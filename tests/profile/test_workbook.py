@@ -294,14 +294,12 @@ def test_all_faults_come_at_once_with_page_cell_and_remedy(tmp_path: Path) -> No
         page[beside(page, "证件有效期")] = "去年"
         page[beside(page, "月活跃用户量")] = "很多"
         page[beside(page, "详细地址")] = dt.datetime(2026, 1, 2)
+        page.merge_cells("D7:D8")
         book["功能访问路径及功能"]["B8"] = "没有的产品"
 
-    texts = problems_of(sent(tmp_path, load(written(tmp_path)).profile, corrupt))
-    shown = "\n".join(texts)
-    for address in ("主体!D5", "主体!D6", "主体!D9"):
-        assert address in shown
-    assert "公式" in shown
-    assert "15 位" in shown
+    shown = "\n".join(problems_of(sent(tmp_path, load(written(tmp_path)).profile, corrupt)))
+    for words in ("主体!D5", "主体!D6", "主体!D8", "主体!D9", "公式", "15 位", "取消合并"):
+        assert words in shown
 
 
 def test_unreadable_values_name_their_cells(tmp_path: Path) -> None:

@@ -133,7 +133,11 @@ class _WorkbookReader:
 
     def _text(self, worksheet: Worksheet, address: str, column: WorkbookColumn | None) -> str:
         cell = worksheet[address]
-        if isinstance(cell, MergedCell) or cell.value is None:
+        if isinstance(cell, MergedCell):  # a spreadsheet keeps the first cell's text only
+            text, remedy = say("和别的格子合并了，原来的内容已经没有了"), say("请取消合并，一格填一项，再发回来。")
+            self.problems.append(Problem(f"{worksheet.title}!{address}", text, remedy))
+            return ""
+        if cell.value is None:
             return ""
         text, fault = _read_cell(cell, column)
         if fault:
