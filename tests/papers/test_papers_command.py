@@ -68,6 +68,9 @@ def test_a_sealed_scan_is_bound_to_its_draft(client: Path, capsys: pytest.Captur
     assert beian("papers", client, "--only", "工作证明") == 0
     scan = client / "扫描件.pdf"
     assert beian("papers", "sealed", scan, "--of", client / "材料" / "算法安全责任人工作证明.docx") == 2
+    scan.touch()
+    assert beian("papers", "sealed", scan, "--of", client / "材料" / "算法安全责任人工作证明.docx") == 2
+    assert "0 字节" in capsys.readouterr().err
     scan.write_bytes(b"%PDF-1.7")
     assert beian("papers", "sealed", scan, "--of", client / "材料" / "算法安全责任人工作证明.docx") == 0
     assert "已登记" in capsys.readouterr().out
