@@ -95,8 +95,8 @@ def test_a_control_that_moves_as_the_pointer_arrives_is_pressed_when_it_rests(
 
 def test_a_control_that_is_seen_to_move_is_waited_for(session: BrowserSession) -> None:
     show_rendered(session, TWO + HEARS)
-    slides = "wanted.animate([{ top: '20px' }, { top: '300px' }], { duration: 2000, fill: 'forwards' })"
-    session.page.evaluate(f"() => {{ {slides}; }}")
+    waits_and_slides = "[{ top: '20px' }, { top: '20px', offset: 0.3 }, { top: '300px' }]"
+    session.page.evaluate(f"() => {{ wanted.animate({waits_and_slides}, {{ duration: 1000, fill: 'forwards' }}); }}")
     with clicks() as playwright_clicks:
         session.actions.click(session.page.locator("#wanted"))
     assert session.page.evaluate("wanted.getBoundingClientRect().top") == 300

@@ -70,6 +70,7 @@ OPEN, AWAITED, LOCKED = control("", is_open=True), control("", is_open=False), c
     [
         ([True], (), 1, True),
         ([False, False, True], (OPEN,), 3, True),
+        ([False, False, True], (control("甲", is_open=True),), 3, True),
         ([False, False, True], (AWAITED,), 3, True),
         ([False, False, True], (LOCKED, AWAITED, AWAITED), 3, True),
         ([False, True], (LOCKED,), 1, False),
@@ -79,6 +80,7 @@ OPEN, AWAITED, LOCKED = control("", is_open=True), control("", is_open=False), c
     ids=[
         "at once",
         "late, fields open",
+        "late, answered",
         "late, fields locked and empty",
         "late, hardly answered",
         "locked",

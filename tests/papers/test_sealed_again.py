@@ -14,12 +14,21 @@ from tests.papers.test_sealing import EMPLOYMENT, edit, papers, posted, ready_cl
 pytestmark = pytest.mark.usefixtures("in_chinese")
 
 
-def test_a_text_called_final_after_the_seal_is_sealed_again(tmp_path: Path) -> None:
-    client = ready_client(tmp_path)
-    file, mail = client.home / "主体.yaml", "  电子邮箱: zhou.shifan@example.com\n"
-    file.write_text(file.read_text(encoding="utf-8").replace(mail, f"{mail}  {EMPLOYMENT}: 一.pdf\n"), encoding="utf-8")
+MAIL = "  电子邮箱: zhou.shifan@example.com\n"
+
+
+def with_scan(folder: Path) -> tuple[SentClient, Path]:
+    """Return a client whose profile names a scan of the paper, and the file of the profile that does."""
+    client = ready_client(folder)
+    file = client.home / "主体.yaml"
+    file.write_text(file.read_text(encoding="utf-8").replace(MAIL, f"{MAIL}  {EMPLOYMENT}: 一.pdf\n"), encoding="utf-8")
     for name in ("一.pdf", "二.pdf"):
         (client.home / name).write_bytes(f"%PDF-1.4 {name}".encode())
+    return client, file
+
+
+def test_a_text_called_final_after_the_seal_is_sealed_again(tmp_path: Path) -> None:
+    client, file = with_scan(tmp_path)
     client.send(EMPLOYMENT)
     finish(client.home, EMPLOYMENT, FIRST)
     seal_of(client, "一.pdf")
@@ -29,9 +38,24 @@ def test_a_text_called_final_after_the_seal_is_sealed_again(tmp_path: Path) -> N
     assert states(client) == ("scanned", False, "received")
     finish(client.home, EMPLOYMENT, SECOND)
     assert states(client) == ("reseal", True, "reseal")
+    client.send(EMPLOYMENT, on=SECOND)  # it is looked at once more
+    assert states(client) == ("scanned", False, "received")
+    finish(client.home, EMPLOYMENT, SECOND)
+    assert states(client) == ("reseal", True, "reseal")
     seal_of(client, "二.pdf")
     file.write_text(file.read_text(encoding="utf-8").replace("一.pdf", "二.pdf"), encoding="utf-8")
     assert states(client) == ("scanned", False, "received")
+
+
+def test_a_new_text_is_printed_also_where_nobody_recorded_the_scan_on_file(tmp_path: Path) -> None:
+    client, _ = with_scan(tmp_path)
+    client.send(EMPLOYMENT)
+    finish(client.home, EMPLOYMENT, FIRST)
+    posted(client)
+    edit(client, added("另负责科技伦理审查。"))
+    client.send(EMPLOYMENT, on=SECOND)
+    finish(client.home, EMPLOYMENT, SECOND)
+    assert states(client)[:2] == ("reseal", True)
 
 
 def seal_of(client: SentClient, scan: str) -> None:
