@@ -96,8 +96,13 @@ class PanelPage:
         return self.operator_ui._panel.read()
 
     def press(self, act: str) -> None:
-        """Press a button of the panel with the mouse."""
-        self.until(lambda: act in self.read().get("ready", ()))  # an answer only once it was in sight for long enough
+        """Press a button of the panel with the mouse; an answer only once it was in sight for long enough."""
+
+        def is_ready() -> bool:
+            self.operator_ui._panel.heartbeat()  # the assistant works meanwhile, however slow the machine is
+            return act in self.read().get("ready", ())
+
+        self.until(is_ready)
         x, y, width, height = self.read()["boxes"][act]
         self.page.mouse.click(x + width / 2, y + height / 2)
 
