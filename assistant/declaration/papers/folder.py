@@ -244,7 +244,9 @@ def _bind(
 ) -> ManifestEntry:
     """Record the facts of a scan; a scan that is bound to other facts is refused: it shows what it showed then."""
     if not scan.stat().st_size:
-        raise UsageError(what=say("没有登记“{scan}”：文件是空的（0 字节）。请重新扫描，或请对方重新发送。", scan=scan.name))
+        raise UsageError(
+            what=say("没有登记“{scan}”：文件是空的（0 字节）。请重新扫描，或请对方重新发送。", scan=scan.name)
+        )
     own, facts = origin
     sha256 = files.sha256(scan)
     former = next((entry for entry in entries if entry.sealed.get(sha256, facts) != facts), None)
