@@ -119,7 +119,7 @@ def test_no_page_is_wider_than_its_window(look: Callable[[str, int], LookOfPage]
     assert look(path, WIDTHS.index(width)).wide <= width
 
 
-def test_on_a_phone_the_board_shows_each_next_step_under_its_heading(window: tuple[Page, Console]) -> None:
+def test_on_a_phone_every_next_step_of_the_board_stands_below_its_heading(window: tuple[Page, Console]) -> None:
     page, console = window
     page.set_viewport_size({"width": 390, "height": 900})
     opened(page, console)

@@ -111,6 +111,12 @@ class RunningMock:
         )  # the bundled map knows every save of the mock
         return ended
 
+    def review(self, what: str, verdict: str = "approve", comments: Json | None = None) -> None:
+        """Play the reviewer on the subject or an algorithm's id; the account is the mock's one of a rehearsal."""
+        account = next(name for name in self.registry.state() if name.startswith("rehearsal-"))
+        asked = {"account": account, "what": what, "verdict": verdict, "comments": comments or {}}
+        assert "state" in self.registry.ask("/__mock__/review", asked)
+
     def stored(self) -> Json:
         """Return the mock's data of this client's account."""
         state = self.registry.state()

@@ -29,12 +29,6 @@ ANOTHER: Json = {
 PREPARED = ("--reason", "业务调整", "--end", "2026-10-30", "--note", "服务已停止。", "--arrangements", "已公告。")
 
 
-def review(running_mock: RunningMock, what: str, verdict: str = "approve") -> None:
-    """Play the reviewer on the subject or an algorithm's id."""
-    account = next(name for name in running_mock.registry.state() if name.startswith("rehearsal-"))
-    running_mock.registry.ask("/__mock__/review", {"account": account, "what": what, "verdict": verdict})
-
-
 def stored(running_mock: RunningMock) -> Json:
     """Return the mock's data of the client's one account, whatever its company is called now."""
     return next(held for name, held in running_mock.registry.state().items() if name.startswith("rehearsal-"))
@@ -50,7 +44,7 @@ def file_and_approve(running_mock: RunningMock) -> None:
 def approve(running_mock: RunningMock) -> None:
     """Approve what was filed."""
     for algorithm in stored(running_mock)["algorithms"]:
-        review(running_mock, algorithm["id"])
+        running_mock.review(algorithm["id"])
 
 
 def saves(running_mock: RunningMock) -> list[str]:
@@ -160,7 +154,7 @@ def test_the_person_removes_what_is_retired_and_ends_the_filing(running_mock: Ru
     assert product["sections"]["产品"]["服务形式"] == "APP"
     assert [item["功能名称"] for item in product["paths"][0]["functions"]] == ["商品排序"]
     assert running_mock.registry.ledger()["counts"]["delete"] == 2
-    review(running_mock, stored(running_mock)["algorithms"][0]["id"])
+    running_mock.review(stored(running_mock)["algorithms"][0]["id"])
 
     functions.pop()
     ended = running_mock.run("deregister", "--algorithm", ALGORITHM, *PREPARED, stand_in="submit")
@@ -171,7 +165,7 @@ def test_the_person_removes_what_is_retired_and_ends_the_filing(running_mock: Ru
     assert notes == ["注销原因、停止服务日期、注销说明、用户告知及善后安排"], "left to the stand-in"
     waiting = running_mock.run("deregister", "--algorithm", ALGORITHM, stand_in="submit")
     assert (waiting.code, waiting.answer["status"]) == (10, "waiting_review"), waiting.err
-    review(running_mock, stored(running_mock)["algorithms"][0]["id"])
+    running_mock.review(stored(running_mock)["algorithms"][0]["id"])
     assert stored(running_mock)["algorithms"][0]["state"] == "已注销"
     last = running_mock.registry.ledger()["submissions"][-1]
     assert (last["kind"], set(last["code_fetched_by_all"])) == ("deregister", {"stand-in"})

@@ -11,7 +11,6 @@ from tests.examples.filing import check_filing
 from tests.filing.changing import unlike
 from tests.filing.conftest import FiledProfile, FilingRunResult, RunningMock, section
 from tests.filing.small import ALGORITHM, NAME, Json
-from tests.filing.test_frozen_copies import review
 from tests.filing.test_returned import cells, command, fields
 from tests.reliability.entered import typist_of
 
@@ -132,7 +131,7 @@ def test_a_comment_is_shown_only_its_correction_is_written_and_it_becomes_a_row_
 ) -> None:
     running_mock, before = submitted, submitted.stored()
     asked = {"version": "与报告不一致", "": "请逐条回复"}
-    review(running_mock, before["algorithms"][0]["id"], "return", asked)
+    running_mock.review(before["algorithms"][0]["id"], "return", asked)
     running_mock.basic()["版本号"] = "2.0"
     check_correction(running_mock, before, running_mock.filed("--stage", "算法", stand_in="submit"))
     (row,) = fields(running_mock)

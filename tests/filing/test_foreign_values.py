@@ -10,7 +10,7 @@ from tests.filing.conftest import RunningMock, section
 from tests.filing.live import press, sees
 from tests.filing.manual_filer import ManualFiler
 from tests.filing.small import ALGORITHM
-from tests.filing.test_change import BASIC, approve, review
+from tests.filing.test_change import BASIC, approve
 
 VERSION = f"算法“{ALGORITHM}” · 基础属性 › {BASIC} › 版本号"
 LINES = ["  - 1.12", "  + 1.10", "  ? 系统里的内容不是上次提交的，也不是资料里的；填写前会请您选定"]
@@ -22,7 +22,7 @@ def change_by_another_hand(running_mock: RunningMock) -> None:
     hand = ManualFiler(running_mock)
     hand.post("change")
     hand.submit("1.12")
-    review(running_mock, hand.id)
+    running_mock.review(hand.id)
 
 
 @pytest.mark.browser

@@ -11,7 +11,7 @@ from assistant.proof.journal import frozen
 from assistant.proof.journal.run_folder import RunFolder
 from tests.filing.conftest import RunningMock, section
 from tests.filing.in_process import worker
-from tests.filing.small import ALGORITHM, NAME, Json, write
+from tests.filing.small import ALGORITHM, NAME, write
 from tests.filing.test_change import file_and_approve, written
 from tests.journal.full_disk import FullDisk
 
@@ -22,12 +22,6 @@ REPORT = f"algorithms[{ALGORITHM}].basic.assessment"
 
 def copies(running_mock: RunningMock) -> list[frozen.Submission]:
     return frozen.submissions(running_mock.profile / "runs", "mock")
-
-
-def review(running_mock: RunningMock, what: str, verdict: str, comments: Json | None = None) -> None:
-    account = next(name for name, held in running_mock.registry.state().items() if held["company"] == NAME)
-    asked = {"account": account, "what": what, "verdict": verdict, "comments": comments or {}}
-    assert "state" in running_mock.registry.ask("/__mock__/review", asked)
 
 
 def sha(data: bytes) -> str:
@@ -92,7 +86,7 @@ def test_a_submission_that_no_run_watched_is_retained_by_the_next_one(submitted:
 def test_a_returned_and_renamed_algorithm_is_one_record_and_a_second_round(submitted: RunningMock) -> None:
     running_mock = submitted
     name = running_mock.stored()["algorithms"][0]["id"]
-    review(running_mock, name, "return", {"algorithmName": "算法名称请改为商品精选"})
+    running_mock.review(name, "return", {"algorithmName": "算法名称请改为商品精选"})
     running_mock.basic()["算法名称"] = "微光商城商品精选算法"
     running_mock.algorithm()["曾用名"] = ALGORITHM
     again = running_mock.fill(stand_in="submit")
@@ -136,7 +130,7 @@ def test_every_submission_is_retained_whole_and_is_the_base_of_the_next_differen
     stored_bytes = [(running_mock.profile / "runs" / run / held.copy).read_bytes() for run, held in stored]
     assert stored_bytes == [old, report.read_bytes()]
 
-    review(running_mock, running_mock.stored()["algorithms"][0]["id"], "approve")
+    running_mock.review(running_mock.stored()["algorithms"][0]["id"], "approve")
     running_mock.basic()["版本号"] = "3.0"
     plan = running_mock.run("change", "--plan")
     assert [line.strip() for line in plan.answer["lines"] if line.strip()[:1] in {"-", "+"}] == ["- 2.0", "+ 3.0"]

@@ -19,6 +19,11 @@ from tests.filing.conftest import FilingRunResult, RunningMock
 @pytest.fixture
 def unknown(running_mock: RunningMock, monkeypatch: pytest.MonkeyPatch) -> RunningMock:
     """Return a client whose site map has only the shapes that its own layer has learnt."""
+    return forgotten(running_mock, monkeypatch)
+
+
+def forgotten(running_mock: RunningMock, monkeypatch: pytest.MonkeyPatch) -> RunningMock:
+    """Take from the site map every shape that the client's own layer has not learnt."""
     bundled = load_map("mock").shapes
 
     def learnt_only(site_map: SiteMap, url: str, *, assists: bool) -> Rules:
@@ -57,6 +62,24 @@ def test_what_a_second_save_settles_is_not_asked_again(unknown: RunningMock) -> 
     third = unknown.fill()
     assert saves_by_hand(third) == 0
     assert third.answer["records"]["saved"] == 2
+
+
+@pytest.mark.thorough
+def test_the_panel_asks_to_open_a_change_by_an_unknown_request_and_points_at_its_button(
+    submitted: RunningMock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    running_mock = forgotten(submitted, monkeypatch)
+    for algorithm in running_mock.stored()["algorithms"]:
+        running_mock.review(algorithm["id"])
+    running_mock.basic()["版本号"] = "2.0"
+    changed = running_mock.run("change", stand_in="draft")
+    kinds = [handover["kind"] for handover in changed.answer["handovers"]]
+    assert kinds.count("CHANGE") == 1, changed.err
+    assert kinds.index("CHANGE") < kinds.index("SAVE")
+    (algorithm,) = running_mock.stored()["algorithms"]
+    assert algorithm["state"] == "变更草稿"
+    layer = read_layer(running_mock.home / "beian" / "config" / "sites" / "mock.yaml")
+    assert "change" in {entry["use"] for entry in layer["shapes"]}
 
 
 def values_in(running_mock: RunningMock) -> list[str]:

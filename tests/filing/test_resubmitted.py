@@ -9,7 +9,7 @@ from assistant.proof.journal import frozen
 from tests.filing.conftest import RunningMock
 from tests.filing.manual_filer import ManualFiler
 from tests.filing.small import ALGORITHM, write
-from tests.filing.test_change import approve, review, stored
+from tests.filing.test_change import approve, stored
 
 pytestmark = pytest.mark.browser
 VERSION = f"algorithms[{ALGORITHM}].basic.version"
@@ -35,7 +35,7 @@ def test_what_was_corrected_and_submitted_by_hand_is_right_and_retained_anew(
 ) -> None:
     running_mock = submitted
     hand = ManualFiler(running_mock)
-    review(running_mock, hand.id, "return")
+    running_mock.review(hand.id, "return")
     if is_read:
         running_mock.fill(stand_in="draft")
     hand.submit("1.11")
@@ -64,7 +64,7 @@ def test_a_withdrawn_change_is_no_base_and_is_not_called_effective(submitted: Ru
     running_mock.basic()["版本号"] = "2.0"
     assert running_mock.run("change", stand_in="submit").answer["status"] == "submitted"
     hand = ManualFiler(running_mock)
-    review(running_mock, hand.id, "return")
+    running_mock.review(hand.id, "return")
     if is_read:
         running_mock.fill(stand_in="draft")
     hand.post("abandon")
@@ -83,7 +83,7 @@ def test_nothing_is_called_unchanged_while_the_outcome_of_a_change_is_unknown(su
     running_mock.basic()["版本号"] = "2.0"
     assert running_mock.run("change", stand_in="submit").answer["status"] == "submitted"
     hand = ManualFiler(running_mock)
-    review(running_mock, hand.id, "return")
+    running_mock.review(hand.id, "return")
     running_mock.fill("--stage", "主体", stand_in="draft")
     hand.post("abandon")
     running_mock.fill("--stage", "主体", stand_in="draft")
@@ -101,7 +101,7 @@ def test_what_is_deregistered_is_retained_once_and_is_no_submission(submitted: R
     hand.post("deregister/code")
     fields = {"reason": "停止提供服务", "endDate": "2026-06-30", "note": "服务已停止。", "arrangements": "已公告。"}
     hand.post("deregister", commit=True, code=hand.client.code("hand"), fields=fields)
-    review(running_mock, hand.id)
+    running_mock.review(hand.id)
     assert stored(running_mock)["algorithms"][0]["state"] == "已注销"
     taken = RunningMock(running_mock.home / "接手", running_mock.registry)
     write(taken.profile, taken.data)

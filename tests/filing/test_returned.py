@@ -24,7 +24,7 @@ from assistant.proof.journal.frozen import Submission, SubmittedField, Submitted
 from tests.filing.conftest import RunningMock
 from tests.filing.in_process import FinishedProcess, worker
 from tests.filing.small import ALGORITHM, NAME, Json, small, write
-from tests.filing.test_frozen_copies import VERSION, review
+from tests.filing.test_frozen_copies import VERSION
 
 BASIC = f"algorithms[{ALGORITHM}].basic"
 OTHER = "微光商城商品精选算法"
@@ -327,7 +327,7 @@ def cells(path: Path) -> str:
 def test_comments_of_two_rounds_become_a_table_of_changes_and_proofs(submitted: RunningMock, tmp_path: Path) -> None:
     running_mock = submitted
     number = running_mock.stored()["algorithms"][0]["id"]
-    review(running_mock, number, "return", {"version": "与报告不一致", "": "请逐条回复"})
+    running_mock.review(number, "return", {"version": "与报告不一致", "": "请逐条回复"})
     running_mock.fill()
     message = command(running_mock.profile).stdout
     lines = [line.strip() for line in message.splitlines()]
@@ -342,7 +342,7 @@ def test_comments_of_two_rounds_become_a_table_of_changes_and_proofs(submitted: 
     assert (row["before"], row["after"], row["state"]) == ("1.10", "2.0", "已改已核对")
 
     saves = creations(running_mock)
-    review(running_mock, number, "return", {"algorithmName": "名称过于笼统"})
+    running_mock.review(number, "return", {"algorithmName": "名称过于笼统"})
     running_mock.basic()["算法名称"] = OTHER
     running_mock.algorithm()["曾用名"] = ALGORITHM
     command(running_mock.profile, "--paste", "-", pasted="拟公示内容请同步修改")

@@ -17,7 +17,7 @@ from assistant.proof.report import view, words
 from tests.filing.conftest import FiledProfile, FilingRunResult, RunningMock
 from tests.filing.live import journal
 from tests.filing.small import Json
-from tests.filing.test_frozen_copies import copies, review
+from tests.filing.test_frozen_copies import copies
 
 Place = tuple[str | int, ...]
 OTHER = "后来改过的内容"
@@ -167,7 +167,7 @@ def test_a_path_that_was_moved_below_another_product_is_not_unchanged(
 def test_comments_on_a_returned_entity_are_read(slow_review: RunningMock, options: tuple[str, ...]) -> None:
     """The profile is not changed yet: this run brings the comments to the person."""
     assert slow_review.fill(stand_in="submit").answer["status"] == "waiting_review"
-    review(slow_review, "subject", "return", {"licenceFile": "执照不清楚", "": "请补正"})
+    slow_review.review("subject", "return", {"licenceFile": "执照不清楚", "": "请补正"})
     again = slow_review.fill(*options)
     assert [event for event in journal(Path(again.answer["run"])) if event["kind"] == "Comment"]
 

@@ -29,6 +29,7 @@ TITLES: Final[dict[HandoverKind, str]] = {
     "REVIEW": mark("请看一眼"),
     "FILL": mark("请填写这一项"),
     "SAVE": mark("请保存这一页"),
+    "CHANGE": mark("请发起变更"),
     "REMOVE": mark("请删除这一条"),
     "CONFIRM": mark("请核对并提交"),
     "ASSIST": mark("您来操作，助手帮填"),
@@ -43,6 +44,7 @@ _LINES: Final[dict[HandoverKind, str]] = {
     "REVIEW": mark("请逐项确认。"),
     "FILL": mark("助手填不了或您选择自己填；填好后点“交还助手”。"),
     "SAVE": mark("请在页面上点一次保存；保存成功后助手自动继续。"),
+    "CHANGE": mark("请在页面上点一次发起变更的按钮；成功后助手自动继续。"),
     "REMOVE": mark("删除只能由您操作。"),
     "CONFIRM": mark("承诺勾选和提交由您完成。"),
 }
@@ -56,6 +58,7 @@ _AIMS: Final[dict[HandoverKind, str]] = {
     "FILL": mark("请填这里"),
     "QUESTION": mark("这一项"),
     "REMOVE": mark("这一条"),
+    "CHANGE": mark("由您点击"),
 }
 _OWN_ANSWERS: Final[dict[HandoverKind, dict[str, str]]] = {
     "FILL": {HAND_BACK: mark("交还助手")},

@@ -21,6 +21,7 @@ HandoverKind = Literal[
     "SAME",
     "FILL",
     "SAVE",
+    "CHANGE",
     "REMOVE",
     "REVIEW",
     "CONFIRM",

@@ -211,6 +211,13 @@ def save_form(handover: OpenHandover) -> None:
     handover.comes(lambda: False, _TAKEN_S)
 
 
+def open_change(handover: OpenHandover) -> None:
+    """Press the button at which the panel points."""
+    rect = handover.opened["rect"]
+    handover.page.mouse.click(rect["x"] + rect["width"] / 2, rect["y"] + rect["height"] / 2)
+    handover.comes(lambda: False, _TAKEN_S)
+
+
 def act_by_policy(handover: OpenHandover) -> None:
     """Answer on the panel by the run's policy, else by a sensible default: the first choice, the first button."""
     kind, key = handover.opened["kind"], handover.opened["key"]
@@ -266,4 +273,5 @@ ACTS: Final[dict[str, Callable[[OpenHandover], None]]] = {
     "CAPTCHA": solve_captcha,
     "CONFIRM": confirm,
     "SAVE": save_form,
+    "CHANGE": open_change,
 }

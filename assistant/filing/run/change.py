@@ -206,7 +206,8 @@ def _press_change(filing: Filing, record: Record, button: Locator) -> SaveAnswer
     sends = Transaction(session.browser.guard.save_shapes(page, "change"))
     if session.browser.guard.rules.shapes is not None and not sends.shapes:
         word = session.site.entry(page).buttons["change"]
-        return press_by_hand(session, record, HandPress(page, word, "change", sends))
+        session.browser.actions.scroll(button)
+        return press_by_hand(session, record, HandPress(page, word, "change", sends, session.site.box_of(button)))
     silence, how = say("发起变更后没有回应"), Press(slow=partial(wait_on, filing, record), sends=sends)
     return session.records.saves.act(button, "change", record.title, silence, how)
 

@@ -245,17 +245,23 @@ def demanded(record: Record, label: str, why: str) -> Handover:
     )
 
 
-def press_by_hand(record: Record, word: str, why: str) -> Handover:
-    """Ask the person to press the site's own button, because the program does not know what the press sends."""
-    return Handover(
-        "SAVE",
-        record=record.id,
-        lines=(
-            why,
-            say("{title}：请您看清页面后点一次“{word}”；成功后助手自动继续。", title=record.title, word=word),
-            say("助手会记下这次发出的内容由哪些部分组成，供以后逐项核对。"),
-        ),
-        buttons={SAVED_BY_HAND: say("已经保存，继续"), LATER: say("没有保存，以后再处理")},
+def save_by_hand(record: Record, word: str, why: str) -> Handover:
+    """Ask the person to press the site's own save button, because the program does not know what the press sends."""
+    buttons = {SAVED_BY_HAND: say("已经保存，继续"), LATER: say("没有保存，以后再处理")}
+    return Handover("SAVE", record=record.id, lines=_press_once(record, word, why), buttons=buttons)
+
+
+def change_by_hand(record: Record, word: str, why: str) -> Handover:
+    """Ask the person to press the site's button that opens a change, for the same reason as `save_by_hand`."""
+    buttons = {SAVED_BY_HAND: say("已经发起，继续"), LATER: say("没有发起，以后再处理")}
+    return Handover("CHANGE", record=record.id, lines=_press_once(record, word, why), buttons=buttons)
+
+
+def _press_once(record: Record, word: str, why: str) -> tuple[str, ...]:
+    return (
+        why,
+        say("{title}：请您看清页面后点一次“{word}”；成功后助手自动继续。", title=record.title, word=word),
+        say("助手会记下这次发出的内容由哪些部分组成，供以后逐项核对。"),
     )
 
 

@@ -7,12 +7,13 @@ the page sent something other than learnt.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from assistant.core.language import say
 from assistant.filing.browser.guard import Attempt
 from assistant.filing.browser.shape_match import SeenRequest, Transaction
+from assistant.filing.forms.shapes import Rect
 from assistant.filing.run import handover
 from assistant.filing.run.session import RunSession
 from assistant.filing.site.record_saves import SaveAnswer
@@ -24,19 +25,22 @@ from assistant.proof.journal.events import Note
 
 @dataclass(frozen=True, slots=True)
 class HandPress:
-    """A button for the person to press: on which page of the map, its word, its use, and the values of the open form."""
+    """A button for the person to press: on which page of the map, its word, its use, the values of the open form, its box."""
 
     page: str
     word: str
     use: Literal["save", "change"]
     form: Transaction
+    rect: Rect | None = None
 
 
 def press_by_hand(session: RunSession, record: Record, press: HandPress, stopped: Attempt | None = None) -> SaveAnswer:
     """Hand the page to the person to press the button, learn from the request, and return the site's answer."""
     guard, saves = session.browser.guard, session.records.saves
     guard.observed(goes_on=True)
-    prompt = handover.press_by_hand(record, press.word or say("保存"), _why(session, press, stopped))
+    why, word = _why(session, press, stopped), press.word or say("保存")
+    asks = handover.save_by_hand if press.use == "save" else handover.change_by_hand
+    prompt = replace(asks(record, word, why), rect=press.rect)
     answer = saves.by_person(
         press.use, record.title, lambda seen: session.ask(prompt, seen).answer, handover.SAVED_BY_HAND
     )

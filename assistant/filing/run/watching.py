@@ -15,7 +15,7 @@ from assistant.filing.forms import snapshot
 from assistant.filing.forms.concurrent_edits import concurrent_edits
 from assistant.filing.forms.fill import fill
 from assistant.filing.forms.match import control_at
-from assistant.filing.forms.shapes import Control, FieldResult, FieldTarget, Rect
+from assistant.filing.forms.shapes import Control, FieldResult, FieldTarget
 from assistant.filing.operator.protocol import Handover, HandoverAnswer
 from assistant.filing.run import handover
 from assistant.filing.run.context import Filing, RecordPlaces
@@ -54,8 +54,7 @@ class Watcher:
         """Scroll the field into view, outline it and pause so that the eye can follow."""
         locator = self._filing.session.site.page.locator(control.ref).first
         self._filing.session.browser.actions.scroll(locator)
-        box = locator.bounding_box()
-        rect = None if box is None else Rect(box["x"], box["y"], box["width"], box["height"])
+        rect = self._filing.session.site.box_of(locator)
         self._filing.show(self._record, target.address.label, rect, done=self._done)
         self._filing.session.browser.pump(WATCH_PAUSE_S)
 

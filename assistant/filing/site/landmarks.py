@@ -257,7 +257,11 @@ class Site:
         if name not in self.map.landmarks:
             return None
         shown = self.locate(name).first
-        box = shown.bounding_box() if shown.count() else None
+        return self.box_of(shown) if shown.count() else None
+
+    def box_of(self, shown: Locator) -> Rect | None:
+        """Return the box of a control on the page, or None if it is not drawn."""
+        box = shown.bounding_box()
         return None if box is None else Rect(box["x"], box["y"], box["width"], box["height"])
 
     def names_in_route(self, page_id: str) -> dict[str, str]:

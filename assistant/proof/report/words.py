@@ -82,6 +82,7 @@ HANDOVERS = {
     "REVIEW": mark("请看一眼"),
     "FILL": mark("请填写这一项"),
     "SAVE": mark("请保存这一页"),
+    "CHANGE": mark("请发起变更"),
     "REMOVE": mark("请删除这一条"),
     "CONFIRM": mark("请核对并提交"),
 }

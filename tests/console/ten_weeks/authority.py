@@ -20,6 +20,7 @@ from tests.mock.person import MockVisitor
 ASKED = re.compile("请到打开的浏览器窗口里处理：(.+?)。处理后自动继续")
 ENDED = re.compile("(?:填报|变更|注销|从系统读取)：(?!进行中)")
 UNKNOWN = {"发起变更": "/change", "保存": "/save"}  # buttons whose requests the map does not know, and where they go
+PRESSED_BY_HAND = ("请保存这一页", "请发起变更")
 PASSWORD = "Pass-word-1"
 
 
@@ -113,8 +114,8 @@ class ConductedFiling:
         elif title == "请核对并提交":
             guest.do(self._confirm)
         elif (
-            title == "请保存这一页"
-        ):  # a save that the map does not know: the person presses it, and the program learns it
+            title in PRESSED_BY_HAND
+        ):  # a request that the map does not know: the person presses the button, and the program learns it
             guest.do(self._save)
         elif title == "请看一眼":
             guest.do(lambda page: press(page, "已看过，继续"))

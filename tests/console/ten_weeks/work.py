@@ -9,7 +9,7 @@ from pathlib import Path
 
 from playwright.sync_api import Locator, expect
 
-from tests.console.ten_weeks.authority import Authority, ConductedFiling
+from tests.console.ten_weeks.authority import PRESSED_BY_HAND, Authority, ConductedFiling
 from tests.console.ten_weeks.clients import ClientSide
 from tests.console.ten_weeks.person import JOB_WITHIN_MS, WITHIN_MS, CannotGoOn, ScriptedPerson
 
@@ -174,7 +174,7 @@ class Work:
         asked: list[str] = []
         ended = ConductedFiling(self.person, authority, door, account, submits, asked).conduct()
         again = [
-            title for title in set(asked) if asked.count(title) > 1 and title not in ("请核对并提交", "请保存这一页")
+            title for title in set(asked) if asked.count(title) > 1 and title not in ("请核对并提交", *PRESSED_BY_HAND)
         ]
         if again:
             raise CannotGoOn(f"asked twice in one filing: {again}")
