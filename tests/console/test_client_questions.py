@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
+from playwright.sync_api import Page, expect
 
 from assistant.apps.client_questions import questions_of
 from assistant.declaration.intake.replies import store
@@ -14,6 +16,7 @@ from assistant.declaration.profile.schema.notes import PaperReply
 from tests.console.conftest import OwnClient
 from tests.console.giving import press, type_in
 from tests.console.window import Window, window
+from tests.filing.small import ALGORITHM
 
 pytestmark = pytest.mark.program
 QUESTION = "为什么选这种做法，比较过哪些别的做法？"
@@ -35,7 +38,7 @@ def test_an_answer_is_stored_and_an_unsure_one_stays_on_the_list(own_client: Own
         press(page, "记下答复")
         page.until(lambda: "请先写答复" in page.texts())
         press(page, "客户答不清楚")
-        page.until(lambda: "已记下" in page.texts())
+        page.until(lambda: "notify" in page.instructions and not page.find(id="start-reply"))
         assert answers(own_client) == ["不清楚"]
         open_question(page)
         type_in(page, "reply", "比较过按时间排序，点击率低。")
@@ -67,3 +70,33 @@ def test_a_question_that_a_form_answers_leads_to_the_part_with_its_field(own_cli
             for name in page.find("在资料页填写", "a")
         }
     assert places["在资料页填写：公司有没有外商投资？"].endswith("/profile?part=notes")
+
+
+def test_the_questions_stand_in_groups_and_a_form_opens_below_its_question(own_client: OwnClient, page: Page) -> None:
+    own_client.opened(page, "materials")
+    groups = page.get_by_role("group").filter(has=page.locator("table.questions"))
+    expect(groups.first).to_have_attribute("open", "")
+    algorithm = groups.filter(has=page.locator("summary", has_text=ALGORITHM))
+    expect(algorithm).not_to_have_attribute("open", "")
+    algorithm.locator("summary").click()
+    ask = algorithm.get_by_role("button", name=f"答复：{QUESTION}")
+    ask.click()
+    field = algorithm.get_by_role("row").filter(has_text=QUESTION).locator("#start-reply")
+    expect(field).to_be_focused()
+    field.fill("比较过按时间排序。")
+    other = algorithm.get_by_role("button", name=re.compile("^答复：")).nth(2)
+    other.click()
+    expect(page.locator("#start-reply")).to_have_count(1)
+    expect(page.locator("#start-reply")).to_have_value("")
+    ask.click()
+    expect(field, "what was typed is not lost by another question").to_have_value("比较过按时间排序。")
+    page.reload()
+    algorithm.locator("summary").click()
+    ask.click()
+    expect(field, "nor by a reload").to_have_value("比较过按时间排序。")
+    field.locator("xpath=ancestor::td").get_by_role("button", name="客户答不清楚").click()
+    expect(page.get_by_text("已记下")).to_be_visible()
+    expect(algorithm).to_have_attribute("open", "")
+    ask.click()
+    expect(field, "an answer that is stored is no draft").to_have_value("")
+    assert answers(own_client) == ["不清楚"]

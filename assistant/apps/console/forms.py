@@ -109,6 +109,11 @@ def confirmed(name: str) -> None:
     ui.run_javascript(f"beian.confirmed({json.dumps(name)})")
 
 
+def opened(name: str) -> None:
+    """Put back what was typed into this form before, and the cursor into its first field."""
+    ui.run_javascript(f"beian.opened({json.dumps(name)})")
+
+
 def answer_room() -> Element:
     """Make the place where an action answers."""
     return el("div", None, role="alert")

@@ -77,19 +77,31 @@ window.beian = (() => {
     show("draft", true);
   };
 
-  const restore = () => {
-    for (const form of forms()) {
-      const draft = waiting[form.dataset.draft] ?? {};
-      for (const control of controls(form)) {
-        const entry = draft[nameOf(control)];
-        if (entry === undefined) continue;
-        if (isTicked(control)) control.checked = entry.is; else control.value = entry.is;
-        for (const kind of ["input", "change"]) control.dispatchEvent(new Event(kind, {bubbles: true}));
-      }
-      delete waiting[form.dataset.draft];
-      if (Object.keys(draft).length) keep(form);
+  const putBack = (form) => {
+    const draft = waiting[form.dataset.draft] ?? {};
+    for (const control of controls(form)) {
+      const entry = draft[nameOf(control)];
+      if (entry === undefined) continue;
+      if (isTicked(control)) control.checked = entry.is; else control.value = entry.is;
+      for (const kind of ["input", "change"]) control.dispatchEvent(new Event(kind, {bubbles: true}));
     }
+    delete waiting[form.dataset.draft];
+    if (Object.keys(draft).length) keep(form);
+  };
+
+  const restore = () => {
+    forms().forEach(putBack);
     show("draft", false);
+  };
+
+  // A form that the person has just opened on the page: what was typed there before is in it again at once.
+  const opened = (name) => {
+    for (const form of forms()) {
+      if (form.dataset.draft !== name) continue;
+      earlier(form);
+      putBack(form);
+      controls(form)[0]?.focus();
+    }
   };
 
   const discard = () => {
@@ -104,6 +116,10 @@ window.beian = (() => {
   // The server's answer to a save: one form (or all of the page) is written, or refused and still unsaved.
   const confirmed = (name) => {
     isSaving = false;
+    if (name !== undefined && !forms().some((form) => form.dataset.draft === name)) { // closed since then
+      unsaved.delete(name);
+      sessionStorage.removeItem(`beian-draft:${name}`);
+    }
     for (const form of forms()) {
       if (name !== undefined && form.dataset.draft !== name) continue;
       unsaved.delete(form.dataset.draft);
@@ -140,5 +156,5 @@ window.beian = (() => {
   // A reload after a restart of the server keeps the draft, so the browser need not ask.
   addEventListener("beforeunload", (event) => { if (isUnsaved() && !isReloading && !isLeaving) event.preventDefault(); });
 
-  return {act, save, keep, restore, discard, confirmed, refused, ask, leave, close};
+  return {act, save, keep, opened, restore, discard, confirmed, refused, ask, leave, close};
 })();
