@@ -180,6 +180,15 @@ def in_force(engine: Engine, folder: str) -> Claim | None:
         return session.scalars(own).first()
 
 
+def who_works(engine: Engine, folder: str, began: datetime, own_machine_key: str) -> str:
+    """Return who holds a client for a run that began then, with machine and purpose; "" if nobody does."""
+    claim = in_force(engine, folder)
+    if claim is None or claim.taken > began:
+        return ""
+    is_dead = claim.machine_key == own_machine_key and not may_live(claim.process)
+    return "" if is_dead else who(claim)
+
+
 def history(engine: Engine, folder: str, most: int = 20) -> list[Claim]:
     """Return the last claims on a client, newest first."""
     with Session(engine, expire_on_commit=False) as session:

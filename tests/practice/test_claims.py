@@ -10,7 +10,11 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import psutil
 import pytest
@@ -20,15 +24,17 @@ from sqlalchemy.exc import OperationalError
 from assistant.apps.cli import claiming, mocks
 from assistant.apps.cli.command_options import FillOptions
 from assistant.apps.cli.preparing import browser_folder, prepare
+from assistant.apps.console import runs_page
 from assistant.core import locks, yaml_file
 from assistant.core.errors import Claimed, ClaimExpired
+from assistant.core.language import speaking
 from assistant.core.privacy import Redactor
 from assistant.filing.browser.browser_host import read_record
 from assistant.filing.run.recovery import status_of
 from assistant.practice import claims, database
 from assistant.practice.claims import ClaimOwner, Lease
 from assistant.practice.layout import FILE
-from assistant.practice.tables import Claim
+from assistant.practice.tables import Claim, Run
 from assistant.practice.workspace import Workspace
 from assistant.proof.journal.events import RunClosed
 from assistant.proof.journal.run_folder import JOURNAL, RunFolder
@@ -187,6 +193,21 @@ def test_clients_show_names_current_and_former_holders(shared: Workspace, engine
         ("李填报", ""),
         ("王填报", "submitted"),
     ]
+
+
+def test_the_console_shows_a_colleagues_filing_as_going_on_while_its_claim_is_in_force(
+    shared: Workspace, engine: Engine
+) -> None:
+    client = add(shared)
+    context: Any = SimpleNamespace(workspace=shared, ledger=SimpleNamespace(engine=engine))
+    before, now = datetime.now(UTC) - timedelta(days=1), datetime.now(UTC) + timedelta(minutes=1)
+    runs = [Run(folder="r", status="interrupted", started=started) for started in (before, now)]
+    who_works = partial(runs_page._holder, context, client)
+    with speaking("zh"):
+        with claims.held(engine, client.name, LI, lambda: None):
+            shown = [runs_page._ending(client, run, who_works) for run in runs]
+            assert shown == ["已中断，可续填", "进行中：李填报（乙机，填报）"]
+        assert [runs_page._ending(client, run, who_works) for run in runs] == ["已中断，可续填"] * 2
 
 
 @pytest.mark.program

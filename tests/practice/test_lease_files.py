@@ -8,7 +8,9 @@ import threading
 import time
 from dataclasses import asdict, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -118,10 +120,13 @@ def test_a_renewal_under_way_leaves_no_claim_after_the_end(tmp_path: Path, monke
 def test_a_run_on_another_machine_is_listed_as_going_on_while_its_claim_is_in_force(tmp_path: Path) -> None:
     before, now = datetime.now(UTC) - timedelta(days=1), datetime.now(UTC) + timedelta(seconds=5)
     runs = [Run(folder="甲", status="interrupted", started=started) for started in (before, now)]
+    context: Any = SimpleNamespace(workspace=SimpleNamespace(is_shared=False))
+    who_works = partial(runs_page._holder, context, tmp_path)
     with speaking("zh"):
         with held(tmp_path, claim("甲机"), lambda: None):
-            assert [runs_page._ending(tmp_path, run) for run in runs] == ["已中断，可续填", "进行中：王（甲机，填报）"]
-        assert [runs_page._ending(tmp_path, run) for run in runs] == ["已中断，可续填"] * 2
+            shown = [runs_page._ending(tmp_path, run, who_works) for run in runs]
+            assert shown == ["已中断，可续填", "进行中：王（甲机，填报）"]
+        assert [runs_page._ending(tmp_path, run, who_works) for run in runs] == ["已中断，可续填"] * 2
 
 
 def test_a_claim_of_a_dead_process_here_is_no_run_that_goes_on(tmp_path: Path) -> None:

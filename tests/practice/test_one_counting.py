@@ -94,7 +94,9 @@ class CountedRun:
 
 def row_of(run: CountedRun, home: Path) -> list[str]:
     """Return right and wrong as the console's page of runs shows them."""
-    cells = runs_page._run(home, cast(tables.Client, SimpleNamespace(folder="甲")), sync.run_row(run.facts))
+    cells = runs_page._run(
+        home, cast(tables.Client, SimpleNamespace(folder="甲")), sync.run_row(run.facts), lambda _: ""
+    )
     return [str(cell) for cell in cells[3:5]]
 
 

@@ -40,7 +40,8 @@ from assistant.core.language import mark, say
 from assistant.core.locks import machine_key
 from assistant.declaration.profile.loading import load
 from assistant.planning.maps.overlay import known_map
-from assistant.practice import lease_files, run_facts
+from assistant.practice import claims, lease_files, run_facts
+from assistant.practice.database import ledger_errors
 from assistant.practice.layout import is_example
 from assistant.practice.tables import Client, Run
 from assistant.practice.workspace import RUNS
@@ -66,13 +67,13 @@ def show(context: ConsoleContext, client: Client) -> None:
         with panel(say("开始")):
             _starts(home, newest)
     with el("div") as past:
-        _history(home, client)
+        _history(context, home, client)
 
     async def ended() -> None:
         await asyncio.to_thread(context.refresh)
         past.clear()
         with past:
-            _history(home, context.client(client.folder))
+            _history(context, home, context.client(client.folder))
 
     newest.ended = lambda: ui.timer(0, ended, once=True)
     newest.follow()
@@ -245,7 +246,7 @@ def _figures(current: RunProgress, total: int) -> None:
         note(current.reason or current.fault, "warn")
 
 
-def _history(home: Path, client: Client) -> None:
+def _history(context: ConsoleContext, home: Path, client: Client) -> None:
     with panel(say("填报记录")):
         if not client.runs:
             note(say("还没有填报记录。"), "mute")
@@ -259,16 +260,16 @@ def _history(home: Path, client: Client) -> None:
             mark("提交人"),
             mark("报告"),
         )
-        rows = (_run(home, client, run) for run in reversed(client.runs))
+        rows = (_run(home, client, run, partial(_holder, context, home)) for run in reversed(client.runs))
         table([say(head) for head in heads], rows, say("填报记录"))
 
 
-def _run(home: Path, client: Client, run: Run) -> Sequence[object]:
+def _run(home: Path, client: Client, run: Run, who_works: Callable[[Run], str]) -> Sequence[object]:
     rehearsal = say("［演练］") if run.is_rehearsal else ""
     to = page_of("client", client.folder, "runs", run.folder)
     return (
         moment(run.started),
-        f"{_ending(home, run)}{rehearsal}" if not run.fault else run.fault,
+        f"{_ending(home, run, who_works)}{rehearsal}" if not run.fault else run.fault,
         _site_name(run.site),
         str(run.right),
         str(run.wrong),
@@ -286,26 +287,30 @@ def _site_name(site: str) -> str:
         return site
 
 
-def _holder(home: Path, run: Run) -> str:
+def _holder(context: ConsoleContext, home: Path, run: Run) -> str:
     """Return who still works on a run that this console did not start, as on a colleague's machine; "" if nobody does."""
     if run.started is None:
         return ""
+    own = machine_key(settings.load().machine)
     try:
-        return lease_files.who_works(home, run.started, machine_key(settings.load().machine))
-    except OSError:
+        if context.workspace.is_shared:
+            with ledger_errors(context.ledger.engine):
+                return claims.who_works(context.ledger.engine, home.name, run.started, own)
+        return lease_files.who_works(home, run.started, own)
+    except (OSError, BeianError):
         return ""
 
 
-def _ending(home: Path, run: Run) -> str:
+def _ending(home: Path, run: Run, who_works: Callable[[Run], str]) -> str:
     """Return the status of a run; one that ran when the ledger read it is read again."""
     if run.ended is not None:
         return status_word(run.status, run_facts.saved(home / RUNS / run.folder, run.status))
     job = launching.newest(home, *launching.FILINGS)
-    folder = progress.run_of(job) if job is not None else None
-    if job is None or folder is None or folder.name != run.folder:
-        who = _holder(home, run)
+    running = progress.run_of(job) if job is not None else None
+    if job is None or running is None or running.name != run.folder:
+        who = who_works(run)
         return say("进行中：{who}", who=who) if who else status_word(run.status)
     if launching.state(job) == "running":
         return say("进行中")
-    current = progress.look(folder)
+    current = progress.look(running)
     return status_word(current.status or run.status, current.saved)
