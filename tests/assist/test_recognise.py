@@ -9,7 +9,7 @@ from typing import Any, cast
 import pytest
 
 from assistant.core.values import Choice, Kind, Nodes, Value
-from assistant.declaration.profile.catalogue import RISKS
+from assistant.declaration.profile.catalogue import RISKS, place_of
 from assistant.declaration.profile.loading import load
 from assistant.filing.assist.assist import Assistance
 from assistant.filing.assist.fitting import on_tree
@@ -288,6 +288,9 @@ def test_the_place_of_an_answer_without_a_field_is_no_place_of_the_others() -> N
     point(cast(Any, pointed), FieldPlace(first, None, 0), cast(Any, SimpleNamespace(again=lambda _: again)))
     places = {place.key: place.control for place in places_of(detail, page(shown, control("字段二")), pointed.learnt)}
     assert (places[str(first.key)], places[str(second.key)]) == (shown, None)
+    (learnt_at,) = pointed.learnt
+    assert learnt_at == place_of(first.key) != place_of(second.key)
+    assert "[]." in learnt_at, "a map holds no name of an algorithm"
 
 
 @pytest.mark.parametrize(

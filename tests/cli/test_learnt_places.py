@@ -96,3 +96,18 @@ def test_a_layer_that_cannot_be_read_ends_no_run_in_which_nobody_has_pointed(fol
 def test_an_answer_without_a_field_of_its_own_has_no_place(folder: Path) -> None:
     assert not learn(folder, PHONE, "algorithms[].detail.risks[]")
     assert list(folder.glob("*.yaml")) == []
+
+
+def test_one_of_the_eight_risks_is_learnt_under_its_own_name_and_an_answer_of_a_site_is_not(folder: Path) -> None:
+    key = "algorithms[].detail.risks[算法漏洞]"
+    first, second = control("字段七", "字段组", kind="textarea"), control("字段八", "字段组", kind="textarea")
+    assert learn(folder, first, key, by_value=False)
+    assert (entry(folder, key).page, entry(folder, key).label, entry(folder, key).kind) == (
+        "detail",
+        "字段七",
+        "textarea",
+    )
+    assert not learn(folder, second, key)
+    assert not learn(folder, second, "algorithms[甲算法].detail.answers[栏目].items[问题]", by_value=False)
+    (layer,) = folder.glob("*.yaml")
+    assert "甲算法" not in layer.read_text("utf-8")

@@ -8,7 +8,12 @@ import pytest
 
 from assistant.core.errors import BeianError, MapError
 from assistant.core.language import speaking
+from assistant.declaration.profile.catalogue import RISKS
+from assistant.declaration.profile.loading import load
 from assistant.planning.maps.overlay import bundled_maps, load_map
+from assistant.planning.maps.registry_state import ENTITY_PASSED, ItemState, RegistryState
+from assistant.planning.plan.plan import make
+from tests.conftest import ROOT
 
 
 def layer(folder: Path, text: str, name: str = "own.yaml") -> str:
@@ -202,6 +207,23 @@ def test_all_unknown_fields_and_pages_are_reported_at_once(tmp_path: Path) -> No
 def test_a_layer_may_put_a_field_on_a_page_of_its_own(tmp_path: Path) -> None:
     text = "format: 1\nid: mock\nextends: mock\npages: {new: {title: 新}}\nfields: {subject.basic.name: {page: new}}\n"
     assert load_map(layer(tmp_path, text)).fields["subject.basic.name"].page == "new"
+
+
+def test_a_layer_places_one_of_the_eight_risks_for_every_algorithm(tmp_path: Path) -> None:
+    key = "algorithms[].detail.risks[算法滥用]"
+    place = "{section: [风险], label: 字段七}"
+    head = "format: 1\nid: mock\nextends: mock\n"
+    site = load_map(layer(tmp_path, f'{head}fields: {{"{key}": {place}}}\n'))
+    for name in ("ranking", "news-recommender"):
+        records = load(ROOT / "profiles" / name).records()
+        plan = make(records, site, RegistryState(ItemState(ENTITY_PASSED)), digest="")
+        shown = {str(p.key): p.label for record in plan.records for p in record.planned if p.key.pattern() == RISKS}
+        assert [key for key, label in shown.items() if label == "字段七"] == [
+            key for key in shown if "算法滥用" in key
+        ], shown
+    for other in ("算法滥用风险及防范", "别的", ""):
+        with pytest.raises(MapError, match="不认识的填报项"):
+            load_map(layer(tmp_path, f'{head}fields: {{"algorithms[].detail.risks[{other}]": {place}}}\n'))
 
 
 def test_an_empty_key_removes_nothing(tmp_path: Path) -> None:

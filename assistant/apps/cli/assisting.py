@@ -79,10 +79,10 @@ def store_structure(site_map: SiteMap, operator: str, structure: SiteStructure, 
 def _learn(site_map: SiteMap, operator: str, pattern: str, control: Control | None, *, by_value: bool = False) -> bool:
     """Write the place of a field into the user's layer of the site, or forget it; return whether the layer holds it as asked.
 
-    An answer without a field of its own has no place. What the map already says on a person's word is neither replaced nor forgotten
+    An answer of which maps know no place is left alone. What the map already says on a person's word is neither replaced nor forgotten
     by value; a layer that cannot be written is no reason to end a run in which nobody has asked for it.
     """
-    entry = site_map.fields.get(pattern)
+    entry = site_map.entry_at(pattern)
     if entry is None:
         return False
     try:

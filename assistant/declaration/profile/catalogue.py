@@ -17,6 +17,8 @@ from pathlib import Path
 from typing import Any
 
 from assistant.core.keys import ROOT, FieldKey, KeyPart
+from assistant.core.risk_names import RISKS as RISK_NAMES
+from assistant.core.risk_names import risk_name
 from assistant.core.values import Kind, Value, is_empty
 from assistant.declaration.profile.merging import with_inherited
 from assistant.declaration.profile.natural import find, former_key, key_of, natural_key, own_text
@@ -102,6 +104,22 @@ def spec_of(key: FieldKey) -> FieldSpec:
     if pattern == ANSWERS:
         return _answer_spec(pattern, (key.parts[-2].item or "",), key.parts[-1].item or "")
     return specs()[pattern]
+
+
+def place_of(key: FieldKey) -> str:
+    """Return the key under which a map knows where a field stands: its pattern; for one of the eight risks, with its name."""
+    pattern, name = key.pattern(), risk_name(key.parts[-1].item or "")
+    return str(FieldKey.of(RISKS).parent().child("risks", name)) if pattern == RISKS and name in RISK_NAMES else pattern
+
+
+def has_place(place: str) -> bool:
+    """Return whether a map may know a place by this key: that of a field, or of one of the eight risks."""
+    try:
+        return place in specs() or (
+            place == place_of(FieldKey.of(place)) != RISKS and FieldKey.of(place).pattern() == RISKS
+        )
+    except ValueError:
+        return False
 
 
 def name_at(key: str) -> str:

@@ -19,13 +19,13 @@ from assistant.core.language import say
 from assistant.core.resemblance import differs_in_meaning
 from assistant.core.values import Choice, Choices, Value, is_empty, text_of
 from assistant.core.values.comparison import canonical
-from assistant.declaration.profile.catalogue import specs
+from assistant.declaration.profile.catalogue import has_place, spec_of, specs
 from assistant.filing.assist.client_words import client_words, holds_client_words
 from assistant.filing.assist.evidence import SeenValue, SeenValues
 from assistant.filing.assist.fitting import fitted
 from assistant.filing.assist.held_values import ENTERED, HeldForms
 from assistant.filing.assist.reading import Reading
-from assistant.filing.assist.recognise import FieldPlace, Recognition, labels_of
+from assistant.filing.assist.recognise import FieldPlace, Recognition, labels_of, place_key
 from assistant.filing.forms.match import control_at, questions_of
 from assistant.filing.forms.outcome import is_same, judged
 from assistant.filing.forms.shapes import Address, Control, FormSnapshot
@@ -121,7 +121,7 @@ def _is_named_by_value(
 def _says_enough(planned: PlannedField, control: Control) -> bool:
     if len(re.sub(r"\s", "", text_of(planned.value))) < _SIGNS:
         return False
-    spec = specs()[planned.key.pattern()]
+    spec = spec_of(planned.key)
     options = control.options.words or (spec.vocabulary.words if spec.vocabulary else ())
     is_chosen = isinstance(fitted(planned.value, control), Choice | Choices)
     return not is_chosen or len(options) >= MANY_OPTIONS
@@ -135,7 +135,7 @@ def _agrees(planned: PlannedField, control: Control, others: Iterable[PlannedFie
     shared = first[match.a : match.a + match.size]
     if 2 * len(shared) <= max(len(first), len(second), _SHORTEST) or differs_in_meaning(first, second):
         return False
-    of_schema = (label for pattern, label in _labels_beside(planned) if pattern != planned.key.pattern())
+    of_schema = (label for pattern, label in _labels_beside(planned) if pattern != place_key(planned))
     of_values = (wording.label(other.label) for other in others if other.key != planned.key)
     of_page = (wording.label(other.raw_label) for other in seen.controls if other.ref != control.ref)
     return not any(shared in label for label in (*of_schema, *of_values, *of_page))
@@ -153,7 +153,7 @@ def _is_of_another(planned: PlannedField, control: Control, others: Iterable[Pla
 
 def _labels_beside(planned: PlannedField) -> tuple[tuple[str, str], ...]:
     """Return pattern and label of every field of a value's form."""
-    return labels_of(specs()[planned.key.pattern()].page)
+    return labels_of(spec_of(planned.key).page)
 
 
 def _is_addressed(placed: FieldPlace, seen: FormSnapshot) -> bool:
@@ -186,7 +186,7 @@ class ValueBindings:
 
     `first` is the document in which each record was first shown; `shown` what each control held when an item was first seen in a
     load, None where a person or the program may have entered it by then. `bound` tells which items agree with a place; what was
-    `dropped` is not learnt again. `labelled` tells under which section and label a pattern was recognised before; `news`
+    `dropped` is not learnt again. `labelled` tells under which section and label a key was recognised before; `news`
     and `doubts` are said of the `view` seen last, which is a load of a page and an item.
     """
 
@@ -209,10 +209,10 @@ class ValueBindings:
         for view in recognition.views:
             self.first.setdefault(view.record.id, document)
             for place in view.placed:
-                pattern = place.planned.key.pattern()
-                if pattern not in self.learnt and place.control is not None:
+                key = place_key(place.planned)
+                if key not in self.learnt and place.control is not None:
                     at = place.control.address
-                    self.labelled.setdefault(pattern, set()).add((at.section, at.label))
+                    self.labelled.setdefault(key, set()).add((at.section, at.label))
         entered = [place for place in recognition.places if place.control and place.control.kind in ENTERED]
         right = [place for place in entered if place.is_right and not place.is_blank]
         if not right and not recognition.holding:  # empty, or still loading
@@ -269,15 +269,15 @@ class ValueBindings:
         self._bind(list(certain), root)
 
     def _may_learn(self, planned: PlannedField) -> bool:
-        pattern = planned.key.pattern()
-        return pattern in specs() and pattern not in self.learnt.keys() | self.dropped
+        key = place_key(planned)
+        return has_place(key) and key not in self.learnt.keys() | self.dropped
 
     def _is_one_place(self, place: FieldPlace, known: Mapping[str, Control | None]) -> bool:
         """Return whether no other view has shown the address of a control, or the field under its own label."""
         assert place.control is not None
         at = place.control.address
         alike = {control.ref for control in known.values() if control is not None and control.address == at}
-        labelled = self.labelled.get(place.planned.key.pattern(), {(at.section, at.label)})
+        labelled = self.labelled.get(place_key(place.planned), {(at.section, at.label)})
         return alike == {place.control.ref} and (at.section, at.label) in labelled
 
     def _is_free(self, control: Control, reading: Reading) -> bool:
@@ -305,11 +305,11 @@ class ValueBindings:
     def _bind(self, places: Iterable[FieldPlace], root: str) -> None:
         labels = []
         for place in places:
-            pattern, owner = place.planned.key.pattern(), place.key
-            if not self.learn(pattern, place.control, by_value=True):
-                self.dropped.add(pattern)
+            key, owner = place_key(place.planned), place.key
+            if not self.learn(key, place.control, by_value=True):
+                self.dropped.add(key)
                 continue
-            self.learnt[pattern], self.bound[pattern] = stored_address(place), {root}
+            self.learnt[key], self.bound[key] = stored_address(place), {root}
             record = next(r for r in self.records if any(str(p.key) == owner for p in r.planned))
             self.evidence.values.setdefault(owner, SeenValue(self.first[record.id]))
             labels.append(place.planned.label)
@@ -325,15 +325,15 @@ class ValueBindings:
         """Let a second item vote on the places that a first one has told, and drop those on which they do not agree."""
         labels = []
         for place in reading.recognition.places:
-            pattern = place.planned.key.pattern()
-            if pattern not in self.bound or place.control is None:
+            key = place_key(place.planned)
+            if key not in self.bound or place.control is None:
                 continue
             if place.control.ref in stored and place.is_right:
-                self.bound[pattern].add(root)
-            is_unconfirmed = len(self.bound[pattern] | {root}) == 2 and root not in self.bound[pattern]
+                self.bound[key].add(root)
+            is_unconfirmed = len(self.bound[key] | {root}) == 2 and root not in self.bound[key]
             is_refuted = place.control.ref in stored and is_unconfirmed and self._holds_something_else(place)
             if is_refuted or self._is_labelled_elsewhere(place, reading.snapshot):
-                self._drop(pattern)
+                self._drop(key)
                 labels.append(place.planned.label)
         if labels:
             self.news.append(
@@ -353,14 +353,14 @@ class ValueBindings:
         other = control_at(seen, Address(planned.section, planned.label, planned.after))
         return other is not None and place.control is not None and other.ref != place.control.ref
 
-    def _drop(self, pattern: str) -> None:
+    def _drop(self, key: str) -> None:
         """Forget a place, and what was proved in it."""
-        del self.learnt[pattern], self.bound[pattern]
-        self.dropped.add(pattern)
-        self.learn(pattern, None, by_value=True)
+        del self.learnt[key], self.bound[key]
+        self.dropped.add(key)
+        self.learn(key, None, by_value=True)
         for record in self.records:
             for planned in record.planned:
-                if planned.key.pattern() == pattern:
+                if place_key(planned) == key:
                     self.evidence.forget(str(planned.key), record)
 
 

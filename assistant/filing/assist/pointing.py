@@ -75,7 +75,7 @@ def point(help_: PointedHelp, place: FieldPlace, reading: Reading) -> None:
     """Take the person's next click as the place of a value, and remember it for this site."""
     control = pointed_at(help_.operator_ui, place, reading, help_.recognise_in)
     if control is not None:
-        pattern = place.planned.key.pattern()
-        help_.learnt[place_key(place.planned)] = control.address
-        help_.bindings.bound.pop(pattern, None)  # the person's word is not voted on
-        help_.learn(pattern, control)
+        key = place_key(place.planned)
+        help_.learnt[key] = control.address
+        help_.bindings.bound.pop(key, None)  # the person's word is not voted on
+        help_.learn(key, control)

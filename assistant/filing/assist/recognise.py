@@ -16,7 +16,7 @@ from functools import cache
 
 from assistant.core import wording
 from assistant.core.values import File, is_empty
-from assistant.declaration.profile.catalogue import spec_of, specs
+from assistant.declaration.profile.catalogue import has_place, place_of, spec_of, specs
 from assistant.filing.assist.fitting import fitted
 from assistant.filing.assist.held_values import held_record
 from assistant.filing.forms.match import control_at, is_asked_by
@@ -216,9 +216,9 @@ def _is_enough(view: RecordView, labelled: int) -> bool:
 
 
 def place_key(planned: PlannedField) -> str:
-    """Return under which key the place of a value is learnt: the field's pattern, or an answer's own key if it has no field."""
-    pattern = planned.key.pattern()
-    return pattern if pattern in specs() else str(planned.key)
+    """Return under which key the place of a value is learnt: the map's, or an answer's own key if maps know none of it."""
+    place = place_of(planned.key)
+    return place if has_place(place) else str(planned.key)
 
 
 def places_of(record: Record, seen: FormSnapshot, learnt: Mapping[str, Address]) -> tuple[FieldPlace, ...]:

@@ -20,8 +20,10 @@ from pydantic import BaseModel
 from assistant.core import settings, yaml_file
 from assistant.core.bundled import bundled
 from assistant.core.errors import MapError, UsageError
+from assistant.core.keys import FieldKey
 from assistant.core.language import say
 from assistant.core.web_address import host_of, is_address
+from assistant.declaration.profile.catalogue import has_place, spec_of
 from assistant.declaration.registry.algorithms_registry import REGISTRY
 from assistant.planning.maps.allowed_saves import united
 from assistant.planning.maps.layer import (
@@ -141,7 +143,7 @@ def _names(section: str, layers: Iterable[Layer]) -> dict[str, None]:
 
 def _unknown(layer: Layer, node: yaml_file.Node, fields: Collection[str], pages: Collection[str]) -> Iterator[str]:
     for name, field in layer.get("fields", {}).items():
-        if name not in fields:
+        if name not in fields and not has_place(name):
             groups = {other: other.rpartition(".")[0] for other in fields}
             group = name.rpartition(".")[0]
             known = [other for other in fields if groups[other] == group] or dict.fromkeys(groups.values())
@@ -169,8 +171,16 @@ def _merge(below: Mapping[str, Any], above: Layer, origin: str) -> dict[str, Any
 def _merge_fields(below: Mapping[str, Any], above: Layer, origin: str) -> dict[str, Any]:
     fields = {pattern: dict(entry) for pattern, entry in below.items()}
     for pattern, entry in above.items():
-        fields[pattern] = {**fields.get(pattern, {}), **entry, "origin": origin}
+        fields[pattern] = {**(fields.get(pattern) or _of_schema(pattern)), **entry, "origin": origin}
     return fields
+
+
+def _of_schema(place: str) -> dict[str, Any]:
+    """Return what the schema says of one of the eight risks, for which no layer has a field of its own."""
+    if not has_place(place):
+        return {}
+    spec = spec_of(FieldKey.of(place))
+    return {"page": spec.page, "section": spec.section, "label": spec.label, "kind": spec.kind}
 
 
 def _deep(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:

@@ -9,7 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+from assistant.core.keys import FieldKey
 from assistant.core.values import Kind
+from assistant.declaration.profile.catalogue import has_place, spec_of
 from assistant.planning.maps.allowed_saves import AllowedSave
 from assistant.planning.maps.fingerprints import PagePrint
 from assistant.planning.maps.request_shapes import RequestShape
@@ -130,6 +132,13 @@ class SiteMap:
     structure: SiteStructure = field(default_factory=SiteStructure)
     layers: tuple[str, ...] = ()
     digest: str = ""
+
+    def entry_at(self, place: str) -> FieldEntry | None:
+        """Return the entry of a field by the key of its place; one of a risk that no layer has yet is made from the schema."""
+        if place in self.fields or not has_place(place):
+            return self.fields.get(place)
+        spec = spec_of(FieldKey.of(place))
+        return FieldEntry(place, spec.page, spec.section, spec.label, spec.question, spec.kind, 0, guess=True)
 
     @property
     def drafts(self) -> tuple[tuple[str, str], ...]:

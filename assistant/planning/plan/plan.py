@@ -18,7 +18,7 @@ from assistant.core import wording
 from assistant.core.keys import FieldKey
 from assistant.core.language import say
 from assistant.core.values import Kind, Nodes, Value
-from assistant.declaration.profile.catalogue import ProfileRecord, spec_of, specs
+from assistant.declaration.profile.catalogue import ProfileRecord, place_of, spec_of, specs
 from assistant.declaration.profile.visibility import gates
 from assistant.declaration.registry.algorithms_registry import REGISTRY
 from assistant.declaration.registry.description import Ending, PlacedKind
@@ -176,7 +176,7 @@ def _planned_fields(view: ProfileRecord, site: SiteMap) -> tuple[tuple[PlannedFi
     planned, missing = [], []
     for key, value in view.values.items():
         spec = spec_of(key)
-        entry = site.fields.get(spec.pattern)
+        entry = site.fields.get(place_of(key))
         if not spec.on_page or (entry is not None and entry.absent):
             continue
         section, label, after = spec.section, spec.label, spec.question
