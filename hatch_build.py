@@ -23,7 +23,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 REGISTRY = Path("fixtures/registry")
 SKINS = (("web", "static", ()), ("web_element_ui", "static_element_ui", ("web",)))  # sources, pages, sources shared
 STAMP = ".sources.sha256"
-BUNDLED = ("selectors", "profiles")
+BUNDLED = ("selectors", "profiles", "docs")
 NOT_SOURCES = {"node_modules", "dist", ".vite", "__pycache__", "runs", "kit.json"}  # the tests read kit.json
 
 
@@ -112,7 +112,14 @@ def bundled_files(root: Path) -> dict[str, str]:
         str(path): (Path("assistant/_bundled") / name / path.relative_to(root / name)).as_posix()
         for name in BUNDLED
         for path in source_files(root / name)
+        if name != "docs" or is_for_users(root / name, path)
     }
+
+
+def is_for_users(docs: Path, path: Path) -> bool:
+    """Return whether the console's help shows a file of docs: a page with a Chinese edition, or a picture."""
+    folder = path.relative_to(docs).parts[0]
+    return folder in {"zh", "pictures"} or (path.parent == docs and (docs / "zh" / path.name).exists())
 
 
 def _npm(web: Path, made: Path, *words: str) -> None:

@@ -23,6 +23,8 @@ NEEDED = (
     "assistant/apps/cli/app.py",
     "assistant/locale/en/LC_MESSAGES/assistant.mo",
     "assistant/_bundled/selectors/registry.yaml",
+    "assistant/_bundled/docs/zh/console.md",
+    "assistant/_bundled/docs/console.md",
     "assistant/_bundled/selectors/mock.yaml",
     "assistant/_bundled/selectors/mock_element_ui.yaml",
     "assistant/_bundled/selectors/cac.yaml",

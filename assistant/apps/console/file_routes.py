@@ -13,8 +13,9 @@ from urllib.parse import quote
 
 from fastapi import FastAPI, Request, Response
 from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import FileResponse
 
-from assistant.apps.console import drawing, given_files, homes, made_files, map_pages, progress, uploads
+from assistant.apps.console import drawing, given_files, guide, homes, made_files, map_pages, progress, uploads
 from assistant.apps.console.open_workspaces import OpenWorkspaces
 from assistant.apps.run_reports import report_page
 from assistant.checks.deadlines.ics import CalendarEntry, as_ics, identity
@@ -34,6 +35,7 @@ def add(api: FastAPI, workspaces: OpenWorkspaces) -> None:
     _add_files(api, workspaces)
     _add_runs(api, workspaces)
     _add_calendar(api, workspaces)
+    _add_pictures_of_help(api)
     given_files.add(api)
     made_files.add(api, workspaces)
     map_pages.add(api, workspaces)
@@ -49,6 +51,13 @@ def add(api: FastAPI, workspaces: OpenWorkspaces) -> None:
             what = reason(error)
             message = mark("“{name}”未能保存（{what}）。请检查磁盘空间和文件夹，然后重新上传。")
             return Response(say(message, name=name, what=what), 507)
+
+
+def _add_pictures_of_help(api: FastAPI) -> None:
+    @api.get(f"{guide.PICTURES}/{{name}}")
+    def _picture_of_help(name: str) -> Response:
+        path = guide.picture(name)
+        return FileResponse(path) if path is not None else Response(status_code=404)
 
 
 def _add_files(api: FastAPI, workspaces: OpenWorkspaces) -> None:

@@ -11,6 +11,7 @@ from nicegui.language import Language
 
 from assistant.apps.console.closing import add_question
 from assistant.apps.console.context import ConsoleContext
+from assistant.apps.console.guide import HELP
 from assistant.apps.console.open_workspaces import OpenWorkspaces
 from assistant.apps.console.pages import PAGES, SELF_CHECK, START, links
 from assistant.apps.console.parts import el, link, note, said, title
@@ -59,6 +60,7 @@ def framed(context: ConsoleContext | None, heading: str, here: str = "") -> Iter
         yield
     with ui.footer(fixed=False, elevated=False, bordered=False).classes("foot").props("role=contentinfo"):
         el("span", say("非官方工具。登录和提交永远由人完成。只在本机运行，不联网。"))
+        link(say("使用说明"), HELP)
         link(say("工作区"), START)
         link(say("自检"), SELF_CHECK)
         add_question()
