@@ -27,6 +27,7 @@ ARGUED = {
     "assistant.apps.cli.working": "the pack and the output of a job that this worker started",
     "assistant.apps.console.file_routes": "a pack that was just written to a temporary folder",
     "assistant.apps.console.frame": PACKAGED,
+    "assistant.apps.console.guide": "a page of docs that the package itself holds",
     "assistant.apps.console.launching": OWN_NOTE,
     "assistant.apps.console.made_files": "packs drafts into memory; they are read through the door",
     "assistant.core.language": PACKAGED,
