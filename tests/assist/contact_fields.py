@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from assistant.declaration.profile.catalogue import spec_of
 from assistant.planning.maps.overlay import load_map
 from assistant.planning.plan.plan import Record
 from beian_makes.d.check import compare
@@ -34,8 +35,10 @@ class PlanKeys:
         made, standard = cls(), load_map("registry").fields
         for record in records:
             for planned in record.planned:
-                words = standard.get(planned.key.pattern(), planned)
-                path = " › ".join((*words.after, words.label))
+                spec = spec_of(planned.key)
+                entry = standard.get(spec.pattern)
+                words = entry or spec
+                path = " › ".join((*(entry.after if entry else spec.question), words.label))
                 made.keys[record.id, words.section[0] if words.section else "", path] = str(planned.key)
             if len(record.planned) == 1:
                 made.single[record.id] = str(record.planned[0].key)
