@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from assistant.apps.console.context import ConsoleContext
+from assistant.apps.console.forms import Typed, choice
 from assistant.apps.console.pages import client_page
 from assistant.apps.console.parts import Tone, badge, el, note, panel
 from assistant.core.errors import BeianError
@@ -13,7 +15,7 @@ from assistant.core.user_messages import on_page
 from assistant.declaration.profile.loading import load
 from assistant.declaration.registry.lifecycle import Mode
 from assistant.planning.maps.registry_state import BEFORE_LOGIN
-from assistant.planning.plan.plan import STAGES, Plan, Record, make
+from assistant.planning.plan.plan import STAGES, Plan, PlanScope, Record, make
 from assistant.planning.plan.recorded import clients_of, last_registry_state
 from assistant.practice.tables import Client
 from assistant.practice.workspace import RUNS
@@ -28,16 +30,35 @@ _MODES: dict[Mode, tuple[str, Tone]] = {
 
 @client_page("plan", mark("填报计划"), 50)
 def show(context: ConsoleContext, client: Client) -> None:
-    """Show the plan of a client."""
+    """Show the plan of a client, of all or of one stage or algorithm."""
     try:
         loaded = load(context.home(client.folder))
         runs = loaded.folder / RUNS
         clients = clients_of(loaded, runs, context.site_map.id)
         registry_state = last_registry_state(runs, context.site_map.id, clients) or BEFORE_LOGIN
-        plan = make(loaded.records(), context.site_map, registry_state, digest=loaded.digest)
+        views = loaded.records()
+        draw = partial(make, views, context.site_map, registry_state, digest=loaded.digest)
+        whole = draw()
     except (BeianError, OSError) as error:
         note(on_page(error), "bad")
         return
+    typed: Typed = {"stage": "", "algorithm": ""}
+    algorithms = [view.natural_key for view in views if view.kind.is_first_step]
+
+    def shown() -> None:
+        room.clear()
+        with room:
+            _plan(draw(scope=PlanScope(typed["stage"] or None, typed["algorithm"] or None)))
+
+    with el("div", None, "choices"):
+        stages = [(stage, say(STAGE_WORDS[stage])) for stage in STAGES]
+        choice(typed, "stage", say("看哪一段"), [("", say("全部")), *stages], shown)
+        choice(typed, "algorithm", say("哪条算法"), [("", say("全部")), *((name, name) for name in algorithms)], shown)
+    with el("div") as room:
+        _plan(whole)
+
+
+def _plan(plan: Plan) -> None:
     _head(plan)
     for stage in STAGES:
         records = [record for record in plan.records if record.stage == stage]
@@ -52,7 +73,7 @@ def _head(plan: Plan) -> None:
     message = mark("共 {records} 条、{fields} 项。主体状态：{state}（{known}）。")
     note(say(message, records=len(plan.records), fields=fields, state=plan.registry_state.subject, known=read_at))
     if plan.unmapped:
-        note(say("页面对照表里没有的 {count} 项不会填写。", count=len(plan.unmapped)), "warn")
+        note(say("有 {count} 项页面对照表里没有位置，填报时按名称在页面上找。", count=len(plan.unmapped)), "mute")
 
 
 def _records(records: Sequence[Record]) -> None:
