@@ -83,3 +83,20 @@ def test_a_chosen_radio_button_is_offered_and_chosen_again(form: Page) -> None:
     form.check("[value=甲]")
     form.evaluate("beian.confirmed()")
     assert (drafts(form), asks(form)) == ({}, False)
+
+
+def test_a_button_takes_no_second_press_until_it_is_answered(form: Page) -> None:
+    form.evaluate("""() => {
+      window.presses = 0;
+      const button = document.createElement("button");
+      button.id = "c7";
+      button.onclick = (event) => beian.act(() => { presses += 1; }, event.currentTarget);
+      document.body.append(button);
+    }""")
+    button = form.locator("#c7")
+    button.dblclick()
+    assert form.evaluate("presses") == 1
+    expect(button).to_have_attribute("aria-busy", "true")
+    form.evaluate("beian.answered('c7')")
+    button.click()
+    assert form.evaluate("presses") == 2

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Page, expect
 
 from assistant.apps import machine_checks
 from assistant.apps.console import start_page
@@ -14,6 +15,7 @@ from assistant.core import ownership
 from assistant.core.errors import SiteUnreachable
 from assistant.core.language import speaking
 from assistant.filing.browser.find import BrowserBinary, Machine
+from tests.console.conftest import Console, let_in
 from tests.console.test_words_of_pages import terminal_words
 
 WINDOWS = {
@@ -138,3 +140,17 @@ def test_a_browser_that_does_not_start_is_named_with_a_remedy(monkeypatch: pytes
     assert (check.level, check.text) == ("bad", "没有启动（禁止远程调试）")
     monkeypatch.setattr(machine_checks, "start_host", lambda *_, **__: None)
     assert machine_checks.try_browser().text == "Chrome 能启动，也能关闭"
+
+
+def test_a_button_is_free_again_once_its_action_has_ended_or_failed(shared: tuple[Console, str], page: Page) -> None:
+    console, cookie = shared
+    let_in(page, console, cookie)
+    page.goto(console.origin + "/selfcheck")
+    for name in ("重新检查", "试启动一次浏览器（看不见窗口）"):
+        button = page.get_by_role("button", name=name)
+        button.click()
+        expect(button).not_to_have_attribute("aria-busy", "true", timeout=60_000)
+    page.goto(console.origin + "/tools")
+    button = page.get_by_role("main").get_by_role("button").first
+    button.click()
+    expect(button).not_to_have_attribute("aria-busy", "true")

@@ -10,11 +10,15 @@ window.beian = (() => {
   const isConnected = () => Boolean(window.socket?.connected && window.did_handshake);
   const show = (id, isShown) => { const part = document.getElementById(id); if (part) part.hidden = !isShown; };
 
-  // Run a control's server-side action, or report that the server is unreachable.
-  const act = (emit) => {
+  // Run a control's server-side action, or report that the server is unreachable. A button that waits for its answer
+  // takes no second press.
+  const act = (emit, button) => {
     show("offline", !isConnected());
-    if (isConnected()) emit();
+    if (!isConnected() || button?.ariaBusy === "true") return;
+    if (button) button.ariaBusy = "true";
+    emit();
   };
+  const answered = (id) => document.getElementById(id)?.removeAttribute("aria-busy");
 
   const save = (emit) => {
     isSaving = isConnected();
@@ -52,7 +56,11 @@ window.beian = (() => {
     socket.off("connect_error");
     socket.on("connect_error", (fault) => { isReloading = /handshake|timeout/i.test(fault.message); });
     others.forEach((other) => socket.on("connect_error", other));
-    socket.on("disconnect", () => { if (isSaving) show("offline", true); isSaving = false; });
+    socket.on("disconnect", () => {
+      if (isSaving) show("offline", true);
+      isSaving = false;
+      document.querySelectorAll("button[aria-busy]").forEach((button) => button.removeAttribute("aria-busy"));
+    });
   };
 
   // The fields of a form with a draft of an earlier visit of this tab, without values that the file has by now.
@@ -156,5 +164,5 @@ window.beian = (() => {
   // A reload after a restart of the server keeps the draft, so the browser need not ask.
   addEventListener("beforeunload", (event) => { if (isUnsaved() && !isReloading && !isLeaving) event.preventDefault(); });
 
-  return {act, save, keep, opened, restore, discard, confirmed, refused, ask, leave, close};
+  return {act, answered, save, keep, opened, restore, discard, confirmed, refused, ask, leave, close};
 })();

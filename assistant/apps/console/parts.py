@@ -5,6 +5,7 @@ Native elements work best with keyboards and screen readers; `console.css` style
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,7 +19,7 @@ from nicegui.elements.mixins.text_element import TextElement
 from assistant.apps.console.open_workspaces import key_of
 from assistant.core.language import mark, say
 
-_ACT = "() => beian.act(emit)"
+_ACT = "(e) => beian.act(emit, e.currentTarget)"
 Tone = Literal["good", "note", "bad", "mute", "warn", "plain"]
 _COPY = """async (e) => {
   const from = document.getElementById(e.currentTarget.dataset.from);
@@ -52,9 +53,23 @@ def link(text: str, to: str, classes: str = "", **attributes: Any) -> Element:
 
 
 def button(text: str, act: Callable[[], Any], classes: str = "", **attributes: Any) -> Element:
-    """Make a button with a server-side action; the page says so if the server is unreachable."""
+    """Make a button with a server-side action; the page says so if the server is unreachable.
+
+    While the action runs, a second press does nothing.
+    """
     element = el("button", text, f"button {classes}".strip(), type="button", **attributes)
-    return element.on("click", act, js_handler=_ACT)
+    client, place = element.client, element.props.get("id", element.html_id)
+
+    async def pressed() -> None:
+        try:
+            result = act()
+            if inspect.isawaitable(result):
+                await result
+        finally:
+            if client.has_socket_connection:
+                client.run_javascript(f"beian.answered('{place}')")
+
+    return element.on("click", pressed, js_handler=_ACT)
 
 
 def button_of_page(text: str, act: str, classes: str = "") -> Element:
