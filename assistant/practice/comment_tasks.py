@@ -24,13 +24,15 @@ from assistant.core import files, yaml_file
 from assistant.core.errors import InputProblems, Problem, UsageError
 from assistant.core.language import mark, say
 from assistant.declaration.intake.requirements import DUTIES
+from assistant.declaration.profile.updating import held
 
 FILE = "退回意见.yaml"  # written by `filing.run.returned`, which leaves the keys below alone
 OURS = mark("我方")
 OWNERS = (OURS, *DUTIES)
 OPEN = "待处理"  # as `filing.run.returned` writes it
 STATES = (mark("待处理"), mark("已问客户"), mark("客户已答复"), mark("已改"), mark("无需修改"))
-_OWNER, _QUESTION, _ANSWER = "谁来办", "问客户", "客户答复"
+_STATE = mark("状态")
+_OWNER, _QUESTION, _ANSWER = mark("谁来办"), mark("问客户"), mark("客户答复")
 _LIMIT = 4 << 20
 _NUMERALS = "一二三四五六七八九十百零〇两"
 _WITHIN = re.compile(
@@ -88,7 +90,7 @@ def _tasks(data: Any) -> Iterator[CommentTask]:
                 date.fromisoformat(str(entry["日期"])),
                 str(item["内容"]),
                 tuple(str(one["项"]) for one in item.get("对应") or []),
-                str(item.get("状态") or OPEN),
+                str(item.get(_STATE) or OPEN),
                 str(item.get(_OWNER) or OURS),
                 str(item.get(_QUESTION) or ""),
                 str(item.get(_ANSWER) or ""),
@@ -96,24 +98,46 @@ def _tasks(data: Any) -> Iterator[CommentTask]:
 
 
 def assign(client: Path, task: CommentTask, *, owner: str, question: str, answer: str, state: str) -> None:
-    """Write who deals with a task, what the client is asked and has answered, and its state. Raises UsageError, OSError."""
-    path = client / FILE
-    before = files.read(path, _LIMIT)
-    old = yaml_file.plain(yaml_file.parse(before.decode("utf-8-sig"), FILE))
-    new = deepcopy(old)
+    """Write who deals with a task, what the client is asked and has answered, and its state.
+
+    `task` is as the person was shown it: what somebody else has changed since stays, and a field that both have changed
+    is refused. Raises UsageError, NoProfile, OSError.
+    """
+    shown = ((_STATE, task.state, state), (_OWNER, task.owner, owner), (_QUESTION, task.question, question))
+    with held(client):
+        before = files.read(client / FILE, _LIMIT)
+        old = yaml_file.plain(yaml_file.parse(before.decode("utf-8-sig"), FILE))
+        new = deepcopy(old)
+        _change(_item(new, task), (*shown, (_ANSWER, task.answer, answer)))
+        revised = yaml_file.revised(before, old, new)
+        content = revised if revised is not None and _reads_as(revised, new) else yaml_file.dump(new)
+        files.write(client / FILE, content)
+
+
+def _item(data: Any, task: CommentTask) -> dict[str, Any]:
+    """Return the item of a task; raises UsageError if another one is in its place."""
     try:
-        item = new["意见"][task.place[0]]["条目"][task.place[1]]
+        item: dict[str, Any] = data["意见"][task.place[0]]["条目"][task.place[1]]
     except (KeyError, IndexError, TypeError):
         item = {}
     if str(item.get("内容")) != task.text:
         raise UsageError(what=say("退回意见在这期间改过，没有写入。请刷新后再填。"))
-    item["状态"] = state
-    for key, text in ((_OWNER, owner), (_QUESTION, question), (_ANSWER, answer)):
-        if text.strip() or key in item:
-            item[key] = text.strip()
-    revised = yaml_file.revised(before, old, new)
-    content = revised if revised is not None and _reads_as(revised, new) else yaml_file.dump(new)
-    files.write(path, content)
+    return item
+
+
+def _change(item: dict[str, Any], fields: Iterable[tuple[str, str, str]]) -> None:
+    """Write each text (key, as shown, as typed) that the person has changed; raises UsageError, with nothing written."""
+    defaults = {_STATE: OPEN, _OWNER: OURS}
+    for key, shown, typed in fields:
+        present, text = str(item.get(key) or defaults.get(key, "")), typed.strip()
+        if text == shown.strip():
+            continue
+        if present.strip() not in (shown.strip(), text):
+            raise UsageError(
+                what=say("“{key}”在这期间改成了“{text}”，没有写入。请刷新后再填。", key=say(key), text=present)
+            )
+        if text or key in item:
+            item[key] = text
 
 
 def _reads_as(content: bytes, data: object) -> bool:

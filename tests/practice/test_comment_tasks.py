@@ -6,9 +6,12 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from filelock import FileLock, Timeout
 
+from assistant.core import files
 from assistant.core.errors import UsageError
 from assistant.core.language import speaking
+from assistant.declaration.profile.updating import LOCK
 from assistant.filing.run import returned
 from assistant.filing.run.returned import CommentItem, CommentRound, MetComment
 from assistant.practice.comment_tasks import assign, days_named, messages, tasks
@@ -58,6 +61,41 @@ def test_a_file_that_went_on_is_not_written(client: Path) -> None:
     with pytest.raises(UsageError):
         assign(client, first, owner="技术", question="", answer="", state="已改")
     assert [task.text for task in tasks(client)] == ["别的意见"]
+
+
+def test_what_a_colleague_wrote_since_the_page_was_opened_stays(client: Path) -> None:
+    first, second = tasks(client)
+    assign(client, first, owner="技术", question="哪一版？", answer="", state="已问客户")
+    assign(client, second, owner="我方", question="语料？", answer="", state="待处理")
+    assign(client, first, owner="我方", question="", answer="第二版", state="待处理")
+    assert [(task.owner, task.question, task.answer, task.state) for task in tasks(client)] == [
+        ("技术", "哪一版？", "第二版", "已问客户"),
+        ("我方", "语料？", "", "待处理"),
+    ]
+
+
+def test_a_text_that_a_colleague_has_changed_too_is_refused_and_nothing_is_written(client: Path) -> None:
+    first, _ = tasks(client)
+    assign(client, first, owner="我方", question="哪一版？", answer="", state="待处理")
+    before = (client / returned.FILE).read_bytes()
+    with pytest.raises(UsageError) as refused:
+        assign(client, first, owner="我方", question="哪个版本？", answer="第二版", state="待处理")
+    assert "哪一版？" in str(refused.value)
+    assert (client / returned.FILE).read_bytes() == before
+
+
+def test_the_file_is_locked_while_a_task_is_written(client: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    refused: list[bool] = []
+
+    def write(path: Path, content: bytes) -> None:
+        with pytest.raises(Timeout):
+            FileLock(client / LOCK, timeout=0).acquire()
+        refused.append(True)
+        path.write_bytes(content)
+
+    monkeypatch.setattr(files, "write", write)
+    assign(client, tasks(client)[0], owner="技术", question="哪一版？", answer="", state="已问客户")
+    assert refused == [True]
 
 
 @pytest.mark.parametrize(

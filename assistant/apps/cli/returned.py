@@ -22,6 +22,7 @@ from assistant.core.values import Nodes, Value, from_json
 from assistant.declaration.profile.catalogue import spec_of
 from assistant.declaration.profile.loading import LoadedProfile, load
 from assistant.declaration.profile.personal import personal_values
+from assistant.declaration.profile.updating import held
 from assistant.declaration.registry.algorithms_registry import REGISTRY
 from assistant.filing.run import returned
 from assistant.filing.run.comment_items import spots
@@ -42,8 +43,11 @@ def show(options: ReturnedOptions) -> int:
     loaded = load(options.profile)
     site_map = known_map(options.site)
     ledger = _ledger(loaded, site_map)
-    known = returned.read(loaded.folder)
-    rounds = _rounds(options, loaded, site_map, ledger, known)
+    with held(loaded.folder):  # a colleague may write into the same file
+        known = returned.read(loaded.folder)
+        rounds = _rounds(options, loaded, site_map, ledger, known)
+        if rounds != known:
+            returned.write(loaded.folder, rounds)
     if not rounds:
         page = mark("没有退回意见。页面上的意见在填报时读取；收到的意见文字可以贴在上面。")
         terminal = mark(
@@ -52,8 +56,6 @@ def show(options: ReturnedOptions) -> int:
         result(say(page if is_read_on_pages() else terminal))
         return 0
     path = loaded.folder / returned.FILE
-    if rounds != known:
-        returned.write(loaded.folder, rounds)
     shown = [comments for comments in rounds if options.number in (None, comments.number)]
     table = ReturnedTable(loaded.profile.subject.basic.name or "", shown, ledger, _redactor(loaded, ledger))
     if options.table or (options.output is not None and not options.letter):
