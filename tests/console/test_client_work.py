@@ -6,6 +6,7 @@ import io
 import json
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
@@ -111,6 +112,21 @@ def test_a_client_is_renamed_archived_and_brought_back(shared_office: Office, ow
         assert own_client.name in page.texts()
         page.send(page.find("放回", "button", **{"aria-label": f"放回 {own_client.name}"})[0], "click")
         page.until(lambda: overviews.read(home).archived_on is None)
+
+
+def test_a_short_name_that_a_colleague_has_written_since_stays(own_client: OwnClient) -> None:
+    home = own_client.home
+    with window(own_client.console, own_client.cookie, "client", home.name, "settings") as page:
+        overviews.change(home, lambda overview: replace(overview, short="同事写的"))
+        type_in(page, "folder", f"{home.name}（改名）")
+        type_in(page, "short", "我写的")
+        press(page, "保存名称")
+        page.until(lambda: "简称在这期间改成了“同事写的”，没有写入" in page.texts())
+        assert overviews.read(home).short == "同事写的"
+        type_in(page, "short", "")
+        press(page, "保存名称")
+        page.until(lambda: "open" in page.instructions)
+    assert overviews.read(home.with_name(f"{home.name}（改名）")).short == "同事写的"
 
 
 def test_a_workbook_returns_with_a_preview_by_cell_before_anything_changes(

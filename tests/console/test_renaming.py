@@ -48,11 +48,11 @@ def test_a_client_is_not_renamed_while_a_job_works_on_it(context: ConsoleContext
     home = context.home("甲公司")
     with launching.held(job_of(home, kind)) as ending:
         with pytest.raises(Busy):
-            context.renamed(home, "甲公司二", "甲")
+            context.renamed(home, "甲公司二", "甲", "")
         ending.append(0)
     assert [path.name for path in context.workspace.folders()] == ["乙公司", "甲公司"]
     assert overviews.read(home).short == ""
-    assert context.renamed(home, "甲公司二", "甲").name == "甲公司二"
+    assert context.renamed(home, "甲公司二", "甲", "").name == "甲公司二"
     assert [path.name for path in context.workspace.folders()] == ["乙公司", "甲公司二"]
 
 
@@ -72,14 +72,14 @@ def test_a_short_name_is_stored_only_with_a_folder_name_that_can_be_given(contex
     home = context.home("甲公司")
     for name in ("乙公司", "..."):
         with pytest.raises(WorkspaceError):
-            context.renamed(home, name, "甲")
+            context.renamed(home, name, "甲", "")
         assert overviews.read(home).short == ""
 
 
 def test_a_short_name_is_stored_while_a_job_works_on_the_client(context: ConsoleContext) -> None:
     home = context.home("甲公司")
     with launching.held(job_of(home, "fill")):
-        assert context.renamed(home, "甲公司", "甲") == home
+        assert context.renamed(home, "甲公司", "甲", "") == home
     assert overviews.read(home).short == "甲"
 
 
@@ -87,7 +87,7 @@ def test_a_profile_in_use_is_not_renamed(context: ConsoleContext, monkeypatch: p
     home = context.home("甲公司")
     monkeypatch.setattr(updating, "_WAITS_S", 0.1)
     with updating.held(home), pytest.raises(UsageError):
-        context.renamed(home, "甲公司二", "甲")
+        context.renamed(home, "甲公司二", "甲", "")
     assert home.is_dir()
     assert overviews.read(home).short == ""
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 
 from assistant.apps.console import launching
@@ -25,6 +26,7 @@ from assistant.planning.maps.site_map import SiteMap
 from assistant.practice import board, clock, figures, ledger, listed, listed_matches, new_clients
 from assistant.practice import client_overview as overviews
 from assistant.practice.board import BoardRow
+from assistant.practice.client_overview import ClientOverview
 from assistant.practice.clock import Due
 from assistant.practice.database import ledger_errors
 from assistant.practice.figures import RuleFigure
@@ -172,16 +174,19 @@ class ConsoleContext:
         with self._lock, ledger_errors(self.ledger.engine):
             return listed_matches.noted(self.ledger, rows, source, self.today)
 
-    def renamed(self, home: Path, name: str, short: str) -> Path:
-        """Rename a client's folder and then store its short name; return the folder.
+    def renamed(self, home: Path, name: str, short: str, shown: str) -> Path:
+        """Rename a client's folder and then store its short name, `shown` before; return the folder.
 
-        Raises WorkspaceError, Busy if a run or a job works in the folder, LedgerError, OSError.
+        Raises UsageError if a colleague has changed the short name since, WorkspaceError, Busy if a run or a job works in
+        the folder, LedgerError, OSError.
         """
+        change = partial(_with_short, short, shown)
         with self._lock, ledger_errors(self.ledger.engine), ExitStack() as stack:
+            change(overviews.read(home))
             if new_clients.new_folder(self.ledger, home, name) != home:
                 stack.enter_context(launching.idle(home))
             folder = new_clients.renamed(self.ledger, home, name, self.today)
-            overviews.change(folder, lambda overview: replace(overview, short=short))
+            overviews.change(folder, change)
             return folder
 
     def rules(self) -> Sequence[RuleFigure]:
@@ -210,6 +215,15 @@ class ConsoleContext:
 
     def _note(self, done: int, name: str) -> None:
         self.reading.done, self.reading.name = done + 1, name
+
+
+def _with_short(short: str, shown: str, overview: ClientOverview) -> ClientOverview:
+    """Return an overview with another short name; what a colleague has written since it was shown stays."""
+    if short == shown:
+        return overview
+    if overview.short not in (shown, short):
+        raise UsageError(what=say("简称在这期间改成了“{text}”，没有写入。请刷新后再填。", text=overview.short))
+    return replace(overview, short=short)
 
 
 @contextmanager

@@ -56,10 +56,12 @@ def show(context: ConsoleContext, client: Client) -> None:
 
 def _names(context: ConsoleContext, home: Path, client: Client) -> None:
     draft = draft_name(context.workspace.folder, "settings", client.folder, "names")
-    typed: Typed = {"short": client.short, "folder": client.folder}
+    short = overviews.read(home).short  # the ledger may not have it yet
+    typed: Typed = {"short": short, "folder": client.folder}
 
     async def save() -> None:
-        folder = await attempted(answer, partial(context.renamed, home, typed["folder"], typed["short"].strip()))
+        rename = partial(context.renamed, home, typed["folder"], typed["short"].strip(), short)
+        folder = await attempted(answer, rename)
         if folder is None:
             return
         await asyncio.to_thread(context.refresh)
