@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
+import time
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -128,6 +130,20 @@ def test_pasted_comments_that_no_job_reads_are_deleted(tmp_path: Path) -> None:
         typed_files.started(None)
         assert (pasted.exists(), more.exists()) == (True, False)
     typed_files.drop()
+    assert not pasted.exists()
+
+
+def test_a_text_that_a_colleague_s_job_may_read_stays_for_a_day(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BEIAN_MACHINE", "甲机")
+    pasted = TypedFiles(tmp_path, "returned").write((".txt", "意见".encode()))
+    monkeypatch.setenv("BEIAN_MACHINE", "乙机")
+    TypedFiles(tmp_path, "returned").drop()
+    assert pasted.exists()
+    long_ago = time.time() - 90_000
+    os.utime(pasted, (long_ago, long_ago))
+    TypedFiles(tmp_path, "returned").drop()
     assert not pasted.exists()
 
 

@@ -1,18 +1,24 @@
 """What a person types for a job lies in a file of `runs/.console/` that the job reads: only until the job ends.
 
 It never stands on a command line or in the note of the job. The job deletes its files; what a killed one left, the page
-deletes when it is opened next.
+deletes when it is opened next. Where colleagues share the folder, a file of theirs may belong to a job that this machine
+cannot see, so only an old one is deleted.
 """
 
 from __future__ import annotations
 
+import contextlib
 import secrets
+import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from assistant.apps.console import launching
-from assistant.core import files
+from assistant.core import files, settings
+from assistant.core.locks import machine_key
 from assistant.practice.workspace import RUNS
+
+_NO_JOB_LASTS_S = 86_400.0
 
 
 @dataclass(slots=True)
@@ -26,7 +32,7 @@ class TypedFiles:
     def write(self, *contents: tuple[str, bytes]) -> Path:
         """Write contents, each with its suffix, under one new name, and return the first file."""
         self.drop()
-        stem = f"{self.kind}-{secrets.token_hex(4)}"
+        stem = f"{self._own}{secrets.token_hex(2)}"
         self._last = [self._folder / f"{stem}{suffix}" for suffix, _ in contents]
         for file, (_, content) in zip(self._last, contents, strict=True):
             files.write(file, content)
@@ -45,8 +51,20 @@ class TypedFiles:
         if last is not None and launching.state(last) == "running":
             return
         for file in self._folder.glob(f"{self.kind}-????????.*"):
-            file.unlink(missing_ok=True)
+            if file.name.startswith(self._own) or _is_old(file):
+                file.unlink(missing_ok=True)
+
+    @property
+    def _own(self) -> str:
+        """Return how the names of this machine's files begin."""
+        return f"{self.kind}-{machine_key(settings.load().machine)[:4]}"
 
     @property
     def _folder(self) -> Path:
         return self.home / RUNS / launching.FOLDER
+
+
+def _is_old(file: Path) -> bool:
+    with contextlib.suppress(OSError):
+        return time.time() - file.stat().st_mtime > _NO_JOB_LASTS_S
+    return False
