@@ -13,10 +13,12 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
+import re
 import shutil
 import stat
 import tempfile
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import BinaryIO
@@ -25,6 +27,9 @@ from assistant.core import ownership
 from assistant.core.language import mark, say
 
 _CHUNK = 1 << 20
+_DRAFT = ".beian"  # ends the name of a file or folder that is written beside its target and then renamed
+_LEFT_BEHIND = re.compile(r"\..*\.[a-z0-9_]{8}\.beian")
+_LEFT_AFTER_S = 3600.0  # no process writes one file for so long; the clocks of two machines may differ by minutes
 _SHORT_NAME = 40  # characters, so that the name of a draft fits the limit of the file system
 OWNER_FILE, OWNER_FOLDER = 0o600, 0o700
 LARGEST = 200 << 20  # bytes of a file that people give, where no field has a smaller limit
@@ -156,8 +161,7 @@ def write_all(contents: Mapping[Path, bytes]) -> None:
 def _staged(path: Path, data: bytes) -> Path:
     """Write the content to a new file beside a path, flush it to the disk and return it."""
     make_folder(path.parent)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:_SHORT_NAME]}.")
-    draft = Path(name)
+    handle, draft = draft_file(path.parent, path.name)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
@@ -170,6 +174,29 @@ def _staged(path: Path, data: bytes) -> Path:
     return draft
 
 
+def draft_file(folder: Path, name: str) -> tuple[int, Path]:
+    """Create a file beside its future place, for the owner only; return its descriptor and its path."""
+    handle, draft = tempfile.mkstemp(_DRAFT, f".{name[:_SHORT_NAME]}.", folder)
+    return handle, Path(draft)
+
+
+def clear_left_behind(folder: Path, beside: Collection[str] = ()) -> list[Path]:
+    """Remove what killed processes have left half-written in a folder and below, but for folders of these names; return it.
+
+    A younger draft may be one that a process of another machine is writing; links are not followed.
+    """
+    now, left = time.time(), []
+    for place, folders, names in os.walk(folder):
+        for name in filter(_LEFT_BEHIND.fullmatch, (*folders, *names)):
+            path = Path(place) / name
+            with suppress(OSError):
+                if now - path.lstat().st_mtime > _LEFT_AFTER_S:
+                    shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
+                    left.append(path)
+        folders[:] = [name for name in folders if name not in beside and not _LEFT_BEHIND.fullmatch(name)]
+    return left
+
+
 @contextmanager
 def new_folder(target: Path) -> Iterator[Path]:
     """Yield a temporary folder whose content moves to `target` (absent or empty) when the block ends.
@@ -177,7 +204,7 @@ def new_folder(target: Path) -> Iterator[Path]:
     If the block or the move fails, everything is removed again.
     """
     make_folder(target.parent)
-    staging = Path(tempfile.mkdtemp(dir=target.parent, prefix=f".{target.name[:_SHORT_NAME]}."))
+    staging = Path(tempfile.mkdtemp(_DRAFT, f".{target.name[:_SHORT_NAME]}.", target.parent))
     moved: list[Path] = []
     try:
         yield staging

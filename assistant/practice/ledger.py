@@ -19,13 +19,14 @@ from sqlalchemy import Engine, delete, select, update
 from sqlalchemy.exc import DataError, IntegrityError
 from sqlalchemy.orm import Session, selectinload
 
-from assistant.core import wording
+from assistant.core import files, wording
 from assistant.core.errors import ClientFoldersMissing, WorkspaceError
 from assistant.core.language import say
 from assistant.planning.maps.overlay import load_map, user_maps
 from assistant.planning.maps.site_map import SiteMap
 from assistant.practice import database, run_facts, sync
 from assistant.practice.folder_scan import FolderScan, mark_of, scan_folder
+from assistant.practice.layout import BROWSER
 from assistant.practice.tables import Client, Run
 from assistant.practice.workspace import RUNS, Workspace
 
@@ -130,6 +131,7 @@ class Ledger:
         return known
 
     def _read(self, folder: Path, folder_mark: str, sizes: Mapping[str, int], today: date) -> None:
+        files.clear_left_behind(folder, (BROWSER,))
         scan = scan_folder(folder, registry_map, today)
         try:
             self._lay(folder, scan, (folder_mark, sizes), today)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -122,6 +123,15 @@ def test_reading_everything_again_changes_nothing(office: Workspace) -> None:
     with read(office, everything=True):
         pass
     assert content(office) == before
+
+
+def test_what_a_killed_process_has_left_is_removed_when_a_folder_is_read(office: Workspace) -> None:
+    add(office, "甲公司")
+    left = next(office.folders()) / ".填报资料.yaml.abcd1234.beian"
+    left.write_bytes(b"half")
+    os.utime(left, (0, 0))
+    with read(office):
+        assert not left.exists()
 
 
 def test_only_what_changed_is_read_again(office: Workspace) -> None:

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import os
 import re
-import tempfile
 from collections.abc import AsyncIterator
 from pathlib import Path, PurePosixPath
 
@@ -81,8 +80,7 @@ def handed_out(home: Path, path: str) -> Path | None:
 async def received(stream: AsyncIterator[bytes], room: Path, size: int) -> Path | None:
     """Write an upload to a temporary file of its owner only; an incomplete one is deleted and gives None."""
     files.make_folder(room)
-    handle, name = tempfile.mkstemp(dir=room, prefix=".drop.")
-    draft = Path(name)
+    handle, draft = files.draft_file(room, "drop")
     try:
         with os.fdopen(handle, "wb") as file:
             async for chunk in stream:
