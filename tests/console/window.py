@@ -28,15 +28,24 @@ WITHIN_S = 60
 _SIGNS = (("&#36;", "$"), ("&#96;", "`"), ("&gt;", ">"), ("&lt;", "<"), ("&amp;", "&"))
 
 
+class PageRefused(AssertionError):
+    """A page was not shown: the status of the answer, and its text."""
+
+    def __init__(self, path: str, status: int, text: str) -> None:
+        super().__init__(f"{path}: {status} {text}")
+        self.status = status
+
+
 @dataclass
 class Window:
-    """An open page: its current elements by id, and the server's instructions."""
+    """An open page: its current elements by id, the server's instructions, and the content of each instruction."""
 
     client: str
     elements: dict[str, Json]
     run: Callable[[Coroutine[Any, Any, Any]], Any]
     socket: socketio.AsyncClient
     instructions: list[str] = field(default_factory=list)
+    messages: list[tuple[str, Any]] = field(default_factory=list)
 
     def find(self, text: str = "", tag: str = "", **props: Any) -> list[str]:
         """Return the ids of the elements with this text, tag and properties (`type="radio"`)."""
@@ -70,6 +79,8 @@ class Window:
     def take(self, kind: str, message: Any) -> None:
         """Process a message of the server."""
         self.instructions.append(kind)
+        if kind != "update":
+            self.messages.append((kind, message))
         if kind == "update":
             for name, element in message.items():
                 if element is None:
@@ -109,14 +120,15 @@ def window(console: Console, cookie: str, *steps: str, **query: str) -> Iterator
 
 
 async def _client() -> socketio.AsyncClient:
-    return socketio.AsyncClient()
+    return socketio.AsyncClient(reconnection=False)  # a console that was killed stays away
 
 
 def _read(console: Console, cookie: str, path: str) -> str:
     waiting = threading.Event()
     for _ in range(WITHIN_S * 5):
         status, _, body = console.ask(path, cookie=cookie)
-        assert status == 200
+        if status != 200:
+            raise PageRefused(path, status, body.decode(errors="replace"))
         if "正在读取这个客户" not in body.decode():
             return body.decode()
         waiting.wait(0.2)
