@@ -18,7 +18,7 @@ from typing import Any, Literal
 from filelock import FileLock
 
 from assistant.core import files, yaml_file
-from assistant.core.errors import InputProblems, Problem
+from assistant.core.errors import InputProblems, Problem, WorkspaceError
 from assistant.core.language import say
 
 FOLDER, FILE = "台账", "客户.yaml"
@@ -117,8 +117,11 @@ def write(client: Path, overview: ClientOverview) -> None:
 def change(client: Path, how: Callable[[ClientOverview], ClientOverview]) -> bool:
     """Apply `how` to a client's overview under a lock and return whether it changed.
 
-    Raises InputProblems, OSError (TimeoutError if another process holds the lock too long).
+    Raises InputProblems, WorkspaceError if a colleague has renamed the folder, OSError (TimeoutError if another process
+    holds the lock too long).
     """
+    if not client.is_dir():  # do not create it again: nobody would look there
+        raise WorkspaceError(what=say("没有客户文件夹“{name}”", name=client.name))
     files.make_folder(path_of(client).parent)
     with FileLock(path_of(client).with_name(_LOCK), timeout=_WAITS_S):
         overview = read(client)

@@ -129,6 +129,21 @@ def test_a_short_name_that_a_colleague_has_written_since_stays(own_client: OwnCl
     assert overviews.read(home.with_name(f"{home.name}（改名）")).short == "同事写的"
 
 
+@pytest.mark.parametrize("press_there", ["sending", "settings"])
+def test_nothing_is_written_into_a_folder_that_a_colleague_has_renamed(own_client: OwnClient, press_there: str) -> None:
+    home = own_client.home
+    with window(own_client.console, own_client.cookie, "client", home.name, press_there) as page:
+        home.rename(home.with_name(f"{home.name}（同事）"))
+        if press_there == "sending":
+            press(page, "已发给经办")
+            page.until(lambda: "notify" in page.instructions)
+        else:
+            type_in(page, "on", "2026-11-20")
+            press(page, "记下这件事")
+            page.until(lambda: f"没有客户文件夹“{home.name}”" in page.texts())
+        assert not home.exists()
+
+
 def test_a_workbook_returns_with_a_preview_by_cell_before_anything_changes(
     shared_office: Office, own_client: OwnClient
 ) -> None:

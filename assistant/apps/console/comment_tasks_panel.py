@@ -23,7 +23,7 @@ from assistant.apps.console.forms import (
     long_field,
 )
 from assistant.apps.console.looking import Look, add_look
-from assistant.apps.console.parts import badge, button, copyable, el, link, note, page_of, panel
+from assistant.apps.console.parts import badge, button, copyable, el, link, note, page_of, panel, said
 from assistant.apps.console.profile_places import part_of
 from assistant.core.errors import BeianError
 from assistant.core.keys import FieldKey
@@ -131,7 +131,11 @@ class TasksPanel:
             ui.navigate.reload()
 
     async def _term(self, day: date, task: CommentTask) -> None:
-        await asyncio.to_thread(overviews.change, self.home, partial(_with_term, day, task))
+        try:
+            await asyncio.to_thread(overviews.change, self.home, partial(_with_term, day, task))
+        except (BeianError, OSError) as error:
+            said(on_page(error), "negative")
+            return
         await asyncio.to_thread(self.context.refresh)
         ui.navigate.reload()
 

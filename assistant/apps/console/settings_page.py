@@ -29,7 +29,6 @@ from assistant.apps.console.forms import (
 from assistant.apps.console.given_files import file_field
 from assistant.apps.console.pages import client_page
 from assistant.apps.console.parts import button, el, file_address, lines, link, note, page_of, panel, unsaved_offer
-from assistant.core.errors import WorkspaceError
 from assistant.core.language import mark, say
 from assistant.practice import client_overview as overviews
 from assistant.practice import listed, workspace
@@ -154,7 +153,5 @@ def _archive(context: ConsoleContext, home: Path, client: Client) -> None:
 
 
 def _archived(home: Path, today: date) -> bool:
-    if not home.is_dir():
-        raise WorkspaceError(what=say("没有客户文件夹“{name}”", name=home.name))
     workspace.archive(home, today)
     return True

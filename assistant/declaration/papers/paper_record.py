@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from assistant.core import files
-from assistant.core.errors import DamagedPapers
+from assistant.core.errors import DamagedPapers, WorkspaceError
 from assistant.core.language import mark, say
 
 OUTBOX, RECORD = "发出", "记录"
@@ -211,7 +211,9 @@ def folder_of(client: Path) -> Path:
 
 
 def add(client: Path, event: PaperEvent) -> PaperEvent:
-    """Write an event and return it with its moment and id. Raises OSError."""
+    """Write an event and return it with its moment and id. Raises WorkspaceError if a colleague has renamed the folder, OSError."""
+    if not client.is_dir():  # do not create it again: nobody would look there
+        raise WorkspaceError(what=say("没有客户文件夹“{name}”", name=client.name))
     now = datetime.now(UTC)
     event = replace(event, at=now.isoformat(), id=f"{now:%Y%m%dT%H%M%S%f}-{secrets.token_hex(4)}")
     data = {"v": VERSION, **asdict(event), "day": event.day.isoformat()}
