@@ -100,13 +100,13 @@ class PaperConcerned:
 
 @dataclass(frozen=True, slots=True)
 class ChangeConsequences:
-    """What follows from a change: records with their fields, papers, certificates to ask for, items, the last day.
+    """What follows from a change: records with their fields (name → key), papers, certificates to ask for, items, the last day.
 
     `items`: what the entity and each algorithm concerned need now, by name. `to_note`: the names about which a term runs
     ("" for the entity's).
     """
 
-    records: Mapping[str, tuple[str, ...]]
+    records: Mapping[str, Mapping[str, str]]
     papers: tuple[PaperConcerned, ...]
     certificates: tuple[str, ...]
     items: Mapping[str, str]
@@ -125,9 +125,10 @@ def consequences(
     source = Source.of(loaded)
     keys = [key for key in source.values if _is_of(key, scenario)]
     papers = tuple(_papers(source, scenario))
-    records: dict[str, list[str]] = {}
+    records: dict[str, dict[str, str]] = {}
     for key in keys:
-        records.setdefault(str(FieldKey(key.parts[:1])), []).append(name_at(str(key)) or str(key))
+        fields = records.setdefault(str(FieldKey(key.parts[:1])), {})
+        fields.setdefault(name_at(str(key)) or str(key), str(key))
     names = {str(key): _algorithm_name(source, key) for key in source.algorithms()}
     concerned = {names[root] for root in records if root in names} | {
         one.about for one in papers if one.about in names.values()
@@ -137,7 +138,7 @@ def consequences(
     items |= {name: _need(states.get(name, "")) for name in names.values() if name in concerned}
     is_filed = [name for name, need in items.items() if need == NEEDS_CHANGE]
     return ChangeConsequences(
-        {root: tuple(dict.fromkeys(own)) for root, own in records.items()},
+        records,
         papers,
         tuple(say(kind.material) for kind in scenario.certificates),
         items,

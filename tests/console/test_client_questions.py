@@ -69,7 +69,7 @@ def test_a_question_that_a_form_answers_leads_to_the_part_with_its_field(own_cli
             str(page.elements[name]["props"]["aria-label"]): str(page.elements[name]["props"]["href"])
             for name in page.find("在资料页填写", "a")
         }
-    assert places["在资料页填写：公司有没有外商投资？"].endswith("/profile?part=notes")
+    assert places["在资料页填写：公司有没有外商投资？"].endswith("/profile?part=notes&field=notes.foreign")
 
 
 def test_the_questions_stand_in_groups_and_a_form_opens_below_its_question(own_client: OwnClient, page: Page) -> None:

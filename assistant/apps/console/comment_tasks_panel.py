@@ -23,8 +23,8 @@ from assistant.apps.console.forms import (
     long_field,
 )
 from assistant.apps.console.looking import Look, add_look
-from assistant.apps.console.parts import badge, button, copyable, el, link, note, page_of, panel, said
-from assistant.apps.console.profile_places import part_of
+from assistant.apps.console.parts import badge, button, copyable, el, link, note, panel, said
+from assistant.apps.console.profile_places import address_in_form
 from assistant.core.errors import BeianError
 from assistant.core.keys import FieldKey
 from assistant.core.language import say
@@ -104,8 +104,8 @@ class TasksPanel:
         with el("p"):
             el("span", say("要看的填报项："))
             for key in task.keys:
-                part, name = part_of(loaded, key), _name(key)
-                link(name, page_of("client", self.client.folder, "profile", part=part)) if part else el("span", name)
+                to, name = address_in_form(loaded, self.client.folder, key), _name(key)
+                link(name, to) if to else el("span", name)
 
     def _days(self, task: CommentTask) -> None:
         """Offer the days that the comment sets, unless one of them is a term already."""

@@ -26,7 +26,7 @@ from assistant.apps.console.parts import (
     panel,
     said,
 )
-from assistant.apps.console.profile_places import part_of
+from assistant.apps.console.profile_places import address_in_form
 from assistant.apps.console.rule_choice_panel import ShownRules, add_rule_choice, note_hidden
 from assistant.apps.console.words import SEVERITIES, place_name, weighed
 from assistant.apps.profile_edit import ConflictingEdits, EditedProfile, explained
@@ -149,10 +149,10 @@ def _note(answers: dict[str, str], name: str, event: Any) -> None:
 
 
 def _place(folder: str, loaded: LoadedProfile, finding: Finding) -> None:
-    part = part_of(loaded, finding.place)
+    to = address_in_form(loaded, folder, finding.place)
     where = place_name(finding)
-    if part:
-        link(where, page_of("client", folder, "profile", part=part))
+    if to:
+        link(where, to)
     else:
         el("span", where)
 

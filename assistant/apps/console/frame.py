@@ -20,13 +20,13 @@ from assistant.core.language import mark, say
 from assistant.core.user_messages import on_page
 
 STYLE = "/console.css"
-_SCRIPT = Path(__file__).with_name("page.js").read_text(encoding="utf-8")
+_SCRIPTS = "\n".join(Path(__file__).with_name(name).read_text(encoding="utf-8") for name in ("page.js", "fields.js"))
 _LANGUAGES: dict[str, Language] = {"zh": "zh-CN", "en": "en-US"}
 # Set before the first paint, so that a dark page never flashes white.
 _HEAD = f"""<link rel="stylesheet" href="{STYLE}">
 <script>document.documentElement.dataset.theme = localStorage.getItem("theme")
   ?? (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");</script>
-<script>{_SCRIPT}</script>"""
+<script>{_SCRIPTS}</script>"""
 _TURN = """() => { const root = document.documentElement;
   root.dataset.theme = root.dataset.theme === "dark" ? "light" : "dark";
   localStorage.setItem("theme", root.dataset.theme); }"""

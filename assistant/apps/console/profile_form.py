@@ -83,7 +83,7 @@ class ProfileForm:
                     self._mark((*place, name), declared)
 
     def _group(self, declared: FieldGroup, place: Place, level: int) -> None:
-        with el("fieldset", None, f"level{level}") as frame:
+        with el("fieldset", None, f"level{level}", data_place=str(key_at(self.profile, place))) as frame:
             el("legend", declared.title)
             self._findings(place)
             self._block(declared.model, place, level + 1)
@@ -92,12 +92,13 @@ class ProfileForm:
 
     def _items(self, declared: Items, place: Place, level: int) -> None:
         items: Sequence[Block] = at(self.profile, place)
-        with el("fieldset", None, f"level{level}"):
+        with el("fieldset", None, f"level{level}", data_place=str(key_at(self.profile, place))):
             el("legend", say("{title}（{count} 项）", title=declared.title, count=len(items)))
             for position, _ in enumerate(items):
                 inside = (*place, position)
-                name = key_at(self.profile, inside).parts[-1].item or ""
-                with el("details", None, "item"):
+                key = key_at(self.profile, inside)
+                name = key.parts[-1].item or ""
+                with el("details", None, "item", data_place=str(key)):
                     el("summary", name)
                     self._findings(inside)
                     self._block(declared.model, inside, level + 1)

@@ -98,6 +98,8 @@ class _Editor:
                     el("span", say("写回原来的文件，注释保留；旧版留在“旧版”文件夹。"), "small")
                 self.clash_room = el("div", None, role="alert")
                 unsaved_offer()
+                not_asked = mark("这一项现在不用填：按已选的答案，系统不显示它。")
+                el("p", say(not_asked), "note warn", id="not-asked", role="status", hidden=True)
                 self.form = ProfileForm(profile, _by_place(findings), self._add, self._drop)
                 self.draft = draft_name(self.context.workspace.folder, self.folder, str(key_at(profile, place)))
                 with drafted(self.draft):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from assistant.apps.console.parts import page_of
 from assistant.core.keys import FieldKey
 from assistant.declaration.profile.catalogue import locate
 from assistant.declaration.profile.loading import LoadedProfile
@@ -20,3 +21,9 @@ def part_of(loaded: LoadedProfile, place: str) -> str:
         location = locate(loaded.profile, FieldKey(key.parts[:1]))
         return f"{name}.{location[1]}" if location else ""
     return name if name in (REGISTRY.single.member, REGISTRY.notes[0]) else ""
+
+
+def address_in_form(loaded: LoadedProfile, folder: str, key: str) -> str:
+    """Return the address of a key's field in a client's editor, or "" if no part of it contains the key."""
+    part = part_of(loaded, key)
+    return page_of("client", folder, "profile", part=part, field=key) if part else ""

@@ -24,7 +24,7 @@ from assistant.apps.console.forms import (
     text_field,
 )
 from assistant.apps.console.parts import badge, button, el, first, link, note, page_of, panel, said, table
-from assistant.apps.console.profile_places import part_of
+from assistant.apps.console.profile_places import address_in_form
 from assistant.core.language import mark, say
 from assistant.declaration.intake.missing import reply_text
 from assistant.declaration.intake.questions import STATES, ClientQuestion
@@ -120,8 +120,8 @@ class QuestionsPanel:
                 label = say("答复：{question}", question=question.text)
                 button(say("答复"), partial(self._open, question, rooms[0]), "quiet", aria_label=label)
             else:
-                part = part_of(loaded, question.key)
-                to = page_of("client", self.home.name, "profile", **({"part": part} if part else {}))
+                to = address_in_form(loaded, self.home.name, question.key)
+                to = to or page_of("client", self.home.name, "profile")
                 label = say("在资料页填写：{question}", question=question.text)
                 link(say("在资料页填写"), to, "small", aria_label=label)
 

@@ -24,7 +24,7 @@ from assistant.apps.console.forms import (
     typed_day,
 )
 from assistant.apps.console.parts import badge, button, el, link, note, page_of, panel, table
-from assistant.apps.console.profile_places import part_of
+from assistant.apps.console.profile_places import address_in_form
 from assistant.apps.console.words import dated
 from assistant.core.errors import BeianError
 from assistant.core.language import mark, say
@@ -96,11 +96,11 @@ class ScenarioPanel:
             note(say(scenario.remark), "mute")
         el("h3", say("改资料"))
         with el("ul"):
-            for root, fields in result.records.items():
-                with el("li"):
-                    part = part_of(loaded, root)
-                    to = page_of("client", self.client.folder, "profile", part=part)
-                    link("、".join(fields), to) if part else el("span", "、".join(fields))
+            for fields in result.records.values():
+                with el("li", None, "listed"):
+                    for name, key in fields.items():
+                        to = address_in_form(loaded, self.client.folder, key)
+                        link(name, to) if to else el("span", name)
         if result.certificates:
             el("h3", say("请客户发来"))
             el("p", "、".join(result.certificates))
