@@ -86,9 +86,9 @@ def read(path: Path, name: str | None = None, limit: int = MAX_BYTES, data: byte
     return parse(_decoded(data, called), called, is_json=path.suffix.lower() == ".json")
 
 
-def read_mapping(path: Path, name: str | None = None) -> dict[str, Any]:
-    """Return the mapping in a YAML or JSON file as plain data. Raises InputProblems, OSError."""
-    node = read(path, name)
+def read_mapping(path: Path, name: str | None = None, data: bytes | None = None) -> dict[str, Any]:
+    """Return the mapping in a YAML or JSON file, or in `data`, as plain data. Raises InputProblems, OSError."""
+    node = read(path, name, data=data)
     if isinstance(node, Mapping):
         return dict(plain(node))
     what, remedy, called = say("最外层不是“键: 值”"), say("请按“键: 值”的写法列出内容。"), name or path.name

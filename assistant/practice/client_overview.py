@@ -79,12 +79,15 @@ def path_of(client: Path) -> Path:
     return client / FOLDER / FILE
 
 
-def read(client: Path) -> ClientOverview:
-    """Return a client's overview, an empty one if the file is missing; raises InputProblems, OSError."""
+def read(client: Path, content: bytes | None = None) -> ClientOverview:
+    """Return a client's overview, or the one that its file would hold with this content; raises InputProblems, OSError.
+
+    It is empty if the file is missing.
+    """
     path = path_of(client)
-    if not path.exists():
+    if content is None and not path.exists():
         return ClientOverview()
-    data = yaml_file.read_mapping(path)
+    data = yaml_file.read_mapping(path, data=content)
     try:
         return ClientOverview(
             short=str(data.get("简称") or ""),

@@ -68,13 +68,16 @@ class CommentTask:
         return self.state in STATES[:3]
 
 
-def tasks(client: Path) -> list[CommentTask]:
-    """Return the tasks of a client, [] without returns. Raises InputProblems, OSError."""
+def tasks(client: Path, content: bytes | None = None) -> list[CommentTask]:
+    """Return the tasks of a client, [] without returns, or those that the file would hold with this content.
+
+    Raises InputProblems, OSError.
+    """
     path = client / FILE
-    if not path.exists():
+    if content is None and not path.exists():
         return []
     try:
-        return list(_tasks(yaml_file.read_mapping(path)))
+        return list(_tasks(yaml_file.read_mapping(path, data=content)))
     except (KeyError, TypeError, ValueError, AttributeError):
         text, remedy = say("不符合退回意见的格式"), say("请改回原来的格式，或移走该文件。")
         raise InputProblems(FILE, [Problem(FILE, text, remedy)]) from None

@@ -13,7 +13,7 @@ import openpyxl
 import pytest
 
 from assistant.core import yaml_file
-from assistant.declaration.profile.earlier import differences, opened, restored, versions
+from assistant.declaration.profile.earlier import differences, opened, place_of, restored, versions
 from assistant.declaration.profile.loading import load
 from assistant.declaration.profile.updating import update
 from assistant.practice import client_overview as overviews
@@ -197,8 +197,8 @@ def test_an_earlier_version_is_compared_in_words_and_restored_and_that_can_be_un
         basic = loaded.profile.subject.basic.model_copy(update={"address": address})
         subject = loaded.profile.subject.model_copy(update={"basic": basic})
         update(loaded, loaded.profile.model_copy(update={"subject": subject}))
-    newest = versions(load(home))[0]
-    earlier = opened(load(home), newest).profile
+    newest = versions(place_of(home))[0]
+    earlier = opened(place_of(home), newest).profile
     changes = differences(earlier, load(home).profile)
     assert changes[-1].after == "乙路 2 号"
     assert changes[-1].place.startswith("主体 › 主体基本信息 › ")
@@ -209,7 +209,7 @@ def test_an_earlier_version_is_compared_in_words_and_restored_and_that_can_be_un
         press(page, "恢复成这一版")
         page.until(lambda: "open" in page.instructions)
     assert load(home).profile == earlier != first.profile
-    assert restored(load(home), versions(load(home))[0])
+    assert restored(place_of(home), versions(place_of(home))[0])
     assert load(home).profile.subject.basic.address == "乙路 2 号"
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.declaration.profile.earlier import opened, versions
+from assistant.declaration.profile.earlier import opened, place_of, versions
 from assistant.declaration.profile.loading import load
 from assistant.declaration.profile.updating import OLD_VERSIONS, update
 from assistant.practice import workspace
@@ -35,9 +35,9 @@ def client(tmp_path: Path) -> Path:
 
 def shown(home: Path) -> list[tuple[float, str | None]]:
     """Return the moment and the address of each version, newest first."""
-    loaded = load(home)
+    place = place_of(home)
     return [
-        (version.at.timestamp(), opened(loaded, version).profile.subject.basic.address) for version in versions(loaded)
+        (version.at.timestamp(), opened(place, version).profile.subject.basic.address) for version in versions(place)
     ]
 
 

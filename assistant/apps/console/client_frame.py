@@ -8,11 +8,12 @@ from contextlib import contextmanager
 from nicegui import ui
 
 from assistant.apps.console.context import ConsoleContext
+from assistant.apps.console.damaged_panel import correction_link
 from assistant.apps.console.frame import framed
 from assistant.apps.console.pages import CLIENT_PAGES, links, page_of_step
 from assistant.apps.console.parts import badge, el, lines, link, live, note, offered, page_of
 from assistant.core.errors import WorkspaceError
-from assistant.core.language import mark, say
+from assistant.core.language import say
 from assistant.core.user_messages import on_page
 from assistant.practice import board
 from assistant.practice.layout import is_example
@@ -33,7 +34,7 @@ def client_framed(context: ConsoleContext, folder: str, here: str) -> Iterator[C
         yield None
         return
     with framed(context, client.short or client.name):
-        _head(context, client)
+        _head(context, client, here)
         shown = (stamp, client.synced_at)
         offered(_LOOK_S, lambda: context.reading.stamps.get(folder) not in shown)
         with el("nav", None, "ways inner", aria_label=say("客户的各部分")):
@@ -64,18 +65,16 @@ def next_step(row: board.BoardRow) -> None:
         link(row.action, page_of("client", row.folder, part))
 
 
-def _problem(context: ConsoleContext, client: Client) -> None:
+def _problem(client: Client) -> None:
     """Show why a client's folder cannot be read and where to correct it."""
     headline, *places = client.problem.splitlines()
     note(headline, "bad")
     if places:
         lines(places)
-    folder = context.workspace.clients / client.folder
-    message = mark("请在文件夹 {folder} 里改正（.yaml 和 .json 用文本编辑器打开），改好后这里会自动读到。")
-    note(say(message, folder=folder), "mute")
+    correction_link(client)
 
 
-def _head(context: ConsoleContext, client: Client) -> None:
+def _head(context: ConsoleContext, client: Client, here: str) -> None:
     row = board.rows([client], context.dues([client]), context.today, context.calendar)[0]
     with el("p", None, "lead"):
         badge(
@@ -93,5 +92,5 @@ def _head(context: ConsoleContext, client: Client) -> None:
             ),
             "warn",
         )
-    if client.problem:
-        _problem(context, client)
+    if client.problem and here != "profile":  # which shows the files themselves
+        _problem(client)

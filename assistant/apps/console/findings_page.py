@@ -11,6 +11,7 @@ from typing import Any
 from nicegui import ui
 
 from assistant.apps.console.context import ConsoleContext
+from assistant.apps.console.damaged_panel import show_unreadable
 from assistant.apps.console.pages import client_page
 from assistant.apps.console.parts import (
     badge,
@@ -54,7 +55,7 @@ def show(context: ConsoleContext, client: Client, stage: str = "", only: str = "
         base = EditedProfile.of(home)
         findings = examine(Case.of(base.loaded, context.site_map, today=context.today))
     except (BeianError, OSError) as error:
-        note(on_page(error), "bad")
+        show_unreadable(client, error)
         return
     unexplained = [finding for finding in findings if finding.state == "found" and finding.accepted is None]
     chosen = [finding for finding in unexplained if rules.holds(finding.rule)]

@@ -6,12 +6,12 @@ from pathlib import Path
 
 from assistant.apps.client_questions import questions_of
 from assistant.apps.console.context import ConsoleContext
+from assistant.apps.console.damaged_panel import show_unreadable
 from assistant.apps.console.pages import client_page
 from assistant.apps.console.parts import copyable, lines, note, panel
 from assistant.core import credentials, settings
 from assistant.core.errors import BeianError
 from assistant.core.language import mark, say
-from assistant.core.user_messages import on_page
 from assistant.declaration.intake.states import resolve_requirements
 from assistant.declaration.papers.shelf import shelf_of_machine
 from assistant.declaration.profile.loading import load
@@ -34,7 +34,7 @@ def show(context: ConsoleContext, client: Client) -> None:
         questions = questions_of(loaded, resolve_requirements(loaded), context.today)
         listed = sections(loaded, client, row, dues, _own_machine(context, client, home), questions)
     except (BeianError, OSError) as error:
-        note(on_page(error), "bad")
+        show_unreadable(client, error)
         return
     with panel(say("交给同事的一段话")):
         note(say("全部从记录里来；口头答应过、没有记下的，请自己补上。"), "mute")

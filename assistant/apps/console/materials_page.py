@@ -12,6 +12,7 @@ from nicegui.element import Element
 
 from assistant.apps.console import launching, uploads
 from assistant.apps.console.context import ConsoleContext
+from assistant.apps.console.damaged_panel import show_unreadable
 from assistant.apps.console.forms import started
 from assistant.apps.console.looking import Look, add_look, followed, result_of
 from assistant.apps.console.missing_panel import add_missing
@@ -84,7 +85,7 @@ def show(context: ConsoleContext, client: Client) -> None:
         loaded = load(home)
         materials = resolve_requirements(loaded, _known(loaded))
     except (BeianError, OSError) as error:
-        note(on_page(error), "bad")
+        show_unreadable(client, error)
         return
     with el("div", None, "columns wide"):
         with panel(say("收件")):

@@ -151,6 +151,15 @@ window.beian = (() => {
     if (answer?.ok) leave("/closed"); else show("offline", true);
   };
 
+  // Put the cursor on a line of a text box and show it.
+  const toLine = (id, line) => {
+    const box = document.getElementById(id), before = box.value.split("\n").slice(0, line - 1).join("\n");
+    const start = before.length + (line > 1 ? 1 : 0), end = box.value.indexOf("\n", start);
+    box.focus();
+    box.setSelectionRange(start, end < 0 ? box.value.length : end);
+    box.scrollTop = Math.max(0, line - 5) * parseFloat(getComputedStyle(box).lineHeight);
+  };
+
   // The page is rendered by the time NiceGUI creates its socket.
   const begin = () => {
     if (!window.socket) { setTimeout(begin, 20); return; }
@@ -164,5 +173,5 @@ window.beian = (() => {
   // A reload after a restart of the server keeps the draft, so the browser need not ask.
   addEventListener("beforeunload", (event) => { if (isUnsaved() && !isReloading && !isLeaving) event.preventDefault(); });
 
-  return {act, answered, save, keep, opened, restore, discard, confirmed, refused, ask, leave, close};
+  return {toLine, act, answered, save, keep, opened, restore, discard, confirmed, refused, ask, leave, close};
 })();

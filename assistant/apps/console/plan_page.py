@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from functools import partial
 
 from assistant.apps.console.context import ConsoleContext
+from assistant.apps.console.damaged_panel import show_unreadable
 from assistant.apps.console.forms import Typed, choice
 from assistant.apps.console.pages import client_page
 from assistant.apps.console.parts import Tone, badge, el, note, panel
 from assistant.core.errors import BeianError
 from assistant.core.language import mark, say
-from assistant.core.user_messages import on_page
 from assistant.declaration.profile.loading import load
 from assistant.declaration.registry.lifecycle import Mode
 from assistant.planning.maps.registry_state import BEFORE_LOGIN
@@ -40,7 +40,7 @@ def show(context: ConsoleContext, client: Client) -> None:
         draw = partial(make, views, context.site_map, registry_state, digest=loaded.digest)
         whole = draw()
     except (BeianError, OSError) as error:
-        note(on_page(error), "bad")
+        show_unreadable(client, error)
         return
     typed: Typed = {"stage": "", "algorithm": ""}
     algorithms = [view.natural_key for view in views if view.kind.is_first_step]

@@ -13,6 +13,7 @@ from nicegui import ui
 from nicegui.element import Element
 
 from assistant.apps.console.context import ConsoleContext
+from assistant.apps.console.damaged_panel import add_damaged
 from assistant.apps.console.forms import confirmed, draft_name, drafted
 from assistant.apps.console.pages import client_page
 from assistant.apps.console.parts import (
@@ -61,19 +62,19 @@ _LISTS = {item.member: item.stage for item in REGISTRY.items if not item.is_sing
 _SUBJECT, _NOTES = REGISTRY.single.member, REGISTRY.notes[0]
 
 
-@client_page("profile", mark("填报资料"), 20, reconnect_timeout=_RECONNECT_S)
+@client_page("profile", mark("填报资料"), 20, steps=("mend",), reconnect_timeout=_RECONNECT_S)
 def show(context: ConsoleContext, client: Client, part: str = _SUBJECT, saved: str = "") -> None:
     """Show the editor of one part of a profile."""
     if saved:
         live(say("已保存。"), "good")
-    _Editor(context, client.folder, part).show()
+    _Editor(context, client, part).show()
 
 
 class _Editor:
     """One window that edits one part of a profile."""
 
-    def __init__(self, context: ConsoleContext, folder: str, part: str) -> None:
-        self.context, self.folder, self.part = context, folder, part
+    def __init__(self, context: ConsoleContext, client: Client, part: str) -> None:
+        self.context, self.client, self.folder, self.part = context, client, client.folder, part
         self.base: EditedProfile
         self.form: ProfileForm
         self.clash_room: Element
@@ -85,8 +86,10 @@ class _Editor:
             self.base = EditedProfile.of(self.context.home(self.folder))
             findings = check(self.base.loaded, site_map=self.context.site_map, today=self.context.today)
         except (BeianError, OSError) as error:
-            note(on_page(error), "bad")
+            if not add_damaged(self.context, self.client):
+                note(on_page(error), "bad")
             return
+        add_damaged(self.context, self.client, records_only=True)
         profile = self.base.loaded.profile
         place = _place(profile, self.part)
         with el("div", None, "editor"):

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.apps.console.context import ConsoleContext
+from assistant.apps.console.damaged_panel import show_unreadable
 from assistant.apps.console.forms import started
 from assistant.apps.console.pages import client_page
 from assistant.apps.console.parts import Tone, badge, button, el, file_address, link, note, panel, table
@@ -16,7 +17,6 @@ from assistant.apps.console.text_jobs import TextJob, add_text_job
 from assistant.core.errors import BeianError
 from assistant.core.files import contained
 from assistant.core.language import mark, say
-from assistant.core.user_messages import on_page
 from assistant.declaration.intake.requirements import STATES as REQUIREMENT_STATES
 from assistant.declaration.intake.sealing import (
     SealingPaper,
@@ -46,7 +46,7 @@ def show(context: ConsoleContext, client: Client) -> None:
         papers = sealing(loaded, resolve_requirements(loaded))
         record = read_record(loaded.folder)
     except (BeianError, OSError) as error:
-        note(on_page(error), "bad")
+        show_unreadable(client, error)
         return
     page = _Sealing(context, loaded, context.home(client.folder))
     page.papers(papers)

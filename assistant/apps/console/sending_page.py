@@ -10,6 +10,7 @@ from typing import Any
 
 from assistant.apps.client_questions import questions_of
 from assistant.apps.console.context import ConsoleContext
+from assistant.apps.console.damaged_panel import show_unreadable
 from assistant.apps.console.pages import client_page
 from assistant.apps.console.parts import badge, button, copyable, el, file_address, first, link, note, panel, table
 from assistant.apps.console.reloading import then_reload
@@ -19,7 +20,6 @@ from assistant.checks.deadlines.working_days import after
 from assistant.core import files
 from assistant.core.errors import BeianError, UsageError
 from assistant.core.language import mark, say
-from assistant.core.user_messages import on_page
 from assistant.declaration.intake import missing as lacking
 from assistant.declaration.intake.material_requests import REMINDED_AFTER, ask, reminder, still_open, to_ask
 from assistant.declaration.intake.missing import Dates, MissingItem
@@ -61,7 +61,7 @@ def show(context: ConsoleContext, client: Client) -> None:
         questions = questions_of(loaded, materials, context.today)
         lacks = to_ask(lacking.missing(loaded, materials, questions))
     except (BeianError, OSError) as error:
-        note(on_page(error), "bad")
+        show_unreadable(client, error)
         return
     sending = _Sending(context, loaded, context.home(client.folder))
     sending.waiting(record)

@@ -3,54 +3,54 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
-from pathlib import Path
 
 from nicegui import ui
 from nicegui.element import Element
 
 from assistant.apps.console.context import ConsoleContext
+from assistant.apps.console.damaged_panel import add_differences, show_unreadable
 from assistant.apps.console.forms import answer_room, attempted, tell
 from assistant.apps.console.pages import client_page
-from assistant.apps.console.parts import button, el, link, live, note, page_of, panel, table
-from assistant.core import excerpt
-from assistant.core.errors import BeianError
+from assistant.apps.console.parts import button, el, link, live, note, page_of
+from assistant.core.errors import BeianError, InputProblems, UsageError
 from assistant.core.language import mark, say
-from assistant.core.user_messages import on_page
 from assistant.declaration.profile.earlier import (
     EarlierVersion,
-    ValueDifference,
+    ProfilePlace,
     differences,
     opened,
+    place_of,
     restored,
+    text_differences,
     versions,
 )
 from assistant.declaration.profile.loading import LoadedProfile, load
+from assistant.declaration.profile.updating import OLD_VERSIONS
 from assistant.practice.tables import Client
 
-_MOST_VERSIONS, _MOST, _LONGEST = 100, 200, 120
+_MOST_VERSIONS = 100
 
 
 @client_page("versions", mark("以前的版本"), 24)
 def show(context: ConsoleContext, client: Client, saved: str = "") -> None:
     """Show the versions of a profile, newest first."""
-    home = context.home(client.folder)
+    place = place_of(context.home(client.folder))
     if saved:
         live(say("已恢复。恢复之前的资料也留在下面，按它的〔恢复成这一版〕就能撤销。"), "good")
+    present: LoadedProfile | None = None
     try:
-        loaded = load(home)
+        present = load(place.path)
     except (BeianError, OSError) as error:
-        note(on_page(error), "bad")
-        return
-    known = versions(loaded)
+        show_unreadable(client, error)
+    known = versions(place)
     note(say("每次保存、导入或以系统为准，改动前的资料都留一份。这里看不到附件和材料的旧版。"), "mute")
     if not known:
         note(say("还没有以前的版本：资料建好以后没有改过。"), "mute")
     for version in known[:_MOST_VERSIONS]:
-        _version(home, loaded, version)
+        _version(place, present, version)
 
 
-def _version(home: Path, loaded: LoadedProfile, version: EarlierVersion) -> None:
+def _version(place: ProfilePlace, present: LoadedProfile | None, version: EarlierVersion) -> None:
     """Offer a version; it is read and compared when the person opens it."""
     is_read: list[bool] = []
     with el("details", None, "card") as shown:
@@ -61,41 +61,43 @@ def _version(home: Path, loaded: LoadedProfile, version: EarlierVersion) -> None
         if is_read:
             return
         is_read.append(True)
-        earlier = await attempted(room, lambda: opened(loaded, version))
+        earlier = await attempted(room, lambda: _opened(place, version))
         if earlier is not None:
             with room:
-                _changes(home, loaded, version, differences(earlier.profile, loaded.profile))
+                _changes(place, present, version, earlier)
 
     shown.on("toggle", draw, args=[])
 
 
-def _changes(home: Path, loaded: LoadedProfile, version: EarlierVersion, changes: Sequence[ValueDifference]) -> None:
+def _opened(place: ProfilePlace, version: EarlierVersion) -> LoadedProfile:
+    """Return the profile of a version; raises UsageError if it cannot be read either, OSError."""
+    try:
+        return opened(place, version)
+    except InputProblems:
+        message = mark("这一版也读不出来，不能恢复；它的文件在“{folder}”文件夹里。")
+        raise UsageError(what=say(message, folder=OLD_VERSIONS)) from None
+
+
+def _changes(
+    place: ProfilePlace, present: LoadedProfile | None, version: EarlierVersion, earlier: LoadedProfile
+) -> None:
+    changes = differences(earlier.profile, present.profile) if present else text_differences(place, version)
     if not changes:
         note(say("内容与现在的资料相同（改的只是写法或注释）。"), "mute")
         return
     with el("div", None, "buttons"):
-        button(say("恢复成这一版"), lambda: _restore(home, loaded, version, answer))
+        button(say("恢复成这一版"), lambda: _restore(place, version, answer))
     answer = answer_room()
-    note(say("与现在的资料不同 {count} 项：", count=len(changes)))
-    heads = (mark("项目"), mark("这一版"), mark("现在"))
-    with panel():
-        table([say(head) for head in heads], map(_row, changes[:_MOST]), say("与现在的差异"))
-    if len(changes) > _MOST:
-        note(say("只列出前 {count} 项，其余 {rest} 项也会恢复。", count=_MOST, rest=len(changes) - _MOST), "mute")
+    add_differences(changes, (mark("项目"), mark("这一版"), mark("现在")))
 
 
-def _row(change: ValueDifference) -> Sequence[str]:
-    before, after = excerpt.pair(change.before, change.after, _LONGEST)
-    return change.place, before or say("（空）"), after or say("（空）")
-
-
-async def _restore(home: Path, loaded: LoadedProfile, version: EarlierVersion, answer: Element) -> None:
-    written = await attempted(answer, lambda: restored(loaded, version))
+async def _restore(place: ProfilePlace, version: EarlierVersion, answer: Element) -> None:
+    written = await attempted(answer, lambda: restored(place, version))
     if written is None:
         with answer:
-            link(say("重新打开本页"), page_of("client", home.name, "versions"))
+            link(say("重新打开本页"), page_of("client", place.path.name, "versions"))
     elif not written:
         tell(answer, say("文件已经是这一版，没有改动。"), "mute")
     else:
         await asyncio.sleep(0)
-        ui.navigate.to(page_of("client", home.name, "versions", saved="1"))
+        ui.navigate.to(page_of("client", place.path.name, "versions", saved="1"))

@@ -115,6 +115,16 @@ class _ProfileFiles:
         return LoadedProfile(profile, path, folder, self.positions)
 
 
+def files_of(path: Path) -> list[Path]:
+    """Return the files of the profile at a path, whether they can be read or not. Raises OSError."""
+    if not path.is_dir():
+        return [path]
+    own = _ProfileFiles(NOTHING_NEW)
+    whole = [file for name in WHOLE for file in own.named(path, name)]
+    parts = (own.sources(path, name, group.title) for name, group in members(Profile).items())
+    return list(dict.fromkeys((*whole, *(file for sources in parts for file in sources))))
+
+
 def load(path: Path, contents: Contents = NOTHING_NEW) -> LoadedProfile:
     """Return the profile at a path, as it would be read if its files had the given contents.
 
