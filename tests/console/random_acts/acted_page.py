@@ -13,7 +13,7 @@ from tests.console.random_acts.written import WrittenClient
 from tests.console.window import PageRefused, Window, window
 
 ANSWERS_WITHIN_S = 90
-NOT_FOUND = 404
+ABSENT = 404
 NO_FOLDER = "没有客户文件夹"  # a colleague has renamed it, and this machine reads the folders every 20 seconds
 CLASH = "两个窗口都改了"
 _LOOK_S = 0.02
@@ -112,6 +112,6 @@ def acted(machine: SharingMachine, *steps: str, **query: str) -> Iterator[ActedP
             with window(console, cookie, *steps, **query) as page:
                 yield ActedPage(page, machine, generation)
         except PageRefused as refused:
-            if refused.status == NOT_FOUND or NO_FOLDER in str(refused):
+            if refused.status == ABSENT or NO_FOLDER in str(refused):
                 raise NothingToDo from refused
             raise

@@ -134,14 +134,14 @@ def folder_faults(office: RandomOffice) -> Iterator[str]:
         if folder.name not in known:
             inside = sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file())
             yield f"a folder that nobody made: {folder.name} with {inside[:5]}"
-    for path in _half_written(office):
+    for path in _unfinished_files(office):
         os.utime(path, (0, 0))
     office.machines[0].command("sync", "--all", "--workspace", str(office.workspace.folder))
-    for path in _half_written(office):
+    for path in _unfinished_files(office):
         yield f"half-written, and not removed by a later reading: {path.relative_to(office.workspace.folder)}"
 
 
-def _half_written(office: RandomOffice) -> list[Path]:
+def _unfinished_files(office: RandomOffice) -> list[Path]:
     return [path for path in office.workspace.folder.rglob(".*") if LEFT_BY_A_KILL.fullmatch(path.name)]
 
 

@@ -97,10 +97,10 @@ class RandomWorker:
             self.office.fault(name, traceback.format_exc()[-2500:])
 
 
-def workers_of(office: RandomOffice, seed: int, each_machine: int = 2) -> Sequence[RandomWorker]:
+def workers_of(office: RandomOffice, seed: int, per_machine: int = 2) -> Sequence[RandomWorker]:
     """Return the people of the office."""
     return [
         RandomWorker(office, machine, f"{machine.operator}{number}", random.Random(f"{seed} {machine.name} {number}"))
         for machine in office.machines
-        for number in range(1, each_machine + 1)
+        for number in range(1, per_machine + 1)
     ]
