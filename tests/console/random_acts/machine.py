@@ -68,28 +68,28 @@ class SharingMachine:
         }
         return {**os.environ, **ENVIRONMENT, **own}
 
-    def start(self) -> None:
-        """Start the console, and enter it."""
+    def start(self, *, enters: bool = True) -> None:
+        """Start the console, and enter it unless a browser is to use its link."""
         self.home.mkdir(parents=True, exist_ok=True)
         words = ["console", "--no-open", "--workspace", str(self.office)]
         command = [sys.executable, "-m", "assistant", *words]
         started = running(command, self.environment, self.home / "console.log", ROOT)
         self.console = self._running.enter_context(started)
-        self.cookie = self.console.enter()
+        self.cookie = self.console.enter() if enters else ""
 
     def stop(self) -> None:
         """Stop the console."""
         with self._lock:
             self._running.close()
 
-    def kill(self) -> None:
+    def kill(self, *, enters: bool = True) -> None:
         """Kill the console, and start it again."""
         with self._lock:
             self.generation += 1
             self.console.process.kill()
             self.console.process.wait()
             self._running.close()
-            self.start()
+            self.start(enters=enters)
 
     @contextmanager
     def at_console(self) -> Iterator[tuple[Console, str]]:

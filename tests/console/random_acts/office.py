@@ -47,6 +47,7 @@ class RandomOffice:
             if words not in self._known:
                 self._known.add(words)
                 self.faults.append(f"{after}: {words}")
+                print(f"FAULT {self.faults[-1]}", flush=True)
 
 
 @dataclass

@@ -149,17 +149,18 @@ def ledger_faults(office: RandomOffice) -> Iterator[str]:
     """Yield what the ledgers of the machines say otherwise than each other and than themselves, deleted and made again."""
     rows = {}
     for machine in office.machines:
-        rows[f"{machine.name}"] = _rows(machine, office.workspace.folder)
+        rows[f"{machine.name}"] = ledger_rows(machine, office.workspace.folder)
         for path in (machine.home / "beian").rglob("*.sqlite*"):
             path.unlink()
-        rows[f"{machine.name}, rebuilt"] = _rows(machine, office.workspace.folder)
+        rows[f"{machine.name}, rebuilt"] = ledger_rows(machine, office.workspace.folder)
     (first, expected), *others = rows.items()
     for name, own in others:
         if own != expected:
             yield f"the ledger of {name} says otherwise than that of {first}: {_first_difference(expected, own)}"
 
 
-def _rows(machine: SharingMachine, folder: Path) -> list[dict[str, object]]:
+def ledger_rows(machine: SharingMachine, folder: Path) -> list[dict[str, object]]:
+    """Return what the ledger of a machine says of all clients, after reading the folders that changed."""
     words = [sys.executable, "-c", _ROWS, str(folder)]
     done = subprocess.run(words, env=machine.environment, cwd=ROOT, capture_output=True, text=True, check=False)
     if done.returncode:
