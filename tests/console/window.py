@@ -108,7 +108,11 @@ def window(console: Console, cookie: str, *steps: str, **query: str) -> Iterator
     try:
         address = f"{console.origin}/?{urlencode({**client_query, 'implicit_handshake': 'false'})}"
         headers = {"Cookie": cookie, "Origin": console.origin}
-        options = {"socketio_path": "/_nicegui_ws/socket.io", "transports": ["websocket"]}
+        options: Json = {
+            "socketio_path": "/_nicegui_ws/socket.io",
+            "transports": ["websocket"],
+            "wait_timeout": WITHIN_S,
+        }
         run(opened.socket.connect(address, headers=headers, **options))
         hello = {"client_id": opened.client, "tab_id": "t", "document_id": "d", "next_message_id": 0}
         assert run(opened.socket.call("handshake", hello))

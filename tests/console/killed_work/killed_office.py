@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import re
 import threading
@@ -9,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from unittest import mock
 
 import psutil
 from playwright.sync_api import Error, Locator, Page, expect, sync_playwright
@@ -153,7 +155,8 @@ def killed_office(home: Path, seed: int) -> Iterator[KilledOffice]:
     space = workspace.init(home / "事务所")
     client = workspace.add(space, NewClient(NAME), write(home / "来件", small()))
     machine = SharingMachine(home / "甲机", "甲机的电脑", "李一", space.folder)
-    with sync_playwright() as playwright:
+    own = {name: machine.environment[name] for name in ("BEIAN_HOME", "BEIAN_MACHINE")}
+    with mock.patch.dict(os.environ, own), sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=browser_path(), args=browser_arguments())
         machine.start(enters=False)
         try:
