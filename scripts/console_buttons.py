@@ -147,8 +147,9 @@ PLACES: dict[str, ConsolePlace] = {
     "import taken": ConsolePlace(
         "客户 › 资料收集表 → 比较后〔写入…〕", "client › Intake workbook, after the comparison", 4
     ),
-    "confirmation": ConsolePlace(
-        "客户 › 材料草稿 → 〔下载信息确认表（.docx）〕", "client › Drafts, 〔下载信息确认表（.docx）〕", 3
+    "confirmation": ConsolePlace("客户 › 材料草稿 → 〔备好信息确认表〕", "client › Drafts, 〔备好信息确认表〕", 3),
+    "confirmation signed": ConsolePlace(
+        "客户 › 材料草稿 → 登记签回的扫描件", "client › Drafts, record a signed scan", 3
     ),
     "confirmation compared": ConsolePlace(
         "客户 › 材料草稿 → 以前发出的确认表", "client › Drafts, a sheet sent earlier", 3

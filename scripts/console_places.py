@@ -98,7 +98,7 @@ COMMANDS: dict[str, dict[str, str]] = {
         ("", "--concurrency", "--name", "--minutes", "--lease", "--mock-port", "--once", "--workspace"), TERMINAL),
     "doctor": {"": "self-check", "[FOLDER]": "self-check"},
     "papers draft": {"": "drafts", "--only": "draft one", "--output": "drafts", "--rehearsal": "drafts of a rehearsal"},
-    "papers sealed": dict.fromkeys(("", "SCAN", "--of"), "sealed"),
+    "papers sealed": {"": "sealed", "SCAN": "sealed", "--of": "confirmation signed"},
     "papers send": dict.fromkeys(("", "[NAMES]", "--to", "--by"), "send"),
     "papers sent": {"": "sent", "FOLDER": "sent", "--withdraw": "not sent"},
     "papers back": {"": "compared", "FILE": "compared", "--of": "compared", "--take": "taken into profile",

@@ -114,7 +114,7 @@ def _requests(loaded: LoadedProfile, record: PaperRecord, questions: Sequence[Cl
 def _dispatched(record: PaperRecord) -> Iterator[str]:
     for event in waiting(record):
         yield say("备好没有发：{folder}", folder=event.folder.rpartition("/")[2])
-    for state in record.newest("sent", "returned", "final", "unchanged"):
+    for state in record.newest("sent", "returned", "final", "unchanged", "signed"):
         last = dispatch_of(state)
         if last in ("sent", "returned") and not is_superseded(record, state):
             facts = {"name": state.version.name, "number": state.version.number, "state": say(STATES[last])}

@@ -11,8 +11,9 @@ from assistant.core.errors import UsageError
 from assistant.core.files import read as read_file
 from assistant.core.files import write as write_file
 from assistant.core.language import mark, say
-from assistant.declaration.papers.confirmation_sheet import TITLE, ConfirmationCheck, confirmation_sheet
+from assistant.declaration.papers.confirmation_sheet import ConfirmationCheck, confirmation_sheet
 from assistant.declaration.papers.confirmation_sheet import check as check_confirmation_sheet
+from assistant.declaration.papers.confirmation_signing import prepare_confirmation
 from assistant.declaration.papers.facts import Source
 from assistant.declaration.papers.folder import FOLDER, PaperDraft, WrittenDraft, bind_scan, write
 from assistant.declaration.papers.making import REHEARSED, drafts, rehearsed_drafts
@@ -96,13 +97,10 @@ def confirm(profile: Path, output: Path | None, check: Path | None) -> int:
     source = Source.of(loaded)
     if check is not None:
         return _say_confirmed(check_confirmation_sheet(check, source))
-    confirmation = confirmation_sheet(source)
-    data = to_docx(confirmation)
     if output is None:
-        draft = PaperDraft(TITLE, "", data, dict(confirmation.facts))
-        path = write(loaded.folder / FOLDER, [draft], date.today())[0].path
+        path = prepare_confirmation(loaded, date.today()).path
     else:
-        path = output
+        path, data = output, to_docx(confirmation_sheet(source))
         if path.exists() and read_file(path) != data:
             raise UsageError(what=say("{path} 已存在，不会覆盖；请换一个文件名。", path=path))
         write_file(path, data)

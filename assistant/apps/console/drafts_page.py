@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 from datetime import date
 from functools import partial
@@ -10,9 +9,9 @@ from pathlib import Path
 
 from nicegui.element import Element
 
+from assistant.apps.console.confirmation_panel import add_confirmation
 from assistant.apps.console.context import ConsoleContext
 from assistant.apps.console.forms import answer_room, attempted, tell
-from assistant.apps.console.given_files import file_field
 from assistant.apps.console.pages import client_page
 from assistant.apps.console.parts import badge, button, el, file_address, lines, link, note, panel, table
 from assistant.apps.console.registration_panel import add_registration
@@ -20,7 +19,6 @@ from assistant.apps.console.rehearsal_drafts_panel import add_rehearsal_drafts
 from assistant.core.errors import BeianError
 from assistant.core.language import mark, say
 from assistant.core.user_messages import on_page
-from assistant.declaration.papers.confirmation_sheet import check as check_confirmation_sheet
 from assistant.declaration.papers.facts import Source
 from assistant.declaration.papers.folder import (
     FOLDER,
@@ -72,8 +70,7 @@ class _Drafts:
                         link(say("全部下载（.zip）"), address, "button", download=True)
                 self.answer = answer_room()
                 add_rehearsal_drafts(self.home)
-            with panel(say("信息确认表")):
-                _confirmation_sheet(self.home)
+            add_confirmation(self.home)
         self.list_room = el("div")
         self.draw()
         add_registration(self.home)
@@ -151,30 +148,3 @@ def _made(home: Path, kind: PaperKind | None, about: str | None) -> list[tuple[P
     loaded = load(home)
     made = list(drafts(Source.of(loaded), shelf_of_machine(), kind, about))
     return list(zip(made, write(loaded.folder / FOLDER, made, date.today()), strict=True))
-
-
-def _confirmation_sheet(home: Path) -> None:
-    """Offer the sheet for the client to sign, and the comparison of a sheet with today's profile."""
-
-    async def compare(path: Path) -> None:
-        result = await asyncio.to_thread(lambda: check_confirmation_sheet(path, Source.of(load(home))))
-        answer.clear()
-        if result.is_current:
-            tell(answer, say("✓ 资料与确认表一致，没有改过而未确认的项。"), "good")
-            return
-        with answer:
-            if result.edited:
-                note(say("确认表的内容被改动过，与生成时不同。"), "warn")
-            heads = (mark("项目"), mark("确认时"), mark("现在"))
-            rows = [
-                (f"{change.section} · {change.label}", change.confirmed or say("（无）"), change.today or say("（无）"))
-                for change in result.changes
-            ]
-            if rows:
-                note(say("{count} 项改过而没有确认，请让客户再签一份：", count=len(rows)), "bad")
-                table([say(head) for head in heads], rows, say("改过而没有确认的项"))
-
-    note(say("提交前请客户逐项核对、签字。签过以后资料再改，用那份表比较，看哪些要再确认。"), "mute")
-    link(say("下载信息确认表（.docx）"), file_address("made", home, "confirmation"), "button", download=True)
-    file_field(say("以前发出的确认表（.docx）："), compare, accept=".docx", name="sheet")
-    answer = answer_room()

@@ -80,7 +80,9 @@ def guess(
     if document is not None and document.kind == "text":
         return Guess(None, say(_BY_CONTENT), say(_TEXT), is_note=True)
     if TITLE in words.text[:_HEAD]:
-        return Guess(None, _quoted(_BY_CONTENT, TITLE), say("签回后另行登记，不放进材料格。"))
+        return Guess(
+            None, _quoted(_BY_CONTENT, TITLE), say("签回的扫描件请在“材料草稿”的“信息确认表”里登记，不放进材料格。")
+        )
     side = resident_id_side(words.lines)
     if side:
         return _of_resident_id(file, words, side, requirements, subject)

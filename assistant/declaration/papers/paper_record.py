@@ -27,13 +27,16 @@ from assistant.core.language import mark, say
 OUTBOX, RECORD = "发出", "记录"
 VERSION = 1
 _LIMIT = 1 << 20
-DispatchState = Literal["prepared", "sent", "unchanged", "returned", "final", "posted", "stamped", "scanned", "reseal"]
+DispatchState = Literal[
+    "prepared", "sent", "unchanged", "returned", "final", "signed", "posted", "stamped", "scanned", "reseal"
+]
 STATES: Mapping[str, str] = {
     "prepared": mark("已备好"),
     "sent": mark("已发"),
     "unchanged": mark("已收回，没有修改"),
     "returned": mark("已收回修改"),
     "final": mark("已定稿"),
+    "signed": mark("已签回"),
     "posted": mark("已寄出"),
     "stamped": mark("客户已盖"),
     "scanned": mark("已收回盖章件"),

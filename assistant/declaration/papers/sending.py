@@ -39,7 +39,7 @@ from assistant.declaration.papers.paper_record import (
 from assistant.declaration.papers.paper_text import PaperText, content_digest, read_text
 from assistant.declaration.profile.loading import LoadedProfile
 
-_DISPATCH = ("prepared", "sent", "unchanged", "returned", "final")
+_DISPATCH = ("prepared", "sent", "unchanged", "returned", "final", "signed")
 MESSAGE = "消息.txt"
 ANSWERED_AFTER = 3  # working days that the client has, unless a person says otherwise
 _LIMIT = 20 << 20
