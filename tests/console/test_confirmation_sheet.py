@@ -43,7 +43,7 @@ def sign(client: OwnClient, content: bytes, file: str) -> None:
         page.until(lambda: states(client.home)[-1:] == ["signed"])
 
 
-def test_the_sheet_is_sent_signed_and_signed_again_after_a_change(own_client: OwnClient) -> None:
+def test_a_confirmation_is_sent_signed_and_signed_again_after_a_change(own_client: OwnClient) -> None:
     home = own_client.home
     with shown(own_client, "drafts") as page:
         press(page, "备好信息确认表")
