@@ -102,11 +102,11 @@ class KilledOffice:
         for label, text in self.unsaved.items():
             if text not in profile and self.control(label).input_value() != text:
                 yield f"typed and lost: “{text}” in {label}; the form has “{self.control(label).input_value()}”"
-        kept_back = {label: text for label, text in self.unsaved.items() if text not in profile}
-        if kept_back:
+        left_in_browser = {label: text for label, text in self.unsaved.items() if text not in profile}
+        if left_in_browser:
             self.page.get_by_role("button", name="保存", exact=True).first.click()
             expect(self.page.get_by_text("已保存。")).to_be_visible(timeout=CHANGES_WITHIN_MS)
-        self.saved += kept_back.values()
+        self.saved += left_in_browser.values()
         self.unsaved.clear()
         yield from self.faults_of_files()
 
