@@ -189,6 +189,14 @@ def who_works(engine: Engine, folder: str, began: datetime, own_machine_key: str
     return "" if is_dead else who(claim)
 
 
+def refused_by(engine: Engine, folder: str, own_machine_key: str) -> Claimed | None:
+    """Return the error with which a run that asks now would be refused, or None."""
+    claim = in_force(engine, folder)
+    if claim is None or (claim.machine_key == own_machine_key and not may_live(claim.process)):
+        return None
+    return refusal(claim)
+
+
 def history(engine: Engine, folder: str, most: int = 20) -> list[Claim]:
     """Return the last claims on a client, newest first."""
     with Session(engine, expire_on_commit=False) as session:

@@ -161,6 +161,14 @@ def who_works(client: Path, began: datetime, own_machine_key: str) -> str:
     return ""
 
 
+def refused_by(client: Path, own_machine_key: str) -> Claimed | None:
+    """Return the error with which a run that asks now would be refused, or None. Raises OSError."""
+    for claim in in_force(client):
+        if claim.machine_key != own_machine_key or may_live(claim.process):
+            return refusal(client, claim)
+    return None
+
+
 def _is_young(path: Path, now: datetime) -> bool:
     """Return whether a file was written within a lease, by the clock of its disk: its machine's clock may be slow."""
     return -SKEW_S <= now.timestamp() - path.stat().st_mtime <= LEASE_S + SKEW_S

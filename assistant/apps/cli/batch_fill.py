@@ -25,7 +25,6 @@ from assistant.apps.cli.batching import (
     word_of,
 )
 from assistant.apps.cli.command_options import BatchFillOptions, FillOptions, fill_options
-from assistant.apps.cli.displays import need_display
 from assistant.apps.cli.fill import DONE
 from assistant.apps.cli.finding_lines import stage_of
 from assistant.apps.cli.job_channel import TerminalJobChannel
@@ -33,6 +32,7 @@ from assistant.apps.cli.output import json_line, progress, result
 from assistant.apps.cli.practice import open_ledger
 from assistant.apps.console import launching
 from assistant.apps.console.launching import ConsoleJob
+from assistant.apps.displays import need_display
 from assistant.core import files
 from assistant.core.errors import Busy
 from assistant.core.language import mark, say

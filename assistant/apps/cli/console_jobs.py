@@ -37,10 +37,10 @@ from assistant.apps.cli.command_options import (
     MapCheckOptions,
     ReturnedOptions,
 )
-from assistant.apps.cli.displays import need_display
 from assistant.apps.cli.job_channel import PageJobChannel
 from assistant.apps.console.form_panel import ADDRESS
 from assistant.apps.console.map_page_paths import page_file
+from assistant.apps.displays import need_display
 from assistant.core import files
 from assistant.core.errors import UsageError
 from assistant.core.language import say

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from assistant.apps.cli import called_fill, checking, intake, mocks, rehearsing
 from assistant.apps.cli.command_options import CheckOptions, FillOptions
-from assistant.apps.cli.displays import need_display
 from assistant.apps.cli.output import guarded, json_line, progress
 from assistant.apps.cli.stopping import stop_on_signals
 from assistant.apps.console.launching import READER, held
+from assistant.apps.displays import need_display
 from assistant.core.user_messages import speak_to_pages
 from assistant.declaration.intake.collect import place, proposals
 from assistant.declaration.intake.inbox import opened

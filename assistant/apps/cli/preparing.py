@@ -13,6 +13,7 @@ from assistant.apps.cli.addresses import UPLOADS, site_address
 from assistant.apps.cli.command_options import FillOptions
 from assistant.apps.cli.finding_lines import finding_lines
 from assistant.apps.cli.output import progress
+from assistant.apps.fill_refusals import blocking_of, company_of, refuse_example
 from assistant.checks.preflight.check import check as preflight
 from assistant.core import credentials, files, places, settings, wording
 from assistant.core.errors import (
@@ -23,7 +24,6 @@ from assistant.core.errors import (
     Uncalibrated,
     UsageError,
 )
-from assistant.core.findings import Finding
 from assistant.core.language import mark, say
 from assistant.core.privacy import Redactor
 from assistant.core.user_messages import is_read_on_pages
@@ -40,7 +40,7 @@ from assistant.filing.run.session import CompanyNames, FilingOptions
 from assistant.planning.maps.overlay import known_map
 from assistant.planning.maps.site_map import SiteMap
 from assistant.planning.plan.plan import Plan, PlanScope, make
-from assistant.practice.layout import browser_home, browser_name, is_example
+from assistant.practice.layout import browser_home, browser_name
 from assistant.proof.journal import baseline, frozen, run_ownership
 from assistant.proof.journal.frozen import Submission
 
@@ -90,17 +90,12 @@ def prepare(options: FillOptions, redactor: Redactor) -> PreparedRun:
     asked = options.url or (options.site if is_address(options.site) else None)
     url = site_address(site_map, asked, headless=options.headless)
     _check_options(options, site_map, url)
-    if is_example(loaded.folder) and not site_map.is_mock:
-        raise UsageError(what=say("示例客户不能正式填报：它是虚构的。"))
-    company = next((view.natural_key for view in views if view.kind.is_single), options.company)
+    refuse_example(loaded.folder, site_map)
     if options.reads_only:
         site_map = replace(
             site_map, requests=tuple(request for request in site_map.requests if request.use in _READING)
         )
-    if options.reads_only and not company:
-        raise UsageError(what=say("请用 --company 写明要读取哪家主体的账号（主体名称）。"))
-    if not company:
-        raise UsageError(what=say("资料里没有主体名称，无法确认该用谁的账号。请先填写主体信息。"))
+    company = _company(options, views)
     scope = profiles.scope_of(views, options.stage, options.algorithm)
     account = _taken_account(options, company, site_map, redactor)
     names = _names(loaded, company, url)
@@ -118,6 +113,13 @@ def prepare(options: FillOptions, redactor: Redactor) -> PreparedRun:
         denied=names.denied,
         assists=_assists(options, site_map),
     )
+
+
+def _company(options: FillOptions, views: list[ProfileRecord]) -> str:
+    """Return the company's name; raises UsageError if there is none."""
+    if options.reads_only and not next((view.natural_key for view in views if view.kind.is_single), options.company):
+        raise UsageError(what=say("请用 --company 写明要读取哪家主体的账号（主体名称）。"))
+    return company_of(views, options.company)
 
 
 def _check_options(options: FillOptions, site_map: SiteMap, url: str) -> None:
@@ -219,28 +221,20 @@ def _refuse_uncalibrated(site_map: SiteMap) -> None:
 def passes(ready: PreparedRun, options: FillOptions) -> bool:
     """Return whether the preflight leaves nothing to fix; print blocking and doubtful findings on standard error."""
     findings = preflight(ready.loaded, options.stage, site_map=ready.site_map)
-    blocking = _blocking(findings)
-    if not blocking:
+    to_correct = blocking_of(findings)
+    if not to_correct:
         _say_doubtful(ready, options, {finding.place for finding in findings if finding.accepted is not None})
         return True
-    for line in finding_lines(blocking):
+    for line in finding_lines(to_correct):
         progress(line)
     message = mark("预检未过，没有打开浏览器。请先改正；只想先报主体时可加 --stage 主体。")
     progress(say(mark("预检未过，没有打开浏览器。请先改正。") if is_read_on_pages() else message))
     return False
 
 
-def _blocking(findings: list[Finding]) -> list[Finding]:
-    return [
-        finding
-        for finding in findings
-        if finding.severity == "block" and finding.state == "found" and finding.accepted is None
-    ]
-
-
 def _say_doubtful(ready: PreparedRun, options: FillOptions, explained: set[str]) -> None:
     """Print what uncalibrated forms would probably refuse; it stops nothing."""
-    blockings = _blocking(preflight(ready.loaded, options.stage))
+    blockings = blocking_of(preflight(ready.loaded, options.stage))
     doubtful = [replace(finding, severity="warn") for finding in blockings if finding.place not in explained]
     if doubtful:
         for line in finding_lines(doubtful):

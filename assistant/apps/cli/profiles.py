@@ -14,6 +14,7 @@ from rich.tree import Tree
 
 from assistant.apps.cli.finding_lines import stage_of
 from assistant.apps.cli.output import json_line, result
+from assistant.apps.fill_refusals import check_algorithm
 from assistant.core import files, language, ownership
 from assistant.core.bundled import bundled
 from assistant.core.errors import UsageError
@@ -64,10 +65,7 @@ def schema() -> int:
 
 def scope_of(views: list[ProfileRecord], stage: str | None, algorithm: str | None) -> PlanScope:
     """Return the scope of a command; raises UsageError for an unknown stage or algorithm."""
-    names = {name for view in views if view.kind.is_first_step for name in view.names}
-    if algorithm is not None and algorithm not in names:
-        known = "、".join(sorted(names)) or say("（还没有）")
-        raise UsageError(what=say("资料里没有算法“{name}”；有：{known}", name=algorithm, known=known))
+    check_algorithm(views, algorithm)
     return PlanScope(stage_of(stage), algorithm)
 
 

@@ -17,19 +17,22 @@ from pathlib import Path
 from assistant.apps.console import launching
 from assistant.checks.deadlines import own_years
 from assistant.checks.deadlines.working_days import PUBLISHED, Calendar
-from assistant.core.errors import BeianError, UsageError, WorkspaceError
+from assistant.core import settings
+from assistant.core.errors import BeianError, Claimed, UsageError, WorkspaceError
 from assistant.core.language import say
+from assistant.core.locks import machine_key
 from assistant.core.user_messages import on_page
 from assistant.declaration.profile.published import PublishedRow
 from assistant.declaration.profile.schema.whole import Profile
 from assistant.planning.maps.site_map import SiteMap
-from assistant.practice import board, clock, figures, ledger, listed, listed_matches, new_clients
+from assistant.practice import board, claims, clock, figures, lease_files, ledger, listed, listed_matches, new_clients
 from assistant.practice import client_overview as overviews
 from assistant.practice.board import BoardRow
 from assistant.practice.client_overview import ClientOverview
 from assistant.practice.clock import Due
 from assistant.practice.database import ledger_errors
 from assistant.practice.figures import RuleFigure
+from assistant.practice.layout import has_local_ledgers
 from assistant.practice.ledger import Ledger
 from assistant.practice.listed_matches import NotedList
 from assistant.practice.new_clients import AddedClients
@@ -208,6 +211,14 @@ class ConsoleContext:
         if home is None:
             raise WorkspaceError(what=say("没有客户文件夹“{name}”", name=folder))
         return home
+
+    def claim_on(self, home: Path) -> Claimed | None:
+        """Return the claim that would refuse a run on a client now, or None; raises LedgerError, OSError."""
+        own = machine_key(settings.load().machine)
+        if self.workspace.is_shared:
+            with ledger_errors(self.ledger.engine):
+                return claims.refused_by(self.ledger.engine, home.name, own)
+        return lease_files.refused_by(home, own) if has_local_ledgers(home) else None
 
     def dues(self, clients: Sequence[Client]) -> list[Due]:
         """Return the running terms of clients."""

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
 from assistant.apps.console.forms import Typed, answer_room, choice, started, tell, text_field, tick
 from assistant.apps.console.parts import button, el, facts, note
+from assistant.apps.console.reasons import add_reasons
+from assistant.apps.fill_refusals import Start, StartRefusal
 from assistant.core.errors import BeianError
 from assistant.core.language import mark, say
 from assistant.core.web_address import is_address
@@ -19,8 +22,10 @@ from assistant.planning.maps.site_map import SiteMap
 REGISTRY_SITE = "cac"
 
 
-def add_fill_choices(home: Path, follow: Callable[[], None]) -> None:
-    """Add the form; `follow` shows the filing that it starts."""
+def add_fill_choices(
+    home: Path, follow: Callable[[], None], refusals_of: Callable[[Start], Sequence[StartRefusal]]
+) -> None:
+    """Add the form; `follow` shows the filing that it starts, `refusals_of` tells why it would be refused."""
     typed: Typed = {
         "stage": "",
         "algorithm": "",
@@ -31,9 +36,15 @@ def add_fill_choices(home: Path, follow: Callable[[], None]) -> None:
         "no-account": False,
     }
 
-    def begin() -> None:
-        if started(home, "fill", options_of(typed), partial(tell, answer)) is not None:
-            answer.clear()
+    async def begin() -> None:
+        answer.clear()
+        words = options_of(typed)
+        reasons = [] if isinstance(words, str) else await asyncio.to_thread(refusals_of, _start_of(typed))
+        if reasons:
+            with answer:
+                note(say("现在不能这样开始："), "bad")
+                add_reasons(home, reasons)
+        elif started(home, "fill", words, partial(tell, answer)) is not None:
             follow()
 
     with el("details"):
@@ -51,6 +62,11 @@ def add_fill_choices(home: Path, follow: Callable[[], None]) -> None:
         with el("div", None, "buttons"):
             button(say("按以上开始填报"), begin)
         answer = answer_room()
+
+
+def _start_of(typed: Typed) -> Start:
+    site, stage, algorithm = (str(typed[name]).strip() for name in ("site", "stage", "algorithm"))
+    return Start(site or REGISTRY_SITE, stage=stage or None, algorithm=algorithm or None)
 
 
 def options_of(typed: Typed) -> list[str] | str:

@@ -13,8 +13,6 @@ from nicegui.elements.mixins.text_element import TextElement
 
 from assistant.apps.console import launching, progress
 from assistant.apps.console.context import ConsoleContext
-from assistant.apps.console.fill_choices_panel import add_fill_choices
-from assistant.apps.console.forms import started
 from assistant.apps.console.launching import ConsoleJob
 from assistant.apps.console.pages import client_page
 from assistant.apps.console.parts import (
@@ -32,7 +30,7 @@ from assistant.apps.console.parts import (
     table,
 )
 from assistant.apps.console.progress import RunFollower, RunProgress
-from assistant.apps.console.rehearsal_choices_panel import add_rehearsal_choices, rehearsal_choices, rehearsal_words
+from assistant.apps.console.starts_panel import StartsPanel
 from assistant.apps.console.words import moment
 from assistant.core import settings
 from assistant.core.errors import BeianError
@@ -42,7 +40,6 @@ from assistant.declaration.profile.loading import load
 from assistant.planning.maps.overlay import known_map
 from assistant.practice import claims, lease_files, run_facts
 from assistant.practice.database import ledger_errors
-from assistant.practice.layout import is_example
 from assistant.practice.tables import Client, Run
 from assistant.practice.workspace import RUNS
 from assistant.proof.report.words import HANDOVERS, person, status_word
@@ -65,42 +62,20 @@ def show(context: ConsoleContext, client: Client) -> None:
         with panel(say("现在"), classes="live"):
             newest = _NewestRun(home, _fields_of(home))
         with panel(say("开始")):
-            _starts(home, newest)
+            starts = StartsPanel(context, home, newest.follow)
+            starts.show()
     with el("div") as past:
         _history(context, home, client)
 
     async def ended() -> None:
         await asyncio.to_thread(context.refresh)
+        await starts.ask()
         past.clear()
         with past:
             _history(context, home, context.client(client.folder))
 
     newest.ended = lambda: ui.timer(0, ended, once=True)
     newest.follow()
-
-
-def _starts(home: Path, newest: _NewestRun) -> None:
-    typed = rehearsal_choices()
-
-    def begin(kind: launching.Kind, words: Sequence[str] = ()) -> None:
-        if started(home, kind, words) is not None:
-            newest.follow()
-
-    def rehearse(*, by_hand: bool) -> None:
-        begin("rehearse", rehearsal_words(typed, by_hand=by_hand))
-
-    note(say("演练在模拟备案系统上走一遍，不产生备案效力；演练通过不等于系统会通过。"))
-    with el("div", None, "buttons"):
-        button(say("演练（替身走完）"), partial(rehearse, by_hand=False), "main")
-        button(say("演练（我来登录和提交）"), partial(rehearse, by_hand=True))
-    add_rehearsal_choices(typed)
-    if is_example(home):
-        note(say("示例客户不能正式填报：它是虚构的。"), "mute")
-        return
-    note(say("正式填报打开可见的浏览器；登录、承诺勾选和提交由您完成。"))
-    with el("div", None, "buttons"):
-        button(say("正式填报"), partial(begin, "fill"))
-    add_fill_choices(home, newest.follow)
 
 
 @dataclass
