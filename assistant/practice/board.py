@@ -32,7 +32,7 @@ class BoardRow:
     """One client on the board: turn and its start, next step and its sentence, states, nearest dates.
 
     `remind` is the day of the next reminder (下次催办日) while it is the client's turn. `receipts` holds the number of
-    each algorithm, or the receipt of its submission.
+    each algorithm, or the receipt of its submission; `names` are the papers or algorithms of the next step.
     """
 
     client: str
@@ -50,6 +50,7 @@ class BoardRow:
     is_rehearsal: bool = False
     remind: date | None = None
     receipts: Mapping[str, str] = field(default_factory=dict)
+    names: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +92,12 @@ def _row(client: Client, dues: Sequence[Due], today: date, calendar: Calendar) -
         answer=next((due for due in dues if due.term.law.kind == "expected"), None),
         is_rehearsal=client.is_rehearsal,
         remind=_next_reminder(client, today, calendar) if who in _ASKED else None,
-        receipts={algorithm.name: receipt for algorithm in client.algorithms if (receipt := _receipt(algorithm))},
+        receipts={algorithm.name: receipt for algorithm in client.algorithms if (receipt := receipt_of(algorithm))},
+        names=str(client.facts.get("names", "")),
     )
 
 
-def _receipt(row: AlgorithmRow) -> str:
+def receipt_of(row: AlgorithmRow) -> str:
     """Return the filing number, or the receipt of the submission; rehearsals have neither."""
     return row.number or ("" if row.is_rehearsal else row.receipt)
 

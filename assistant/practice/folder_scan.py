@@ -20,6 +20,7 @@ from assistant.checks.preflight.check import check
 from assistant.checks.preflight.neighbours import running_terms
 from assistant.core.errors import BeianError, InputProblems
 from assistant.core.findings import Finding
+from assistant.core.keys import ROOT
 from assistant.core.language import say
 from assistant.core.user_messages import problem_on_page, reason
 from assistant.declaration.intake.requirements import Requirement
@@ -28,7 +29,8 @@ from assistant.declaration.papers.paper_record import PaperRecord, read_record
 from assistant.declaration.papers.sending import dispatch_of, is_superseded, waiting
 from assistant.declaration.profile.loading import LoadedProfile, load
 from assistant.declaration.profile.merging import effective
-from assistant.declaration.profile.natural import key_of
+from assistant.declaration.profile.natural import find, key_of
+from assistant.declaration.profile.schema.algorithm import Algorithm
 from assistant.declaration.profile.vocabulary import PROVIDER
 from assistant.declaration.registry.algorithms_registry import REGISTRY
 from assistant.planning.maps.site_map import SiteMap
@@ -46,13 +48,26 @@ _DEPTH = 3
 
 @dataclass(frozen=True, slots=True)
 class AlgorithmFacts:
-    """An algorithm as the profile declares it."""
+    """An algorithm as the profile declares it; `products` are the keys of the products that it ticks."""
 
     name: str
     role: str = ""
     type: str = ""
     launched: date | None = None
     number: str = ""
+    key: str = ""
+    place: int = 0
+    products: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DeclaredProduct:
+    """A product as the profile declares it: the names under which materials are about it, its key and place."""
+
+    name: str
+    names: tuple[str, ...]
+    key: str
+    place: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +92,7 @@ class FolderScan:
     name: str
     uscc: str = ""
     algorithms: tuple[AlgorithmFacts, ...] = ()
+    products: tuple[DeclaredProduct, ...] = ()
     contacts: tuple[ContactFacts, ...] = ()
     materials: tuple[Requirement, ...] = ()
     findings: tuple[Finding, ...] = ()
@@ -118,6 +134,7 @@ def _scan(folder: Path, site_map: Callable[[], SiteMap | None], today: date) -> 
         name=basic.name or folder.name,
         uscc=basic.uscc or "",
         algorithms=tuple(_algorithms(loaded)),
+        products=tuple(_products(loaded)),
         contacts=tuple(_contacts(loaded)),
         materials=materials,
         findings=findings,
@@ -189,7 +206,26 @@ def _algorithms(loaded: LoadedProfile) -> Iterator[AlgorithmFacts]:
             name = algorithm.basic.name or key_of(algorithm, position)
             basic = algorithm.basic
             role = basic.role or (PROVIDER if basic.type else "")
-            yield AlgorithmFacts(name, role, basic.type or "", basic.launched, numbers.get(basic.name, ""))
+            own = ROOT.child("algorithms", key_of(algorithm, position))
+            number, ticked = numbers.get(basic.name, ""), _ticked(loaded, algorithm)
+            yield AlgorithmFacts(
+                name, role, basic.type or "", basic.launched, number, key=str(own), place=position, products=ticked
+            )
+
+
+def _ticked(loaded: LoadedProfile, algorithm: Algorithm) -> tuple[str, ...]:
+    products = loaded.profile.products
+    places = {find(products, node.product) for node in algorithm.association or () if node.product}
+    known = sorted(place for place in places if place is not None)
+    return tuple(str(ROOT.child("products", key_of(products[place], place))) for place in known)
+
+
+def _products(loaded: LoadedProfile) -> Iterator[DeclaredProduct]:
+    for position, product in enumerate(loaded.profile.products):
+        if not product.retired:
+            name = key_of(product, position)
+            key = str(ROOT.child("products", name))
+            yield DeclaredProduct(product.name or name, tuple(filter(None, (name, product.name))), key, position)
 
 
 def _contacts(loaded: LoadedProfile) -> Iterator[ContactFacts]:

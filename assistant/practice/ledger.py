@@ -32,6 +32,7 @@ from assistant.practice.workspace import RUNS, Workspace
 
 _WHOLE = (
     selectinload(Client.algorithms),
+    selectinload(Client.items),
     selectinload(Client.materials),
     selectinload(Client.contacts),
     selectinload(Client.findings),
@@ -98,7 +99,9 @@ class Ledger:
 
     def clients(self, *, archived: bool = False) -> Sequence[Client]:
         """Return the clients with their algorithms and term events, by name; archived ones only if asked for."""
-        query = select(Client).options(selectinload(Client.algorithms), selectinload(Client.term_events))
+        query = select(Client).options(
+            selectinload(Client.algorithms), selectinload(Client.items), selectinload(Client.term_events)
+        )
         if not archived:
             query = query.where(Client.archived_on.is_(None))
         with Session(self.engine, expire_on_commit=False) as session:

@@ -16,6 +16,7 @@ from assistant.practice.client_overview import Listing
 from assistant.practice.clock import day_of
 from assistant.practice.done import done_on
 from assistant.practice.folder_scan import AlgorithmFacts, FolderScan, stage_of
+from assistant.practice.item_rows import item_rows
 from assistant.practice.latest_states import LatestState, latest_states
 from assistant.practice.run_facts import RunFacts, StateRead, SubmissionSeen
 from assistant.practice.turns import ASKED_ON, ENDED, FILED, FILED_ONCE, TurnInputs, TurnItem, TurnMaterial
@@ -115,6 +116,7 @@ def _outweighs(listing: Listing, latest: LatestState) -> bool:
 
 def _take_turn(client: tables.Client, scan: FolderScan, latest_by_item: Mapping[str, LatestState], today: date) -> None:
     inputs = _case(client, scan, latest_by_item)
+    client.items = list(item_rows(client, scan, inputs, today))
     turn = turns.turn(inputs)
     item_turns = turns.items(inputs) if not inputs.problem else {}
     for row in client.algorithms:

@@ -95,6 +95,7 @@ class Client(LedgerTable):
     synced_at: Mapped[datetime | None] = mapped_column(Moment)
 
     algorithms: Mapped[list[AlgorithmRow]] = relationship(order_by="AlgorithmRow.place", cascade="all, delete-orphan")
+    items: Mapped[list[BoardItem]] = relationship(order_by="BoardItem.place", cascade="all, delete-orphan")
     materials: Mapped[list[MaterialRow]] = relationship(order_by="MaterialRow.place", cascade="all, delete-orphan")
     contacts: Mapped[list[ContactRow]] = relationship(order_by="ContactRow.id", cascade="all, delete-orphan")
     findings: Mapped[list[FindingRow]] = relationship(order_by="FindingRow.id", cascade="all, delete-orphan")
@@ -138,6 +139,28 @@ class AlgorithmRow(_OfClient, LedgerTable):
     def is_shown(self) -> bool:
         """Return whether the product is known to display the number."""
         return self.shown_on is not None
+
+
+class BoardItem(_OfClient, LedgerTable):
+    """One item of a client, the entity, a product or an algorithm: its turn with the step and its start.
+
+    `kind` is the member of the profile, `key` the item's field key, `part` its part of the editor ("" if the profile
+    does not hold it). `locked_by` names the algorithms that keep a product from being edited.
+    """
+
+    __tablename__ = "board_items"
+
+    place: Mapped[int]
+    kind: Mapped[str] = mapped_column(String())
+    name: Mapped[str] = mapped_column(String())
+    key: Mapped[str] = mapped_column(String(), default="")
+    part: Mapped[str] = mapped_column(String(), default="")
+    state: Mapped[str] = mapped_column(String(), default="")
+    turn: Mapped[str] = mapped_column(String(), default="")
+    step: Mapped[str] = mapped_column(String(), default="")
+    facts: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    since: Mapped[date | None]
+    locked_by: Mapped[list[str]] = mapped_column(JSON, default=list)
 
 
 class MaterialRow(_OfClient, LedgerTable):

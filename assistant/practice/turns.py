@@ -43,12 +43,15 @@ STEPS: dict[str, str] = {
     "send": mark("请客户发来：{names}"),
     "confirm": mark("请客户核对确认：{names}"),
     "await": mark("等审核答复：{names}"),
+    "gated": mark("等主体审核通过，再填报“{item}”"),
+    "locked": mark("审核中，不能改：被“{names}”引用"),
+    "filed": mark("已备案，要改须办变更：被“{names}”引用"),
     "show": mark("备案后事项：公示编号与链接（{names}）"),
     "done": mark("已备案，无待办"),
     "ended": mark("已注销，无待办"),
 }
 FOLLOW_STATES = frozenset(
-    {"await", "correct", "unknown", "show", "done", "ended"}
+    {"await", "correct", "unknown", "show", "done", "ended", "locked", "filed"}
 )  # steps that follow from a state read
 RETURNED = frozenset({"主体退回", "退回补正", "变更退回", "主体变更退回"})
 UNDER_REVIEW = words.ENTITY_UNDER_REVIEW | words.ALGORITHM_UNDER_REVIEW | {"注销办理中"}
@@ -123,7 +126,7 @@ def turn(inputs: TurnInputs) -> Turn:
     if inputs.problem:
         return Turn("ours", "mend", {"problem": inputs.problem})
     if inputs.waits_for == "SMS":
-        return Turn("code", "code", {"person": inputs.receiver or say("验证码接收人")})
+        return _code(inputs)
     turns = items(inputs)
     first = min(turns.values(), key=lambda turn: (ORDER.index(turn.who), turn.step == "show"))  # nothing waits for that
     if first.step not in _FIRST and (papers := _papers(inputs)) is not None:
@@ -135,6 +138,10 @@ def turn(inputs: TurnInputs) -> Turn:
         names = [name for name, turn in turns.items() if turn.step == "show"]
         return Turn("ours", "show", {"names": first_names(names, _MOST_NAMED)})
     return first
+
+
+def _code(inputs: TurnInputs) -> Turn:
+    return Turn("code", "code", {"person": inputs.receiver or say("验证码接收人")})
 
 
 def _papers(inputs: TurnInputs) -> Turn | None:
@@ -150,16 +157,45 @@ def items(inputs: TurnInputs) -> dict[str, Turn]:
 
     A filed algorithm proves that the entity has passed even if no run has read it; then the entity needs nothing.
     """
-    is_proved = proves(inputs.entity.state, [item.state for item in inputs.algorithms])
-    turns = {} if is_proved else {inputs.entity.name: _of(inputs, inputs.entity)}
-    is_passed = inputs.entity.state == words.ENTITY_PASSED or inputs.entity.state in CHANGING | {"主体变更审核中"}
-    has_passed = is_proved or is_passed
+    turns = {} if _is_proved(inputs) else {inputs.entity.name: _of(inputs, inputs.entity)}
+    has_passed = _has_passed(inputs)
     for item in inputs.algorithms:
         if has_passed or item.state in {FILED, ENDED} or item.state in UNDER_REVIEW | RETURNED:
             turns[item.name] = _of(inputs, item)
     if not has_passed and turns[inputs.entity.name].who == "authority":
         turns |= {item.name: own for item in inputs.algorithms if (own := _prepared(inputs, item)) is not None}
     return turns
+
+
+def turn_of_item(inputs: TurnInputs, item: TurnItem, about: TurnInputs) -> Turn:
+    """Return the turn of one item, by what is missing and wrong `about` it; what can be prepared comes before waiting.
+
+    A run that waits for a code waits in the row of the entity, whose account it uses.
+    """
+    if inputs.problem:
+        return Turn("ours", "mend", {"problem": inputs.problem})
+    if inputs.waits_for == "SMS" and item.stage == REGISTRY.single.stage:
+        return _code(inputs)
+    own = _own_turn(inputs, item, about)
+    papers = _papers(about) if own.step not in _FIRST else None
+    return papers or own
+
+
+def _own_turn(inputs: TurnInputs, item: TurnItem, about: TurnInputs) -> Turn:
+    if item.stage == REGISTRY.single.stage:
+        return Turn("nobody", "done") if _is_proved(inputs) else _of(about, item)
+    if _has_passed(inputs) or item.state in UNDER_REVIEW | RETURNED | {FILED, ENDED}:
+        return _of(about, item)
+    return _prepared(about, item) or Turn(_of(inputs, inputs.entity).who, "gated", {"item": item.name})
+
+
+def _is_proved(inputs: TurnInputs) -> bool:
+    return proves(inputs.entity.state, [item.state for item in inputs.algorithms])
+
+
+def _has_passed(inputs: TurnInputs) -> bool:
+    state = inputs.entity.state
+    return _is_proved(inputs) or state == words.ENTITY_PASSED or state in CHANGING | {"主体变更审核中"}
 
 
 def proves(entity: str, algorithms: Iterable[str]) -> bool:

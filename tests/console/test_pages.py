@@ -37,6 +37,7 @@ RUN_AXE = """async () => (await axe.run(document, {resultTypes: ['violations']})
     (violation) => [violation.impact, violation.id, violation.nodes.map((node) => node.html.slice(0, 200)).slice(0, 4).join(' ; ')])"""
 
 
+BY_CLIENT = "/?view=clients"
 THEMES, WIDTHS = ("light", "dark"), (1280, 1920)
 # Pages whose controls, tables and notes others have too: `make thorough` visits them.
 ALIKE = {
@@ -122,7 +123,7 @@ def test_no_page_is_wider_than_its_window(look: Callable[[str, int], LookOfPage]
 def test_on_a_phone_every_next_step_of_the_board_stands_below_its_heading(window: tuple[Page, Console]) -> None:
     page, console = window
     page.set_viewport_size({"width": 390, "height": 900})
-    opened(page, console)
+    opened(page, console, BY_CLIENT)
     step = page.locator(".board tbody tr").first.locator("td").nth(2)
     box = step.bounding_box()
     assert box is not None
@@ -140,7 +141,7 @@ def test_a_name_that_is_markup_stays_text_on_every_page(window: tuple[Page, Cons
 
     page.on("dialog", record_dialog)
     folder = next(path.name for path in practice.workspace.folders() if path.name != NAME)
-    opened(page, console)
+    opened(page, console, BY_CLIENT)
     expect(page.get_by_role("link", name=HOSTILE)).to_be_visible()
     for part in pages.links(pages.CLIENT_PAGES):
         opened(page, console, address("client", folder, *filter(None, (part.path,))))
@@ -151,7 +152,7 @@ def test_a_name_that_is_markup_stays_text_on_every_page(window: tuple[Page, Cons
 
 def test_the_keyboard_alone_leads_from_the_board_to_a_client(window: tuple[Page, Console]) -> None:
     page, console = window
-    opened(page, console)
+    opened(page, console, BY_CLIENT)
     page.keyboard.press("Tab")
     expect(page.get_by_role("link", name="跳到正文")).to_be_focused()
     page.keyboard.press("Enter")
@@ -186,7 +187,7 @@ def test_the_theme_is_switched_and_remembered(window: tuple[Page, Console]) -> N
 
 def test_the_board_is_filtered_by_text(window: tuple[Page, Console]) -> None:
     page, console = window
-    opened(page, console)
+    opened(page, console, BY_CLIENT)
     page.get_by_label("查找客户或算法").fill("微光商城商品排序")
     page.keyboard.press("Enter")
     expect(page.get_by_role("link", name=NAME, exact=True)).to_be_visible()

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from babel.messages.pofile import read_po
@@ -177,7 +178,8 @@ def test_no_page_mentions_the_terminal(practice: Practice, entered: tuple[Consol
 def test_the_next_step_leads_to_where_it_is_done(practice: Practice, entered: tuple[Console, str]) -> None:
     with window(*entered) as page:
         links = {page.elements[name]["text"]: page.elements[name]["props"]["href"] for name in page.find(tag="a")}
-    assert links["退回补正：“微光商城商品排序算法”有 0 条审核意见"] == address("client", "退回公司", "returned")
+    returned = address("client", "退回公司", "returned") + f"?at={quote(ALGORITHM)}"
+    assert links[f"退回补正：“{ALGORITHM}”有 0 条审核意见"] == returned
     assert links["等验证码：请验证码接收人把收到的验证码发来"] == address("client", "验证码公司", "runs")
 
 

@@ -1,38 +1,53 @@
-"""The board page: every client with its turn, next step, waiting time, open seals and dates."""
+"""The board page: every item or every client with its turn, next step, waiting time, open seals and dates."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from functools import partial
+from collections.abc import Sequence
 
 from nicegui import ui
 
-from assistant.apps.console.client_frame import next_step
+from assistant.apps.console import board_choice
+from assistant.apps.console.board_choice import BoardChoice
+from assistant.apps.console.board_table import CLIENT_HEADS, ITEM_HEADS, Row, cells, chosen_rows, rows_of, turn_name
 from assistant.apps.console.context import BoardSnapshot, ConsoleContext
 from assistant.apps.console.frame import framed
+from assistant.apps.console.item_places import client_step
 from assistant.apps.console.pages import START, page
-from assistant.apps.console.parts import badge, el, first, lines, link, live, note, offered, page_of, panel, table
-from assistant.apps.console.words import day, distance, moment, named, tone_of
-from assistant.core import wording
+from assistant.apps.console.parts import (
+    SortHead,
+    badge,
+    el,
+    first,
+    lines,
+    link,
+    live,
+    note,
+    offered,
+    page_of,
+    panel,
+    table,
+)
+from assistant.apps.console.words import distance, moment, named, tone_of
 from assistant.core.language import mark, say
-from assistant.practice.board import BoardRow
-from assistant.practice.turns import ORDER, SIGNS, WHO, Who
+from assistant.practice.turns import ORDER, SIGNS
 
 _ROWS = 50  # rows per page
 _LOOK_S = 2.0
+_UNSET = {"view": "items"}
 
 
 @page("/", mark("进度总览"), 10)
-def show(context: ConsoleContext, who: str = "", q: str = "", part: int = 1) -> None:
-    """Show the board, filtered by turn and by search text, one part at a time."""
+def show(context: ConsoleContext, view: str = "", who: str = "", q: str = "", sort: str = "", part: int = 1) -> None:
+    """Show the board, in the view, filter and order of the address or those chosen last, one part at a time."""
     before = context.reading.changes
     snapshot = context.board()
     with framed(context, say("进度总览"), "/"):
+        choice = _choice(context, BoardChoice.read({"view": view, "who": who, "q": q, "sort": sort, "part": part}))
         _reading(context, before, is_empty=not snapshot.rows)
-        _totals(snapshot, who, q)
-        _search(who, q)
-        chosen = [row for row in snapshot.rows if _fits(row, who, q)]
-        _rows(context, chosen, part, partial(page_of, who=who, q=q))
+        _views(choice)
+        _totals(snapshot, choice)
+        _search(choice)
+        _rows(context, chosen_rows(snapshot, choice), choice)
         with el("div", None, "columns"):
             _seals(snapshot)
             _dates(context, snapshot)
@@ -67,101 +82,87 @@ def _reading(context: ConsoleContext, before: int, *, is_empty: bool) -> None:
     offered(_LOOK_S, is_stale)
 
 
-def _totals(snapshot: BoardSnapshot, who: str, query: str) -> None:
-    counts = {turn: sum(row.who == turn for row in snapshot.rows) for turn in ORDER}
+def _choice(context: ConsoleContext, chosen: BoardChoice) -> BoardChoice:
+    """Return what the address chooses, or else what this operator chose last; the address then says that too."""
+    folder = context.workspace.folder
+    if chosen.view:
+        board_choice.store(folder, context.operator, chosen)
+        return chosen
+    choice = board_choice.stored(folder, context.operator) if chosen == BoardChoice() else chosen
+    if choice != BoardChoice():
+        ui.navigate.history.replace(choice.address())
+    return choice
+
+
+def _views(choice: BoardChoice) -> None:
+    with el("nav", None, "ways inner views", aria_label=say("每行一个项目还是一个客户")):
+        for view, word in (("items", mark("按项目")), ("clients", mark("按客户"))):
+            is_shown = choice.by_item == (view == "items")
+            sort = "" if choice.sort.removeprefix("-") == "item" else choice.sort
+            to = choice.address(view=view, sort=sort)
+            link(say(word), to, "way", aria_current="page" if is_shown else None)
+
+
+def _totals(snapshot: BoardSnapshot, choice: BoardChoice) -> None:
+    rows = rows_of(snapshot, choice)
+    counts = {turn: sum(row.who == turn for row in rows) for turn in ORDER}
     with el("nav", None, "totals", aria_label=say("按该谁动筛选")):
-        _total("", say("全部"), len(snapshot.rows), who, query)
+        _total("", say("全部"), len(rows), choice)
         for turn in ORDER:
-            if counts[turn]:
-                _total(turn, f"{SIGNS[turn]} {_name(turn)}", counts[turn], who, query)
+            if counts[turn] or choice.who == turn:
+                _total(turn, f"{SIGNS[turn]} {turn_name(turn)}", counts[turn], choice)
 
 
-def _name(who: Who) -> str:
-    return say("无待办") if who == "nobody" else say(WHO[who])
-
-
-def _total(who_acts: str, name: str, count: int, who: str, query: str) -> None:
-    with link("", page_of("", who=who_acts, q=query), "total", aria_current="true" if who_acts == who else None):
+def _total(who_acts: str, name: str, count: int, choice: BoardChoice) -> None:
+    is_chosen = who_acts == choice.who
+    with link("", choice.address(who=who_acts), "total", aria_current="true" if is_chosen else None):
         el("span", str(count), "count")
         el("span", name)
 
 
-def _search(who: str, query: str) -> None:
+def _search(choice: BoardChoice) -> None:
     with el("form", None, "search", action="/", method="get", role="search"):
-        if who:
-            el("input", None, type="hidden", name="who", **first("value", who))
+        for name in ("view", "who", "sort"):
+            el("input", None, type="hidden", name=name, **first("value", getattr(choice, name) or _UNSET.get(name, "")))
         el("label", say("查找客户或算法"), for_="find")
-        el("input", None, id="find", type="search", name="q", **first("value", query))
+        el("input", None, id="find", type="search", name="q", **first("value", choice.q))
         el("button", say("查找"), "button", type="submit")
+        if choice.is_filtered:
+            link(say("显示全部"), choice.address(who="", q=""), "button quiet")
         link(say("新增客户"), page_of("clients", "new"), "button")
 
 
-def _fits(row: BoardRow, who: str, query: str) -> bool:
-    if who and row.who != who:
-        return False
-    sought = wording.option(query)
-    texts = (row.client, row.folder, *(name for name, _ in row.algorithms))
-    return not sought or any(sought in wording.option(text) for text in texts)
-
-
-def _rows(context: ConsoleContext, rows: Sequence[BoardRow], part: int, address: Callable[..., str]) -> None:
+def _rows(context: ConsoleContext, rows: Sequence[Row], choice: BoardChoice) -> None:
     parts = max(-(-len(rows) // _ROWS), 1)
-    part = min(max(part, 1), parts)
+    part = min(max(choice.part, 1), parts)
     shown = rows[(part - 1) * _ROWS : part * _ROWS]
     if not rows:
-        has_clients = any(context.workspace.folders())
-        empty_text = (
-            mark("没有符合的客户。")
-            if has_clients
-            else mark("还没有客户。请按〔新增客户〕，或把每家公司的资料文件夹放到 {folder} 下，这里会自动读到。")
-        )
-        note(say(empty_text, folder=context.workspace.clients), "mute")
-        if not has_clients:
-            link(say("新增客户"), page_of("clients", "new"), "button main")
-            link(say("先用示例客户试一试"), START, "button")
+        _no_rows(context, choice)
         return
-    heads = [mark("客户"), mark("该谁动"), mark("已等"), mark("下一步"), mark("状态"), mark("期限")]
-    table([say(head) for head in heads], (_row(context, row) for row in shown), say("客户总览"), "board")
+    heads = [_head(choice, head, name) for head, name in (ITEM_HEADS if choice.by_item else CLIENT_HEADS).items()]
+    caption = say("项目总览") if choice.by_item else say("客户总览")
+    table(heads, (cells(context, row) for row in shown), caption, "board items" if choice.by_item else "board")
     if parts > 1:
         with el("nav", None, "parts", aria_label=say("分页")):
             for number in range(1, parts + 1):
-                link(str(number), address("", part=str(number)), aria_current="page" if number == part else None)
+                to = choice.address(part=number)
+                link(str(number), to, aria_current="page" if number == part else None)
 
 
-def _row(context: ConsoleContext, row: BoardRow) -> list[object]:
-    def waited() -> None:
-        if row.since:
-            el("div", say("{days} 天", days=row.waited))
-        if row.remind is not None:
-            el("div", say("{day} 催", day=row.remind), "small")
-
-    return [
-        lambda: link(row.client, page_of("client", row.folder)),
-        lambda: badge(
-            f"{SIGNS[row.who]} {_name(row.who)}",
-            "warn" if row.who == "code" else "note" if row.who == "ours" else "plain",
-        ),
-        waited,
-        partial(next_step, row),
-        lambda: _states(row),
-        lambda: _due(context, row),
-    ]
+def _head(choice: BoardChoice, head: str, name: str) -> SortHead:
+    direction = {name: "ascending", f"-{name}": "descending"}.get(choice.sort)
+    return SortHead(say(head), choice.sorted_by(name), direction)
 
 
-def _states(row: BoardRow) -> None:
-    el("div", say("主体：{state}", state=row.entity))
-    for name, state in row.algorithms:
-        el("div", f"{name}：{state}")
-        if name in row.receipts:
-            el("div", row.receipts[name], "small")
-
-
-def _due(context: ConsoleContext, row: BoardRow) -> None:
-    for due in (row.deadline, row.answer):
-        if due is not None:
-            with el("div"):
-                badge(f"{day(due.term)} {distance(due.term, context.today)}", tone_of(due.term, context.today))
-                el("span", say(due.term.law.title), "small")
+def _no_rows(context: ConsoleContext, choice: BoardChoice) -> None:
+    has_clients = any(context.workspace.folders())
+    if has_clients:
+        note(say("没有符合的客户。") if choice.is_filtered else say("没有要显示的项目。"), "mute")
+        return
+    empty_text = mark("还没有客户。请按〔新增客户〕，或把每家公司的资料文件夹放到 {folder} 下，这里会自动读到。")
+    note(say(empty_text, folder=context.workspace.clients), "mute")
+    link(say("新增客户"), page_of("clients", "new"), "button main")
+    link(say("先用示例客户试一试"), START, "button")
 
 
 def _seals(snapshot: BoardSnapshot) -> None:
@@ -176,9 +177,9 @@ def _seals(snapshot: BoardSnapshot) -> None:
                     if row.waited:
                         el("span", say("已等 {days} 天", days=row.waited), "small")
                     with el("div", None, "small"):
-                        next_step(row)
+                        client_step(row)
         if len(waiting) > 12:
-            link(say("全部 {count} 个", count=len(waiting)), "/?who=seal")
+            link(say("全部 {count} 个", count=len(waiting)), page_of("", view="clients", who="seal"))
 
 
 def _dates(context: ConsoleContext, snapshot: BoardSnapshot) -> None:

@@ -10,7 +10,8 @@ from nicegui import ui
 from assistant.apps.console.context import ConsoleContext
 from assistant.apps.console.damaged_panel import correction_link
 from assistant.apps.console.frame import framed
-from assistant.apps.console.pages import CLIENT_PAGES, links, page_of_step
+from assistant.apps.console.item_places import client_step
+from assistant.apps.console.pages import CLIENT_PAGES, links
 from assistant.apps.console.parts import badge, el, lines, link, live, note, offered, page_of
 from assistant.core.errors import WorkspaceError
 from assistant.core.language import say
@@ -56,15 +57,6 @@ def _show_missing_client(context: ConsoleContext, folder: str, error: WorkspaceE
         link(say("回到进度总览"), "/")
 
 
-def next_step(row: board.BoardRow) -> None:
-    """Show the next step, as a link where one part of the console handles it."""
-    part = page_of_step(row.step)
-    if part is None:
-        el("span", row.action)
-    else:
-        link(row.action, page_of("client", row.folder, part))
-
-
 def _problem(client: Client) -> None:
     """Show why a client's folder cannot be read and where to correct it."""
     headline, *places = client.problem.splitlines()
@@ -83,7 +75,7 @@ def _head(context: ConsoleContext, client: Client, here: str) -> None:
         )
         if row.since and row.waited:
             el("span", say("已等 {days} 天", days=row.waited), "small")
-        next_step(row)
+        client_step(row)
     el("p", " ".join(filter(None, (client.name, client.uscc))), "small")
     if is_example(context.workspace.clients / client.folder):
         note(

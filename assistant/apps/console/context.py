@@ -25,13 +25,25 @@ from assistant.core.user_messages import on_page
 from assistant.declaration.profile.published import PublishedRow
 from assistant.declaration.profile.schema.whole import Profile
 from assistant.planning.maps.site_map import SiteMap
-from assistant.practice import board, claims, clock, figures, lease_files, ledger, listed, listed_matches, new_clients
+from assistant.practice import (
+    board,
+    claims,
+    clock,
+    figures,
+    item_board,
+    lease_files,
+    ledger,
+    listed,
+    listed_matches,
+    new_clients,
+)
 from assistant.practice import client_overview as overviews
 from assistant.practice.board import BoardRow
 from assistant.practice.client_overview import ClientOverview
 from assistant.practice.clock import Due
 from assistant.practice.database import ledger_errors
 from assistant.practice.figures import RuleFigure
+from assistant.practice.item_board import ItemRow
 from assistant.practice.layout import has_local_ledgers
 from assistant.practice.ledger import Ledger
 from assistant.practice.listed_matches import NotedList
@@ -45,9 +57,10 @@ _SHARE = 20  # scans take at most one part in so many of the time
 
 @dataclass(frozen=True, slots=True)
 class BoardSnapshot:
-    """A snapshot of the board: its rows, all dates, and duplicate work."""
+    """A snapshot of the board: its rows by client and by item, all dates, and duplicate work."""
 
     rows: tuple[BoardRow, ...]
+    items: tuple[ItemRow, ...]
     dues: tuple[Due, ...]
     duplicates: tuple[board.DuplicateWork, ...]
 
@@ -148,7 +161,9 @@ class ConsoleContext:
         clients = self.clients()
         dues = clock.dates(clients, self.calendar, self.today)
         rows = board.rows(clients, dues, self.today, self.calendar)
-        return BoardSnapshot(tuple(rows), tuple(dues), tuple(board.duplicates(clients, self._published())))
+        items = item_board.item_rows(clients, dues, self.today)
+        duplicates = board.duplicates(clients, self._published())
+        return BoardSnapshot(tuple(rows), tuple(items), tuple(dues), tuple(duplicates))
 
     def _published(self) -> Sequence[PublishedRow]:
         """Return the rows of the published lists; they are read again when a list has changed."""

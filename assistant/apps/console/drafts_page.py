@@ -44,7 +44,7 @@ _STATES = {
 _SHOWN_GAPS = 5
 
 
-@client_page("drafts", mark("材料草稿"), 32)
+@client_page("drafts", mark("材料草稿"), 32, steps=("draft",))
 def show(context: ConsoleContext, client: Client) -> None:
     """Show the drafts of a client, the buttons that make them, and the confirmation sheet."""
     _Drafts(context.home(client.folder)).show()

@@ -47,8 +47,13 @@ _STAGES = REGISTRY.stages
 
 
 @client_page("findings", mark("预检"), 40, steps=("findings",))
-def show(context: ConsoleContext, client: Client, stage: str = "", only: str = "", skip: str = "") -> None:
-    """Show the findings of a client, limited to one stage and to some rules if given; an unknown stage limits nothing."""
+def show(
+    context: ConsoleContext, client: Client, stage: str = "", only: str = "", skip: str = "", item: str = ""
+) -> None:
+    """Show the findings of a client, limited to a stage, an item (its key) and some rules if given.
+
+    An unknown stage limits nothing.
+    """
     home, rules = context.home(client.folder), ShownRules(only, skip)
     stage = stage if stage in _STAGES else ""
     try:
@@ -59,8 +64,10 @@ def show(context: ConsoleContext, client: Client, stage: str = "", only: str = "
         return
     unexplained = [finding for finding in findings if finding.state == "found" and finding.accepted is None]
     chosen = [finding for finding in unexplained if rules.holds(finding.rule)]
-    shown = [finding for finding in chosen if stage in ("", finding.stage)]
+    shown = [finding for finding in chosen if stage in ("", finding.stage) and _is_about(finding, item)]
     _stages(client.folder, stage, rules, chosen)
+    if len(shown) < sum(stage in ("", finding.stage) for finding in chosen):
+        link(say("只显示了一个项目的，显示全部"), page_of("client", client.folder, "findings"), "button quiet")
     if len(chosen) < len(unexplained):
         note_hidden(client.folder, stage, len(unexplained) - len(chosen))
     elif not unexplained:
@@ -78,6 +85,10 @@ def show(context: ConsoleContext, client: Client, stage: str = "", only: str = "
                     _finding(context, client.folder, base, finding)
     _more(home, stage, rules, unexplained)
     _rest(findings)
+
+
+def _is_about(finding: Finding, item: str) -> bool:
+    return not item or f"{finding.place}.".startswith(f"{item}.")
 
 
 def _more(home: Path, stage: str, rules: ShownRules, findings: Sequence[Finding]) -> None:

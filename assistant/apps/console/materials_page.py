@@ -77,7 +77,7 @@ _DROP = """async (e) => {
 }"""
 
 
-@client_page("materials", mark("材料"), 30, steps=("draft", "send", "confirm"))
+@client_page("materials", mark("材料"), 30, steps=("send", "confirm"))
 def show(context: ConsoleContext, client: Client) -> None:
     """Show the required materials of a client with uploads, files and what is missing."""
     home = context.home(client.folder)

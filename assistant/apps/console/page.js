@@ -160,11 +160,28 @@ window.beian = (() => {
     box.scrollTop = Math.max(0, line - 5) * parseFloat(getComputedStyle(box).lineHeight);
   };
 
+  // Scroll to the row or section that the address names (`at`), open what it stands in, and mark it.
+  const goTo = () => {
+    const name = new URLSearchParams(location.search).get("at");
+    if (!name) return;
+    const places = [...document.querySelectorAll("main :is(tbody > tr > :first-child, h2, h3, summary, legend)")];
+    const named = (place) => place.textContent.trim();
+    const place = places.find((one) => named(one) === name) ?? places.find((one) => named(one).startsWith(name));
+    if (!place) return;
+    for (let part = place.closest("details"); part; part = part.parentElement.closest("details")) part.open = true;
+    const whole = place.closest("tr, section, li") ?? place;
+    whole.classList.add("here");
+    whole.tabIndex = -1;
+    whole.focus({preventScroll: true});
+    whole.scrollIntoView({block: "center"});
+  };
+
   // The page is rendered by the time NiceGUI creates its socket.
   const begin = () => {
     if (!window.socket) { setTimeout(begin, 20); return; }
     follow(window.socket);
     offer();
+    goTo();
   };
   begin();
 

@@ -98,6 +98,19 @@ def panel(heading: str = "", level: int = 2, classes: str = "") -> Iterator[Elem
         yield section
 
 
+class SortHead(str):
+    """The heading of a column that sorts the table by a press: its text, the address, and the present direction."""
+
+    to: str
+    direction: str | None
+
+    def __new__(cls, text: str, to: str, direction: str | None) -> SortHead:
+        """Make a heading; `direction` is "ascending", "descending" or None."""
+        head = super().__new__(cls, text)
+        head.to, head.direction = to, direction
+        return head
+
+
 def table(heads: Sequence[str], rows: Iterable[Sequence[Any]], caption: str, classes: str = "") -> Element:
     """Make a table; a cell is a text or a function that fills it. Wide tables scroll, by keyboard too."""
     frame = el("div", None, "scroll", tabindex="0", role="region", aria_label=caption)
@@ -105,13 +118,21 @@ def table(heads: Sequence[str], rows: Iterable[Sequence[Any]], caption: str, cla
         el("caption", caption, "unseen")
         with el("thead"), el("tr"):
             for head in heads:
-                el("th", head, scope="col")
+                _heading(head)
         with el("tbody"):
             for row in rows:
                 with el("tr"):
                     for position, (cell, head) in enumerate(zip(row, heads, strict=False)):
                         _cell(cell, head, is_head=position == 0)
     return frame
+
+
+def _heading(head: str) -> None:
+    if not isinstance(head, SortHead):
+        el("th", head, scope="col")
+        return
+    with el("th", None, scope="col", aria_sort=head.direction):
+        link(str(head), head.to, "sort")
 
 
 def _cell(content: Any, head: str, *, is_head: bool) -> None:

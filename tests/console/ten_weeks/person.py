@@ -134,7 +134,7 @@ class ScriptedPerson:
         deadline = time.monotonic() + WITHIN_MS / 1000
         words = ""
         while time.monotonic() < deadline:
-            self.open()
+            self.open(query="?view=clients")
             row = self.row(client)
             words = row.inner_text() if row.count() else ""
             if words and all(text in words for text in until):
