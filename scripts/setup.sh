@@ -57,7 +57,10 @@ digest() { cat "$@" 2>/dev/null | "$VENV/bin/python" -c 'import hashlib, sys; pr
 locked=$(digest requirements.lock)
 if [ "$(cat "$VENV/.locked" 2>/dev/null || true)" != "$locked" ]; then
     say "installing the locked packages"
-    "$VENV/bin/python" -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+    # The lock is complete. Without --no-deps an older pip takes the newest release for a dependency with extras
+    # (uvicorn[standard]), finds no hash of it, and refuses the whole lock.
+    "$VENV/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
+    "$VENV/bin/python" -m pip --disable-pip-version-check check >&2
     printf '%s\n' "$locked" >"$VENV/.locked"
     rm -f "$VENV/.project"
 fi

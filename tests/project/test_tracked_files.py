@@ -81,3 +81,15 @@ def test_every_dependency_of_the_project_is_locked() -> None:
     locked = set(re.findall(r"^([a-z0-9._-]+)==", (ROOT / "requirements.lock").read_text("utf-8"), re.MULTILINE))
     normal = {re.sub(r"[._]+", "-", name).lower() for name in named}
     assert normal - {re.sub(r"[._]+", "-", name) for name in locked} == set(), "run `make lock`"
+
+
+def test_the_lock_is_installed_without_asking_for_newer_releases() -> None:
+    """A dependency with extras (`uvicorn[standard]`) makes an older pip take its newest release, of which no hash is locked."""
+    for path in ("scripts/setup.sh", ".github/workflows/tests.yml"):
+        (line,) = (
+            line
+            for line in (ROOT / path).read_text(encoding="utf-8").splitlines()
+            if "requirements.lock" in line and "pip" in line
+        )
+        assert "--no-deps" in line
+        assert "--require-hashes" in line
