@@ -8,6 +8,7 @@ import pytest
 
 from assistant.core.language import speaking
 from assistant.core.values import Choice
+from assistant.declaration.profile.catalogue import place_of
 from assistant.declaration.profile.loading import load
 from assistant.filing.assist.binding import paired
 from assistant.filing.assist.recognise import FieldPlace
@@ -131,14 +132,23 @@ def test_a_form_that_is_mostly_empty_does_not_show_a_stored_record(forms: Reopen
     assert forms.reopen(*KNOWN, *empty, PHONE) == {}
 
 
-def test_an_answer_without_a_field_of_its_own_has_no_place(records: list[Record]) -> None:
+def test_a_value_names_the_place_of_one_risk_alone_and_none_of_an_answer_of_a_form(
+    records: list[Record],
+) -> None:
     detail = next(record for record in records if record.page.startswith("detail"))
     texts = [p for p in detail.planned if isinstance(p.value, str)]
     risk = next(p for p in texts if p.key.pattern().endswith("risks[]"))
     shown = [control(p.label, p.section[-1], value=p.value) for p in texts if p is not risk]
     forms = ReopenedForms(records)
     blank = tuple(replace(one, value="") for one in shown)
-    assert forms.reopen(*shown, control("其他说明", value=risk.value), blank=blank) == {}
+    assert forms.reopen(*shown, control("其他说明", value=risk.value), blank=blank) == {place_of(risk.key): "其他说明"}
+    assert place_of(risk.key).endswith("risks[算法滥用]")
+    answer = replace(risk, key=risk.key.parent().child("answers", "栏目").child("items", "问题"), label="问题")
+    others = [
+        replace(r, planned=(*(p for p in r.planned if p is not risk), answer)) if r is detail else r for r in records
+    ]
+    again = ReopenedForms(others)
+    assert again.reopen(*shown, control("其他说明", value=answer.value), blank=blank) == {}
     assert len(forms.bindings.shown) == 1
 
 
