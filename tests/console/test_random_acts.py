@@ -20,6 +20,7 @@ def acted(home: Path, acts: int) -> list[str]:
     return office.faults
 
 
+@pytest.mark.thorough
 def test_a_few_random_acts_of_two_machines_lose_no_write(tmp_path: Path) -> None:
     assert acted(tmp_path, 12) == []
 
