@@ -20,8 +20,9 @@ beian.fields = (() => {
     document.querySelectorAll("[data-here]").forEach((former) => delete former.dataset.here);
     const frame = element.closest(".field, fieldset, details, li") ?? element;
     frame.dataset.here = "";
+    const around = element.matches("fieldset, details, li") ? element : frame; // a picked field shows its text elsewhere
     const control = element.matches("input, select, textarea, a, summary") && isShown(element) ? element
-      : [...element.querySelectorAll("input, select, textarea, summary, a")].find(isShown) ?? frame;
+      : [...around.querySelectorAll("input, select, textarea, summary, a")].find(isShown) ?? frame;
     if (control === frame) frame.tabIndex = -1;
     control.focus({preventScroll: true});
     (element.matches("fieldset, details") ? element : frame).scrollIntoView({block: frame.offsetHeight > innerHeight / 2 ? "start" : "center"});

@@ -20,7 +20,9 @@ from assistant.core.language import mark, say
 from assistant.core.user_messages import on_page
 
 STYLE = "/console.css"
-_SCRIPTS = "\n".join(Path(__file__).with_name(name).read_text(encoding="utf-8") for name in ("page.js", "fields.js"))
+_SCRIPTS = "\n".join(
+    Path(__file__).with_name(name).read_text(encoding="utf-8") for name in ("page.js", "fields.js", "pickers.js")
+)
 _LANGUAGES: dict[str, Language] = {"zh": "zh-CN", "en": "en-US"}
 # Set before the first paint, so that a dark page never flashes white.
 _HEAD = f"""<link rel="stylesheet" href="{STYLE}">

@@ -33,6 +33,7 @@ from assistant.apps.console.parts import (
     said,
     table,
 )
+from assistant.apps.console.previews import add_preview, has_preview
 from assistant.apps.console.profile_form import finding_line
 from assistant.apps.console.questions_panel import QuestionsPanel
 from assistant.apps.console.scan_panel import MadeScan, ScanMaker
@@ -48,7 +49,6 @@ from assistant.proof.journal.run_folder import RunFolder
 from assistant.proof.journal.uploads import stored_files
 
 _LOOK_S = 1.0
-_SHOWN = frozenset({".pdf", ".jpg", ".jpeg", ".png", ".bmp", ".tif", ".tiff", ".gif", ".webp"})
 _TONES = {"none": "bad", "lost": "bad", "reseal": "warn", "to_seal": "warn", "to_confirm": "warn", "drafted": "warn"}
 _NOT_SENT = mark("没有收下“{name}”：上传失败。请刷新页面后重新上传；文件夹请先打包成 .zip。")
 _DROP = """async (e) => {
@@ -275,34 +275,10 @@ def _requirement_row(home: Path, requirement: Requirement) -> Sequence[object]:
         link(requirement.path, file_address("file", home, path=requirement.path), download=True)
         if len(requirement.versions) > 1:
             el("span", say("（共 {count} 版）", count=len(requirement.versions)), "small")
-        if "." + requirement.path.rpartition(".")[2].lower() in _SHOWN:
-            _preview(home, requirement)
+        if has_preview(requirement.path):
+            add_preview(home, requirement.path, requirement.name)
 
     return (requirement.name, say(requirement.kind.stage), state, file, say(requirement.duty))
-
-
-def _preview(home: Path, requirement: Requirement) -> None:
-    """Offer previews of the pages; each is drawn when the person opens it."""
-    with el("details", None, "shown") as shown:
-        el("summary", say("预览"))
-        room = el("div")
-    number = [0]
-
-    def turn(step: int) -> None:
-        number[0] = max(number[0] + step, 1)
-        name = say("{name}，第 {page} 页", name=requirement.name, page=number[0])
-        room.clear()
-        with room:
-            address = file_address("preview", home, path=requirement.path, page=str(number[0]))
-            el("img", None, "shot", src=address, alt=say("{name}（没有这一页，或无法预览）", name=name))
-            el("p", name, "small", role="status")
-            with el("div", None, "buttons"):
-                if number[0] > 1:
-                    button(say("上一页"), partial(turn, -1), "quiet")
-                if requirement.path.lower().endswith(".pdf"):
-                    button(say("下一页"), partial(turn, 1), "quiet")
-
-    shown.on("toggle", lambda: turn(1) if not number[0] else None, args=[])
 
 
 def _scan(findings: Sequence[Mapping[str, Any]]) -> None:

@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from nicegui.element import Element
 
+from assistant.apps.console import profile_pickers as pickers
 from assistant.apps.console.parts import badge, button, el, first, note, title
 from assistant.apps.console.words import SEVERITIES, weighed
 from assistant.apps.profile_edit import Place, key_at, text_of, with_texts
@@ -32,7 +34,8 @@ from assistant.declaration.profile.workbook.rows import WorkbookColumn
 _EMIT = "(e) => emit(e.target.value)"
 _EMIT_TICK = "(e) => emit(e.target.checked ? '是' : '')"
 _EMIT_WORD = "(e) => emit([e.target.value, e.target.checked])"
-_ROWS = {"textarea": 5, "nodes": 4, "unknown": 3}
+_ROWS = {"textarea": 5, "unknown": 3}
+_PICKED = frozenset({"date", "period", "region", "nodes", "file"})
 
 
 @dataclass
@@ -43,6 +46,7 @@ class ProfileForm:
     findings: Mapping[str, Sequence[Finding]]
     add_item: Callable[[Place], None]
     drop_item: Callable[[Place], None]
+    folder: Path
     texts: dict[Place, str] = field(default_factory=dict)
     wrong: dict[Place, Element] = field(default_factory=dict)
     _hidden: list[tuple[Condition, Element]] = field(default_factory=list)
@@ -127,7 +131,7 @@ class ProfileForm:
         hint = _hint(str(place[-1]), spec)
         control = self._control(place, spec, leaf)
         name = spec.name if spec.question else spec.title
-        is_group = _is_ticked(spec)
+        is_group = _is_ticked(spec) or spec.kind in ("period", "region", "nodes")
         frame = self._framed(place, name, required_of(spec), hint, control, is_group=is_group)
         if spec.shown_when is not None:
             self._hidden.append((spec.shown_when, frame))
@@ -175,6 +179,8 @@ class ProfileForm:
             return partial(self._select, place, words, is_open=bool(spec.vocabulary and spec.vocabulary.open))
         if _is_ticked(spec):
             return partial(self._ticks, place, words, spec.name)
+        if spec.kind in _PICKED:
+            return partial(self._picked, place, spec)
         if spec.kind in _ROWS:
             return partial(self._area, place, _ROWS[spec.kind])
         is_long = leaf.limits.max_length is not None and leaf.limits.max_length > 100
@@ -186,6 +192,22 @@ class ProfileForm:
             "input", None, "control", id=own, type=kind, aria_describedby=about, **self._key(place), **attributes
         )
         element.on("change", partial(self._take, place), js_handler=_EMIT)
+
+    def _picked(self, place: Place, spec: FieldSpec, own: str, about: str) -> None:
+        """Add a field that is picked: a day, a period, a region, an association or a file."""
+        take = partial(self._take, place)
+        picked = pickers.PickedField(own, about, spec.name, self._text(place), self._key(place), take)
+        match spec.kind:
+            case "date":
+                pickers.day(picked)
+            case "period":
+                pickers.period(picked)
+            case "region":
+                pickers.region(picked)
+            case "nodes":
+                pickers.nodes(picked, at(self.profile, place) or (), self.profile.products)
+            case _:
+                pickers.FilePicker(picked, self.folder).show(is_reported=bool(self._of(place)))
 
     def _area(self, place: Place, rows: int, own: str, about: str) -> None:
         text = self._text(place)
@@ -298,7 +320,8 @@ def _hint(name: str, spec: FieldSpec) -> str:
         shown_when = say("仅当{when}时填写", when=condition) if condition else ""
         is_open = say("以系统页面的选项为准") if spec.vocabulary.open else ""
         return "；".join(filter(None, (shown_when, is_open)))
-    return "；".join(filter(None, (help_of(WorkbookColumn(name, spec, (spec.title,))), limit_of(spec))))
+    instruction = help_of(WorkbookColumn(name, spec, (spec.title,)), is_typed=spec.kind not in _PICKED)
+    return "；".join(filter(None, (instruction, limit_of(spec))))
 
 
 def _is_ticked(spec: FieldSpec) -> bool:

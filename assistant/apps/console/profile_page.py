@@ -31,6 +31,7 @@ from assistant.apps.console.parts import (
     unsaved_offer,
 )
 from assistant.apps.console.profile_form import ProfileForm
+from assistant.apps.console.profile_pickers import file_choices
 from assistant.apps.console.words import titles_of
 from assistant.apps.profile_edit import (
     ConflictingEdits,
@@ -83,7 +84,8 @@ class _Editor:
     def show(self) -> None:
         """Show the list of parts and the form of the requested one."""
         try:
-            self.base = EditedProfile.of(self.context.home(self.folder))
+            home = self.context.home(self.folder)
+            self.base = EditedProfile.of(home)
             findings = check(self.base.loaded, site_map=self.context.site_map, today=self.context.today)
         except (BeianError, OSError) as error:
             if not add_damaged(self.context, self.client):
@@ -94,7 +96,7 @@ class _Editor:
         place = _place(profile, self.part)
         with el("div", None, "editor"):
             self._ways(profile, place, findings)
-            with el("div", None, "form"):
+            with el("div", None, "form", data_files=file_choices(home)):
                 title(_name(profile, place))
                 with el("div", None, "savebar"):
                     self._save_button()
@@ -103,7 +105,7 @@ class _Editor:
                 unsaved_offer()
                 not_asked = mark("这一项现在不用填：按已选的答案，系统不显示它。")
                 el("p", say(not_asked), "note warn", id="not-asked", role="status", hidden=True)
-                self.form = ProfileForm(profile, _by_place(findings), self._add, self._drop)
+                self.form = ProfileForm(profile, _by_place(findings), self._add, self._drop, home)
                 self.draft = draft_name(self.context.workspace.folder, self.folder, str(key_at(profile, place)))
                 with drafted(self.draft):
                     self.form.show(place)

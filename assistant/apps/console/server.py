@@ -27,7 +27,7 @@ from assistant.core.language import mark, say
 from assistant.practice.workspace import Workspace
 
 _RECONNECT_S = 15.0  # a busy machine is not a lost connection
-_STYLE = Path(__file__).with_name("console.css")
+_STYLE, _REGIONS = (Path(__file__).with_name(name) for name in ("console.css", "regions.json"))
 
 
 def serve(workspace: Workspace | None, port: int, *, operator: str, tell: Callable[[str], None]) -> None:
@@ -105,7 +105,7 @@ def _application(workspaces: OpenWorkspaces, tell: Callable[[], None], end: Call
     os.environ.setdefault("NICEGUI_STORAGE_PATH", str(folder))  # otherwise NiceGUI creates a folder in the current one
     from nicegui import ui  # noqa: PLC0415 - reads the variable above on import
 
-    from assistant.apps.console import closing, faults, frame, given_files, routes  # noqa: PLC0415
+    from assistant.apps.console import closing, faults, frame, given_files, profile_pickers, routes  # noqa: PLC0415
 
     @contextlib.asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -122,6 +122,10 @@ def _application(workspaces: OpenWorkspaces, tell: Callable[[], None], end: Call
     @api.get(frame.STYLE)
     def _style() -> FileResponse:
         return FileResponse(_STYLE, media_type="text/css")
+
+    @api.get(profile_pickers.REGIONS)
+    def _regions() -> FileResponse:
+        return FileResponse(_REGIONS, media_type="application/json")
 
     routes.add_to(api, workspaces)
     closing.add(api, end)

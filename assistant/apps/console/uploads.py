@@ -23,6 +23,7 @@ from assistant.practice.workspace import INBOX, RUNS
 
 MOST_BYTES = 200 << 20
 TOO_LARGE = mark("没有收下“{name}”：超过 {limit} MB。请压缩或拆分后重新上传。")
+_MOST_OFFERED = 500
 _HELD_BACK = frozenset({RUNS, BROWSER, "台账", "旧版"})
 _HANDED_OUT = frozenset(
     {".pdf", ".jpg", ".jpeg", ".png", ".bmp", ".tif", ".tiff", ".gif", ".webp", ".docx", ".xlsx", ".zip", ".heic"}
@@ -75,6 +76,25 @@ def handed_out(home: Path, path: str) -> Path | None:
     inside = file.relative_to(home.resolve()).parts
     is_withheld = inside[0] in _HELD_BACK or any(part.startswith(".") for part in inside)
     return file if file.is_file() and file.suffix.lower() in _HANDED_OUT and not is_withheld else None
+
+
+def offered(home: Path) -> list[str]:
+    """Return the relative paths of the client's files that may be downloaded, by folder, the newest of a folder first."""
+    paths: list[Path] = []
+    for folder, below, names in os.walk(home):
+        below[:] = sorted(name for name in below if not name.startswith("."))
+        if Path(folder) == home:
+            below[:] = [name for name in below if name not in _HELD_BACK]
+        own = [Path(folder, name) for name in names if not name.startswith(".")]
+        paths += sorted((path for path in own if path.suffix.lower() in _HANDED_OUT), key=_age, reverse=True)
+    return [path.relative_to(home).as_posix() for path in paths[:_MOST_OFFERED]]
+
+
+def _age(path: Path) -> float:
+    try:
+        return path.lstat().st_mtime
+    except OSError:
+        return 0.0
 
 
 async def received(stream: AsyncIterator[bytes], room: Path, size: int) -> Path | None:

@@ -17,6 +17,7 @@ from assistant.core.values.comparison import REWRITES, Rewrite, canonical, rewri
 from assistant.core.values.kind import Misread, ValueKind, Vocabulary, Written
 from assistant.core.values.scalars import (
     LONG_TERM,
+    PERIOD_MARK,
     YES,
     AnswerKind,
     DayKind,
@@ -29,6 +30,7 @@ from assistant.core.values.scalars import (
     TickKind,
 )
 from assistant.core.values.words import (
+    REGION_MARK,
     Choice,
     ChoiceKind,
     Choices,
@@ -45,6 +47,8 @@ from assistant.core.verdict import Verdict
 __all__ = [
     "KINDS",
     "LONG_TERM",
+    "PERIOD_MARK",
+    "REGION_MARK",
     "YES",
     "Choice",
     "Choices",

@@ -29,6 +29,7 @@ from assistant.core.values.words import Choices
 from assistant.core.verdict import Verdict
 
 LONG_TERM = "长期"
+PERIOD_MARK = " 至 "  # between the days of a period
 _BULLET = "• "
 YES = "是"
 _DAY = re.compile(r"(\d{4})\s*(?:-|/|\.|年)\s*(\d{1,2})\s*(?:-|/|\.|月)\s*(\d{1,2})\s*日?", re.ASCII)
@@ -45,7 +46,7 @@ class Period:
     end: date | None
 
     def __str__(self) -> str:
-        return f"{self.start.isoformat()} 至 {self.end.isoformat() if self.end else LONG_TERM}"
+        return f"{self.start.isoformat()}{PERIOD_MARK}{self.end.isoformat() if self.end else LONG_TERM}"
 
 
 @dataclass(frozen=True, slots=True)

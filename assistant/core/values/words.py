@@ -22,6 +22,7 @@ from assistant.core.values.kind import (
 from assistant.core.verdict import Verdict
 
 STEP = ">"
+REGION_MARK = " / "  # between the words of a region
 _NODE = " » "
 _SEPARATORS = re.compile(r"[、；;，,\n]")
 
@@ -53,7 +54,7 @@ class Region:
     words: tuple[str, ...]
 
     def __str__(self) -> str:
-        return " / ".join(self.words)
+        return REGION_MARK.join(self.words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +175,7 @@ class ChoicesKind(WordsKind):
 class RegionKind(WordsKind):
     """A region from the province down."""
 
-    tag, type, mark = "region", Region, " / "
+    tag, type, mark = "region", Region, REGION_MARK
 
     def parse(self, written: Written, vocabulary: Vocabulary | None = None) -> tuple[str, ...]:
         return _parts(written, "/", say("省、市、区的列表，或 省/市/区"))

@@ -79,13 +79,14 @@ _OWN = {
 }
 
 
-def help_of(column: WorkbookColumn) -> str:
-    """Return the instruction for filling a cell."""
+def help_of(column: WorkbookColumn, *, is_typed: bool = True) -> str:
+    """Return the instruction for filling a cell; of a value that is picked, not typed, without how it is written."""
     spec = column.spec
     if spec is None:
         return say(_MARKS.get(column.name.rpartition("_")[2] if column.name.startswith("path_") else column.name, ""))
     has_words = spec.kind != "choice" or (spec.vocabulary is not None and spec.vocabulary.words)
-    own = _OWN.get(spec.pattern) or _SHAPES.get(spec.shape) or (_KINDS.get(spec.kind, "") if has_words else "")
+    notation = _KINDS.get(spec.kind, "") if has_words and is_typed else ""
+    own = _OWN.get(spec.pattern) or _SHAPES.get(spec.shape) or notation
     condition = when(spec.shown_when)
     asked = say("仅当{when}时填写", when=condition) if condition else ""
     return "；".join(part for part in (say(own) if own else "", asked) if part)
