@@ -13,6 +13,7 @@ from assistant.apps.cli.addresses import UPLOADS, site_address
 from assistant.apps.cli.command_options import FillOptions
 from assistant.apps.cli.finding_lines import finding_lines
 from assistant.apps.cli.output import progress
+from assistant.apps.conflict_copies import conflict_copies
 from assistant.apps.fill_refusals import blocking_of, company_of, refuse_example
 from assistant.checks.preflight.check import check as preflight
 from assistant.core import credentials, files, places, settings, wording
@@ -85,6 +86,7 @@ def prepare(options: FillOptions, redactor: Redactor) -> PreparedRun:
     views = loaded.records()
     redactor.learn(personal_values(loaded, views))
     _warn_of_place(loaded.folder)
+    _warn_of_copies(loaded.folder)
     map_sharing.take(options.site, loaded.folder, options.operator or settings.load().operator)
     site_map = rehearsed(known_map(options.site), options.site)
     asked = options.url or (options.site if is_address(options.site) else None)
@@ -178,6 +180,14 @@ def _warn_of_place(folder: Path) -> None:
                 name=location.name,
             )
         )
+
+
+def _warn_of_copies(folder: Path) -> None:
+    """Name the conflict copies beside the profile: what they hold is not filed."""
+    names = [copy.name for copy in conflict_copies(folder)]
+    if names:
+        message = mark("注意：同步软件留下了冲突副本：{names}。里面的内容没有用；请先核对。")
+        progress(say(message, names="、".join(names)))
 
 
 def _admit_stand_in(site_map: SiteMap, url: str, nonce: str | None) -> None:

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 from nicegui import ui
 
+from assistant.apps.console.conflict_panel import name_conflicts
 from assistant.apps.console.context import ConsoleContext
 from assistant.apps.console.damaged_panel import correction_link
 from assistant.apps.console.frame import framed
@@ -84,5 +85,6 @@ def _head(context: ConsoleContext, client: Client, here: str) -> None:
             ),
             "warn",
         )
+    name_conflicts(context.workspace.clients / client.folder, here)
     if client.problem and here != "profile":  # which shows the files themselves
         _problem(client)

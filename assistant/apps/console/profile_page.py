@@ -12,6 +12,7 @@ from functools import partial
 from nicegui import ui
 from nicegui.element import Element
 
+from assistant.apps.console.conflict_panel import add_conflicts
 from assistant.apps.console.context import ConsoleContext
 from assistant.apps.console.damaged_panel import add_damaged
 from assistant.apps.console.forms import confirmed, draft_name, drafted
@@ -68,6 +69,7 @@ def show(context: ConsoleContext, client: Client, part: str = _SUBJECT, saved: s
     """Show the editor of one part of a profile."""
     if saved:
         live(say("已保存。"), "good")
+    add_conflicts(context, client)
     _Editor(context, client, part).show()
 
 

@@ -44,12 +44,13 @@ COMMENTS = "退回意见.yaml"  # beside the parts, written by `beian returned`
 
 @dataclass(frozen=True)
 class LoadedProfile:
-    """A profile and its source; paths of attachments are relative to `folder`."""
+    """A profile and its source; paths of attachments are relative to `folder`. Files in `ignored` were not read."""
 
     profile: Profile
     path: Path
     folder: Path
     positions: dict[Place, str] = field(repr=False)
+    ignored: frozenset[Path] = frozenset()
 
     def where(self, key: FieldKey) -> str:
         """Return `file:line` of a key, or of the nearest written part above it."""
@@ -80,9 +81,10 @@ class LoadedProfile:
 
 @dataclass(frozen=True, slots=True)
 class _ProfileFiles:
-    """The files of one profile, some with a content that is not written yet; what was noticed while reading them."""
+    """The files of one profile, some with a content that is not written yet, some ignored; what was noticed in them."""
 
     contents: Contents
+    ignored: frozenset[Path] = frozenset()
     problems: list[Problem] = field(default_factory=list)
     positions: dict[Place, str] = field(default_factory=dict)
 
@@ -94,7 +96,7 @@ class _ProfileFiles:
     def named(self, folder: Path, stem: str) -> list[Path]:
         """Return the files with this name and a suffix of profiles."""
         files = (folder / f"{stem}{suffix}" for suffix in SUFFIXES)
-        return [file for file in files if file in self.contents or os.path.lexists(file)]
+        return [file for file in files if file not in self.ignored and (file in self.contents or os.path.lexists(file))]
 
     def sources(self, folder: Path, name: str, title: str) -> list[Path]:
         """Return the files of one part of the profile."""
@@ -103,7 +105,7 @@ class _ProfileFiles:
             return paths
         for inside in (folder / stem for stem in (title, name) if (folder / stem).is_dir()):
             files = {*inside.iterdir(), *(file for file in self.contents if file.parent == inside)}
-            paths += [file for file in sorted(files) if file.suffix.lower() in SUFFIXES]
+            paths += [file for file in sorted(files - self.ignored) if file.suffix.lower() in SUFFIXES]
         return paths
 
     def finished(self, profile: Profile, path: Path, folder: Path) -> LoadedProfile:
@@ -112,7 +114,7 @@ class _ProfileFiles:
         self.problems.extend(_missing_origins(profile, self.positions))
         if self.problems:
             raise InputProblems(path.name, self.problems)
-        return LoadedProfile(profile, path, folder, self.positions)
+        return LoadedProfile(profile, path, folder, self.positions, self.ignored)
 
 
 def files_of(path: Path) -> list[Path]:
@@ -125,13 +127,13 @@ def files_of(path: Path) -> list[Path]:
     return list(dict.fromkeys((*whole, *(file for sources in parts for file in sources))))
 
 
-def load(path: Path, contents: Contents = NOTHING_NEW) -> LoadedProfile:
-    """Return the profile at a path, as it would be read if its files had the given contents.
+def load(path: Path, contents: Contents = NOTHING_NEW, ignored: frozenset[Path] = frozenset()) -> LoadedProfile:
+    """Return the profile at a path, as it would be read if its files had the given contents and without `ignored` ones.
 
     Raises InputProblems with all problems, NoProfile, WorkbookGiven, OSError.
     """
     if path.is_dir():
-        return _load_folder(path, _ProfileFiles(contents))
+        return _load_folder(path, _ProfileFiles(contents, ignored))
     if path.is_file() and path.suffix.lower() in _WORKBOOKS:
         raise WorkbookGiven(path=path)
     if not os.path.lexists(path) or path.suffix.lower() not in SUFFIXES:
@@ -154,7 +156,7 @@ def _load_folder(folder: Path, files: _ProfileFiles) -> LoadedProfile:
         return _load_file(whole[0], folder, files)
     if not given and not whole:
         raise NoProfile(path=folder)
-    files.problems.extend([*_strangers(folder, [*whole, *given]), *_doubled(folder, whole, parts)])
+    files.problems.extend([*_strangers(folder, [*whole, *given, *files.ignored]), *_doubled(folder, whole, parts)])
     values = {name: _part(folder, name, sources, files) for name, sources in parts.items() if sources}
     return files.finished(Profile(**values), folder, folder)
 

@@ -101,7 +101,7 @@ def _revised(loaded: LoadedProfile, path: Path, part: _Part) -> bytes | None:
 def _reads_as(loaded: LoadedProfile, contents: dict[Path, bytes], profile: Profile) -> bool:
     """Return whether these contents read back as the intended profile."""
     try:
-        return load(loaded.path, contents).profile == profile
+        return load(loaded.path, contents, loaded.ignored).profile == profile
     except BeianError:
         return False
 
@@ -109,7 +109,7 @@ def _reads_as(loaded: LoadedProfile, contents: dict[Path, bytes], profile: Profi
 def _prove_opens(loaded: LoadedProfile, contents: dict[Path, bytes]) -> None:
     """Raise UsageError if these contents could not be loaded; a normalised value is accepted."""
     try:
-        load(loaded.path, contents)
+        load(loaded.path, contents, loaded.ignored)
     except InputProblems as error:
         # without line numbers: they would refer to a file that is never written
         problems = (
