@@ -51,7 +51,12 @@ class ItemRow:
     @property
     def stage(self) -> str:
         """Return the stage of filing to which the item belongs."""
-        return REGISTRY.item(self.kind).stage
+        return stage_of_member(self.kind)
+
+
+def stage_of_member(member: str) -> str:
+    """Return the stage of filing to which the items of a member of the profile belong."""
+    return REGISTRY.item(member).stage
 
 
 def item_rows(clients: Sequence[Client], dues: Sequence[Due], today: date) -> list[ItemRow]:

@@ -15,6 +15,7 @@ from assistant.apps.console.guide import HELP
 from assistant.apps.console.open_workspaces import OpenWorkspaces
 from assistant.apps.console.pages import PAGES, SELF_CHECK, START, links
 from assistant.apps.console.parts import el, link, note, said, title
+from assistant.apps.console.search_panel import SCRIPT, add_search, add_search_button
 from assistant.core import language
 from assistant.core.language import mark, say
 from assistant.core.user_messages import on_page
@@ -28,7 +29,8 @@ _LANGUAGES: dict[str, Language] = {"zh": "zh-CN", "en": "en-US"}
 _HEAD = f"""<link rel="stylesheet" href="{STYLE}">
 <script>document.documentElement.dataset.theme = localStorage.getItem("theme")
   ?? (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");</script>
-<script>{_SCRIPTS}</script>"""
+<script>{_SCRIPTS}</script>
+<script>{SCRIPT}</script>"""
 _TURN = """() => { const root = document.documentElement;
   root.dataset.theme = root.dataset.theme === "dark" ? "light" : "dark";
   localStorage.setItem("theme", root.dataset.theme); }"""
@@ -49,12 +51,16 @@ def framed(context: ConsoleContext | None, heading: str, here: str = "") -> Iter
         if context is not None:
             _add_ways(context, here)
         with el("div", None, "tools"):
+            if context is not None:
+                add_search_button()
             other = "en" if language.current() == "zh" else "zh"
             label = "English" if other == "en" else "中文"
             switch = el("button", label, "button quiet", type="button", lang=_LANGUAGES[other])
             switch.on("click", lambda: speak(other), args=[])
             el("button", say("明／暗"), "button quiet", type="button").on("click", js_handler=_TURN)
     _add_offline_notice()
+    if context is not None:
+        add_search(context)
     with el("div", None, "body", id="body", tabindex="-1"):
         title(heading, 1)
         if context is not None and context.calendar_fault:
