@@ -15,22 +15,22 @@ from assistant.apps.console.guide import HELP
 from assistant.apps.console.open_workspaces import OpenWorkspaces
 from assistant.apps.console.pages import PAGES, SELF_CHECK, START, links
 from assistant.apps.console.parts import el, link, note, said, title
-from assistant.apps.console.search_panel import SCRIPT, add_search, add_search_button
+from assistant.apps.console.search_panel import add_search, add_search_button
 from assistant.core import language
 from assistant.core.language import mark, say
 from assistant.core.user_messages import on_page
 
 STYLE = "/console.css"
 _SCRIPTS = "\n".join(
-    Path(__file__).with_name(name).read_text(encoding="utf-8") for name in ("page.js", "fields.js", "pickers.js")
+    Path(__file__).with_name(name).read_text(encoding="utf-8")
+    for name in ("page.js", "fields.js", "pickers.js", "search.js")
 )
 _LANGUAGES: dict[str, Language] = {"zh": "zh-CN", "en": "en-US"}
 # Set before the first paint, so that a dark page never flashes white.
 _HEAD = f"""<link rel="stylesheet" href="{STYLE}">
 <script>document.documentElement.dataset.theme = localStorage.getItem("theme")
   ?? (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");</script>
-<script>{_SCRIPTS}</script>
-<script>{SCRIPT}</script>"""
+<script>{_SCRIPTS}</script>"""
 _TURN = """() => { const root = document.documentElement;
   root.dataset.theme = root.dataset.theme === "dark" ? "light" : "dark";
   localStorage.setItem("theme", root.dataset.theme); }"""

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from assistant.apps.console.context import ConsoleContext
 from assistant.apps.console.open_workspaces import key_of
 from assistant.apps.console.parts import el
 from assistant.core.language import say
-
-SCRIPT = Path(__file__).with_name("search.js").read_text(encoding="utf-8")
 
 
 def add_search_button() -> None:
