@@ -22,6 +22,7 @@ from assistant.core.keys import ROOT, FieldKey
 from assistant.core.language import say
 from assistant.core.values import KINDS, Misread
 from assistant.declaration.profile.catalogue import at, locate
+from assistant.declaration.profile.earlier import differences
 from assistant.declaration.profile.loading import LoadedProfile, load
 from assistant.declaration.profile.natural import key_of
 from assistant.declaration.profile.raw_values import from_cell
@@ -30,6 +31,7 @@ from assistant.declaration.profile.schema.notes import AcceptedFinding
 from assistant.declaration.profile.schema.whole import Profile
 from assistant.declaration.profile.updating import held, update
 from assistant.declaration.registry.algorithms_registry import REGISTRY
+from assistant.practice import activity
 
 Place = tuple[str | int, ...]
 Texts = Mapping[Place, str]
@@ -96,7 +98,7 @@ def save(base: EditedProfile, texts: Texts, seen: Texts | None = None) -> EditRe
         profile, unreadable = with_texts(current.loaded.profile, {there: text for _, there, text in moved})
         if unreadable:
             return InvalidEdits({place: unreadable[there] for place, there, _ in moved if there in unreadable})
-        return SavedEdits(tuple(update(current.loaded, profile)), int(is_joined))
+        return SavedEdits(_written(current.loaded, profile), int(is_joined))
 
 
 def with_item(base: EditedProfile, place: Place, name: str = "") -> EditResult:
@@ -127,7 +129,16 @@ def _restructured(base: EditedProfile, place: Place, items: tuple[Block, ...]) -
         current = EditedProfile.of(base.loaded.path)
         if current.digest != base.digest:
             return ConflictingEdits(current)
-        return SavedEdits(tuple(update(current.loaded, changed(current.loaded.profile, place, items))))
+        return SavedEdits(_written(current.loaded, changed(current.loaded.profile, place, items)))
+
+
+def _written(loaded: LoadedProfile, profile: Profile) -> tuple[Path, ...]:
+    """Write a changed profile, add the places that differ to the client's log, and return the files written."""
+    written = tuple(update(loaded, profile))
+    if written:
+        places = dict.fromkeys(difference.place for difference in differences(loaded.profile, profile))
+        activity.note(loaded.folder, "saved", list(places))
+    return written
 
 
 @contextmanager

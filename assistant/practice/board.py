@@ -51,6 +51,7 @@ class BoardRow:
     remind: date | None = None
     receipts: Mapping[str, str] = field(default_factory=dict)
     names: str = ""
+    owner: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +94,7 @@ def _row(client: Client, dues: Sequence[Due], today: date, calendar: Calendar) -
         is_rehearsal=client.is_rehearsal,
         remind=_next_reminder(client, today, calendar) if who in _ASKED else None,
         receipts={algorithm.name: receipt for algorithm in client.algorithms if (receipt := receipt_of(algorithm))},
+        owner=client.owner,
         names=str(client.facts.get("names", "")),
     )
 

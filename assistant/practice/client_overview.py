@@ -19,12 +19,19 @@ from filelock import FileLock
 
 from assistant.core import files, yaml_file
 from assistant.core.errors import InputProblems, Problem, WorkspaceError
-from assistant.core.language import say
+from assistant.core.language import mark, say
+from assistant.practice import activity
 
 FOLDER, FILE = "台账", "客户.yaml"
 VERSION = 1
 _LOCK, _WAITS_S = ".客户.lock", 30
 TermEventKind = Literal["change", "end", "reply"]
+_TITLES = {
+    "short": mark("简称"),
+    "term_events": mark("变更、终止和补正期限"),
+    "listings": mark("公示清单"),
+    "shown": mark("标明编号"),
+}
 _KINDS: dict[TermEventKind, str] = {"change": "变更", "end": "终止", "reply": "补正"}
 
 
@@ -131,7 +138,17 @@ def change(client: Path, how: Callable[[ClientOverview], ClientOverview]) -> boo
         changed = how(overview)
         if changed != overview:
             write(client, changed)
+            _note_change(client, overview, changed)
         return changed != overview
+
+
+def _note_change(client: Path, before: ClientOverview, after: ClientOverview) -> None:
+    """Add to the client's log what of its overview has changed: archiving by its own name, the rest by its title."""
+    if before.archived_on != after.archived_on:
+        activity.note(client, "archived" if after.archived_on else "unarchived")
+    names = [say(title) for name, title in _TITLES.items() if getattr(before, name) != getattr(after, name)]
+    if names or before.archived_on == after.archived_on:
+        activity.note(client, "settings", names)
 
 
 def _term_event(data: Mapping[str, Any]) -> TermEvent:

@@ -31,8 +31,8 @@ from assistant.core.language import mark, say
 from assistant.core.ownership import is_windows
 from assistant.practice.layout import LOCAL
 
-HEAD = "0005"
-_KNOWN = ("0001", "0002", "0003", "0004", "0005")
+HEAD = "0006"
+_KNOWN = ("0001", "0002", "0003", "0004", "0005", "0006")
 _DIGITS = 16
 _BUSY_S = 30
 _AGAIN_S = 0.05

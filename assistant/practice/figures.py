@@ -38,7 +38,7 @@ def by_rule(ledger: Ledger) -> list[RuleFigure]:
 def of_folder(ledger: Ledger, folder: str) -> Client | None:
     """Return the client of exactly this folder with all its rows, or None."""
     query = select(Client).where(Client.folder == folder)
-    lists = (Client.algorithms, Client.materials, Client.contacts, Client.findings, Client.term_events)
+    lists = (Client.algorithms, Client.items, Client.materials, Client.contacts, Client.findings, Client.term_events)
     query = query.options(*(selectinload(attribute) for attribute in lists))
     query = query.options(
         selectinload(Client.runs).selectinload(Run.states), selectinload(Client.runs).selectinload(Run.submissions)

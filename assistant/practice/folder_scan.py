@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from functools import cache
@@ -35,14 +35,19 @@ from assistant.declaration.profile.vocabulary import PROVIDER
 from assistant.declaration.registry.algorithms_registry import REGISTRY
 from assistant.planning.maps.site_map import SiteMap
 from assistant.practice import client_overview as overviews
+from assistant.practice.activity import LOG
+from assistant.practice.client_notes import NOTES
 from assistant.practice.client_overview import ClientOverview
-from assistant.practice.layout import BROWSER, is_run_alive
+from assistant.practice.layout import BROWSER, LEDGER, is_run_alive
+from assistant.practice.owners import OWNERS
+from assistant.practice.owners import owners as owners_of
 from assistant.practice.run_facts import asked_at
 from assistant.practice.workspace import INBOX, RUNS
 from assistant.proof.journal.run_folder import JOURNAL, RunFolder
 from assistant.proof.journal.uploads import stored_files
 
 _NOT_LOOKED_AT = frozenset({RUNS, BROWSER, INBOX})
+_OF_THE_OFFICE = frozenset({f"{LEDGER}/{LOG}", f"{LEDGER}/{NOTES}"})  # decides nothing about the client
 _DEPTH = 3
 
 
@@ -86,7 +91,8 @@ class FolderScan:
     `is_run_alive` while a run works on it; `waits_since` is the moment at which that run last asked the person.
     `duty_terms`: rule and starting day of each running term of a neighbouring duty. `to_dispatch`: papers that are
     prepared and not sent; `to_revise`: papers that came back from the client edited. `asked_on` is the day on which
-    what is still missing was last asked for, of those duties the longest ago; None if it was not asked for.
+    what is still missing was last asked for, of those duties the longest ago; None if it was not asked for. `owners` are
+    the persons of the office by key of the item ("" is the client).
     """
 
     name: str
@@ -105,11 +111,12 @@ class FolderScan:
     to_dispatch: tuple[str, ...] = ()
     to_revise: tuple[str, ...] = ()
     asked_on: date | None = None
+    owners: Mapping[str, str] = field(default_factory=dict)
 
 
 def scan_folder(folder: Path, site_map: Callable[[], SiteMap | None], today: date) -> FolderScan:
     """Return the content of a client's folder on a day; `site_map` returns the map with the preflight's limits."""
-    scan = _scan(folder, site_map, today)
+    scan = replace(_scan(folder, site_map, today), owners=owners_of(folder))
     if not is_run_alive(folder):
         return scan
     return replace(scan, is_run_alive=True, waits_since=asked_at(folder / RUNS))
@@ -234,7 +241,7 @@ def _contacts(loaded: LoadedProfile) -> Iterator[ContactFacts]:
 
 
 def _touched(folder: Path) -> date | None:
-    times = [status.st_mtime for _, status in _files(folder)]
+    times = [status.st_mtime for path, status in _files(folder) if not path.startswith(f"{LEDGER}/{OWNERS}/")]
     return datetime.fromtimestamp(max(times), UTC).astimezone().date() if times else None
 
 
@@ -248,6 +255,8 @@ def _files(folder: Path, inside: str = "", depth: int = 0) -> Iterator[tuple[str
         if entry.name.startswith(".") or (not inside and entry.name in _NOT_LOOKED_AT):
             continue
         path = f"{inside}/{entry.name}" if inside else entry.name
+        if path in _OF_THE_OFFICE:
+            continue
         if entry.is_dir(follow_symlinks=False):
             if depth < _DEPTH:
                 yield from _files(folder, path, depth + 1)

@@ -42,6 +42,7 @@ class ItemRow:
     due: Due | None = None
     locked_by: tuple[str, ...] = ()
     names: str = ""
+    owner: str = ""
 
     @property
     def is_entity(self) -> bool:
@@ -95,6 +96,7 @@ def _of(client: Client, dues: Mapping[tuple[str, str], Sequence[Due]], today: da
             receipt=board.receipt_of(algorithm) if algorithm is not None else "",
             due=next(iter(own), None),
             locked_by=tuple(item.locked_by),
+            owner=item.owner,
             names=str(item.facts.get("names", "")),
         )
 

@@ -50,6 +50,7 @@ def item_rows(client: tables.Client, scan: FolderScan, inputs: TurnInputs, today
             days.append(scan.touched)
         goes_on = not follows and old is not None and old.turn == row.turn and old.since is not None
         row.place = place
+        row.owner = (scan.owners.get(row.key, "") if row.key else "") or scan.owners.get("", "")
         row.since = old.since if old is not None and goes_on else max(days, default=today)
         yield row
 
@@ -105,7 +106,16 @@ def _algorithms(client: tables.Client, scan: FolderScan, inputs: TurnInputs) -> 
 
 def _row(kind: str, name: str, turn: Turn) -> tables.BoardItem:
     return tables.BoardItem(
-        kind=kind, name=name, key="", part="", state="", turn=turn.who, step=turn.step, facts=turn.facts, locked_by=[]
+        kind=kind,
+        name=name,
+        key="",
+        part="",
+        state="",
+        turn=turn.who,
+        step=turn.step,
+        facts=turn.facts,
+        locked_by=[],
+        owner="",
     )
 
 

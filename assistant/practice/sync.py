@@ -31,6 +31,7 @@ def sync_client(client: tables.Client, scan: FolderScan, today: date) -> None:
     """Store a scan in a client's row; its runs must be stored before."""
     client.name, client.name_key, client.uscc = scan.name, wording.option(scan.name), scan.uscc
     client.short, client.archived_on, client.problem = scan.overview.short, scan.overview.archived_on, scan.problem
+    client.owner = scan.owners.get("", "")
     client.contacts = [
         tables.ContactRow(duty=contact.duty, name=contact.name, tail=contact.tail) for contact in scan.contacts
     ]

@@ -92,6 +92,7 @@ class Client(LedgerTable):
     facts: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     blocks: Mapped[int] = mapped_column(default=0)
     warns: Mapped[int] = mapped_column(default=0)
+    owner: Mapped[str] = mapped_column(String(), default="", server_default="")
     synced_at: Mapped[datetime | None] = mapped_column(Moment)
 
     algorithms: Mapped[list[AlgorithmRow]] = relationship(order_by="AlgorithmRow.place", cascade="all, delete-orphan")
@@ -161,6 +162,7 @@ class BoardItem(_OfClient, LedgerTable):
     facts: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     since: Mapped[date | None]
     locked_by: Mapped[list[str]] = mapped_column(JSON, default=list)
+    owner: Mapped[str] = mapped_column(String(), default="", server_default="")
 
 
 class MaterialRow(_OfClient, LedgerTable):

@@ -22,26 +22,29 @@ from assistant.core.files import TooLarge, UnfitFile
 from assistant.practice.turns import ORDER
 
 VIEWS = ("items", "clients")
-SORTS = ("client", "item", "turn", "waited", "step", "state", "due")
+SORTS = ("client", "item", "turn", "waited", "step", "state", "due", "owner")
 _MOST_BYTES = 1 << 16
+_DIGITS = 6
 _NOT_STORED = frozenset({"q", "part"})
 
 
 @dataclass(frozen=True, slots=True)
 class BoardChoice:
-    """View (`items` or `clients`), turn, search text, order ("-waited" descending) and the part of the list."""
+    """View (`items` or `clients`), turn, search text, owner, order ("-waited" descending) and the part of the list."""
 
     view: str = ""
     who: str = ""
     q: str = ""
+    owner: str = ""
     sort: str = ""
     part: int = 1
 
     @classmethod
     def read(cls, values: Mapping[str, Any]) -> BoardChoice:
         """Return a choice; values that the board does not know count as not chosen."""
-        known = {field.name: values[field.name] for field in fields(cls) if field.name in values}
-        choice = cls(**known)
+        known = {field.name: str(values[field.name]) for field in fields(cls) if field.name in values}
+        part = known.pop("part", "1")
+        choice = cls(**known, part=int(part) if part.isdecimal() and len(part) < _DIGITS else 1)
         return replace(
             choice,
             view=choice.view if choice.view in VIEWS else "",
@@ -57,7 +60,7 @@ class BoardChoice:
     @property
     def is_filtered(self) -> bool:
         """Return whether the choice hides rows."""
-        return bool(self.who or self.q)
+        return bool(self.who or self.q or self.owner)
 
     def address(self, **changes: Any) -> str:
         """Return the address of the board with some things chosen otherwise; it begins with the first part again."""

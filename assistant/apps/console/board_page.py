@@ -37,16 +37,16 @@ _UNSET = {"view": "items"}
 
 
 @page("/", mark("进度总览"), 10)
-def show(context: ConsoleContext, view: str = "", who: str = "", q: str = "", sort: str = "", part: int = 1) -> None:
+def show(context: ConsoleContext) -> None:
     """Show the board, in the view, filter and order of the address or those chosen last, one part at a time."""
     before = context.reading.changes
     snapshot = context.board()
     with framed(context, say("进度总览"), "/"):
-        choice = _choice(context, BoardChoice.read({"view": view, "who": who, "q": q, "sort": sort, "part": part}))
+        choice = _choice(context, BoardChoice.read(ui.context.client.request.query_params))
         _reading(context, before, is_empty=not snapshot.rows)
         _views(choice)
         _totals(snapshot, choice)
-        _search(choice)
+        _search(context, snapshot, choice)
         _rows(context, chosen_rows(snapshot, choice), choice)
         with el("div", None, "columns"):
             _seals(snapshot)
@@ -120,16 +120,27 @@ def _total(who_acts: str, name: str, count: int, choice: BoardChoice) -> None:
         el("span", name)
 
 
-def _search(choice: BoardChoice) -> None:
+def _search(context: ConsoleContext, snapshot: BoardSnapshot, choice: BoardChoice) -> None:
     with el("form", None, "search", action="/", method="get", role="search"):
-        for name in ("view", "who", "sort"):
+        for name in ("view", "who", "owner", "sort"):
             el("input", None, type="hidden", name=name, **first("value", getattr(choice, name) or _UNSET.get(name, "")))
         el("label", say("查找客户或算法"), for_="find")
         el("input", None, id="find", type="search", name="q", **first("value", choice.q))
         el("button", say("查找"), "button", type="submit")
+        _owners(context, snapshot, choice)
         if choice.is_filtered:
-            link(say("显示全部"), choice.address(who="", q=""), "button quiet")
+            link(say("显示全部"), choice.address(who="", q="", owner=""), "button quiet")
         link(say("新增客户"), page_of("clients", "new"), "button")
+
+
+def _owners(context: ConsoleContext, snapshot: BoardSnapshot, choice: BoardChoice) -> None:
+    """Offer to show what one person of the office deals with, oneself first."""
+    names = sorted({row.owner for row in rows_of(snapshot, choice)} - {"", context.operator})
+    for name in filter(None, (context.operator, *names)):
+        is_chosen = name == choice.owner
+        text = say("我负责的") if name == context.operator else name
+        to = choice.address(owner="" if is_chosen else name)
+        link(text, to, "button quiet", aria_current="true" if is_chosen else None)
 
 
 def _rows(context: ConsoleContext, rows: Sequence[Row], choice: BoardChoice) -> None:

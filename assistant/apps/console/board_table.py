@@ -27,6 +27,7 @@ ITEM_HEADS = {
     mark("下一步"): "step",
     mark("状态"): "state",
     mark("期限"): "due",
+    mark("负责人"): "owner",
 }
 CLIENT_HEADS = {
     mark("客户"): "client",
@@ -35,6 +36,7 @@ CLIENT_HEADS = {
     mark("下一步"): "step",
     mark("状态"): "state",
     mark("期限"): "due",
+    mark("负责人"): "owner",
 }
 
 
@@ -60,6 +62,8 @@ def chosen_rows(snapshot: BoardSnapshot, choice: BoardChoice) -> list[Row]:
 def _fits(row: Row, choice: BoardChoice) -> bool:
     if choice.who and row.who != choice.who:
         return False
+    if choice.owner and row.owner != choice.owner:
+        return False
     sought = wording.option(choice.q)
     names = (row.name,) if isinstance(row, ItemRow) else tuple(name for name, _ in row.algorithms)
     return not sought or any(sought in wording.option(text) for text in (row.client, row.folder, *names))
@@ -82,6 +86,7 @@ _KEYS: dict[str, Callable[[Row], Any]] = {
     "step": lambda row: row.action,
     "state": _state_text,
     "due": _due_key,
+    "owner": lambda row: (row.owner == "", row.owner),
 }
 
 
@@ -96,6 +101,7 @@ def cells(context: ConsoleContext, row: Row) -> list[object]:
             partial(item_step, row),
             lambda: _state(row),
             lambda: _dues(context, (row.due,)),
+            row.owner,
         ]
     return [
         lambda: link(row.client, page_of("client", row.folder)),
@@ -104,6 +110,7 @@ def cells(context: ConsoleContext, row: Row) -> list[object]:
         partial(client_step, row),
         lambda: _states(row),
         lambda: _dues(context, (row.deadline, row.answer)),
+        row.owner,
     ]
 
 

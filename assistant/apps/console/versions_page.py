@@ -26,6 +26,7 @@ from assistant.declaration.profile.earlier import (
 )
 from assistant.declaration.profile.loading import LoadedProfile, load
 from assistant.declaration.profile.updating import OLD_VERSIONS
+from assistant.practice import activity
 from assistant.practice.tables import Client
 
 _MOST_VERSIONS = 100
@@ -99,5 +100,6 @@ async def _restore(place: ProfilePlace, version: EarlierVersion, answer: Element
     elif not written:
         tell(answer, say("文件已经是这一版，没有改动。"), "mute")
     else:
+        activity.note(place.path, "restored", [path.name for path in written])
         await asyncio.sleep(0)
         ui.navigate.to(page_of("client", place.path.name, "versions", saved="1"))

@@ -6,7 +6,7 @@
 
 Every press is a file of its own in 发出/记录/, so two machines that share the folder through a synchronizing service never
 write the same file, and a crash leaves a whole event or none. A version is known by the digest of its words: the same
-content is the same version. The record holds names of papers and a role as recipient, nobody's name.
+content is the same version. The record holds names of papers and a role as recipient, and of persons only who of the office pressed.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, Literal
 
-from assistant.core import files
-from assistant.core.errors import DamagedPapers, WorkspaceError
+from assistant.core import files, settings
+from assistant.core.errors import BeianError, DamagedPapers, WorkspaceError
 from assistant.core.language import mark, say
 
 OUTBOX, RECORD = "发出", "记录"
@@ -81,7 +81,7 @@ class PaperEvent:
 
     `folder` is relative to the client's. An event `asked` names materials instead, an event `decided` changes; an event
     `withdrawn` takes back a folder that was prepared and never sent. `of` is the id of the `prepared` event that it is
-    about: two machines may prepare folders of one name.
+    about: two machines may prepare folders of one name. `by` is the person of the office who pressed.
     """
 
     state: str
@@ -94,6 +94,7 @@ class PaperEvent:
     at: str = ""
     id: str = ""
     of: str = ""
+    by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,10 +219,17 @@ def add(client: Path, event: PaperEvent) -> PaperEvent:
     if not client.is_dir():  # do not create it again: nobody would look there
         raise WorkspaceError(what=say("没有客户文件夹“{name}”", name=client.name))
     now = datetime.now(UTC)
-    event = replace(event, at=now.isoformat(), id=f"{now:%Y%m%dT%H%M%S%f}-{secrets.token_hex(4)}")
+    event = replace(event, at=now.isoformat(), id=f"{now:%Y%m%dT%H%M%S%f}-{secrets.token_hex(4)}", by=_operator())
     data = {"v": VERSION, **asdict(event), "day": event.day.isoformat()}
     files.write(folder_of(client) / f"{event.id}.json", json.dumps(data, ensure_ascii=False, indent=1).encode())
     return event
+
+
+def _operator() -> str:
+    try:
+        return settings.load().operator
+    except BeianError:
+        return ""
 
 
 def read_record(client: Path) -> PaperRecord:

@@ -1,0 +1,38 @@
+"""Adds to the activity log of a client, in `台账/记录/` of its folder: names of fields and things, never their contents."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+
+from assistant.core import settings
+from assistant.core.errors import BeianError
+from assistant.core.language import mark
+from assistant.practice import shared_events
+from assistant.practice.layout import LEDGER, client_of
+
+LOG = "记录"
+KINDS = {
+    "saved": mark("填报资料：保存"),
+    "restored": mark("填报资料：恢复以前的版本"),
+    "imported": mark("填报资料：导入收集表"),
+    "settings": mark("客户信息：修改"),
+    "archived": mark("归档"),
+    "unarchived": mark("从归档放回"),
+    "assigned": mark("指定负责人"),
+}
+_MOST_NAMES = 40
+
+
+def note(folder: Path, kind: str, names: Sequence[str] = (), *, about: str = "", by: str = "") -> None:
+    """Add an entry for a client of a workspace, by default in the name of this machine's operator.
+
+    A folder that cannot be written loses the entry, never what the person did.
+    """
+    client = client_of(folder)
+    if client is None:
+        return
+    with suppress(OSError, BeianError):
+        data = {"kind": kind, "names": list(names[:_MOST_NAMES]), "about": about}
+        shared_events.add(client / LEDGER / LOG, by or settings.load().operator, data)
