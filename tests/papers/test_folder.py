@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -28,6 +29,7 @@ from assistant.declaration.papers.folder import (
     stale_facts,
     write,
 )
+from assistant.declaration.papers.list_lock import LOCK
 from assistant.declaration.papers.making import drafts
 from assistant.declaration.papers.outline import paper_kind
 from assistant.declaration.papers.shelf import Shelf
@@ -233,7 +235,7 @@ def test_a_damaged_list_is_reported_and_nothing_is_written(tmp_path: Path, text:
     (tmp_path / MANIFEST).write_text(text)
     with pytest.raises(DamagedPapers):
         write(tmp_path, [proof(source_of("ranking"))], DAY)
-    assert [path.name for path in tmp_path.iterdir()] == [MANIFEST]
+    assert sorted(path.name for path in tmp_path.iterdir()) == [LOCK, MANIFEST]
 
 
 def test_a_failing_disk_leaves_a_list_that_matches_the_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -252,6 +254,35 @@ def test_a_failing_disk_leaves_a_list_that_matches_the_files(tmp_path: Path, mon
         write(tmp_path, made, DAY)
     listed = {data["file"] for data in json.loads((tmp_path / MANIFEST).read_text("utf-8"))["papers"]}
     assert listed == {path.name for path in tmp_path.glob("*.docx")} == {file_name(made[0].paper, "")}
+
+
+def test_a_run_killed_before_a_draft_is_written_leaves_it_ours(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from assistant.core import files
+
+    source, write_file = source_of("ranking"), files.write
+    write(tmp_path, [proof(source)], DAY)
+
+    def killed(path: Path, data: bytes) -> None:
+        if path.suffix == ".docx":
+            raise SystemExit
+        write_file(path, data)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(files, "write", killed)
+        with pytest.raises(SystemExit):
+            write(tmp_path, [proof(other(source))], DAY)
+    (again,) = write(tmp_path, [proof(other(source))], DAY)
+    assert again.state == "replaced", "no 第2版 beside it: nobody has edited the file"
+    assert [entry.sha256 for entry in manifest(tmp_path)] == [sha256_of(again.path)]
+
+
+def test_two_machines_that_draft_at_once_lose_no_entry(tmp_path: Path) -> None:
+    made = list(drafts(source_of("ranking"), Shelf(Path("/nowhere"))))
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(lambda draft: write(tmp_path, [draft], DAY), made))
+    listed = {entry.file: entry.sha256 for entry in manifest(tmp_path)}
+    assert listed == {path.name: sha256_of(path) for path in tmp_path.glob("*.docx")}
+    assert len(listed) == len(made)
 
 
 def test_file_names_contain_nothing_that_a_disk_refuses() -> None:

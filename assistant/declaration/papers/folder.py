@@ -29,6 +29,7 @@ from assistant.core.errors import DamagedPapers, TemplateError, UsageError
 from assistant.core.language import mark, say
 from assistant.declaration.papers.facts import DraftFacts, Source, changed, digests, whole_digest
 from assistant.declaration.papers.facts_mark import identifier
+from assistant.declaration.papers.list_lock import editing
 from assistant.declaration.papers.outline import paper_kind
 from assistant.declaration.papers.paper_record import store_copy
 
@@ -115,16 +116,23 @@ class WrittenDraft:
 
 
 def write(folder: Path, drafts: Iterable[PaperDraft], today: date) -> list[WrittenDraft]:
-    """Write drafts into a folder, then its list. Raises DamagedPapers, OSError."""
-    entries = manifest(folder)
-    written: list[WrittenDraft] = []
-    taken: set[str] = set()
-    try:
-        for draft in drafts:
-            result = _write_one(folder, entries, draft, today, taken)
-            entries = [entry for entry in entries if entry.file != result.entry.file] + [result.entry]
+    """Write drafts into a folder, each after its list has it. Raises UsageError, DamagedPapers, OSError."""
+    folder.mkdir(parents=True, exist_ok=True)
+    ready = list(drafts)  # made before the list is held
+    with editing(folder):
+        entries = manifest(folder)
+        written: list[WrittenDraft] = []
+        for draft in ready:
+            result = _planned(folder, entries, draft, today, {one.path.name for one in written})
+            before, entries = entries, [one for one in entries if one.file != result.entry.file] + [result.entry]
+            if result.state != "unchanged":  # listed first: a draft that the list does not know counts as a person's
+                _save(folder, entries)
+                try:
+                    files.write(result.path, draft.data)
+                except OSError:
+                    _save(folder, before)
+                    raise
             written.append(result)
-    finally:
         _save(folder, entries)
     return written
 
@@ -198,13 +206,14 @@ def bind_scan(folder: Path, scan: Path, printed: Path) -> ManifestEntry:
     Raises TemplateError if the printed file is no draft of the folder, UsageError if it requires the registry's template
     and is not on it or if the scan is of other facts, DamagedPapers, OSError.
     """
-    entries = manifest(folder)
-    origin = origin_of(printed, entries)
-    if origin is None:
-        raise TemplateError(file=printed.name, what=say("不是“{folder}”里起草的材料", folder=folder.name))
-    if origin[0].lacks_template or files.sha256(printed) in origin[0].unofficial:
-        raise UsageError(what=say(_UNOFFICIAL, file=printed.name))
-    return _bind(folder, entries, scan, origin, _stored_copy(folder, printed))
+    with editing(folder):
+        entries = manifest(folder)
+        origin = origin_of(printed, entries)
+        if origin is None:
+            raise TemplateError(file=printed.name, what=say("不是“{folder}”里起草的材料", folder=folder.name))
+        if origin[0].lacks_template or files.sha256(printed) in origin[0].unofficial:
+            raise UsageError(what=say(_UNOFFICIAL, file=printed.name))
+        return _bind(folder, entries, scan, origin, _stored_copy(folder, printed))
 
 
 def _stored_copy(folder: Path, printed: Path) -> str:
@@ -230,13 +239,14 @@ def bind_facts(folder: Path, scan: Path, draft: str, facts_digest: str, content:
     Raises UsageError if the list does not know it, if it requires the registry's template and is not on it, or if the
     scan is of other facts.
     """
-    entries = manifest(folder)
-    known = _known_by(entries, draft, facts_digest)
-    if known is None:
-        raise UsageError(what=say("“{scan}”盖章的那一版已不在材料清单里，没有登记", scan=scan.name))
-    if known[0].lacks_template or draft in known[0].unofficial:
-        raise UsageError(what=say(_UNOFFICIAL_COPY, file=known[0].file))
-    return _bind(folder, entries, scan, known, content)
+    with editing(folder):
+        entries = manifest(folder)
+        known = _known_by(entries, draft, facts_digest)
+        if known is None:
+            raise UsageError(what=say("“{scan}”盖章的那一版已不在材料清单里，没有登记", scan=scan.name))
+        if known[0].lacks_template or draft in known[0].unofficial:
+            raise UsageError(what=say(_UNOFFICIAL_COPY, file=known[0].file))
+        return _bind(folder, entries, scan, known, content)
 
 
 def _bind(
@@ -264,13 +274,14 @@ def rebase(folder: Path, file: str, source: Source, gaps: tuple[str, ...]) -> No
 
     Raises DamagedPapers, OSError.
     """
-    entries = manifest(folder)
-    own = next(entry for entry in entries if entry.file == file)
-    facts = DraftFacts(source)
-    used = {key: facts.get(key) for key in own.facts}
-    history = {**own.history, own.sha256: own.facts, own.facts_digest: own.facts}
-    new = replace(own, facts=digests(used), facts_digest=whole_digest(used), gaps=gaps, history=history)
-    _save(folder, [entry for entry in entries if entry.file != file] + [new])
+    with editing(folder):
+        entries = manifest(folder)
+        own = next(entry for entry in entries if entry.file == file)
+        facts = DraftFacts(source)
+        used = {key: facts.get(key) for key in own.facts}
+        history = {**own.history, own.sha256: own.facts, own.facts_digest: own.facts}
+        new = replace(own, facts=digests(used), facts_digest=whole_digest(used), gaps=gaps, history=history)
+        _save(folder, [entry for entry in entries if entry.file != file] + [new])
 
 
 def stale_facts(folder: Path, scan_sha256: str, source: Source) -> tuple[str, ...] | None:
@@ -315,9 +326,10 @@ def file_name(paper: str, about: str, version: int = 1) -> str:
     return f"{paper}{brackets}{f'（第{version}版）' if version > 1 else ''}.docx"
 
 
-def _write_one(
+def _planned(
     folder: Path, entries: list[ManifestEntry], draft: PaperDraft, today: date, taken: set[str]
 ) -> WrittenDraft:
+    """Return where a draft belongs, as what, and its entry."""
     version = 1
     while True:
         name = file_name(draft.paper, draft.about, version)
@@ -326,13 +338,10 @@ def _write_one(
         if name not in taken and (state := _state(path, known, draft, version)):
             break
         version += 1
-    taken.add(name)
-    entry = _new_entry(draft, name, version, today, known)
-    if state == "unchanged":
-        entry = known or entry
-    else:
-        files.write(path, draft.data)
-    return WrittenDraft(entry, state, path)
+    is_listed = known is not None and known.sha256 == hashlib.sha256(draft.data).hexdigest()
+    if state == "unchanged" and known is not None and is_listed:
+        return WrittenDraft(known, state, path)
+    return WrittenDraft(_new_entry(draft, name, version, today, known), state, path)
 
 
 def _state(path: Path, known: ManifestEntry | None, draft: PaperDraft, version: int) -> State | None:
@@ -344,7 +353,8 @@ def _state(path: Path, known: ManifestEntry | None, draft: PaperDraft, version: 
     current = files.sha256(path)
     if current == hashlib.sha256(draft.data).hexdigest():
         return "unchanged"
-    return "replaced" if known is not None and current == known.sha256 else None
+    is_ours = known is not None and (current == known.sha256 or current in known.history)  # or a write was cut short
+    return "replaced" if is_ours else None
 
 
 def _new_entry(draft: PaperDraft, name: str, version: int, today: date, known: ManifestEntry | None) -> ManifestEntry:
