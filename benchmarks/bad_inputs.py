@@ -41,7 +41,6 @@ from assistant.declaration.papers.confirmation_sheet import confirmation_sheet
 from assistant.declaration.papers.facts import Source
 from assistant.declaration.papers.word import to_docx
 from assistant.declaration.profile.loading import load
-from assistant.declaration.profile.updating import LOCK
 from assistant.declaration.profile.workbook.writing import write as write_workbook
 from benchmarks import corruption
 from benchmarks.corruption import Way, corrupted
@@ -303,7 +302,9 @@ def spoken(words: Words) -> tuple[int, str]:
 
 def contents(root: Path) -> dict[str, str]:
     """Return the digest of every file below a folder, except lock files, which are empty, and what was read of papers."""
-    paths = (path for path in sorted(root.rglob("*")) if path.is_file() and not path.is_symlink() and path.name != LOCK)
+    paths = (
+        path for path in sorted(root.rglob("*")) if path.is_file() and not path.is_symlink() and path.suffix != ".lock"
+    )
     paths = (path for path in paths if READ_FOLDER not in path.parts)
     return {path.relative_to(root).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in paths}
 

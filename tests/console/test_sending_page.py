@@ -88,7 +88,8 @@ def test_a_print_set_is_prepared_posted_and_stamped(own_client: OwnClient) -> No
         press(page, "备好打印的一套")
         page.until(lambda: states(home) == ["prepared"])
     with shown(own_client, "sealing") as page:
-        page.send(page.find(tag="input", type="text")[0], "change", "SF123")
+        number = next(one for one in page.find(tag="input", type="text") if "events" in page.elements[one])
+        page.send(number, "change", "SF123")
         press(page, "已寄出")
         page.until(lambda: states(home) == ["prepared", "posted"])
     with shown(own_client, "sealing") as page:
