@@ -75,6 +75,12 @@ class FilledAtOnePress:
     panel_of_the_page: str
 
 
+def leave_as_at_first(guest: Guest) -> None:
+    """Load the page without what was typed."""
+    guest.do(lambda page: page.reload())
+    guest.do(lambda page: sees(page, f"{ENTITY} 项里认出 {ENTITY} 项，0 项已一致"))
+
+
 def fold_and_type(run: LiveRun, guest: Guest) -> list[str]:
     """Fold the panel, type a value, unfold it; return the buttons shown while it was folded and the view changed."""
     guest.do(lambda page: press(page, "收起"))
@@ -82,6 +88,7 @@ def fold_and_type(run: LiveRun, guest: Guest) -> list[str]:
     guest.do(lambda page: sees(page, "1 项已一致"))
     buttons = guest.do(shown_buttons)
     guest.do(lambda page: press(page, "展开"))
+    leave_as_at_first(guest)
     return buttons
 
 
@@ -103,14 +110,15 @@ def put_in_at_the_cursor(run: LiveRun, guest: Guest) -> str:
         lambda: guest.do(lambda page: page.get_by_label("详细地址", exact=True).input_value()), "a value in the field"
     )
     guest.do(lambda page: sees(page, "≠ 详细地址"))
+    leave_as_at_first(guest)
     return value
 
 
 def use_another_tab(run: LiveRun, guest: Guest) -> None:
-    """Open a tab, close it, and go on filling in the first one."""
+    """Open a tab, close it, and let the run come back to the first one."""
     tab = guest.do(lambda page: page.context.new_page())
     guest.do(lambda page: tab.goto(f"{run.running_mock.registry.url}/#/index"))
-    guest.do(lambda page: page.wait_for_timeout(3000))  # the run has turned to the new tab
+    guest.do(lambda _: sees(tab, "没有认出资料里的内容"))  # the run has turned to the new tab
     guest.do(lambda page: tab.close())
     until(lambda: guest.do(lambda page: len(page.context.pages)) == 1, "one tab again")
     guest.do(lambda page: sees(page, f"认出 {ENTITY} 项"))
@@ -147,47 +155,36 @@ def fill_and_save(run: LiveRun, guest: Guest) -> FilledAtOnePress:
     return FilledAtOnePress(written, proved, guest.do(lambda page: page.locator(".panel").first.inner_text()))
 
 
-ACTS: tuple[Callable[[LiveRun, Guest], Any], ...] = (
-    fold_and_type,
-    load_anew,
-    put_in_at_the_cursor,
-    use_another_tab,
-    point,
-    fill_and_save,
-)
+Act = Callable[[LiveRun, Guest], Any]
 
 
 @dataclass
 class ActsOfOneRun:
-    """One run in which a person does one act after another and saves at the last, and what came of each act."""
+    """One run in which a person does one act after another, and what came of each act."""
 
     run: LiveRun
     ended: FilingRunResult
     stored: Json
     submissions: list[Json]
     layers: list[str]
-    came: dict[Callable[[LiveRun, Guest], Any], Any] = field(default_factory=dict)
+    came: dict[Act, Any] = field(default_factory=dict)
 
-    def of(self, act: Callable[[LiveRun, Guest], Any]) -> Any:
+    def of(self, act: Act) -> Any:
         """Return what came of an act, or raise its fault."""
         if isinstance(self.came[act], BaseException):
             raise self.came[act]
         return self.came[act]
 
 
-@pytest.fixture(scope="module")
-def one_run(mock_pages: Path, tmp_path_factory: pytest.TempPathFactory) -> ActsOfOneRun:
-    """Return a run in which all acts were done, each on a page as it was at first."""
-    came: dict[Callable[[LiveRun, Guest], Any], Any] = {}
-    with undescribed(tmp_path_factory.mktemp("one_run")) as running_mock, at_the_entity(running_mock) as (run, guest):
-        for act in ACTS:
+def acts_of(home: Path, *acts: Act) -> ActsOfOneRun:
+    """Return a run in which these acts were done; each but the last leaves the page as it was at first."""
+    came: dict[Act, Any] = {}
+    with undescribed(home) as running_mock, at_the_entity(running_mock) as (run, guest):
+        for act in acts:
             try:
                 came[act] = act(run, guest)
             except (Error, AssertionError) as fault:
                 came[act] = fault
-            if act is not fill_and_save:
-                guest.do(lambda page: page.reload())
-                guest.do(lambda page: sees(page, f"{ENTITY} 项里认出 {ENTITY} 项，0 项已一致"))
         guest.do(lambda page: press(page, "填完了，出报告"))
         ended = run.ended()
         layers = [path.read_text("utf-8") for path in (running_mock.home / "beian").rglob("sites/*.yaml")]
@@ -195,39 +192,57 @@ def one_run(mock_pages: Path, tmp_path_factory: pytest.TempPathFactory) -> ActsO
         return ActsOfOneRun(run, ended, running_mock.stored(), submissions, layers, came)
 
 
-def test_a_page_without_a_map_is_filled_at_one_press_and_proved_once_it_comes_back(one_run: ActsOfOneRun) -> None:
-    filled, ended = one_run.of(fill_and_save), one_run.ended
+@pytest.fixture(scope="module")
+def filled_run(mock_pages: Path, tmp_path_factory: pytest.TempPathFactory) -> ActsOfOneRun:
+    """Return a run in which everything was filled and saved after the person had been at another tab."""
+    return acts_of(tmp_path_factory.mktemp("filled"), use_another_tab, fill_and_save)
+
+
+@pytest.fixture(scope="module")
+def typed_run(mock_pages: Path, tmp_path_factory: pytest.TempPathFactory) -> ActsOfOneRun:
+    """Return a run in which the person typed a value twice, and loaded the page without it."""
+    return acts_of(tmp_path_factory.mktemp("typed"), fold_and_type, load_anew)
+
+
+@pytest.fixture(scope="module")
+def pointed_run(mock_pages: Path, tmp_path_factory: pytest.TempPathFactory) -> ActsOfOneRun:
+    """Return a run in which the person named a field by its cursor, and pointed at another one."""
+    return acts_of(tmp_path_factory.mktemp("pointed"), put_in_at_the_cursor, point)
+
+
+def test_a_page_without_a_map_is_filled_at_one_press_and_proved_once_it_comes_back(filled_run: ActsOfOneRun) -> None:
+    filled, ended = filled_run.of(fill_and_save), filled_run.ended
     assert NAME not in filled.panel_of_the_page  # the panel is no part of the page
     assert (ended.code, ended.answer["status"], ended.fields["proved"]) == (10, "ready_to_submit", ENTITY)
     assert len(filled.written) == ENTITY  # by the program, at one press
+    assert not filled.proved  # typed is not stored
     assert set(ended.verdicts().values()) == {"proved"}
-    assert events(one_run.run, "Blocked") == []
-    assert section(one_run.stored["subject"], "主体基本信息")["主体名称"] == NAME
-    assert not one_run.submissions
+    assert events(filled_run.run, "Blocked") == []
+    assert section(filled_run.stored["subject"], "主体基本信息")["主体名称"] == NAME
+    assert not filled_run.submissions
 
 
-def test_what_was_not_saved_is_not_proved_and_what_the_person_typed_is_theirs(one_run: ActsOfOneRun) -> None:
-    assert set(one_run.of(load_anew)) == {"by_person"}
-    assert not one_run.of(fill_and_save).proved  # typed is not stored
+def test_what_was_not_saved_is_not_proved_and_what_the_person_typed_is_theirs(typed_run: ActsOfOneRun) -> None:
+    assert set(typed_run.of(load_anew)) == {"by_person"}
 
 
-def test_the_person_points_once_and_the_place_is_known_for_the_next_client(one_run: ActsOfOneRun) -> None:
-    name = one_run.of(point)
-    assert [name in layer for layer in one_run.layers] == [True]
-    assert not any(text in one_run.layers[0] for text in ("13800001234", NAME))
+def test_the_person_points_once_and_the_place_is_known_for_the_next_client(pointed_run: ActsOfOneRun) -> None:
+    name = pointed_run.of(point)
+    assert [name in layer for layer in pointed_run.layers] == [True]
+    assert not any(text in pointed_run.layers[0] for text in ("13800001234", NAME))
 
 
-def test_a_value_goes_into_the_field_with_the_cursor(one_run: ActsOfOneRun) -> None:
-    assert one_run.of(put_in_at_the_cursor) == WEB
+def test_a_value_goes_into_the_field_with_the_cursor(pointed_run: ActsOfOneRun) -> None:
+    assert pointed_run.of(put_in_at_the_cursor) == WEB
 
 
-def test_a_tab_that_the_person_opens_and_closes_is_no_end(one_run: ActsOfOneRun) -> None:
-    one_run.of(use_another_tab)
-    assert one_run.ended.answer["status"] == "ready_to_submit"
+def test_a_tab_that_the_person_opens_and_closes_is_no_end(filled_run: ActsOfOneRun) -> None:
+    filled_run.of(use_another_tab)
+    assert filled_run.ended.answer["status"] == "ready_to_submit"
 
 
-def test_a_folded_panel_stays_folded_while_the_view_changes(one_run: ActsOfOneRun) -> None:
-    assert "复制" not in one_run.of(fold_and_type)
+def test_a_folded_panel_stays_folded_while_the_view_changes(typed_run: ActsOfOneRun) -> None:
+    assert "复制" not in typed_run.of(fold_and_type)
 
 
 def shown_buttons(page: Page) -> list[str]:
