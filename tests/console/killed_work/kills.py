@@ -6,6 +6,7 @@ import os
 import signal
 import sqlite3
 import threading
+import time
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -43,10 +44,13 @@ def kill_all(office: KilledOffice, kills: int, report: KillReport) -> None:
         kill = turn[number % len(turn)]
         name = kill.__name__.removeprefix("_kill_")
         report.counts[name] += 1
+        began = time.monotonic()
         for fault in kill(office, report):
             report.faults.append(f"kill {number + 1} ({name}): {fault}")
         for fault in _left_processes(office):
             report.faults.append(f"kill {number + 1} ({name}): {fault}")
+        took_s = time.monotonic() - began
+        print(f"kill {number + 1} ({name}): {took_s:.0f} s, {len(report.faults)} faults", flush=True)
 
 
 def _kill_console(office: KilledOffice, report: KillReport) -> Iterator[str]:
