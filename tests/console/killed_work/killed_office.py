@@ -45,8 +45,13 @@ class KilledOffice:
     count: int = 0
 
     def enter(self) -> None:
-        """Come back with the link of the console that runs now."""
-        self.page.goto(self.machine.console.link)
+        """Come back with the link of the console that runs now, once more if a save led elsewhere meanwhile."""
+        try:
+            self.page.goto(self.machine.console.link)
+        except Error as interrupted:
+            if "interrupted by another navigation" not in str(interrupted):
+                raise
+            self.page.goto(self.machine.console.link)
         self.page.locator("h1").wait_for()
 
     def open(self, path: str) -> None:
@@ -156,16 +161,17 @@ def killed_office(home: Path, seed: int) -> Iterator[KilledOffice]:
     client = workspace.add(space, NewClient(NAME), write(home / "来件", small()))
     machine = SharingMachine(home / "甲机", "甲机的电脑", "李一", space.folder)
     own = {name: machine.environment[name] for name in ("BEIAN_HOME", "BEIAN_MACHINE")}
-    with mock.patch.dict(os.environ, own), sync_playwright() as playwright:
+    with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=browser_path(), args=browser_arguments())
-        machine.start(enters=False)
-        try:
-            page = browser.new_context(viewport={"width": 1440, "height": 900}).new_page()
-            page.on("dialog", lambda dialog: dialog.accept())
-            office = KilledOffice(machine, page, client, random.Random(seed))
-            office.enter()
-            page.locator(".board tbody tr").first.wait_for()
-            yield office
-        finally:
-            machine.stop()
-            browser.close()
+        with mock.patch.dict(os.environ, own):  # after the browser, which is no process of that machine
+            machine.start(enters=False)
+            try:
+                page = browser.new_context(viewport={"width": 1440, "height": 900}).new_page()
+                page.on("dialog", lambda dialog: dialog.accept())
+                office = KilledOffice(machine, page, client, random.Random(seed))
+                office.enter()
+                page.locator(".board tbody tr").first.wait_for()
+                yield office
+            finally:
+                machine.stop()
+                browser.close()
