@@ -24,7 +24,7 @@ EVENTS: list[Event] = [
     FieldDone("subject", "subject.name", "主体名称", "written"),
     Saved("subject", "保存成功"),
     Proved("subject", "ab" * 32, "reopened", {"subject.name": "proved"}),
-    Blocked("POST /api/submit", "requests"),
+    Blocked("POST /api/submit", "requests", cause="other"),
     RunClosed("submitted", 12.5, counts={"total": 1}, submitted_by={"subject": "person"}),
 ]
 

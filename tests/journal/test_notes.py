@@ -12,6 +12,7 @@ from assistant.proof.journal import notes
 from assistant.proof.journal.chain import Chain, append, decoded, read
 from assistant.proof.journal.events import (
     AnswerApplied,
+    Blocked,
     ChangeOpened,
     CompanyAnswered,
     EditsUnsubmitted,
@@ -55,6 +56,24 @@ EVENTS: list[Event] = [
 
 def test_a_journal_of_an_older_version_is_read_as_typed_events() -> None:
     assert read(OLD).events() == EVENTS
+
+
+@pytest.mark.parametrize(
+    ("what", "cause"),
+    [
+        ("tick · 本人承诺以上信息真实", "tick"),
+        ("XHR · shape · POST http://127.0.0.1/save", "shape"),
+        ("click · 提交", "other"),
+    ],
+)
+def test_a_stopped_attempt_of_an_older_version_gets_its_cause_from_its_words(what: str, cause: str) -> None:
+    assert decoded("Blocked", {"what": what, "layer": "page"}) == Blocked(what, "page", cause=cause)  # type: ignore[arg-type]
+
+
+def test_the_cause_of_a_stopped_attempt_is_read_as_it_was_stored(tmp_path: Path) -> None:
+    stopped = Blocked("XHR · shape · POST http://127.0.0.1/save", "request", cause="other")
+    append(tmp_path / "journal.jsonl", stopped)
+    assert read(tmp_path / "journal.jsonl").events() == [stopped]
 
 
 def test_the_same_events_are_written_byte_for_byte_as_an_older_version_did(tmp_path: Path) -> None:

@@ -156,3 +156,45 @@ def test_imports_stand_at_the_top() -> None:
 
 def test_the_tree_has_an_architecture_page() -> None:
     assert (ROOT / "docs" / "architecture.md").exists()
+
+
+NOTE_MEMBERS = {"what", "detail", "reason"}
+READERS_OF_TEXT = {"filing/browser/guard.py", "filing/run/session.py"}  # `Attempt.what` is the kind of an attempt
+
+
+def compares_a_text(node: ast.AST) -> bool:
+    """Return whether the text of a note or reason is compared with a constant."""
+
+    def is_member(value: ast.AST) -> bool:
+        return isinstance(value, ast.Attribute) and value.attr in NOTE_MEMBERS
+
+    match node:
+        case ast.Compare(left=left, comparators=others):
+            sides = (left, *others)
+            texts = [side for side in sides if isinstance(side, ast.Constant) and isinstance(side.value, str)]
+            return any(map(is_member, sides)) and any(text.value for text in texts)
+        case ast.Call(func=ast.Attribute(value=value, attr="startswith" | "endswith")):
+            return is_member(value)
+    return False
+
+
+def test_no_decision_hangs_on_the_text_of_a_note() -> None:
+    readers = {PACKAGE / name for name in READERS_OF_TEXT}
+    paths = [path for path in modules() if path not in readers]
+    assert [
+        f"{shown(path)}: {ast.unparse(node)}" for path in paths for node in nodes(path) if compares_a_text(node)
+    ] == []
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ("event.what == 'saved'", True),
+        ("' · shape · ' in row.what", True),
+        ("row.detail.startswith('tick')", True),
+        ("entry.reason != ''", False),
+        ("event.kind == 'Saved'", False),
+    ],
+)
+def test_a_comparison_with_the_text_of_a_note_is_seen(code: str, expected: bool) -> None:
+    assert compares_a_text(ast.parse(code, mode="eval").body) is expected

@@ -90,7 +90,7 @@ def test_a_press_stopped_before_the_run_is_named_with_its_own_time_and_does_not_
 
 def test_a_save_in_another_shape_is_named_and_is_no_submission(tmp_path: Path) -> None:
     stopped = Blocked(
-        "XHR · shape · POST http://127.0.0.1/api/save · 内容 state 对不上", "request", "http://127.0.0.1/"
+        "XHR · POST http://127.0.0.1/api/save · 内容 state 对不上", "request", "http://127.0.0.1/", cause="shape"
     )
     view = made(tmp_path, stopped, RunClosed("submitted", 1.0), entries=[RIGHT])
     assert (view.blocked_count, view.blocked_save_count) == (0, 1)

@@ -9,13 +9,22 @@ from typing import Literal
 from assistant.core import wording
 from assistant.core.values import File
 from assistant.filing.browser import pictures
+from assistant.filing.browser.guard import Attempt
 from assistant.filing.browser.page import BrowserSession
 from assistant.filing.browser.playwright import PageFault
 from assistant.filing.operator.protocol import Handover, HandoverAnswer, OperatorUi
 from assistant.filing.site.landmarks import Site
 from assistant.filing.site.records import Records
 from assistant.planning.plan.plan import Record
-from assistant.proof.journal.events import Blocked, Event, GuardProved, HandoverClosed, HandoverOpened, Saved
+from assistant.proof.journal.events import (
+    Blocked,
+    BlockedCause,
+    Event,
+    GuardProved,
+    HandoverClosed,
+    HandoverOpened,
+    Saved,
+)
 from assistant.proof.journal.run_folder import RunFolder
 
 
@@ -111,7 +120,8 @@ class RunSession:
         """
         for attempt in self.browser.guard.new_attempts():
             earlier, is_held = attempt.at if attempt.is_earlier else "", (attempt.method, attempt.url) in held
-            self.note(Blocked(str(attempt), attempt.layer, attempt.url, earlier, is_held and not attempt.is_submission))
+            held_back = is_held and not attempt.is_submission
+            self.note(Blocked(str(attempt), attempt.layer, attempt.url, earlier, held_back, _cause(attempt)))
             self.blocked |= attempt.is_submission and not attempt.is_earlier
 
     def prove_guard(self, record: Record) -> None:
@@ -141,3 +151,7 @@ class RunSession:
             HandoverClosed(handover.kind, answer.answer, answer.seconds, answer.by, handover.record, handover.key)
         )
         return answer
+
+
+def _cause(attempt: Attempt) -> BlockedCause:
+    return "tick" if attempt.what == "tick" else "shape" if attempt.why == "shape" else "other"

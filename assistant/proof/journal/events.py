@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from assistant.core import wording
 from assistant.core.verdict import Verdict
 
+BlockedCause = Literal["tick", "shape", "other"]
 RunStatus = Literal[
     "submitted",
     "ready_to_submit",
@@ -164,7 +165,8 @@ class Blocked:
     """The guard stopped a press or a request: what it was, and by which layer.
 
     `earlier` is the time (UTC) of one that was stopped before this run began; "" for one of this run. `held`: a save that was
-    stopped first so that the person could be asked about its kind.
+    stopped first so that the person could be asked about its kind. `cause`: "tick" of a commitment and "shape" of a save that differs
+    from the learnt one submit nothing; everything else is "other".
     """
 
     what: str
@@ -172,6 +174,7 @@ class Blocked:
     page: str = ""
     earlier: str = ""
     held: bool = False
+    cause: BlockedCause | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,13 @@ Older versions of the program read these lines as notes; this one reads both not
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from assistant.proof.journal.events import (
     AnswerApplied,
+    Blocked,
+    BlockedCause,
     ChangeOpened,
     CompanyAnswered,
     EditsUnsubmitted,
@@ -83,6 +85,15 @@ def stored_form(event: Event) -> StoredEvent:
 
 def typed_event(event: StoredEvent) -> Event:
     """Return the event that a stored line stands for; a note of unknown `what` stays a note."""
+    if isinstance(event, Blocked) and event.cause is None:
+        return replace(event, cause=_cause_in(event.what))
     if not isinstance(event, Note) or not isinstance(event.what, str) or event.what not in _BY_WHAT:
         return event
     return _BY_WHAT[event.what].event_of(event)
+
+
+def _cause_in(what: str) -> BlockedCause:
+    """Return the cause of a stopped attempt that was stored before events had one, from its words."""
+    if what.startswith("tick · "):
+        return "tick"
+    return "shape" if " · shape · " in what else "other"

@@ -9,7 +9,7 @@ from pathlib import Path
 from assistant.core.values.comparison import Rewrite
 from assistant.core.verdict import WRITTEN
 from assistant.proof.journal.counts import FieldTally
-from assistant.proof.journal.events import ChangeOpened, EditsUnsubmitted, Event, Note, RecordLeft
+from assistant.proof.journal.events import BlockedCause, ChangeOpened, EditsUnsubmitted, Event, Note, RecordLeft
 
 _REMARKABLE = frozenset({"normalised", "accepted", "masked", "extra"})
 _NOT_WRITTEN = frozenset({"already", "locked", ""})
@@ -160,16 +160,17 @@ class BlockedRow:
     last: datetime
     is_earlier: bool = False
     is_held: bool = False
+    cause: BlockedCause | None = None
 
     @property
     def is_tick(self) -> bool:
         """Return whether they were ticks of a commitment, which would not have submitted anything."""
-        return self.what.startswith("tick · ")
+        return self.cause == "tick"
 
     @property
     def is_unlearnt(self) -> bool:
         """Return whether they were saves in another shape than the learnt one, which submit nothing."""
-        return " · shape · " in self.what
+        return self.cause == "shape"
 
 
 @dataclass(frozen=True, slots=True)

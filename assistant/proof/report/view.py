@@ -20,6 +20,7 @@ from assistant.proof.journal.comment_lines import NotedWords, repeats
 from assistant.proof.journal.counts import FieldTally, tally
 from assistant.proof.journal.events import (
     Blocked,
+    BlockedCause,
     ChangeOpened,
     Comment,
     CompanyAnswered,
@@ -299,14 +300,15 @@ class _ReportBuilder:
 
     def _blocked(self) -> tuple[BlockedRow, ...]:
         """Return the stopped attempts, equal ones in one row: a page that tries every second must not hide the others."""
-        groups: dict[tuple[str, str, str, bool, bool], list[datetime]] = {}
+        groups: dict[tuple[str, str, str, bool, bool, BlockedCause | None], list[datetime]] = {}
         for entry, event in self._of(Blocked):
             what, page = self._masking.words(event.what), self._masking.words(event.page)
             at = datetime.fromisoformat(event.earlier) if event.earlier else entry.at
-            groups.setdefault((what, event.layer, page, bool(event.earlier), event.held), []).append(at)
+            kind = (what, event.layer, page, bool(event.earlier), event.held, event.cause)
+            groups.setdefault(kind, []).append(at)
         return tuple(
-            BlockedRow(what, layer, page, len(times), times[0], times[-1], is_earlier, is_held)
-            for (what, layer, page, is_earlier, is_held), times in groups.items()
+            BlockedRow(what, layer, page, len(times), times[0], times[-1], is_earlier, is_held, cause)
+            for (what, layer, page, is_earlier, is_held, cause), times in groups.items()
         )
 
     def _states(self) -> tuple[StateRow, ...]:
