@@ -19,7 +19,7 @@ from assistant.filing.run import handover, login, opening, removing
 from assistant.filing.run.account import check_account
 from assistant.filing.run.context import Baseline, Filing, SaveLedger
 from assistant.filing.run.pending_saves import PendingSaves
-from assistant.filing.run.session import CompanyNames, FilingOptions, RunSession
+from assistant.filing.run.session import AccountGuard, CompanyNames, FilingOptions, RunSession
 from assistant.filing.site.landmarks import Site
 from assistant.planning.plan.plan import Record
 from assistant.proof.journal.events import CompanyAnswered
@@ -46,11 +46,10 @@ class AccountFiling:
         site.is_logged_in = lambda: True
         site.is_shown = lambda name: name == "login_form"
         self.site = site
-        self.options, self.names = FilingOptions("甲"), CompanyNames(OURS)
-        self.astray = ""
+        self.options, self.account = FilingOptions("甲"), AccountGuard(CompanyNames(OURS))
 
     def astray_title(self) -> str:
-        return self.astray
+        return self.account.astray
 
     def forget(self) -> None:
         self.browser.expired = ""
@@ -120,22 +119,22 @@ def test_another_account_is_reported_as_the_site_names_it_and_the_site_is_asked_
 
 def test_a_save_after_the_last_account_check_may_have_landed_there_until_the_next_check() -> None:
     account = AccountFiling(THEIRS, OURS)
-    account.astray = "产品 · 微光商城"
+    account.account.astray = "产品 · 微光商城"
     with pytest.raises(OtherAccount):
         check_account(session(account))
     account.answers = [THEIRS, OURS]
     with speaking("zh"):
-        met = handover.login(OURS, has_account=False, again=True, other_company=THEIRS, saved=account.astray)
+        met = handover.login(OURS, has_account=False, again=True, other_company=THEIRS, saved=account.account.astray)
         plain = handover.login(OURS, has_account=False, again=True, other_company=THEIRS)
         login.log_in(filing(account))
     for prompt in (met, *account.prompts):
         message = "".join(prompt.lines)
         assert "“产品 · 微光商城”刚才的一次保存可能已存进" in message
         assert "没有在" not in message
-    assert (len(account.prompts), account.astray) == (1, "")
-    account.astray = "产品 · 微光商城"
+    assert (len(account.prompts), account.account.astray) == (1, "")
+    account.account.astray = "产品 · 微光商城"
     check_account(session(account))
-    assert account.astray == ""
+    assert account.account.astray == ""
     assert "没有在那个账号里保存任何记录" in plain.lines[0]
 
 
@@ -145,7 +144,7 @@ class RenamedFiling(AccountFiling):
     def __init__(self, *answers: str, presses: str = "", folder: Path) -> None:
         super().__init__(*answers)
         self.presses, self.noted = presses, list[object]()
-        self.names = CompanyNames(OURS, former=(OLD,))
+        self.account.names = CompanyNames(OURS, former=(OLD,))
         self.folder, self.note = SimpleNamespace(path=folder / "run"), self.noted.append
         self.baseline = Baseline({"subject.basic.address": "旧址"}, [cast(Any, object())])
 
@@ -183,18 +182,18 @@ def test_an_account_that_the_person_denies_is_another_companys(tmp_path: Path) -
     assert [prompt.kind for prompt in renamed.prompts] == ["QUESTION", "LOGIN"]
     assert f"现在登录的是“{OLD}”" in renamed.prompts[1].lines[0]
     assert renamed.noted == [CompanyAnswered(OLD, is_same=False)]
-    assert (renamed.baseline.values, renamed.baseline.copies, renamed.names.former) == ({}, [], ())
+    assert (renamed.baseline.values, renamed.baseline.copies, renamed.account.names.former) == ({}, [], ())
     renamed.answers = [OLD]
     with pytest.raises(OtherAccount):
         check_account(session(renamed))
-    assert not renamed.names.may_be_client(OLD)
+    assert not renamed.account.names.may_be_client(OLD)
 
 
 def test_another_login_answers_the_question_and_says_nothing_of_the_former_name(tmp_path: Path) -> None:
     renamed = RenamedFiling(OLD, OURS, folder=tmp_path)
     login.log_in(filing(renamed))
     assert ([prompt.kind for prompt in renamed.prompts], renamed.noted) == (["QUESTION"], [])
-    assert renamed.names.may_be_client(OLD)
+    assert renamed.account.names.may_be_client(OLD)
 
 
 def test_an_account_under_a_former_name_that_follows_a_strangers_is_asked_about(tmp_path: Path) -> None:
@@ -240,5 +239,5 @@ def in_another_account(**held: Any) -> Any:
     """Return a filing whose session belongs to another company's account."""
     mock = MagicMock(**held)
     mock.session.site.account_company.return_value = THEIRS
-    mock.session.names.is_client.return_value = False
+    mock.session.account.names.is_client.return_value = False
     return mock

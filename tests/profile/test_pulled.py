@@ -25,7 +25,7 @@ from assistant.core.values import File
 from assistant.declaration.profile.loading import load
 from assistant.filing.run.context import Filing
 from assistant.filing.run.pull import PulledAccount, ReadItem
-from assistant.filing.run.session import CompanyNames, FilingOptions, RunSession
+from assistant.filing.run.session import AccountGuard, CompanyNames, FilingOptions, RunSession
 from assistant.planning.maps.registry_state import ItemState, RegistryState
 from assistant.proof.journal.run_folder import JOURNAL, RunFolder
 from assistant.proof.report.verify import verify
@@ -84,7 +84,9 @@ class ServedSubject:
         options, names = FilingOptions(ready.company), CompanyNames(ready.company)
         run.append(replace(fill._opening(fill_options, ready, run, "none"), frozen=outcome.frozen))
         absent = cast(Any, None)
-        return Filing(RunSession(cast(Any, browser), cast(Any, site), absent, absent, run, options, names))
+        return Filing(
+            RunSession(cast(Any, browser), cast(Any, site), absent, absent, run, options, AccountGuard(names))
+        )
 
     def _evaluate(self, _script: str, asked: tuple[str, float]) -> tuple[bool, str]:
         return asked[0] in self.served, b64encode(self.served.get(asked[0], b"")).decode()

@@ -198,3 +198,15 @@ def test_no_decision_hangs_on_the_text_of_a_note() -> None:
 )
 def test_a_comparison_with_the_text_of_a_note_is_seen(code: str, expected: bool) -> None:
     assert compares_a_text(ast.parse(code, mode="eval").body) is expected
+
+
+MUTABLE_FIELDS = 10
+
+
+@pytest.mark.parametrize(
+    "name", ["Filing", "RunSession", "AccountGuard", "Baseline", "SaveLedger", "RecordPlaces", "RecordResults"]
+)
+def test_a_part_of_a_run_has_at_most_ten_fields(name: str) -> None:
+    parts = [node for path in modules("assistant/filing/run") for node in nodes(path) if isinstance(node, ast.ClassDef)]
+    (part_of_a_run,) = [node for node in parts if node.name == name]
+    assert sum(isinstance(line, ast.AnnAssign) for line in part_of_a_run.body) <= MUTABLE_FIELDS

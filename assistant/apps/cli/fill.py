@@ -53,7 +53,7 @@ from assistant.filing.run.context import Baseline, Filing
 from assistant.filing.run.recovery import status_of
 from assistant.filing.run.run import run_filing
 from assistant.filing.run.save_by_hand import learnt_shapes
-from assistant.filing.run.session import RunSession
+from assistant.filing.run.session import AccountGuard, RunSession
 from assistant.filing.site.landmarks import Site
 from assistant.filing.site.records import Records
 from assistant.planning.maps.registry_state import BEFORE_LOGIN
@@ -236,7 +236,9 @@ def _filing(options: FillOptions, ready: PreparedRun, run: RunFolder, stack: Exi
     )
     stack.callback(operator_ui.close)
     site = Site(browser, ready.site_map, ready.url)
-    session = RunSession(browser, site, Records(site), operator_ui, run, options_of(options, ready), names_of(ready))
+    session = RunSession(
+        browser, site, Records(site), operator_ui, run, options_of(options, ready), AccountGuard(names_of(ready))
+    )
     before = proved_before(ready)
     accepted, accept = office_acceptances.known(ready, session.options.operator)
     filing = Filing(session, Baseline(before.values, copies_of(ready), accepted, accept, before.records))

@@ -39,7 +39,7 @@ from assistant.filing.calibration.map_draft import BY_LOOK, MapDraft
 from assistant.filing.forms.shapes import Address, Control
 from assistant.filing.operator.operator_ui import PanelUi
 from assistant.filing.run.context import Filing
-from assistant.filing.run.session import CompanyNames, FilingOptions, RunSession
+from assistant.filing.run.session import AccountGuard, CompanyNames, FilingOptions, RunSession
 from assistant.filing.site.landmarks import Site
 from assistant.filing.site.records import Records
 from assistant.planning.maps.overlay import known_map, user_maps
@@ -259,7 +259,9 @@ def _opened(options: LearnOptions, site_map: SiteMap, url: str, folder: Path) ->
 
 def _filing(browser: BrowserSession, site_map: SiteMap, url: str, operator_ui: PanelUi, run: RunFolder) -> Filing:
     site = Site(browser, site_map, url)
-    session = RunSession(browser, site, Records(site), operator_ui, run, FilingOptions(client=""), CompanyNames(""))
+    session = RunSession(
+        browser, site, Records(site), operator_ui, run, FilingOptions(client=""), AccountGuard(CompanyNames(""))
+    )
     if not browser.is_on_site():
         browser.goto(url)
     return Filing(session)

@@ -44,8 +44,8 @@ def is_known(filing: Filing, record: Record, planned: PlannedField, target: Fiel
 def accept(filing: Filing, record: Record, proofs: Sequence[ProofEntry]) -> bool:
     """Show each such field of a record with before and after; return whether the person accepted any."""
     session, known = filing.session, filing.baseline.accepted
-    for entry in known.to_ask(proofs, filing.results.asked_patterns):
-        filing.results.asked_patterns.add(pattern_of(entry.key))
+    for entry in known.to_ask(proofs, filing.baseline.asked_patterns):
+        filing.baseline.asked_patterns.add(pattern_of(entry.key))
         answer = session.ask(handover.accept(record, entry)).answer
         if answer == handover.ACCEPT:
             session.note(AnswerApplied(record.id, "accepted", pattern_of(entry.key)))
@@ -55,13 +55,13 @@ def accept(filing: Filing, record: Record, proofs: Sequence[ProofEntry]) -> bool
 
 def note_earlier(filing: Filing, record: Record, proofs: Iterable[ProofEntry]) -> None:
     """Note who accepted what the verdicts of a record rest on, and when: once a field, unless this run asked about it."""
-    results = filing.results
+    baseline = filing.baseline
     for entry in proofs:
         pattern = pattern_of(entry.key)
-        behind = filing.baseline.accepted.behind(entry)
-        if not behind or pattern in results.asked_patterns | results.named_patterns:
+        behind = baseline.accepted.behind(entry)
+        if not behind or pattern in baseline.asked_patterns | baseline.named_patterns:
             continue
-        results.named_patterns.add(pattern)
+        baseline.named_patterns.add(pattern)
         facts = {
             "label": entry.label,
             "kinds": "、".join(named(one.kind) for one in behind),

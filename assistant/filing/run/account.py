@@ -26,11 +26,11 @@ def check_account(session: RunSession) -> None:
     Raises SiteFaulty if a site that can be asked does not name the account: then nothing is written.
     """
     company = _company(session.site)
-    if company and not session.names.is_client(company):
-        raise OtherAccount(found=company, company=session.names.company)
+    if company and not session.account.names.is_client(company):
+        raise OtherAccount(found=company, company=session.account.names.company)
     if not company and session.site.can_ask_account():
         raise SiteFaulty(doing=say("核对登录的账号"), what=say("系统没有返回当前登录的主体名称"))
-    session.astray = ""
+    session.account.astray = ""
 
 
 def look_for_another(session: RunSession) -> None:
@@ -42,13 +42,13 @@ def look_for_another(session: RunSession) -> None:
 def take_word(session: RunSession, baseline: Baseline, name: str, *, is_same: bool) -> None:
     """Note the person's answer about an account under a former name, and count that name's runs accordingly."""
     session.note(CompanyAnswered(name, is_same))
-    before = set(session.names.former)
-    session.names = session.names.with_word(name, is_same=is_same)
-    if set(session.names.former) != before:
+    before = set(session.account.names.former)
+    session.account.names = session.account.names.with_word(name, is_same=is_same)
+    if set(session.account.names.former) != before:
         site, runs = urlsplit(session.site.base_url).netloc, session.folder.path.parent
-        past = past_values(runs, site, session.names.clients())
+        past = past_values(runs, site, session.account.names.clients())
         baseline.values, baseline.records = past.values, past.records
-        baseline.copies = frozen.submissions(runs, site, session.names.clients())
+        baseline.copies = frozen.submissions(runs, site, session.account.names.clients())
 
 
 def _company(site: Site) -> str:

@@ -27,7 +27,8 @@ class Baseline:
     """What earlier runs proved (`values`, `records`) and submitted (`copies`), and what this one finds different.
 
     `accepted` is what was accepted of the site, field by field; `accept` makes, and stores for the office, the acceptances
-    that a yes to a proof means.
+    that a yes to a proof means; `asked_patterns` are the fields whose rewriting by the site this run asked about,
+    `named_patterns` those whose earlier acceptance is in its journal.
 
     `kind` is what this command submits, if known. `moved` are the keys whose values on the site rightly differ from
     the last copy of what was submitted; `unsubmitted` those that the profile has changed since.
@@ -41,6 +42,8 @@ class Baseline:
     kind: Kind | None = None
     moved: set[str] = field(default_factory=set)
     unsubmitted: dict[str, str] = field(default_factory=dict)
+    asked_patterns: set[str] = field(default_factory=set)
+    named_patterns: set[str] = field(default_factory=set)
 
     def value_of(self, record: Record, key: FieldKey) -> Value | None:
         """Return the value that the last proof read under a key, or under its name before a rename."""
@@ -123,8 +126,7 @@ class RecordResults:
     """What came of the records: proofs, records that were locked or skipped, who submitted, what was seen beside.
 
     `done` are the keys of the fields handled so far, `left` the reasons for what was left, `handovers` kind and seconds of
-    each, `unchanged` the records that the site answers as at their last proof, `asked_patterns` the fields whose rewriting by
-    the site was asked about, `named_patterns` those whose earlier acceptance is in the journal.
+    each, `unchanged` the records that the site answers as at their last proof.
     """
 
     count: ProofCount = field(default_factory=ProofCount)
@@ -137,8 +139,6 @@ class RecordResults:
     comments: list[Comment] = field(default_factory=list)
     templates: set[tuple[str, str, str]] = field(default_factory=set)
     unchanged: set[str] = field(default_factory=set)
-    asked_patterns: set[str] = field(default_factory=set)
-    named_patterns: set[str] = field(default_factory=set)
 
     def take(self, event: Event) -> None:
         """Remember a handled field, an ended handover and the reason for what was left."""
@@ -174,13 +174,13 @@ class Filing:
 
     def astray_title(self) -> str:
         """Return the title of the record whose save may have landed in another account; "" if there is none."""
-        return self.title(self.session.astray)
+        return self.title(self.session.account.astray)
 
     def forget_other_account(self) -> None:
         """Forget what was learnt in another company's account, including a save that may have landed there."""
         self.places.addresses.clear()
         self.session.records.forget()
-        self.saves.forget(self.session.astray)
+        self.saves.forget(self.session.account.astray)
 
     def total(self) -> int:
         """Return the number of fields in the current plan."""

@@ -36,13 +36,13 @@ def log_in(filing: Filing, *, again: bool = False, other_company: str = "") -> N
             session.site.goto("login")
         _wait_for_login(filing, again=again, other_company=other_company)
     while other := _foreign(session):
-        if session.names.may_be_client(other):
+        if session.account.names.may_be_client(other):
             _ask_account_owner(filing, other)
             continue
         saved = filing.astray_title() if other_company in {"", other} else ""
-        asked = handover.wrong_account(other, session.names.company, began=again, saved=saved)
+        asked = handover.wrong_account(other, session.account.names.company, began=again, saved=saved)
         session.ask(asked, _seen_expected(session, other))
-    session.astray = ""
+    session.account.astray = ""
     session.browser.forget_expired()
 
 
@@ -67,7 +67,7 @@ def _wait_for_login(filing: Filing, *, again: bool, other_company: str = "") -> 
             has_account = session.options.account is not None
             saved = filing.astray_title() if other_company else ""
             asked = handover.login(
-                session.names.company,
+                session.account.names.company,
                 has_account=has_account,
                 again=again,
                 other_company=other_company,
@@ -114,7 +114,10 @@ def _is_in(site: Site, company: Callable[[], str]) -> bool:
 def _sms(session: RunSession) -> Handover:
     receiver = session.options.code_receiver
     return handover.sms(
-        receiver[0], session.site.text("sms_tail") or receiver[1], company=session.names.company, name=receiver[0]
+        receiver[0],
+        session.site.text("sms_tail") or receiver[1],
+        company=session.account.names.company,
+        name=receiver[0],
     )
 
 
@@ -142,7 +145,7 @@ def _type_account(session: RunSession) -> None:
 def _ask_account_owner(filing: Filing, other_company: str) -> None:
     """Ask whether the account under a former name is the company's; another login answers it too."""
     session = filing.session
-    asked = handover.same_company(other_company, session.names.company)
+    asked = handover.same_company(other_company, session.account.names.company)
     answer = session.ask(asked, _seen_expected(session, other_company)).answer
     if answer in (handover.SAME_COMPANY, handover.OTHER_COMPANY):
         take_word(session, filing.baseline, other_company, is_same=answer == handover.SAME_COMPANY)
@@ -155,7 +158,7 @@ def _seen_expected(session: RunSession, but: str) -> Callable[[], str | None]:
     def look() -> str | None:
         name = company()
         is_other = wording.option(name) != wording.option(but)
-        may_be = session.names.is_client(name) or (is_other and session.names.may_be_client(name))
+        may_be = session.account.names.is_client(name) or (is_other and session.account.names.may_be_client(name))
         return LOGGED_IN if may_be else None
 
     return while_it_loads(look)
@@ -164,4 +167,4 @@ def _seen_expected(session: RunSession, but: str) -> Callable[[], str | None]:
 def _foreign(session: RunSession) -> str:
     """Return the other company that is logged in; "" if it is the expected one or unknown."""
     company = session.site.account_company()
-    return "" if session.names.is_client(company) else company
+    return "" if session.account.names.is_client(company) else company

@@ -47,6 +47,6 @@ def logged_in(filing: Filing, work: Callable[[], Done]) -> Done:
 
 def _describe(filing: Filing, cause: BaseException) -> str:
     """Return the journal's text for a fault; for another account also what may have been saved in it."""
-    if isinstance(cause, OtherAccount) and filing.session.astray:
+    if isinstance(cause, OtherAccount) and filing.session.account.astray:
         return handover.other_account(str(cause.facts["found"]), filing.astray_title())
     return str(cause) if isinstance(cause, BeianError) else type(cause).__name__

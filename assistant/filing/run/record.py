@@ -138,7 +138,7 @@ def _save(filing: Filing, record: Record, results: Results, retained: Results) -
     except SavePending:
         raise  # the save is still under way, into whichever account: file nothing again
     except (SaveUncertain, PageFault):
-        session.astray = record.id
+        session.account.astray = record.id
         look_for_another(session)
         raise
     if not is_saved:

@@ -75,7 +75,7 @@ def remember_pending_saves(session: RunSession, saves: SaveLedger) -> None:
 
 def _is_own(session: RunSession, opened: RunOpened) -> bool:
     """Return whether a run was for this client on this site."""
-    return opened.is_of(urlsplit(session.site.base_url).netloc, session.names.clients())
+    return opened.is_of(urlsplit(session.site.base_url).netloc, session.account.names.clients())
 
 
 def pending_saves_in(runs: Iterable[Path], is_of: Callable[[RunOpened], bool]) -> PendingSaves:

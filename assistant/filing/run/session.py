@@ -84,12 +84,22 @@ class FilingOptions:
 
 
 @dataclass(slots=True)
+class AccountGuard:
+    """Whose account this is to be: the names of the client's company, and what may have landed in another one.
+
+    `astray` is the record whose save followed the last successful check of the account, "" if there is none.
+    """
+
+    names: CompanyNames
+    astray: str = ""
+
+
+@dataclass(slots=True)
 class RunSession:
     """One run's way to the site, to the person and to its journal.
 
-    `followers` are called with every event after it is written. `astray` is the record whose save followed the last
-    successful check of the account: it may have landed in another one. `blocked` is True once the guard has stopped a
-    submission in this run. `learnt` names the shapes of requests that the person's presses have taught.
+    `followers` are called with every event after it is written. `blocked` is True once the guard has stopped a submission in
+    this run. `learnt` names the shapes of requests that the person's presses have taught.
     """
 
     browser: BrowserSession
@@ -98,9 +108,8 @@ class RunSession:
     operator_ui: OperatorUi
     folder: RunFolder
     options: FilingOptions
-    names: CompanyNames
+    account: AccountGuard
     followers: list[Callable[[Event], None]] = field(default_factory=list)
-    astray: str = ""
     blocked: bool = False
     learnt: set[str] = field(default_factory=set, repr=False)
 
@@ -110,7 +119,7 @@ class RunSession:
         for follow in self.followers:
             follow(event)
         if isinstance(event, Saved):
-            self.astray = event.record
+            self.account.astray = event.record
 
     def note_blocked(self, held: Collection[tuple[str, str]] = ()) -> None:
         """Note what the guard has stopped since the last call; `blocked` records whether it was a submission.

@@ -174,7 +174,7 @@ def _may_be_asked(filing: Filing, record: Record) -> bool:
     return not (
         session.options.reopens
         or is_touched
-        or record.id == session.astray
+        or record.id == session.account.astray
         or record.id in results.count.records
         or results.skipped & {record.id, record.root, record.parent}
         or filing.places.in_progress
