@@ -21,6 +21,7 @@ from assistant.apps.console.forms import (
     text_field,
     tick,
 )
+from assistant.apps.console.keys_panel import SAVES
 from assistant.apps.console.looking import followed
 from assistant.apps.console.parts import button, el, note, panel
 from assistant.core import credentials
@@ -62,7 +63,7 @@ class _Account:
             text_field(self.typed, "account", say("账号"))
             text_field(self.typed, "password", say("密码"), kind="password", hint=say("保存后不再显示，也读不出来。"))
         with el("div", None, "buttons"):
-            button(say("保存账号"), self.store, "main")
+            button(say("保存账号"), self.store, "main", **SAVES)
             button(say("删除保存的账号"), self.forget, "quiet danger")
         self.answer = answer_room()
         ui.timer(0, self.look, once=True)

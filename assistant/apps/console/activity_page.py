@@ -13,6 +13,7 @@ from nicegui.element import Element
 
 from assistant.apps.console.context import ConsoleContext
 from assistant.apps.console.forms import Typed, answer_room, attempted, confirmed, draft_name, drafted, long_field
+from assistant.apps.console.keys_panel import SAVES
 from assistant.apps.console.pages import client_page
 from assistant.apps.console.parts import button, el, first, note, panel, table, unsaved_offer
 from assistant.apps.console.words import moment
@@ -63,7 +64,7 @@ class _Owners:
                 if item.key:
                     self._field(item.key, item.name if item.kind != REGISTRY.single.member else say("主体"))
             with el("div", None, "buttons"):
-                button(say("保存负责人"), self.save, "main")
+                button(say("保存负责人"), self.save, "main", **SAVES)
                 button(say("都由我负责"), self.take)
             self.answer = answer_room()
 
@@ -108,7 +109,7 @@ class _Notes:
             with drafted(self.draft):
                 long_field(self.typed, "note", say("新备注"), rows=3)
             with el("div", None, "buttons"):
-                button(say("记下备注"), self.add, "main")
+                button(say("记下备注"), self.add, "main", **SAVES)
             self.answer = answer_room()
             with el("ul", None, "plain"):
                 for written in client_notes.notes(self.home):
@@ -128,7 +129,7 @@ class _Notes:
             field = el("textarea", written.text, "control", rows="3", aria_label=label)
             field.on("change", lambda event: typed.__setitem__("text", str(event.args)), js_handler=_VALUE)
             with el("div", None, "buttons"):
-                button(say("保存备注"), partial(self.change, written, typed))
+                button(say("保存备注"), partial(self.change, written, typed), **SAVES)
                 button(say("撤下备注"), partial(self.change, written, {"text": ""}), "quiet")
 
     async def add(self) -> None:

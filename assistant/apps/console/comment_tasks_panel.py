@@ -22,6 +22,7 @@ from assistant.apps.console.forms import (
     drafted,
     long_field,
 )
+from assistant.apps.console.keys_panel import SAVES
 from assistant.apps.console.looking import Look, add_look
 from assistant.apps.console.parts import badge, button, copyable, el, link, note, panel, said
 from assistant.apps.console.profile_places import address_in_form
@@ -95,7 +96,9 @@ class TasksPanel:
                 answer = answer_room()
                 with el("div", None, "buttons"):
                     label = say("记下“{text}”", text=task.text)
-                    button(say("记下"), partial(self._assign, task, typed, names, answer, draft), aria_label=label)
+                    button(
+                        say("记下"), partial(self._assign, task, typed, names, answer, draft), aria_label=label, **SAVES
+                    )
 
     def _fields(self, task: CommentTask, loaded: LoadedProfile) -> None:
         if not task.keys:

@@ -12,6 +12,7 @@ from nicegui.element import Element
 
 from assistant.apps.console.context import ConsoleContext
 from assistant.apps.console.forms import answer_room, attempted, confirmed, draft_name, drafted, tell
+from assistant.apps.console.keys_panel import SAVES
 from assistant.apps.console.parts import button, el, first, link, note, page_of, panel, table, unsaved_offer
 from assistant.apps.damaged_files import DamagedFile, DamagedFiles, around, corrected, damage
 from assistant.core import excerpt
@@ -87,7 +88,7 @@ class _Correction:
                 self._box(faulty)
             self.answer = answer_room()
             with el("div", None, "buttons"):
-                button(say("保存改正"), self._save, "main")
+                button(say("保存改正"), self._save, "main", **SAVES)
             note(say("能读出来才会保存；改正前的文件留在“旧版”文件夹。"), "mute")
 
     def _box(self, faulty: Sequence[int]) -> None:

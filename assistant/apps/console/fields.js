@@ -1,4 +1,4 @@
-// Goes to fields: the one that the address names (`?field=KEY`), with its groups opened, and the next or previous finding.
+// Goes to fields: the one that the address names (`?field=KEY`), with its groups opened.
 //
 // A control has its key in `data-key`; a group or item of a form has it in `data-place`.
 beian.fields = (() => {

@@ -12,6 +12,7 @@ from nicegui import ui
 
 from assistant.apps.console.context import ConsoleContext
 from assistant.apps.console.damaged_panel import show_unreadable
+from assistant.apps.console.keys_panel import FINDING
 from assistant.apps.console.pages import client_page
 from assistant.apps.console.parts import (
     badge,
@@ -164,7 +165,7 @@ def _place(folder: str, loaded: LoadedProfile, finding: Finding) -> None:
     to = address_in_form(loaded, folder, finding.place)
     where = place_name(finding)
     if to:
-        link(where, to)
+        link(where, to, **FINDING)
     else:
         el("span", where)
 

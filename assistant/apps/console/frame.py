@@ -12,6 +12,7 @@ from nicegui.language import Language
 from assistant.apps.console.closing import add_question
 from assistant.apps.console.context import ConsoleContext
 from assistant.apps.console.guide import HELP
+from assistant.apps.console.keys_panel import add_keys, add_keys_button
 from assistant.apps.console.open_workspaces import OpenWorkspaces
 from assistant.apps.console.pages import PAGES, SELF_CHECK, START, links
 from assistant.apps.console.parts import el, link, note, said, title
@@ -23,7 +24,7 @@ from assistant.core.user_messages import on_page
 STYLE = "/console.css"
 _SCRIPTS = "\n".join(
     Path(__file__).with_name(name).read_text(encoding="utf-8")
-    for name in ("page.js", "fields.js", "pickers.js", "search.js")
+    for name in ("page.js", "fields.js", "pickers.js", "search.js", "keys.js")
 )
 _LANGUAGES: dict[str, Language] = {"zh": "zh-CN", "en": "en-US"}
 # Set before the first paint, so that a dark page never flashes white.
@@ -61,6 +62,7 @@ def framed(context: ConsoleContext | None, heading: str, here: str = "") -> Iter
     _add_offline_notice()
     if context is not None:
         add_search(context)
+    add_keys()
     with el("div", None, "body", id="body", tabindex="-1"):
         title(heading, 1)
         if context is not None and context.calendar_fault:
@@ -71,6 +73,7 @@ def framed(context: ConsoleContext | None, heading: str, here: str = "") -> Iter
         link(say("使用说明"), HELP)
         link(say("工作区"), START)
         link(say("自检"), SELF_CHECK)
+        add_keys_button()
         add_question()
 
 

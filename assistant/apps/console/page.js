@@ -34,6 +34,7 @@ window.beian = (() => {
   const inFile = (control) => isTicked(control) ? control.defaultChecked
     : control.options ? ([...control.options].find((option) => option.defaultSelected) ?? control.options[0]).value
     : control.defaultValue;
+  const isChanged = (control) => valueOf(control) !== inFile(control);
   const place = (form) => `beian-draft:${form.dataset.draft}`;
   const stored = (form) => { try { return JSON.parse(sessionStorage.getItem(place(form)) ?? "{}"); } catch { return {}; } };
   const store = (form, draft) => {
@@ -190,5 +191,5 @@ window.beian = (() => {
   // A reload after a restart of the server keeps the draft, so the browser need not ask.
   addEventListener("beforeunload", (event) => { if (isUnsaved() && !isReloading && !isLeaving) event.preventDefault(); });
 
-  return {toLine, act, answered, save, keep, opened, restore, discard, confirmed, refused, ask, leave, close};
+  return {toLine, isChanged, act, answered, save, keep, opened, restore, discard, confirmed, refused, ask, leave, close};
 })();

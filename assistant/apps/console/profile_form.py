@@ -15,6 +15,7 @@ from typing import Any
 from nicegui.element import Element
 
 from assistant.apps.console import profile_pickers as pickers
+from assistant.apps.console.keys_panel import FINDING
 from assistant.apps.console.parts import badge, button, el, first, note, title
 from assistant.apps.console.words import SEVERITIES, weighed
 from assistant.apps.profile_edit import Place, key_at, text_of, with_texts
@@ -300,9 +301,9 @@ class ProfileForm:
             _finding(finding)
 
 
-def finding_line(severity: str, rule: str, text: str, remedy: str) -> None:
+def finding_line(severity: str, rule: str, text: str, remedy: str, **attributes: Any) -> None:
     """Add the line of a finding: severity, text, remedy."""
-    with el("div", None, "found"):
+    with el("div", None, "found", **attributes):
         badge(weighed(severity, rule), SEVERITIES[severity][2])
         el("span", text)
         if remedy:
@@ -310,7 +311,7 @@ def finding_line(severity: str, rule: str, text: str, remedy: str) -> None:
 
 
 def _finding(finding: Finding) -> None:
-    finding_line(finding.severity, finding.rule, finding.found, finding.remedy)
+    finding_line(finding.severity, finding.rule, finding.found, finding.remedy, **FINDING)
 
 
 def _hint(name: str, spec: FieldSpec) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
+from typing import Any
 
 from nicegui import ui
 from nicegui.element import Element
@@ -16,6 +17,7 @@ from assistant.apps.console.conflict_panel import add_conflicts
 from assistant.apps.console.context import ConsoleContext
 from assistant.apps.console.damaged_panel import add_damaged
 from assistant.apps.console.forms import confirmed, draft_name, drafted
+from assistant.apps.console.keys_panel import SAVES
 from assistant.apps.console.pages import client_page
 from assistant.apps.console.parts import (
     badge,
@@ -33,6 +35,7 @@ from assistant.apps.console.parts import (
 )
 from assistant.apps.console.profile_form import ProfileForm
 from assistant.apps.console.profile_pickers import file_choices
+from assistant.apps.console.profile_places import part_of
 from assistant.apps.console.words import titles_of
 from assistant.apps.profile_edit import (
     ConflictingEdits,
@@ -98,10 +101,11 @@ class _Editor:
         place = _place(profile, self.part)
         with el("div", None, "editor"):
             self._ways(profile, place, findings)
-            with el("div", None, "form", data_files=file_choices(home)):
+            beside = self._findings_beside(profile, place, findings)
+            with el("div", None, "form", data_files=file_choices(home), data_parts=True, **beside):
                 title(_name(profile, place))
                 with el("div", None, "savebar"):
-                    self._save_button()
+                    self._save_button(**SAVES)
                     el("span", say("写回原来的文件，注释保留；旧版留在“旧版”文件夹。"), "small")
                 self.clash_room = el("div", None, role="alert")
                 unsaved_offer()
@@ -126,6 +130,23 @@ class _Editor:
                 self._new(name, say(word))
             el("p", say("其他"), "small")
             self._way(profile, ("notes",), here, findings)
+
+    def _findings_beside(self, profile: Profile, here: Place, findings: Sequence[Finding]) -> dict[str, str]:
+        """Return the addresses of the nearest findings in the parts before and after this one."""
+        parts: list[Place] = [(_SUBJECT,)]
+        parts += [(name, position) for name in _LISTS for position, _ in enumerate(getattr(profile, name))]
+        parts.append((_NOTES,))
+        places = {part_of(self.base.loaded, finding.place) for finding in _open(findings)}
+        with_findings = [part for part in parts if part != here and ".".join(map(str, part)) in places]
+        at = parts.index(here)
+        before = [part for part in with_findings if parts.index(part) < at]
+        after = [part for part in with_findings if parts.index(part) > at]
+        ends = {"data_previous": (before[-1:], "last"), "data_next": (after[:1], "first")}
+        return {
+            name: page_of("client", self.folder, "profile", part=".".join(map(str, part)), finding=end)
+            for name, (nearest, end) in ends.items()
+            for part in nearest
+        }
 
     def _way(self, profile: Profile, place: Place, here: Place, findings: Sequence[Finding]) -> None:
         key = str(key_at(profile, place))
@@ -153,8 +174,8 @@ class _Editor:
             )
             button(say("新增"), lambda: self._add((name,), given[0]))
 
-    def _save_button(self) -> None:
-        element = el("button", say("保存"), "button main", type="button")
+    def _save_button(self, **attributes: Any) -> None:
+        element = el("button", say("保存"), "button main", type="button", **attributes)
         element.on("click", self._save, js_handler=_SAVE)
 
     def _save(self) -> None:

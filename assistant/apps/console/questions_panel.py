@@ -23,6 +23,7 @@ from assistant.apps.console.forms import (
     tell,
     text_field,
 )
+from assistant.apps.console.keys_panel import SAVES
 from assistant.apps.console.parts import badge, button, el, first, link, note, page_of, panel, said, table
 from assistant.apps.console.profile_places import address_in_form
 from assistant.core.language import mark, say
@@ -146,7 +147,7 @@ class QuestionsPanel:
                 for words in MODEL_ORIGINS if question.topic == MODEL_ORIGIN else ():
                     button(words, partial(self._store, question, words), "quiet")
             with el("div", None, "buttons"):
-                button(say("记下答复"), partial(self._store, question, ""), "main")
+                button(say("记下答复"), partial(self._store, question, ""), "main", **SAVES)
                 button(say("客户答不清楚"), partial(self._store, question, _UNSURE), "quiet")
         opened(self.draft)
 

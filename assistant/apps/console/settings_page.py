@@ -27,6 +27,7 @@ from assistant.apps.console.forms import (
     typed_day,
 )
 from assistant.apps.console.given_files import file_field
+from assistant.apps.console.keys_panel import SAVES
 from assistant.apps.console.pages import client_page
 from assistant.apps.console.parts import button, el, file_address, lines, link, note, page_of, panel, unsaved_offer
 from assistant.core.language import mark, say
@@ -75,7 +76,7 @@ def _names(context: ConsoleContext, home: Path, client: Client) -> None:
                 typed, "folder", say("文件夹的名称"), hint=say("没有填报或别的工作在进行时才能改；里面的文件都不动。")
             )
         with el("div", None, "buttons"):
-            button(say("保存名称"), save, "main")
+            button(say("保存名称"), save, "main", **SAVES)
         answer = answer_room()
 
 
@@ -113,7 +114,7 @@ def _events(context: ConsoleContext, home: Path, client: Client) -> None:
             everything = ("", say("全部"))
             choice(typed, "algorithm", say("涉及的算法"), [everything, *((name, name) for name in names)])
         with el("div", None, "buttons"):
-            button(say("记下这件事"), note_event, "main")
+            button(say("记下这件事"), note_event, "main", **SAVES)
             button(say("已在产品里标明备案编号"), on_show)
         file_field(say("标明编号的截图（图片或 PDF）："), on_show, accept=".png,.jpg,.jpeg,.webp,.pdf", name="picture")
         answer = answer_room()
