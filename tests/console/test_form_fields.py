@@ -9,6 +9,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import Page, expect
 
+from assistant.apps.console.field_needs import need_of
+from assistant.declaration.profile.catalogue import specs
 from assistant.filing.run import returned
 from assistant.filing.run.returned import CommentItem, CommentRound
 from tests.console.conftest import OwnClient
@@ -17,6 +19,8 @@ from tests.console.window import Window, window
 from tests.filing.small import ALGORITHM
 
 PRODUCT = "微光商城/APP"
+LOOK_OF_NEED = """all => all.map((one) => [one.textContent, getComputedStyle(one).color,
+    getComputedStyle(one, "::before").content])"""
 INTRODUCTION = f"products[{PRODUCT}].paths[首页>分类>列表].functions[商品排序].introduction"
 
 
@@ -80,3 +84,17 @@ def test_a_task_and_a_question_lead_to_their_fields(own_client: OwnClient) -> No
     with window(own_client.console, own_client.cookie, "client", own_client.home.name, "materials") as page:
         keys = [key for text, part, key in fields_linked(page) if (text, part) == ("在资料页填写", "notes")]
         assert "notes.neighbours.done" in keys
+
+
+def test_what_has_to_be_filled_is_shown_by_sign_colour_and_word(own_client: OwnClient, page: Page) -> None:
+    own_client.opened(page, "profile")
+    looks = page.locator(".needs .need").evaluate_all(LOOK_OF_NEED)
+    assert [look[0] for look in looks] == ["必填", "有条件必填", "尽量填", "是否必填未知", "选填"]
+    assert all(len({look[part] for look in looks}) == 5 for part in range(3))
+    for key, word in (("name", "必填"), ("mau", "是否必填未知")):
+        expect(page.locator(f".field:has([data-key='subject.basic.{key}']) .need")).to_have_text(word)
+
+
+def test_an_optional_field_that_a_finding_names_is_advised() -> None:
+    spec = specs()["algorithms[].basic.version"]
+    assert [need_of(spec, is_reported=is_reported) for is_reported in (True, False)] == ["advised", "optional"]

@@ -15,6 +15,7 @@ from typing import Any
 from nicegui.element import Element
 
 from assistant.apps.console import profile_pickers as pickers
+from assistant.apps.console.field_needs import add_need, need_of
 from assistant.apps.console.keys_panel import FINDING
 from assistant.apps.console.parts import badge, button, el, first, note, title
 from assistant.apps.console.words import SEVERITIES, weighed
@@ -29,7 +30,7 @@ from assistant.declaration.profile.schema.declare import Block, FieldGroup, Item
 from assistant.declaration.profile.schema.whole import Profile
 from assistant.declaration.profile.spec import FieldSpec
 from assistant.declaration.profile.visibility import Condition, is_shown
-from assistant.declaration.profile.workbook.hints import help_of, limit_of, required_of, when
+from assistant.declaration.profile.workbook.hints import help_of, limit_of, when
 from assistant.declaration.profile.workbook.rows import WorkbookColumn
 
 _EMIT = "(e) => emit(e.target.value)"
@@ -126,14 +127,16 @@ class ProfileForm:
                     self._answer((*place, label), label)
 
     def _answer(self, place: Place, label: str) -> None:
-        self._framed(place, label, "", "", partial(self._area, place, 3))
+        self._framed(place, label, "unknown", "", partial(self._area, place, 3))
 
     def _field(self, place: Place, spec: FieldSpec, leaf: Leaf) -> None:
         hint = _hint(str(place[-1]), spec)
         control = self._control(place, spec, leaf)
         name = spec.name if spec.question else spec.title
         is_group = _is_ticked(spec) or spec.kind in ("period", "region", "nodes")
-        frame = self._framed(place, name, required_of(spec), hint, control, is_group=is_group)
+        is_reported = bool(self._of(place)) and not self._text(place)
+        need = need_of(spec, is_reported=is_reported)
+        frame = self._framed(place, name, need, hint, control, is_group=is_group)
         if spec.shown_when is not None:
             self._hidden.append((spec.shown_when, frame))
 
@@ -164,7 +167,7 @@ class ProfileForm:
                 with head:
                     el("span", name)
                     if need:
-                        el("span", need, "need")
+                        add_need(need)
                 el("div", hint, "hint", id=f"{own}h")
             with el("div", None, "given"):
                 control(own, f"{own}h {own}w" if hint else f"{own}w")

@@ -16,6 +16,7 @@ from nicegui.element import Element
 from assistant.apps.console.conflict_panel import add_conflicts
 from assistant.apps.console.context import ConsoleContext
 from assistant.apps.console.damaged_panel import add_damaged
+from assistant.apps.console.field_needs import add_legend
 from assistant.apps.console.forms import confirmed, draft_name, drafted
 from assistant.apps.console.keys_panel import SAVES
 from assistant.apps.console.pages import client_page
@@ -107,6 +108,7 @@ class _Editor:
                 with el("div", None, "savebar"):
                     self._save_button(**SAVES)
                     el("span", say("写回原来的文件，注释保留；旧版留在“旧版”文件夹。"), "small")
+                add_legend()
                 self.clash_room = el("div", None, role="alert")
                 unsaved_offer()
                 not_asked = mark("这一项现在不用填：按已选的答案，系统不显示它。")
