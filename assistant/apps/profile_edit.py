@@ -22,7 +22,7 @@ from assistant.core.keys import ROOT, FieldKey
 from assistant.core.language import say
 from assistant.core.values import KINDS, Misread
 from assistant.declaration.profile.catalogue import at, locate
-from assistant.declaration.profile.earlier import differences
+from assistant.declaration.profile.earlier import differences, place_of
 from assistant.declaration.profile.loading import LoadedProfile, load
 from assistant.declaration.profile.natural import key_of
 from assistant.declaration.profile.raw_values import from_cell
@@ -53,10 +53,11 @@ class EditedProfile:
 
 @dataclass(frozen=True, slots=True)
 class SavedEdits:
-    """The edits were saved: the changed files, and whether (1) or not (0) another window's edits were merged."""
+    """The edits were saved: the changed files, whether (1) or not (0) another window's edits were merged, the digest."""
 
     files: tuple[Path, ...]
     joined: int = 0
+    digest: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,7 @@ def save(base: EditedProfile, texts: Texts, seen: Texts | None = None) -> EditRe
         profile, unreadable = with_texts(current.loaded.profile, {there: text for _, there, text in moved})
         if unreadable:
             return InvalidEdits({place: unreadable[there] for place, there, _ in moved if there in unreadable})
-        return SavedEdits(_written(current.loaded, profile), int(is_joined))
+        return _saved(current.loaded, profile, int(is_joined))
 
 
 def with_item(base: EditedProfile, place: Place, name: str = "") -> EditResult:
@@ -129,7 +130,13 @@ def _restructured(base: EditedProfile, place: Place, items: tuple[Block, ...]) -
         current = EditedProfile.of(base.loaded.path)
         if current.digest != base.digest:
             return ConflictingEdits(current)
-        return SavedEdits(_written(current.loaded, changed(current.loaded.profile, place, items)))
+        return _saved(current.loaded, changed(current.loaded.profile, place, items))
+
+
+def _saved(loaded: LoadedProfile, profile: Profile, joined: int = 0) -> SavedEdits:
+    """Write a changed profile, with the digest of its files while no other window can write them."""
+    written = _written(loaded, profile)
+    return SavedEdits(written, joined, place_of(loaded.path).digest)
 
 
 def _written(loaded: LoadedProfile, profile: Profile) -> tuple[Path, ...]:

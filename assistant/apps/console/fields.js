@@ -40,13 +40,41 @@ beian.fields = (() => {
     return true;
   };
 
+  const PLACE = "beian-place";
+  const form = () => document.querySelector(".form");
+  const part = () => location.pathname + new URLSearchParams(location.search).get("part");
+  const groups = () => [...form().querySelectorAll("details")];
+  const controls = () => [...form().querySelectorAll("[data-key], [data-save]")];
+
+  // Remember what is open, in view and has the cursor, for the same form after a save.
+  const stay = () => {
+    const top = controls().findIndex((control) => isShown(control) && control.matches("[data-key]") && control.getBoundingClientRect().top > 60);
+    const place = {
+      part: part(), open: groups().map((group) => group.open), top, cursor: controls().indexOf(document.activeElement),
+      offset: top < 0 ? 0 : controls()[top].getBoundingClientRect().top,
+    };
+    sessionStorage.setItem(PLACE, JSON.stringify(place));
+  };
+
+  const stayed = () => {
+    const text = sessionStorage.getItem(PLACE);
+    sessionStorage.removeItem(PLACE);
+    const place = text && form() ? JSON.parse(text) : null;
+    if (place?.part !== part() || place.open.length !== groups().length) return;
+    groups().forEach((group, at) => { group.open = place.open[at]; });
+    const anchor = controls()[place.top];
+    if (anchor) scrollBy(0, anchor.getBoundingClientRect().top - place.offset);
+    controls()[place.cursor]?.focus({preventScroll: true});
+  };
+
   // The page is rendered by the time NiceGUI creates its socket.
   const begin = () => {
     if (!window.socket) { setTimeout(begin, 20); return; }
     const key = new URLSearchParams(location.search).get("field");
+    stayed();
     if (key) go(key);
   };
   begin();
 
-  return {focus, go, isShown};
+  return {focus, go, isShown, stay};
 })();

@@ -37,6 +37,7 @@ from assistant.apps.console.parts import (
 from assistant.apps.console.profile_form import ProfileForm
 from assistant.apps.console.profile_pickers import file_choices
 from assistant.apps.console.profile_places import part_of
+from assistant.apps.console.saved_line import add_saved_line, name_of_save
 from assistant.apps.console.words import titles_of
 from assistant.apps.profile_edit import (
     ConflictingEdits,
@@ -71,17 +72,15 @@ _SUBJECT, _NOTES = REGISTRY.single.member, REGISTRY.notes[0]
 @client_page("profile", mark("填报资料"), 20, steps=("mend",), reconnect_timeout=_RECONNECT_S)
 def show(context: ConsoleContext, client: Client, part: str = _SUBJECT, saved: str = "") -> None:
     """Show the editor of one part of a profile."""
-    if saved:
-        live(say("已保存。"), "good")
     add_conflicts(context, client)
-    _Editor(context, client, part).show()
+    _Editor(context, client, part, saved).show()
 
 
 class _Editor:
     """One window that edits one part of a profile."""
 
-    def __init__(self, context: ConsoleContext, client: Client, part: str) -> None:
-        self.context, self.client, self.folder, self.part = context, client, client.folder, part
+    def __init__(self, context: ConsoleContext, client: Client, part: str, saved: str) -> None:
+        self.context, self.client, self.folder, self.part, self.save_name = context, client, client.folder, part, saved
         self.base: EditedProfile
         self.form: ProfileForm
         self.clash_room: Element
@@ -94,6 +93,8 @@ class _Editor:
             self.base = EditedProfile.of(home)
             findings = check(self.base.loaded, site_map=self.context.site_map, today=self.context.today)
         except (BeianError, OSError) as error:
+            if self.save_name:
+                live(say("已保存。"), "good")
             if not add_damaged(self.context, self.client):
                 note(on_page(error), "bad")
             return
@@ -107,6 +108,8 @@ class _Editor:
                 title(_name(profile, place))
                 with el("div", None, "savebar"):
                     self._save_button(**SAVES)
+                    if self.save_name:
+                        add_saved_line(home, self.save_name, self._has_no_unsaved_edits, self._show_again)
                     el("span", say("写回原来的文件，注释保留；旧版留在“旧版”文件夹。"), "small")
                 add_legend()
                 self.clash_room = el("div", None, role="alert")
@@ -222,7 +225,7 @@ class _Editor:
             return
         match result:
             case SavedEdits():
-                self._saved(to)
+                self._saved(result, to)
             case InvalidEdits(places):
                 self.form.tell_wrong(places)
                 self._not_saved(say("有 {count} 项格式不对，没有保存。", count=len(places)))
@@ -235,9 +238,18 @@ class _Editor:
         ui.run_javascript("beian.refused()")
         said(why, "negative")
 
-    def _saved(self, to: Place | None) -> None:
+    def _saved(self, result: SavedEdits, to: Place | None) -> None:
         confirmed(self.draft)
-        ui.navigate.to(page_of("client", self.folder, "profile", part=self._next(to), saved="1"))
+        name = name_of_save(self.base.loaded.path, result.files, result.digest)
+        if to is None:
+            self._show_again(name)
+        else:
+            ui.navigate.to(page_of("client", self.folder, "profile", part=self._next(to), saved=name))
+
+    def _show_again(self, save_name: str) -> None:
+        """Show the form anew, at the place where the person is."""
+        ui.run_javascript("beian.fields.stay()")
+        ui.navigate.to(page_of("client", self.folder, "profile", part=self.part, saved=save_name))
 
     def _next(self, to: Place | None) -> str:
         """Return the part to show after a save: the new item, or another part if this one was removed."""

@@ -85,7 +85,7 @@ class KilledOffice:
     def _save(self, killed: threading.Event) -> None:
         typed = dict(self.unsaved)
         self.page.get_by_role("button", name="保存", exact=True).first.click()
-        ended = re.compile("saved=1")
+        ended = re.compile("saved=")
         for _ in range(CHANGES_WITHIN_MS // 50):
             if ended.search(self.page.url) and self.page.get_by_text("已保存。").count():
                 self.saved += typed.values()
