@@ -113,7 +113,7 @@ class SortHead(str):
 
 def table(heads: Sequence[str], rows: Iterable[Sequence[Any]], caption: str, classes: str = "") -> Element:
     """Make a table; a cell is a text or a function that fills it. Wide tables scroll, by keyboard too."""
-    frame = el("div", None, "scroll", tabindex="0", role="region", aria_label=caption)
+    frame = el("div", None, "scroll", tabindex="0", role="group", aria_label=caption)
     with frame, el("table", None, classes):
         el("caption", caption, "unseen")
         with el("thead"), el("tr"):

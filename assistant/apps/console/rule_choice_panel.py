@@ -56,7 +56,7 @@ def add_rule_choice(folder: str, stage: str, shown: ShownRules, findings: Sequen
                     badge(weighed(severities[rule], rule), SEVERITIES[severities[rule]][2])
                     el("span", say("{title}（{count} 处）", title=title, count=counts[rule]), "grow")
                     to = page_of("client", folder, "findings", stage=stage, only=rule)
-                    link(say("只看这条"), to, "button quiet", aria_label=say("只看：{title}", title=title))
+                    link(say("只看这条"), to, "button quiet", aria_label=say("只看这条：{title}", title=title))
                     if shown.holds(rule):
                         to = page_of("client", folder, "findings", stage=stage, **shown.without(rule).query)
                         link(say("先不看"), to, "button quiet", aria_label=say("先不看：{title}", title=title))
