@@ -53,6 +53,7 @@ def _show_missing_client(context: ConsoleContext, folder: str, error: WorkspaceE
             live(say("正在读取这个客户的文件夹，读完自动显示…"))
             ui.timer(_LOOK_S, lambda: ui.navigate.reload() if context.reading.changes != before else None)
         return
+    ui.context.client.status_code = 404
     with framed(context, say("没有这个客户")):
         note(on_page(error), "bad")
         link(say("回到进度总览"), "/")

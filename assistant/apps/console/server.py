@@ -20,6 +20,7 @@ from fastapi.responses import FileResponse
 from assistant.apps.console import ports
 from assistant.apps.console.context import ConsoleContext
 from assistant.apps.console.open_workspaces import OpenWorkspaces, key_of, open_workspaces
+from assistant.apps.console.refusal_pages import RefusalPages
 from assistant.apps.console.security import HOST, AccessMiddleware, SessionAccess
 from assistant.core import files, settings
 from assistant.core.errors import UsageError
@@ -52,7 +53,7 @@ def _serve(workspaces: OpenWorkspaces, port: int, tell: Callable[[str], None]) -
             server.should_exit = True
 
         config = uvicorn.Config(
-            AccessMiddleware(_application(workspaces, tell_once, end), entry),
+            AccessMiddleware(RefusalPages(_application(workspaces, tell_once, end), workspaces), entry),
             log_config=None,
             access_log=False,
             server_header=False,
