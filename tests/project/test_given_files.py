@@ -29,6 +29,7 @@ ARGUED = {
     "assistant.apps.console.frame": PACKAGED,
     "assistant.apps.console.guide": "a page of docs that the package itself holds",
     "assistant.apps.console.launching": OWN_NOTE,
+    "assistant.apps.console.board_files": "packs reports that are made in memory",
     "assistant.apps.console.made_files": "packs drafts into memory; they are read through the door",
     "assistant.core.language": PACKAGED,
     "assistant.core.log": "opens the log for writing",

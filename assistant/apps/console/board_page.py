@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
+from urllib.parse import urlencode
 
 from nicegui import ui
 
-from assistant.apps.console import board_choice
+from assistant.apps.console import board_choice, board_files
 from assistant.apps.console.board_choice import BoardChoice
+from assistant.apps.console.board_selection import BoardSelection
 from assistant.apps.console.board_table import CLIENT_HEADS, ITEM_HEADS, Row, cells, chosen_rows, rows_of, turn_name
 from assistant.apps.console.context import BoardSnapshot, ConsoleContext
 from assistant.apps.console.frame import framed
 from assistant.apps.console.item_places import client_step
+from assistant.apps.console.open_workspaces import key_of
 from assistant.apps.console.pages import START, page
 from assistant.apps.console.parts import (
     SortHead,
@@ -152,12 +156,24 @@ def _rows(context: ConsoleContext, rows: Sequence[Row], choice: BoardChoice) -> 
         return
     heads = [_head(choice, head, name) for head, name in (ITEM_HEADS if choice.by_item else CLIENT_HEADS).items()]
     caption = say("项目总览") if choice.by_item else say("客户总览")
-    table(heads, (cells(context, row) for row in shown), caption, "board items" if choice.by_item else "board")
+    selection = BoardSelection(context, shown)
+    with selection.around(partial(_paper, context, choice)):
+        rows_of_table = (cells(context, row, selection.box) for row in shown)
+        table(heads, rows_of_table, caption, "board items" if choice.by_item else "board")
     if parts > 1:
         with el("nav", None, "parts", aria_label=say("分页")):
             for number in range(1, parts + 1):
                 to = choice.address(part=number)
                 link(str(number), to, aria_current="page" if number == part else None)
+
+
+def _paper(context: ConsoleContext, choice: BoardChoice) -> None:
+    """Offer all rows of the choice as a page to print and as a workbook."""
+    chosen = choice.address().partition("?")[2]
+    key = urlencode({"workspace": key_of(context.workspace.folder)})
+    with el("nav", None, "paper", aria_label=say("打印和导出")):
+        link(say("打印（A4）"), f"{board_files.PRINT}?{chosen}&{key}", "button quiet")
+        link(say("导出 Excel"), f"{board_files.WORKBOOK}?{chosen}&{key}", "button quiet", download=True)
 
 
 def _head(choice: BoardChoice, head: str, name: str) -> SortHead:

@@ -90,11 +90,16 @@ _KEYS: dict[str, Callable[[Row], Any]] = {
 }
 
 
-def cells(context: ConsoleContext, row: Row) -> list[object]:
-    """Return the cells of a row, in the order of its heads."""
+def cells(context: ConsoleContext, row: Row, box: Callable[[Row], None]) -> list[object]:
+    """Return the cells of a row, in the order of its heads; `box` adds the tick of a row before its client."""
+
+    def head() -> None:
+        box(row)
+        link(row.client, page_of("client", row.folder))
+
     if isinstance(row, ItemRow):
         return [
-            lambda: link(row.client, page_of("client", row.folder)),
+            head,
             lambda: _item(row),
             lambda: turn_badge(row.who),
             lambda: _waited(row),
@@ -104,7 +109,7 @@ def cells(context: ConsoleContext, row: Row) -> list[object]:
             row.owner,
         ]
     return [
-        lambda: link(row.client, page_of("client", row.folder)),
+        head,
         lambda: turn_badge(row.who),
         lambda: _waited(row),
         partial(client_step, row),

@@ -12,7 +12,7 @@ from fastapi import FastAPI
 from fastapi.responses import RedirectResponse, Response
 from nicegui import ui
 
-from assistant.apps.console import file_routes, pages, search_routes
+from assistant.apps.console import board_files, file_routes, pages, search_routes
 from assistant.apps.console.client_frame import client_framed
 from assistant.apps.console.open_workspaces import OpenWorkspaces
 from assistant.apps.console.pages import DeclaredPage
@@ -29,6 +29,7 @@ def add_to(api: FastAPI, workspaces: OpenWorkspaces) -> None:
         ui.page(f"/client/{{folder}}/{declared.path}".rstrip("/"), **declared.options)(_framed(workspaces, declared))
     file_routes.add(api, workspaces)
     search_routes.add(api, workspaces)
+    board_files.add(api, workspaces)
 
 
 def _of_workspace(workspaces: OpenWorkspaces, declared: DeclaredPage) -> Callable[..., Response | None]:
