@@ -83,6 +83,16 @@ class ScanProgress:
     fault: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class WaitingRun:
+    """Something that waits for the person: the client's folder, the handover, and a key of this wait alone."""
+
+    folder: str
+    what: str
+    key: str
+    client: str = ""
+
+
 @dataclass
 class ConsoleContext:
     """The shared state of one console; made by `opened`."""
@@ -91,6 +101,7 @@ class ConsoleContext:
     ledger: Ledger
     operator: str = ""
     reading: ScanProgress = field(default_factory=ScanProgress)
+    waiting: tuple[WaitingRun, ...] = ()
     _years_read: tuple[Path, int] | None = None
     _cached_years: tuple[Calendar, str] = (PUBLISHED, "")
     _lists_read: tuple[tuple[str, int], ...] = ()

@@ -17,6 +17,7 @@ from assistant.apps.console.open_workspaces import OpenWorkspaces
 from assistant.apps.console.pages import PAGES, SELF_CHECK, START, links
 from assistant.apps.console.parts import el, link, note, said, title
 from assistant.apps.console.search_panel import add_search, add_search_button
+from assistant.apps.console.waiting_runs import add_waiting
 from assistant.core import language
 from assistant.core.language import mark, say
 from assistant.core.user_messages import on_page
@@ -64,6 +65,8 @@ def framed(context: ConsoleContext | None, heading: str, here: str = "") -> Iter
         add_search(context)
     add_keys()
     with el("div", None, "body", id="body", tabindex="-1"):
+        if context is not None:
+            add_waiting(context)
         title(heading, 1)
         if context is not None and context.calendar_fault:
             note(context.calendar_fault, "bad")

@@ -177,12 +177,44 @@ window.beian = (() => {
     whole.scrollIntoView({block: "center"});
   };
 
+  // What waits for the person: in the title of the window, in the head, and as a notification where the person has asked
+  // for it. Each wait notifies once, whichever windows are open.
+  const showWaiting = (runs) => {
+    const place = document.getElementById("waiting");
+    if (!place) return;
+    place.dataset.plain ??= document.title;
+    place.hidden = !runs.length;
+    document.title = runs.length ? `(${runs.length}) ${place.dataset.title} · ${place.dataset.plain}` : place.dataset.plain;
+    place.querySelector(".runs").replaceChildren(...runs.map((run) => {
+      const link = document.createElement("a");
+      link.href = run.to;
+      link.textContent = run.text;
+      return link;
+    }));
+    const state = "Notification" in window ? Notification.permission : "denied";
+    place.querySelector("button").hidden = state !== "default";
+    const known = localStorage.getItem("beian-waiting") ?? "";
+    const keys = runs.map((run) => run.key);
+    localStorage.setItem("beian-waiting", JSON.stringify(keys));
+    if (state !== "granted") return;
+    for (const run of runs) {
+      if (known.includes(JSON.stringify(run.key))) continue;
+      const notice = new Notification(place.dataset.title, {body: run.text, tag: run.key});
+      notice.onclick = () => { window.focus(); notice.close(); };
+    }
+  };
+  const askToNotify = async () => {
+    await Notification.requestPermission();
+    document.querySelector("#waiting button").hidden = Notification.permission !== "default";
+  };
+
   // The page is rendered by the time NiceGUI creates its socket.
   const begin = () => {
     if (!window.socket) { setTimeout(begin, 20); return; }
     follow(window.socket);
     offer();
     goTo();
+    showWaiting(JSON.parse(document.getElementById("waiting")?.dataset.runs ?? "[]"));
   };
   begin();
 
@@ -191,5 +223,7 @@ window.beian = (() => {
   // A reload after a restart of the server keeps the draft, so the browser need not ask.
   addEventListener("beforeunload", (event) => { if (isUnsaved() && !isReloading && !isLeaving) event.preventDefault(); });
 
-  return {toLine, isChanged, act, answered, save, keep, opened, restore, discard, confirmed, refused, ask, leave, close};
+  return {
+    toLine, isChanged, act, answered, save, keep, opened, restore, discard, confirmed, refused, ask, leave, close, showWaiting, askToNotify,
+  };
 })();

@@ -106,16 +106,18 @@ def _application(workspaces: OpenWorkspaces, tell: Callable[[], None], end: Call
     os.environ.setdefault("NICEGUI_STORAGE_PATH", str(folder))  # otherwise NiceGUI creates a folder in the current one
     from nicegui import ui  # noqa: PLC0415 - reads the variable above on import
 
-    from assistant.apps.console import closing, faults, frame, given_files, profile_pickers, routes  # noqa: PLC0415
+    from assistant.apps.console import closing, faults, frame, given_files, profile_pickers, routes, waiting_runs  # noqa: PLC0415
 
     @contextlib.asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         scanning = asyncio.create_task(_keep_fresh(workspaces))
+        watching = asyncio.create_task(waiting_runs.watch(workspaces))
         tell()
         try:
             yield
         finally:
             scanning.cancel()
+            watching.cancel()
             given_files.drop_room(api)
 
     api = FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
