@@ -13,10 +13,13 @@ from assistant.checks.preflight.neighbours import answers_of_profile
 from assistant.core.keys import ROOT
 from assistant.core.language import mark, say
 from assistant.declaration.intake.questions import ClientQuestion, client_questions
-from assistant.declaration.intake.requirements import LEGAL, OFFICE, STAGES, TECH, Requirement
+from assistant.declaration.intake.requirements import ID_LEGAL, ID_RESPONSIBLE, LEGAL, OFFICE, STAGES, TECH, Requirement
 from assistant.declaration.profile.catalogue import raw_at
 from assistant.declaration.profile.loading import LoadedProfile
 from assistant.declaration.profile.natural import key_of
+from assistant.practice import expiries as ends
+from assistant.practice.expiries import expiries
+from assistant.practice.layout import client_of
 
 # What a rule needs and no form asks for: key, question, who answers.
 _FACTS = (
@@ -28,10 +31,14 @@ _FACTS = (
     ("deployment.mainland", mark("是否全部部署在境内？"), TECH),
 )
 
+_CARDS = {ID_LEGAL.material: ends.ID_LEGAL, ID_RESPONSIBLE.material: ends.ID_RESPONSIBLE}
+
 
 def questions_of(loaded: LoadedProfile, materials: Sequence[Requirement], today: date) -> list[ClientQuestion]:
     """Return the open questions, each once, by stage."""
-    return client_questions(loaded, materials, [*_of_rules(loaded), *_of_duties(loaded, today)])
+    return client_questions(
+        loaded, materials, [*_of_rules(loaded), *_of_duties(loaded, today), *_of_ends(loaded, materials)]
+    )
 
 
 def _of_rules(loaded: LoadedProfile) -> Iterator[ClientQuestion]:
@@ -49,6 +56,18 @@ def _of_rules(loaded: LoadedProfile) -> Iterator[ClientQuestion]:
             key = above.child("third_party_models", item).child("contract_end")
             text = say("与“{name}”提供方的合同哪天到期？", name=item)
             yield ClientQuestion("field", str(key), text, LEGAL, STAGES[2], item, papers=(say("预检"),))
+
+
+def _of_ends(loaded: LoadedProfile, materials: Sequence[Requirement]) -> Iterator[ClientQuestion]:
+    """Yield a question for each identity card that has come and whose last day nobody has written down."""
+    if client_of(loaded.folder) is None:  # without a client's folder there is no place for the answer
+        return
+    read_before = {one.what for one in expiries(loaded) if one.is_known}
+    for requirement in materials:
+        what = _CARDS.get(requirement.kind.material)
+        if what and what not in read_before and requirement.path and not requirement.is_missing:
+            text = say("{document}哪天到期？（背面的“有效期限”，长期的写“长期”）", document=say(what))
+            yield ClientQuestion("expiry", f"expiry:{what}", text, OFFICE, STAGES[0], papers=(say("到期提醒"),))
 
 
 def _of_duties(loaded: LoadedProfile, today: date) -> Iterator[ClientQuestion]:

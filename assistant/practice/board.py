@@ -17,7 +17,8 @@ from assistant.core import wording
 from assistant.core.language import mark, say
 from assistant.declaration.intake.material_requests import REMINDED_AFTER
 from assistant.declaration.profile.published import PublishedRow
-from assistant.practice.clock import Due
+from assistant.practice.clock import Due, near
+from assistant.practice.expiries import LEADS
 from assistant.practice.listed import not_noted
 from assistant.practice.tables import AlgorithmRow, Client
 from assistant.practice.turns import ASKED_ON, ORDER, WHO, Who, sentence
@@ -63,10 +64,15 @@ class DuplicateWork:
     message: str = field(compare=False, default="")
 
 
-def rows(clients: Sequence[Client], dues: Sequence[Due], today: date, calendar: Calendar) -> list[BoardRow]:
-    """Return the rows of a board by turn, nearest deadline, then longest wait; reminders use the calendar."""
+def rows(
+    clients: Sequence[Client], dues: Sequence[Due], today: date, calendar: Calendar, leads: Sequence[int] = LEADS
+) -> list[BoardRow]:
+    """Return the rows of a board by turn, nearest deadline, then longest wait; reminders use the calendar.
+
+    A document's last day counts as a deadline from `leads` days before it.
+    """
     by_client: dict[str, list[Due]] = defaultdict(list)
-    for due in dues:
+    for due in near(dues, today, leads):
         by_client[due.folder].append(due)
     rows = [_row(client, by_client[client.folder], today, calendar) for client in clients]
     return sorted(rows, key=lambda row: (ORDER.index(row.who), _soonest(row), -row.waited, row.client))
@@ -89,7 +95,7 @@ def _row(client: Client, dues: Sequence[Due], today: date, calendar: Calendar) -
         entity=state_of(client.entity_state, client.entity_theirs, client.is_rehearsal),
         algorithms=tuple((algorithm.name, algorithm_state(algorithm)) for algorithm in client.algorithms),
         blocks=client.blocks,
-        deadline=next((due for due in dues if due.term.law.kind == "ours"), None),
+        deadline=next((due for due in dues if due.term.law.kind != "expected"), None),
         answer=next((due for due in dues if due.term.law.kind == "expected"), None),
         is_rehearsal=client.is_rehearsal,
         remind=_next_reminder(client, today, calendar) if who in _ASKED else None,

@@ -5,20 +5,22 @@
 The term of a filing runs from the launch until a submission. The term of a change or an end runs from its recorded day
 until it is done, as the practice records or the registry shows (`done`). Terms of neighbouring duties run from the days
 that the profile holds (佐证与说明 › 相邻手续), about the company. An answer is expected while an item is under
-review, from its last submission. Rehearsals get no answer, hence no date.
+review, from its last submission. The ends of documents come from `expiries`. Rehearsals get no answer, hence no date.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from assistant.checks.deadlines.laws import Rule
 from assistant.checks.deadlines.terms import LAWS, DueDate, answer, due_date, entity_answer
 from assistant.checks.deadlines.working_days import Calendar
+from assistant.core.language import say
 from assistant.planning.maps import registry_state as words
 from assistant.planning.maps.registry_state import SUBJECT
+from assistant.practice.expiries import RULE
 from assistant.practice.tables import AlgorithmRow, Client
 from assistant.practice.turns import NOT_FILED
 
@@ -51,6 +53,11 @@ def dates(clients: Sequence[Client], calendar: Calendar, today: date) -> list[Du
     return sorted(terms, key=lambda due: (not due.term.is_overdue(today), due.term.on, due.client, due.about))
 
 
+def near(dues: Iterable[Due], today: date, leads: Sequence[int]) -> list[Due]:
+    """Return the dates without the ends of documents that are farther away than the longest lead."""
+    return [due for due in dues if due.term.rule != RULE or due.term.left(today) <= max(leads)]
+
+
 def _of(client: Client, calendar: Calendar) -> Iterator[Due]:
     name = client.short or client.name
     is_awaited = client.entity_state in words.ENTITY_UNDER_REVIEW and not client.is_rehearsal
@@ -61,7 +68,7 @@ def _of(client: Client, calendar: Calendar) -> Iterator[Due]:
     for event in client.term_events:
         if event.done_on is None:
             rule: Rule = event.kind if event.kind in LAWS else "change"
-            yield Due(name, event.algorithm or SUBJECT, due_date(rule, event.on, calendar))
+            yield Due(name, say(event.algorithm) or SUBJECT, due_date(rule, event.on, calendar))
 
 
 def _of_algorithm(name: str, algorithm: AlgorithmRow, calendar: Calendar) -> Iterator[Due]:

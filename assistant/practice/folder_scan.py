@@ -38,6 +38,7 @@ from assistant.practice import client_overview as overviews
 from assistant.practice.activity import LOG
 from assistant.practice.client_notes import NOTES
 from assistant.practice.client_overview import ClientOverview
+from assistant.practice.expiries import expiries
 from assistant.practice.layout import BROWSER, LEDGER, is_run_alive
 from assistant.practice.owners import OWNERS
 from assistant.practice.owners import owners as owners_of
@@ -89,10 +90,10 @@ class FolderScan:
     """The content of a client's folder; `problem` if it is unreadable, `touched` is the day of its newest file.
 
     `is_run_alive` while a run works on it; `waits_since` is the moment at which that run last asked the person.
-    `duty_terms`: rule and starting day of each running term of a neighbouring duty. `to_dispatch`: papers that are
-    prepared and not sent; `to_revise`: papers that came back from the client edited. `asked_on` is the day on which
-    what is still missing was last asked for, of those duties the longest ago; None if it was not asked for. `owners` are
-    the persons of the office by key of the item ("" is the client).
+    `duty_terms`: rule and starting day of each running term of a neighbouring duty. `ends`: documents with their last
+    days. `to_dispatch`: papers that are prepared and not sent; `to_revise`: papers that came back from the client
+    edited. `asked_on` is the day on which what is still missing was last asked for, of those duties the longest ago;
+    None if it was not asked for. `owners` are the persons of the office by key of the item ("" is the client).
     """
 
     name: str
@@ -108,6 +109,7 @@ class FolderScan:
     is_run_alive: bool = False
     waits_since: datetime | None = None
     duty_terms: tuple[tuple[Rule, date], ...] = ()
+    ends: tuple[tuple[str, date], ...] = ()
     to_dispatch: tuple[str, ...] = ()
     to_revise: tuple[str, ...] = ()
     asked_on: date | None = None
@@ -128,6 +130,7 @@ def _scan(folder: Path, site_map: Callable[[], SiteMap | None], today: date) -> 
     try:
         overview = overviews.read(folder)
         loaded = load(folder)
+        ends = tuple((one.what, one.end) for one in expiries(loaded) if one.end is not None)
         materials = tuple(resolve_requirements(loaded, _known(loaded)))
         findings = tuple(finding for finding in check(loaded, site_map=site_map(), today=today) if _is_open(finding))
     except BeianError as error:
@@ -148,6 +151,7 @@ def _scan(folder: Path, site_map: Callable[[], SiteMap | None], today: date) -> 
         overview=overview,
         touched=touched,
         duty_terms=tuple(running_terms(loaded.profile, today)),
+        ends=ends,
         to_dispatch=tuple(version.name for event in waiting(record) for version in event.versions),
         to_revise=tuple(
             state.version.name

@@ -15,6 +15,7 @@ from assistant.practice import tables, turns
 from assistant.practice.client_overview import Listing
 from assistant.practice.clock import day_of
 from assistant.practice.done import done_on
+from assistant.practice.expiries import RULE
 from assistant.practice.folder_scan import AlgorithmFacts, FolderScan, stage_of
 from assistant.practice.item_rows import item_rows
 from assistant.practice.latest_states import LatestState, latest_states
@@ -59,6 +60,7 @@ def sync_client(client: tables.Client, scan: FolderScan, today: date) -> None:
         for event in scan.overview.term_events
     ]
     client.term_events += [tables.TermEventRow(kind=rule, on=start, algorithm="") for rule, start in scan.duty_terms]
+    client.term_events += [tables.TermEventRow(kind=RULE, on=end, algorithm=what) for what, end in scan.ends]
     _take_turn(client, scan, latest_by_item, today)
 
 

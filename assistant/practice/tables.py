@@ -205,7 +205,8 @@ class FindingRow(_OfClient, LedgerTable):
 
 
 class TermEventRow(_OfClient, LedgerTable):
-    """An event that starts a term: a change or the end of a service, recorded by the person, or one of a neighbouring duty.
+    """An event that starts a term: a change or the end of a service, recorded by the person, one of a neighbouring duty,
+    or the end of a document (`algorithm` is its name).
 
     `kind`: the rule of the term; the profile holds the days of neighbouring duties.
     """

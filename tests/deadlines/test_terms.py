@@ -31,6 +31,7 @@ def test_own_terms_and_expected_answers_are_different_kinds() -> None:
         "officer_end": (30, "working"),
         "minors_audit": (0, "january"),
         "police": (30, "calendar"),
+        "expiry": (0, "validity"),
     }
 
 

@@ -18,6 +18,8 @@ from assistant.core import files
 from assistant.core.errors import UsageError
 from assistant.core.language import mark, say
 
+_LATE = {"expected": mark("比预计晚 {days} 天"), "expiry": mark("已过期 {days} 天")}
+
 
 def calendar_of(folder: Path | None = None) -> Calendar:
     """Return the calendar with the user's own years, from the workspace's file or else from this machine's."""
@@ -28,7 +30,7 @@ def by_rule(options: DueOptions) -> int:
     """Print the date of one rule for one event."""
     if options.rule is None:
         raise UsageError(what=say("请用 --rule 写规则，如 --rule file --from 2026-11-20。"))
-    counted = [rule for rule, law in LAWS.items() if law.unit != "given"]
+    counted = [rule for rule, law in LAWS.items() if law.unit not in ("given", "validity")]
     if options.rule not in counted:
         raise UsageError(what=say("没有规则“{rule}”；可用：{known}。", rule=options.rule, known="、".join(counted)))
     if options.start is None:
@@ -64,10 +66,10 @@ def distance(date: DueDate, today: date) -> str:
     """Return how far away a date is: days left, today, or days overdue; a late answer is not called overdue."""
     left = date.left(today)
     if left == 0:
-        return say("今天到期") if date.law.kind == "ours" else say("预计今天")
+        return say("预计今天") if date.law.kind == "expected" else say("今天到期")
     if left > 0:
         return say("还有 {days} 天", days=left)
-    late = mark("已超期 {days} 天") if date.law.kind == "ours" else mark("比预计晚 {days} 天")
+    late = _LATE.get(date.law.kind, mark("已超期 {days} 天"))
     return say(late, days=-left)
 
 
@@ -77,7 +79,7 @@ def as_json(date: DueDate, **more: object) -> dict[str, Any]:
         **more,
         "rule": date.rule,
         "title": say(date.law.title),
-        "kind": "deadline" if date.law.kind == "ours" else "expected",
+        "kind": "deadline" if date.law.kind == "ours" else date.law.kind,
         "article": say(date.law.article),
         "from": date.start.isoformat(),
         "working_days": date.law.days if date.law.unit == "working" else None,
@@ -103,7 +105,7 @@ def write_ics(dates: Sequence[tuple[str, str, DueDate]], path: Path) -> None:
             on=date.on,
             title=" ".join(filter(None, (f"{say(KINDS[date.law.kind])}：{say(date.law.title)}", owner, _mark(date)))),
             text="\n".join(explained(date)),
-            reminds=date.law.kind == "ours",
+            reminds=date.law.kind != "expected",
         )
         for key, owner, date in dates
     ]

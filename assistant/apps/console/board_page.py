@@ -211,7 +211,7 @@ def _seals(snapshot: BoardSnapshot) -> None:
 
 def _dates(context: ConsoleContext, snapshot: BoardSnapshot) -> None:
     with panel(say("最近的期限")):
-        ours = [due for due in snapshot.dues if due.term.law.kind == "ours"][:10]
+        ours = [due for due in snapshot.dues if due.term.law.kind != "expected"][:10]
         if not ours:
             note(say("没有进行中的我方期限。"), "mute")
         with el("ul", None, "plain"):

@@ -29,6 +29,7 @@ from assistant.practice import (
     board,
     claims,
     clock,
+    expiries,
     figures,
     item_board,
     lease_files,
@@ -119,6 +120,14 @@ class ConsoleContext:
         return self._years()[0]
 
     @property
+    def lead_days(self) -> Sequence[int]:
+        """Return how many days before its end a document is announced; the usual ones if the file is faulty."""
+        try:
+            return expiries.lead_days(self.workspace.folder)
+        except (BeianError, OSError):
+            return expiries.LEADS
+
+    @property
     def calendar_fault(self) -> str:
         """Return the fault in the user's file of holidays, or ""."""
         return self._years()[1]
@@ -170,8 +179,8 @@ class ConsoleContext:
     def board(self) -> BoardSnapshot:
         """Return the board from the ledger; raises LedgerError."""
         clients = self.clients()
-        dues = clock.dates(clients, self.calendar, self.today)
-        rows = board.rows(clients, dues, self.today, self.calendar)
+        dues = clock.near(self.dues(clients), self.today, self.lead_days)
+        rows = board.rows(clients, dues, self.today, self.calendar, self.lead_days)
         items = item_board.item_rows(clients, dues, self.today)
         duplicates = board.duplicates(clients, self._published())
         return BoardSnapshot(tuple(rows), tuple(items), tuple(dues), tuple(duplicates))

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from assistant.apps.console.context import ConsoleContext
+from assistant.apps.console.expiries_panel import add_lead_days
 from assistant.apps.console.frame import framed
 from assistant.apps.console.open_workspaces import key_of
 from assistant.apps.console.pages import page
@@ -36,9 +37,11 @@ def show(context: ConsoleContext, month: str = "") -> None:
         with el("p", None, "legend"):
             badge(say("我方期限"), "warn")
             badge(say("预计答复"), "mute")
+            badge(say("到期"), "plain")
             el("span", say("休息日底色较深；暂估的日子等节假日安排公布后再定。"), "small")
             calendar_file = page_of("dates.ics", workspace=key_of(context.workspace.folder))
             link(say("下载日历文件（.ics）"), calendar_file, download=True)
+        add_lead_days(context)
         with el("nav", None, "parts", aria_label=say("月份")):
             link(say("← 上月"), f"/dates?month={_shifted(first, -1):%Y-%m}")
             link(say("本月"), "/dates")

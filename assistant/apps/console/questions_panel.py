@@ -120,6 +120,10 @@ class QuestionsPanel:
             if question.kind == "topic":
                 label = say("答复：{question}", question=question.text)
                 button(say("答复"), partial(self._open, question, rooms[0]), "quiet", aria_label=label)
+            elif question.kind == "expiry":
+                to = page_of("client", self.home.name, "settings") + "#expiries"
+                label = say("记下到期日：{question}", question=question.text)
+                link(say("记下到期日"), to, "small", aria_label=label)
             else:
                 to = address_in_form(loaded, self.home.name, question.key)
                 to = to or page_of("client", self.home.name, "profile")

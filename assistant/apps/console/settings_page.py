@@ -14,6 +14,7 @@ from nicegui import ui
 
 from assistant.apps.console.accounts_panel import add_accounts
 from assistant.apps.console.context import ConsoleContext
+from assistant.apps.console.expiries_panel import add_expiries
 from assistant.apps.console.forms import (
     Typed,
     answer_room,
@@ -49,6 +50,7 @@ def show(context: ConsoleContext, client: Client) -> None:
     with el("div", None, "columns"):
         _names(context, home, client)
         _events(context, home, client)
+        add_expiries(context, home)
         add_accounts(home)
         _brief(home)
         _archive(context, home, client)

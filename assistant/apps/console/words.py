@@ -19,24 +19,27 @@ SEVERITIES: dict[str, tuple[str, str, Tone]] = {
     "note": ("ℹ", mark("提示"), "note"),
 }
 
+_NEAR, _NEAR_EXPIRY = 5, 30  # days
+_LATE = {"expected": mark("比预计晚 {days} 天"), "expiry": mark("已过期 {days} 天")}
+
 
 def distance(date: DueDate, today: date) -> str:
     """Return the time left until a date: days left, today, days overdue; a late answer is not overdue."""
     days_left = date.left(today)
     if days_left == 0:
-        return say("今天到期") if date.law.kind == "ours" else say("预计今天")
+        return say("预计今天") if date.law.kind == "expected" else say("今天到期")
     if days_left > 0:
         return say("还有 {days} 天", days=days_left)
-    message = mark("已超期 {days} 天") if date.law.kind == "ours" else mark("比预计晚 {days} 天")
-    return say(message, days=-days_left)
+    return say(_LATE.get(date.law.kind, mark("已超期 {days} 天")), days=-days_left)
 
 
 def tone_of(date: DueDate, today: date) -> Tone:
-    """Return the tone of a date: only our own deadlines stand out when past or near."""
-    if date.law.kind != "ours":
+    """Return the tone of a date: only our own deadlines and ends of documents stand out when past or near."""
+    if date.law.kind == "expected":
         return "mute"
     days_left = date.left(today)
-    return "bad" if days_left < 0 else "warn" if days_left <= 5 else "plain"
+    near = _NEAR_EXPIRY if date.law.kind == "expiry" else _NEAR
+    return "bad" if days_left < 0 else "warn" if days_left <= near else "plain"
 
 
 def dated(date: DueDate, today: date) -> str:

@@ -16,18 +16,22 @@ from assistant.checks.deadlines.terms import DueDate
 from assistant.core.language import say
 
 _PRODUCT = "-//beian-assistant//beian due//ZH"
-_REMIND = (timedelta(days=-3), timedelta(days=-1))
+USUAL_LEADS = (3, 1)  # days before
 
 
 @dataclass(frozen=True, slots=True)
 class CalendarEntry:
-    """An all-day calendar entry: its identity (client, item, rule), date, title and explanation."""
+    """An all-day calendar entry: its identity (client, item, rule), date, title and explanation.
+
+    `leads`: the days before it on which it is announced.
+    """
 
     identity: str
     on: date
     title: str
     text: str
     reminds: bool = True
+    leads: Sequence[int] = USUAL_LEADS
 
 
 def identity(key: str, due: DueDate) -> str:
@@ -60,10 +64,10 @@ def _event(entry: CalendarEntry, made: datetime) -> Event:
     event.add("summary", entry.title)
     event.add("description", entry.text)
     event.add("transp", "TRANSPARENT")
-    for before in _REMIND if entry.reminds else ():
+    for days in entry.leads if entry.reminds else ():
         alarm = Alarm()
         alarm.add("action", "DISPLAY")
         alarm.add("description", entry.title)
-        alarm.add("trigger", before)
+        alarm.add("trigger", timedelta(days=-days))
         event.add_component(alarm)
     return event

@@ -13,9 +13,9 @@ from typing import Literal
 from assistant.core.language import mark
 
 Rule = str
-Kind = Literal["ours", "expected"]
-Unit = Literal["working", "calendar", "january", "experience", "given"]
-KINDS: dict[Kind, str] = {"ours": mark("我方期限"), "expected": mark("预计答复")}
+Kind = Literal["ours", "expected", "expiry"]
+Unit = Literal["working", "calendar", "january", "experience", "given", "validity"]
+KINDS: dict[Kind, str] = {"ours": mark("我方期限"), "expected": mark("预计答复"), "expiry": mark("到期")}
 _FROM_24 = mark("《互联网信息服务算法推荐管理规定》第二十四条（深度合成服务依《深度合成管理规定》第十九条参照办理）")
 _FROM_25 = mark("《互联网信息服务算法推荐管理规定》第二十五条")
 
@@ -25,7 +25,8 @@ class Law:
     """A rule: what is due, days, starting event, article, kind of date, unit of its days.
 
     Units: working days; calendar days; `january` (31 January covers the year before, no days); `experience` (no legal
-    term, no days); `given` (named by the authority). Events before `since` count from that day. `remark` is said with the date; `confidence` is a mark of
+    term, no days); `given` (named by the authority); `validity` (stands on a
+    document). Events before `since` count from that day. `remark` is said with the date; `confidence` is a mark of
     domain.md 0.1, "" for the filing's own rules.
     """
 
@@ -46,6 +47,9 @@ FILING_LAWS: dict[Rule, Law] = {
     "end": Law(mark("办理注销备案"), 20, mark("终止服务"), _FROM_24, "ours"),
     "reply": Law(
         mark("按退回意见补正"), 0, mark("收到退回意见"), mark("退回意见里写明的期限，由人确认"), "ours", unit="given"
+    ),
+    "expiry": Law(
+        mark("证件、许可或授权到期"), 0, mark("有效期届满"), mark("证件上写明的有效期"), "expiry", unit="validity"
     ),
     "review": Law(
         mark("算法审核答复"),

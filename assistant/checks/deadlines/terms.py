@@ -64,8 +64,8 @@ class DueDate:
         return (self.on - today).days
 
     def is_overdue(self, today: date) -> bool:
-        """Say whether one of our own terms has passed. An expected answer is never overdue."""
-        return self.law.kind == "ours" and self.left(today) < 0
+        """Say whether one of our own terms or a document has ended. An expected answer is never overdue."""
+        return self.law.kind != "expected" and self.left(today) < 0
 
 
 def due_date(rule: Rule, start: date, calendar: Calendar = PUBLISHED) -> DueDate:
@@ -74,7 +74,7 @@ def due_date(rule: Rule, start: date, calendar: Calendar = PUBLISHED) -> DueDate
     start = max(start, law.since or start)
     if law.unit == "experience":
         return entity_answer(start)
-    if law.unit == "given":
+    if law.unit in ("given", "validity"):
         return DueDate(rule, start, start, start, is_estimate=False)
     if law.unit == "january":
         on = date(start.year + 1, *_JANUARY)
@@ -139,6 +139,7 @@ def counted(due: DueDate) -> str:
         "calendar": mark("起算：{start} {event}，从次日起数 {days} 个自然日，到 {on} 为止。"),
         "january": mark("{year} 年度的情况，{on} 前报送。"),
         "given": mark("退回意见要求在 {on} 前补正。"),
+        "validity": mark("有效期到 {on} 为止。"),
         "experience": mark("起算：{start} {event}；通常在 {early} 至 {late} 之间有答复。"),
     }
     return say(templates[law.unit], year=due.start.year, **facts)

@@ -72,7 +72,7 @@ class ClientQuestion:
     @property
     def is_for_message(self) -> bool:
         """Return whether a message asks it as a question: files and fields of forms stand in the list of materials."""
-        return self.kind == "topic" or (self.kind == "field" and not self.is_of_form)
+        return self.kind in ("topic", "expiry") or (self.kind == "field" and not self.is_of_form)
 
 
 def client_questions(

@@ -24,7 +24,7 @@ MODEL_ORIGINS = OWN_MODEL, TUNED_MODEL, CALLED_MODEL, NO_MODEL = (
 MODEL_ORIGIN, FILED_BEFORE = "模型来源", "算法备案类型"
 _UNSURE = frozenset({"不清楚", "不知道", "不确定", "不了解", "待确认", "待核实", "待定"})
 OF_WHOLE_PRODUCT = frozenset(("产品定位", "用户分布"))  # the same for a product's website, app and mini-program
-PlaceKind = Literal["field", "topic", "material", "figure", "template"]
+PlaceKind = Literal["field", "topic", "material", "figure", "template", "expiry"]
 
 
 @dataclass(frozen=True, slots=True)

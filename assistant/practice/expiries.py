@@ -1,0 +1,140 @@
+"""到期: licences, permits, identity cards and authorisations with their last days, and how long before each is announced.
+
+    expiries(loaded)               →  Expiry of each document: from the profile, else from `台账/到期.yaml` of the folder
+    note_end(client, what, end, …) →  records a last day that no form of the profile holds
+    lead_days(workspace)           →  the days before an end on which it is announced, `到期提醒.yaml` of the workspace
+
+A day that nobody has read on the document is asked for; none is invented.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from filelock import FileLock
+
+from assistant.core import files, yaml_file
+from assistant.core.errors import InputProblems, Problem, UsageError
+from assistant.core.language import mark, say
+from assistant.declaration.profile.loading import LoadedProfile
+from assistant.practice.layout import LEDGER
+
+FILE, LEADS_FILE = "到期.yaml", "到期提醒.yaml"
+RULE = "expiry"
+LEADS = (60, 30, 7)
+LONG_TERM = "长期"
+ID_LEGAL, ID_RESPONSIBLE = mark("法定代表人身份证"), mark("算法安全责任人身份证")
+ICP_LICENCE, AUTHORISATION = mark("增值电信业务经营许可证"), mark("委托书")
+OWN = (ID_LEGAL, ID_RESPONSIBLE, ICP_LICENCE, AUTHORISATION)
+_LICENCE = mark("主体证件")
+_LOCK, _WAITS_S, _VERSION = ".到期.lock", 30, 1
+_MOST_DAYS = 730
+
+
+@dataclass(frozen=True, slots=True)
+class Expiry:
+    """A document and its last day; `end` is None if it is not known, or if the document has no end (`is_long`).
+
+    `is_own`: the day stands in the client's own file, so a person writes it there.
+    """
+
+    what: str
+    end: date | None
+    is_long: bool = False
+    is_own: bool = False
+
+    @property
+    def is_known(self) -> bool:
+        """Whether somebody has read the last day on the document."""
+        return self.is_long or self.end is not None
+
+    @property
+    def text(self) -> str:
+        """Return the last day for a person."""
+        return say(LONG_TERM) if self.is_long else self.end.isoformat() if self.end else say("还不知道")
+
+
+def expiries(loaded: LoadedProfile) -> list[Expiry]:
+    """Return the documents of a client with their last days. Raises InputProblems, OSError."""
+    own = read(loaded.folder)
+    return [*_of_profile(loaded), *(own.get(what, Expiry(what, None, is_own=True)) for what in OWN)]
+
+
+def _of_profile(loaded: LoadedProfile) -> Iterator[Expiry]:
+    profile = loaded.profile
+    validity = profile.subject.licence.validity
+    if validity is not None:
+        yield Expiry(say(_LICENCE), validity.end, is_long=validity.end is None)
+    for product in profile.notes.products:
+        if product.permit is not None:
+            what = say("前置许可（{product}）", product=product.product or "")
+            yield Expiry(what, product.permit.end, is_long=product.permit.end is None)
+    for model in profile.notes.third_party_models:
+        if model.contract_end is not None:
+            yield Expiry(say("模型合同（{name}）", name=model.name or ""), model.contract_end)
+
+
+def read(client: Path) -> dict[str, Expiry]:
+    """Return the last days that people have recorded for a client. Raises InputProblems, OSError."""
+    path = client / LEDGER / FILE
+    if not path.exists():
+        return {}
+    data = yaml_file.read_mapping(path)
+    try:
+        return {str(one["证件"]): _expiry(str(one["证件"]), str(one["到"])) for one in data.get("到期") or ()}
+    except (ValueError, KeyError, TypeError, AttributeError):
+        text = say("文件内容不符合台账的格式")
+        raise InputProblems(path.name, [Problem(path.name, text, say("请改正，或移走该文件。"))]) from None
+
+
+def _expiry(what: str, end: str) -> Expiry:
+    is_long = end == LONG_TERM
+    return Expiry(what, None if is_long else date.fromisoformat(end), is_long, is_own=True)
+
+
+def note_end(client: Path, what: str, end: date | None, *, is_long: bool = False, seen: Expiry | None = None) -> Expiry:
+    """Record the last day of a document, or that it has none, and return it; without both, forget it.
+
+    `seen` is what the person saw before. Raises UsageError if somebody has changed it since, InputProblems, OSError.
+    """
+    path = client / LEDGER / FILE
+    files.make_folder(path.parent)
+    with FileLock(path.with_name(_LOCK), timeout=_WAITS_S):
+        known = read(client)
+        if seen is not None and known.get(what, Expiry(what, None, is_own=True)) != seen:
+            raise UsageError(what=say("“{what}”的到期日在这期间有人改过，没有写入。请刷新后再填。", what=say(what)))
+        known[what] = Expiry(what, end, is_long, is_own=True)
+        rows = [
+            {"证件": one.what, "到": LONG_TERM if one.is_long else one.end} for one in known.values() if one.is_known
+        ]
+        yaml_file.write(path, {"beian": _VERSION, "到期": rows})
+        return known[what]
+
+
+def lead_days(workspace: Path) -> tuple[int, ...]:
+    """Return the days before an end on which it is announced, the longest first. Raises InputProblems, OSError."""
+    path = workspace / LEADS_FILE
+    if not path.exists():
+        return LEADS
+    try:
+        return days_in(str(yaml_file.read_mapping(path).get("提前") or ""))
+    except UsageError as error:
+        raise InputProblems(path.name, [Problem(path.name, str(error), say("请改正，或移走该文件。"))]) from None
+
+
+def set_lead_days(workspace: Path, days: Sequence[int]) -> None:
+    """Write the days before an end on which it is announced. Raises OSError."""
+    yaml_file.write(workspace / LEADS_FILE, {"beian": _VERSION, "提前": "、".join(map(str, days))})
+
+
+def days_in(text: str) -> tuple[int, ...]:
+    """Return the days that a text such as 60、30、7 names, the longest first. Raises UsageError."""
+    parts = [
+        part for part in text.replace("，", "、").replace(",", "、").replace("/", "、").split("、") if part.strip()
+    ]
+    if not parts or any(not part.strip().isdecimal() or not 0 < int(part) <= _MOST_DAYS for part in parts):
+        raise UsageError(what=say("请写提前几天，如 60、30、7。"))
+    return tuple(sorted({int(part) for part in parts}, reverse=True))

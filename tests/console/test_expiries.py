@@ -1,0 +1,81 @@
+"""到期 as a person presses it: a last day is written once, announced from its lead days on, and never replaced unseen."""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from assistant.apps.client_questions import questions_of
+from assistant.core.errors import UsageError
+from assistant.declaration.intake import requirements
+from assistant.declaration.intake.requirements import Requirement
+from assistant.declaration.profile.loading import load
+from assistant.practice.expiries import ID_LEGAL, LEADS, Expiry, days_in, lead_days, note_end, read, set_lead_days
+from tests.console.conftest import OwnClient
+from tests.console.giving import press, type_in
+from tests.console.window import Window, window
+
+SOON = date.today() + timedelta(days=20)
+
+
+def shown(client: OwnClient, *parts: str) -> AbstractContextManager[Window]:
+    """Open a page of a client."""
+    return window(client.console, client.cookie, "client", client.name, *parts)
+
+
+@pytest.mark.program
+def test_a_last_day_is_asked_written_and_announced_everywhere(own_client: OwnClient) -> None:
+    with shown(own_client, "settings") as page:
+        type_in(page, "document", ID_LEGAL)
+        press(page, "记下到期日")
+        page.until(lambda: "请写到期日，或者选“长期有效”" in page.texts())
+        type_in(page, "end", SOON.isoformat())
+        press(page, "记下到期日")
+        page.until(lambda: ID_LEGAL in read(own_client.home))
+    assert read(own_client.home)[ID_LEGAL].end == SOON
+    with shown(own_client, "settings") as page:
+        assert "还有 20 天" in page.texts()
+    with shown(own_client) as page:
+        page.until(lambda: f"{SOON} 到期：证件、许可或授权到期（{ID_LEGAL}）" in page.texts())
+    with window(own_client.console, own_client.cookie) as page:
+        assert f"“{ID_LEGAL}”" in page.texts(), "on the board"
+    status, _, body = own_client.console.ask("/dates.ics", cookie=own_client.cookie)
+    assert status == 200
+    events = body.decode().replace("\r\n ", "").split("BEGIN:VEVENT")
+    (own,) = [event for event in events if ID_LEGAL in event and own_client.name in event]
+    assert [f"TRIGGER:-P{days}D" in own for days in LEADS] == [True, True, True]
+
+
+def test_the_last_day_of_a_card_that_has_come_is_asked_once(own_client: OwnClient) -> None:
+    card = Requirement(requirements.ID_LEGAL, path="材料/身份证.png", state="received")
+    assert not card.is_missing
+
+    def asked() -> list[str]:
+        listed = questions_of(load(own_client.home), [card], date.today())
+        return [one.key for one in listed if one.kind == "expiry"]
+
+    assert asked() == [f"expiry:{ID_LEGAL}"]
+    note_end(own_client.home, ID_LEGAL, None, is_long=True)
+    assert not asked()
+
+
+def test_a_last_day_that_a_colleague_has_changed_is_not_replaced(tmp_path: Path) -> None:
+    unknown = Expiry(ID_LEGAL, None, is_own=True)
+    note_end(tmp_path, ID_LEGAL, SOON, seen=unknown)
+    with pytest.raises(UsageError, match="有人改过"):
+        note_end(tmp_path, ID_LEGAL, date(2040, 1, 1), seen=unknown)
+    assert read(tmp_path)[ID_LEGAL].end == SOON
+    note_end(tmp_path, ID_LEGAL, None, is_long=True, seen=read(tmp_path)[ID_LEGAL])
+    assert read(tmp_path)[ID_LEGAL].is_long
+
+
+def test_the_lead_days_are_those_of_the_workspace(tmp_path: Path) -> None:
+    assert lead_days(tmp_path) == LEADS
+    set_lead_days(tmp_path, days_in("7, 90/30"))
+    assert lead_days(tmp_path) == (90, 30, 7)
+    for text in ("", "三十", "0", "9999"):
+        with pytest.raises(UsageError):
+            days_in(text)
