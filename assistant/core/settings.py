@@ -8,8 +8,10 @@ default. Each setting records its source. `BEIAN_HOME` places all folders below 
 from __future__ import annotations
 
 import getpass
+import json
 import os
 import platform
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -19,7 +21,7 @@ from typing import Literal
 import platformdirs
 
 from assistant.core import files
-from assistant.core.errors import InputProblems, Problem
+from assistant.core.errors import InputProblems, Problem, UsageError
 from assistant.core.language import say
 from assistant.core.resemblance import nearest_name
 
@@ -27,6 +29,8 @@ Origin = Literal["command", "environment", "file", "default"]
 FILE_NAME = "settings.toml"
 _APP = "beian"
 _MOST_BYTES = 1 << 20
+_MOST_NAME = 40
+_OPERATOR = re.compile(r"^[ \t]*(?:operator|\"operator\"|'operator')[ \t]*=.*$\n?", re.MULTILINE)
 _NAMES = {
     "browser": "BEIAN_BROWSER",
     "language": "BEIAN_LANG",
@@ -78,6 +82,24 @@ def load(
         remote_browser=values.get("remote_browser", ""),
         origins={name: origins.get(name, "default") for name in _NAMES},
     )
+
+
+def store_operator(name: str, file: Path | None = None) -> None:
+    """Write the operator's name into the settings file and leave its other lines as they are.
+
+    Raises UsageError for a name of no letters or of several lines, InputProblems if the file has a fault, OSError.
+    """
+    path, name = file or config_folder() / FILE_NAME, name.strip()
+    if not name or len(name) > _MOST_NAME or not name.isprintable():
+        raise UsageError(what=say("请写姓名，一行，最多 {count} 个字。", count=_MOST_NAME))
+    _of_file(path)
+    try:
+        text = files.read(path, _MOST_BYTES).decode("utf-8-sig")
+    except FileNotFoundError:
+        text = ""
+    line = f"operator = {json.dumps(name, ensure_ascii=False)}\n"
+    files.make_folder(path.parent)
+    files.write(path, (line + _OPERATOR.sub("", text)).encode())
 
 
 def config_folder() -> Path:

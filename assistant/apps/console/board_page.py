@@ -16,6 +16,7 @@ from assistant.apps.console.context import BoardSnapshot, ConsoleContext
 from assistant.apps.console.frame import framed
 from assistant.apps.console.item_places import client_step
 from assistant.apps.console.open_workspaces import key_of
+from assistant.apps.console.operator_panel import add_operator_request
 from assistant.apps.console.pages import START, page
 from assistant.apps.console.parts import (
     SortHead,
@@ -47,6 +48,7 @@ def show(context: ConsoleContext) -> None:
     snapshot = context.board()
     with framed(context, say("进度总览"), "/"):
         choice = _choice(context, BoardChoice.read(ui.context.client.request.query_params))
+        add_operator_request(context.operator)
         _reading(context, before, is_empty=not snapshot.rows)
         _views(choice)
         _totals(snapshot, choice)

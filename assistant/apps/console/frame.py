@@ -75,6 +75,8 @@ def framed(context: ConsoleContext | None, heading: str, here: str = "") -> Iter
         el("span", say("非官方工具。登录和提交永远由人完成。只在本机运行，不联网。"))
         link(say("使用说明"), HELP)
         link(say("工作区"), START)
+        if context is not None:
+            link(say("填报人：{name}", name=context.operator), f"{START}#operator")
         link(say("自检"), SELF_CHECK)
         add_keys_button()
         add_question()

@@ -37,6 +37,17 @@ class OpenWorkspaces:
         self._contexts: dict[Path, ConsoleContext] = {}
         self._names: dict[Path, ConsoleContext] = {}  # by the folder as it was named, which may be a link
 
+    @property
+    def operator(self) -> str:
+        """Return the name under which this console records what its person does."""
+        return self._operator
+
+    def name_operator(self, name: str) -> None:
+        """Record from now on under this name, in every open workspace."""
+        self._operator = name
+        for context in self._contexts.values():
+            context.operator = name
+
     def open(self, chosen: Workspace) -> ConsoleContext:
         """Make a workspace the one that pages show, and remember it; raises LedgerError."""
         folder = chosen.folder.resolve()

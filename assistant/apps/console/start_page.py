@@ -14,6 +14,7 @@ from nicegui.element import Element
 from assistant.apps.console.forms import answer_room, choice, drafted, tell, text_field, tick
 from assistant.apps.console.frame import framed
 from assistant.apps.console.open_workspaces import OpenWorkspaces
+from assistant.apps.console.operator_panel import add_operator
 from assistant.apps.console.pages import START, program_page
 from assistant.apps.console.parts import badge, button, el, note, panel, unsaved_offer
 from assistant.apps.console.words import SEVERITIES
@@ -37,6 +38,7 @@ def show(workspaces: OpenWorkspaces) -> None:
         if workspaces.fault and workspaces.current is None:
             note(workspaces.fault, "bad")
         el("p", say("工作区是一个文件夹，放本所全部客户的资料、材料和填报记录。都在您这台电脑上，不上传。"), "intro")
+        add_operator(workspaces)
         if workspaces.current is not None:
             _example(workspaces)
         if earlier:
