@@ -12,7 +12,7 @@ which the comment was received, and that is said.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -33,6 +33,9 @@ OPEN = "待处理"  # as `filing.run.returned` writes it
 STATES = (mark("待处理"), mark("已问客户"), mark("客户已答复"), mark("已改"), mark("无需修改"))
 _STATE = mark("状态")
 _OWNER, _QUESTION, _ANSWER = mark("谁来办"), mark("问客户"), mark("客户答复")
+_HOW, _RECEIVED, _SENDER, _TAKEN_BY, _PICTURE = "收到方式", "收到日", "对方", "记录人", "截图"
+WRITTEN, SCREENSHOT, TELEPHONE = WAYS = (mark("文字"), mark("截图"), mark("电话"))
+PICTURES = "退回意见"  # the folder of the screenshots, in the client's folder
 _LIMIT = 4 << 20
 _NUMERALS = "一二三四五六七八九十百零〇两"
 _WITHIN = re.compile(
@@ -42,6 +45,28 @@ _DIGIT = "[一二三四五六七八九两]"
 _COUNT = re.compile(rf"(?:({_DIGIT})百(?=$|[零〇]|{_DIGIT}十))?(?:({_DIGIT}?)(十))?[零〇]?({_DIGIT}?)")
 _ON = re.compile(r"(?:(\d{4})\s*[年./-]\s*)?(\d{1,2})\s*[月./-]\s*(\d{1,2})\s*日?\s*(?:前|之前|以前)")
 _CHINESE = "零一二三四五六七八九"
+
+
+@dataclass(frozen=True, slots=True)
+class CommentReceipt:
+    """How a comment reached the office: by which way, from whom, who noted it, and the picture of it ("" if unknown)."""
+
+    how: str = ""
+    sender: str = ""
+    taken_by: str = ""
+    picture: str = ""
+
+    @classmethod
+    def of(cls, data: Mapping[str, Any]) -> CommentReceipt:
+        """Return what the data of a comment says."""
+        return cls(*(str(data.get(key) or "") for key in (_HOW, _SENDER, _TAKEN_BY, _PICTURE)))
+
+    def as_data(self, day: date) -> dict[str, str]:
+        """Return it with the day as the file of the comments holds it."""
+        texts = (self.how, day.isoformat(), self.sender, self.taken_by, self.picture)
+        return {
+            key: text for key, text in zip((_HOW, _RECEIVED, _SENDER, _TAKEN_BY, _PICTURE), texts, strict=True) if text
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +86,7 @@ class CommentTask:
     owner: str = OURS
     question: str = ""
     answer: str = ""
+    receipt: CommentReceipt = CommentReceipt()
 
     @property
     def is_open(self) -> bool:
@@ -90,13 +116,14 @@ def _tasks(data: Any) -> Iterator[CommentTask]:
                 (number, place),
                 str(entry["事项"]),
                 int(entry["轮次"]),
-                date.fromisoformat(str(entry["日期"])),
+                date.fromisoformat(str(item.get(_RECEIVED) or entry["日期"])),
                 str(item["内容"]),
                 tuple(str(one["项"]) for one in item.get("对应") or []),
                 str(item.get(_STATE) or OPEN),
                 str(item.get(_OWNER) or OURS),
                 str(item.get(_QUESTION) or ""),
                 str(item.get(_ANSWER) or ""),
+                CommentReceipt.of(item),
             )
 
 

@@ -5,6 +5,7 @@ A job's options are words: a flag, or `name=value` as a person chose it on the p
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
@@ -40,6 +41,7 @@ from assistant.apps.cli.command_options import (
 from assistant.apps.cli.job_channel import PageJobChannel
 from assistant.apps.console.form_panel import ADDRESS
 from assistant.apps.console.map_page_paths import page_file
+from assistant.apps.console.typed_files import RECEIPT
 from assistant.apps.displays import need_display
 from assistant.core import files
 from assistant.core.errors import UsageError
@@ -184,11 +186,14 @@ def _returned(client: Path, chosen: Chosen) -> int:
     pasted = Path(chosen["pasted"]) if "pasted" in chosen else None
     about, is_table = chosen.get("about") or None, "table" in chosen
     options = ReturnedOptions(profile=client, paste=pasted, about=about, table=is_table, letter="letter" in chosen)
-    try:
+    if pasted is None:
         return returned.show(options)
-    finally:
-        if pasted is not None:
-            pasted.unlink(missing_ok=True)
+    receipt_file = pasted.with_suffix(RECEIPT)
+    receipt = json.loads(files.read(receipt_file, _LONGEST_ADDRESS)) if receipt_file.is_file() else {}
+    code = returned.show(options, {str(key): str(value) for key, value in receipt.items()})
+    pasted.unlink(missing_ok=True)  # what could not be recorded stays, and the page offers it again
+    receipt_file.unlink(missing_ok=True)
+    return code
 
 
 def _registration(client: Path, _: Chosen) -> int:

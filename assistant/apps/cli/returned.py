@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
+from types import MappingProxyType
 
 from assistant.apps.cli import profiles
 from assistant.apps.cli.command_options import ReturnedOptions
@@ -35,17 +36,21 @@ from assistant.planning.plan.recorded import clients_of
 from assistant.proof.journal import baseline, frozen
 
 _SUBJECT = REGISTRY.single.stage
+_DAY = returned.RECEIPT_KEYS[1]
 _LIMIT = 1 << 20
 
 
-def show(options: ReturnedOptions) -> int:
-    """Run the command and return its exit code: 0, or 1 while a comment is open."""
+def show(options: ReturnedOptions, receipt: Mapping[str, str] = MappingProxyType({})) -> int:
+    """Run the command and return its exit code: 0, or 1 while a comment is open.
+
+    `receipt` says how pasted comments were received (`returned.RECEIPT_KEYS`).
+    """
     loaded = load(options.profile)
     site_map = known_map(options.site)
     ledger = _ledger(loaded, site_map)
     with held(loaded.folder):  # a colleague may write into the same file
         known = returned.read(loaded.folder)
-        rounds = _rounds(options, loaded, site_map, ledger, known)
+        rounds = _rounds(options, loaded, site_map, ledger, known, receipt)
         if rounds != known:
             returned.write(loaded.folder, rounds)
     if not rounds:
@@ -97,6 +102,7 @@ def _rounds(
     site_map: SiteMap,
     ledger: CommentSources,
     known: Sequence[CommentRound],
+    receipt: Mapping[str, str],
 ) -> list[CommentRound]:
     fields = spots(loaded.records())
     runs = profiles.runs_of(loaded)
@@ -110,7 +116,9 @@ def _rounds(
     if not words.strip():
         raise UsageError(what=say("{path} 里没有文字，什么也没有记下。", path=options.paste))
     number = last_round(what, ledger.copies, ledger.items) if options.number is None else options.number
-    return returned.take(rounds, [MetComment(what, number, date.today(), "", words)], fields, PASTED)
+    noted = tuple((key, receipt[key]) for key in returned.RECEIPT_KEYS if receipt.get(key))
+    day = date.fromisoformat(receipt.get(_DAY) or date.today().isoformat())
+    return returned.take(rounds, [MetComment(what, number, day, "", words, noted)], fields, PASTED)
 
 
 def _thing(loaded: LoadedProfile, about: str | None) -> str:

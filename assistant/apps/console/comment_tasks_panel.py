@@ -25,6 +25,7 @@ from assistant.apps.console.forms import (
 from assistant.apps.console.keys_panel import SAVES
 from assistant.apps.console.looking import Look, add_look
 from assistant.apps.console.parts import badge, button, copyable, el, link, note, panel, said
+from assistant.apps.console.previews import add_preview
 from assistant.apps.console.profile_places import address_in_form
 from assistant.core.errors import BeianError
 from assistant.core.keys import FieldKey
@@ -35,7 +36,17 @@ from assistant.declaration.profile.loading import LoadedProfile, load
 from assistant.practice import client_overview as overviews
 from assistant.practice import listed
 from assistant.practice.client_overview import ClientOverview
-from assistant.practice.comment_tasks import OWNERS, STATES, CommentTask, assign, days_named, messages, tasks
+from assistant.practice.comment_tasks import (
+    OWNERS,
+    SCREENSHOT,
+    STATES,
+    TELEPHONE,
+    CommentTask,
+    assign,
+    days_named,
+    messages,
+    tasks,
+)
 from assistant.practice.tables import Client
 
 
@@ -84,6 +95,7 @@ class TasksPanel:
             with el("p", None, "small"):
                 badge(say(task.state), "warn" if task.is_open else "good")
                 el("span", say("{what} · {day} 收到", what=task.what, day=task.day))
+            self._receipt(task)
             self._fields(task, loaded)
             self._days(task)
             with drafted(draft), el("details", None, open=not task.question and task.is_open):
@@ -99,6 +111,16 @@ class TasksPanel:
                     button(
                         say("记下"), partial(self._assign, task, typed, names, answer, draft), aria_label=label, **SAVES
                     )
+
+    def _receipt(self, task: CommentTask) -> None:
+        """Show how the comment was received, with its picture."""
+        receipt = task.receipt
+        if receipt.how == TELEPHONE:
+            facts = {"sender": receipt.sender, "name": receipt.taken_by or say("（未署名）")}
+            note(say("电话：{sender}；{name} 接", **facts), "mute")
+        elif receipt.how == SCREENSHOT and receipt.picture:
+            note(say("来自截图"), "mute")
+            add_preview(self.home, receipt.picture, say("意见的截图"))
 
     def _fields(self, task: CommentTask, loaded: LoadedProfile) -> None:
         if not task.keys:

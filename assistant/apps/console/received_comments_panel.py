@@ -1,49 +1,151 @@
-"""Comments that were received outside the registry: pasted, tied to fields, and tabled with what was changed."""
+"""Comments that were received outside the registry: written, told by telephone or on a screenshot, and tied to fields."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
-from pathlib import Path
+from datetime import date
+from functools import partial
+
+from nicegui.element import Element
 
 from assistant.apps.console import launching
-from assistant.apps.console.forms import Typed, choice, confirmed, draft_name, drafted, long_field
-from assistant.apps.console.parts import el, file_address, link, note, panel, unsaved_offer
+from assistant.apps.console.context import ConsoleContext
+from assistant.apps.console.forms import Typed, choice, confirmed, draft_name, drafted, long_field, text_field
+from assistant.apps.console.parts import button, el, file_address, link, note, page_of, panel, unsaved_offer
+from assistant.apps.console.reloading import then_reload
+from assistant.apps.console.screenshots_panel import ScreenshotsPanel
 from assistant.apps.console.text_jobs import TextJob, add_text_job
-from assistant.apps.console.typed_files import TypedFiles
+from assistant.apps.console.typed_files import RECEIPT, TypedFiles
+from assistant.core import files
 from assistant.core.language import mark, say
+from assistant.practice.comment_tasks import SCREENSHOT, TELEPHONE, WAYS, WRITTEN, CommentReceipt
 from assistant.practice.tables import Client
 
 TABLE, LETTER = "退回意见对照表.docx", "补正说明.docx"
+_LIMIT = 1 << 20
 
 
-def add_received_comments(home: Path, client: Client) -> None:
-    """Add the form for pasted comments, and the table of comments and changes."""
-    draft, typed_files = draft_name(home.parents[1], "comments", client.folder), TypedFiles(home, "returned")
-    names = [algorithm.name for algorithm in client.algorithms]
-    typed: Typed = {"comments": "", "about": names[0] if names else client.name}
+class ReceivedCommentsPanel:
+    """The form for received comments, and the table and the letter made from all of them."""
 
-    def started(job: launching.ConsoleJob | None) -> None:
-        typed_files.started(job)
+    def __init__(self, context: ConsoleContext, client: Client) -> None:
+        self.context, self.client, self.home = context, client, context.home(client.folder)
+        self.draft = draft_name(context.workspace.folder, "comments", client.folder)
+        self.typed_files = TypedFiles(self.home, "returned")
+        self.names = [algorithm.name for algorithm in client.algorithms]
+        self.typed: Typed = {
+            "comments": "",
+            "about": self.names[0] if self.names else client.name,
+            "way": WRITTEN,
+            "received": context.today.isoformat(),
+            "sender": "",
+            "taken-by": context.operator,
+            "picture": "",
+        }
+        self.parts: dict[str, Element] = {}
+        self.text_room: Element
+
+    def show(self) -> None:
+        """Show the form; what a job that was killed has not recorded is in it again."""
+        is_left = self._take_left()
+        with panel(say("收到的意见")):
+            note(
+                say("短信、微信、电话里收到的意见记在这里：拆成一条条，对到填报项。截图里的字先读出来给您核对。"),
+                "mute",
+            )
+            if is_left:
+                note(say("上次没有记完，您写的还在下面。请再按一次〔记下这些意见〕。"), "warn")
+                button(say("不要了"), partial(then_reload, self.typed_files.drop), "quiet")
+            unsaved_offer()
+            with drafted(self.draft):
+                self._form()
+            job = TextJob(self.home, "returned", say("记下这些意见"), "comments", shows=self._to_tasks)
+            add_text_job(job, self._options, self._started)
+            add_text_job(TextJob(self.home, "returned", say("生成对照表（意见、修改、核对）"), "table"))
+            add_text_job(TextJob(self.home, "returned", say("生成补正说明（逐条答复）"), "letter"))
+            with el("div", None, "buttons"):
+                for file, label in (
+                    (TABLE, mark("下载退回意见对照表（.docx）")),
+                    (LETTER, mark("下载补正说明（.docx）")),
+                ):
+                    if (self.home / file).is_file():
+                        link(say(label), file_address("file", self.home, path=file), "button", download=True)
+
+    def _form(self) -> None:
+        names = [(name, name) for name in (*self.names, self.client.name)]
+        choice(self.typed, "way", say("怎样收到的"), [(way, say(way)) for way in WAYS], self._toggle)
+        choice(self.typed, "about", say("意见是给谁的"), names)
+        text_field(self.typed, "received", say("哪天收到的"), kind="date")
+        with el("div") as self.parts[TELEPHONE]:
+            text_field(self.typed, "sender", say("来电的是谁（单位、姓名、电话）"))
+            text_field(self.typed, "taken-by", say("谁接的"))
+        with el("div") as self.parts[SCREENSHOT]:
+            ScreenshotsPanel(self.home, self._recognised).show()
+        self.text_room = el("div")
+        self._text()
+        self._toggle()
+
+    def _toggle(self) -> None:
+        for way, part in self.parts.items():
+            part.set_visibility(self.typed["way"] == way)
+
+    def _text(self) -> None:
+        self.text_room.clear()
+        with self.text_room:
+            if self.typed["picture"]:
+                name = self.typed["picture"].rpartition("/")[2]
+                note(say("原图：{file}。请对照原图改正读错的字，再记下。", file=name))
+            long_field(self.typed, "comments", say("意见"), rows=5)
+
+    def _recognised(self, picture: str, text: str) -> None:
+        """Put the text of a picture behind what is written already."""
+        self.typed["picture"] = picture
+        self.typed["comments"] = "\n".join(filter(None, (self.typed["comments"].strip(), text)))
+        self._text()
+
+    def _options(self) -> Sequence[str] | str:
+        if not self.typed["comments"].strip():
+            return say("请先写上收到的意见。")
+        try:
+            day = date.fromisoformat(self.typed["received"])
+        except ValueError:
+            return say("请写明哪天收到的。")
+        if day > self.context.today:
+            return say("收到的日期还没有到，请核对。")
+        is_call, is_picture = self.typed["way"] == TELEPHONE, self.typed["way"] == SCREENSHOT
+        if is_call and not (self.typed["sender"].strip() and self.typed["taken-by"].strip()):
+            return say("请写明来电的是谁、谁接的。")
+        if is_picture and not self.typed["picture"]:
+            return say("请先放入截图并读出文字。")
+        receipt = CommentReceipt(
+            self.typed["way"],
+            self.typed["sender"].strip() if is_call else "",
+            (self.typed["taken-by"] if is_call else self.context.operator).strip(),
+            self.typed["picture"] if is_picture else "",
+        )
+        data = json.dumps(receipt.as_data(day), ensure_ascii=False)
+        pasted = self.typed_files.write((".txt", self.typed["comments"].encode()), (RECEIPT, data.encode()))
+        return [f"pasted={pasted}", f"about={self.typed['about']}"]
+
+    def _started(self, job: launching.ConsoleJob | None) -> None:
+        self.typed_files.started(job)
         if job is not None:
-            confirmed(draft)
+            confirmed(self.draft)
 
-    def options() -> Sequence[str] | str:
-        if not typed["comments"].strip():
-            return say("请先贴上收到的意见。")
-        pasted = typed_files.write((".txt", typed["comments"].encode()))
-        return [f"pasted={pasted}", f"about={typed['about']}"]
+    def _to_tasks(self, job: launching.ConsoleJob) -> None:
+        if launching.state(job) == "ended":
+            link(say("看列成的任务"), page_of("client", self.client.folder, "returned"))
 
-    typed_files.drop()
-    with panel(say("收到的意见")):
-        note(say("短信、电话或微信里收到的意见贴在这里：拆成一条条，对到填报项。"), "mute")
-        unsaved_offer()
-        with drafted(draft):
-            choice(typed, "about", say("意见是给谁的"), [(name, name) for name in (*names, client.name)])
-            long_field(typed, "comments", say("意见"), rows=5)
-        add_text_job(TextJob(home, "returned", say("记下这些意见"), "comments"), options, started)
-        add_text_job(TextJob(home, "returned", say("生成对照表（意见、修改、核对）"), "table"))
-        add_text_job(TextJob(home, "returned", say("生成补正说明（逐条答复）"), "letter"))
-        with el("div", None, "buttons"):
-            for file, label in ((TABLE, mark("下载退回意见对照表（.docx）")), (LETTER, mark("下载补正说明（.docx）"))):
-                if (home / file).is_file():
-                    link(say(label), file_address("file", home, path=file), "button", download=True)
+    def _take_left(self) -> bool:
+        """Take what was written for a job that did not record it; its file stays until it is recorded."""
+        file = self.typed_files.left(".txt")
+        if file is None:
+            return False
+        try:
+            self.typed["comments"] = files.read(file, _LIMIT).decode("utf-8", "replace")
+            receipt = CommentReceipt.of(json.loads(files.read(file.with_suffix(RECEIPT), _LIMIT)))
+        except (OSError, ValueError):
+            return bool(self.typed["comments"])
+        self.typed |= {"way": receipt.how or WRITTEN, "sender": receipt.sender, "picture": receipt.picture}
+        return True

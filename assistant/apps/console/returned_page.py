@@ -10,7 +10,7 @@ from assistant.apps.console.comment_tasks_panel import TasksPanel
 from assistant.apps.console.context import ConsoleContext
 from assistant.apps.console.pages import client_page
 from assistant.apps.console.parts import badge, el, link, note, page_of, panel
-from assistant.apps.console.received_comments_panel import add_received_comments
+from assistant.apps.console.received_comments_panel import ReceivedCommentsPanel
 from assistant.apps.console.words import moment
 from assistant.core.errors import BeianError
 from assistant.core.language import mark, say
@@ -41,7 +41,7 @@ def show(context: ConsoleContext, client: Client) -> None:
     """Show the submissions and returns of a client."""
     returns = list(rounds(context, client))
     TasksPanel(context, client).show(has_returns=bool(returns))
-    add_received_comments(context.home(client.folder), client)
+    ReceivedCommentsPanel(context, client).show()
     with panel(say("退回意见")):
         if not returns:
             note(say("没有读到过退回。"), "mute")

@@ -1,8 +1,8 @@
 """What a person types for a job lies in a file of `runs/.console/` that the job reads: only until the job ends.
 
 It never stands on a command line or in the note of the job. The job deletes its files; what a killed one left, the page
-deletes when it is opened next. Where colleagues share the folder, a file of theirs may belong to a job that this machine
-cannot see, so only an old one is deleted.
+deletes when it is opened next, or offers again where it would be lost (`left`). Where colleagues share the
+folder, a file of theirs may belong to a job that this machine cannot see, so only an old one is deleted.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from assistant.core.locks import machine_key
 from assistant.practice.workspace import RUNS
 
 _NO_JOB_LASTS_S = 86_400.0
+RECEIPT = ".json"  # ends the file that says how pasted comments were received
 
 
 @dataclass(slots=True)
@@ -53,6 +54,13 @@ class TypedFiles:
         for file in self._folder.glob(f"{self.kind}-????????.*"):
             if file.name.startswith(self._own) or _is_old(file):
                 file.unlink(missing_ok=True)
+
+    def left(self, suffix: str) -> Path | None:
+        """Return the newest file of this machine that a job did not finish with, None while one may read it."""
+        last = launching.newest(self.home, self.kind)
+        if last is not None and launching.state(last) == "running":
+            return None
+        return max(self._folder.glob(f"{self._own}????{suffix}"), key=lambda file: file.stat().st_mtime, default=None)
 
     @property
     def _own(self) -> str:

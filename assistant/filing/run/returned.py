@@ -36,6 +36,7 @@ UNDONE = frozenset({OPEN, WAITING, UNCHANGED, NO_COPY})
 _AGAIN, _READ = "已重新提交", "之后读到的系统内容如此（提交时没有留底）"
 _VOID = "之后读到的系统内容与资料不同，资料里的内容没有生效"
 TASK_KEYS = ("谁来办", "问客户", "客户答复")
+RECEIPT_KEYS = ("收到方式", "收到日", "对方", "记录人", "截图")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,7 @@ class MetComment:
     """A comment that a run met: its subject's name, round, day, field key ("" for none) and words.
 
     The round is the number of copies stored before it: 0 if its subject was submitted while no run watched.
+    `receipt` says how, when and from whom a person received it.
     """
 
     what: str
@@ -50,6 +52,7 @@ class MetComment:
     day: date
     key: str
     text: str
+    receipt: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +60,7 @@ class CommentItem:
     """One item of a comment: its words, the keys it refers to with the reasons, and the person's status.
 
     `beside` are the keys at which its words were met on pages; the person may have removed the link to one of them.
-    `task` is what a person noted with it: who deals with it, the question to the client and the answer.
+    `task` is what a person noted with it: who deals with it, the question to the client, the answer, how it was received.
     """
 
     text: str
@@ -162,8 +165,8 @@ def take(
             at = next((number for number, item in enumerate(items) if item.text in _alike(text, met)), None)
             if at is None:
                 items.append(_item(text, met, own))
-            elif met.key:
-                items[at] = _also_beside(items[at], met)
+            else:
+                items[at] = _also_received(_also_beside(items[at], met) if met.key else items[at], met)
         rounds[place] = replace(rounds[place], items=tuple(items))
     return rounds
 
@@ -237,6 +240,14 @@ def _also_beside(item: CommentItem, met: MetComment) -> CommentItem:
     return replace(item, keys=(*item.keys, met.key), reasons=(*item.reasons, _beside_reason()))
 
 
+def _also_received(item: CommentItem, met: MetComment) -> CommentItem:
+    """Return a known item with how it was received, unless that is noted already."""
+    known = dict(item.task)
+    if not met.receipt or known.keys() & set(RECEIPT_KEYS):
+        return item
+    return replace(item, task=tuple({**known, **dict(met.receipt)}.items()))
+
+
 def _beside_reason() -> str:
     return say("页面上写在这一项旁边")
 
@@ -246,7 +257,7 @@ def _item(text: str, met: MetComment, spots: Sequence[CommentableField]) -> Comm
     head = heading(met.text)
     links = beside or link(text.removeprefix(head), spots) or link(head.replace(met.what, ""), spots)
     keys, reasons = tuple(link.key for link in links), tuple(link.reason for link in links)
-    return CommentItem(text, keys, reasons, beside=(met.key,) if met.key else ())
+    return CommentItem(text, keys, reasons, beside=(met.key,) if met.key else (), task=met.receipt)
 
 
 def read(folder: Path) -> list[CommentRound]:
@@ -271,7 +282,7 @@ def _round(data: Mapping[str, Any]) -> CommentRound:
             tuple(one.get("依据") or "" for one in item.get("对应") or []),
             item.get("状态") or OPEN,
             tuple(map(str, item.get("见于") or [])),
-            tuple((key, str(item[key] or "")) for key in TASK_KEYS if key in item),
+            tuple((key, str(item[key] or "")) for key in (*TASK_KEYS, *RECEIPT_KEYS) if key in item),
         )
         for item in data["条目"]
     )

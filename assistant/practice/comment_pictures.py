@@ -1,0 +1,70 @@
+"""Screenshots of comments in the folder 退回意见/ of a client: each is stored once, and its text is read here.
+
+store_picture(client, file)  →  its path in the client's folder; UsageError if it is no picture
+read_picture(client, path)   →  its text, "" where none can be read
+unused_pictures(client)      →  those that no comment names; only they can be withdrawn
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+from assistant.core import files
+from assistant.core.errors import BeianError, UsageError
+from assistant.core.language import say
+from assistant.declaration.documents import extra
+from assistant.declaration.documents.reading import read, read_all
+from assistant.practice.comment_tasks import PICTURES, tasks
+
+_MOST_BYTES = 20 << 20
+_DIGEST = 8
+
+
+def store_picture(client: Path, file: Path) -> str:
+    """Store a picture and return its path relative to the client's folder; the same one is stored once.
+
+    Raises UsageError, OSError.
+    """
+    document = read(file)
+    if document.error or document.kind != "image":
+        raise UsageError(what=say("“{file}”不是能打开的图片，没有收下。", file=file.name))
+    data = files.read(file, _MOST_BYTES)
+    folder, digest = client / PICTURES, document.sha256[:_DIGEST]
+    known = next(iter(sorted(folder.glob(f"*-{digest}{file.suffix.lower()}"))), None)
+    target = known or folder / f"{date.today().isoformat()}-{digest}{file.suffix.lower()}"
+    if known is None:
+        files.write(target, data)
+    return target.relative_to(client).as_posix()
+
+
+def read_picture(client: Path, path: str) -> str:
+    """Return the text of a stored picture. Raises UsageError if nothing here reads pictures, or it is damaged."""
+    file = client / path
+    if not extra.is_installed():
+        raise UsageError(what=say("本机没有装文字识别。请照着原图把意见写在下面。"))
+    (document,) = read_all([file], words={file: "all"})
+    if document.error:
+        raise UsageError(what=document.error)
+    return document.text.strip()
+
+
+def unused_pictures(client: Path) -> list[str]:
+    """Return the pictures that no comment names, newest first; all of them if the comments cannot be read."""
+    folder = client / PICTURES
+    if not folder.is_dir():
+        return []
+    try:
+        used = {task.receipt.picture for task in tasks(client)}
+    except (BeianError, OSError):
+        used = set()
+    paths = [path for path in folder.iterdir() if path.is_file() and not path.name.startswith(".")]
+    names = (path.relative_to(client).as_posix() for path in sorted(paths, reverse=True))
+    return [name for name in names if name not in used]
+
+
+def withdraw_picture(client: Path, path: str) -> None:
+    """Delete a picture that no comment names. Raises UsageError if one does, OSError."""
+    if path not in unused_pictures(client):
+        raise UsageError(what=say("这张截图已记成意见，不能删。"))
+    (client / path).unlink(missing_ok=True)
