@@ -89,6 +89,11 @@ class CommentTask:
     receipt: CommentReceipt = CommentReceipt()
 
     @property
+    def identity(self) -> tuple[object, ...]:
+        """Return what tells the task apart: all of it that only a run or another page changes."""
+        return self.what, self.round, self.day, self.text, self.keys, self.receipt
+
+    @property
     def is_open(self) -> bool:
         """Whether something is left to do."""
         return self.state in STATES[:3]
@@ -112,19 +117,23 @@ def tasks(client: Path, content: bytes | None = None) -> list[CommentTask]:
 def _tasks(data: Any) -> Iterator[CommentTask]:
     for number, entry in enumerate(data.get("意见") or []):
         for place, item in enumerate(entry["条目"]):
-            yield CommentTask(
-                (number, place),
-                str(entry["事项"]),
-                int(entry["轮次"]),
-                date.fromisoformat(str(item.get(_RECEIVED) or entry["日期"])),
-                str(item["内容"]),
-                tuple(str(one["项"]) for one in item.get("对应") or []),
-                str(item.get(_STATE) or OPEN),
-                str(item.get(_OWNER) or OURS),
-                str(item.get(_QUESTION) or ""),
-                str(item.get(_ANSWER) or ""),
-                CommentReceipt.of(item),
-            )
+            yield _task(entry, item, (number, place))
+
+
+def _task(entry: Any, item: Any, place: tuple[int, int]) -> CommentTask:
+    return CommentTask(
+        place,
+        str(entry["事项"]),
+        int(entry["轮次"]),
+        date.fromisoformat(str(item.get(_RECEIVED) or entry["日期"])),
+        str(item["内容"]),
+        tuple(str(one["项"]) for one in item.get("对应") or []),
+        str(item.get(_STATE) or OPEN),
+        str(item.get(_OWNER) or OURS),
+        str(item.get(_QUESTION) or ""),
+        str(item.get(_ANSWER) or ""),
+        CommentReceipt.of(item),
+    )
 
 
 def assign(client: Path, task: CommentTask, *, owner: str, question: str, answer: str, state: str) -> None:
@@ -147,10 +156,12 @@ def assign(client: Path, task: CommentTask, *, owner: str, question: str, answer
 def _item(data: Any, task: CommentTask) -> dict[str, Any]:
     """Return the item of a task; raises UsageError if another one is in its place."""
     try:
-        item: dict[str, Any] = data["意见"][task.place[0]]["条目"][task.place[1]]
-    except (KeyError, IndexError, TypeError):
-        item = {}
-    if str(item.get("内容")) != task.text:
+        entry = data["意见"][task.place[0]]
+        item: dict[str, Any] = entry["条目"][task.place[1]]
+        is_same = _task(entry, item, task.place).identity == task.identity
+    except (KeyError, IndexError, TypeError, ValueError, AttributeError):
+        is_same = False
+    if not is_same:
         raise UsageError(what=say("退回意见在这期间改过，没有写入。请刷新后再填。"))
     return item
 

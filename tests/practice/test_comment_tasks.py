@@ -63,6 +63,24 @@ def test_a_file_that_went_on_is_not_written(client: Path) -> None:
     assert [task.text for task in tasks(client)] == ["别的意见"]
 
 
+@pytest.mark.parametrize(
+    "other",
+    [
+        CommentRound("甲", 2, DAY, "页面", (CommentItem(TEXTS[0], ("algorithms[甲].basic.name",), ("",)),)),
+        CommentRound("乙", 1, DAY, "页面", (CommentItem(TEXTS[0], ("algorithms[甲].basic.name",), ("",)),)),
+        CommentRound("甲", 1, DAY, "页面", (CommentItem(TEXTS[0], ("algorithms[甲].basic.version",), ("",)),)),
+    ],
+    ids=["another round", "another item", "other fields"],
+)
+def test_the_same_words_in_another_task_are_not_that_task(client: Path, other: CommentRound) -> None:
+    first, _ = tasks(client)
+    returned.write(client, [other])
+    before = (client / returned.FILE).read_bytes()
+    with pytest.raises(UsageError):
+        assign(client, first, owner="技术", question="", answer="", state="已改")
+    assert (client / returned.FILE).read_bytes() == before
+
+
 def test_what_a_colleague_wrote_since_the_page_was_opened_stays(client: Path) -> None:
     first, second = tasks(client)
     assign(client, first, owner="技术", question="哪一版？", answer="", state="已问客户")
