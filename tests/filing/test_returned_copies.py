@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.apps.cli.returned_table import ReturnedTable
+from assistant.apps.returned_table import ReturnedTable
 from assistant.core.keys import FieldKey
 from assistant.core.language import speaking
 from assistant.core.privacy import Redactor

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Dialog, Page
 
-from assistant.apps.cli.returned_table import ReturnedTable
+from assistant.apps.returned_table import ReturnedTable
 from assistant.core.findings import CheckedProfile, Finding
 from assistant.core.privacy import Redactor
 from assistant.filing.calibration.drift_page import render

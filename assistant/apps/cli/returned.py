@@ -12,17 +12,13 @@ from assistant.apps.cli import profiles
 from assistant.apps.cli.command_options import ReturnedOptions
 from assistant.apps.cli.output import json_line, progress, result
 from assistant.apps.cli.returned_letter import LETTER, letter
-from assistant.apps.cli.returned_table import TITLE, ReturnedTable
+from assistant.apps.comment_results import comment_sources, redactor_of
+from assistant.apps.returned_table import TITLE, ReturnedTable
 from assistant.core import files
 from assistant.core.errors import UsageError
-from assistant.core.keys import FieldKey
 from assistant.core.language import mark, say
-from assistant.core.privacy import Redactor
 from assistant.core.user_messages import is_read_on_pages
-from assistant.core.values import Nodes, Value, from_json
-from assistant.declaration.profile.catalogue import spec_of
 from assistant.declaration.profile.loading import LoadedProfile, load
-from assistant.declaration.profile.personal import personal_values
 from assistant.declaration.profile.updating import held
 from assistant.declaration.registry.algorithms_registry import REGISTRY
 from assistant.filing.run import returned
@@ -31,9 +27,7 @@ from assistant.filing.run.returned import PAGE, PASTED, CommentRound, CommentSou
 from assistant.filing.run.returned_copies import last_round
 from assistant.planning.maps.overlay import known_map
 from assistant.planning.maps.site_map import SiteMap
-from assistant.planning.plan.plan import node_labels
 from assistant.planning.plan.recorded import clients_of
-from assistant.proof.journal import baseline, frozen
 
 _SUBJECT = REGISTRY.single.stage
 _DAY = returned.RECEIPT_KEYS[1]
@@ -47,7 +41,7 @@ def show(options: ReturnedOptions, receipt: Mapping[str, str] = MappingProxyType
     """
     loaded = load(options.profile)
     site_map = known_map(options.site)
-    ledger = _ledger(loaded, site_map)
+    ledger = comment_sources(loaded, site_map)
     with held(loaded.folder):  # a colleague may write into the same file
         known = returned.read(loaded.folder)
         rounds = _rounds(options, loaded, site_map, ledger, known, receipt)
@@ -62,7 +56,7 @@ def show(options: ReturnedOptions, receipt: Mapping[str, str] = MappingProxyType
         return 0
     path = loaded.folder / returned.FILE
     shown = [comments for comments in rounds if options.number in (None, comments.number)]
-    table = ReturnedTable(loaded.profile.subject.basic.name or "", shown, ledger, _redactor(loaded, ledger))
+    table = ReturnedTable(loaded.profile.subject.basic.name or "", shown, ledger, redactor_of(loaded, ledger))
     if options.table or (options.output is not None and not options.letter):
         _write(options, table, loaded.folder)
     if options.letter:
@@ -77,13 +71,6 @@ def show(options: ReturnedOptions, receipt: Mapping[str, str] = MappingProxyType
         if not is_read_on_pages():
             result(say("意见已存入 {path}；对照表：beian returned … --table", path=path))
     return 1 if any(row.state in returned.UNDONE for row in table.rows()) else 0
-
-
-def _redactor(loaded: LoadedProfile, ledger: CommentSources) -> Redactor:
-    """Return a redactor of the personal values of the profile and of every submission."""
-    held = [field for copy in ledger.copies for record in copy.records for field in record.fields]
-    submitted = [field.value for field in held if field.privacy != "public" and isinstance(field.value, str)]
-    return Redactor([*personal_values(loaded), *submitted])
 
 
 def _write(options: ReturnedOptions, table: ReturnedTable, folder: Path) -> None:
@@ -154,24 +141,3 @@ def _pasted(source: Path) -> str:
         except UnicodeDecodeError:
             continue
     raise UsageError(what=say("{path} 不是文本文件，请另存为 UTF-8 文本。", path=source))
-
-
-def _ledger(loaded: LoadedProfile, site_map: SiteMap) -> CommentSources:
-    runs = profiles.runs_of(loaded)
-    clients = clients_of(loaded, runs, site_map.id)
-    views = loaded.records()
-    proved = baseline.latest(runs, site_map.id, clients)
-    today: dict[str, Value] = {}
-    labels: dict[str, str] = {}
-    for view in views:
-        for key, value in view.values.items():
-            today[str(key)] = node_labels(value, site_map) if isinstance(value, Nodes) else value
-            spec = spec_of(key)
-            labels[str(key)] = " › ".join((*([view.natural_key] if view.kind.is_nested else spec.section), spec.name))
-    items = {
-        (FieldKey(view.key.parts[:1]) if view.kind.is_first_step else view.key): view.names
-        for view in views
-        if view.kind.listed_in
-    }
-    stored = {key: held for key, raw in proved.items() if (held := from_json(raw)) is not None}
-    return CommentSources(frozen.submissions(runs, site_map.id, clients), stored, today, labels, items)

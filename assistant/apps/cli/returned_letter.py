@@ -1,14 +1,14 @@
 """补正说明: the reply to a return, comment by comment: what was said, what was changed, where it stands now.
 
 It is written in Chinese because the authority reads it. It states only changes that the profile and the submissions show;
-what nobody has changed is left as an open place for a person to answer. Personal values are masked.
+what nobody has changed is answered in the client's words, else left as an open place for a person to answer. Personal values are masked.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from assistant.apps.cli.returned_table import ReturnedTable
+from assistant.apps.returned_table import ReturnedTable
 from assistant.declaration.papers.draft_layer import DraftLayer, DraftLine, Heading, LayerPart, ask
 from assistant.declaration.papers.word import to_docx
 from assistant.filing.run import returned
@@ -16,6 +16,7 @@ from assistant.filing.run.returned import CommentItem, CommentRound, CommentRow
 
 LETTER = "补正说明"
 _OPENING = "收到退回意见后，我单位逐条核对并修改，现说明如下。"
+_ANSWER = returned.TASK_KEYS[2]
 _NOTHING_BEFORE = "（提交时没有留底，不列修改前的内容）"
 
 
@@ -47,7 +48,10 @@ def _reply(table: ReturnedTable, entry: CommentRound, place: int, item: CommentI
     changed = [row for row in rows if row.key and row.state in returned.CHANGES]
     for row in changed:
         yield DraftLine(_change(table, row))
-    if not changed:
+    answer = table.cleaned(dict(item.task).get(_ANSWER, "").strip())
+    if answer:
+        yield DraftLine(f"说明：{answer}" if changed else f"答复：{answer}")
+    elif not changed:
         yield DraftLine(f"答复：{ask(f'意见 {place} 怎样处理的')}")
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from nicegui import ui
 from nicegui.element import Element
 
+from assistant.apps.console.comment_proofs import CommentProofs
 from assistant.apps.console.context import ConsoleContext
 from assistant.apps.console.forms import (
     Typed,
@@ -53,8 +54,9 @@ from assistant.practice.tables import Client
 class TasksPanel:
     """The tasks of one client's returns."""
 
-    def __init__(self, context: ConsoleContext, client: Client) -> None:
+    def __init__(self, context: ConsoleContext, client: Client, proofs: CommentProofs) -> None:
         self.context, self.client, self.home = context, client, context.home(client.folder)
+        self.proofs = proofs
 
     def show(self, *, has_returns: bool) -> None:
         """Show the open tasks, then those that are done; the questions to copy come first.
@@ -97,6 +99,7 @@ class TasksPanel:
                 el("span", say("{what} · {day} 收到", what=task.what, day=task.day))
             self._receipt(task)
             self._fields(task, loaded)
+            self.proofs.of_comment(task.what, task.round, task.text)
             self._days(task)
             with drafted(draft), el("details", None, open=not task.question and task.is_open):
                 el("summary", say("谁来办、问客户什么"))

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from assistant.apps.comment_results import CommentResults, comment_results
+from assistant.apps.console.comment_proofs import CommentProofs
 from assistant.apps.console.comment_tasks_panel import TasksPanel
 from assistant.apps.console.context import ConsoleContext
 from assistant.apps.console.pages import client_page
@@ -14,6 +16,7 @@ from assistant.apps.console.received_comments_panel import ReceivedCommentsPanel
 from assistant.apps.console.words import moment
 from assistant.core.errors import BeianError
 from assistant.core.language import mark, say
+from assistant.declaration.profile.loading import load
 from assistant.practice.latest_states import counted
 from assistant.practice.run_facts import SEEN
 from assistant.practice.tables import Client, Run
@@ -40,14 +43,24 @@ class ItemReturn:
 def show(context: ConsoleContext, client: Client) -> None:
     """Show the submissions and returns of a client."""
     returns = list(rounds(context, client))
-    TasksPanel(context, client).show(has_returns=bool(returns))
+    proofs = CommentProofs(context.home(client.folder), _results(context, client))
+    TasksPanel(context, client, proofs).show(has_returns=bool(returns))
     ReceivedCommentsPanel(context, client).show()
+    proofs.rounds()
     with panel(say("退回意见")):
         if not returns:
             note(say("没有读到过退回。"), "mute")
         for item in reversed(returns):
             _round(client, item)
     _submissions(client)
+
+
+def _results(context: ConsoleContext, client: Client) -> CommentResults:
+    """Return what became of the comments, nothing if a file of the client cannot be read: the tasks say why."""
+    try:
+        return comment_results(load(context.home(client.folder)), context.site_map)
+    except (BeianError, OSError):
+        return CommentResults()
 
 
 def rounds(context: ConsoleContext, client: Client) -> Iterator[ItemReturn]:

@@ -86,7 +86,8 @@ class CommentRound:
 class CommentSources:
     """What the table is made from: copies oldest first, the last proofs, today's profile, and labels by key.
 
-    `items` are the names of today's algorithms, products, paths and functions by key, the current one first.
+    `items` are the names of today's algorithms, products, paths and functions by key, the current one first;
+    `proof_runs` the names of the runs that made the last proofs.
     """
 
     copies: Sequence[Submission]
@@ -94,11 +95,12 @@ class CommentSources:
     today: Mapping[str, Value] = field(repr=False)
     labels: Mapping[str, str] = field(default_factory=dict)
     items: Items = field(default_factory=lambda: NO_ITEMS)
+    proof_runs: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class CommentRow:
-    """One line of the table; `state` is 未改, 已改未填报, 已改已核对, 无留底 or the person's own status."""
+    """One line of the table; `state` is 未改, 已改未填报, 已改已核对, 无留底 or the person's own status; `run` made the proof."""
 
     round: int
     what: str
@@ -109,6 +111,7 @@ class CommentRow:
     after: Value | None
     state: str
     proof: str
+    run: str = ""
 
 
 def gather(
@@ -366,6 +369,7 @@ def _row(bare: CommentRow, key: str, day: date, ledger: CommentSources, names: N
     conclusive = (c for c in answers if not c.seen or _is_conclusive(names.held(c).get(now), before, desired))
     later = next(conclusive, None) if is_stored else next(iter(answers), None)
     after = names.held(later).get(now) if later else desired
+    run = later.run if later else ""
     evidence = "" if later is None else _READ if later.seen else _AGAIN
     noted = bare.state if bare.state != OPEN else ""
     if not is_stored:  # unknown submission, so a change is unknown too
@@ -375,12 +379,11 @@ def _row(bare: CommentRow, key: str, day: date, ledger: CommentSources, names: N
     elif later:
         state, proof = CHANGED, evidence if later.seen else f"{evidence}，提交时的留底与系统一致"
     elif now in ledger.proved and _is_same(ledger.proved[now], after):
-        state, proof = CHANGED, "已填报，回读核对一致"
+        state, proof, run = CHANGED, "已填报，回读核对一致", ledger.proof_runs.get(now, "")
     else:
         state, proof = WAITING, _VOID if answers else ""
-    return replace(
-        bare, key=now, label=ledger.labels.get(now) or key, before=before, after=after, state=state, proof=proof
-    )
+    label = ledger.labels.get(now) or key
+    return replace(bare, key=now, label=label, before=before, after=after, state=state, proof=proof, run=run)
 
 
 def _is_conclusive(read: Value | None, before: Value | None, planned: Value | None) -> bool:

@@ -32,11 +32,12 @@ class PastProof:
 
 @dataclass(frozen=True, slots=True)
 class PastRecord:
-    """The newest proof of one record: when it was made, its entries, and the answers of the site that brought it."""
+    """The newest proof of one record: when it was made, its entries, the answers of the site, the run's name."""
 
     at: datetime
     entries: tuple[ProofEntry, ...]
     answers: tuple[RecordAnswer, ...] = ()
+    run: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ def past_values(runs: Path, site: str, clients: Collection[str] | None = None) -
         except DamagedRun:
             records.pop(past.record, None)
             continue
-        records[past.record] = PastRecord(past.at, read.entries, read.answers)
+        records[past.record] = PastRecord(past.at, read.entries, read.answers, past.run.name)
         for entry in read.entries:
             held = held_by(entry)
             if held is not None:
