@@ -20,7 +20,7 @@ from assistant.declaration.intake.material_requests import still_open, to_ask
 from assistant.declaration.intake.questions import ClientQuestion
 from assistant.declaration.intake.sealing import sets
 from assistant.declaration.intake.states import resolve_requirements
-from assistant.declaration.papers.paper_record import STATES, PaperRecord, read_record
+from assistant.declaration.papers.paper_record import MADE, STATES, PaperRecord, read_record
 from assistant.declaration.papers.sending import dispatch_of, is_superseded, waiting
 from assistant.declaration.profile.loading import LoadedProfile
 from assistant.practice.board import BoardRow
@@ -116,7 +116,7 @@ def _dispatched(record: PaperRecord) -> Iterator[str]:
         yield say("备好没有发：{folder}", folder=event.folder.rpartition("/")[2])
     for state in record.newest("sent", "returned", "final", "unchanged", "signed"):
         last = dispatch_of(state)
-        if last in ("sent", "returned") and not is_superseded(record, state):
+        if last in ("sent", "returned") and state.version.key != MADE and not is_superseded(record, state):
             facts = {"name": state.version.name, "number": state.version.number, "state": say(STATES[last])}
             yield say("{name}（第 {number} 版）：{state}，{day}", **facts, day=state.since)
 

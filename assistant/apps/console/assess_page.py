@@ -14,6 +14,7 @@ from assistant.apps.console.forms import Typed, answer_room, attempted, confirme
 from assistant.apps.console.frame import framed
 from assistant.apps.console.pages import page
 from assistant.apps.console.parts import button, el, first, lines, link, note, page_of, panel, unsaved_offer
+from assistant.apps.console.sent_panel import add_sent_file
 from assistant.apps.plan_of_work import plan_of_work
 from assistant.checks.preflight.assess import Assessment, assess
 from assistant.checks.preflight.assess_questions import QUESTIONS, Answers, Question, answers_of, is_asked
@@ -161,6 +162,8 @@ class _Opinion:
                     button(say("把回答记进这个客户"), self.store)
                 elif self.opinion.filings:
                     button(say("新建这个客户"), self.make)
+            if self.client:
+                add_sent_file(self.context.home(self.client), say("办理方案"), self._paper)
             self.answer = answer_room()
         for heading, texts in sections(self.opinion, self.given):
             with panel(heading):
@@ -170,9 +173,12 @@ class _Opinion:
 
     def give_paper(self) -> None:
         """Give the plan of work as .docx."""
+        ui.download(*self._paper())
+
+    def _paper(self) -> tuple[bytes, str]:
         name = self.typed["company"].strip() or say("未具名公司")
         content = to_docx(plan_of_work(self.given, name, self.context.today, self.context.calendar))
-        ui.download(content, say("办理方案-{name}.docx", name=folder_name(name)))
+        return content, say("办理方案-{name}.docx", name=folder_name(name))
 
     async def make(self) -> None:
         """Make a client with the algorithms that the opinion names."""

@@ -16,6 +16,7 @@ from assistant.apps.console.pages import client_page
 from assistant.apps.console.parts import badge, button, el, file_address, lines, link, note, panel, table
 from assistant.apps.console.registration_panel import add_registration
 from assistant.apps.console.rehearsal_drafts_panel import add_rehearsal_drafts
+from assistant.apps.console.sent_panel import add_sent_drafts
 from assistant.core.errors import BeianError
 from assistant.core.language import mark, say
 from assistant.core.user_messages import on_page
@@ -105,6 +106,9 @@ class _Drafts:
             heads = (mark("材料"), mark("状态"), mark("起草日期"), mark("要人补的"), mark("只重新起草这一份"))
             rows = [self._row(entry, source) for entry in entries]
             table([say(head) for head in heads], rows, say("材料草稿"))
+            own = [entry.file for entry in entries if (self.home / FOLDER / entry.file).is_file()]
+            if own:
+                add_sent_drafts(self.home, own)
 
     def _row(self, entry: ManifestEntry, source: Source) -> Sequence[object]:
         def file() -> None:

@@ -41,8 +41,8 @@ MadeFile = tuple[bytes, str]
 def add(api: FastAPI, workspaces: OpenWorkspaces) -> None:
     """Add the addresses to the server."""
     makers: dict[str, Callable[[ConsoleContext, Path], MadeFile]] = {
-        "workbook": _workbook,
-        "brief": _brief,
+        "workbook": workbook_of,
+        "brief": brief_of,
         "confirmation": _confirmation,
         "drafts": _drafts,
     }
@@ -82,7 +82,8 @@ async def _answered(make: Callable[[], MadeFile]) -> Response:
     return Response(content, media_type="application/octet-stream", headers=head)
 
 
-def _workbook(_: ConsoleContext, home: Path) -> MadeFile:
+def workbook_of(_: ConsoleContext, home: Path) -> MadeFile:
+    """Return the workbook of a client with its name. Raises BeianError, OSError."""
     loaded = load(home)
     profile = loaded.profile
     name = folder_name(profile.subject.basic.name or home.name)
@@ -97,7 +98,8 @@ def _written(profile: Profile, type_: str, asked: Sequence[AskedQuestion] = ()) 
         return files.read(target)
 
 
-def _brief(context: ConsoleContext, home: Path) -> MadeFile:
+def brief_of(context: ConsoleContext, home: Path) -> MadeFile:
+    """Return the brief of a client with its name. Raises BeianError, OSError."""
     client = context.client(home.name)
     layer = brief.of(client, context.dues([client]), context.today).draft_layer
     return to_docx(layer), say(

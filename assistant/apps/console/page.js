@@ -208,6 +208,20 @@ window.beian = (() => {
     document.querySelector("#waiting button").hidden = Notification.permission !== "default";
   };
 
+  // Copy a text and show the page anew; a browser that refuses leaves the text to be copied there by its button.
+  const copyThenReload = async (text, words) => {
+    try {
+      await navigator.clipboard.writeText(text);
+      sessionStorage.setItem("beian-copied", words);
+    } catch { /* the page shows the text with its button */ }
+    location.reload();
+  };
+  const tellCopied = () => {
+    const words = sessionStorage.getItem("beian-copied"), line = document.getElementById("copied");
+    sessionStorage.removeItem("beian-copied");
+    if (words && line) line.textContent = words;
+  };
+
   // The page is rendered by the time NiceGUI creates its socket.
   const begin = () => {
     if (!window.socket) { setTimeout(begin, 20); return; }
@@ -215,6 +229,7 @@ window.beian = (() => {
     offer();
     goTo();
     showWaiting(JSON.parse(document.getElementById("waiting")?.dataset.runs ?? "[]"));
+    tellCopied();
   };
   begin();
 
@@ -224,6 +239,7 @@ window.beian = (() => {
   addEventListener("beforeunload", (event) => { if (isUnsaved() && !isReloading && !isLeaving) event.preventDefault(); });
 
   return {
-    toLine, isChanged, act, answered, save, keep, opened, restore, discard, confirmed, refused, ask, leave, close, showWaiting, askToNotify,
+    copyThenReload, toLine, isChanged, act, answered, save, keep, opened, restore, discard, confirmed, refused, ask, leave, close,
+    showWaiting, askToNotify,
   };
 })();

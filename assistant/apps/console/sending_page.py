@@ -2,17 +2,33 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
 from collections.abc import Sequence
 from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+from nicegui import ui
+
 from assistant.apps.client_questions import questions_of
 from assistant.apps.console.context import ConsoleContext
 from assistant.apps.console.damaged_panel import show_unreadable
 from assistant.apps.console.pages import client_page
-from assistant.apps.console.parts import badge, button, copyable, el, file_address, first, link, note, panel, table
+from assistant.apps.console.parts import (
+    badge,
+    button,
+    copyable,
+    el,
+    file_address,
+    first,
+    link,
+    note,
+    panel,
+    said,
+    table,
+)
 from assistant.apps.console.reloading import then_reload
 from assistant.apps.console.returned_panel import ReturnedPanel
 from assistant.apps.returned_facts import CLASH
@@ -20,13 +36,14 @@ from assistant.checks.deadlines.working_days import after
 from assistant.core import files
 from assistant.core.errors import BeianError, UsageError
 from assistant.core.language import mark, say
+from assistant.core.user_messages import on_page
 from assistant.declaration.intake import missing as lacking
 from assistant.declaration.intake.material_requests import REMINDED_AFTER, ask, reminder, still_open, to_ask
 from assistant.declaration.intake.missing import Dates, MissingItem
 from assistant.declaration.intake.questions import ClientQuestion
 from assistant.declaration.intake.requirements import DUTIES
 from assistant.declaration.intake.states import resolve_requirements
-from assistant.declaration.papers.paper_record import STATES, PaperEvent, PaperRecord, VersionState, read_record
+from assistant.declaration.papers.paper_record import MADE, STATES, PaperEvent, PaperRecord, VersionState, read_record
 from assistant.declaration.papers.returning import finish
 from assistant.declaration.papers.sending import (
     ANSWERED_AFTER,
@@ -46,6 +63,7 @@ from assistant.practice.tables import Client
 
 _LIMIT = 1 << 20
 _ANSWERABLE = ("sent", "unchanged", "returned")  # the states in which a version may become final
+_COPIED = mark("✓ 已备好，要发的话已复制。")
 _TICK = "(e) => emit(e.target.checked)"
 _VALUE = "(e) => emit(e.target.value)"
 
@@ -82,6 +100,7 @@ class _Sending:
 
     def waiting(self, record: PaperRecord) -> None:
         """Show the prepared folders that are not sent yet, with the message to copy."""
+        el("p", "", "note good", id="copied", role="status")
         for event in waiting(record):
             with panel(say("已备好，等您发出：{folder}", folder=event.folder.rpartition("/")[2])):
                 el("p", say("文件夹：{path}", path=self.loaded.folder / event.folder))
@@ -126,7 +145,8 @@ class _Sending:
                 el("span", say("请在哪天前发回："))
                 day = el("input", None, "control", type="date", **first("value", self.until))
             day.on("change", lambda event: setattr(self, "until", str(event.args)), js_handler=_VALUE)
-            button(say("备好发出"), partial(then_reload, self._prepare), "main")
+            button(say("备好发出"), self._prepare_and_copy, "main")
+            note(say("同时把要发的话复制好，到微信或邮件里粘贴。"), "mute")
 
     def _row(self, draft: SendableDraft) -> Sequence[object]:
         file, version = draft.version.file, draft.version
@@ -160,12 +180,22 @@ class _Sending:
         if event.args:
             self.chosen[file] = None
 
-    def _prepare(self) -> None:
+    async def _prepare_and_copy(self) -> None:
+        """Make the folder and copy its message; the page then says whether the browser copied it."""
+        try:
+            message = await asyncio.to_thread(self._prepare)
+        except (BeianError, OSError) as error:
+            said(on_page(error), "negative")
+            return
+        ui.run_javascript(f"beian.copyThenReload({json.dumps(message)}, {json.dumps(say(_COPIED))})")
+
+    def _prepare(self) -> str:
         try:
             until = date.fromisoformat(self.until)
         except ValueError:
             raise UsageError(what=say("请写明哪天前发回。")) from None
-        prepare(self.loaded, list(self.chosen), SendingTerms(self.context.today, until, self.recipient))
+        terms = SendingTerms(self.context.today, until, self.recipient)
+        return prepare(self.loaded, list(self.chosen), terms).message
 
 
 class _Asking:
@@ -220,7 +250,8 @@ def _versions(loaded: LoadedProfile, record: PaperRecord, today: date) -> None:
 
         def row(state: VersionState) -> Sequence[object]:
             version = state.version
-            is_last = last.get(version.identity) == version.content and dispatch_of(state) in _ANSWERABLE
+            is_draft = version.key != MADE
+            is_last = is_draft and last.get(version.identity) == version.content and dispatch_of(state) in _ANSWERABLE
 
             def act() -> None:
                 if is_last:
@@ -228,10 +259,17 @@ def _versions(loaded: LoadedProfile, record: PaperRecord, today: date) -> None:
                     work = partial(finish, loaded.folder, version.name, today)
                     button(say("已定稿"), partial(then_reload, work), "quiet", aria_label=label)
 
-            return version.name, say("第 {number} 版", number=version.number), _state(state), state.since, act
+            number = say("第 {number} 版", number=version.number)
+            return version.name, number, _recipient(state), _state(state), state.since, act
 
-        heads = (mark("材料"), mark("版"), mark("状态"), mark("日期"), mark("定稿"))
+        heads = (mark("材料"), mark("版"), mark("发给谁"), mark("状态"), mark("日期"), mark("定稿"))
         table([say(head) for head in heads], map(row, states), say("每份材料的各版"))
+
+
+def _recipient(state: VersionState) -> str:
+    """Return to whom a version went and when, each time that it went out."""
+    sent = (event for event in state.events if event.state == "sent" and event.recipient)
+    return "；".join(say("{duty}（{day}）", duty=say(event.recipient), day=event.day) for event in sent) or "–"
 
 
 def _state(state: VersionState) -> str:

@@ -29,8 +29,10 @@ from assistant.apps.console.forms import (
 )
 from assistant.apps.console.given_files import file_field
 from assistant.apps.console.keys_panel import SAVES
+from assistant.apps.console.made_files import brief_of
 from assistant.apps.console.pages import client_page
 from assistant.apps.console.parts import button, el, file_address, lines, link, note, page_of, panel, unsaved_offer
+from assistant.apps.console.sent_panel import add_sent_file
 from assistant.core.language import mark, say
 from assistant.practice import client_overview as overviews
 from assistant.practice import listed, workspace
@@ -52,7 +54,7 @@ def show(context: ConsoleContext, client: Client) -> None:
         _events(context, home, client)
         add_expiries(context, home)
         add_accounts(home)
-        _brief(home)
+        _brief(context, home)
         _archive(context, home, client)
 
 
@@ -137,10 +139,11 @@ def _settled(overview: ClientOverview, event: TermEvent, on: date) -> ClientOver
     return replace(overview, term_events=events)
 
 
-def _brief(home: Path) -> None:
+def _brief(context: ConsoleContext, home: Path) -> None:
     with panel(say("给客户的一页")):
         note(say("一页 Word：状态、要客户做的事、两种期限。"), "mute")
         link(say("下载进度简报（.docx）"), file_address("made", home, "brief"), "button", download=True)
+        add_sent_file(home, say("进度简报"), partial(brief_of, context, home))
 
 
 def _archive(context: ConsoleContext, home: Path, client: Client) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from nicegui.element import Element
@@ -11,8 +12,10 @@ from nicegui.element import Element
 from assistant.apps.console.context import ConsoleContext
 from assistant.apps.console.forms import answer_room, attempted, tell
 from assistant.apps.console.given_files import file_field
+from assistant.apps.console.made_files import workbook_of
 from assistant.apps.console.pages import client_page
 from assistant.apps.console.parts import button, el, file_address, link, note, page_of, panel, table
+from assistant.apps.console.sent_panel import add_sent_file
 from assistant.core import excerpt
 from assistant.core.language import mark, say
 from assistant.declaration.profile.loading import load
@@ -33,6 +36,7 @@ def show(context: ConsoleContext, client: Client) -> None:
         with panel(say("发给客户")):
             note(say("资料里已有的内容都写在表里，客户只补空着的和要改的。"), "mute")
             link(say("下载资料收集表（.xlsx）"), file_address("made", home, "workbook"), "button main", download=True)
+            add_sent_file(home, say("资料收集表"), partial(workbook_of, context, home))
         with panel(say("客户填好发回")):
             note(say("先逐格比较给您看，您同意后才写进资料。"), "mute")
             file_field(say("填好的资料收集表（.xlsx）："), lambda path: _compare(home, path, room), name="workbook")

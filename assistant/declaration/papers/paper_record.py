@@ -45,6 +45,7 @@ STATES: Mapping[str, str] = {
 _OUT = ("sent", "posted")  # the events with which a version leaves the office
 _AT_SEAL = ("posted", "stamped", "scanned")
 ASKED, DECIDED, WITHDRAWN = "asked", "decided", "withdrawn"
+MADE = "made"  # key of a file that is made when it is asked for (brief, workbook, plan of work): no draft lies in 材料/
 
 
 @dataclass(frozen=True, slots=True)

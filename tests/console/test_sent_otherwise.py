@@ -1,0 +1,91 @@
+"""What leaves by another way is recorded with recipient, day and version; a prepared folder's message is copied at once."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from docx import Document
+from playwright.sync_api import Page, expect
+
+from assistant.declaration.papers.facts import Source
+from assistant.declaration.papers.folder import write
+from assistant.declaration.papers.making import drafts
+from assistant.declaration.papers.outline import EMPLOYMENT, paper_kind
+from assistant.declaration.papers.paper_record import read_record
+from assistant.declaration.papers.returning import compare
+from assistant.declaration.papers.shelf import Shelf
+from assistant.declaration.profile.loading import load
+from tests.console.conftest import OwnClient
+from tests.console.giving import press, type_in
+from tests.console.test_returns_and_changes import shown
+from tests.papers.returned import FIRST, cell
+
+pytestmark = pytest.mark.program
+
+NEW = "13800009999"
+
+
+@pytest.fixture
+def drafted(own_client: OwnClient) -> OwnClient:
+    """Return a client with one draft."""
+    folder = own_client.home / "材料"
+    write(folder, drafts(Source.of(load(own_client.home)), Shelf(folder / "无"), paper_kind(EMPLOYMENT)), FIRST)
+    return own_client
+
+
+def sent(client: OwnClient) -> list[tuple[str, int, str, date]]:
+    """Return what the record says was sent."""
+    events = [event for event in read_record(client.home).events if event.state == "sent"]
+    return [
+        (version.name, version.number, event.recipient, event.day) for event in events for version in event.versions
+    ]
+
+
+@pytest.mark.parametrize(("part", "title"), [("workbook", "资料收集表"), ("settings", "进度简报")])
+def test_a_file_made_when_asked_for_is_recorded_and_stored(own_client: OwnClient, part: str, title: str) -> None:
+    tomorrow = date.today() + timedelta(days=1)
+    with shown(own_client, part) as page:
+        type_in(page, f"sent-{title}-on", tomorrow.isoformat())
+        press(page, "记为已发")
+        page.until(lambda: "发出的日期还没有到，请核对。" in page.texts())
+        type_in(page, f"sent-{title}-to", "法务")
+        type_in(page, f"sent-{title}-on", "2026-11-30")
+        press(page, "记为已发")
+        page.until(lambda: f"✓ 已记：{title} 第 1 版，2026-11-30 → 法务" in page.texts())
+        press(page, "记为已发")
+        page.until(lambda: len(sent(own_client)) == 2)
+    assert sent(own_client) == [(title, 1, "法务", date(2026, 11, 30))] * 2, "the same content is the same version"
+    (stored,) = (own_client.home / "发出" / "另行发出").iterdir()
+    assert stored.name.startswith(f"2026-11-30 {title}-")
+    with shown(own_client, "sending") as page:
+        assert "法务（2026-11-30）；法务（2026-11-30）" in page.texts()
+        assert not page.find("已定稿", "button"), "nothing of it is a draft"
+    with shown(own_client, "handing-over") as page:
+        assert f"{title}（第 1 版）" not in page.texts(), "nobody waits for it"
+
+
+def test_a_draft_that_was_downloaded_and_sent_is_known_when_it_comes_back(drafted: OwnClient) -> None:
+    with shown(drafted, "drafts") as page:
+        press(page, "记为已发")
+        page.until(lambda: "请先勾选发出的是哪几份。" in page.texts())
+        page.send(page.find(id=f"start-{EMPLOYMENT}.docx")[0], "change", True)
+        press(page, "记为已发")
+        page.until(lambda: bool(sent(drafted)))
+    assert [version[:3] for version in sent(drafted)] == [(EMPLOYMENT, 1, "经办")]
+    document = Document(str(drafted.home / "材料" / f"{EMPLOYMENT}.docx"))
+    cell("手机号码", NEW)(document)
+    document.save(str(drafted.home / "回.docx"))
+    returned = compare(load(drafted.home), drafted.home / "回.docx")
+    assert (returned.by, [change.new for change in returned.changes]) == ("text", [NEW])
+
+
+def test_one_press_makes_the_folder_and_copies_its_message(drafted: OwnClient, page: Page) -> None:
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    drafted.opened(page, "sending")
+    page.get_by_label(EMPLOYMENT).check()
+    page.get_by_role("button", name="备好发出").click()
+    expect(page.locator("#copied")).to_have_text("✓ 已备好，要发的话已复制。")
+    (folder,) = (event.folder for event in read_record(drafted.home).events)
+    message = (drafted.home / folder / "消息.txt").read_text("utf-8")
+    assert page.evaluate("navigator.clipboard.readText()") == message
