@@ -85,7 +85,9 @@ class ActedPage:
         for kind, message in list(self.page.messages[since:]):
             if kind == "notify":
                 return PageAnswer("refused", str(message.get("message", message)))
-            if kind == "open" or (kind == "run_javascript" and "history.go" in str(message)):
+            if kind == "open" or (
+                kind == "run_javascript" and ("history.go" in str(message) or "copyThenReload" in str(message))
+            ):
                 return PageAnswer("done")
         if new := self._refusals() - bad:
             return PageAnswer("refused", new.pop())

@@ -13,11 +13,12 @@ from urllib.parse import urlencode
 from assistant.declaration.papers.paper_record import read_record
 from assistant.practice.comment_tasks import OWNERS, STATES
 from tests.console.random_acts.acted_page import ActedPage, NothingToDo, acted, acted_page
+from tests.console.random_acts.machine import ProcessKilled
 from tests.console.random_acts.office import ALGORITHM, ActContext
 from tests.console.random_acts.profile_acts import dawdle
 from tests.console.test_drawing import pdf
 
-DAYS = 900
+DAYS = 11_000  # more than acts, so that no two note the same day
 DUTIES = ("经办", "技术", "法务", "用印")
 
 
@@ -110,7 +111,7 @@ def note_term(context: ActContext) -> str:
 
 def note_event(context: ActContext) -> str:
     """Note a change of what was filed, on a day of its own."""
-    day = date(2020, 1, 1) + timedelta(days=int(context.mark[2:7]) % DAYS)
+    day = date(1995, 1, 1) + timedelta(days=int(context.mark[2:7]) % DAYS)
     with acted_page(context.machine, context.client, "settings") as page:
         page.type_in("on", day.isoformat())
         context.entry("events", day.isoformat())
@@ -221,6 +222,8 @@ def _job(page: ActedPage, label: str) -> str:
     page.wait(ended, "a job does not end")
     news = Counter(page.page.texts().splitlines()) - before
     refusals = [text for text in news if any(word in text for word in ("没有", "正在", "失败"))]
+    if any("上次没有做完" in text for text in refusals):
+        raise ProcessKilled  # the job died, before or after it had written
     return "".join(refusals)
 
 
