@@ -26,6 +26,7 @@ from assistant.declaration.profile.loading import LoadedProfile
 from assistant.practice.board import BoardRow
 from assistant.practice.clock import Due
 from assistant.practice.comment_tasks import tasks
+from assistant.practice.draft_comments import draft_comments
 from assistant.practice.tables import Client
 from assistant.practice.turns import WHO
 
@@ -72,6 +73,7 @@ def sections(
         (say("发出去、还没有收回的"), list(_dispatched(record))),
         (say("用印在路上的"), list(_sealing(record))),
         (say("退回意见没办完的"), list(_comments(loaded))),
+        (say("草稿里没办完的批注"), list(_draft_comments(loaded))),
         (say("验证码"), [_receiver(client)]),
         (say("只在“{machine}”上的", machine=own.machine), list(_on_one_machine(own))),
     )
@@ -84,6 +86,13 @@ def as_text(name: str, listed: Sequence[HandoverSection], today: date) -> str:
     for section in listed:
         lines += [say("【{heading}】", heading=section.heading), *(f"- {line}" for line in section.lines)]
     return "\n".join(lines)
+
+
+def _draft_comments(loaded: LoadedProfile) -> Iterator[str]:
+    for comment in draft_comments(loaded.folder):
+        if comment.is_open:
+            facts = {"name": comment.paper, "text": comment.text, "owner": say(comment.owner)}
+            yield say("{name}：{text}（{owner}）", **facts)
 
 
 def _next(row: BoardRow) -> str:

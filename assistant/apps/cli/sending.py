@@ -14,6 +14,7 @@ from assistant.apps.client_questions import questions_of
 from assistant.apps.returned_facts import CLASH, OLDER, facts_of_change, take
 from assistant.apps.returned_facts import as_json as returned_as_json
 from assistant.checks.deadlines.working_days import after
+from assistant.core import settings
 from assistant.core.errors import UsageError
 from assistant.core.excerpt import pair
 from assistant.core.language import mark, say
@@ -34,7 +35,7 @@ from assistant.declaration.papers.sending import (
     withdraw,
 )
 from assistant.declaration.profile.loading import LoadedProfile, load
-from assistant.practice import layout
+from assistant.practice import draft_comments, layout
 
 _SHOWN = 60
 _STALE = mark("！ {name}：起草后资料又改了，请先重新起草再发")
@@ -81,6 +82,7 @@ def back(profile: Path, file: Path, paper: str, chosen: Sequence[int], dealt_wit
     today = date.today()
     returned = compare(loaded, file, paper)
     record_return(loaded.folder, returned, today)
+    draft_comments.note(loaded.folder, settings.load().operator, returned, today)
     listed = returned_as_json(returned)
     changes: list[dict[str, Any]] = listed["changes"]
     if chosen or dealt_with:

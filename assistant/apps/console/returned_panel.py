@@ -12,9 +12,11 @@ from nicegui import run, ui
 from nicegui.element import Element
 
 from assistant.apps.console import uploads
+from assistant.apps.console.draft_comments_panel import DraftCommentsPanel
 from assistant.apps.console.open_workspaces import key_of
 from assistant.apps.console.parts import badge, button, el, live, note, page_of, panel, said, table
 from assistant.apps.returned_facts import OLDER, as_json, facts_of_change, is_dealt_with, take
+from assistant.core import settings
 from assistant.core.errors import BeianError
 from assistant.core.language import mark, say
 from assistant.core.user_messages import on_page
@@ -22,6 +24,7 @@ from assistant.declaration.papers.adopting import AdoptedDraft, adopt
 from assistant.declaration.papers.paper_record import PaperRecord
 from assistant.declaration.papers.returning import compare, decide, record_return
 from assistant.declaration.profile.loading import load
+from assistant.practice import draft_comments
 from assistant.practice.workspace import INBOX
 
 _MOST_FILES = 30
@@ -46,8 +49,8 @@ _SEND = """async (e) => {
 class ReturnedPanel:
     """The panel of one client: the files in 收件 that may be drafts, and the comparison that the person opened."""
 
-    def __init__(self, home: Path, record: PaperRecord, today: date) -> None:
-        self.home, self.record, self.today = home, record, today
+    def __init__(self, home: Path, record: PaperRecord, today: date, comments: DraftCommentsPanel) -> None:
+        self.home, self.record, self.today, self.comments = home, record, today, comments
         self.room: Element
         self.paper = ""  # its name, where the person says it; for one comparison
         self.compared_as = ""  # what the person said for the comparison that is open
@@ -128,6 +131,7 @@ class ReturnedPanel:
             return
         with self.room:
             self._result(listed, path)
+        self.comments.draw()
 
     def _chosen(self) -> str:
         """Return the paper that the person named, and set the choice back: the next file may be another paper."""
@@ -154,6 +158,7 @@ class ReturnedPanel:
             self._change(change, path)
         if listed["comments"]:
             el("h4", say("批注"))
+            note(say("每条批注都列在下面，逐条答复或处理。"), "mute")
         with el("ul"):
             for one in listed["comments"]:
                 text = say("{author}：{text}", author=one["author"] or say("（未署名）"), text=one["text"])
@@ -235,6 +240,7 @@ class ReturnedPanel:
 def _compared(home: Path, path: Path, paper: str, today: date) -> dict[str, Any]:
     returned = compare(load(home), path, paper)
     record_return(home, returned, today)
+    draft_comments.note(home, settings.load().operator, returned, today)
     return as_json(returned)
 
 

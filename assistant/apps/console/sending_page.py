@@ -15,6 +15,7 @@ from nicegui import ui
 from assistant.apps.client_questions import questions_of
 from assistant.apps.console.context import ConsoleContext
 from assistant.apps.console.damaged_panel import show_unreadable
+from assistant.apps.console.draft_comments_panel import DraftCommentsPanel
 from assistant.apps.console.pages import client_page
 from assistant.apps.console.parts import (
     badge,
@@ -84,7 +85,9 @@ def show(context: ConsoleContext, client: Client) -> None:
     sending = _Sending(context, loaded, context.home(client.folder))
     sending.waiting(record)
     sending.drafts(drafts)
-    ReturnedPanel(context.home(client.folder), record, context.today).show()
+    comments = DraftCommentsPanel(context, context.home(client.folder))
+    ReturnedPanel(context.home(client.folder), record, context.today, comments).show()
+    comments.show()
     _Asking(context, loaded, questions).show(record, lacks)
     _versions(loaded, record, context.today)
 

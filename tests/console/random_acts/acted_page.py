@@ -83,6 +83,8 @@ class ActedPage:
         if CLASH in texts:
             return PageAnswer("clash", CLASH)
         for kind, message in list(self.page.messages[since:]):
+            if kind == "notify" and accepts and accepts in str(message.get("message", message)):
+                return PageAnswer("done")
             if kind == "notify":
                 return PageAnswer("refused", str(message.get("message", message)))
             if kind == "open" or (
