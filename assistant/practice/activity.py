@@ -21,6 +21,9 @@ KINDS = {
     "archived": mark("归档"),
     "unarchived": mark("从归档放回"),
     "assigned": mark("指定负责人"),
+    "mandate": mark("委托：修改"),
+    "paper_returned": mark("证件：已退还"),
+    "paper_deleted": mark("证件：已删除"),
 }
 _MOST_NAMES = 40
 

@@ -1,7 +1,7 @@
 """交接: what a colleague must know to go on with a client, from what is recorded; nothing is asked and nothing is guessed.
 
 sections(loaded, client, row, dues, own, questions)
-                                    →  heading and lines: next step, dates, requests, papers on their way, comments,
+                                    →  heading and lines: next step, dates, mandate, requests, papers on their way, comments,
                                        who receives the codes, and what lies on one machine only
 as_text(name, sections, today)      →  all of it as a text to send
 """
@@ -23,6 +23,7 @@ from assistant.declaration.intake.states import resolve_requirements
 from assistant.declaration.papers.paper_record import MADE, STATES, PaperRecord, read_record
 from assistant.declaration.papers.sending import dispatch_of, is_superseded, waiting
 from assistant.declaration.profile.loading import LoadedProfile
+from assistant.practice import mandate
 from assistant.practice.board import BoardRow
 from assistant.practice.clock import Due
 from assistant.practice.comment_tasks import tasks
@@ -69,6 +70,7 @@ def sections(
     listed = (
         (say("下一步"), [_next(row)]),
         (say("期限"), [_due(due) for due in dues]),
+        (say("委托"), mandate.lines(loaded.folder)),
         (say("请客户发来或答复、还没有来的"), list(_requests(loaded, record, questions))),
         (say("发出去、还没有收回的"), list(_dispatched(record))),
         (say("用印在路上的"), list(_sealing(record))),

@@ -49,12 +49,12 @@ def test_a_last_day_is_asked_written_and_announced_everywhere(own_client: OwnCli
     assert [f"TRIGGER:-P{days}D" in own for days in LEADS] == [True, True, True]
 
 
-def test_the_last_day_of_an_identity_document_that_has_come_is_asked_once(own_client: OwnClient) -> None:
-    identity = Requirement(requirements.ID_LEGAL, path="材料/身份证.png", state="received")
-    assert not identity.is_missing
+def test_the_last_day_of_a_paper_that_has_come_is_asked_once(own_client: OwnClient) -> None:
+    scan = Requirement(requirements.ID_LEGAL, path="材料/身份证.png", state="received")
+    assert not scan.is_missing
 
     def asked() -> list[str]:
-        listed = questions_of(load(own_client.home), [identity], date.today())
+        listed = questions_of(load(own_client.home), [scan], date.today())
         return [one.key for one in listed if one.kind == "expiry"]
 
     assert asked() == [f"expiry:{ID_LEGAL}"]

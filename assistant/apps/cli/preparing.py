@@ -42,6 +42,7 @@ from assistant.planning.maps.overlay import known_map
 from assistant.planning.maps.site_map import SiteMap
 from assistant.planning.plan.plan import Plan, PlanScope, make
 from assistant.practice.layout import browser_home, browser_name
+from assistant.practice.mandate import reminder
 from assistant.proof.journal import baseline, frozen, run_ownership
 from assistant.proof.journal.frozen import Submission
 
@@ -288,6 +289,7 @@ def options_of(options: FillOptions, ready: PreparedRun) -> FilingOptions:
         registration=_registration(ready),
         papers=_papers(ready.loaded.folder),
         reopens=options.reopen,
+        submission_reminder=reminder(ready.loaded.folder),
     )
 
 

@@ -10,6 +10,7 @@ from assistant.apps.console.damaged_panel import show_unreadable
 from assistant.apps.console.forms import Typed, choice
 from assistant.apps.console.pages import client_page
 from assistant.apps.console.parts import Tone, badge, el, note, panel
+from assistant.apps.console.submission_reminder import add_reminder
 from assistant.core.errors import BeianError
 from assistant.core.language import mark, say
 from assistant.declaration.profile.loading import load
@@ -54,6 +55,7 @@ def show(context: ConsoleContext, client: Client) -> None:
         stages = [(stage, say(STAGE_WORDS[stage])) for stage in STAGES]
         choice(typed, "stage", say("看哪一段"), [("", say("全部")), *stages], shown)
         choice(typed, "algorithm", say("哪条算法"), [("", say("全部")), *((name, name) for name in algorithms)], shown)
+    add_reminder(loaded.folder)
     with el("div") as room:
         _plan(whole)
 

@@ -66,7 +66,7 @@ def _asked(filing: Filing, record: Record, differences: Sequence[str], remarks: 
         check_account(session)  # only this client's item is offered for 提交
         asked = _question(filing, record, differences)
         session.browser.guard.observed(goes_on=True)
-        answer = session.ask(replace(asked, lines=(*remarks, *asked.lines)), seen_submission(session.site))
+        answer = session.ask(with_reminder(session, asked, remarks), seen_submission(session.site))
         requests = session.browser.guard.observed(goes_on=False)
         if answer.answer == SUBMITTED:
             learn_submission(session, record.page, requests)
@@ -75,6 +75,12 @@ def _asked(filing: Filing, record: Record, differences: Sequence[str], remarks: 
         return answer
 
     return logged_in(filing, ask)
+
+
+def with_reminder(session: RunSession, asked: Handover, remarks: Sequence[str] = ()) -> Handover:
+    """Return a handover for 提交 with its remarks, and with who is to press by the mandate, if that is recorded."""
+    reminder = session.options.submission_reminder
+    return replace(asked, lines=(*remarks, *asked.lines, *([reminder] if reminder else [])))
 
 
 def _file_again(filing: Filing, member: Record) -> None:

@@ -92,7 +92,7 @@ def _apply(filing: Filing, record: Record, application: Application) -> str:
     if typed:
         session.note(Note("typed", "、".join(typed), record.id))
     prompt = change_prompts.application(record, application.lines, application.facts, typed)
-    answer = session.ask(prompt, confirmation.seen_submission(session.site))
+    answer = session.ask(confirmation.with_reminder(session, prompt), confirmation.seen_submission(session.site))
     if answer.answer != confirmation.SUBMITTED:
         session.site.check_session()
     else:

@@ -70,6 +70,7 @@ class FilingOptions:
     """How a filing is to run: the client's name, the account to type, the pace, the operator, values to mask.
 
     `reopens`: every record is opened and read, also those that the site answers as at their last proof.
+    `submission_reminder` names who is to press 提交; it is shown, and changes nothing that the program does.
     """
 
     client: str
@@ -81,6 +82,7 @@ class FilingOptions:
     registration: dict[str, str] = field(default_factory=dict, repr=False)
     papers: tuple[File, ...] = field(default=(), repr=False)
     reopens: bool = False
+    submission_reminder: str = ""
 
 
 @dataclass(slots=True)

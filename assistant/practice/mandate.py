@@ -1,0 +1,146 @@
+"""委托 of a client: which filings it covers, the letter of authorisation, and who may press 提交, in `台账/委托.yaml`.
+
+    read(client) → Mandate      change(client, seen, mandate)   refuses what a colleague has changed since
+    store_letter(client, path)  the scan becomes a new version in 附件/
+    reminder(client)            a sentence on who presses 提交, "" if nothing is agreed
+
+Who presses is a reminder for people: the program presses 提交 for nobody. The last day of the letter is in `expiries`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Literal
+
+from filelock import FileLock
+
+from assistant.core import files, yaml_file
+from assistant.core.errors import BeianError, InputProblems, Problem, UsageError
+from assistant.core.language import mark, say
+from assistant.declaration.intake.collect import FOLDER
+from assistant.declaration.intake.states import next_version, versions
+from assistant.practice import activity
+from assistant.practice.expiries import AUTHORISATION
+from assistant.practice.expiries import read as read_ends
+from assistant.practice.layout import LEDGER
+
+Submits = Literal["", "client", "ours"]
+FILE = "委托.yaml"
+FORMATS = (".pdf", ".jpg", ".jpeg", ".png")
+_LOCK, _WAITS_S, _VERSION = ".委托.lock", 30, 1
+_MOST_BYTES = 100 << 20
+_SUBMITS: dict[Submits, str] = {"client": "客户", "ours": "我们"}
+_REMINDERS: dict[Submits, str] = {
+    "client": mark("按委托，“提交”由客户点击：{name}。"),
+    "ours": mark("按委托，“提交”由我们点击：{name}。"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Mandate:
+    """What a client has charged the office with; `letter` is the scan's path, `ended_on` the day on which it ended."""
+
+    scope: tuple[str, ...] = ()
+    letter: str = ""
+    signed_on: date | None = None
+    submits: Submits = ""
+    submitter: str = ""
+    ended_on: date | None = None
+
+
+def read(client: Path) -> Mandate:
+    """Return the mandate of a client, an empty one if none is recorded. Raises InputProblems, OSError."""
+    path = client / LEDGER / FILE
+    if not path.exists():
+        return Mandate()
+    data = yaml_file.read_mapping(path)
+    kinds = {word: kind for kind, word in _SUBMITS.items()}
+    try:
+        return Mandate(
+            scope=tuple(map(str, data.get("服务范围") or ())),
+            letter=str(data.get("委托书") or ""),
+            signed_on=_day(data.get("签署")),
+            submits=kinds[data["提交"]] if data.get("提交") else "",
+            submitter=str(data.get("提交人") or ""),
+            ended_on=_day(data.get("结束")),
+        )
+    except (ValueError, KeyError, TypeError, AttributeError):
+        text = say("文件内容不符合台账的格式")
+        raise InputProblems(path.name, [Problem(path.name, text, say("请改正，或移走该文件。"))]) from None
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def change(client: Path, seen: Mandate, mandate: Mandate) -> bool:
+    """Write a mandate under a lock and return whether it differs from what the person has `seen`.
+
+    Raises UsageError if a colleague has changed it since, InputProblems, OSError.
+    """
+    if mandate.submits and not mandate.submitter.strip():
+        raise UsageError(what=say("请写由谁点击“提交”（姓名）。"))
+    path = client / LEDGER / FILE
+    files.make_folder(path.parent)
+    with FileLock(path.with_name(_LOCK), timeout=_WAITS_S):
+        if read(client) != seen:
+            raise UsageError(what=say("委托在这期间有人改过，没有写入。请刷新后再填。"))
+        if mandate == seen:
+            return False
+        yaml_file.write(path, dict(_data(mandate)))
+        activity.note(client, "mandate")
+        return True
+
+
+def _data(mandate: Mandate) -> Iterator[tuple[str, object]]:
+    yield "beian", _VERSION
+    values: dict[str, object] = {
+        "服务范围": list(mandate.scope),
+        "委托书": mandate.letter,
+        "签署": mandate.signed_on,
+        "提交": _SUBMITS.get(mandate.submits),
+        "提交人": mandate.submitter.strip(),
+        "结束": mandate.ended_on,
+    }
+    yield from ((name, value) for name, value in values.items() if value)
+
+
+def store_letter(client: Path, scan: Path) -> str:
+    """Copy a scan of the letter into 附件/ as its newest version and return its path. Raises UsageError, OSError."""
+    suffix = scan.suffix.lower()
+    if suffix not in FORMATS:
+        raise UsageError(what=say("委托书要扫描成 PDF 或图片（{formats}）。", formats="、".join(FORMATS)))
+    stem = next_version(AUTHORISATION, versions(client, f"{FOLDER}/{AUTHORISATION}{suffix}"))
+    path = f"{FOLDER}/{stem}{suffix}"
+    files.make_folder(client / FOLDER)
+    files.write(client / path, files.read(scan, _MOST_BYTES))
+    return path
+
+
+def reminder(client: Path) -> str:
+    """Return who presses 提交 by the mandate, "" if nothing is agreed or the file is faulty."""
+    try:
+        mandate = read(client)
+    except (BeianError, OSError):
+        return ""
+    return say(_REMINDERS[mandate.submits], name=mandate.submitter) if mandate.submits else ""
+
+
+def lines(client: Path) -> list[str]:
+    """Return the mandate in sentences, for a colleague. Raises InputProblems, OSError."""
+    mandate, end = read(client), read_ends(client).get(AUTHORISATION)
+    if mandate == Mandate():
+        return []
+    scope = say("服务范围：{scope}", scope="、".join(mandate.scope)) if mandate.scope else say("没有记服务范围")
+    letter = say("委托书的扫描件在“{file}”", file=mandate.letter) if mandate.letter else say("没有委托书的扫描件")
+    facts = [scope, letter, reminder(client) or say("没有约定由谁点击“提交”")]
+    if mandate.signed_on:
+        facts.append(say("委托书签署于 {day}", day=mandate.signed_on))
+    if end is not None:
+        facts.append(say("委托书到期：{day}", day=end.text))
+    if mandate.ended_on:
+        facts.append(say("委托已于 {day} 结束", day=mandate.ended_on))
+    return facts
