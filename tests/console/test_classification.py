@@ -11,6 +11,9 @@ import pytest
 from assistant.apps.cli import console_run
 from assistant.apps.console import launching
 from assistant.declaration.profile.loading import load
+from assistant.practice import shared_events
+from assistant.practice.activity import LOG
+from assistant.practice.layout import LEDGER
 from tests.console.conftest import Practice
 from tests.console.test_drawing import BATCH, pdf
 
@@ -47,6 +50,8 @@ def test_uploads_go_to_the_requirements_that_the_person_chooses(own_practice: Pr
     assert profile.subject.attachments.icp == "附件/ICP备案证明或经营许可证.pdf"
     assert (home / profile.subject.attachments.icp).read_bytes() == (batch / "随便.pdf").read_bytes()
     assert len(list(batch.iterdir())) == 3
+    (event,) = [event for event in shared_events.read(home / LEDGER / LOG) if event.text("kind") == "placed"]
+    assert set(event.data["names"]) == {"管理制度", "ICP备案证明或经营许可证"}
 
 
 def test_a_check_of_the_papers_reports_findings_by_place(own_practice: Practice, done: Done) -> None:

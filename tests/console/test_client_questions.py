@@ -13,6 +13,9 @@ from assistant.declaration.intake.replies import store
 from assistant.declaration.intake.states import resolve_requirements
 from assistant.declaration.profile.loading import load
 from assistant.declaration.profile.schema.notes import PaperReply
+from assistant.practice import shared_events
+from assistant.practice.activity import LOG
+from assistant.practice.layout import LEDGER
 from tests.console.conftest import OwnClient
 from tests.console.giving import press, type_in
 from tests.console.window import Window, window
@@ -46,6 +49,8 @@ def test_an_answer_is_stored_and_an_unsure_one_stays_on_the_list(own_client: Own
         press(page, "记下答复")
         page.until(lambda: not page.find("答复", "button", **{"aria-label": f"答复：{QUESTION}"}))
     assert "比较过按时间排序，点击率低。" in answers(own_client)
+    logged = [event for event in shared_events.read(own_client.home / LEDGER / LOG) if event.text("kind") == "answered"]
+    assert [event.data["names"] for event in logged] == [[QUESTION]] * 2
 
 
 def test_two_answers_that_differ_are_shown_and_settled_by_a_press(own_client: OwnClient) -> None:

@@ -17,7 +17,9 @@ from assistant.declaration.profile.earlier import differences, opened, place_of,
 from assistant.declaration.profile.loading import load
 from assistant.declaration.profile.updating import update
 from assistant.practice import client_overview as overviews
-from assistant.practice import workspace
+from assistant.practice import shared_events, workspace
+from assistant.practice.activity import LOG
+from assistant.practice.layout import LEDGER
 from tests.console.conftest import RING, Console, OwnClient, Practice
 from tests.console.giving import download, give, press, type_in
 from tests.console.window import Window, window
@@ -166,6 +168,9 @@ def test_a_workbook_returns_with_a_preview_by_cell_before_anything_changes(
         press(page, "写入这 1 处")
         page.until(lambda: "已写入资料 1 处" in page.texts())
     assert load(home).profile.subject.basic.address == "深圳市南山区示例路 9 号"
+    logged = [event for event in shared_events.read(home / LEDGER / LOG) if event.text("kind") == "imported"]
+    assert [len(event.data["names"]) for event in logged] == [1]
+    assert "示例路" not in str(logged), "names of fields, not their contents"
 
 
 def test_papers_are_drafted_listed_and_given_as_one_file(shared_office: Office, own_client: OwnClient) -> None:
@@ -237,6 +242,10 @@ def test_an_account_is_stored_shown_masked_and_its_password_never_reaches_a_page
         press(page, "删除保存的账号")
         page.until(lambda: "没有保存账号" in page.texts())
     assert "Mi-ma-19" not in ring.read_text("utf-8")
+    logged = shared_events.read(own_client.home / LEDGER / LOG)
+    assert [event.text("kind") for event in logged] == ["account_stored", "account_deleted"]
+    assert all(event.data["names"][0].startswith("138") for event in logged)
+    assert not any("Mi-ma-19" in str(event) or "13800138000" in str(event) for event in logged)
 
 
 @pytest.mark.thorough

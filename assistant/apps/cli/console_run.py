@@ -68,6 +68,8 @@ def _place(client: Path, batch: Path, assignments: list[str]) -> int:
         taken = [
             file for file in received if file.name not in left_out
         ]  # what is left out is no other file for a place
-        copied = place(loaded, proposals(loaded, taken, {file: name for file, name in chosen.items() if name}))
+        proposed = proposals(loaded, taken, {file: name for file, name in chosen.items() if name})
+        copied = place(loaded, proposed)
+    intake.note_placed(loaded.folder, proposed, copied)
     json_line({"copied": [path.relative_to(client.resolve()).as_posix() for path in copied]})
     return 0

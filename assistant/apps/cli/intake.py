@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
@@ -28,7 +28,7 @@ from assistant.declaration.intake.requirements import STATES, Requirement
 from assistant.declaration.intake.states import KnownMaterials, StoredUpload, resolve_requirements
 from assistant.declaration.profile.loading import LoadedProfile, load
 from assistant.planning.maps.overlay import known_map
-from assistant.practice import layout
+from assistant.practice import activity, layout
 from assistant.proof.journal.run_folder import JOURNAL, RunFolder
 from assistant.proof.journal.uploads import stored_files
 
@@ -126,9 +126,16 @@ def collect(inbox: Path, profile: Path, assigned: list[str], *, yes: bool, as_js
             progress(say("没有移动任何文件。核对后加 --yes 再运行一次。"))
             return WAITS
         copied = place(loaded, proposed)
+    note_placed(loaded.folder, proposed, copied)
     message = mark("已复制 {count} 个文件进材料格，原文件未动。下一步：beian missing {profile}")
     progress(say(message, count=len(copied), profile=profile))
     return 0
+
+
+def note_placed(folder: Path, proposed: Sequence[PlacementProposal], copied: Sequence[Path]) -> None:
+    """Add to the client's log which materials were filled from received files."""
+    if copied:
+        activity.note(folder, "placed", [one.requirement.name for one in proposed if one.is_placed and one.requirement])
 
 
 def _assignments(texts: list[str]) -> dict[str, str]:

@@ -23,6 +23,7 @@ from assistant.declaration.profile.vocabulary import ALGORITHM_TYPES, GENERATIVE
 from assistant.declaration.profile.workbook import returning, writing
 from assistant.declaration.profile.workbook.merging import CellChange
 from assistant.declaration.profile.workbook.returning import ReturnedWorkbook
+from assistant.practice import activity
 
 WAITS = 10
 _KINDS = {"change": mark("改"), "add": mark("新增"), "remove": mark("删去"), "conflict": mark("冲突")}
@@ -88,6 +89,8 @@ def _taken(workbook: ReturnedWorkbook, *, yes: bool) -> int:
             result(say("未写入。核对后加 --yes 再运行一次。"))
             return WAITS
         written = returning.merged_into(loaded, workbook.profile)
+        places = dict.fromkeys(change.what for change in merged.changes if change.kind != "conflict")
+        activity.note(loaded.folder, "imported", list(places))
         names = "、".join(path.relative_to(loaded.folder).as_posix() for path in written)
         result(say("已写入：{names}（原文件已留在 {kept}/）", names=names, kept=OLD_VERSIONS))
     if conflicts:

@@ -31,6 +31,7 @@ from assistant.core.language import say
 from assistant.core.privacy import mask
 from assistant.core.user_messages import on_page
 from assistant.declaration.profile.loading import load
+from assistant.practice import activity
 from assistant.practice.ledger import registry_map
 
 _EMPTY = "document.querySelectorAll('[type=password]').forEach((field) => { field.value = ''; })"
@@ -93,16 +94,24 @@ class _Account:
             self.typed["password"] = ""
             ui.run_javascript(_EMPTY)
         if is_stored:
+            activity.note(self.home, "account_stored", [mask(name)])
             confirmed(self.draft)
             tell(self.answer, say("已保存到系统钥匙串（{keyring}）。", keyring=credentials.keyring_name()), "good")
             await self.look()
 
     async def forget(self) -> None:
         """Delete the stored account."""
-        was_stored = await attempted(self.answer, lambda: [credentials.delete(*self._names())])
+        was_stored = await attempted(self.answer, lambda: [self._deleted()])
         if was_stored is not None:
             tell(self.answer, say("已删除。") if was_stored[0] else say("没有保存过这个账号。"), "good")
             await self.look()
+
+    def _deleted(self) -> bool:
+        name = self._masked()
+        is_deleted = credentials.delete(*self._names())
+        if is_deleted:
+            activity.note(self.home, "account_deleted", [name])
+        return is_deleted
 
     def _names(self) -> tuple[str, str]:
         return load(self.home).profile.subject.basic.name or self.home.name, registry_map().id

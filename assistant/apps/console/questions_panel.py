@@ -34,6 +34,7 @@ from assistant.declaration.intake.states import resolve_requirements
 from assistant.declaration.papers.questions import MODEL_ORIGIN, MODEL_ORIGINS
 from assistant.declaration.profile.loading import LoadedProfile, load
 from assistant.declaration.profile.schema.notes import PaperReply
+from assistant.practice import activity
 
 _UNSURE = "不清楚"
 
@@ -169,15 +170,16 @@ class QuestionsPanel:
             on=self.context.today,
             source=str(self.typed["reply-source"]).strip() or None,
         )
-        await self._written(lambda: store(load(self.home), reply))
+        await self._written(reply, lambda: store(load(self.home), reply))
 
     async def _settle(self, reply: PaperReply, room: Element) -> None:
         with room:
             self.answer = answer_room()
-        await self._written(lambda: settle(load(self.home), reply))
+        await self._written(reply, lambda: settle(load(self.home), reply))
 
-    async def _written(self, act: Callable[[], list[Path]]) -> None:
+    async def _written(self, reply: PaperReply, act: Callable[[], list[Path]]) -> None:
         if await attempted(self.answer, act) is not None:
+            activity.note(self.home, "answered", [reply.question or ""], about=reply.about or "")
             confirmed(self.draft)
             said(say("已记下，材料重新起草后用上。"))
             self._draw()

@@ -21,6 +21,7 @@ from assistant.core.language import mark, say
 from assistant.declaration.profile.loading import load
 from assistant.declaration.profile.workbook.merging import CellChange
 from assistant.declaration.profile.workbook.returning import ReturnedWorkbook, compared, merged_into
+from assistant.practice import activity
 from assistant.practice.tables import Client
 
 _KINDS = {"change": mark("改"), "add": mark("新增"), "remove": mark("删去"), "conflict": mark("冲突")}
@@ -71,7 +72,7 @@ def _offer(home: Path, workbook: ReturnedWorkbook) -> None:
     count = len(workbook.merged.changes) - len(workbook.merged.conflicts)
 
     async def take_over() -> None:
-        written = await attempted(answer, lambda: merged_into(workbook.loaded, workbook.profile))
+        written = await attempted(answer, lambda: _written(home, workbook))
         if written is not None:
             write.delete()
             tell(answer, say("已写入资料 {count} 处。改动前的资料在“以前的版本”里，可以恢复。", count=count), "good")
@@ -81,6 +82,17 @@ def _offer(home: Path, workbook: ReturnedWorkbook) -> None:
     with el("div", None, "buttons"):
         write = button(say("写入这 {count} 处", count=count), take_over, "main")
     answer = answer_room()
+
+
+def _written(home: Path, workbook: ReturnedWorkbook) -> list[Path]:
+    written = list(merged_into(workbook.loaded, workbook.profile))
+    if written:
+        activity.note(home, "imported", _places(workbook))
+    return written
+
+
+def _places(workbook: ReturnedWorkbook) -> list[str]:
+    return list(dict.fromkeys(change.what for change in workbook.merged.changes if change.kind != "conflict"))
 
 
 def _differences(changes: Sequence[CellChange]) -> None:
