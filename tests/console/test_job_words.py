@@ -30,7 +30,7 @@ from assistant.apps.cli import (
 from assistant.apps.console import forms, launching, materials_page
 from assistant.apps.console.fill_choices_panel import options_of, site_words
 from assistant.apps.console.text_jobs import TextJob
-from assistant.apps.console.typed_files import TypedFiles
+from assistant.apps.console.typed_files import RECEIPT, TypedFiles
 from assistant.core.errors import UsageError
 
 CHOSEN = {
@@ -101,18 +101,28 @@ def test_a_preview_of_changes_is_no_filing(calls: list[tuple[Any, ...]]) -> None
 
 
 @pytest.mark.parametrize("end", [SystemExit, OSError])
-def test_pasted_comments_are_deleted_however_the_work_ends(
+def test_pasted_comments_are_deleted_once_they_are_recorded(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, end: type[BaseException]
 ) -> None:
-    def fails(_: object) -> int:
+    receipts: list[object] = []
+
+    def fails(*_: object) -> int:
         raise end
 
-    pasted = tmp_path / "a.txt"
-    pasted.write_text("意见", encoding="utf-8")
+    def records(_: object, receipt: object) -> int:
+        receipts.append(receipt)
+        return 1
+
+    typed_files = TypedFiles(tmp_path, "returned")
+    pasted = typed_files.write((".txt", "意见".encode()), (RECEIPT, '{"对方": "a"}'.encode()))
     monkeypatch.setattr(returned, "show", fails)
     with pytest.raises(end):
         console_jobs.work("returned", CLIENT, [f"pasted={pasted}"])
-    assert not pasted.exists()
+    assert typed_files.left(".txt") == pasted, "what was not recorded is offered again"
+    monkeypatch.setattr(returned, "show", records)
+    assert console_jobs.work("returned", CLIENT, [f"pasted={pasted}"]) == 1
+    assert receipts == [{"对方": "a"}]
+    assert list(pasted.parent.iterdir()) == []
 
 
 def test_pasted_comments_that_no_job_reads_are_deleted(tmp_path: Path) -> None:

@@ -177,7 +177,7 @@ def test_received_comments_are_noted_and_tabled(own_client: OwnClient) -> None:
     home = own_client.home
     with window(own_client.console, own_client.cookie, "client", home.name, "returned") as page:
         press(page, "记下这些意见")
-        page.until(lambda: "请先贴上收到的意见" in page.texts())
+        page.until(lambda: "请先写上收到的意见" in page.texts())
         type_in(page, "comments", "1. 算法名称与自评估报告不一致，请核对。")
         press(page, "记下这些意见")
         page.until(lambda: "与自评估报告不一致" in page.texts())
