@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 from docx import Document
+from playwright.sync_api import Page, expect
 
 from assistant.apps.console.received_comments_panel import LETTER
 from assistant.declaration.papers.facts import Source
@@ -16,10 +17,12 @@ from assistant.declaration.papers.shelf import Shelf
 from assistant.declaration.profile.loading import load
 from assistant.filing.run import returned
 from assistant.filing.run.returned import CommentItem, CommentRound
+from assistant.practice.comment_tasks import PICTURES
 from assistant.proof.journal import frozen
 from assistant.proof.journal.run_folder import RunFolder
-from tests.console.conftest import OPENED, OwnClient
+from tests.console.conftest import OPENED, OwnClient, png
 from tests.console.giving import press
+from tests.console.test_pages import AXE, RUN_AXE
 from tests.console.test_returns_and_changes import shown
 from tests.filing.small import ALGORITHM
 from tests.filing.test_returned import copy
@@ -94,6 +97,19 @@ def test_the_client_s_answer_stands_in_the_reply(twice_returned: tuple[OwnClient
     assert "答复：数据来自自有商城，手机 " in words
     assert "13800001234" not in words, "personal values are masked"
     assert "意见 2 怎样处理的" not in words
+
+
+def test_axe_finds_nothing_on_the_page_with_proofs_and_pictures(
+    twice_returned: tuple[OwnClient, str], page: Page
+) -> None:
+    client, _ = twice_returned
+    (client.home / PICTURES).mkdir()
+    (client.home / PICTURES / "2026-12-02-aaaaaaaa.png").write_bytes(png(is_masked=False))
+    client.opened(page, "returned")
+    page.get_by_label("怎样收到的").select_option("截图")
+    expect(page.get_by_role("button", name="读出文字：2026-12-02-aaaaaaaa.png")).to_be_visible()
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    assert page.evaluate(RUN_AXE) == []
 
 
 def _inside(elements: dict[str, dict[str, object]], table: dict[str, object]) -> list[list[str]]:

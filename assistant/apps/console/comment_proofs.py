@@ -66,7 +66,7 @@ class CommentProofs:
                 el("span", f"{proof.proof} ")
             if proof.run:
                 to = page_of("client", self.home.name, "runs", proof.run)
-                link(say("核对它的填报"), to, aria_label=say("核对“{field}”的填报", field=proof.label))
+                link(say("核对它的填报"), to, aria_label=say("核对它的填报：{field}", field=proof.label))
         self._files(proof.files)
 
     def _files(self, files: Sequence[str]) -> None:

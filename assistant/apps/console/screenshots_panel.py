@@ -51,7 +51,7 @@ class ScreenshotsPanel:
                     el("p", name)
                     add_preview(self.home, picture, name)
                     with el("div", None, "buttons"):
-                        label = say("读出“{file}”的文字", file=name)
+                        label = say("读出文字：{file}", file=name)
                         button(say("读出文字"), partial(self._read, picture), aria_label=label)
                         label = say("删掉“{file}”", file=name)
                         button(say("删掉"), partial(self._delete, picture), "quiet", aria_label=label)
