@@ -100,7 +100,7 @@ def test_a_client_is_renamed_archived_and_brought_back(shared_office: Office, ow
     with window(console, cookie, "client", home.name, "settings") as page:
         type_in(page, "on", "昨天")
         press(page, "记下这件事")
-        page.until(lambda: "请写日期" in page.texts())
+        page.until(lambda: "日期没有选" in page.texts())
         type_in(page, "on", "2026-11-20")
         press(page, "记下这件事")
         page.until(lambda: "run_javascript" in page.instructions)

@@ -170,3 +170,19 @@ def test_files_of_runs_and_earlier_versions_are_not_offered(tmp_path: Path) -> N
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / path).write_text("x")
     assert sorted(uploads.offered(tmp_path)) == ["收件/1/b.jpg", "附件/a.pdf"]
+
+
+def test_a_day_outside_the_profile_is_picked_and_an_incomplete_one_refused(own_client: OwnClient, page: Page) -> None:
+    own_client.opened(page, "change")
+    for name in ("happened", "since", "end"):
+        expect(page.locator(f"#start-{name}")).to_have_attribute("type", "date")
+    day = page.locator("#start-happened")
+    day.fill("2026-11-20")
+    day.press("Backspace")
+    page.get_by_role("button", name="看要办什么").click()
+    expect(page.get_by_text("日期没有选，或没有写完整。")).to_be_visible()
+    day.fill("2026-11-20")
+    page.get_by_role("button", name="看要办什么").click()
+    expect(page.get_by_role("heading", name="改资料")).to_be_visible()
+    own_client.opened(page, "settings")
+    expect(page.locator("#start-on")).to_have_attribute("type", "date")

@@ -177,12 +177,12 @@ def test_the_messages_name_the_day_that_was_written(own_client: OwnClient) -> No
         path.unlink()
     with shown(own_client, "materials") as page:
         type_in(page, "needed-by", "后天")
-        page.until(lambda: "请写日期，如 2026-11-20。下面的话还是原来的日期。" in page.texts())
+        page.until(lambda: "日期没有选，或没有写完整。下面的话还是原来的日期。" in page.texts())
         before = page.texts()
         assert "前发给我" in before
         type_in(page, "needed-by", "2099-01-05")
         page.until(lambda: "1月5日" in page.texts())
-        assert "请写日期" not in page.texts()
+        assert "日期没有选" not in page.texts()
         type_in(page, "needed-by", "2020-01-06")
         page.until(lambda: "这一天已经过去" in page.texts())
 

@@ -64,7 +64,7 @@ def test_a_comment_is_a_task_with_a_day_that_becomes_a_term_at_the_person_s_yes(
 def test_a_change_is_asked_for_by_what_happened(own_client: OwnClient) -> None:
     with shown(own_client, "change") as page:
         press(page, "看要办什么")
-        page.until(lambda: "请写日期" in page.texts())
+        page.until(lambda: "日期没有选" in page.texts())
         type_in(page, "happened", "2026-11-20")
         press(page, "看要办什么")
         page.until(lambda: "须重新用印" in page.texts())

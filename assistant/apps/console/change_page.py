@@ -12,6 +12,7 @@ from assistant.apps.console.forms import (
     answer_room,
     choice,
     confirmed,
+    day_field,
     draft_name,
     drafted,
     long_field,
@@ -30,7 +31,7 @@ from assistant.core.language import mark, say
 from assistant.practice.layout import is_example
 from assistant.practice.tables import Client
 
-_NO_DAY = mark("日期要写成 2026-11-20。")
+_NO_DAY = mark("日期没有写完整。")
 
 
 @client_page("change", mark("变更和注销"), 65)
@@ -63,7 +64,7 @@ def _change(home: Path, names: Sequence[str]) -> None:
         everything = [("", say("全部")), ("entity", say("只变更主体信息"))]
         with drafted(draft):
             choice(typed, "what", say("变更什么"), [*everything, *((name, name) for name in names)])
-            text_field(typed, "since", say("变更发生的日期"), hint=say("写上就算出 10 个工作日的最后一天。"))
+            day_field(typed, "since", say("变更发生的日期"), hint=say("写上就算出 10 个工作日的最后一天。"))
         add_text_job(TextJob(home, "differences", say("看有哪些变更")), options)
         _begin(home, "change", say("打开浏览器办理变更"), options, draft)
 
@@ -85,7 +86,7 @@ def _deregistration(home: Path, names: Sequence[str]) -> None:
             algorithms = [("", say("请选择")), *((name, name) for name in names)]  # none is chosen by not choosing
             choice(typed, "algorithm", say("注销哪条算法"), algorithms)
             text_field(typed, "reason", say("注销原因"), hint=say("照系统的选项写，如 停止提供服务。"))
-            text_field(typed, "end", say("停止服务的日期"))
+            day_field(typed, "end", say("停止服务的日期"))
             long_field(typed, "note", say("注销说明"), rows=2)
             long_field(typed, "arrangements", say("怎样告知用户、怎样善后"), rows=3)
         _begin(home, "deregister", say("打开浏览器办理注销"), options, draft)

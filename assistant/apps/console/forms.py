@@ -2,6 +2,7 @@
 
 typed: Typed = {"name": ""}
 text_field(typed, "name", say("名称"))        a labelled text field
+day_field(typed, "on", say("日期"))            a day, chosen in a calendar
 choice(typed, "kind", say("类别"), options)   a labelled list to choose from
 answer_room(), tell(room, text)               a place for the answer, and an answer there
 await attempted(room, act)                    act in a thread; a failure is said in the room, what was typed stays
@@ -35,6 +36,8 @@ Result = TypeVar("Result")
 _PAUSE_S = 0.4  # between two judgements while a person types
 _EMIT = "(e) => emit(e.target.value)"
 _EMIT_TICK = "(e) => emit(e.target.checked)"
+EMIT_DAY = "(e) => emit(beian.pickers.day(e.target))"
+_LAST_DAY = "2999-12-31"  # so that a year has four digits
 KEEP = "(e) => beian.keep(e.currentTarget)"
 
 
@@ -54,6 +57,22 @@ def text_field(
         control.on("input", take, js_handler=_EMIT, throttle=_PAUSE_S, leading_events=False)
         control.on("change", take, js_handler=_EMIT)
     return control
+
+
+def day_field(typed: Typed, name: str, label: str, then: Callable[[], Any] | None = None, *, hint: str = "") -> Element:
+    """Make a field for a day, chosen in a calendar or typed; an incomplete one is told, which no reader takes for a day."""
+    with _row(name, label, hint):
+        control = el(
+            "input", None, "control day", id=f"start-{name}", data_key=name, **day_control(),
+            **first("value", typed[name]),
+        )  # fmt: skip
+        control.on("change", partial(_take, typed, name, then), js_handler=EMIT_DAY)
+    return control
+
+
+def day_control() -> dict[str, str]:
+    """Return the attributes of a control for a day; `EMIT_DAY` sends what it holds."""
+    return {"type": "date", "max": _LAST_DAY, "data_incomplete": say("日期没有写完整")}
 
 
 def long_field(typed: Typed, name: str, label: str, *, hint: str = "", rows: int = 4) -> Element:

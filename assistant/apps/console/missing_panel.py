@@ -9,7 +9,7 @@ from nicegui.element import Element
 
 from assistant.apps.client_questions import questions_of
 from assistant.apps.console.context import ConsoleContext
-from assistant.apps.console.forms import Typed, answer_room, tell, text_field, typed_day
+from assistant.apps.console.forms import Typed, answer_room, day_field, tell, typed_day
 from assistant.apps.console.parts import copyable, el, note, panel
 from assistant.checks.deadlines.working_days import after
 from assistant.core.language import say
@@ -54,7 +54,7 @@ class _Messages:
     def show(self) -> None:
         """Show the day, and the messages with it."""
         hint = say("写在给客户的话里；原来是三个工作日后。")
-        text_field(self.typed, "needed-by", say("请在哪天前发来"), self.renew, hint=hint)
+        day_field(self.typed, "needed-by", say("请在哪天前发来"), self.renew, hint=hint)
         self.answer = answer_room()
         self.room = el("div")
         self.renew()
@@ -63,7 +63,7 @@ class _Messages:
         """Draw the messages with the day as written, or say what is wrong with it and leave them."""
         day = typed_day(self.typed, "needed-by")
         if day is None:
-            tell(self.answer, say("请写日期，如 2026-11-20。下面的话还是原来的日期。"))
+            tell(self.answer, say("日期没有选，或没有写完整。下面的话还是原来的日期。"))
             return
         self.answer.clear()
         if day < self.today:

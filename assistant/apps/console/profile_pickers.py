@@ -16,6 +16,7 @@ from typing import Any
 from nicegui.element import Element
 
 from assistant.apps.console import uploads
+from assistant.apps.console.forms import EMIT_DAY, day_control
 from assistant.apps.console.open_workspaces import key_of
 from assistant.apps.console.parts import el, file_address, first, link, note, page_of
 from assistant.apps.console.previews import add_preview, has_preview
@@ -30,10 +31,7 @@ from assistant.practice.workspace import INBOX
 
 REGIONS = "/regions.json"
 _EMIT = "(e) => emit(e.target.value)"
-_EMIT_DAY = "(e) => emit(beian.pickers.day(e.target))"
-_LAST_DAY = "2999-12-31"  # so that a year has four digits
 _LEVELS = (mark("省级"), mark("市级"), mark("区县"))
-_INCOMPLETE = mark("日期没有写完整")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +61,10 @@ class PickedField:
 def day(picked: PickedField) -> None:
     """Add a day; an incomplete one is told to the server, which refuses it in words."""
     control = el(
-        "input", None, "control day", id=picked.own, type="date", max=_LAST_DAY, aria_describedby=picked.about,
-        data_incomplete=say(_INCOMPLETE), **picked.key, **first("value", picked.text),
+        "input", None, "control day", id=picked.own, aria_describedby=picked.about, **day_control(), **picked.key,
+        **first("value", picked.text),
     )  # fmt: skip
-    control.on("change", picked.take, js_handler=_EMIT_DAY)
+    control.on("change", picked.take, js_handler=EMIT_DAY)
 
 
 def period(picked: PickedField) -> None:
@@ -80,8 +78,7 @@ def period(picked: PickedField) -> None:
                     el("span", say(label), "small")
                     shown = "" if value == LONG_TERM else value
                     el(
-                        "input", None, "control day", type="date", max=_LAST_DAY, id=f"{picked.own}-{position}",
-                        data_incomplete=say(_INCOMPLETE), **first("value", shown),
+                        "input", None, "control day", id=f"{picked.own}-{position}", **day_control(), **first("value", shown),
                     )  # fmt: skip
             with el("label", None, "tick"):
                 el("input", None, type="checkbox", **first("checked", end == LONG_TERM))

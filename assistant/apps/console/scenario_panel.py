@@ -17,10 +17,10 @@ from assistant.apps.console.forms import (
     attempted,
     choice,
     confirmed,
+    day_field,
     draft_name,
     drafted,
     tell,
-    text_field,
     typed_day,
 )
 from assistant.apps.console.parts import badge, button, el, link, note, page_of, panel, table
@@ -60,11 +60,11 @@ class ScenarioPanel:
             note(say("客户说有变动时，先看牵涉哪些填报项、材料、用印和算法，最后一天是哪天。"), "mute")
             with drafted(self.draft):
                 choice(self.typed, "scenario", say("什么变了"), [(one.key, say(one.title)) for one in SCENARIOS])
-                text_field(
+                day_field(
                     self.typed,
                     "happened",
                     say("哪天变的"),
-                    hint=say("如 2026-11-20；以营业执照、任职文件上的日期为准。"),
+                    hint=say("以营业执照、任职文件上的日期为准。"),
                 )
             with el("div", None, "buttons"):
                 button(say("看要办什么"), self.judge, "main")
@@ -76,7 +76,7 @@ class ScenarioPanel:
         self.room.clear()
         since = typed_day(self.typed, "happened")
         if since is None:
-            tell(self.answer, say("请写日期，如 2026-11-20。"))
+            tell(self.answer, say("日期没有选，或没有写完整。"))
             return
         self.answer.clear()
         scenario = next(one for one in SCENARIOS if one.key == self.typed["scenario"])

@@ -21,6 +21,7 @@ from assistant.apps.console.forms import (
     attempted,
     choice,
     confirmed,
+    day_field,
     draft_name,
     drafted,
     tell,
@@ -93,7 +94,7 @@ def _events(context: ConsoleContext, home: Path, client: Client) -> None:
     async def note_event() -> None:
         day = typed_day(typed, "on")
         if day is None:
-            tell(answer, say("请写日期，如 2026-11-20。"))
+            tell(answer, say("日期没有选，或没有写完整。"))
             return
         kind: overviews.TermEventKind = "end" if typed["kind"] == "end" else "change"
         await record(lambda overview: listed.with_term_event(overview, kind, day, typed["algorithm"]))
@@ -114,7 +115,7 @@ def _events(context: ConsoleContext, home: Path, client: Client) -> None:
         _open_events(home, settle)
         with drafted(draft):
             choice(typed, "kind", say("事项"), [(kind, say(word)) for kind, word in _EVENTS.items()])
-            text_field(typed, "on", say("发生的日期"), hint=say("变更从次日起 10 个工作日、终止 20 个工作日内要办。"))
+            day_field(typed, "on", say("发生的日期"), hint=say("变更从次日起 10 个工作日、终止 20 个工作日内要办。"))
             everything = ("", say("全部"))
             choice(typed, "algorithm", say("涉及的算法"), [everything, *((name, name) for name in names)])
         with el("div", None, "buttons"):

@@ -8,7 +8,7 @@ from nicegui.element import Element
 
 from assistant.apps.console.context import ConsoleContext
 from assistant.apps.console.form_panel import add_form
-from assistant.apps.console.forms import Typed, answer_room, choice, long_field, tell, text_field, typed_day
+from assistant.apps.console.forms import Typed, answer_room, choice, day_field, long_field, tell, typed_day
 from assistant.apps.console.frame import framed
 from assistant.apps.console.pages import page
 from assistant.apps.console.parts import badge, button, el, lines, note, panel, table
@@ -60,7 +60,7 @@ def _dates(context: ConsoleContext) -> None:
     def count() -> None:
         start = typed_day(typed, "from")
         if start is None:
-            tell(answer, say("请写日期，如 2026-11-20。"))
+            tell(answer, say("日期没有选，或没有写完整。"))
             return
         _counted(context, answer, typed["rule"], start)
 
@@ -71,7 +71,7 @@ def _dates(context: ConsoleContext) -> None:
             say("哪种期限"),
             [(rule, say(law.title)) for rule, law in LAWS.items() if law.unit != "given"],
         )
-        text_field(typed, "from", say("从哪一天起算"))
+        day_field(typed, "from", say("从哪一天起算"))
         with el("div", None, "buttons"):
             button(say("算出日期"), count, "main")
         answer = answer_room()
