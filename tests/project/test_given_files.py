@@ -25,6 +25,7 @@ ARGUED = {
     "assistant.apps.cli.start_gate": OWN_NOTE,
     "assistant.apps.cli.team_job_run": "the output of a job that this process started",
     "assistant.apps.cli.working": "the pack and the output of a job that this worker started",
+    "assistant.apps.console.closing": PACKAGED,
     "assistant.apps.console.file_routes": "a pack that was just written to a temporary folder",
     "assistant.apps.console.frame": PACKAGED,
     "assistant.apps.console.guide": "a page of docs that the package itself holds",

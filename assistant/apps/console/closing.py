@@ -8,7 +8,9 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import html
+import re
 from collections.abc import Callable
+from pathlib import Path
 
 from fastapi import FastAPI, Response
 from fastapi.responses import RedirectResponse
@@ -25,7 +27,16 @@ _LEAVE = f"beian.leave('{CLOSED}')"
 # A tab with unsaved text has to stay open: no other tab reads its text.
 _SHOW_UNSAVED = """<script>if (Object.keys(sessionStorage).some((key) => key.startsWith("beian-draft:")))
   document.getElementById("unsaved").hidden = false;</script>"""
-_LOOK = "body { color-scheme: light dark; font: 16px/1.7 system-ui, sans-serif; max-width: 40em; margin: 15vh auto; }"
+_TOKENS = re.findall(r":root[^{]*\{[^}]*\}", Path(__file__).with_name("console.css").read_text(encoding="utf-8"))
+_THEME = """<script>document.documentElement.dataset.theme = localStorage.getItem("theme")
+  ?? (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");</script>"""
+_LOOK = "\n".join(
+    (
+        *_TOKENS,
+        "body { background: var(--ground); color: var(--ink); font: var(--text-lead)/1.7 system-ui, sans-serif; }",
+        "main { max-width: 40em; margin: 15vh auto; padding: 0 24px; } a { color: var(--act); }",
+    )
+)
 
 
 def add(api: FastAPI, end: Callable[[], None]) -> None:
@@ -72,6 +83,6 @@ def _page() -> str:
     unsaved, back = html.escape(say(message)), html.escape(say("回到工作台"))
     return (
         f'<!doctype html><html lang="{language.current()}"><meta charset="utf-8"><title>beian</title>'
-        f'<style>{_LOOK}</style><body><main><p role="status">{closed}</p>'
+        f'<style>{_LOOK}</style>{_THEME}<body><main><p role="status">{closed}</p>'
         f'<p id="unsaved" hidden>{unsaved} <a href="/">{back}</a></p></main>{_SHOW_UNSAVED}</body></html>'
     )
