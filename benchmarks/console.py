@@ -1,9 +1,10 @@
 """The console with 500 clients and 5,000 runs: response times of board and client page, and memory.
 
-python benchmarks/console.py [--clients 500] [--runs 10] [--keep FOLDER] [--browser]
+python benchmarks/console.py [--clients 500] [--runs 10] [--keep FOLDER] [--browser | --every-page]
 
 Clients are the small profile of the tests under many names; each run is a folder with a real journal. Times are those
 of the whole HTTP answer, measured from another process; with `--browser` until the page's table is shown in Chromium.
+`--every-page` walks every page in Chromium and exits with 1 if a median or the memory is above its limit.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ from assistant.practice import ledger, workspace
 from assistant.practice.workspace import NewClient, Workspace
 from assistant.proof.journal.events import RunClosed, RunOpened, Status
 from assistant.proof.journal.run_folder import RunFolder
+from benchmarks.console_pages import every_page
 from tests.conftest import browser_arguments, browser_path
 from tests.filing.small import ALGORITHM, small, write
 
@@ -46,6 +48,7 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=10)
     parser.add_argument("--keep", type=Path)
     parser.add_argument("--browser", action="store_true")
+    parser.add_argument("--every-page", action="store_true", help="walk every page; exit 1 above the limits")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="beian-bench-") as room:
         home = (options.keep or Path(room)) / "事务所"
@@ -58,7 +61,8 @@ def main() -> None:
         with ledger.opened(place) as records:
             refreshed = records.refresh(date.today())
         print(f"ledger: {refreshed.read} read, {refreshed.unchanged} unchanged in {time.perf_counter() - began:.1f} s")
-        measured(place, with_browser=options.browser)
+        if not measured(place, with_browser=options.browser, is_every_page=options.every_page):
+            sys.exit(1)
 
 
 def made(home: Path, clients: int, runs: int) -> Workspace:
@@ -91,8 +95,8 @@ def made_run(folder: Path, name: str, number: int, run_number: int, runs: int) -
     run.path.rename(run.path.with_name(f"{day:%Y-%m-%dT%H-%M-%S}_cac_{run_number:04x}"))
 
 
-def measured(place: Workspace, *, with_browser: bool) -> None:
-    """Run the console and measure repeated requests."""
+def measured(place: Workspace, *, with_browser: bool, is_every_page: bool) -> bool:
+    """Run the console and measure repeated requests; return False if a page or the memory is above its limit."""
     program = "from assistant.apps.cli.app import main; main()"
     command = [sys.executable, "-c", program, "console", "--no-open", "--workspace", str(place.folder)]
     environment = {**os.environ, "BEIAN_LANG": "zh", "BEIAN_HOME": str(place.folder.parent / "beian")}
@@ -100,10 +104,16 @@ def measured(place: Workspace, *, with_browser: bool) -> None:
         assert process.stdout is not None
         link = re.search(r"http\S+", process.stdout.readline())
         assert link
+        parts = urlsplit(link[0])
         try:
+            if is_every_page:
+                origin = f"{parts.scheme}://{parts.netloc}"
+                pid = process.pid
+                return every_page(link[0], origin, place, lambda: memory(pid), lambda: busy(pid))
             ask(process.pid, link[0], place, with_browser=with_browser)
         finally:
             process.send_signal(signal.SIGINT)
+    return True
 
 
 def ask(pid: int, link: str, place: Workspace, *, with_browser: bool) -> None:

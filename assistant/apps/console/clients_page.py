@@ -12,6 +12,7 @@ from nicegui import ui
 from assistant.apps.console.context import ConsoleContext
 from assistant.apps.console.forms import answer_room, attempted
 from assistant.apps.console.frame import framed
+from assistant.apps.console.list_parts import part_links, part_of
 from assistant.apps.console.pages import page
 from assistant.apps.console.parts import badge, button, el, link, note, page_of, panel, table
 from assistant.core.language import mark, say
@@ -20,7 +21,7 @@ from assistant.practice.tables import Client
 
 
 @page("/clients", mark("客户"), 15)
-def show(context: ConsoleContext) -> None:
+def show(context: ConsoleContext, part: str = "") -> None:
     """Show the list of clients, and of those archived."""
     known = context.clients(archived=True)
     active = [client for client in known if client.archived_on is None]
@@ -37,15 +38,16 @@ def show(context: ConsoleContext) -> None:
             button(say("重新读取全部文件夹"), reread, "quiet")
         answer = answer_room()
         with panel(say("在办的客户（{count}）", count=len(active))):
-            _clients(active)
+            _clients(active, part)
         with panel(say("已归档（{count}）", count=len(archived))):
             _archived(context, archived)
 
 
-def _clients(clients: Sequence[Client]) -> None:
+def _clients(clients: Sequence[Client], part: str) -> None:
     if not clients:
         note(say("还没有客户。请按〔新增客户〕。"), "mute")
         return
+    shown, number = part_of(clients, part)
     heads = (mark("客户"), mark("统一社会信用代码"), mark("主体状态"), mark("算法"), mark("文件夹"))
     rows = (
         (
@@ -55,9 +57,10 @@ def _clients(clients: Sequence[Client]) -> None:
             str(len(client.algorithms)),
             client.folder,
         )
-        for client in clients
+        for client in shown
     )
     table([say(head) for head in heads], rows, say("在办的客户"))
+    part_links(len(clients), number, lambda to: page_of("clients", part=str(to)))
 
 
 def _archived(context: ConsoleContext, clients: Sequence[Client]) -> None:

@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from assistant.apps.console.context import ConsoleContext
 from assistant.apps.console.expiries_panel import add_lead_days
 from assistant.apps.console.frame import framed
+from assistant.apps.console.list_parts import part_links, part_of
 from assistant.apps.console.open_workspaces import key_of
 from assistant.apps.console.pages import page
 from assistant.apps.console.parts import badge, el, lines, link, note, page_of, panel
@@ -21,12 +22,11 @@ from assistant.practice.clock import Due
 
 _MONTHS = 3
 _MOST = 3  # dates shown in one calendar day
-_LISTED = 200
 _WEEK = (mark("一"), mark("二"), mark("三"), mark("四"), mark("五"), mark("六"), mark("日"))
 
 
 @page("/dates", mark("期限日历"), 20)
-def show(context: ConsoleContext, month: str = "") -> None:
+def show(context: ConsoleContext, month: str = "", part: str = "") -> None:
     """Show three months of dates, with all running dates below."""
     dues = context.dues(context.clients())
     first = _first(month, context.today)
@@ -49,7 +49,7 @@ def show(context: ConsoleContext, month: str = "") -> None:
         with el("div", None, "months"):
             for number in range(_MONTHS):
                 _month(context, _shifted(first, number), by_day)
-        _list(context, dues)
+        _list(context, dues, month, part)
 
 
 def _month(context: ConsoleContext, first: date, by_day: dict[date, list[Due]]) -> None:
@@ -84,19 +84,19 @@ def _day(context: ConsoleContext, day: date, dues: Sequence[Due] | None) -> None
             el("div", say("另有 {count} 个", count=len(dues) - _MOST), "small")
 
 
-def _list(context: ConsoleContext, dues: Sequence[Due]) -> None:
+def _list(context: ConsoleContext, dues: Sequence[Due], month: str, part: str) -> None:
+    shown, number = part_of(dues, part)
     with panel(say("全部日期（{count}）", count=len(dues))):
         if not dues:
             note(say("没有进行中的期限。"), "mute")
-        for due in dues[:_LISTED]:
+        for due in shown:
             with el("details"):
                 with el("summary"):
                     badge(distance(due.term, context.today), tone_of(due.term, context.today))
                     el("span", due.label)
                     el("span", named(due.term), "small")
                 lines(explained(due.term))
-        if len(dues) > _LISTED:
-            note(say("只列出最近的 {count} 个；全部在日历文件里。", count=_LISTED), "mute")
+        part_links(len(dues), number, lambda to: page_of("dates", month=month, part=str(to)))
 
 
 def _first(month: str, today: date) -> date:

@@ -14,6 +14,7 @@ from assistant.apps.console.context import ConsoleContext
 from assistant.apps.console.guide import HELP
 from assistant.apps.console.keys_panel import add_keys, add_keys_button
 from assistant.apps.console.open_workspaces import OpenWorkspaces
+from assistant.apps.console.page_memory import forget_when_left, release_after_deletion
 from assistant.apps.console.pages import PAGES, SELF_CHECK, START, links
 from assistant.apps.console.parts import el, link, note, said, title
 from assistant.apps.console.search_panel import add_search, add_search_button
@@ -46,6 +47,7 @@ def framed(context: ConsoleContext | None, heading: str, here: str = "") -> Iter
     """
     ui.add_head_html(_HEAD)
     ui.on_exception(_tell)
+    forget_when_left()
     ui.page_title(f"{heading} · {say('备案助手工作台')}")
     with ui.header(fixed=False, elevated=False, bordered=False).classes("head").props("role=banner"):
         link(say("跳到正文"), "#body", "skip")
@@ -109,9 +111,10 @@ def speak(name: str) -> None:
 
 
 def begin(workspaces: OpenWorkspaces) -> None:
-    """Set the language of NiceGUI, and show a page of its own when a page fails to open."""
+    """Set the language of NiceGUI, show a page of its own when a page fails to open, and release pages that are left."""
     app.config.language = _LANGUAGES[language.current()]
     app.on_page_exception(lambda error: _not_opened(workspaces, error))
+    release_after_deletion()
 
 
 def _not_opened(workspaces: OpenWorkspaces, error: Exception) -> None:

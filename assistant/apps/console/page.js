@@ -238,6 +238,9 @@ window.beian = (() => {
   // A reload after a restart of the server keeps the draft, so the browser need not ask.
   addEventListener("beforeunload", (event) => { if (isUnsaved() && !isReloading && !isLeaving) event.preventDefault(); });
 
+  // A tab that goes on to another page never comes back to this one (`page_memory`).
+  addEventListener("pagehide", (event) => { if (!event.persisted && window.socket?.connected) emitEvent("beian-left"); });
+
   return {
     copyThenReload, toLine, isChanged, act, answered, save, keep, opened, restore, discard, confirmed, refused, ask, leave, close,
     showWaiting, askToNotify,
