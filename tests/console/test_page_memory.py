@@ -48,15 +48,15 @@ def test_an_empty_list_has_one_empty_part() -> None:
 
 
 @pytest.mark.browser
-def test_a_form_that_its_tab_has_left_is_deleted_long_before_one_that_lost_its_connection(
+def test_a_form_that_its_tab_has_left_is_deleted_long_before_a_disconnected_one(
     page: Page, practice: Practice, tmp_path: Path
 ) -> None:
     notes = tmp_path / "deleted"
     notes.touch()
     with practice.console(program=NOTES_DELETIONS, DELETED=str(notes)) as console:
         cookie = console.enter()
-        with window(console, cookie, "client", NAME, "profile") as lost:
-            assert lost.find("保存", "button")
+        with window(console, cookie, "client", NAME, "profile") as disconnected:
+            assert disconnected.find("保存", "button")
         let_in(page, console, cookie)
         opened(page, console, address("client", NAME, "profile"))
         opened(page, console, "/clients")

@@ -132,7 +132,7 @@ def _read(console: Console, cookie: str, path: str) -> str:
     waiting = threading.Event()
     for _ in range(WITHIN_S * 5):
         status, _, body = console.ask(path, cookie=cookie)
-        if status != 200:
+        if status != 200 and not (status == 404 and b"parseElements" in body):  # an unknown client has a page
             raise PageRefused(path, status, body.decode(errors="replace"))
         if "正在读取这个客户" not in body.decode():
             return body.decode()
