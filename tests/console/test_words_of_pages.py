@@ -41,6 +41,11 @@ TERMINAL_WORDS = {
     "command": re.compile(r"beian [a-z]"),
     "option": re.compile(r"(?<![\w-])--[a-z]"),
     "file position": re.compile(r"\.(?:ya?ml|json):\d"),
+    "file of the program": re.compile(
+        r"(?<![\u4e00-\u9fff}])\.(?:ya?ml|jsonl?)\b"
+    ),  # a client's own files have Chinese names
+    "key of a file": re.compile(r"(?:这个|同一个)键(?!盘)|\b(?:no|one) key\b"),
+    "path of a file": re.compile(r"(?:主体|产品|算法|佐证与说明)(?:\[\d+\])?\.[\u4e00-\u9fff]"),
     "internal key": re.compile(r"\b(?:subject|products|algorithms|notes)(?:\[[^\]]*\])?\.[a-z_]+"),
 }
 # Where the texts of pages come from, beside the errors, which have a next step for pages.
@@ -65,6 +70,9 @@ TERMINAL_ONLY = {
     "没有客户“{name}”（": "names of clients are typed on the terminal",
     "    报告和遮盖过的文件": "the note in a pack",
     "二、核对操作流水": "the note in a pack",
+    "    journal.jsonl 每一行": "the note in a pack",
+    "四、核对整个包": "the note in a pack",
+    "本存档包已遮盖个人信息": "the note in a pack",
     "要核对包里的全部文件": "a verification",
     "说明：摘要链只能证明": "a verification",
     "请用 beian report 重新生成报告": "a verification",
@@ -191,7 +199,7 @@ def test_a_profile_that_cannot_be_read_is_reported_by_file_and_line(
     with window(*entered, "client", "写坏公司") as page:
         texts = page.texts()
         assert page.find(tag="a", href=address("client", "写坏公司", "profile"))
-    assert re.search(r"“填报资料.json”第 \d+ 行：“主体.主体基本信息”下没有“网站地址”这个键", texts)
+    assert re.search(r"“填报资料.json”第 \d+ 行：“主体 › 主体基本信息”下没有“网站地址”这一项", texts)
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

@@ -113,13 +113,13 @@ def test_all_problems_come_at_once_with_file_and_line(tmp_path: Path) -> None:
 
 def test_an_unknown_key_suggests_the_most_similar_one(tmp_path: Path) -> None:
     said = only(tmp_path, "主体: {主体基本信息: {主体名: 甲}}")
-    assert "“主体.主体基本信息”下没有“主体名”这个键" in said
+    assert "“主体 › 主体基本信息”下没有“主体名”这一项" in said
     assert "是不是“主体名称”？" in said
 
 
 def test_a_key_of_opposite_meaning_is_not_suggested(tmp_path: Path) -> None:
     said = only(tmp_path, "算法: [{算法详细属性信息: {算法数据: {输入文件格式: [TXT]}}}]")
-    assert "没有“输入文件格式”这个键" in said
+    assert "没有“输入文件格式”这一项" in said
     assert "是不是“输出文件格式”" not in said
 
 
@@ -135,7 +135,7 @@ def test_an_answer_under_its_question_is_reported_with_its_key(tmp_path: Path) -
 
 def test_a_key_in_both_languages_is_refused(tmp_path: Path) -> None:
     said = only(tmp_path, "主体: {主体基本信息: {主体名称: 甲, name: 甲}}")
-    assert "同一个键的两种写法" in said
+    assert "同一项的两种写法" in said
 
 
 @pytest.mark.parametrize(

@@ -46,7 +46,7 @@ def add_sharing(context: ConsoleContext, site: Named) -> None:
             button(say("看同事学会的"), lambda: _look(context, site, answer))
         answer = answer_room()
         file_field(
-            say("并入同行给的一份（.yaml）："), lambda path: _show_given(site, path, answer), accept=".yaml", name="map"
+            say("并入同行给的一份对照表："), lambda path: _show_given(site, path, answer), accept=".yaml", name="map"
         )
     with panel(say("给同行一份")):
         note(say("只有页面结构和状态词，不含选项、填的内容和姓名。"), "mute")

@@ -139,7 +139,7 @@ def _by_folder(context: ConsoleContext) -> None:
         await _added(context, answer, lambda: _copied(context, folder), draft)
 
     with panel(say("从已有的资料文件夹")):
-        note(say("文件夹里要有填报资料（.yaml 或 .json）。整个复制进来，原来的不动。"), "mute")
+        note(say("文件夹里要有填报资料。整个复制进来，原来的不动。"), "mute")
         with drafted(draft):
             text_field(typed, "path", say("文件夹的路径"), hint=say("可以从资源管理器的地址栏复制。"))
         with el("div", None, "buttons"):

@@ -32,7 +32,7 @@ _OLDER = mark("第 {number} 版之后又发出过第 {newer} 版，没有替换�
 _REWRITTEN = mark("发出以后，“{file}”又改过或重新起草过，没有替换。请把新稿再发一次，或在 Word 里合到一起。")
 _UNTAKEN = mark("这份改了“{fields}”，资料里还不是这样，没有替换。请先写进资料；不同意的，请对方改回再发来。")
 _STALE = mark("发出以后资料还改了“{fields}”，没有替换。请重新起草，再发一次。")
-_UNLISTED = mark("材料/清单.json 里没有“{file}”，查不出它是按哪些资料写的，没有替换。请重新起草，再发一次。")
+_UNLISTED = mark("草稿的清单里没有“{file}”，查不出它是按哪些资料写的，没有替换。请重新起草，再发一次。")
 _ONE_GAP = 2  # the pieces around it
 _JOINED = re.compile(r"[\w.@/:+,%-]")
 

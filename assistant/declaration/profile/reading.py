@@ -78,7 +78,7 @@ class ProfileReader:
 
     def problem(self, line: int, shown: str, actual: str, allowed: str) -> None:
         """Add a problem: `actual` was found where `allowed` is expected."""
-        message = say("“{key}”处是{found}", key=shown, found=actual) if shown else actual
+        message = say("“{key}”处是{found}", key=_path(shown), found=actual) if shown else actual
         self.problems.append(Problem(f"{self.file}:{line}", message, say("这里应写：{allowed}。", allowed=allowed)))
 
     def _known(self, model: type[Block], node: Mapping, shown: str) -> Iterable[tuple[Scalar, str, Node]]:
@@ -90,15 +90,15 @@ class ProfileReader:
             if name is None:
                 self._unknown(model, key, shown)
             elif name in taken:
-                text = say("“{key}”和“{other}”是同一个键的两种写法", key=key.text, other=taken[name])
+                text = say("“{key}”和“{other}”是同一项的两种写法", key=key.text, other=taken[name])
                 self.problems.append(Problem(f"{self.file}:{key.line}", text, say("请只保留一种写法。")))
             else:
                 taken[name] = key.text
                 yield key, name, value
 
     def _unknown(self, model: type[Block], key: Scalar, shown: str) -> None:
-        place = say("“{above}”下", above=shown) if shown else say("最外层")
-        text = say("{place}没有“{key}”这个键", place=place, key=key.text)
+        place = say("“{above}”下", above=_path(shown)) if shown else say("最外层")
+        text = say("{place}没有“{key}”这一项", place=place, key=key.text)
         self.problems.append(Problem(f"{self.file}:{key.line}", text, suggestion(model, key.text)))
 
     def _member(self, declared: Declared, node: Node, at: Place, shown: str) -> object:
@@ -195,3 +195,8 @@ def _add_homes(model: type[Block], above: tuple[str, ...], homes: dict[str, dict
             homes.setdefault(wording.label(key), {})[".".join(above)] = None
         if isinstance(declared, FieldGroup | Items):
             _add_homes(declared.model, (*above, declared.title), homes)
+
+
+def _path(shown: str) -> str:
+    """Return the place of an entry as a person reads it: 主体 › 主体基本信息."""
+    return shown.replace(".", " › ")
