@@ -11,7 +11,7 @@ from assistant.apps.console.conflict_panel import name_conflicts
 from assistant.apps.console.context import ConsoleContext
 from assistant.apps.console.damaged_panel import correction_link
 from assistant.apps.console.frame import framed
-from assistant.apps.console.item_places import client_step
+from assistant.apps.console.next_step_button import add_next_step
 from assistant.apps.console.pages import CLIENT_PAGES, links
 from assistant.apps.console.parts import badge, el, lines, link, live, note, offered, page_of
 from assistant.core.errors import WorkspaceError
@@ -77,7 +77,7 @@ def _head(context: ConsoleContext, client: Client, here: str) -> None:
         )
         if row.since and row.waited:
             el("span", say("已等 {days} 天", days=row.waited), "small")
-        client_step(row)
+        add_next_step(context, row)
     el("p", " ".join(filter(None, (client.name, client.uscc))), "small")
     if is_example(context.workspace.clients / client.folder):
         note(

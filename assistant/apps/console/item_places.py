@@ -7,7 +7,7 @@ from assistant.apps.console.parts import el, link, page_of
 from assistant.practice.board import BoardRow
 from assistant.practice.item_board import ItemRow
 
-_ELSEWHERE = {"mend": "profile", "unknown": "reading", "await": "", "gated": "", "filed": "change"}
+_ELSEWHERE = {"mend": "profile", "unknown": "reading", "await": "", "gated": "", "locked": "profile", "filed": "change"}
 _OF_A_PAPER = frozenset({"send", "confirm", "draft", "seal", "dispatch", "revise"})
 _BETWEEN_NAMES = "、"
 
@@ -39,7 +39,12 @@ def item_step(row: ItemRow) -> None:
 
 def client_step(row: BoardRow) -> None:
     """Show the next step of a client, as a link to where it is done."""
-    _step(row.action, step_address(row.folder, row.step, _first_paper(row)))
+    _step(row.action, client_step_address(row))
+
+
+def client_step_address(row: BoardRow) -> str | None:
+    """Return the address at which the next step of a client is done, on the very item."""
+    return step_address(row.folder, row.step, _first_paper(row))
 
 
 def _first_paper(row: BoardRow | ItemRow) -> str:
