@@ -61,11 +61,12 @@ def opens_shared(person: ScriptedPerson, folder: str) -> None:
 
 
 def is_refused(person: ScriptedPerson, client: str, colleague: str) -> str:
-    """Try to file a client that a colleague is filing; return the refusal, which names the colleague."""
+    """Open a client that a colleague is filing; return the reason why the button is grey, which names the colleague."""
     person.open("client", client, "runs")
-    person.press("正式填报")
-    person.sees(re.compile("没有开始"))
-    words = person.page.locator(".live").inner_text()
+    person.sees(re.compile("现在不能开始"))
+    if person.page.get_by_role("button", name="正式填报", exact=True).is_enabled():
+        raise CannotGoOn("a client that a colleague is filing can be filed")
+    words = "\n".join(person.page.locator(".reasons").all_inner_texts())
     if colleague not in words:
         raise CannotGoOn(f"the refusal does not name {colleague}: {words}")
     return words
