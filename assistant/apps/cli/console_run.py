@@ -12,6 +12,7 @@ from assistant.apps.cli.output import guarded, json_line, progress
 from assistant.apps.cli.stopping import stop_on_signals
 from assistant.apps.console.launching import READER, held
 from assistant.apps.displays import need_display
+from assistant.core.pause_note import PAUSE, pause_file
 from assistant.core.user_messages import speak_to_pages
 from assistant.declaration.intake.collect import place, proposals
 from assistant.declaration.intake.inbox import opened
@@ -25,6 +26,7 @@ def run(note: Path, kind: str, client: Path, options: list[str]) -> int:
     stop_on_signals()
     if os.environ.get(READER) != "terminal":
         speak_to_pages()
+    os.environ[PAUSE] = str(pause_file(note))
     with held(note) as ending:
         ending.append(guarded(lambda: _work(note, kind, client, options)))
         return ending[-1]

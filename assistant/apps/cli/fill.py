@@ -39,6 +39,7 @@ from assistant.core.errors import (
 )
 from assistant.core.findings import Finding
 from assistant.core.language import mark, say
+from assistant.core.pause_note import PauseNote
 from assistant.core.privacy import Redactor
 from assistant.core.user_messages import is_read_on_pages
 from assistant.core.values import File
@@ -232,7 +233,12 @@ def _filing(options: FillOptions, ready: PreparedRun, run: RunFolder, stack: Exi
     stack.callback(_let_go, browser, outcome, options)
     stand_in = _stand_in(options, ready, browser)
     operator_ui = PanelUi(
-        browser, terminal=RichTerminal(), stand_in=stand_in, client=ready.company, rehearsal=ready.site_map.is_mock
+        browser,
+        terminal=RichTerminal(),
+        stand_in=stand_in,
+        client=ready.company,
+        rehearsal=ready.site_map.is_mock,
+        pause=PauseNote.of_process(),
     )
     stack.callback(operator_ui.close)
     site = Site(browser, ready.site_map, ready.url)

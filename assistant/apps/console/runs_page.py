@@ -32,10 +32,11 @@ from assistant.apps.console.parts import (
 from assistant.apps.console.progress import RunFollower, RunProgress
 from assistant.apps.console.starts_panel import StartsPanel
 from assistant.apps.console.words import moment
-from assistant.core import settings
+from assistant.core import pause_note, settings
 from assistant.core.errors import BeianError
 from assistant.core.language import mark, say
 from assistant.core.locks import machine_key
+from assistant.core.user_messages import on_page
 from assistant.declaration.profile.loading import load
 from assistant.planning.maps.overlay import known_map
 from assistant.practice import claims, lease_files, run_facts
@@ -45,6 +46,7 @@ from assistant.practice.workspace import RUNS
 from assistant.proof.report.words import HANDOVERS, person, status_word
 
 _LOOK_S = 1.0
+_CAN_REST = ("rehearse", "fill", "change", "deregister")  # with a panel that has the same two buttons
 _NAMES = {
     "rehearse": mark("演练"),
     "fill": mark("填报"),
@@ -95,6 +97,8 @@ class _NewestRun:
         self._words = el("pre", "", "log", tabindex="0", role="region", aria_label=say("演练用的账号"))
         with el("div"):
             self._figures = el("div")
+            self._pause = button(say("暂停"), partial(self._rest_now, is_paused=True))
+            self._resume = button(say("继续"), partial(self._rest_now, is_paused=False), "main")
             self._stop = button(say("结束本次填报"), self._end, "quiet")
             self._hint = note(say("已保存的内容都在，下次接着填。关闭本页或工作台不影响填报。"), "mute")
             self._picture = el("figure")
@@ -102,7 +106,7 @@ class _NewestRun:
         with self._picture:
             self._shot = el("img", None, "shot", alt=say("最近一张画面，个人信息已遮盖"))
             el("figcaption", say("最近一张画面（个人信息已遮盖）"), "small")
-        for part in (self._words, self._stop, self._hint, self._picture):
+        for part in (self._words, self._pause, self._resume, self._stop, self._hint, self._picture):
             part.set_visibility(False)
         self._timer = ui.timer(_LOOK_S, self._tell)
 
@@ -117,6 +121,16 @@ class _NewestRun:
             launching.stop(job)
             said(say("已请求停止，正在保存…"))
 
+    def _rest_now(self, *, is_paused: bool) -> None:
+        job = launching.newest(self.home, *launching.FILINGS)
+        if job is None or launching.state(job) != "running":
+            return
+        try:
+            pause_note.ask(job.note, is_paused=is_paused)
+        except OSError as error:
+            said(on_page(error), "negative")
+        self._tell()
+
     def _tell(self) -> None:
         job = launching.newest(self.home, *launching.FILINGS)
         if job is None:
@@ -127,9 +141,11 @@ class _NewestRun:
         folder = progress.run_of(job)
         current = self._following.look(folder) if folder else None
         is_running = state == "running"
-        if self._shown != (job, state, current):
-            self._shown = (job, state, current)
+        is_paused = is_running and pause_note.pause_file(job.note).exists()
+        if self._shown != (job, state, current, is_paused):
+            self._shown = (job, state, current, is_paused)
             self._show(job, state, current)
+            self._show_pause(job, is_running=is_running, is_paused=is_paused)
         if not is_running:
             self._timer.deactivate()
             if self._was_running:
@@ -158,6 +174,13 @@ class _NewestRun:
         with self._rest:
             if not is_running:
                 self._after(job, state, current)
+
+    def _show_pause(self, job: ConsoleJob, *, is_running: bool, is_paused: bool) -> None:
+        can_rest = is_running and job.kind in _CAN_REST
+        self._pause.set_visibility(can_rest and not is_paused)
+        self._resume.set_visibility(can_rest and is_paused)
+        if can_rest and is_paused and not self._handover.text:
+            self._handover.text = say("已暂停：正在填的那一项填完就停。按〔继续〕接着填。")
 
     def _show_picture(self, current: RunProgress | None) -> None:
         name = current.picture if current is not None else ""

@@ -11,6 +11,7 @@ from typing import Any, Final, Protocol, cast, get_args
 
 from assistant.core.errors import BrowserClosed, PersonStop
 from assistant.core.language import say
+from assistant.core.pause_note import PauseNote
 from assistant.filing.browser.playwright import Page
 from assistant.filing.forms.shapes import Rect
 from assistant.filing.operator import prompt
@@ -103,7 +104,9 @@ class PanelUi:
         stand_in: SimulatedOperator | None = None,
         client: str,
         rehearsal: bool,
+        pause: PauseNote | None = None,
     ) -> None:
+        self._pause = pause or PauseNote()
         self._session, self._terminal, self._stand_in = session, terminal, stand_in
         self._progress = FilingProgress(client, "", 0, 0, 0.0, rehearsal=rehearsal)
         self._rehearsal = rehearsal
@@ -138,6 +141,9 @@ class PanelUi:
         while (press := self._panel.take()) is not None:
             if press.prompt is None and press.press in get_args(Press):
                 last = cast("Press", press.press)
+        if last in {"pause", "resume"}:
+            self._pause.write(is_paused=last == "pause")
+        last = last or self._pause.changed()
         if last in {"pause", "resume"}:
             self._paused = last == "pause"
             self._show()
