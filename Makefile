@@ -21,7 +21,7 @@ help:
 	@echo "make fmt        format the code and sort its imports"
 	@echo "make docs       write the reference pages of docs/ from the code, and the measured parts of the Chinese pages"
 	@echo "make messages   collect new texts into the English edition"
-	@echo "make pictures   make the pictures of the README and of docs/calibration.md again"
+	@echo "make pictures   make the pictures of the README, docs/calibration.md, practice.md and console.md again; half an hour"
 	@echo "make reliability  kills, faults, canaries, spoiled inputs; their tables in docs/reliability.md; CAMPAIGN='--what pairs --seed 1 --to 20'"
 	@echo "make mutants    400 seeded mutants of the modules that matter most, and which of them the tests kill; MUTANTS='report --survivors'"
 	@echo "make kits       every kit, widget and behaviour in a real browser; its table in docs/kits.md"
@@ -75,6 +75,7 @@ pictures: setup
 	scripts/with_display.sh $(BIN)/python -m scripts.pictures
 	scripts/with_display.sh $(BIN)/python -m scripts.calibration_walkthrough
 	scripts/with_display.sh $(BIN)/python -m scripts.practice_pictures
+	scripts/with_display.sh $(BIN)/python -m scripts.weeks_pictures
 
 docs: setup
 	$(BIN)/python -m scripts.map_fields

@@ -224,12 +224,20 @@ class TenWeeks:
             self.first.files(person, self.li, {SPEAKING})
             words = self.first.is_handed_over(person)
             due = deadlines(person)
+            self.shows(person)
         expected = {"主体": "审核通过", BY_SALES: "已备案", RANKING: "已备案", WRITING: "已备案", SPEAKING: "审核中"}
         if self.first.states() != expected:
             raise CannotGoOn(f"{self.first.states()} instead of {expected}")
         self.holds(self.first, ACCOUNT)
         self.holds(self.second, self.second.account)
         return f"handed over: {len(words)} characters; {len(due)} dates"
+
+    def shows(self, person: ScriptedPerson) -> None:
+        """Photograph the board and a profile at the end."""
+        person.open(query="?view=items")
+        person.photograph("board")
+        person.open("client", FIRST, "profile")
+        person.photograph("profile")
 
     def holds(self, client: FirstClient | TakenOver, account: str) -> None:
         """The registry holds what the office has of a client, and the newest scans."""
