@@ -19,7 +19,7 @@ def test_page_and_panel_ask_for_the_same_rest(panel_page: PanelPage, tmp_path: P
     assert operator_ui.pressed() is None
     pause_note.ask(job, is_paused=False)
     assert operator_ui.pressed() == "resume"
-    panel_page.press("pause")
+    panel_page.press("press:pause")
     panel_page.until(lambda: operator_ui.pressed() == "pause")
     assert pause_note.pause_file(job).exists()
     assert operator_ui.pressed() is None
