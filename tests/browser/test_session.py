@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import stat
+import subprocess
+import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -61,6 +63,21 @@ def test_after_kill_9_the_next_run_finds_the_browser_the_partly_filled_form_and_
     third = browser_hosts.open()
     assert third.guard.new_attempts() == ()
     assert len(third.guard.attempts()) == 1
+
+
+def test_a_browser_of_one_run_ends_with_a_run_that_is_killed_before_it_has_connected(tmp_path: Path) -> None:
+    begin = (
+        "import sys, threading; from pathlib import Path; from assistant.filing.browser.browser_host import start_host; "
+        "print(start_host(Path(sys.argv[1]), Path(sys.argv[2]), headless=True, survives=False).pid, flush=True); "
+        "threading.Event().wait()"
+    )
+    command = [sys.executable, "-c", begin, str(tmp_path / "browser"), str(chromium().path)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as run:
+        assert run.stdout is not None
+        host = psutil.Process(int(run.stdout.readline()))
+        processes = [host, *host.children(recursive=True)]
+        run.kill()
+    assert psutil.wait_procs(processes, timeout=WITHIN_S)[1] == []
 
 
 @pytest.mark.parametrize("end", ["kill", pytest.param("interrupt", marks=pytest.mark.thorough)])

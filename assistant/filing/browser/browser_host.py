@@ -20,6 +20,7 @@ import secrets
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -31,7 +32,7 @@ from websockets.asyncio.server import ServerConnection, serve
 from websockets.exceptions import ConnectionClosed
 from websockets.http11 import Request, Response
 
-from assistant.core import files, ownership
+from assistant.core import files, lifeline, ownership
 from assistant.core.errors import SiteUnreachable
 from assistant.core.language import current, say
 from assistant.filing.browser.browser_settings import browser_command, keep_quiet
@@ -108,7 +109,7 @@ def stop_host(folder: Path) -> bool:
 def start_host(folder: Path, browser: Path, *, headless: bool, survives: bool = True) -> HostRecord:
     """Start a host for this folder and return its record; raises SiteUnreachable with the last line of its log.
 
-    With `survives=False` the host ends its browser as soon as its client disconnects, whatever the reason.
+    With `survives=False` the host ends its browser as soon as its client disconnects or this process ends, whatever the reason.
     """
     files.make_folder(folder)
     ownership.restrict_to_owner(folder)
@@ -121,7 +122,7 @@ def start_host(folder: Path, browser: Path, *, headless: bool, survives: bool = 
     with open(folder / "keeper.log", "wb", opener=_private) as log:
         process = subprocess.Popen(
             command,
-            stdin=subprocess.DEVNULL,
+            stdin=subprocess.DEVNULL if survives else subprocess.PIPE,
             stdout=log,
             stderr=log,
             env=environment,
@@ -308,16 +309,24 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--ends-with-client", action="store_true")
     chosen = parser.parse_args(arguments)
     survives = not chosen.ends_with_client
-    asyncio.run(_run(BrowserHost(chosen.folder, chosen.browser, chosen.headless, survives=survives)))
+    asyncio.run(_run(BrowserHost(chosen.folder, chosen.browser, chosen.headless, survives=survives), survives=survives))
 
 
-async def _run(host: BrowserHost) -> None:
+async def _run(host: BrowserHost, *, survives: bool) -> None:
     loop = asyncio.get_running_loop()
+    if not survives:  # its client may end before it has connected
+        threading.Thread(target=_close_with_parent, args=(loop, host), daemon=True, name="lifeline").start()
     if sys.platform != "win32":
         loop.add_signal_handler(signal.SIGTERM, host.close)
         for ignored in (signal.SIGINT, signal.SIGHUP):  # Ctrl-C in the terminal is meant for the assistant
             loop.add_signal_handler(ignored, lambda: None)
     await host.run()
+
+
+def _close_with_parent(loop: asyncio.AbstractEventLoop, host: BrowserHost) -> None:
+    lifeline.wait_for_end()
+    with contextlib.suppress(RuntimeError):  # the host has ended by itself
+        loop.call_soon_threadsafe(host.close)
 
 
 def _creation_flags() -> int:
