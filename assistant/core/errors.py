@@ -86,7 +86,7 @@ class NoProfile(UsageError):
 
     message = mark("{path} 处没有填报资料。")
     remedy = mark("请写 .yaml 或 .json 文件，或含有 主体.yaml 的文件夹；beian init 可新建一份。")
-    page_remedy = mark("请把资料（一个 .yaml 或 .json 文件，或含有 主体.yaml 的文件夹）放进去，这里会自动读到。")
+    page_remedy = mark("请把填报资料放进这个文件夹，这里会自动读到；没有的，在“资料收集表”里导入填好的表。")
 
 
 class WorkbookGiven(UsageError):

@@ -92,9 +92,13 @@ def test_what_is_owed_is_a_text_per_person_and_is_recorded_once_sent(
     with window(console, cookie, view="clients") as page:
         tick(page, NAME, OTHER)
         press(page, "催办的话")
-        page.until(lambda: page.texts().count("麻烦您在") >= 2)
-        labels = [one["props"].get("aria-label", "") for one in page.elements.values() if one.get("tag") == "button"]
-        assert all(any(name in label for label in labels) for name in (OTHER, NAME))
+
+        def labels() -> list[str]:
+            buttons = [one for one in page.elements.values() if one.get("tag") == "button"]
+            return [one["props"].get("aria-label", "") for one in buttons]
+
+        page.until(lambda: all(any(name in label for label in labels()) for name in (OTHER, NAME)))
+        assert page.texts().count("麻烦您在") >= 2
         (sent, *_) = [
             name for name in page.find("已发", "button") if OTHER in page.elements[name]["props"]["aria-label"]
         ]
@@ -118,7 +122,7 @@ def test_the_reports_of_the_ticked_clients_are_copied_and_come_in_one_file(
         press(page, "进度简报")
         page.until(lambda: bool(page.find("全部下载（2 份 Word，一个 .zip）", "a")))
         to = str(page.elements[page.find("全部下载（2 份 Word，一个 .zip）", "a")[0]]["props"]["href"])
-        assert page.texts().count("现在需要您") == 2
+        page.until(lambda: page.texts().count("现在需要您") == 2)
     status, headers, content = console.ask(to.replace("&amp;", "&"), cookie=cookie)
     assert status == 200
     assert "zip" in headers["content-disposition"]

@@ -41,7 +41,7 @@ def test_a_last_day_is_asked_written_and_announced_everywhere(own_client: OwnCli
     with shown(own_client) as page:
         page.until(lambda: f"{SOON} 到期：证件、许可或授权到期（{ID_LEGAL}）" in page.texts())
     with window(own_client.console, own_client.cookie) as page:
-        assert f"“{ID_LEGAL}”" in page.texts(), "on the board"
+        page.until(lambda: f"“{ID_LEGAL}”" in page.texts())  # on the board, once the ledger has read it
     status, _, body = own_client.console.ask("/dates.ics", cookie=own_client.cookie)
     assert status == 200
     events = body.decode().replace("\r\n ", "").split("BEGIN:VEVENT")

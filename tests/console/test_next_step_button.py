@@ -22,8 +22,10 @@ SETTLED = {"done", "ended"}
 
 
 @pytest.fixture
-def office(tmp_path: Path) -> Iterator[tuple[Practice, Console, str]]:
-    """Run a console on one client of the test's own."""
+def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Practice, Console, str]]:
+    """Run a console on one client of the test's own, on a machine that can open no window: nothing is filed."""
+    for display in ("DISPLAY", "WAYLAND_DISPLAY"):
+        monkeypatch.delenv(display, raising=False)
     practice = made(tmp_path, small())
     read(practice)
     with practice.console() as console:
