@@ -50,7 +50,10 @@ def kill_all(office: KilledOffice, kills: int, report: KillReport) -> None:
         for fault in _left_processes(office):
             report.faults.append(f"kill {number + 1} ({name}): {fault}")
         took_s = time.monotonic() - began
-        print(f"kill {number + 1} ({name}): {took_s:.0f} s, {len(report.faults)} faults", flush=True)
+        hits = report.hits[name]
+        print(
+            f"kill {number + 1} ({name}): {took_s:.0f} s, {hits} in the middle, {len(report.faults)} faults", flush=True
+        )
 
 
 def _kill_console(office: KilledOffice, report: KillReport) -> Iterator[str]:
