@@ -22,3 +22,13 @@ def test_a_stop_of_the_tour_exists(path: str, name: str) -> None:
     module = ast.parse((ROOT / "assistant" / path).read_text(encoding="utf-8"))
     defined = {node.name for node in module.body if isinstance(node, ast.FunctionDef | ast.ClassDef)}
     assert name in defined, f"docs/tour.md: {path} defines no {name}"
+
+
+def test_the_packages_name_modules_that_exist() -> None:
+    missing = []
+    for package in sorted((ROOT / "assistant").glob("*/__init__.py")):
+        named = re.findall(r"`(\w+)\.(\w+)`", ast.get_docstring(ast.parse(package.read_text(encoding="utf-8"))) or "")
+        for part, name in named:
+            if not any((package.parent / part / f"{name}{end}").exists() for end in (".py", "")):
+                missing.append(f"{package.parent.name}: {part}.{name}")
+    assert missing == []

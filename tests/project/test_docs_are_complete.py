@@ -140,3 +140,7 @@ def test_architecture_explains_every_package() -> None:
     page = text_of("architecture.md")
     packages = [path.name for path in (ROOT / "assistant").iterdir() if (path.is_dir() and any(path.glob("*.py")))]
     assert [package for package in packages if f"`{package}`" not in page] == []
+
+
+def test_the_changelog_stays_readable() -> None:
+    assert len((ROOT / "CHANGELOG.md").read_text(encoding="utf-8").splitlines()) <= 40
