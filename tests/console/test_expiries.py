@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from datetime import date, timedelta
 from pathlib import Path
@@ -14,7 +15,7 @@ from assistant.declaration.intake import requirements
 from assistant.declaration.intake.requirements import Requirement
 from assistant.declaration.profile.loading import load
 from assistant.practice.expiries import ID_LEGAL, LEADS, Expiry, days_in, lead_days, note_end, read, set_lead_days
-from tests.console.conftest import OwnClient
+from tests.console.conftest import OwnClient, added, made
 from tests.console.giving import press, type_in
 from tests.console.window import Window, window
 
@@ -26,8 +27,17 @@ def shown(client: OwnClient, *parts: str) -> AbstractContextManager[Window]:
     return window(client.console, client.cookie, "client", client.name, *parts)
 
 
+@pytest.fixture
+def own_of_few(tmp_path: Path) -> Iterator[OwnClient]:
+    """Run a console on two clients: a full board names the nearest days only."""
+    practice = made(tmp_path)
+    with practice.console() as console:
+        yield added(practice, console, console.enter())
+
+
 @pytest.mark.program
-def test_a_last_day_is_asked_written_and_announced_everywhere(own_client: OwnClient) -> None:
+def test_a_last_day_is_asked_written_and_announced_everywhere(own_of_few: OwnClient) -> None:
+    own_client = own_of_few
     with shown(own_client, "settings") as page:
         type_in(page, "document", ID_LEGAL)
         press(page, "记下到期日")

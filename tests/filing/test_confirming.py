@@ -16,6 +16,7 @@ from assistant.filing.operator.protocol import Handover, HandoverAnswer
 from assistant.filing.run import confirm as confirmation
 from assistant.filing.run import handover
 from assistant.filing.run.context import Filing, RecordPlaces, RecordResults
+from assistant.filing.run.session import FilingOptions
 from assistant.planning.plan.plan import Record
 from assistant.proof.journal.events import Event, Status
 
@@ -42,6 +43,7 @@ class ScriptedFiling:
             check_session=lambda: None,
             map=SimpleNamespace(states={}),
         )
+        self.options = FilingOptions("甲")
         self.session = self
 
     def text(self, _name: str) -> str:
