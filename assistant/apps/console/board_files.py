@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from html import escape
 from urllib.parse import quote
 
@@ -58,40 +58,37 @@ tbody th { font-weight: 600; }
 def add(api: FastAPI, workspaces: OpenWorkspaces) -> None:
     """Add the addresses to the server."""
 
-    @api.get(PRINT)
-    async def _print(request: Request, workspace: str = "") -> Response:
+    async def answered(workspace: str, make: Callable[[ConsoleContext], Response]) -> Response:
         context = homes.context_of(workspaces, workspace)
         if isinstance(context, Response):
             return context
-        choice = BoardChoice.read(request.query_params)
         try:
-            page = await run_in_threadpool(printed, context, choice)
+            return await run_in_threadpool(make, context)
         except BeianError as error:
             return homes.refused(on_page(error))
-        return Response(page, media_type="text/html")
+
+    @api.get(PRINT)
+    async def _print(request: Request, workspace: str = "") -> Response:
+        choice = BoardChoice.read(request.query_params)
+        return await answered(workspace, lambda context: Response(printed(context, choice), media_type="text/html"))
 
     @api.get(WORKBOOK)
     async def _workbook(request: Request, workspace: str = "") -> Response:
-        context = homes.context_of(workspaces, workspace)
-        if isinstance(context, Response):
-            return context
         choice = BoardChoice.read(request.query_params)
-        try:
-            content = await run_in_threadpool(workbook, context, choice)
-        except BeianError as error:
-            return homes.refused(on_page(error))
-        return _attached(content, say("进度总览-{day}.xlsx", day=context.today), _XLSX)
+        return await answered(workspace, lambda context: _workbook_file(context, choice))
 
     @api.get(f"/{BRIEFS}")
     async def _briefs(clients: str = "", workspace: str = "") -> Response:
-        context = homes.context_of(workspaces, workspace)
-        if isinstance(context, Response):
-            return context
-        try:
-            content = await run_in_threadpool(briefs, context, list(filter(None, clients.split("/"))))
-        except BeianError as error:
-            return homes.refused(on_page(error))
-        return _attached(content, say("进度简报-{day}.zip", day=context.today))
+        folders = list(filter(None, clients.split("/")))
+        return await answered(workspace, lambda context: _briefs_file(context, folders))
+
+
+def _workbook_file(context: ConsoleContext, choice: BoardChoice) -> Response:
+    return _attached(workbook(context, choice), say("进度总览-{day}.xlsx", day=context.today), _XLSX)
+
+
+def _briefs_file(context: ConsoleContext, folders: Sequence[str]) -> Response:
+    return _attached(briefs(context, folders), say("进度简报-{day}.zip", day=context.today))
 
 
 def _attached(content: bytes, name: str, kind: str = "application/octet-stream") -> Response:
