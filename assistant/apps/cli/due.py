@@ -16,9 +16,7 @@ from assistant.checks.deadlines.terms import LAWS, DueDate, due_date, explained
 from assistant.checks.deadlines.working_days import Calendar
 from assistant.core import files
 from assistant.core.errors import UsageError
-from assistant.core.language import mark, say
-
-_LATE = {"expected": mark("比预计晚 {days} 天"), "expiry": mark("已过期 {days} 天")}
+from assistant.core.language import say
 
 
 def calendar_of(folder: Path | None = None) -> Calendar:
@@ -59,18 +57,7 @@ def headline(date: DueDate, today: date) -> str:
     kind, title = say(KINDS[date.law.kind]), say(date.law.title)
     on = str(date.on) if date.earliest == date.on else f"{date.earliest} – {date.on}"
     estimate = say("（暂估）") if date.is_estimate else ""
-    return f"{on}{estimate}  {kind}：{title}  {distance(date, today)}"
-
-
-def distance(date: DueDate, today: date) -> str:
-    """Return how far away a date is: days left, today, or days overdue; a late answer is not called overdue."""
-    left = date.left(today)
-    if left == 0:
-        return say("预计今天") if date.law.kind == "expected" else say("今天到期")
-    if left > 0:
-        return say("还有 {days} 天", days=left)
-    late = _LATE.get(date.law.kind, mark("已超期 {days} 天"))
-    return say(late, days=-left)
+    return f"{on}{estimate}  {kind}：{title}  {date.distance(today)}"
 
 
 def as_json(date: DueDate, **more: object) -> dict[str, Any]:

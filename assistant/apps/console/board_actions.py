@@ -17,7 +17,7 @@ from assistant.apps.client_questions import questions_of
 from assistant.apps.console.board_table import Row
 from assistant.apps.console.context import ConsoleContext
 from assistant.apps.console.open_workspaces import key_of
-from assistant.apps.console.parts import button, copyable, el, file_address, link, note, page_of
+from assistant.apps.console.parts import Tone, button, copyable, el, file_address, link, note, page_of
 from assistant.checks.deadlines.working_days import after
 from assistant.core.errors import BeianError
 from assistant.core.language import say
@@ -160,19 +160,18 @@ def _add_text(context: ConsoleContext, home: Path, name: str, text: Reminding) -
         try:
             await asyncio.to_thread(act)
         except OSError as error:
-            answer = (on_page(error), "bad")
+            _show(place, on_page(error), "bad")
         else:
-            answer = (say("✓ 已记下：{day} 发给{duty}。", day=context.today, duty=duty), "good")
-        _replaced(place, *answer)
+            _show(place, say("✓ 已记下：{day} 发给{duty}。", day=context.today, duty=duty), "good")
 
     with place:
         button(say("已发"), sent, aria_label=say("已发给{client}{duty}", client=name, duty=duty))
 
 
-def _replaced(place: Element, text: str, tone: str) -> None:
+def _show(place: Element, text: str, tone: Tone) -> None:
     place.clear()
     with place:
-        note(text, "bad" if tone == "bad" else "good")
+        note(text, tone)
 
 
 async def add_briefs(context: ConsoleContext, clients: Mapping[str, str]) -> None:

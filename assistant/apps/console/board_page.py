@@ -32,7 +32,7 @@ from assistant.apps.console.parts import (
     panel,
     table,
 )
-from assistant.apps.console.words import distance, moment, named, tone_of
+from assistant.apps.console.words import moment, named, tone_of
 from assistant.core.language import mark, say
 from assistant.practice.turns import ORDER, SIGNS
 
@@ -219,7 +219,7 @@ def _dates(context: ConsoleContext, snapshot: BoardSnapshot) -> None:
         with el("ul", None, "plain"):
             for due in ours:
                 with el("li"):
-                    badge(distance(due.term, context.today), tone_of(due.term, context.today))
+                    badge(due.term.distance(context.today), tone_of(due.term, context.today))
                     el("span", f"{due.label}")
                     el("div", named(due.term), "small")
         link(say("期限日历"), "/dates")

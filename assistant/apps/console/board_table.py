@@ -10,7 +10,7 @@ from assistant.apps.console.board_choice import BoardChoice
 from assistant.apps.console.context import BoardSnapshot, ConsoleContext
 from assistant.apps.console.item_places import client_step, item_step
 from assistant.apps.console.parts import badge, el, link, page_of
-from assistant.apps.console.words import day, distance, tone_of
+from assistant.apps.console.words import day, tone_of
 from assistant.core import wording
 from assistant.core.language import mark, say
 from assistant.practice.board import BoardRow
@@ -161,5 +161,5 @@ def _dues(context: ConsoleContext, dues: Sequence[Due | None]) -> None:
     for due in dues:
         if due is not None:
             with el("div"):
-                badge(f"{day(due.term)} {distance(due.term, context.today)}", tone_of(due.term, context.today))
+                badge(f"{day(due.term)} {due.term.distance(context.today)}", tone_of(due.term, context.today))
                 el("span", say(due.term.law.title), "small")

@@ -7,7 +7,7 @@ from datetime import date
 
 from assistant.apps.console.board_choice import BoardChoice
 from assistant.apps.console.board_table import CLIENT_HEADS, ITEM_HEADS, Row, turn_name
-from assistant.apps.console.words import day, distance
+from assistant.apps.console.words import day
 from assistant.core.language import say
 from assistant.declaration.profile.workbook.tables import CellValue
 from assistant.practice.clock import Due
@@ -59,7 +59,5 @@ def _states(entity: str, algorithms: Sequence[tuple[str, str]], receipts: object
 
 
 def _dues(dues: Sequence[Due | None], today: date) -> str:
-    shown = (
-        f"{day(due.term)} {distance(due.term, today)} {say(due.term.law.title)}" for due in dues if due is not None
-    )
+    shown = (f"{day(due.term)} {due.term.distance(today)} {say(due.term.law.title)}" for due in dues if due is not None)
     return "\n".join(shown)

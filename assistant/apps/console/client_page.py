@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from assistant.apps.console.context import ConsoleContext
 from assistant.apps.console.pages import client_page
 from assistant.apps.console.parts import badge, copyable, el, facts, lines, link, note, page_of, panel, table
-from assistant.apps.console.words import distance, moment, named, tone_of
+from assistant.apps.console.words import moment, named, tone_of
 from assistant.checks.deadlines.terms import explained
 from assistant.core.language import mark, say
 from assistant.declaration.intake.requirements import STATES
@@ -62,7 +62,7 @@ def _dates(context: ConsoleContext, dues: Sequence[Due]) -> None:
         for due in dues:
             with el("details"):
                 with el("summary"):
-                    badge(distance(due.term, context.today), tone_of(due.term, context.today))
+                    badge(due.term.distance(context.today), tone_of(due.term, context.today))
                     el("span", f"{named(due.term)}（{due.about}）")
                 lines(explained(due.term))
 

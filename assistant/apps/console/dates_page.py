@@ -14,7 +14,7 @@ from assistant.apps.console.list_parts import part_links, part_of
 from assistant.apps.console.open_workspaces import key_of
 from assistant.apps.console.pages import page
 from assistant.apps.console.parts import badge, el, lines, link, note, page_of, panel
-from assistant.apps.console.words import dated, distance, named, tone_of
+from assistant.apps.console.words import dated, named, tone_of
 from assistant.checks.deadlines.terms import explained
 from assistant.checks.deadlines.working_days import is_working_day
 from assistant.core.language import mark, say
@@ -92,7 +92,7 @@ def _list(context: ConsoleContext, dues: Sequence[Due], month: str, part: str) -
         for due in shown:
             with el("details"):
                 with el("summary"):
-                    badge(distance(due.term, context.today), tone_of(due.term, context.today))
+                    badge(due.term.distance(context.today), tone_of(due.term, context.today))
                     el("span", due.label)
                     el("span", named(due.term), "small")
                 lines(explained(due.term))

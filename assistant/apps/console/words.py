@@ -20,17 +20,6 @@ SEVERITIES: dict[str, tuple[str, str, Tone]] = {
 }
 
 _NEAR, _NEAR_EXPIRY = 5, 30  # days
-_LATE = {"expected": mark("比预计晚 {days} 天"), "expiry": mark("已过期 {days} 天")}
-
-
-def distance(date: DueDate, today: date) -> str:
-    """Return the time left until a date: days left, today, days overdue; a late answer is not overdue."""
-    days_left = date.left(today)
-    if days_left == 0:
-        return say("预计今天") if date.law.kind == "expected" else say("今天到期")
-    if days_left > 0:
-        return say("还有 {days} 天", days=days_left)
-    return say(_LATE.get(date.law.kind, mark("已超期 {days} 天")), days=-days_left)
 
 
 def tone_of(date: DueDate, today: date) -> Tone:
@@ -44,7 +33,7 @@ def tone_of(date: DueDate, today: date) -> Tone:
 
 def dated(date: DueDate, today: date) -> str:
     """Return a date in one line: day, kind, title, time left."""
-    return f"{named(date)}，{distance(date, today)}"
+    return f"{named(date)}，{date.distance(today)}"
 
 
 def named(date: DueDate) -> str:

@@ -23,6 +23,7 @@ from assistant.core.language import mark, say
 
 LAWS: dict[Rule, Law] = FILING_LAWS | DUTY_LAWS
 ENTITY_WEEKS = (1, 4)
+_LATE = {"expected": mark("比预计晚 {days} 天"), "expiry": mark("已过期 {days} 天")}
 _JANUARY = (1, 31)
 
 
@@ -62,6 +63,15 @@ class DueDate:
     def left(self, today: date) -> int:
         """Return the calendar days from today to the last day, negative once past."""
         return (self.on - today).days
+
+    def distance(self, today: date) -> str:
+        """Return in words how far away it is: days left, today, or days past; a late answer is not called overdue."""
+        days = self.left(today)
+        if days == 0:
+            return say("预计今天") if self.law.kind == "expected" else say("今天到期")
+        if days > 0:
+            return say("还有 {days} 天", days=days)
+        return say(_LATE.get(self.law.kind, mark("已超期 {days} 天")), days=-days)
 
     def is_overdue(self, today: date) -> bool:
         """Say whether one of our own terms or a document has ended. An expected answer is never overdue."""
