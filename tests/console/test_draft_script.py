@@ -100,3 +100,32 @@ def test_a_button_takes_no_second_press_until_it_is_answered(form: Page) -> None
     form.evaluate("beian.answered('c7')")
     button.click()
     assert form.evaluate("presses") == 2
+
+
+def test_a_press_before_the_connection_stands_waits_for_it_and_is_sent_once(form: Page) -> None:
+    form.evaluate(
+        """() => {
+            window.did_handshake = false;
+            window.sent = [];
+            window.button = document.body.appendChild(document.createElement("button"));
+            for (const _ of [1, 2]) beian.act(() => sent.push(did_handshake), button);
+        }"""
+    )
+    assert form.evaluate("sent") == []
+    form.evaluate("window.did_handshake = true")
+    form.wait_for_function("sent.length")
+    assert form.evaluate("sent") == [True]
+
+
+def test_a_press_without_a_connection_is_refused_at_once_and_can_be_repeated(form: Page) -> None:
+    form.evaluate(
+        """() => {
+            document.body.insertAdjacentHTML("beforeend", "<p id='offline' hidden></p><button id='act'></button>");
+            window.socket.connected = false;
+            window.sent = 0;
+            beian.act(() => sent++, document.getElementById("act"));
+        }"""
+    )
+    assert form.evaluate("document.getElementById('offline').hidden") is False
+    form.evaluate("window.socket.connected = true; beian.act(() => sent++, document.getElementById('act'))")
+    assert form.evaluate("[sent, document.getElementById('offline').hidden]") == [1, True]

@@ -10,20 +10,29 @@ window.beian = (() => {
   const isConnected = () => Boolean(window.socket?.connected && window.did_handshake);
   const show = (id, isShown) => { const part = document.getElementById(id); if (part) part.hidden = !isShown; };
 
+  // A page takes presses as soon as it is shown: one that comes before the connection stands waits for it, and until NiceGUI,
+  // which looks every 10 ms, has sent what was typed before.
+  const STARTS_MS = 15000, LOOKS_MS = 20, TYPED_MS = 50;
+  const pause = (ms) => new Promise((go) => setTimeout(go, ms));
+  const start = async () => {
+    const end = performance.now() + STARTS_MS;
+    while (!isConnected() && performance.now() < end) await pause(LOOKS_MS);
+    await pause(TYPED_MS);
+  };
+
   // Run a control's server-side action, or report that the server is unreachable. A button that waits for its answer
   // takes no second press.
-  const act = (emit, button) => {
-    show("offline", !isConnected());
-    if (!isConnected() || button?.ariaBusy === "true") return;
+  const act = async (emit, button) => {
+    if (button?.ariaBusy === "true") return;
     if (button) button.ariaBusy = "true";
-    emit();
+    if (!window.did_handshake) await start();
+    show("offline", !isConnected());
+    if (isConnected()) emit();
+    else button?.removeAttribute("aria-busy");
   };
   const answered = (id) => document.getElementById(id)?.removeAttribute("aria-busy");
 
-  const save = (emit) => {
-    isSaving = isConnected();
-    act(emit);
-  };
+  const save = (emit) => act(() => { isSaving = true; emit(); });
 
   const forms = () => [...document.querySelectorAll("[data-draft]")];
   const controls = (form) => [...form.querySelectorAll("[data-key]")];
