@@ -10,6 +10,7 @@ from datetime import date
 
 from assistant.checks.preflight.assess_questions import DUTY_QUESTIONS, is_asked
 from assistant.checks.preflight.neighbours import answers_of_profile
+from assistant.core.errors import BeianError
 from assistant.core.keys import ROOT
 from assistant.core.language import mark, say
 from assistant.declaration.intake.questions import ClientQuestion, client_questions
@@ -62,7 +63,10 @@ def _of_ends(loaded: LoadedProfile, materials: Sequence[Requirement]) -> Iterato
     """Yield a question for each identity card that has come and whose last day nobody has written down."""
     if client_of(loaded.folder) is None:  # without a client's folder there is no place for the answer
         return
-    read_before = {one.what for one in expiries(loaded) if one.is_known}
+    try:
+        read_before = {one.what for one in expiries(loaded) if one.is_known}
+    except (BeianError, OSError):  # 客户信息 names the fault of the file
+        return
     for requirement in materials:
         what = _CARDS.get(requirement.kind.material)
         if what and what not in read_before and requirement.path and not requirement.is_missing:

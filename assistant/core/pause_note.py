@@ -32,7 +32,7 @@ def ask(note: Path, *, is_paused: bool) -> None:
 
 
 class PauseNote:
-    """The file of one run, and what of it the run knows."""
+    """The file of one run, and whether it was there at the last look."""
 
     def __init__(self, path: Path | None = None) -> None:
         self._path = path
@@ -53,7 +53,6 @@ class PauseNote:
 
     def write(self, *, is_paused: bool) -> None:
         """Note what the panel was told; a folder that cannot be written leaves the page with what it shows."""
-        self._is_paused = is_paused
         if self._path is None:
             return
         with suppress(OSError):
@@ -61,3 +60,4 @@ class PauseNote:
                 files.write(self._path, b"")
             else:
                 self._path.unlink(missing_ok=True)
+        self._is_paused = self._path.exists()  # what could not be written is no wish of the page

@@ -1,6 +1,6 @@
 """The board: one row per client with its turn, next step, waiting time and nearest dates.
 
-rows(clients, dues, today, calendar)  →  BoardRow, those first that wait for us
+rows(clients, dues, today, calendar, leads)  →  BoardRow, those first that wait for us
 duplicates(clients, rows)             →  duplicate work: same company, same name in an account, already published
 """
 
@@ -18,7 +18,6 @@ from assistant.core.language import mark, say
 from assistant.declaration.intake.material_requests import REMINDED_AFTER
 from assistant.declaration.profile.published import PublishedRow
 from assistant.practice.clock import Due, near
-from assistant.practice.expiries import LEADS
 from assistant.practice.listed import not_noted
 from assistant.practice.tables import AlgorithmRow, Client
 from assistant.practice.turns import ASKED_ON, ORDER, WHO, Who, sentence
@@ -65,7 +64,7 @@ class DuplicateWork:
 
 
 def rows(
-    clients: Sequence[Client], dues: Sequence[Due], today: date, calendar: Calendar, leads: Sequence[int] = LEADS
+    clients: Sequence[Client], dues: Sequence[Due], today: date, calendar: Calendar, leads: Sequence[int]
 ) -> list[BoardRow]:
     """Return the rows of a board by turn, nearest deadline, then longest wait; reminders use the calendar.
 
@@ -95,7 +94,7 @@ def _row(client: Client, dues: Sequence[Due], today: date, calendar: Calendar) -
         entity=state_of(client.entity_state, client.entity_theirs, client.is_rehearsal),
         algorithms=tuple((algorithm.name, algorithm_state(algorithm)) for algorithm in client.algorithms),
         blocks=client.blocks,
-        deadline=next((due for due in dues if due.term.law.kind != "expected"), None),
+        deadline=next((due for kind in ("ours", "expiry") for due in dues if due.term.law.kind == kind), None),
         answer=next((due for due in dues if due.term.law.kind == "expected"), None),
         is_rehearsal=client.is_rehearsal,
         remind=_next_reminder(client, today, calendar) if who in _ASKED else None,

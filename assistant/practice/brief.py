@@ -225,7 +225,7 @@ def _kind(due: Due, today: date) -> str:
 
 def _matter(due: Due) -> str:
     title = say(due.term.law.title)
-    return title if due.about == SUBJECT else f"{title}：{due.about}"
+    return title if due.about == SUBJECT else f"{title}：{due.name}"
 
 
 def _footing(client: Client, today: date) -> str:

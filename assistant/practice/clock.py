@@ -42,9 +42,14 @@ class Due:
         return f"{self.folder}|{self.about}"
 
     @property
+    def name(self) -> str:
+        """Return the item for a person: a document by its kind, all others by their own names."""
+        return say(self.about) if self.term.rule == RULE else self.about
+
+    @property
     def label(self) -> str:
         """Return client and item as one text."""
-        return self.client if self.about == SUBJECT else f"{self.client} “{self.about}”"
+        return self.client if self.about == SUBJECT else f"{self.client} “{self.name}”"
 
 
 def dates(clients: Sequence[Client], calendar: Calendar, today: date) -> list[Due]:
@@ -68,7 +73,7 @@ def _of(client: Client, calendar: Calendar) -> Iterator[Due]:
     for event in client.term_events:
         if event.done_on is None:
             rule: Rule = event.kind if event.kind in LAWS else "change"
-            yield Due(name, say(event.algorithm) or SUBJECT, due_date(rule, event.on, calendar))
+            yield Due(name, event.algorithm or SUBJECT, due_date(rule, event.on, calendar))
 
 
 def _of_algorithm(name: str, algorithm: AlgorithmRow, calendar: Calendar) -> Iterator[Due]:

@@ -14,12 +14,11 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from filelock import FileLock
-
 from assistant.core import files, yaml_file
-from assistant.core.errors import InputProblems, Problem, UsageError
+from assistant.core.errors import BeianError, InputProblems, Problem, UsageError
 from assistant.core.language import mark, say
 from assistant.declaration.profile.loading import LoadedProfile
+from assistant.declaration.profile.updating import held
 from assistant.practice.layout import LEDGER
 
 FILE, LEADS_FILE = "到期.yaml", "到期提醒.yaml"
@@ -30,7 +29,7 @@ ID_LEGAL, ID_RESPONSIBLE = mark("法定代表人身份证"), mark("算法安全�
 ICP_LICENCE, AUTHORISATION = mark("增值电信业务经营许可证"), mark("委托书")
 OWN = (ID_LEGAL, ID_RESPONSIBLE, ICP_LICENCE, AUTHORISATION)
 _LICENCE = mark("主体证件")
-_LOCK, _WAITS_S, _VERSION = ".到期.lock", 30, 1
+_VERSION = 1
 _MOST_DAYS = 730
 
 
@@ -59,15 +58,15 @@ class Expiry:
 
 def expiries(loaded: LoadedProfile) -> list[Expiry]:
     """Return the documents of a client with their last days. Raises InputProblems, OSError."""
-    own = read(loaded.folder)
-    return [*_of_profile(loaded), *(own.get(what, Expiry(what, None, is_own=True)) for what in OWN)]
+    own = {what: Expiry(what, None, is_own=True) for what in OWN} | read(loaded.folder)
+    return [*_of_profile(loaded), *own.values()]
 
 
 def _of_profile(loaded: LoadedProfile) -> Iterator[Expiry]:
     profile = loaded.profile
     validity = profile.subject.licence.validity
     if validity is not None:
-        yield Expiry(say(_LICENCE), validity.end, is_long=validity.end is None)
+        yield Expiry(_LICENCE, validity.end, is_long=validity.end is None)
     for product in profile.notes.products:
         if product.permit is not None:
             what = say("前置许可（{product}）", product=product.product or "")
@@ -101,8 +100,7 @@ def note_end(client: Path, what: str, end: date | None, *, is_long: bool = False
     `seen` is what the person saw before. Raises UsageError if somebody has changed it since, InputProblems, OSError.
     """
     path = client / LEDGER / FILE
-    files.make_folder(path.parent)
-    with FileLock(path.with_name(_LOCK), timeout=_WAITS_S):
+    with held(client):  # a client that a colleague has renamed is not made again
         known = read(client)
         if seen is not None and known.get(what, Expiry(what, None, is_own=True)) != seen:
             raise UsageError(what=say("“{what}”的到期日在这期间有人改过，没有写入。请刷新后再填。", what=say(what)))
@@ -110,6 +108,7 @@ def note_end(client: Path, what: str, end: date | None, *, is_long: bool = False
         rows = [
             {"证件": one.what, "到": LONG_TERM if one.is_long else one.end} for one in known.values() if one.is_known
         ]
+        files.make_folder(path.parent)
         yaml_file.write(path, {"beian": _VERSION, "到期": rows})
         return known[what]
 
@@ -122,7 +121,17 @@ def lead_days(workspace: Path) -> tuple[int, ...]:
     try:
         return days_in(str(yaml_file.read_mapping(path).get("提前") or ""))
     except UsageError as error:
-        raise InputProblems(path.name, [Problem(path.name, str(error), say("请改正，或移走该文件。"))]) from None
+        raise InputProblems(
+            path.name, [Problem(path.name, str(error).rstrip("。"), say("请改正，或移走该文件。"))]
+        ) from None
+
+
+def usual_or_set(workspace: Path) -> tuple[int, ...]:
+    """Return the days before an end on which it is announced; the usual ones if the file cannot be read."""
+    try:
+        return lead_days(workspace)
+    except (BeianError, OSError):
+        return LEADS
 
 
 def set_lead_days(workspace: Path, days: Sequence[int]) -> None:

@@ -35,6 +35,7 @@ from assistant.declaration.profile.vocabulary import PROVIDER
 from assistant.declaration.registry.algorithms_registry import REGISTRY
 from assistant.planning.maps.site_map import SiteMap
 from assistant.practice import client_overview as overviews
+from assistant.practice import mandate as mandates
 from assistant.practice.activity import LOG
 from assistant.practice.client_notes import NOTES
 from assistant.practice.client_overview import ClientOverview
@@ -130,7 +131,6 @@ def _scan(folder: Path, site_map: Callable[[], SiteMap | None], today: date) -> 
     try:
         overview = overviews.read(folder)
         loaded = load(folder)
-        ends = tuple((one.what, one.end) for one in expiries(loaded) if one.end is not None)
         materials = tuple(resolve_requirements(loaded, _known(loaded)))
         findings = tuple(finding for finding in check(loaded, site_map=site_map(), today=today) if _is_open(finding))
     except BeianError as error:
@@ -151,7 +151,7 @@ def _scan(folder: Path, site_map: Callable[[], SiteMap | None], today: date) -> 
         overview=overview,
         touched=touched,
         duty_terms=tuple(running_terms(loaded.profile, today)),
-        ends=ends,
+        ends=_ends(loaded),
         to_dispatch=tuple(version.name for event in waiting(record) for version in event.versions),
         to_revise=tuple(
             state.version.name
@@ -166,6 +166,19 @@ def _asked_on(record: PaperRecord, materials: Sequence[Requirement]) -> date | N
     missing = {one.name for one in materials if one.is_missing}
     last = {event.recipient: event.day for event in record.asked() if missing.intersection(event.names)}
     return min(last.values(), default=None)
+
+
+def _ends(loaded: LoadedProfile) -> tuple[tuple[str, date], ...]:
+    """Return the documents with their last days while the mandate runs; none if a file of them cannot be read.
+
+    The pages 客户信息 and 委托 name such a file; everything else of the client stays known.
+    """
+    try:
+        if mandates.read(loaded.folder).ended_on is not None:
+            return ()
+        return tuple((one.what, one.end) for one in expiries(loaded) if one.end is not None)
+    except (BeianError, OSError):
+        return ()
 
 
 def _problem(error: BeianError) -> str:

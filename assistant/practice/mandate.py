@@ -1,6 +1,6 @@
 """委托 of a client: which filings it covers, the letter of authorisation, and who may press 提交, in `台账/委托.yaml`.
 
-    read(client) → Mandate      change(client, seen, mandate)   refuses what a colleague has changed since
+    read(client) → Mandate      change(client, seen, mandate, today)   refuses what a colleague has changed since
     store_letter(client, path)  the scan becomes a new version in 附件/
     reminder(client)            a sentence on who presses 提交, "" if nothing is agreed
 
@@ -15,13 +15,12 @@ from datetime import date
 from pathlib import Path
 from typing import Literal
 
-from filelock import FileLock
-
 from assistant.core import files, yaml_file
 from assistant.core.errors import BeianError, InputProblems, Problem, UsageError
 from assistant.core.language import mark, say
 from assistant.declaration.intake.collect import FOLDER
 from assistant.declaration.intake.states import next_version, versions
+from assistant.declaration.profile.updating import held
 from assistant.practice import activity
 from assistant.practice.expiries import AUTHORISATION
 from assistant.practice.expiries import read as read_ends
@@ -29,8 +28,9 @@ from assistant.practice.layout import LEDGER
 
 Submits = Literal["", "client", "ours"]
 FILE = "委托.yaml"
+SCOPES = (mark("主体"), mark("以后的变更"), mark("注销"))  # beside the names of products and algorithms
 FORMATS = (".pdf", ".jpg", ".jpeg", ".png")
-_LOCK, _WAITS_S, _VERSION = ".委托.lock", 30, 1
+_VERSION = 1
 _MOST_BYTES = 100 << 20
 _SUBMITS: dict[Submits, str] = {"client": "客户", "ours": "我们"}
 _REMINDERS: dict[Submits, str] = {
@@ -59,11 +59,14 @@ def read(client: Path) -> Mandate:
     data = yaml_file.read_mapping(path)
     kinds = {word: kind for kind, word in _SUBMITS.items()}
     try:
+        scope, submits = data.get("服务范围") or [], data.get("提交")
+        if not isinstance(scope, list) or (submits and not str(data.get("提交人") or "").strip()):
+            raise ValueError(FILE)
         return Mandate(
-            scope=tuple(map(str, data.get("服务范围") or ())),
+            scope=tuple(map(str, scope)),
             letter=str(data.get("委托书") or ""),
             signed_on=_day(data.get("签署")),
-            submits=kinds[data["提交"]] if data.get("提交") else "",
+            submits=kinds[submits] if submits else "",
             submitter=str(data.get("提交人") or ""),
             ended_on=_day(data.get("结束")),
         )
@@ -76,23 +79,35 @@ def _day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
-def change(client: Path, seen: Mandate, mandate: Mandate) -> bool:
+def change(client: Path, seen: Mandate, mandate: Mandate, today: date) -> bool:
     """Write a mandate under a lock and return whether it differs from what the person has `seen`.
 
-    Raises UsageError if a colleague has changed it since, InputProblems, OSError.
+    Raises UsageError if a colleague has changed it since, or if it ends after today, InputProblems, OSError.
     """
     if mandate.submits and not mandate.submitter.strip():
         raise UsageError(what=say("请写由谁点击“提交”（姓名）。"))
+    if mandate.ended_on is not None and mandate.ended_on > today:
+        raise UsageError(what=say("结束的日期还没有到（{day}），到那天再记。", day=mandate.ended_on))
     path = client / LEDGER / FILE
-    files.make_folder(path.parent)
-    with FileLock(path.with_name(_LOCK), timeout=_WAITS_S):
+    with held(client):  # a client that a colleague has renamed is not made again
         if read(client) != seen:
-            raise UsageError(what=say("委托在这期间有人改过，没有写入。请刷新后再填。"))
+            raise UsageError(what=changed_since())
         if mandate == seen:
             return False
+        files.make_folder(path.parent)
         yaml_file.write(path, dict(_data(mandate)))
         activity.note(client, "mandate")
         return True
+
+
+def changed_since() -> str:
+    """Return the sentence that refuses what a colleague has changed meanwhile."""
+    return say("委托在这期间有人改过，没有写入。请刷新后再填。")
+
+
+def scope_name(name: str) -> str:
+    """Return an item of the scope for a person: the fixed ones in the language of the page, names as they are."""
+    return say(name) if name in SCOPES else name
 
 
 def _data(mandate: Mandate) -> Iterator[tuple[str, object]]:
@@ -126,7 +141,8 @@ def reminder(client: Path) -> str:
         mandate = read(client)
     except (BeianError, OSError):
         return ""
-    return say(_REMINDERS[mandate.submits], name=mandate.submitter) if mandate.submits else ""
+    is_agreed = mandate.submits and mandate.ended_on is None
+    return say(_REMINDERS[mandate.submits], name=mandate.submitter) if is_agreed else ""
 
 
 def lines(client: Path) -> list[str]:
@@ -134,7 +150,11 @@ def lines(client: Path) -> list[str]:
     mandate, end = read(client), read_ends(client).get(AUTHORISATION)
     if mandate == Mandate():
         return []
-    scope = say("服务范围：{scope}", scope="、".join(mandate.scope)) if mandate.scope else say("没有记服务范围")
+    scope = (
+        say("服务范围：{scope}", scope="、".join(map(scope_name, mandate.scope)))
+        if mandate.scope
+        else say("没有记服务范围")
+    )
     letter = say("委托书的扫描件在“{file}”", file=mandate.letter) if mandate.letter else say("没有委托书的扫描件")
     facts = [scope, letter, reminder(client) or say("没有约定由谁点击“提交”")]
     if mandate.signed_on:

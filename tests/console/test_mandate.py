@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from contextlib import AbstractContextManager
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from assistant.core.errors import UsageError
+from assistant.core.errors import InputProblems, NoProfile, UsageError
+from assistant.core.language import speaking
 from assistant.filing.operator.protocol import Handover
 from assistant.filing.run.confirm import with_reminder
 from assistant.filing.run.session import FilingOptions
 from assistant.practice import mandate as mandates
-from assistant.practice.expiries import AUTHORISATION
+from assistant.practice.expiries import AUTHORISATION, note_end
 from assistant.practice.expiries import read as read_ends
-from assistant.practice.mandate import Mandate, read
+from assistant.practice.layout import LEDGER
+from assistant.practice.mandate import FILE, Mandate, read
 from tests.console.conftest import OwnClient
 from tests.console.giving import give, press, type_in
 from tests.console.window import Window, window
@@ -70,12 +73,12 @@ def test_the_prompt_for_a_submission_names_who_presses() -> None:
 
 
 def test_a_mandate_that_a_colleague_has_changed_is_not_replaced(tmp_path: Path) -> None:
-    assert mandates.change(tmp_path, Mandate(), Mandate(submits="ours", submitter="甲"))
+    assert mandates.change(tmp_path, Mandate(), Mandate(submits="ours", submitter="甲"), date.today())
     with pytest.raises(UsageError, match="有人改过"):
-        mandates.change(tmp_path, Mandate(), Mandate(submits="client", submitter="乙"))
+        mandates.change(tmp_path, Mandate(), Mandate(submits="client", submitter="乙"), date.today())
     seen = read(tmp_path)
-    assert not mandates.change(tmp_path, seen, seen)
-    assert mandates.change(tmp_path, seen, replace(seen, scope=("主体",)))
+    assert not mandates.change(tmp_path, seen, seen, date.today())
+    assert mandates.change(tmp_path, seen, replace(seen, scope=("主体",)), date.today())
     assert read(tmp_path) == Mandate(("主体",), submits="ours", submitter="甲")
 
 
@@ -88,3 +91,64 @@ def test_a_second_scan_of_the_letter_is_a_new_version(tmp_path: Path) -> None:
     assert [(tmp_path / path).read_bytes() for path in paths] == [b"%PDF-1", b"%PDF-2"]
     with pytest.raises(UsageError):
         mandates.store_letter(tmp_path, tmp_path / "委托书.exe")
+
+
+def test_a_mandate_cannot_end_before_its_day_has_come(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="还没有到"):
+        mandates.change(tmp_path, Mandate(), Mandate(ended_on=date(2026, 12, 3)), date(2026, 12, 2))
+    assert mandates.change(tmp_path, Mandate(), Mandate(ended_on=date(2026, 12, 2)), date(2026, 12, 2))
+
+
+def test_nobody_is_reminded_of_who_submits_once_the_mandate_has_ended(tmp_path: Path) -> None:
+    today = date(2026, 12, 2)
+    ours = Mandate(submits="ours", submitter="王")
+    mandates.change(tmp_path, Mandate(), ours, today)
+    assert "王" in mandates.reminder(tmp_path)
+    mandates.change(tmp_path, ours, replace(ours, ended_on=today), today)
+    assert mandates.reminder(tmp_path) == ""
+
+
+def test_a_client_that_a_colleague_has_renamed_is_not_made_again(tmp_path: Path) -> None:
+    with pytest.raises(NoProfile):
+        mandates.change(tmp_path / "甲", Mandate(), Mandate(("主体",)), date.today())
+    with pytest.raises(NoProfile):
+        note_end(tmp_path / "甲", AUTHORISATION, date(2027, 1, 1))
+    assert not (tmp_path / "甲").exists()
+
+
+@pytest.mark.parametrize("text", ["服务范围: 算法备案\n", "提交: 我们\n"])
+def test_a_mandate_written_by_hand_is_refused_where_it_says_nothing_certain(tmp_path: Path, text: str) -> None:
+    (tmp_path / LEDGER).mkdir()
+    (tmp_path / LEDGER / FILE).write_text(f"beian: 1\n{text}", encoding="utf-8")
+    with pytest.raises(InputProblems):
+        read(tmp_path)
+
+
+def test_the_scope_is_stored_in_its_own_words_and_shown_in_those_of_the_page(tmp_path: Path) -> None:
+    mandates.change(tmp_path, Mandate(), Mandate(("主体", "注销", "甲算法")), date.today())
+    with speaking("en"):
+        assert list(map(mandates.scope_name, read(tmp_path).scope)) == ["entity", "deregistration", "甲算法"]
+        assert "entity、deregistration、甲算法" in mandates.lines(tmp_path)[0]
+
+
+@pytest.mark.program
+def test_both_days_of_the_letter_are_stored_or_neither(own_client: OwnClient) -> None:
+    home = own_client.home
+    with shown(own_client, "mandate") as page:
+        note_end(home, AUTHORISATION, date(2028, 1, 1))  # a colleague
+        type_in(page, "signed", "2026-03-01")
+        type_in(page, "end", "2027-03-01")
+        press(page, "保存日期")
+        page.until(lambda: "有人改过" in page.texts())
+    assert read(home).signed_on is None
+    assert read_ends(home)[AUTHORISATION].end == date(2028, 1, 1)
+
+
+@pytest.mark.program
+def test_an_incomplete_day_is_told_and_erases_nothing(own_client: OwnClient) -> None:
+    mandates.change(own_client.home, Mandate(), Mandate(signed_on=date(2026, 3, 1)), date.today())
+    with shown(own_client, "mandate") as page:
+        type_in(page, "signed", "日期没有写完整")  # what the page sends for 2026-__-01
+        press(page, "保存日期")
+        page.until(lambda: "没有写完整" in page.texts())
+    assert read(own_client.home).signed_on == date(2026, 3, 1)

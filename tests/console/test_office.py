@@ -14,9 +14,9 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from assistant.apps.cli import due
-from assistant.apps.console import context, file_routes
+from assistant.apps.console import context
 from assistant.apps.console.context import ConsoleContext
-from assistant.checks.deadlines.ics import as_ics
+from assistant.checks.deadlines.ics import as_ics, entry_of
 from assistant.checks.deadlines.terms import answer
 from assistant.checks.deadlines.working_days import PUBLISHED
 from assistant.declaration.profile.published import PublishedRow
@@ -106,7 +106,7 @@ def test_both_ways_of_writing_a_calendar_use_the_same_identity(tmp_path: Path) -
     sent, corrected = date(2026, 11, 2), date(2026, 11, 9)
     dues = [Due("微光", ALGORITHM, answer(on, (), PUBLISHED)) for on in (sent, corrected)]
     due.write_ics([(due.key, due.label, due.term) for due in dues[:1]], tmp_path / "期限.ics")
-    pages = [as_ics([file_routes._entry(due)], datetime.now(UTC)).decode() for due in dues]
+    pages = [as_ics([entry_of(due.key, due.label, due.term)], datetime.now(UTC)).decode() for due in dues]
     texts = [(tmp_path / "期限.ics").read_text("utf-8"), *pages]
     assert len({re.findall(r"UID:(\S+)", text)[0] for text in texts}) == 1
 

@@ -85,7 +85,7 @@ def test_nothing_is_deleted_while_the_mandate_runs_or_once_a_file_has_changed(ow
     paper = next(paper for paper in personal_papers(load(home)) if paper.what == KIND)
     with pytest.raises(UsageError, match="还没有结束"):
         delete(load(home), paper)
-    mandates.change(home, Mandate(), Mandate(ended_on=date(2026, 11, 20)))
+    mandates.change(home, Mandate(), Mandate(ended_on=date(2026, 11, 20)), date.today())
     (home / "附件/李示例.pdf").write_bytes(b"%PDF something else")
     with pytest.raises(UsageError, match="变了"):
         delete(load(home), paper)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from assistant.core import pause_note
+import pytest
+
+from assistant.core import files, pause_note
 from assistant.core.pause_note import PauseNote
 from tests.person.conftest import PanelPage
 
@@ -28,4 +30,23 @@ def test_page_and_panel_ask_for_the_same_rest(panel_page: PanelPage, tmp_path: P
 def test_a_run_without_a_page_is_asked_by_nothing(tmp_path: Path) -> None:
     note = PauseNote.of_process()
     note.write(is_paused=True)
+    assert note.changed() is None
+
+
+def test_a_press_on_the_panel_stays_where_its_note_cannot_be_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    note = PauseNote(pause_note.pause_file(tmp_path / "job.json"))
+
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(files, "write", refuse)
+    note.write(is_paused=True)
+    assert note.changed() is None
+    monkeypatch.undo()
+    pause_note.ask(tmp_path / "job.json", is_paused=True)
+    assert note.changed() == "pause"
+    monkeypatch.setattr(Path, "unlink", refuse)
+    note.write(is_paused=False)
     assert note.changed() is None

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 import vobject
 
-from assistant.apps.console import context, file_routes
-from assistant.checks.deadlines.ics import as_ics
+from assistant.apps.console import context
+from assistant.checks.deadlines.ics import as_ics, entry_of
 from assistant.checks.deadlines.terms import due_date
 from assistant.practice import client_overview as overviews
 from assistant.practice.workspace import Workspace
@@ -210,7 +210,8 @@ def test_two_clients_with_the_same_short_name_have_separate_dates_in_a_calendar(
     with context.opened(home, "") as console_state:
         console_state.refresh()
         page = as_ics(
-            [file_routes._entry(due) for due in console_state.dues(console_state.clients())], datetime.now(UTC)
+            [entry_of(due.key, due.label, due.term) for due in console_state.dues(console_state.clients())],
+            datetime.now(UTC),
         ).decode()
     for calendar in (text, page):
         events = vobject.readOne(calendar).vevent_list

@@ -41,6 +41,7 @@ from assistant.filing.operator.prompt import minutes
 from assistant.practice import batch as batches
 from assistant.practice import board, clock, in_turn, run_facts
 from assistant.practice.batch import Batch, BatchItem, ProcessResult
+from assistant.practice.expiries import usual_or_set
 from assistant.practice.filing_choices import FilingChoices
 from assistant.practice.in_turn import JobChannel
 from assistant.practice.ledger import Ledger
@@ -159,7 +160,8 @@ def _skip_filed(item: BatchItem, client: Path, batch: Batch, *, is_mock: bool) -
 def _skip_waiting(batch: Batch, ledger: Ledger, clients: Sequence[Client]) -> None:
     """Skip the clients whose next step is the authority's, by what their last run read."""
     calendar = due.calendar_of(ledger.workspace.folder)
-    rows = board.rows(clients, clock.dates(clients, calendar, date.today()), date.today(), calendar)
+    today, leads = date.today(), usual_or_set(ledger.workspace.folder)
+    rows = board.rows(clients, clock.dates(clients, calendar, today), today, calendar, leads)
     idle = {row.folder: row for row in rows if row.who in _NOTHING_TO_DO}
     for item in batch.items:
         if item.folder in idle:

@@ -10,7 +10,7 @@ from typing import Any
 from assistant.apps.cli.command_options import DueOptions
 from assistant.apps.cli.output import json_line, progress, result
 from assistant.checks.deadlines import own_years
-from assistant.checks.deadlines.ics import CalendarEntry, as_ics, identity
+from assistant.checks.deadlines.ics import USUAL_LEADS, as_ics, entry_of
 from assistant.checks.deadlines.laws import KINDS
 from assistant.checks.deadlines.terms import LAWS, DueDate, due_date, explained
 from assistant.checks.deadlines.working_days import Calendar
@@ -84,21 +84,11 @@ def as_json(date: DueDate, **more: object) -> dict[str, Any]:
     }
 
 
-def write_ics(dates: Sequence[tuple[str, str, DueDate]], path: Path) -> None:
-    """Write dates (key of client and item, owner, date) to a calendar file; only our own deadlines have reminders."""
-    entries = [
-        CalendarEntry(
-            identity=identity(key, date),
-            on=date.on,
-            title=" ".join(filter(None, (f"{say(KINDS[date.law.kind])}：{say(date.law.title)}", owner, _mark(date)))),
-            text="\n".join(explained(date)),
-            reminds=date.law.kind != "expected",
-        )
-        for key, owner, date in dates
-    ]
+def write_ics(dates: Sequence[tuple[str, str, DueDate]], path: Path, expiry_leads: Sequence[int] = USUAL_LEADS) -> None:
+    """Write dates (key of client and item, owner, date) to a calendar file; expected answers have no reminders.
+
+    `expiry_leads`: the days before the end of a document on which it is announced.
+    """
+    entries = [entry_of(key, owner, date, expiry_leads) for key, owner, date in dates]
     files.write(path, as_ics(entries, datetime.now(UTC)))
     progress(say("已写入日历文件：{path}（{count} 个日期）", path=path, count=len(entries)))
-
-
-def _mark(date: DueDate) -> str:
-    return say("（暂估）") if date.is_estimate else ""

@@ -17,6 +17,7 @@ from assistant.declaration.papers.word import to_docx
 from assistant.declaration.profile.published import read as read_list
 from assistant.practice import board, brief, claims, clock, listed_matches, run_facts
 from assistant.practice import client_overview as overviews
+from assistant.practice.expiries import usual_or_set
 from assistant.practice.run_facts import SEEN
 from assistant.practice.tables import Claim, Client, MaterialRow, Run
 from assistant.practice.turns import WHO
@@ -32,10 +33,11 @@ def show(name: str, folder: Path | None, *, as_json: bool) -> int:
         client = ledger.client(name)
         home = ledger.folder_of(client)
         calendar = due_work.calendar_of(ledger.workspace.folder)
+        leads = usual_or_set(ledger.workspace.folder)
         held = claims.history(ledger.engine, client.folder) if ledger.workspace.is_shared else []
     today = date.today()
     dues = clock.dates([client], calendar, today)
-    row = board.rows([client], dues, today, calendar)[0]
+    row = board.rows([client], dues, today, calendar, leads)[0]
     if as_json:
         json_line({**_as_json(client, row, dues), "claims": [_claim_json(claim) for claim in held]})
         return 0

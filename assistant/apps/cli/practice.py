@@ -21,6 +21,7 @@ from assistant.core.language import mark, say
 from assistant.practice import board, client_list, clock, ledger, listed, new_clients, workspace
 from assistant.practice.board import BoardRow
 from assistant.practice.clock import Due
+from assistant.practice.expiries import usual_or_set
 from assistant.practice.layout import FILE
 from assistant.practice.ledger import Ledger
 from assistant.practice.tables import Client
@@ -155,7 +156,8 @@ def status(folder: Path | None, *, refresh: bool, as_json: bool) -> int:
         dues = dues_of(ledger, known)
         duplicates = board.duplicates(known, listed.stored_rows(ledger.workspace))
         calendar = due_work.calendar_of(ledger.workspace.folder)
-    rows = board.rows(known, dues, today, calendar)
+        leads = usual_or_set(ledger.workspace.folder)
+    rows = board.rows(known, dues, today, calendar, leads)
     if as_json:
         messages = [
             {"kind": duplicate.kind, "names": duplicate.names, "told": next_step.describe_duplicate(duplicate)}
@@ -206,11 +208,12 @@ def due(options: DueOptions) -> int:
     """Print the dates of all clients, overdue first."""
     with open_ledger(options.workspace) as ledger:
         dues = dues_of(ledger, ledger.clients())
+        leads = usual_or_set(ledger.workspace.folder)
     today = date.today()
     if options.days is not None:
         dues = [due for due in dues if due.term.left(today) <= options.days]
     if options.ics is not None:
-        due_work.write_ics([(due.key, due.label, due.term) for due in dues], options.ics)
+        due_work.write_ics([(due.key, due.label, due.term) for due in dues], options.ics, leads)
     if options.as_json:
         rows = [
             due_work.as_json(

@@ -69,7 +69,7 @@ def _problem(client: Client) -> None:
 
 
 def _head(context: ConsoleContext, client: Client, here: str) -> None:
-    row = board.rows([client], context.dues([client]), context.today, context.calendar)[0]
+    row = board.rows([client], context.dues([client]), context.today, context.calendar, context.lead_days)[0]
     with el("p", None, "lead"):
         badge(
             f"{SIGNS[row.who]} {say(WHO[row.who])}",

@@ -63,7 +63,7 @@ def _dates(context: ConsoleContext, dues: Sequence[Due]) -> None:
             with el("details"):
                 with el("summary"):
                     badge(due.term.distance(context.today), tone_of(due.term, context.today))
-                    el("span", f"{named(due.term)}（{due.about}）")
+                    el("span", f"{named(due.term)}（{due.name}）")
                 lines(explained(due.term))
 
 

@@ -122,10 +122,7 @@ class ConsoleContext:
     @property
     def lead_days(self) -> Sequence[int]:
         """Return how many days before its end a document is announced; the usual ones if the file is faulty."""
-        try:
-            return expiries.lead_days(self.workspace.folder)
-        except (BeianError, OSError):
-            return expiries.LEADS
+        return expiries.usual_or_set(self.workspace.folder)
 
     @property
     def calendar_fault(self) -> str:

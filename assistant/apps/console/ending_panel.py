@@ -64,7 +64,7 @@ def _ended(home: Path, mandate: Mandate, day: date) -> None:
 
 
 async def _change(answer: Element, home: Path, mandate: Mandate, day: date | None) -> None:
-    if await attempted(answer, lambda: mandates.change(home, mandate, replace(mandate, ended_on=day))):
+    if await attempted(answer, lambda: mandates.change(home, mandate, replace(mandate, ended_on=day), date.today())):
         ui.navigate.reload()
 
 

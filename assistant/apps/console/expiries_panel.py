@@ -10,7 +10,18 @@ from pathlib import Path
 from nicegui import ui
 
 from assistant.apps.console.context import ConsoleContext
-from assistant.apps.console.forms import Typed, answer_room, attempted, choice, tell, text_field, tick, typed_day
+from assistant.apps.console.forms import (
+    Typed,
+    answer_room,
+    attempted,
+    choice,
+    day_field,
+    tell,
+    text_field,
+    tick,
+    typed_day,
+)
+from assistant.apps.console.keys_panel import SAVES
 from assistant.apps.console.parts import Tone, badge, button, el, note, panel, table
 from assistant.core.errors import BeianError
 from assistant.core.language import mark, say
@@ -62,10 +73,10 @@ def _form(context: ConsoleContext, home: Path, own: Sequence[Expiry]) -> None:
             await _again(context)
 
     choice(typed, "document", say("证件或授权"), [(one.what, say(one.what)) for one in own])
-    text_field(typed, "end", say("到期日"), kind="date")
+    day_field(typed, "end", say("到期日"))
     tick(typed, "long", say("长期有效"))
     with el("div", None, "buttons"):
-        button(say("记下到期日"), save, "main")
+        button(say("记下到期日"), save, "main", **SAVES)
     answer = answer_room()
 
 
@@ -86,7 +97,7 @@ def add_lead_days(context: ConsoleContext) -> None:
         el("summary", say("证件到期前几天提醒：{days}", days=typed["leads"]))
         text_field(typed, "leads", say("提前几天提醒"), hint=say("如 60、30、7。全所共用，日历文件里也按这几天提醒。"))
         with el("div", None, "buttons"):
-            button(say("保存提醒的天数"), save)
+            button(say("保存提醒的天数"), save, **SAVES)
         answer = answer_room()
 
 

@@ -7,7 +7,6 @@ sandbox without scripts.
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import quote
@@ -19,15 +18,11 @@ from fastapi.responses import FileResponse
 from assistant.apps.console import drawing, given_files, guide, homes, made_files, map_pages, progress, uploads
 from assistant.apps.console.open_workspaces import OpenWorkspaces
 from assistant.apps.run_reports import report_page
-from assistant.checks.deadlines.ics import USUAL_LEADS, CalendarEntry, as_ics, identity
-from assistant.checks.deadlines.laws import KINDS
-from assistant.checks.deadlines.terms import explained
+from assistant.checks.deadlines.ics import as_ics, entry_of
 from assistant.core import files
 from assistant.core.errors import BeianError
 from assistant.core.language import mark, say
 from assistant.core.user_messages import on_page, reason
-from assistant.practice.clock import Due
-from assistant.practice.expiries import LEADS, RULE
 from assistant.proof.journal.run_folder import RunFolder
 from assistant.proof.report.pack import pack
 
@@ -122,25 +117,13 @@ def _add_calendar(api: FastAPI, workspaces: OpenWorkspaces) -> None:
         if isinstance(context, Response):
             return context
         dues = context.dues(context.clients())
+        entries = [entry_of(due.key, due.label, due.term, context.lead_days) for due in dues]
         head = {"content-disposition": "attachment; filename=beian.ics"}
         return Response(
-            as_ics([_entry(due, context.lead_days) for due in dues], datetime.now(UTC)),
+            as_ics(entries, datetime.now(UTC)),
             media_type="text/calendar",
             headers=head,
         )
-
-
-def _entry(due: Due, leads: Sequence[int] = LEADS) -> CalendarEntry:
-    estimate = say("（暂估）") if due.term.is_estimate else ""
-    kind = say(KINDS[due.term.law.kind])
-    return CalendarEntry(
-        identity=identity(due.key, due.term),
-        on=due.term.on,
-        title=f"{kind}：{say(due.term.law.title)} {due.label}{estimate}",
-        text="\n".join(explained(due.term)),
-        reminds=due.term.law.kind != "expected",
-        leads=leads if due.term.rule == RULE else USUAL_LEADS,
-    )
 
 
 def _packed(run_folder: Path) -> bytes:

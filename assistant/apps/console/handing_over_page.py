@@ -28,7 +28,7 @@ def show(context: ConsoleContext, client: Client) -> None:
     """Show what a colleague must know to go on with a client."""
     home = context.home(client.folder)
     dues = context.dues([client])
-    row = board.rows([client], dues, context.today, context.calendar)[0]
+    row = board.rows([client], dues, context.today, context.calendar, context.lead_days)[0]
     try:
         loaded = load(home)
         questions = questions_of(loaded, resolve_requirements(loaded), context.today)

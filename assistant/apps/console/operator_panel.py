@@ -5,6 +5,7 @@ from __future__ import annotations
 from nicegui import ui
 
 from assistant.apps.console.forms import Typed, answer_room, attempted, text_field
+from assistant.apps.console.keys_panel import SAVES
 from assistant.apps.console.open_workspaces import OpenWorkspaces
 from assistant.apps.console.pages import START
 from assistant.apps.console.parts import button, el, link, note, panel
@@ -37,7 +38,7 @@ def _form(workspaces: OpenWorkspaces) -> None:
 
     text_field(typed, "operator", say("姓名"), hint="" if is_known() else say("现在记的是这台电脑的登录名。"))
     with el("div", None, "buttons"):
-        button(say("保存姓名"), save)
+        button(say("保存姓名"), save, **SAVES)
     answer = answer_room()
 
 

@@ -69,7 +69,7 @@ def _dates(context: ConsoleContext) -> None:
             typed,
             "rule",
             say("哪种期限"),
-            [(rule, say(law.title)) for rule, law in LAWS.items() if law.unit != "given"],
+            [(rule, say(law.title)) for rule, law in LAWS.items() if law.unit not in ("given", "validity")],
         )
         day_field(typed, "from", say("从哪一天起算"))
         with el("div", None, "buttons"):

@@ -12,7 +12,8 @@ from datetime import date, datetime, timedelta
 
 from icalendar import Alarm, Calendar, Event
 
-from assistant.checks.deadlines.terms import DueDate
+from assistant.checks.deadlines.laws import KINDS
+from assistant.checks.deadlines.terms import DueDate, explained
 from assistant.core.language import say
 
 _PRODUCT = "-//beian-assistant//beian due//ZH"
@@ -37,10 +38,22 @@ class CalendarEntry:
 def identity(key: str, due: DueDate) -> str:
     """Return the identity of a date, given a key of client and item ("" if it belongs to no client).
 
-    For a client's expected answers the start is omitted, so that a new date replaces the former one.
+    For a client's expected answers and ends of documents the start is omitted, so that a new date replaces the former one.
     """
-    start = "" if key and due.law.kind == "expected" else due.start
+    start = "" if key and due.law.kind in ("expected", "expiry") else due.start
     return f"{key}|{due.rule}|{start}"
+
+
+def entry_of(key: str, owner: str, due: DueDate, expiry_leads: Sequence[int] = USUAL_LEADS) -> CalendarEntry:
+    """Return the entry of a date; `owner` names client and item, `expiry_leads` are the leads of a document's end.
+
+    An expected answer has no reminder.
+    """
+    kind, estimate = say(KINDS[due.law.kind]), say("（暂估）") if due.is_estimate else ""
+    title = f"{kind}：{say(due.law.title)} {owner}".strip()
+    leads = expiry_leads if due.law.kind == "expiry" else USUAL_LEADS
+    text = "\n".join(explained(due))
+    return CalendarEntry(identity(key, due), due.on, f"{title}{estimate}", text, due.law.kind != "expected", leads)
 
 
 def as_ics(entries: Sequence[CalendarEntry], made: datetime) -> bytes:
