@@ -21,6 +21,7 @@ from assistant.core.language import mark, say
 from assistant.declaration.intake.collect import FOLDER
 from assistant.declaration.intake.states import next_version, versions
 from assistant.declaration.profile.updating import held
+from assistant.declaration.registry.algorithms_registry import REGISTRY
 from assistant.practice import activity
 from assistant.practice.expiries import AUTHORISATION
 from assistant.practice.expiries import read as read_ends
@@ -28,7 +29,7 @@ from assistant.practice.layout import LEDGER
 
 Submits = Literal["", "client", "ours"]
 FILE = "委托.yaml"
-SCOPES = (mark("主体"), mark("以后的变更"), mark("注销"))  # beside the names of products and algorithms
+SCOPES = (REGISTRY.single.stage, mark("以后的变更"), mark("注销"))  # beside the names of products and algorithms
 FORMATS = (".pdf", ".jpg", ".jpeg", ".png")
 _VERSION = 1
 _MOST_BYTES = 100 << 20

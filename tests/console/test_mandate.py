@@ -145,7 +145,7 @@ def test_both_days_of_the_letter_are_stored_or_neither(own_client: OwnClient) ->
 
 
 @pytest.mark.program
-def test_an_incomplete_day_is_told_and_erases_nothing(own_client: OwnClient) -> None:
+def test_an_incomplete_day_is_refused_and_erases_nothing(own_client: OwnClient) -> None:
     mandates.change(own_client.home, Mandate(), Mandate(signed_on=date(2026, 3, 1)), date.today())
     with shown(own_client, "mandate") as page:
         type_in(page, "signed", "日期没有写完整")  # what the page sends for 2026-__-01

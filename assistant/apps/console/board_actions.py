@@ -104,7 +104,7 @@ def remindings(context: ConsoleContext, home: Path) -> Iterator[Reminding]:
     materials = resolve_requirements(loaded)
     questions = questions_of(loaded, materials, today)
     lacks = lacking.missing(loaded, materials, questions)
-    owed = [*to_ask(lacks), *(item for item in lacks if item.may_be_sealed)]
+    owed = to_ask(lacks)
     until = after(today, REMINDED_AFTER, context.calendar).on
     requests = still_open(read_record(home), owed, questions)
     for request in requests:

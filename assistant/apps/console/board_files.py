@@ -10,7 +10,6 @@ import io
 import zipfile
 from collections.abc import Callable, Sequence
 from html import escape
-from urllib.parse import quote
 
 from fastapi import FastAPI, Request, Response
 from fastapi.concurrency import run_in_threadpool
@@ -21,13 +20,13 @@ from assistant.apps.console.board_choice import BoardChoice
 from assistant.apps.console.board_table import chosen_rows
 from assistant.apps.console.board_values import described, heads, values
 from assistant.apps.console.context import ConsoleContext
+from assistant.apps.console.downloads import attached
+from assistant.apps.console.made_files import brief_of
 from assistant.apps.console.open_workspaces import OpenWorkspaces
 from assistant.core.errors import BeianError
 from assistant.core.language import current, say
 from assistant.core.user_messages import on_page
-from assistant.declaration.papers.word import to_docx
 from assistant.declaration.profile.workbook.tables import CellValue, table_workbook
-from assistant.practice import brief
 from assistant.practice.workspace import folder_name
 
 PRINT, WORKBOOK = "/board/print", "/board.xlsx"
@@ -84,17 +83,11 @@ def add(api: FastAPI, workspaces: OpenWorkspaces) -> None:
 
 
 def _workbook_file(context: ConsoleContext, choice: BoardChoice) -> Response:
-    return _attached(workbook(context, choice), say("进度总览-{day}.xlsx", day=context.today), _XLSX)
+    return attached(workbook(context, choice), say("进度总览-{day}.xlsx", day=context.today), _XLSX)
 
 
 def _briefs_file(context: ConsoleContext, folders: Sequence[str]) -> Response:
-    return _attached(briefs(context, folders), say("进度简报-{day}.zip", day=context.today))
-
-
-def _attached(content: bytes, name: str, kind: str = "application/octet-stream") -> Response:
-    return Response(
-        content, media_type=kind, headers={"content-disposition": f"attachment; filename*=UTF-8''{quote(name)}"}
-    )
+    return attached(briefs(context, folders), say("进度简报-{day}.zip", day=context.today))
 
 
 def _table(context: ConsoleContext, choice: BoardChoice) -> list[list[CellValue]]:
@@ -152,11 +145,9 @@ def briefs(context: ConsoleContext, folders: Sequence[str]) -> bytes:
     content, used = io.BytesIO(), set[str]()
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as packed:
         for folder in folders:
-            client = context.client(folder)
-            layer = brief.of(client, context.dues([client]), context.today).draft_layer
-            name = say("进度简报-{name}-{day}.docx", name=folder_name(client.short or folder), day=context.today)
+            data, name = brief_of(context, context.home(folder))
             if name in used:  # two clients with one short name
-                name = say("进度简报-{name}-{day}.docx", name=folder_name(folder), day=context.today)
+                name = f"{folder_name(folder)}-{name}"
             used.add(name)
-            packed.writestr(name, to_docx(layer))
+            packed.writestr(name, data)
     return content.getvalue()

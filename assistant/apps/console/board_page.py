@@ -15,6 +15,7 @@ from assistant.apps.console.board_table import CLIENT_HEADS, ITEM_HEADS, Row, ce
 from assistant.apps.console.context import BoardSnapshot, ConsoleContext
 from assistant.apps.console.frame import framed
 from assistant.apps.console.item_places import client_step
+from assistant.apps.console.list_parts import part_links, part_of
 from assistant.apps.console.open_workspaces import key_of
 from assistant.apps.console.operator_panel import add_operator_request
 from assistant.apps.console.pages import START, page
@@ -36,7 +37,6 @@ from assistant.apps.console.words import moment, named, tone_of
 from assistant.core.language import mark, say
 from assistant.practice.turns import ORDER, SIGNS
 
-_ROWS = 50  # rows per page
 _LOOK_S = 2.0
 _UNSET = {"view": "items"}
 
@@ -150,9 +150,7 @@ def _owners(context: ConsoleContext, snapshot: BoardSnapshot, choice: BoardChoic
 
 
 def _rows(context: ConsoleContext, rows: Sequence[Row], choice: BoardChoice) -> None:
-    parts = max(-(-len(rows) // _ROWS), 1)
-    part = min(max(choice.part, 1), parts)
-    shown = rows[(part - 1) * _ROWS : part * _ROWS]
+    shown, part = part_of(rows, str(choice.part))
     if not rows:
         _no_rows(context, choice)
         return
@@ -162,11 +160,7 @@ def _rows(context: ConsoleContext, rows: Sequence[Row], choice: BoardChoice) -> 
     with selection.around(partial(_paper, context, choice)):
         rows_of_table = (cells(context, row, selection.box) for row in shown)
         table(heads, rows_of_table, caption, "board items" if choice.by_item else "board")
-    if parts > 1:
-        with el("nav", None, "parts", aria_label=say("分页")):
-            for number in range(1, parts + 1):
-                to = choice.address(part=number)
-                link(str(number), to, aria_current="page" if number == part else None)
+    part_links(len(rows), part, lambda number: choice.address(part=number))
 
 
 def _paper(context: ConsoleContext, choice: BoardChoice) -> None:

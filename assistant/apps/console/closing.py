@@ -28,7 +28,7 @@ _LEAVE = f"beian.leave('{CLOSED}')"
 _SHOW_UNSAVED = """<script>if (Object.keys(sessionStorage).some((key) => key.startsWith("beian-draft:")))
   document.getElementById("unsaved").hidden = false;</script>"""
 _TOKENS = re.findall(r":root[^{]*\{[^}]*\}", Path(__file__).with_name("console.css").read_text(encoding="utf-8"))
-_THEME = """<script>document.documentElement.dataset.theme = localStorage.getItem("theme")
+THEME = """<script>document.documentElement.dataset.theme = localStorage.getItem("theme")
   ?? (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");</script>"""
 _LOOK = "\n".join(
     (
@@ -83,6 +83,6 @@ def _page() -> str:
     unsaved, back = html.escape(say(message)), html.escape(say("回到工作台"))
     return (
         f'<!doctype html><html lang="{language.current()}"><meta charset="utf-8"><title>beian</title>'
-        f'<style>{_LOOK}</style>{_THEME}<body><main><p role="status">{closed}</p>'
+        f'<style>{_LOOK}</style>{THEME}<body><main><p role="status">{closed}</p>'
         f'<p id="unsaved" hidden>{unsaved} <a href="/">{back}</a></p></main>{_SHOW_UNSAVED}</body></html>'
     )

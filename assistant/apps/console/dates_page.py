@@ -20,6 +20,7 @@ from assistant.checks.deadlines.working_days import is_working_day
 from assistant.core.language import mark, say
 from assistant.practice.clock import Due
 
+_YEARS = range(2000, 3000)  # a calendar begins and ends elsewhere
 _MONTHS = 3
 _MOST = 3  # dates shown in one calendar day
 _WEEK = (mark("一"), mark("二"), mark("三"), mark("四"), mark("五"), mark("六"), mark("日"))
@@ -101,9 +102,10 @@ def _list(context: ConsoleContext, dues: Sequence[Due], month: str, part: str) -
 
 def _first(month: str, today: date) -> date:
     try:
-        return datetime.strptime(month, "%Y-%m").date()
+        first = datetime.strptime(month, "%Y-%m").date()
     except ValueError:
         return today.replace(day=1)
+    return first if first.year in _YEARS else today.replace(day=1)
 
 
 def _shifted(first: date, months: int) -> date:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from nicegui.element import Element
 
+from assistant.apps.console import drafting
 from assistant.apps.console.confirmation_panel import add_confirmation
 from assistant.apps.console.context import ConsoleContext
 from assistant.apps.console.forms import answer_room, attempted, tell
@@ -24,15 +25,10 @@ from assistant.declaration.papers.facts import Source
 from assistant.declaration.papers.folder import (
     FOLDER,
     ManifestEntry,
-    PaperDraft,
-    WrittenDraft,
     changed_facts,
     manifest,
-    write,
 )
-from assistant.declaration.papers.making import drafts
 from assistant.declaration.papers.outline import PaperKind, paper_kind
-from assistant.declaration.papers.shelf import shelf_of_machine
 from assistant.declaration.profile.loading import load
 from assistant.practice.tables import Client
 
@@ -78,7 +74,7 @@ class _Drafts:
 
     async def make(self, kind: PaperKind | None = None, about: str | None = None) -> None:
         """Make the drafts, or the one of a kind about an item (its key), and say what became of each."""
-        made = await attempted(self.answer, lambda: _made(self.home, kind, about))
+        made = await attempted(self.answer, lambda: drafting.drafted(self.home, date.today(), kind, about))
         if made is None:
             return
         if not made:
@@ -146,9 +142,3 @@ def _gaps(entry: ManifestEntry) -> None:
             lines(entry.gaps[:_SHOWN_GAPS])
             if len(entry.gaps) > _SHOWN_GAPS:
                 note(say("另有 {count} 处，见文件里的【待填写】", count=len(entry.gaps) - _SHOWN_GAPS), "mute")
-
-
-def _made(home: Path, kind: PaperKind | None, about: str | None) -> list[tuple[PaperDraft, WrittenDraft]]:
-    loaded = load(home)
-    made = list(drafts(Source.of(loaded), shelf_of_machine(), kind, about))
-    return list(zip(made, write(loaded.folder / FOLDER, made, date.today()), strict=True))

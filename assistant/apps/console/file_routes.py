@@ -9,13 +9,13 @@ from __future__ import annotations
 import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
-from urllib.parse import quote
 
 from fastapi import FastAPI, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import FileResponse
 
 from assistant.apps.console import drawing, given_files, guide, homes, made_files, map_pages, progress, uploads
+from assistant.apps.console.downloads import attached
 from assistant.apps.console.open_workspaces import OpenWorkspaces
 from assistant.apps.run_reports import report_page
 from assistant.checks.deadlines.ics import as_ics, entry_of
@@ -64,7 +64,7 @@ def _add_files(api: FastAPI, workspaces: OpenWorkspaces) -> None:
         if isinstance(home, Response):
             return home
         file = uploads.handed_out(home, path)
-        return _attached(files.read(file, uploads.MOST_BYTES), file.name) if file else Response(status_code=404)
+        return attached(files.read(file, uploads.MOST_BYTES), file.name) if file else Response(status_code=404)
 
     @api.get("/preview/{folder}")
     def _preview(folder: str, path: str, page: int = 1, workspace: str = "") -> Response:
@@ -107,7 +107,7 @@ def _add_runs(api: FastAPI, workspaces: OpenWorkspaces) -> None:
             content = await run_in_threadpool(_packed, run_folder)
         except BeianError as error:
             return homes.refused(on_page(error))
-        return _attached(content, f"{run}.zip")
+        return attached(content, f"{run}.zip")
 
 
 def _add_calendar(api: FastAPI, workspaces: OpenWorkspaces) -> None:
@@ -131,12 +131,6 @@ def _packed(run_folder: Path) -> bytes:
         target = Path(temporary) / "pack.zip"
         pack(RunFolder.open(run_folder), target)
         return target.read_bytes()
-
-
-def _attached(content: bytes, name: str) -> Response:
-    """Return a file as a download that the browser does not display."""
-    head = {"content-disposition": f"attachment; filename*=UTF-8''{quote(name)}"}
-    return Response(content, media_type="application/octet-stream", headers=head)
 
 
 def _run(workspaces: OpenWorkspaces, folder: str, run: str, key: str) -> Path | Response:

@@ -9,7 +9,7 @@ from pathlib import Path
 from nicegui import app, ui
 from nicegui.language import Language
 
-from assistant.apps.console.closing import add_question
+from assistant.apps.console.closing import THEME, add_question
 from assistant.apps.console.context import ConsoleContext
 from assistant.apps.console.guide import HELP
 from assistant.apps.console.keys_panel import add_keys, add_keys_button
@@ -31,8 +31,7 @@ _SCRIPTS = "\n".join(
 _LANGUAGES: dict[str, Language] = {"zh": "zh-CN", "en": "en-US"}
 # Set before the first paint, so that a dark page never flashes white.
 _HEAD = f"""<link rel="stylesheet" href="{STYLE}">
-<script>document.documentElement.dataset.theme = localStorage.getItem("theme")
-  ?? (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");</script>
+{THEME}
 <script>{_SCRIPTS}</script>"""
 _TURN = """() => { const root = document.documentElement;
   root.dataset.theme = root.dataset.theme === "dark" ? "light" : "dark";

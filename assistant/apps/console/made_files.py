@@ -8,13 +8,13 @@ import zipfile
 from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
-from urllib.parse import quote
 
 from fastapi import FastAPI, Response
 from fastapi.concurrency import run_in_threadpool
 
 from assistant.apps.console import homes
 from assistant.apps.console.context import ConsoleContext
+from assistant.apps.console.downloads import attached
 from assistant.apps.console.findings_file import findings_file
 from assistant.apps.console.open_workspaces import OpenWorkspaces
 from assistant.apps.console.rule_choice_panel import ShownRules
@@ -78,8 +78,7 @@ async def _answered(make: Callable[[], MadeFile]) -> Response:
         content, name = await run_in_threadpool(make)
     except (BeianError, OSError) as error:
         return homes.refused(on_page(error))
-    head = {"content-disposition": f"attachment; filename*=UTF-8''{quote(name)}"}
-    return Response(content, media_type="application/octet-stream", headers=head)
+    return attached(content, name)
 
 
 def workbook_of(_: ConsoleContext, home: Path) -> MadeFile:

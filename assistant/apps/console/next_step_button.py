@@ -9,6 +9,7 @@ from pathlib import Path
 from nicegui import ui
 
 from assistant.apps.console.context import ConsoleContext
+from assistant.apps.console.drafting import drafted
 from assistant.apps.console.forms import started
 from assistant.apps.console.item_places import client_step_address
 from assistant.apps.console.parts import button, el, link, page_of, said
@@ -17,11 +18,6 @@ from assistant.apps.fill_refusals import Start
 from assistant.core.errors import BeianError
 from assistant.core.language import mark, say
 from assistant.core.user_messages import on_page
-from assistant.declaration.papers.facts import Source
-from assistant.declaration.papers.folder import FOLDER, write
-from assistant.declaration.papers.making import drafts
-from assistant.declaration.papers.shelf import shelf_of_machine
-from assistant.declaration.profile.loading import load
 from assistant.practice.board import BoardRow
 from assistant.practice.layout import is_example
 
@@ -53,13 +49,8 @@ async def _fill(context: ConsoleContext, home: Path) -> None:
 async def _draft(home: Path, context: ConsoleContext) -> None:
     """Draft all papers and show them."""
     try:
-        await asyncio.to_thread(_drafted, home, context)
+        await asyncio.to_thread(drafted, home, context.today)
     except (BeianError, OSError) as error:
         said(on_page(error), "negative")
         return
     ui.navigate.to(page_of("client", home.name, "drafts"))
-
-
-def _drafted(home: Path, context: ConsoleContext) -> None:
-    loaded = load(home)
-    write(loaded.folder / FOLDER, list(drafts(Source.of(loaded), shelf_of_machine())), context.today)
