@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 from urllib.parse import quote
 
@@ -112,3 +113,11 @@ def test_a_refused_address_names_the_requests_that_it_takes(shared: tuple[Consol
     console, cookie = shared
     _, headers, _ = console.ask("/given", cookie=cookie, **OPENED)
     assert headers["allow"] == "POST"
+
+
+@pytest.mark.parametrize("month", ["9999-12", "0001-01", "2026-13", "", "2026"])
+def test_a_month_that_no_calendar_has_shows_the_present_one(shared: tuple[Console, str], month: str) -> None:
+    console, cookie = shared
+    status, _, body = console.ask(f"/dates?month={month}", cookie=cookie)
+    assert status == 200
+    assert f"{date.today():%Y}" in body.decode()

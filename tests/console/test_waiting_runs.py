@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -77,6 +78,9 @@ def test_a_batch_that_asks_for_a_client_at_the_phone_waits_too(office: tuple[Pra
     with window(console, cookie, "clients") as page, working(practice.workspace.folder, "in_turn") as note:
         phone_questions.ask(note, PhoneQuestion(NAME, "王女士"))
         page.until(lambda: any("在手机旁吗" in str(message) for _, message in page.messages))
+        shown = next(str(message) for _, message in page.messages if "在手机旁吗" in str(message))
+        assert re.findall(r'"key": "[^"]*"', shown)
+        assert not [key for key in re.findall(r'"key": "([^"]*)"', shown) if NAME in key or "\\u" in key]
         phone_questions.answer(note, "later")
         page.until(lambda: "showWaiting?.([])" in str(page.messages[-1][1]))
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -68,7 +69,8 @@ class WaitingRuns:
         batch = self._current(workspace, "in_turn")
         question = phone_questions.asked(batch.job.note) if batch is not None and batch.job is not None else None
         if batch is not None and batch.job is not None and question is not None:
-            yield WaitingRun("", _PHONE, f"{batch.job.note.stem}/{question.client}", question.client)
+            key = hashlib.sha256(question.client.encode()).hexdigest()[:16]  # the browser stores it; it names nobody
+            yield WaitingRun("", _PHONE, f"{batch.job.note.stem}/{key}", question.client)
 
     def _current(self, home: Path, *kinds: launching.Kind) -> _FollowedClient | None:
         """Return the running job of a folder, or None."""
