@@ -81,17 +81,30 @@ def read(client: Path) -> dict[str, Expiry]:
     path = client / LEDGER / FILE
     if not path.exists():
         return {}
-    data = yaml_file.read_mapping(path)
+    entries = yaml_file.read_mapping(path).get("到期") or []
+    known, problems = dict[str, Expiry](), list[Problem]()
+    for number, entry in enumerate(entries if isinstance(entries, list) else [entries], 1):
+        what, end = (entry.get("证件"), entry.get("到")) if isinstance(entry, dict) else (None, None)
+        if what and (expiry := _expiry(str(what), str(end))) is not None:
+            known[expiry.what] = expiry
+            continue
+        remedy = say("请写成“证件: 委托书”和“到: 2026-11-20”（或“到: 长期”）。")
+        shown = f"{what or ''} {end or ''}".strip() or str(entry)
+        problems.append(
+            Problem(say("到期 › 第 {number} 项", number=number), say("“{text}”不完整，或不是日期", text=shown), remedy)
+        )
+    if problems:
+        raise InputProblems(path.name, problems)
+    return known
+
+
+def _expiry(what: str, end: str) -> Expiry | None:
+    if end == LONG_TERM:
+        return Expiry(what, None, is_long=True, is_own=True)
     try:
-        return {str(one["证件"]): _expiry(str(one["证件"]), str(one["到"])) for one in data.get("到期") or ()}
-    except (ValueError, KeyError, TypeError, AttributeError):
-        text = say("文件内容不符合台账的格式")
-        raise InputProblems(path.name, [Problem(path.name, text, say("请改正，或移走该文件。"))]) from None
-
-
-def _expiry(what: str, end: str) -> Expiry:
-    is_long = end == LONG_TERM
-    return Expiry(what, None if is_long else date.fromisoformat(end), is_long, is_own=True)
+        return Expiry(what, date.fromisoformat(end), is_own=True)
+    except ValueError:
+        return None
 
 
 def note_end(client: Path, what: str, end: date | None, *, is_long: bool = False, seen: Expiry | None = None) -> Expiry:

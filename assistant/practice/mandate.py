@@ -9,11 +9,11 @@ Who presses is a reminder for people: the program presses 提交 for nobody. The
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from assistant.core import files, yaml_file
 from assistant.core.errors import BeianError, InputProblems, Problem, UsageError
@@ -58,26 +58,39 @@ def read(client: Path) -> Mandate:
     if not path.exists():
         return Mandate()
     data = yaml_file.read_mapping(path)
+    if problems := list(_problems(data)):
+        raise InputProblems(path.name, problems)
     kinds = {word: kind for kind, word in _SUBMITS.items()}
-    try:
-        scope, submits = data.get("服务范围") or [], data.get("提交")
-        if not isinstance(scope, list) or (submits and not str(data.get("提交人") or "").strip()):
-            raise ValueError(FILE)
-        return Mandate(
-            scope=tuple(map(str, scope)),
-            letter=str(data.get("委托书") or ""),
-            signed_on=_day(data.get("签署")),
-            submits=kinds[submits] if submits else "",
-            submitter=str(data.get("提交人") or ""),
-            ended_on=_day(data.get("结束")),
-        )
-    except (ValueError, KeyError, TypeError, AttributeError):
-        text = say("文件内容不符合台账的格式")
-        raise InputProblems(path.name, [Problem(path.name, text, say("请改正，或移走该文件。"))]) from None
+    return Mandate(
+        scope=tuple(map(str, data.get("服务范围") or ())),
+        letter=str(data.get("委托书") or ""),
+        signed_on=_day(data.get("签署")),
+        submits=kinds.get(str(data.get("提交") or ""), ""),
+        submitter=str(data.get("提交人") or ""),
+        ended_on=_day(data.get("结束")),
+    )
 
 
-def _day(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None
+def _problems(data: Mapping[str, Any]) -> Iterator[Problem]:
+    """Yield each member that a person has written otherwise than this program reads it."""
+    if not isinstance(data.get("服务范围") or [], list):
+        yield Problem("服务范围", say("“{text}”不是列表", text=data["服务范围"]), say("请每项一行，行首写“- ”。"))
+    for name in ("签署", "结束"):
+        try:
+            _day(data.get(name))
+        except (ValueError, TypeError):
+            text = say("“{text}”不是日期", text=data[name])
+            yield Problem(name, text, say("请写成 2026-11-20。"))
+    submits = data.get("提交")
+    if submits and submits not in _SUBMITS.values():
+        remedy = say("请写其中一个：{options}。", options="、".join(_SUBMITS.values()))
+        yield Problem("提交", say("没有“{text}”这个选项", text=submits), remedy)
+    elif submits and not str(data.get("提交人") or "").strip():
+        yield Problem("提交人", say("没有写"), say("请写由谁点击“提交”（姓名）。"))
+
+
+def _day(text: object) -> date | None:
+    return date.fromisoformat(str(text)) if text else None
 
 
 def change(client: Path, seen: Mandate, mandate: Mandate, today: date) -> bool:

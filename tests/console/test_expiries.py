@@ -10,11 +10,23 @@ from pathlib import Path
 import pytest
 
 from assistant.apps.client_questions import questions_of
-from assistant.core.errors import UsageError
+from assistant.core.errors import InputProblems, UsageError
 from assistant.declaration.intake import requirements
 from assistant.declaration.intake.requirements import Requirement
 from assistant.declaration.profile.loading import load
-from assistant.practice.expiries import ID_LEGAL, LEADS, Expiry, days_in, lead_days, note_end, read, set_lead_days
+from assistant.practice.expiries import (
+    FILE,
+    ID_LEGAL,
+    LEADS,
+    Expiry,
+    days_in,
+    expiries,
+    lead_days,
+    note_end,
+    read,
+    set_lead_days,
+)
+from assistant.practice.layout import LEDGER
 from tests.console.conftest import OwnClient, added, made
 from tests.console.giving import press, type_in
 from tests.console.window import Window, window
@@ -89,3 +101,23 @@ def test_the_lead_days_are_those_of_the_workspace(tmp_path: Path) -> None:
     for text in ("", "三十", "0", "9999"):
         with pytest.raises(UsageError):
             days_in(text)
+
+
+def test_every_faulty_last_day_is_named_with_its_place(tmp_path: Path) -> None:
+    file = tmp_path / LEDGER / FILE
+    file.parent.mkdir()
+    rows = "- 证件: 委托书\n  到: 2026-02-30\n- 证件: 许可证\n  到: 长期\n- 商标证\n- 到: 2027-01-01\n"
+    file.write_text(f"beian: 1\n到期:\n{rows}", encoding="utf-8")
+    with pytest.raises(InputProblems) as raised:
+        read(tmp_path)
+    texts = [f"{problem.where}：{problem.message}" for problem in raised.value.problems]
+    assert [text.split("”")[0] for text in texts] == [
+        "到期 › 第 1 项：“委托书 2026-02-30",
+        "到期 › 第 3 项：“商标证",
+        "到期 › 第 4 项：“2027-01-01",
+    ]
+
+
+def test_a_document_that_somebody_added_by_hand_is_listed(own_client: OwnClient) -> None:
+    note_end(own_client.home, "商标证", SOON)
+    assert ("商标证", SOON) in [(one.what, one.end) for one in expiries(load(own_client.home))]

@@ -116,12 +116,20 @@ def test_a_client_that_a_colleague_has_renamed_is_not_made_again(tmp_path: Path)
     assert not (tmp_path / "甲").exists()
 
 
-@pytest.mark.parametrize("text", ["服务范围: 算法备案\n", "提交: 我们\n"])
-def test_a_mandate_written_by_hand_is_refused_where_it_says_nothing_certain(tmp_path: Path, text: str) -> None:
-    (tmp_path / LEDGER).mkdir()
-    (tmp_path / LEDGER / FILE).write_text(f"beian: 1\n{text}", encoding="utf-8")
-    with pytest.raises(InputProblems):
-        read(tmp_path)
+def test_what_is_written_by_hand_and_says_nothing_certain_is_named(tmp_path: Path) -> None:
+    def problems(text: str) -> list[str]:
+        (tmp_path / LEDGER).mkdir(exist_ok=True)
+        (tmp_path / LEDGER / FILE).write_text(f"beian: 1\n{text}", encoding="utf-8")
+        with pytest.raises(InputProblems) as raised:
+            read(tmp_path)
+        return [f"{one.where}：{one.message}" for one in raised.value.problems]
+
+    assert problems("服务范围: 算法备案\n签署: 2026-02-30\n提交: 我们\n") == [
+        "服务范围：“算法备案”不是列表",
+        "签署：“2026-02-30”不是日期",
+        "提交人：没有写",
+    ]
+    assert problems("提交: 别人\n") == ["提交：没有“别人”这个选项"]
 
 
 def test_the_scope_is_stored_in_its_own_words_and_shown_in_those_of_the_page(tmp_path: Path) -> None:
