@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,8 @@ from assistant.filing.run.resume import left_open
 from assistant.planning.maps.registry_state import SUBJECT
 from assistant.planning.plan.decide import decide
 from assistant.planning.plan.recorded import clients_of
+from assistant.practice import mandate as mandates
+from assistant.practice.mandate import Mandate
 from assistant.proof.journal import frozen
 from assistant.proof.journal.events import (
     Comment,
@@ -222,3 +225,11 @@ def _left(runs: Path, name: str) -> Path:
         run.append(RunOpened(run.name, name, "mock", URL, True, {}, "", "", "", "", "fast", "", ""))
         run.append(RecordOpened(f"subject of {name}", "主体", "主体", 3, "write"))
     return run.path
+
+
+def test_what_the_mandate_says_of_submitting_goes_into_the_run(tmp_path: Path) -> None:
+    folder = profile(tmp_path / "client")
+    fill_options = FillOptions(folder, site="mock", url=URL)
+    assert options_of(fill_options, ready(folder)).submission_reminder == ""
+    mandates.change(folder, Mandate(), Mandate(submits="client", submitter="李示例"), date.today())
+    assert "李示例" in options_of(fill_options, ready(folder)).submission_reminder

@@ -14,6 +14,7 @@ import pytest
 from playwright.sync_api import Page
 from pypdf import PdfReader
 
+from assistant.apps.console.board_files import _row
 from tests.console.conftest import HOSTILE, Console, Practice, let_in, made
 from tests.console.test_board import OTHER, addresses, first_cells, other_client, read, two_algorithms
 from tests.console.window import window
@@ -67,6 +68,18 @@ def test_the_workbook_has_every_row_with_filter_and_order_of_the_screen(
     assert names == sorted(names, reverse=True)
     assert console.ask(to, cookie=cookie)[0] == 200
     assert len(worksheet(console, cookie, view="clients")) == 2 + 3
+
+
+def test_the_workbook_prints_on_a4_with_its_head_on_every_sheet(office: tuple[Practice, Console, str]) -> None:
+    _, console, cookie = office
+    page = openpyxl.load_workbook(io.BytesIO(console.ask("/board.xlsx?view=clients", cookie=cookie)[2])).active
+    assert page is not None
+    assert (page.page_setup.orientation, int(page.page_setup.paperSize or 0)) == ("landscape", 9)
+    assert page.print_title_rows == "$1:$2"
+
+
+def test_every_cell_on_paper_is_text() -> None:
+    assert _row(["<b>", "<i>", None, 3]) == '<th scope="row">&lt;b&gt;</th><td>&lt;i&gt;</td><td></td><td>3</td>'
 
 
 def test_a_name_that_begins_as_a_formula_stays_text(office: tuple[Practice, Console, str]) -> None:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterator
-from urllib.parse import quote
+from collections.abc import Callable, Iterator
+from datetime import date
+from functools import partial
+from urllib.parse import quote, urlencode
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from assistant.apps.console import launching
+from assistant.apps.console import board_actions, launching
+from assistant.core.errors import UsageError
 from assistant.declaration.papers.paper_record import read_record
-from assistant.practice import client_overview, owners
+from assistant.practice import client_overview, ledger, owners
 from tests.console.conftest import Console, Practice, let_in, made, opened
 from tests.console.test_board import OTHER, first_cells, other_client, read, two_algorithms
 from tests.console.window import Window, window
@@ -159,3 +162,32 @@ def test_all_rows_of_the_page_are_ticked_and_unticked_by_keyboard(
     page.get_by_role("button", name="取消勾选").press("Enter")
     expect(page.locator(".chosen")).to_be_hidden()
     assert page.locator("[data-row]:checked").count() == 0
+
+
+def test_what_fails_for_one_client_stops_none_of_the_others() -> None:
+    done = list[str]()
+
+    def refuse() -> None:
+        raise UsageError(what="不行")
+
+    acts: list[tuple[str, Callable[[], None]]] = [
+        ("甲", refuse),
+        ("乙", partial(done.append, "乙")),
+        ("丙", refuse),
+        ("丁", partial(done.append, "丁")),
+    ]
+    count, failures = board_actions._done_singly(acts)
+    assert (count, done) == (2, ["乙", "丁"])
+    assert [failure.split("：")[0] for failure in failures] == ["甲", "丙"]
+
+
+def test_two_clients_with_one_short_name_keep_their_reports(office: tuple[Practice, Console, str]) -> None:
+    practice, console, cookie = office
+    names = [practice.folder(name).name for name in (NAME, OTHER)]
+    for name in (NAME, OTHER):
+        client_overview.write(practice.folder(name), client_overview.ClientOverview(short="同名"))
+    with ledger.opened(practice.workspace) as opened:
+        opened.refresh(date.today())
+    content = console.ask(f"/briefs.zip?{urlencode({'clients': '/'.join(names)})}", cookie=cookie)[2]
+    with zipfile.ZipFile(io.BytesIO(content)) as packed:
+        assert len(set(packed.namelist())) == 2

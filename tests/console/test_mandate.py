@@ -16,6 +16,7 @@ from assistant.core.language import speaking
 from assistant.filing.operator.protocol import Handover
 from assistant.filing.run.confirm import with_reminder
 from assistant.filing.run.session import FilingOptions
+from assistant.practice import activity, shared_events
 from assistant.practice import mandate as mandates
 from assistant.practice.expiries import AUTHORISATION, note_end
 from assistant.practice.expiries import read as read_ends
@@ -160,3 +161,9 @@ def test_an_incomplete_day_is_refused_and_erases_nothing(own_client: OwnClient) 
         press(page, "保存日期")
         page.until(lambda: "没有写完整" in page.texts())
     assert read(own_client.home).signed_on == date(2026, 3, 1)
+
+
+def test_a_change_of_the_mandate_stands_in_the_activity_log(own_client: OwnClient) -> None:
+    home = own_client.home
+    mandates.change(home, Mandate(), Mandate(("主体",)), date.today())
+    assert "mandate" in [event.text("kind") for event in shared_events.read(home / LEDGER / activity.LOG)]

@@ -12,6 +12,7 @@ from sqlalchemy import text
 from assistant.apps.console import launching, pages
 from assistant.apps.console.item_places import step_address
 from assistant.practice import ledger, turns
+from assistant.practice.layout import EXAMPLE
 from tests.console.conftest import Console, Practice, made
 from tests.console.test_board import read
 from tests.console.window import Window, window
@@ -72,3 +73,11 @@ def test_what_would_be_refused_is_shown_with_its_reasons_and_not_started(
     with window(console, cookie, "client", practice.folder(NAME).name) as page:
         assert pressed(page, "打开填报窗口").endswith("/runs")
     assert launching.newest(practice.folder(), "fill") is None
+
+
+def test_an_example_offers_no_filing(office: tuple[Practice, Console, str]) -> None:
+    practice, console, cookie = office
+    at_step(practice, "fill")
+    (practice.folder() / EXAMPLE).touch()
+    with window(console, cookie, "client", practice.folder(NAME).name) as page:
+        assert not page.find("打开填报窗口", "button")

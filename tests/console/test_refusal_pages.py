@@ -121,3 +121,11 @@ def test_a_month_that_no_calendar_has_shows_the_present_one(shared: tuple[Consol
     status, _, body = console.ask(f"/dates?month={month}", cookie=cookie)
     assert status == 200
     assert f"{date.today():%Y}" in body.decode()
+
+
+@pytest.mark.parametrize("head", [{"sec_fetch_dest": "iframe"}, {}])
+def test_a_frame_or_an_older_browser_gets_a_page_too(shared: tuple[Console, str], head: dict[str, Any]) -> None:
+    console, cookie = shared
+    path = f"/preview/{CLIENT}?path=x.pdf"
+    headers = console.ask(path, cookie=cookie, accept="text/html,*/*;q=0.8", **head)[1]
+    assert headers["content-type"].startswith("text/html")

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from assistant.apps.console.saved_line import name_of_save
 from assistant.declaration.profile import earlier
+from assistant.declaration.profile.loading import load
+from assistant.declaration.profile.updating import update
 from tests.console.conftest import OwnClient
 from tests.console.giving import press
 from tests.console.window import window
@@ -79,3 +83,16 @@ def test_an_undoing_is_refused_while_the_form_holds_unsaved_text(own_client: Own
         press(page, "撤销")
         page.until(lambda: "请先保存已改的内容" in str(page.messages))
     assert stored(own_client) == "130001"
+
+
+def test_only_a_save_that_stands_alone_can_be_undone(own_client: OwnClient) -> None:
+    file = own_client.home / "填报资料.json"
+    loaded = load(own_client.home)
+    changed = loaded.profile.subject.basic.model_copy(update={"mau": Decimal(130001)})
+    subject = loaded.profile.subject.model_copy(update={"basic": changed})
+    (written,) = update(loaded, loaded.profile.model_copy(update={"subject": subject}))
+    digest = earlier.place_of(own_client.home).digest
+    assert name_of_save(own_client.home, [written], digest) == digest[:16]
+    assert name_of_save(own_client.home, [], digest) == "1"
+    file.write_text(file.read_text("utf-8").replace("130001", "130002"), encoding="utf-8")
+    assert name_of_save(own_client.home, [written], digest) == "1"

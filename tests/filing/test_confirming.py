@@ -30,6 +30,7 @@ class ScriptedFiling:
     asked: int = 0
     filed: list[str] = field(default_factory=list)
     noted: list[Event] = field(default_factory=list)
+    prompts: list[Handover] = field(default_factory=list)
     results: RecordResults = field(default_factory=RecordResults)
     places: RecordPlaces = field(default_factory=RecordPlaces)
 
@@ -51,8 +52,9 @@ class ScriptedFiling:
             raise self.faults.pop()
         return "SF1"
 
-    def ask(self, _prompt: Handover, _seen: object) -> HandoverAnswer:
+    def ask(self, prompt: Handover, _seen: object) -> HandoverAnswer:
         self.asked += 1
+        self.prompts.append(prompt)
         return HandoverAnswer(self.answers.pop(0), "person", 1.0)
 
     def note(self, event: Event) -> None:
@@ -101,3 +103,10 @@ def test_a_page_that_fails_after_the_submission_is_not_asked_to_submit_again() -
     assert confirmation.confirm(cast(Filing, scene), step("support"), []) == confirmation.SUBMITTED
     (status,) = [closed for closed in scene.noted if isinstance(closed, Status)]
     assert (scene.asked, status.receipt, scene.results.submitted_by) == (1, "SF1", {"甲": "person"})
+
+
+def test_who_is_to_press_by_the_mandate_stands_in_the_question() -> None:
+    scene = ScriptedFiling([confirmation.SUBMITTED])
+    scene.options = FilingOptions("甲", submission_reminder="按委托，“提交”由客户点击：李示例。")
+    confirmation.confirm(cast(Filing, scene), step("support"), [])
+    assert [scene.options.submission_reminder in prompt.lines for prompt in scene.prompts] == [True]

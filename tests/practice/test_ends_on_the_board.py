@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from pathlib import Path
 
+from assistant.apps.console import context
 from assistant.checks.deadlines.ics import entry_of
 from assistant.checks.deadlines.working_days import PUBLISHED
 from assistant.core.language import speaking
@@ -102,3 +103,23 @@ def test_the_terminal_s_calendar_announces_as_early_as_the_workspace_says(
     assert beian("due", "--ics", tmp_path / "期限.ics", "--workspace", home.folder).code == 0
     text = (tmp_path / "期限.ics").read_text("utf-8")
     assert [f"TRIGGER:-P{days}D" in text for days in (180, 45, 3)] == [True, True, True]  # 3: the filing's own term
+
+
+def test_an_end_is_announced_from_its_longest_lead_on(home: Workspace) -> None:
+    note_end(add(home), AUTHORISATION, TODAY + timedelta(days=80))
+    (due,) = [due for due in dues_of(home) if due.about == AUTHORISATION]
+    assert clock.near([due], TODAY, (60, 30, 7)) == []
+    assert clock.near([due], TODAY, (80,)) == [due]
+
+
+def test_the_console_announces_as_early_as_the_workspace_says(home: Workspace) -> None:
+    note_end(add(home), AUTHORISATION, TODAY + timedelta(days=80))
+
+    def announced() -> bool:
+        with context.opened(home, "") as console_state:
+            console_state.refresh()
+            return any(due.about == AUTHORISATION for due in console_state.board().dues)
+
+    assert not announced()
+    set_lead_days(home.folder, (90,))
+    assert announced()
