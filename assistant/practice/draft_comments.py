@@ -10,11 +10,9 @@ They lie in 台账/批注/ of the client's folder, one file an event, so that se
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from assistant.core.errors import UsageError
 from assistant.core.language import mark, say
@@ -23,9 +21,10 @@ from assistant.declaration.profile.updating import held
 from assistant.practice import shared_events
 from assistant.practice.comment_tasks import OURS
 from assistant.practice.layout import LEDGER
+from assistant.practice.shared_events import SharedEvent
 
 FOLDER = "批注"
-WAITING, ANSWERED, DONE = mark("待处理"), mark("已答复"), mark("已处理")
+WAITING, ANSWERED, DONE = STATES = (mark("待处理"), mark("已答复"), mark("已处理"))
 _SIGNS = 16
 
 
@@ -61,20 +60,22 @@ def draft_comments(client: Path) -> list[DraftComment]:
         name = event.text("comment")
         if name in comments:
             state, owner, answer = (event.text(field) for field in ("state", "owner", "answer"))
-            if state:
+            if state in STATES:
                 comments[name] = replace(comments[name], state=state, owner=owner, answer=answer, last=event.id)
-        elif (comment := _first(name, event.data)) is not None:
+        elif (comment := _first(event)) is not None:
             comments[name] = replace(comment, last=event.id)
     return list(reversed(comments.values()))
 
 
-def _first(name: str, data: Mapping[str, Any]) -> DraftComment | None:
+def _first(event: SharedEvent) -> DraftComment | None:
+    """Return the comment that an event lists, None if the event is not understood."""
+    name = event.text("comment")
     try:
-        day, number = date.fromisoformat(str(data["day"])), int(data["number"])
-    except (KeyError, ValueError):
+        day, number = date.fromisoformat(event.text("day")), int(event.data["number"])
+    except (KeyError, ValueError, TypeError, OverflowError):
         return None
-    texts = (str(data.get(field) or "") for field in ("author", "text", "passage"))
-    return DraftComment(name, str(data.get("paper") or ""), number, day, *texts)
+    author, text, passage = (event.text(field) for field in ("author", "text", "passage"))
+    return DraftComment(name, event.text("paper"), number, day, author, text, passage) if name else None
 
 
 def note(client: Path, by: str, returned: ReturnedPaper, today: date) -> None:
