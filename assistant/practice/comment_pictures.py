@@ -15,6 +15,7 @@ from assistant.core.errors import BeianError, UsageError
 from assistant.core.language import say
 from assistant.declaration.documents import extra
 from assistant.declaration.documents.reading import read, read_all
+from assistant.declaration.profile.updating import held
 from assistant.practice.comment_tasks import PICTURES, tasks
 
 _MOST_BYTES = 20 << 20
@@ -51,20 +52,33 @@ def read_picture(client: Path, path: str) -> str:
 
 def unused_pictures(client: Path) -> list[str]:
     """Return the pictures that no comment names, newest first; all of them if the comments cannot be read."""
-    folder = client / PICTURES
-    if not folder.is_dir():
-        return []
     try:
-        used = {task.receipt.picture for task in tasks(client)}
+        used = _used(client)
     except (BeianError, OSError):
         used = set()
-    paths = [path for path in folder.iterdir() if path.is_file() and not path.name.startswith(".")]
-    names = (path.relative_to(client).as_posix() for path in sorted(paths, reverse=True))
-    return [name for name in names if name not in used]
+    return [name for name in stored_pictures(client) if name not in used]
+
+
+def stored_pictures(client: Path) -> list[str]:
+    """Return all pictures, newest first."""
+    folder = client / PICTURES
+    paths = folder.iterdir() if folder.is_dir() else ()
+    names = (path.name for path in paths if path.is_file() and not path.name.startswith("."))
+    return [f"{PICTURES}/{name}" for name in sorted(names, reverse=True)]
 
 
 def withdraw_picture(client: Path, path: str) -> None:
-    """Delete a picture that no comment names. Raises UsageError if one does, OSError."""
-    if path not in unused_pictures(client):
-        raise UsageError(what=say("这张截图已记成意见，不能删。"))
-    (client / path).unlink(missing_ok=True)
+    """Delete a picture that no comment names; one that is deleted already stays so.
+
+    Raises UsageError if a comment names it, InputProblems while the comments cannot be read, OSError.
+    """
+    with held(client):
+        if path in _used(client):
+            raise UsageError(what=say("这张截图已记成意见，不能删。"))
+        if path in stored_pictures(client):
+            (client / path).unlink(missing_ok=True)
+
+
+def _used(client: Path) -> set[str]:
+    """Return the pictures that comments name. Raises InputProblems, OSError."""
+    return {task.receipt.picture for task in tasks(client)}
