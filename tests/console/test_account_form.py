@@ -16,7 +16,7 @@ from tests.console.conftest import beside
 def test_a_password_leaves_the_page_also_when_it_could_not_be_stored(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, end: type[OSError] | None
 ) -> None:
-    async def attempted(_: object, act: object) -> None:
+    async def succeeded(_: object, act: object) -> None:
         assert callable(act)
         with pytest.raises(NoProfile):
             act()
@@ -24,7 +24,7 @@ def test_a_password_leaves_the_page_also_when_it_could_not_be_stored(
             raise end
 
     scripts: list[str] = []
-    monkeypatch.setattr(accounts_panel, "attempted", attempted)
+    monkeypatch.setattr(accounts_panel, "succeeded", succeeded)
     monkeypatch.setattr(ui, "run_javascript", scripts.append)
     form = accounts_panel._Account(tmp_path / "客户" / "甲")
     form.answer = object()  # type: ignore[assignment]

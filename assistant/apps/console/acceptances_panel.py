@@ -8,7 +8,7 @@ from pathlib import Path
 
 from nicegui.element import Element
 
-from assistant.apps.console.forms import answer_room, attempted
+from assistant.apps.console.forms import answer_room, succeeded
 from assistant.apps.console.parts import button, el, note
 from assistant.core import settings
 from assistant.core.errors import BeianError
@@ -50,7 +50,7 @@ def _row(home: Path, room: Element, one: Acceptance) -> None:
     facts = {"label": label, "host": one.host, "kind": named(one.kind), "operator": one.operator, "day": one.at.date()}
 
     async def withdraw() -> None:
-        if await attempted(answer, lambda: _withdrawn(home, one)):
+        if await succeeded(answer, lambda: _withdraw(home, one)):
             _draw(home, room)
 
     with el("li", None, "entry"):
@@ -59,7 +59,6 @@ def _row(home: Path, room: Element, one: Acceptance) -> None:
         answer = answer_room()
 
 
-def _withdrawn(home: Path, one: Acceptance) -> bool:
+def _withdraw(home: Path, one: Acceptance) -> None:
     now = datetime.now(UTC).replace(microsecond=0)
     accepted_file.withdraw(accepted_file.path_for(home), [one], settings.load().operator, now)
-    return True

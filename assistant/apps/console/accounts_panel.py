@@ -17,6 +17,7 @@ from assistant.apps.console.forms import (
     draft_name,
     drafted,
     started,
+    succeeded,
     tell,
     text_field,
     tick,
@@ -89,7 +90,9 @@ class _Account:
             tell(self.answer, say("账号和密码都要写，没有保存。"))
             return
         try:
-            is_stored = await attempted(self.answer, lambda: _stored(*self._names(), Credentials(name, password)))
+            is_stored = await succeeded(
+                self.answer, lambda: credentials.put(*self._names(), Credentials(name, password))
+            )
         finally:
             self.typed["password"] = ""
             ui.run_javascript(_EMPTY)
@@ -122,11 +125,6 @@ class _Account:
         except NoCredentials:
             credentials.keyring_name()
             return ""
-
-
-def _stored(client: str, site: str, account: Credentials) -> bool:
-    credentials.put(client, site, account)
-    return True
 
 
 def _logout(home: Path) -> None:

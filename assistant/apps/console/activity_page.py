@@ -12,7 +12,7 @@ from nicegui import ui
 from nicegui.element import Element
 
 from assistant.apps.console.context import ConsoleContext
-from assistant.apps.console.forms import Typed, answer_room, attempted, confirmed, draft_name, drafted, long_field
+from assistant.apps.console.forms import Typed, answer_room, confirmed, draft_name, drafted, long_field, succeeded
 from assistant.apps.console.keys_panel import SAVES
 from assistant.apps.console.pages import client_page
 from assistant.apps.console.parts import button, el, first, note, panel, table, unsaved_offer
@@ -82,15 +82,14 @@ class _Owners:
 
     async def save(self) -> None:
         """Record what was changed; what a colleague has changed since is refused."""
-        if await attempted(self.answer, self._assign):
+        if await succeeded(self.answer, self._assign):
             await asyncio.to_thread(self.context.refresh)
             ui.navigate.reload()
 
-    def _assign(self) -> bool:
+    def _assign(self) -> None:
         for key, owner in self.typed.items():
             if owner != self.stored.get(key, ""):
                 owners.assign(self.home, key, owner, self.stored.get(key, ""), self.context.operator)
-        return True
 
 
 class _Notes:
@@ -141,7 +140,7 @@ class _Notes:
         await self._done(lambda: client_notes.edit(self.home, written, self.context.operator, str(typed["text"])))
 
     async def _done(self, act: Callable[[], Any]) -> None:
-        if await attempted(self.answer, lambda: [act()]):
+        if await succeeded(self.answer, act):
             confirmed(self.draft)
             ui.navigate.reload()
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from functools import partial
-from pathlib import Path
 
 from nicegui import ui
 
 from assistant.apps.console.context import ConsoleContext
-from assistant.apps.console.forms import answer_room, attempted
+from assistant.apps.console.forms import answer_room, succeeded
 from assistant.apps.console.frame import framed
 from assistant.apps.console.list_parts import part_links, part_of
 from assistant.apps.console.pages import page
@@ -28,7 +27,7 @@ def show(context: ConsoleContext, part: str = "") -> None:
     archived = [client for client in known if client.archived_on is not None]
 
     async def reread() -> None:
-        if await attempted(answer, lambda: _read_again(context)):
+        if await succeeded(answer, context.reread):
             ui.navigate.reload()
 
     with framed(context, say("客户"), "/clients"):
@@ -71,7 +70,7 @@ def _archived(context: ConsoleContext, clients: Sequence[Client]) -> None:
 
     async def bring_back(client: Client) -> None:
         home = context.home(client.folder)
-        if await attempted(answer, lambda: _brought_back(home)):
+        if await succeeded(answer, lambda: workspace.archive(home, None)):
             await asyncio.to_thread(context.refresh)
             ui.navigate.reload()
 
@@ -83,13 +82,3 @@ def _archived(context: ConsoleContext, clients: Sequence[Client]) -> None:
                     badge(say("{day} 归档", day=client.archived_on), "mute")
                 label = say("放回 {name}", name=client.name)
                 button(say("放回"), partial(bring_back, client), aria_label=label)
-
-
-def _brought_back(home: Path) -> bool:
-    workspace.archive(home, None)
-    return True
-
-
-def _read_again(context: ConsoleContext) -> bool:
-    context.reread()
-    return True

@@ -16,6 +16,7 @@ from assistant.apps.console.forms import (
     attempted,
     choice,
     day_field,
+    succeeded,
     tell,
     text_field,
     tick,
@@ -90,7 +91,7 @@ def add_lead_days(context: ConsoleContext) -> None:
     typed: Typed = {"leads": "、".join(map(str, context.lead_days))}
 
     async def save() -> None:
-        if await attempted(answer, partial(_saved, context, typed)):
+        if await succeeded(answer, partial(_save, context, typed)):
             ui.navigate.reload()
 
     with el("details", None, "item"):
@@ -101,6 +102,5 @@ def add_lead_days(context: ConsoleContext) -> None:
         answer = answer_room()
 
 
-def _saved(context: ConsoleContext, typed: Typed) -> bool:
+def _save(context: ConsoleContext, typed: Typed) -> None:
     set_lead_days(context.workspace.folder, days_in(str(typed["leads"])))
-    return True

@@ -6,6 +6,7 @@ day_field(typed, "on", say("日期"))            a day, chosen in a calendar
 choice(typed, "kind", say("类别"), options)   a labelled list to choose from
 answer_room(), tell(room, text)               a place for the answer, and an answer there
 await attempted(room, act)                    act in a thread; a failure is said in the room, what was typed stays
+await succeeded(room, act)                    the same where the result does not matter: True or False
 started(home, kind, words, why)               a job, or None after `why` was called with the reason
 """
 
@@ -155,6 +156,11 @@ async def attempted(room: Element, act: Callable[[], Result]) -> Result | None:
     except (BeianError, OSError) as error:
         tell(room, on_page(error))
     return None
+
+
+async def succeeded(room: Element, act: Callable[[], object]) -> bool:
+    """Act in a thread and return whether it succeeded; a failure is said in the room."""
+    return await attempted(room, lambda: [act()]) is not None
 
 
 def _warned(text: str) -> None:

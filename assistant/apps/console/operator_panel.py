@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from nicegui import ui
 
-from assistant.apps.console.forms import Typed, answer_room, attempted, text_field
+from assistant.apps.console.forms import Typed, answer_room, succeeded, text_field
 from assistant.apps.console.keys_panel import SAVES
 from assistant.apps.console.open_workspaces import OpenWorkspaces
 from assistant.apps.console.pages import START
@@ -32,7 +32,7 @@ def _form(workspaces: OpenWorkspaces) -> None:
 
     async def save() -> None:
         name = str(typed["operator"]).strip()
-        if await attempted(answer, lambda: _stored(name)):
+        if await succeeded(answer, lambda: settings.store_operator(name)):
             workspaces.name_operator(name)
             ui.navigate.reload()
 
@@ -40,11 +40,6 @@ def _form(workspaces: OpenWorkspaces) -> None:
     with el("div", None, "buttons"):
         button(say("保存姓名"), save, **SAVES)
     answer = answer_room()
-
-
-def _stored(name: str) -> bool:
-    settings.store_operator(name)
-    return True
 
 
 def add_operator_request(name: str) -> None:

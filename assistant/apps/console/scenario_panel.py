@@ -14,12 +14,12 @@ from assistant.apps.console.context import ConsoleContext
 from assistant.apps.console.forms import (
     Typed,
     answer_room,
-    attempted,
     choice,
     confirmed,
     day_field,
     draft_name,
     drafted,
+    succeeded,
     tell,
     typed_day,
 )
@@ -132,7 +132,7 @@ class ScenarioPanel:
         table([say(head) for head in heads], rows, say("重做的材料"))
 
     async def _note(self, since: date, names: Sequence[str]) -> None:
-        if await attempted(self.answer, lambda: [overviews.change(self.home, partial(_noted, since, names))]):
+        if await succeeded(self.answer, lambda: overviews.change(self.home, partial(_noted, since, names))):
             await asyncio.to_thread(self.context.refresh)
             confirmed(self.draft)
             ui.navigate.to(page_of("client", self.client.folder))

@@ -24,6 +24,7 @@ from assistant.apps.console.forms import (
     day_field,
     draft_name,
     drafted,
+    succeeded,
     tell,
     text_field,
     typed_day,
@@ -106,7 +107,7 @@ def _events(context: ConsoleContext, home: Path, client: Client) -> None:
         await record(lambda overview: number_shown(overview, client, typed["algorithm"], picture, home))
 
     async def record(how: Callable[[ClientOverview], ClientOverview]) -> None:
-        if await attempted(answer, lambda: [overviews.change(home, how)]):
+        if await succeeded(answer, lambda: overviews.change(home, how)):
             await asyncio.to_thread(context.refresh)
             confirmed(draft)
             ui.navigate.reload()
@@ -149,7 +150,7 @@ def _brief(context: ConsoleContext, home: Path) -> None:
 
 def _archive(context: ConsoleContext, home: Path, client: Client) -> None:
     async def archive() -> None:
-        if await attempted(answer, lambda: _archived(home, context.today)):
+        if await succeeded(answer, lambda: workspace.archive(home, context.today)):
             await asyncio.to_thread(context.refresh)
             ui.navigate.to(page_of("clients"))
 
@@ -157,8 +158,3 @@ def _archive(context: ConsoleContext, home: Path, client: Client) -> None:
         lines((say("从进度总览里拿掉，不再算期限。"), say("文件都留着；在“客户”页里随时可以放回。")))
         button(say("归档这个客户"), archive)
         answer = answer_room()
-
-
-def _archived(home: Path, today: date) -> bool:
-    workspace.archive(home, today)
-    return True
