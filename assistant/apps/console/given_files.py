@@ -40,7 +40,11 @@ _SEND = """async (e) => {
   const file = field.files[0];
   if (!file) return;
   status.textContent = field.dataset.sending + ' ' + file.name;
-  if (file.size > Number(field.dataset.most)) { status.textContent = field.dataset.large; field.value = ''; return; }
+  if (file.size > Number(field.dataset.most)) {
+    status.textContent = field.dataset.large.replace('{name}', () => file.name);
+    field.value = '';
+    return;
+  }
   const to = field.dataset.to + '?' + new URLSearchParams({name: file.name});
   const answer = await fetch(to, {method: 'POST', body: file}).catch(() => null);
   const words = answer === null ? field.dataset.offline : await answer.text();
@@ -53,8 +57,18 @@ _ROOM = "beian-given-"
 _TAKEN_WITHIN_S = 60.0  # a page takes its file at once: one that has left takes none
 
 
-def file_field(label: str, take: Callable[[Path], Any], *, accept: str = ".xlsx", name: str = "file") -> Element:
-    """Make a field for one file; `take` receives it, and a failure is said below the field."""
+def file_field(
+    label: str,
+    take: Callable[[Path], Any],
+    *,
+    accept: str = ".xlsx",
+    name: str = "file",
+    most: int = uploads.MOST_BYTES,
+) -> Element:
+    """Make a field for one file of at most `most` bytes; `take` receives it, and a failure is said below the field.
+
+    A larger file is refused before it is sent.
+    """
     with el("div", None, "drop"):
         el("label", label, for_=f"given-{name}")
         field = el(
@@ -64,9 +78,9 @@ def file_field(label: str, take: Callable[[Path], Any], *, accept: str = ".xlsx"
             type="file",
             accept=accept,
             data_to=_ADDRESS,
-            data_most=str(uploads.MOST_BYTES),
+            data_most=str(most),
             data_sending=say("正在接收"),
-            data_large=say("没有收下：超过 {limit} MB。", limit=uploads.MOST_BYTES >> 20),
+            data_large=say(uploads.TOO_LARGE, name="{name}", limit=most >> 20),
             data_offline=say("工作台没有应答，没有收下。请在它恢复后重新上传。"),
         )
         el("p", "", "upload-status small", role="status")
