@@ -85,6 +85,25 @@ def test_a_chosen_radio_button_is_offered_and_chosen_again(form: Page) -> None:
     assert (drafts(form), asks(form)) == ({}, False)
 
 
+def test_a_form_that_is_made_anew_holds_what_was_typed_unless_the_file_has_changed(form: Page) -> None:
+    form.fill("#short", "甲")
+    form.evaluate("short.outerHTML = `<input id='short' data-key='short'>`; beian.renewed('k/names')")
+    expect(form.locator("#short")).to_have_value("甲")
+    expect(form.locator("#draft")).to_be_hidden()
+    form.evaluate("short.outerHTML = `<input id='short' data-key='short' value='乙'>`; beian.renewed('k/names')")
+    expect(form.locator("#short")).to_have_value("乙")
+    expect(form.locator("#draft .names")).to_have_text("简称（变）")
+    form.evaluate("beian.restore()")
+    expect(form.locator("#short")).to_have_value("甲")
+
+
+def test_a_text_is_put_behind_what_stands_in_a_field_by_now(form: Page) -> None:
+    form.fill("#short", "甲")
+    form.evaluate("beian.put('on', '乙', true)")
+    form.evaluate("beian.put('short', '丙', false)")
+    assert drafts(form) == {"k/names": {"short": "丙"}, "k/events": {"on": "乙"}}
+
+
 def test_a_button_takes_no_second_press_until_it_is_answered(form: Page) -> None:
     form.evaluate("""() => {
       window.presses = 0;

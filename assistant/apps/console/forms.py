@@ -134,6 +134,21 @@ def opened(name: str) -> None:
     ui.run_javascript(f"beian.opened({json.dumps(name)})")
 
 
+def renewed(name: str) -> None:
+    """Put back what was typed into a form that the page has made anew; what somebody has changed since is only offered."""
+    ui.run_javascript(f"beian.renewed({json.dumps(name)})")
+
+
+def put(name: str, text: str) -> None:
+    """Put a text into a field of the open page, as if the person had typed it."""
+    ui.run_javascript(f"beian.put({json.dumps(f'start-{name}')}, {json.dumps(text)}, false)")
+
+
+def put_behind(name: str, text: str) -> None:
+    """Put a text on a new line behind what stands in a field of the open page by now."""
+    ui.run_javascript(f"beian.put({json.dumps(f'start-{name}')}, {json.dumps(text)}, true)")
+
+
 def answer_room() -> Element:
     """Make the place where an action answers."""
     return el("div", None, role="alert")

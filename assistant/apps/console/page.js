@@ -122,6 +122,24 @@ window.beian = (() => {
     }
   };
 
+  // A form that the page has made anew: what was typed there is in it again, or offered if the file has changed since.
+  const renewed = (name) => {
+    for (const form of forms()) {
+      if (form.dataset.draft !== name) continue;
+      earlier(form);
+      const isAsTyped = (control) => (waiting[name][nameOf(control)]?.was ?? inFile(control)) === inFile(control);
+      if (controls(form).every(isAsTyped)) putBack(form); else offer();
+    }
+  };
+
+  // Put a text into a field, or behind what stands there by now, as if the person had typed it.
+  const put = (id, text, isAdded) => {
+    const box = document.getElementById(id);
+    if (!box) return;
+    box.value = isAdded ? [box.value.trimEnd(), text].filter(Boolean).join("\n") : text;
+    for (const kind of ["input", "change"]) box.dispatchEvent(new Event(kind, {bubbles: true}));
+  };
+
   const discard = () => {
     for (const form of forms()) {
       delete waiting[form.dataset.draft];
@@ -251,7 +269,7 @@ window.beian = (() => {
   addEventListener("pagehide", (event) => { if (!event.persisted && window.socket?.connected) emitEvent("beian-left"); });
 
   return {
-    copyThenReload, toLine, isChanged, act, answered, save, keep, opened, restore, discard, confirmed, refused, ask, leave, close,
-    showWaiting, askToNotify,
+    copyThenReload, toLine, isChanged, act, answered, save, keep, opened, renewed, put, restore, discard, confirmed,
+    refused, ask, leave, close, showWaiting, askToNotify,
   };
 })();

@@ -29,6 +29,7 @@ from assistant.apps.console.parts import (
     panel,
     said,
     table,
+    unsaved_offer,
 )
 from assistant.apps.console.reloading import then_reload
 from assistant.apps.console.returned_panel import ReturnedPanel
@@ -82,6 +83,7 @@ def show(context: ConsoleContext, client: Client) -> None:
     except (BeianError, OSError) as error:
         show_unreadable(client, error)
         return
+    unsaved_offer()
     sending = _Sending(context, loaded, context.home(client.folder))
     sending.waiting(record)
     sending.drafts(drafts)
