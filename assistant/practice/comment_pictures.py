@@ -18,7 +18,7 @@ from assistant.declaration.documents.reading import read, read_all
 from assistant.declaration.profile.updating import held
 from assistant.practice.comment_tasks import PICTURES, tasks
 
-_MOST_BYTES = 20 << 20
+MOST_BYTES = 20 << 20
 _DIGEST = 8
 
 
@@ -27,10 +27,14 @@ def store_picture(client: Path, file: Path) -> str:
 
     Raises UsageError, OSError.
     """
+    try:
+        data = files.read(file, MOST_BYTES)
+    except files.TooLarge:
+        facts = {"file": file.name, "limit": MOST_BYTES >> 20}
+        raise UsageError(what=say("没有收下“{file}”：超过 {limit} MB。请只截有意见的部分，再上传。", **facts)) from None
     document = read(file)
     if document.error or document.kind != "image":
         raise UsageError(what=say("“{file}”不是能打开的图片，没有收下。", file=file.name))
-    data = files.read(file, _MOST_BYTES)
     folder, digest = client / PICTURES, document.sha256[:_DIGEST]
     known = next(iter(sorted(folder.glob(f"*-{digest}{file.suffix.lower()}"))), None)
     target = known or folder / f"{date.today().isoformat()}-{digest}{file.suffix.lower()}"
@@ -81,4 +85,4 @@ def withdraw_picture(client: Path, path: str) -> None:
 
 def _used(client: Path) -> set[str]:
     """Return the pictures that comments name. Raises InputProblems, OSError."""
-    return {task.receipt.picture for task in tasks(client)}
+    return {picture for task in tasks(client) for picture in task.receipt.pictures}

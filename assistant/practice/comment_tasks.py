@@ -35,6 +35,7 @@ _STATE = mark("状态")
 _OWNER, _QUESTION, _ANSWER = mark("谁来办"), mark("问客户"), mark("客户答复")
 _HOW, _RECEIVED, _SENDER, _TAKEN_BY, _PICTURE = "收到方式", "收到日", "对方", "记录人", "截图"
 WRITTEN, SCREENSHOT, TELEPHONE = WAYS = (mark("文字"), mark("截图"), mark("电话"))
+_BETWEEN = "、"  # between the paths of pictures, whose names the program makes
 PICTURES = "退回意见"  # the folder of the screenshots, in the client's folder
 _LIMIT = 4 << 20
 _NUMERALS = "一二三四五六七八九十百零〇两"
@@ -49,24 +50,57 @@ _CHINESE = "零一二三四五六七八九"
 
 @dataclass(frozen=True, slots=True)
 class CommentReceipt:
-    """How a comment reached the office: by which way, from whom, who noted it, and the picture of it ("" if unknown)."""
+    """How a comment reached the office: by which way, from whom, who noted it, its pictures, and on which day.
+
+    What is unknown is "", or None for the day.
+    """
 
     how: str = ""
     sender: str = ""
     taken_by: str = ""
     picture: str = ""
+    day: date | None = None
 
     @classmethod
     def of(cls, data: Mapping[str, Any]) -> CommentReceipt:
-        """Return what the data of a comment says."""
-        return cls(*(str(data.get(key) or "") for key in (_HOW, _SENDER, _TAKEN_BY, _PICTURE)))
+        """Return what the data of a comment says; what is malformed there is unknown."""
+        how, sender, taken_by, picture, day = (
+            _text(data.get(key)) for key in (_HOW, _SENDER, _TAKEN_BY, _PICTURE, _RECEIVED)
+        )
+        return cls(how, sender, taken_by, picture, _day_of(day))
 
-    def as_data(self, day: date) -> dict[str, str]:
-        """Return it with the day as the file of the comments holds it."""
-        texts = (self.how, day.isoformat(), self.sender, self.taken_by, self.picture)
+    @property
+    def pictures(self) -> list[str]:
+        """Return the paths of the pictures."""
+        return pictures_in(self.picture)
+
+    def as_data(self) -> dict[str, str]:
+        """Return it as the file of the comments holds it."""
+        texts = (self.how, self.day.isoformat() if self.day else "", self.sender, self.taken_by, self.picture)
         return {
             key: text for key, text in zip((_HOW, _RECEIVED, _SENDER, _TAKEN_BY, _PICTURE), texts, strict=True) if text
         }
+
+
+def pictures_in(text: str) -> list[str]:
+    """Return the paths of pictures that a text lists."""
+    return [path for path in text.split(_BETWEEN) if path]
+
+
+def listed_pictures(paths: Iterable[str]) -> str:
+    """Return paths of pictures as one text, each once."""
+    return _BETWEEN.join(dict.fromkeys(paths))
+
+
+def _text(value: object) -> str:
+    return "" if value is None or isinstance(value, list | dict) else str(value)
+
+
+def _day_of(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import Sequence
 from datetime import date
 from functools import partial
-from pathlib import Path
 
 from nicegui import ui
 from nicegui.element import Element
@@ -16,12 +15,12 @@ from assistant.apps.console.context import ConsoleContext
 from assistant.apps.console.forms import (
     Typed,
     answer_room,
-    attempted,
     choice,
     confirmed,
     draft_name,
     drafted,
     long_field,
+    succeeded,
 )
 from assistant.apps.console.keys_panel import SAVES
 from assistant.apps.console.looking import Look, add_look
@@ -121,9 +120,10 @@ class TasksPanel:
         if receipt.how == TELEPHONE:
             facts = {"sender": receipt.sender, "name": receipt.taken_by or say("（未署名）")}
             note(say("电话：{sender}；{name} 接", **facts), "mute")
-        elif receipt.how == SCREENSHOT and receipt.picture:
+        elif receipt.how == SCREENSHOT and receipt.pictures:
             note(say("来自截图"), "mute")
-            add_preview(self.home, receipt.picture, say("意见的截图"))
+            for picture in receipt.pictures:
+                add_preview(self.home, picture, say("意见的截图"))
 
     def _fields(self, task: CommentTask, loaded: LoadedProfile) -> None:
         if not task.keys:
@@ -154,7 +154,7 @@ class TasksPanel:
     ) -> None:
         given = {name: str(typed[field]) for name, field in names.items()}
         given["answer"] = given.pop("reply")
-        if await attempted(answer, partial(_assigned, self.home, task, given)):
+        if await succeeded(answer, partial(assign, self.home, task, **given)):
             confirmed(draft)
             ui.navigate.reload()
 
@@ -166,11 +166,6 @@ class TasksPanel:
             return
         await asyncio.to_thread(self.context.refresh)
         ui.navigate.reload()
-
-
-def _assigned(home: Path, task: CommentTask, given: dict[str, str]) -> bool:
-    assign(home, task, **given)
-    return True
 
 
 def _with_term(day: date, task: CommentTask, overview: ClientOverview) -> ClientOverview:
