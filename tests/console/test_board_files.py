@@ -70,7 +70,7 @@ def test_the_workbook_has_every_row_with_filter_and_order_of_the_screen(
     assert len(worksheet(console, cookie, view="clients")) == 2 + 3
 
 
-def test_the_workbook_prints_on_a4_with_its_head_on_every_sheet(office: tuple[Practice, Console, str]) -> None:
+def test_the_workbook_is_laid_out_for_a4_with_its_head_on_every_page(office: tuple[Practice, Console, str]) -> None:
     _, console, cookie = office
     page = openpyxl.load_workbook(io.BytesIO(console.ask("/board.xlsx?view=clients", cookie=cookie)[2])).active
     assert page is not None
