@@ -66,6 +66,7 @@ def test_a_job_of_a_page_reads_the_file_of_its_own_note(tmp_path: Path, monkeypa
 
     monkeypatch.setenv(PAUSE, "")  # so that it is as before afterwards
     monkeypatch.setattr(console_run, "_work", work)
-    monkeypatch.setattr(console_run, "stop_on_signals", lambda: None)
+    for name in ("stop_on_signals", "speak_to_pages"):  # both hold for the whole process
+        monkeypatch.setattr(console_run, name, lambda: None)
     assert console_run.run(note, "fill", tmp_path, []) == 0
     assert asked == ["pause"]
