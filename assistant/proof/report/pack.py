@@ -24,6 +24,7 @@ from typing import Any, Literal
 from assistant.core import files
 from assistant.core.language import say
 from assistant.proof.journal.chain import head_path
+from assistant.proof.journal.deleted_copies import DELETED
 from assistant.proof.journal.proof_file import Proof, ProofEntry, from_bytes
 from assistant.proof.journal.run_folder import JOURNAL, RunFolder
 from assistant.proof.report import html, view
@@ -97,7 +98,7 @@ def _files(run: RunFolder) -> Iterator[tuple[Path, str]]:
 
 def _masked(run: RunFolder, known: list[str], left_out: list[str]) -> Iterator[Member]:
     """Yield journal, masked proofs and pictures; files that cannot be masked are left out and listed."""
-    own = {JOURNAL, head_path(run.path / JOURNAL).name}
+    own = {JOURNAL, head_path(run.path / JOURNAL).name, DELETED}
     proofs = {path: proof for path in (run.path / "proof").glob("*.json") if (proof := _proof(path)) is not None}
     masking = Masking((entry for proof in proofs.values() for entry in proof.entries), known=known)
     for path, name in _files(run):

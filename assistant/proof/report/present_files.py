@@ -7,11 +7,14 @@ import re
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
 from assistant.core import file_names, files
 from assistant.core.errors import BeianError, DamagedRun
 from assistant.core.language import LANGUAGES, say, speaking
+from assistant.proof.journal.deleted_copies import COPIES as DELETABLE
+from assistant.proof.journal.deleted_copies import DELETED, deleted_on
 from assistant.proof.journal.examine import ExaminedJournal, examine, examine_bytes
 from assistant.proof.journal.run_folder import JOURNAL, RunFolder
 from assistant.proof.report import edition, html, view
@@ -51,7 +54,8 @@ class PresentFiles:
 
     `untied` names files that the journal's last line does not vouch for, with the reason; `masked_verdicts` holds the
     verdicts that each masked proof shows, by the digest of its original; `pack_head` is the digest of a pack's list,
-    `report_offset` the time zone of a report that was made again the same ("" if it was not).
+    `report_offset` the time zone of a report that was made again the same ("" if it was not). `deleted` has the day on which
+    the copies of a digest were deleted at the end of a mandate.
     """
 
     examined: ExaminedJournal
@@ -65,6 +69,12 @@ class PresentFiles:
     masked_verdicts: dict[str, list[str]] = field(default_factory=dict)
     pack_head: str = ""
     report_offset: str = ""
+    deleted: dict[str, date] = field(default_factory=dict)
+
+    def why_deleted(self, path: str, sha256: str) -> str:
+        """Return why a copy of a paper is missing, "" if it is there or no deletion was recorded."""
+        day = self.deleted.get(sha256) if path.startswith(DELETABLE) and path not in self.digests else None
+        return say("委托结束后按 {day} 的处置记录删除，摘要仍在操作流水里", day=day) if day else ""
 
     def leaves_out(self, path: str) -> bool:
         """Return whether a masked pack may omit a file: the profile as used, and files listed as not maskable."""
@@ -116,10 +126,12 @@ def of_run(run: Path) -> PresentFiles:
         raise DamagedRun(path=run, what=say("操作流水无法读取（{fault}）", fault=fault.strerror)) from None
     for path in sorted(run.rglob("*")):
         inside = path.relative_to(run).as_posix()
-        if path.is_file() and inside not in {JOURNAL, HEAD_FILE, REPORT}:
+        if path.is_file() and inside not in {JOURNAL, HEAD_FILE, REPORT, DELETED}:
             present.digests[inside] = files.sha256(path, MOST_BYTES)
     if ATTACHMENTS in present.digests:
         present.manifest = files.read(run / ATTACHMENTS)
+    if (run / DELETED).is_file():
+        present.deleted = deleted_on(files.read(run / DELETED))
     if (run / REPORT).is_file():
         present.judge_report(run, files.read(run / REPORT, MOST_BYTES), is_open=False)
     return present
@@ -137,8 +149,9 @@ def of_pack(path: Path) -> PresentFiles:
         masked=unpacked.masked,
         masked_verdicts=dict(_masked_verdicts(unpacked)),
         pack_head=unpacked.head,
+        deleted=deleted_on(unpacked.contents.get(DELETED, b"")),
     )
-    own = {*OWN_FILES, JOURNAL, HEAD_FILE}
+    own = {*OWN_FILES, JOURNAL, HEAD_FILE, DELETED}
     present.digests = {name: digest for name, digest in unpacked.originals.items() if digest and name not in own}
     present.untied |= dict.fromkeys(sorted(unpacked.masked), say("遮盖过，原件不在包里"))
     if README in unpacked.contents and not _is_our_readme(unpacked, present.examined.head):

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Literal
 
 from assistant.core.language import mark, say
+from assistant.proof.report.pack import REPORT
 from assistant.proof.report.verify import Verification
 
 _MOST_REPORTED = 12
@@ -62,7 +63,7 @@ def _not_verified(verification: Verification, reader: Reader) -> Iterator[str]:
         yield say("！ 没有核验：{files}（{reason}）", files="、".join(names), reason=reason)
     if verification.untied and verification.pack_head:
         yield say(_GIVE_PACK_HEAD[reader])
-    elif verification.untied:
+    elif REPORT in verification.untied:
         yield say(_MAKE_REPORT[reader])
 
 

@@ -87,6 +87,7 @@ def verify(run: Path, head: str | None = None) -> Verification:
     unnamed = sorted(set(present.digests) - {file.path for file in named} - set(without))
     is_by_pack = bool(head_digest) and present.pack_head.startswith(head_digest)
     after = 0 if is_by_pack else _after(examined, head_digest)
+    missing = {file.path: why for file in named if (why := present.why_deleted(file.path, file.sha256))}
     breaks = [*present.faults, *_breaks(present, named), *_alike(unnamed, named)]
     if head_digest and after is None:
         breaks.append(IntegrityFault(len(examined.lines) + 1, "", _no_such_head()))
@@ -94,14 +95,18 @@ def verify(run: Path, head: str | None = None) -> Verification:
     return Verification(
         examined=examined,
         breaks=tuple(sorted(breaks, key=lambda fault: fault.line)),
-        checked=sum(file.path in present.digests or not present.leaves_out(file.path) for file in named),
+        checked=sum(
+            file.path in present.digests or not present.leaves_out(file.path)
+            for file in named
+            if file.path not in missing
+        ),
         without_digest=tuple(without),
         unnamed=tuple(unnamed),
         is_closed=bool(events) and isinstance(events[-1], RunClosed),
         after=after,
         is_masked=present.is_masked,
         masked=sum(file.path in present.masked for file in named),
-        untied={} if is_by_pack else _untied(present, unnamed, without),
+        untied={} if is_by_pack else _untied(present, unnamed, without) | missing,
         pack_head=present.pack_head,
         is_by_pack=is_by_pack,
         report_offset=present.report_offset,
@@ -238,6 +243,8 @@ def _break(named: NamedFile, present: PresentFiles, known: frozenset[tuple[str, 
     if digest == named.sha256 or (digest is None and present.leaves_out(named.path)):
         return None
     other = present.elsewhere(named.path, named.sha256, known)
+    if not other and present.why_deleted(named.path, named.sha256):
+        return None
     if digest is None and other:
         return IntegrityFault(named.line, named.path, say("被挪走了，现在是 {other}", other=other))
     if digest is None and named.alike:
