@@ -15,11 +15,13 @@ from assistant.declaration.profile.updating import update
 from assistant.practice import mandate as mandates
 from assistant.practice.layout import LEDGER
 from assistant.practice.mandate import Mandate
-from assistant.practice.personal_papers import ARCHIVE, FOLDER, NAMED, delete, personal_papers, records
+from assistant.practice.paper_disposal import FOLDER, delete, records
+from assistant.practice.personal_papers import ARCHIVE, NAMED, personal_papers
 from tests.console.conftest import OwnClient
 from tests.console.giving import press
 from tests.console.window import window
 
+TODAY = date(2026, 11, 20)
 KIND = "法定代表人身份证扫描件"
 FIRST, SECOND, OTHER = b"%PDF first scan", b"%PDF second scan", b"%PDF responsible"
 
@@ -84,10 +86,10 @@ def test_nothing_is_deleted_while_the_mandate_runs_or_once_a_file_has_changed(ow
     with_papers(home)
     paper = next(paper for paper in personal_papers(load(home)) if paper.what == KIND)
     with pytest.raises(UsageError, match="还没有结束"):
-        delete(load(home), paper)
-    mandates.change(home, Mandate(), Mandate(ended_on=date(2026, 11, 20)), date.today())
+        delete(load(home), paper, TODAY)
+    mandates.change(home, Mandate(), Mandate(ended_on=TODAY), TODAY)
     (home / "附件/李示例.pdf").write_bytes(b"%PDF something else")
     with pytest.raises(UsageError, match="变了"):
-        delete(load(home), paper)
+        delete(load(home), paper, TODAY)
     assert all((home / path).exists() for path in paper.paths)
     assert not list(records(home))

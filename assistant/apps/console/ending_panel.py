@@ -16,13 +16,14 @@ from assistant.apps.console.forms import Typed, answer_room, attempted, tell, te
 from assistant.apps.console.parts import button, el, lines, note, panel
 from assistant.apps.console.words import moment
 from assistant.core.errors import BeianError
-from assistant.core.language import say
+from assistant.core.language import mark, say
 from assistant.core.user_messages import on_page
 from assistant.declaration.profile.loading import load
 from assistant.practice import mandate as mandates
-from assistant.practice import personal_papers
+from assistant.practice import paper_disposal
 from assistant.practice.mandate import Mandate
-from assistant.practice.personal_papers import DELETED, PersonalPaper
+from assistant.practice.paper_disposal import DELETED, DELETING
+from assistant.practice.personal_papers import PersonalPaper, personal_papers
 from assistant.practice.shared_events import SharedEvent
 from assistant.proof.report.words import person
 
@@ -33,8 +34,8 @@ def add_ending(context: ConsoleContext, home: Path, mandate: Mandate) -> None:
         if mandate.ended_on is None:
             _running(context, home, mandate)
         else:
-            _ended(home, mandate, mandate.ended_on)
-        _Papers(home, mandate).show()
+            _ended(context, home, mandate, mandate.ended_on)
+        _Papers(context, home, mandate).show()
         _records(home)
 
 
@@ -55,8 +56,11 @@ def _running(context: ConsoleContext, home: Path, mandate: Mandate) -> None:
     answer = answer_room()
 
 
-def _ended(home: Path, mandate: Mandate, day: date) -> None:
-    note(say("委托已于 {day} 结束", day=day))
+def _ended(context: ConsoleContext, home: Path, mandate: Mandate, day: date) -> None:
+    if day > context.today:
+        note(say("委托将于 {day} 结束，证件从这一天起可以退还或删除。", day=day))
+    else:
+        note(say("委托已于 {day} 结束", day=day))
     note(say("邮件、微信和网盘历史版本里的副本不在这里，要另外删除。"), "warn")
     with el("div", None, "buttons"):
         button(say("撤回“委托结束”"), lambda: _change(answer, home, mandate, None), "quiet")
@@ -71,8 +75,9 @@ async def _change(answer: Element, home: Path, mandate: Mandate, day: date | Non
 class _Papers:
     """The list of personal papers; it is read after the page is shown, since every file is compared."""
 
-    def __init__(self, home: Path, mandate: Mandate) -> None:
-        self.home, self.is_ended = home, mandate.ended_on is not None
+    def __init__(self, context: ConsoleContext, home: Path, mandate: Mandate) -> None:
+        self.context, self.home = context, home
+        self.is_ended = mandate.ended_on is not None and mandate.ended_on <= context.today
         self.room: Element
         self.answer: Element
 
@@ -88,7 +93,7 @@ class _Papers:
     async def look(self) -> None:
         """List the papers."""
         try:
-            papers = await asyncio.to_thread(lambda: personal_papers.personal_papers(load(self.home)))
+            papers = await asyncio.to_thread(lambda: personal_papers(load(self.home)))
         except (BeianError, OSError) as error:
             self.room.clear()
             with self.room:
@@ -106,38 +111,60 @@ class _Papers:
     def _paper(self, paper: PersonalPaper) -> None:
         el("b", say(paper.what))
         lines(paper.paths, "small path")
-        if not self.is_ended:
-            return
+        if paper.shared:
+            note(say("内容和资料里别的填报项所写的文件相同，不删除："), "warn")
+            lines(paper.shared, "small path")
+        if not paper.digests and not paper.shared:
+            note(say("读不了，请自行查看、处理。"), "warn")
+        if self.is_ended:
+            self._disposal(paper)
+
+    def _disposal(self, paper: PersonalPaper) -> None:
         what = say(paper.what)
         with el("div", None, "buttons"):
             button(say("记为已退还"), partial(self.give_back, paper), aria_label=say("记为已退还：{what}", what=what))
         count = len(paper.paths)
+        if not paper.digests:
+            return
         with el("details"):
             el("summary", say("删除这 {count} 个文件…", count=count))
-            note(say("真的删除，不进回收站，无法恢复；收件和旧版里的副本一起删。"), "warn")
+            note(
+                say("真的删除，不进回收站，无法恢复；收件、旧版和填报记录里的副本一起删，填报记录里留下摘要。"), "warn"
+            )
             label = say("确认删除：{what}", what=what)
             button(say("确认删除"), partial(self.delete, paper), "danger", aria_label=label)
 
     async def give_back(self, paper: PersonalPaper) -> None:
         """Record that a paper was given back."""
-        if await attempted(self.answer, lambda: personal_papers.note_returned(self.home, paper.what)):
+        if await attempted(
+            self.answer, lambda: paper_disposal.note_returned(self.home, paper.what, self.context.today)
+        ):
             ui.navigate.reload()
 
     async def delete(self, paper: PersonalPaper) -> None:
         """Delete a paper with its copies for good."""
-        if await attempted(self.answer, lambda: [personal_papers.delete(load(self.home), paper)]):
+        if await attempted(self.answer, lambda: paper_disposal.delete(load(self.home), paper, self.context.today)):
             ui.navigate.reload()
+        else:
+            await self.look()
 
 
 def _records(home: Path) -> None:
-    texts = list(map(_record, personal_papers.records(home)))
+    texts = list(map(_record, paper_disposal.records(home)))
     if texts:
         el("h3", say("处置记录"))
         lines(texts)
 
 
 def _record(event: SharedEvent) -> str:
-    facts = {"at": moment(event.at), "what": say(event.text("what")), "by": person(event.by) if event.by else "—"}
+    facts: dict[str, object] = {
+        "at": moment(event.at),
+        "what": say(event.text("what")),
+        "by": person(event.by) if event.by else "—",
+    }
     if event.text("kind") == DELETED:
         return say("{at} 已删除：{what}，{count} 个文件（{by}）", **facts, count=event.data.get("count"))
+    if event.text("kind") == DELETING:
+        text = mark("{at} 开始删除：{what}，{count} 个文件，没有记下结果，可能中断过；还在的列在上面（{by}）")
+        return say(text, **facts, count=event.data.get("count"))
     return say("{at} 已退还：{what}（{by}）", **facts)
