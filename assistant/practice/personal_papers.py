@@ -23,7 +23,7 @@ from assistant.core import files
 from assistant.core.language import mark
 from assistant.declaration.documents.read_before import FOLDER as READ_BEFORE
 from assistant.declaration.intake import inbox
-from assistant.declaration.intake.requirements import EMPLOYMENT, ID_LEGAL, ID_RESPONSIBLE
+from assistant.declaration.intake.requirements import PERSONAL
 from assistant.declaration.intake.states import resolve_requirements, versions
 from assistant.declaration.profile.loading import LoadedProfile
 from assistant.practice.layout import BROWSER, LEDGER, RUNS
@@ -34,7 +34,7 @@ NAMED, ARCHIVE = mark("文件名里写着证件的文件"), mark("里面有证�
 PACK = mark("里面有证件的存档包（未遮盖）")
 UNREAD = mark("没能查看的文件或压缩包")
 LARGEST = 64 << 30  # bytes of a file whose copies are looked for
-_KINDS = tuple(kind.material for kind in (ID_LEGAL, ID_RESPONSIBLE, EMPLOYMENT))
+_KINDS = tuple(kind.material for kind in PERSONAL)
 _BY_NAME = re.compile(
     r"身份[证證]|护照|(?<![账帐客用商门])户口|居住证|通行证|工作证明|在职证明|劳动合同"
     r"|(?<![a-z])(?:id[ _-]?card|passport|sfz)(?![a-z])"

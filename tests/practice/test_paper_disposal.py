@@ -13,8 +13,11 @@ from typing import Any
 
 import pytest
 
+from assistant.apps.cli import intake as cli
 from assistant.core.errors import UsageError
 from assistant.declaration.documents.read_before import FOLDER as READ_BEFORE
+from assistant.declaration.intake.missing import missing
+from assistant.declaration.intake.states import resolve_requirements
 from assistant.declaration.profile.loading import load
 from assistant.practice import mandate as mandates
 from assistant.practice.mandate import Mandate
@@ -37,7 +40,7 @@ from assistant.proof.report.verify import verify
 from tests.filing.small import small, write
 from tests.report.test_verify import OPENED, SUBMISSION
 
-TODAY = date(2026, 11, 20)
+TODAY = date(2024, 11, 20)
 KIND, PROOF = "法定代表人身份证扫描件", "算法安全责任人工作证明"
 SCAN = b"%PDF legal"
 
@@ -239,3 +242,22 @@ def test_nothing_is_disposed_of_before_the_day_on_which_the_mandate_ends(client:
         note_returned(client, KIND, TODAY)
     assert not list(records(client))
     assert delete(load(client), paper_of(client), date(2099, 1, 1)) == 1
+
+
+def test_nothing_is_asked_of_a_client_after_the_end_of_the_mandate(
+    client: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    delete(load(client), paper_of(client), TODAY)
+    loaded = load(client)
+    materials = resolve_requirements(loaded)
+    assert cli.missing(client) == 0
+    assert f"委托已于 {TODAY} 结束" in capsys.readouterr().out
+    (paper,) = (one for one in materials if one.kind.material == KIND)
+    assert (paper.state, paper.why) == ("not_needed", f"委托已于 {TODAY} 结束，不再请客户发来")
+    assert not missing(loaded, materials)
+    for ended in (None, date(2999, 1, 1)):
+        mandates.change(client, mandates.read(client), Mandate(ended_on=ended))
+        materials = resolve_requirements(loaded)
+        (paper,) = (one for one in materials if one.kind.material == KIND)
+        assert paper.state == "lost"
+        assert KIND in {item.material for item in missing(loaded, materials)}

@@ -21,6 +21,7 @@ from assistant.core.language import mark, say
 from assistant.declaration.intake import missing as lacking
 from assistant.declaration.intake.collect import PlacementProposal, place, proposals
 from assistant.declaration.intake.inbox import opened
+from assistant.declaration.intake.mandate_end import ended_on
 from assistant.declaration.intake.missing import WORKING_DAYS_TO_SEND, Dates, MissingItem
 from assistant.declaration.intake.questions import STATES as QUESTION_STATES
 from assistant.declaration.intake.questions import ClientQuestion
@@ -63,6 +64,9 @@ def missing(
     else:
         if show_all:
             _show_requirements(materials)
+        if day := ended_on(loaded.folder):
+            result(say("委托已于 {day} 结束，不再请客户发来", day=day))
+            return 0
         _show(lacks, questions, messages)
     return 1 if any(lack.is_required for lack in lacks) else 0
 

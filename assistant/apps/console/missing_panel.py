@@ -14,6 +14,7 @@ from assistant.apps.console.parts import copyable, el, note, panel
 from assistant.checks.deadlines.working_days import after
 from assistant.core.language import say
 from assistant.declaration.intake import missing as lacking
+from assistant.declaration.intake.mandate_end import ended_on
 from assistant.declaration.intake.missing import WORKING_DAYS_TO_SEND, Dates, MissingItem
 from assistant.declaration.intake.questions import ClientQuestion
 from assistant.declaration.intake.requirements import Requirement
@@ -23,6 +24,9 @@ from assistant.declaration.profile.loading import LoadedProfile
 def add_missing(context: ConsoleContext, loaded: LoadedProfile, materials: Sequence[Requirement]) -> None:
     """Add the panel of what is missing; its messages follow the day that the person writes."""
     with panel(say("欠件清单")):
+        if day := ended_on(loaded.folder, context.today):
+            note(say("委托已于 {day} 结束，不再请客户发来", day=day), "mute")
+            return
         questions = questions_of(loaded, materials, context.today)
         missing_items = lacking.missing(loaded, materials, questions)
         if not missing_items and not any(question.is_for_message for question in questions):

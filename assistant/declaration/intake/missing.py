@@ -12,6 +12,7 @@ from datetime import date
 
 from assistant.core.keys import FieldKey
 from assistant.core.language import mark, say
+from assistant.declaration.intake.mandate_end import ended_on
 from assistant.declaration.intake.questions import ClientQuestion
 from assistant.declaration.intake.required import required_fields
 from assistant.declaration.intake.requirements import (
@@ -75,7 +76,12 @@ class Dates:
 def missing(
     loaded: LoadedProfile, materials: Sequence[Requirement], questions: Sequence[ClientQuestion] = ()
 ) -> list[MissingItem]:
-    """Return the missing items by stage, required ones first, then by person; with the open fields of `questions`."""
+    """Return the missing items by stage, required ones first, then by person; with the open fields of `questions`.
+
+    Once the mandate has ended nothing is asked for.
+    """
+    if ended_on(loaded.folder):
+        return []
     received = [_of_requirement(requirement) for requirement in materials if requirement.is_missing]
     lacks = [*_with_figures(received, questions), *_answers(loaded, questions)]
     return sorted(lacks, key=lambda lack: (STAGES.index(lack.stage), not lack.is_required, DUTIES.index(lack.duty)))
@@ -173,8 +179,10 @@ def _record(key: FieldKey) -> str:
 def messages(
     loaded: LoadedProfile, lacks: Sequence[MissingItem], questions: Sequence[ClientQuestion], dates: Dates
 ) -> dict[str, str]:
-    """Return the message for each person of whom something is asked."""
+    """Return the message for each person of whom something is asked; none once the mandate has ended."""
     texts: dict[str, str] = {}
+    if ended_on(loaded.folder):
+        return texts
     papers = {paper for question in questions for paper in question.papers}
     for duty in DUTIES:
         own = [_by_us(lack) if lack.material in papers else lack for lack in lacks if lack.duty == duty]

@@ -245,6 +245,7 @@ EVIDENCE = MaterialKind(
     words=("图1", "截图", "佐证"),
 )
 
+PERSONAL = (ID_LEGAL, ID_RESPONSIBLE, EMPLOYMENT)  # papers that identify a person
 _NO_PRODUCTS = mark("服务技术支持者不填产品，改填技术服务方式")
 _SUBJECT = (
     (LICENCE, "subject.licence.scan"),

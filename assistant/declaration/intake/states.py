@@ -19,7 +19,8 @@ from assistant.core.excerpt import first_names
 from assistant.core.file_names import folded
 from assistant.core.keys import FieldKey
 from assistant.core.language import say
-from assistant.declaration.intake.requirements import Requirement, State, list_requirements
+from assistant.declaration.intake.mandate_end import ended_on
+from assistant.declaration.intake.requirements import PERSONAL, Requirement, State, list_requirements
 from assistant.declaration.papers.confirmation_sheet import TITLE
 from assistant.declaration.papers.facts import Source, changed
 from assistant.declaration.papers.folder import (
@@ -76,13 +77,17 @@ class _StateResolver:
         self.is_confirmed = self._confirmation_is_current()
         self.record = read_record(loaded.folder) if self.entries else PaperRecord()
         self.final = _final_drafts(self.record)
+        self.ended = ended_on(loaded.folder)
 
     def settled(self, requirement: Requirement) -> Requirement:
         """Return the requirement with its state, the reason for it, and the file versions."""
         if requirement.state == "not_needed":
             return requirement
         state, why = self._of_file(requirement) if requirement.path else self._of_draft(requirement)
-        return replace(requirement, state=state, why=why, versions=tuple(versions(self.folder, requirement.path)))
+        settled = replace(requirement, state=state, why=why, versions=tuple(versions(self.folder, requirement.path)))
+        if self.ended and settled.is_missing and requirement.kind in PERSONAL:
+            return replace(settled, state="not_needed", why=say("委托已于 {day} 结束，不再请客户发来", day=self.ended))
+        return settled
 
     def _of_file(self, requirement: Requirement) -> tuple[State, str]:
         try:
