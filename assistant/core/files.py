@@ -130,6 +130,17 @@ def write(path: Path, data: bytes) -> None:
         raise
 
 
+def write_new(path: Path, data: bytes) -> None:
+    """Write a file as `write` does, but never over another one. Raises FileExistsError, OSError."""
+    make_folder(path.parent)
+    os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, OWNER_FILE))
+    try:
+        write(path, data)
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
+
+
 def write_all(contents: Mapping[Path, bytes]) -> None:
     """Write several files, all or none, each as `write` does. On an OSError every file is as it was before.
 

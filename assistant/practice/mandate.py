@@ -10,6 +10,7 @@ Who presses is a reminder for people: the program presses 提交 for nobody. The
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -138,15 +139,21 @@ def _data(mandate: Mandate) -> Iterator[tuple[str, object]]:
 
 
 def store_letter(client: Path, scan: Path) -> str:
-    """Copy a scan of the letter into 附件/ as its newest version and return its path. Raises UsageError, OSError."""
+    """Copy a scan of the letter into 附件/ as its newest version and return its path; two at once get two versions.
+
+    Raises UsageError, OSError.
+    """
     suffix = scan.suffix.lower()
     if suffix not in FORMATS:
         raise UsageError(what=say("委托书要扫描成 PDF 或图片（{formats}）。", formats="、".join(FORMATS)))
-    stem = next_version(AUTHORISATION, versions(client, f"{FOLDER}/{AUTHORISATION}{suffix}"))
-    path = f"{FOLDER}/{stem}{suffix}"
-    files.make_folder(client / FOLDER)
-    files.write(client / path, files.read(scan, _MOST_BYTES))
-    return path
+    data = files.read(scan, _MOST_BYTES)
+    with held(client):
+        while True:
+            stem = next_version(AUTHORISATION, versions(client, f"{FOLDER}/{AUTHORISATION}{suffix}"))
+            path = f"{FOLDER}/{stem}{suffix}"
+            with suppress(FileExistsError):  # another machine has just stored one
+                files.write_new(client / path, data)
+                return path
 
 
 def reminder(client: Path) -> str:

@@ -10,9 +10,12 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from filelock import FileLock, Timeout
 
 from assistant.core.errors import InputProblems, NoProfile, UsageError
 from assistant.core.language import speaking
+from assistant.declaration.intake.states import next_version
+from assistant.declaration.profile.updating import LOCK
 from assistant.filing.operator.protocol import Handover
 from assistant.filing.run.confirm import with_reminder
 from assistant.filing.run.session import FilingOptions
@@ -167,3 +170,25 @@ def test_a_change_of_the_mandate_stands_in_the_activity_log(own_client: OwnClien
     home = own_client.home
     mandates.change(home, Mandate(), Mandate(("主体",)), date.today())
     assert "mandate" in [event.text("kind") for event in shared_events.read(home / LEDGER / activity.LOG)]
+
+
+def test_a_letter_never_replaces_one_that_another_machine_stores_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scan, others = tmp_path / "扫描.pdf", list[Path]()
+    scan.write_bytes(b"%PDF ours")
+
+    def overtaken(stem: str, taken: list[str]) -> str:
+        with pytest.raises(Timeout), FileLock(tmp_path / LOCK, timeout=0):
+            pass
+        version = next_version(stem, taken)
+        if not others:
+            others.append(tmp_path / "附件" / f"{version}.pdf")
+            others[0].parent.mkdir()
+            others[0].write_bytes(b"%PDF theirs")
+        return version
+
+    monkeypatch.setattr(mandates, "next_version", overtaken)
+    path = mandates.store_letter(tmp_path, scan)
+    assert others[0].read_bytes() == b"%PDF theirs"
+    assert (tmp_path / path).read_bytes() == b"%PDF ours"

@@ -54,12 +54,16 @@ def test_a_file_made_when_asked_for_is_recorded_and_stored(own_client: OwnClient
         press(page, "记为已发")
         page.until(lambda: f"✓ 已记：{title} 第 1 版，2026-11-30 → 法务" in page.texts())
         press(page, "记为已发")
+        page.until(lambda: f"已记过，没有再记：{title} 第 1 版，2026-11-30 → 法务" in page.texts())
+        assert sent(own_client) == [(title, 1, "法务", date(2026, 11, 30))]
+        type_in(page, f"sent-{title}-to", "经办")
+        press(page, "记为已发")
         page.until(lambda: len(sent(own_client)) == 2)
-    assert sent(own_client) == [(title, 1, "法务", date(2026, 11, 30))] * 2, "the same content is the same version"
+    assert sent(own_client)[1][:3] == (title, 1, "经办"), "the same content is the same version"
     (stored,) = (own_client.home / "发出" / "另行发出").iterdir()
     assert stored.name.startswith(f"2026-11-30 {title}-")
     with shown(own_client, "sending") as page:
-        assert "法务（2026-11-30）；法务（2026-11-30）" in page.texts()
+        assert "法务（2026-11-30）；经办（2026-11-30）" in page.texts()
         assert not page.find("已定稿", "button"), "nothing of it is a draft"
     with shown(own_client, "handing-over") as page:
         assert f"{title}（第 1 版）" not in page.texts(), "nobody waits for it"

@@ -163,7 +163,7 @@ class _Opinion:
                 elif self.opinion.filings:
                     button(say("新建这个客户"), self.make)
             if self.client:
-                add_sent_file(self.context.home(self.client), say("办理方案"), self._paper)
+                add_sent_file(self.context.home(self.client), mark("办理方案"), self._paper)
             self.answer = answer_room()
         for heading, texts in sections(self.opinion, self.given):
             with panel(heading):

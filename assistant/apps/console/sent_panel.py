@@ -7,26 +7,30 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 
-from assistant.apps.console.forms import Typed, answer_room, attempted, choice, text_field, tick
+from assistant.apps.console.forms import Typed, answer_room, attempted, choice, tell, text_field, tick, typed_day
 from assistant.apps.console.parts import button, el, note
-from assistant.core.errors import UsageError
-from assistant.core.language import say
+from assistant.core.language import mark, say
 from assistant.declaration.intake.requirements import DUTIES
-from assistant.declaration.papers.paper_record import PaperEvent
-from assistant.declaration.papers.sent_otherwise import SentFile, record_drafts, record_made
+from assistant.declaration.papers.sent_otherwise import SentFile, SentRecord, record_drafts, record_made
 from assistant.declaration.profile.loading import load
 
-Record = Callable[[SentFile], PaperEvent]
+Record = Callable[[SentFile], SentRecord]
 
 
-def add_sent_file(home: Path, title: str, make: Callable[[], tuple[bytes, str]]) -> None:
-    """Offer to record a file that is made when it is asked for; `make` returns its content and its name."""
+def add_sent_file(home: Path, paper: str, make: Callable[[], tuple[bytes, str]]) -> None:
+    """Offer to record a file that is made when it is asked for; `make` returns its content and its name.
 
-    def record(sent: SentFile) -> PaperEvent:
+    `paper` is the marked, untranslated kind of the file, so that its versions are counted alike in every language.
+    """
+
+    def today_only() -> None:
+        note(say("记下并留存的是按现在的资料生成的这一份；以前下载的那份如已不同，请重新下载后再发。"), "mute")
+
+    def record(sent: SentFile) -> SentRecord:
         data, name = make()
-        return record_made(home, title, name, data, sent)
+        return record_made(home, paper, name, data, sent)
 
-    _form(f"sent-{title}", record)
+    _form(f"sent-{paper}", record, today_only)
 
 
 def add_sent_drafts(home: Path, names: Sequence[str]) -> None:
@@ -35,10 +39,11 @@ def add_sent_drafts(home: Path, names: Sequence[str]) -> None:
 
     def ticks() -> None:
         note(say("单份下载或整包下载后自己发出的，勾选后记下。用“发出与收回”备好的不用在这里记。"), "mute")
+        note(say("记下的是草稿现在的内容；下载后改过的，请重新下载后再发。"), "mute")
         for name in names:
             tick(ticked, name, name)
 
-    def record(sent: SentFile) -> PaperEvent:
+    def record(sent: SentFile) -> SentRecord:
         return record_drafts(load(home), [name for name in names if ticked[name]], sent)
 
     _form("sent-drafts", record, ticks)
@@ -54,20 +59,26 @@ def _form(name: str, record: Record, above: Callable[[], None] = lambda: None) -
         answer = answer_room()
 
         async def act() -> None:
-            event = await attempted(answer, partial(_recorded, typed, name, record))
-            if event is None:
+            sent = _sent_file(typed, name)
+            if sent is None:
+                tell(answer, say("请写明哪天发出的。"))
                 return
-            for version in event.versions:
-                message = say("✓ 已记：{name} 第 {number} 版", name=version.name, number=version.number)
+            recorded = await attempted(answer, partial(record, sent))
+            if recorded is not None:
                 with answer:
-                    note(f"{message}，{event.day} → {say(event.recipient)}", "good")
+                    _show(recorded, sent)
 
         button(say("记为已发"), act)
 
 
-def _recorded(typed: Typed, name: str, record: Record) -> PaperEvent:
-    try:
-        day = date.fromisoformat(typed[f"{name}-on"])
-    except ValueError:
-        raise UsageError(what=say("请写明哪天发出的。")) from None
-    return record(SentFile(typed[f"{name}-to"], day, date.today()))
+def _show(recorded: SentRecord, sent: SentFile) -> None:
+    texts = (mark("✓ 已记：{name} 第 {number} 版"), mark("已记过，没有再记：{name} 第 {number} 版"))
+    for text, versions in zip(texts, (recorded.versions, recorded.known), strict=True):
+        for version in versions:
+            message = say(text, name=say(version.name), number=version.number)
+            note(f"{message}，{sent.day} → {say(sent.recipient)}", "good" if versions is recorded.versions else "warn")
+
+
+def _sent_file(typed: Typed, name: str) -> SentFile | None:
+    day = typed_day(typed, f"{name}-on")
+    return SentFile(typed[f"{name}-to"], day, date.today()) if day else None

@@ -145,7 +145,7 @@ def _brief(context: ConsoleContext, home: Path) -> None:
     with panel(say("给客户的一页")):
         note(say("一页 Word：状态、要客户做的事、两种期限。"), "mute")
         link(say("下载进度简报（.docx）"), file_address("made", home, "brief"), "button", download=True)
-        add_sent_file(home, say("进度简报"), partial(brief_of, context, home))
+        add_sent_file(home, mark("进度简报"), partial(brief_of, context, home))
 
 
 def _archive(context: ConsoleContext, home: Path, client: Client) -> None:

@@ -37,7 +37,7 @@ def show(context: ConsoleContext, client: Client) -> None:
         with panel(say("发给客户")):
             note(say("资料里已有的内容都写在表里，客户只补空着的和要改的。"), "mute")
             link(say("下载资料收集表（.xlsx）"), file_address("made", home, "workbook"), "button main", download=True)
-            add_sent_file(home, say("资料收集表"), partial(workbook_of, context, home))
+            add_sent_file(home, mark("资料收集表"), partial(workbook_of, context, home))
         with panel(say("客户填好发回")):
             note(say("先逐格比较给您看，您同意后才写进资料。"), "mute")
             file_field(say("填好的资料收集表（.xlsx）："), lambda path: _compare(home, path, room), name="workbook")

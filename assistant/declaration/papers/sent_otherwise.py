@@ -1,8 +1,9 @@
 """What leaves the office by another way than a prepared folder: a draft downloaded singly, a workbook, a brief, a plan.
 
 record_drafts(loaded, names, recipient, day)   →  drafts of 材料/, in the versions that they have now
-record_made(client, title, file, data, …)      →  a file that is made when it is asked for; it is kept in 发出/另行发出/
+record_made(client, paper, file, data, …)      →  a file that is made when it is asked for; it is kept in 发出/另行发出/
 
+The record holds the content of the moment at which it is written: what was downloaded earlier is not known here.
 A draft that left this way bears no mark, so it is recognised by its text when it comes back.
 """
 
@@ -12,8 +13,9 @@ import hashlib
 import io
 import zipfile
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from itertools import count
 from pathlib import Path
 
 from assistant.core import files
@@ -23,6 +25,7 @@ from assistant.declaration.papers.paper_record import (
     MADE,
     OUTBOX,
     PaperEvent,
+    PaperRecord,
     PaperVersion,
     add,
     identity,
@@ -31,6 +34,7 @@ from assistant.declaration.papers.paper_record import (
 )
 from assistant.declaration.papers.sending import bytes_of, sendable
 from assistant.declaration.profile.loading import LoadedProfile
+from assistant.declaration.profile.updating import held
 
 OTHERWISE = "另行发出"
 _DATED = "docProps/core.xml"  # the part of an Office file that holds the moment at which it was made
@@ -50,37 +54,90 @@ class SentFile:
             raise UsageError(what=say("发出的日期还没有到，请核对。"))
 
 
-def record_drafts(loaded: LoadedProfile, names: Sequence[str], sent: SentFile) -> PaperEvent:
+@dataclass(frozen=True, slots=True)
+class SentRecord:
+    """The versions that were recorded as sent now, and those that the record already held for this recipient and day."""
+
+    versions: tuple[PaperVersion, ...]
+    known: tuple[PaperVersion, ...] = ()
+
+
+def record_drafts(loaded: LoadedProfile, names: Sequence[str], sent: SentFile) -> SentRecord:
     """Record drafts, named by their files, as sent. Raises UsageError, DamagedPapers, OSError."""
     sent.check()
-    record = read_record(loaded.folder)
-    known = {draft.version.file: draft for draft in sendable(loaded, record)}
-    versions = []
-    for name in dict.fromkeys(names):
-        draft = known.get(name)
-        if draft is None or draft.problem:
-            raise UsageError(what=say("读不了，没有记：{file}", file=name))
-        store_copy(loaded.folder, draft.version.content, bytes_of(loaded.folder, draft.version))
-        versions.append(draft.version)
-    if not versions:
-        raise UsageError(what=say("请先勾选发出的是哪几份。"))
-    return add(loaded.folder, PaperEvent("sent", sent.day, tuple(versions), sent.recipient))
+    with held(loaded.folder):
+        record = read_record(loaded.folder)
+        drafts = {draft.version.file: draft for draft in sendable(loaded, record)}
+        versions = []
+        for name in dict.fromkeys(names):
+            draft = drafts.get(name)
+            if draft is None or draft.problem:
+                raise UsageError(what=say("读不了，没有记：{file}", file=name))
+            versions.append(draft.version)
+        if not versions:
+            raise UsageError(what=say("请先勾选发出的是哪几份。"))
+        for version in versions:
+            store_copy(loaded.folder, version.content, bytes_of(loaded.folder, version))
+        return _recorded(loaded.folder, record, versions, sent)
 
 
-def record_made(client: Path, title: str, file: str, data: bytes, sent: SentFile) -> PaperEvent:
+def record_made(client: Path, paper: str, file: str, data: bytes, sent: SentFile) -> SentRecord:
     """Keep a file that was made just now and record it as sent; the same content has the same number.
 
-    Raises UsageError, OSError.
+    `paper` is the kind of the file, the same in every language. Raises UsageError, OSError.
     """
     sent.check()
     content = _digest(data)
-    number = read_record(client).number_for(identity(title, MADE), content)
-    stem, _, suffix = file.rpartition(".")
-    target = client / OUTBOX / OTHERWISE / f"{sent.day.isoformat()} {stem} 第{number}版.{suffix}"
-    if not target.exists():
-        files.write(target, data)
-    version = PaperVersion(title, "", MADE, number, content, target.name)
-    return add(client, PaperEvent("sent", sent.day, (version,), sent.recipient))
+    with held(client):
+        record = read_record(client)
+        number = record.number_for(identity(paper, MADE), content)
+        version = PaperVersion(paper, "", MADE, number, content)
+        if _is_recorded(record, version, sent):
+            return SentRecord((), (version,))
+        stem, _, suffix = file.rpartition(".")
+        name = f"{sent.day.isoformat()} {stem} 第{number}版"
+        stored = _stored(client / OUTBOX / OTHERWISE, name, suffix, data)
+        return _recorded(client, record, [replace(version, file=stored)], sent)
+
+
+def _recorded(client: Path, record: PaperRecord, versions: Sequence[PaperVersion], sent: SentFile) -> SentRecord:
+    """Record the versions that were not yet recorded as sent to this recipient on this day."""
+    known = tuple(version for version in versions if _is_recorded(record, version, sent))
+    new = tuple(version for version in versions if version not in known)
+    if new:
+        add(client, PaperEvent("sent", sent.day, new, sent.recipient))
+    return SentRecord(new, known)
+
+
+def _is_recorded(record: PaperRecord, version: PaperVersion, sent: SentFile) -> bool:
+    own = (version.identity, version.content)
+    return any(
+        own in ((one.identity, one.content) for one in event.versions)
+        for event in record.events
+        if (event.state, event.recipient, event.day) == ("sent", sent.recipient, sent.day)
+    )
+
+
+def _stored(folder: Path, name: str, suffix: str, data: bytes) -> str:
+    """Write a file under a name that is free, or find the one that holds the same; return its name."""
+    for number in count(1):
+        target = folder / (f"{name}.{suffix}" if number == 1 else f"{name}（{number}）.{suffix}")
+        try:
+            files.write_new(target, data)
+        except FileExistsError:
+            if _is_same(target, data):
+                return target.name
+        else:
+            return target.name
+    raise AssertionError("count has no end")
+
+
+def _is_same(path: Path, data: bytes) -> bool:
+    """Return whether an Office file says the same; one that cannot be read does not."""
+    try:
+        return _digest(files.read(path)) == _digest(data)
+    except (OSError, zipfile.BadZipFile):
+        return False
 
 
 def _digest(data: bytes) -> str:
