@@ -23,6 +23,7 @@ from assistant.core.findings import Finding
 from assistant.core.keys import ROOT
 from assistant.core.language import say
 from assistant.core.user_messages import problem_on_page, reason
+from assistant.declaration.intake.mandate_end import ended_on
 from assistant.declaration.intake.requirements import Requirement
 from assistant.declaration.intake.states import KnownMaterials, StoredUpload, resolve_requirements
 from assistant.declaration.papers.paper_record import PaperRecord, read_record
@@ -35,7 +36,6 @@ from assistant.declaration.profile.vocabulary import PROVIDER
 from assistant.declaration.registry.algorithms_registry import REGISTRY
 from assistant.planning.maps.site_map import SiteMap
 from assistant.practice import client_overview as overviews
-from assistant.practice import mandate as mandates
 from assistant.practice.activity import LOG
 from assistant.practice.client_notes import NOTES
 from assistant.practice.client_overview import ClientOverview
@@ -151,7 +151,7 @@ def _scan(folder: Path, site_map: Callable[[], SiteMap | None], today: date) -> 
         overview=overview,
         touched=touched,
         duty_terms=tuple(running_terms(loaded.profile, today)),
-        ends=_ends(loaded),
+        ends=_ends(loaded, today),
         to_dispatch=tuple(version.name for event in waiting(record) for version in event.versions),
         to_revise=tuple(
             state.version.name
@@ -168,13 +168,13 @@ def _asked_on(record: PaperRecord, materials: Sequence[Requirement]) -> date | N
     return min(last.values(), default=None)
 
 
-def _ends(loaded: LoadedProfile) -> tuple[tuple[str, date], ...]:
+def _ends(loaded: LoadedProfile, today: date) -> tuple[tuple[str, date], ...]:
     """Return the documents with their last days while the mandate runs; none if a file of them cannot be read.
 
     The pages 客户信息 and 委托 name such a file; everything else of the client stays known.
     """
     try:
-        if mandates.read(loaded.folder).ended_on is not None:
+        if ended_on(loaded.folder, today):
             return ()
         return tuple((one.what, one.end) for one in expiries(loaded) if one.end is not None)
     except (BeianError, OSError):

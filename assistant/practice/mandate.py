@@ -1,6 +1,6 @@
 """委托 of a client: which filings it covers, the letter of authorisation, and who may press 提交, in `台账/委托.yaml`.
 
-    read(client) → Mandate      change(client, seen, mandate, today)   refuses what a colleague has changed since
+    read(client) → Mandate      change(client, seen, mandate)   refuses what a colleague has changed since
     store_letter(client, path)  the scan becomes a new version in 附件/
     reminder(client)            a sentence on who presses 提交, "" if nothing is agreed
 
@@ -20,6 +20,7 @@ from assistant.core import files, yaml_file
 from assistant.core.errors import BeianError, InputProblems, Problem, UsageError
 from assistant.core.language import mark, say
 from assistant.declaration.intake.collect import FOLDER
+from assistant.declaration.intake.mandate_end import ended_on
 from assistant.declaration.intake.states import next_version, versions
 from assistant.declaration.profile.updating import held
 from assistant.declaration.registry.algorithms_registry import REGISTRY
@@ -43,7 +44,7 @@ _REMINDERS: dict[Submits, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Mandate:
-    """What a client has charged the office with; `letter` is the scan's path, `ended_on` the day on which it ended."""
+    """What a client has charged the office with; `letter` is the scan's path, `ended_on` the day on which it ends."""
 
     scope: tuple[str, ...] = ()
     letter: str = ""
@@ -94,15 +95,13 @@ def _day(text: object) -> date | None:
     return date.fromisoformat(str(text)) if text else None
 
 
-def change(client: Path, seen: Mandate, mandate: Mandate, today: date) -> bool:
+def change(client: Path, seen: Mandate, mandate: Mandate) -> bool:
     """Write a mandate under a lock and return whether it differs from what the person has `seen`.
 
-    Raises UsageError if a colleague has changed it since, or if it ends after today, InputProblems, OSError.
+    Raises UsageError if a colleague has changed it since, InputProblems, OSError.
     """
     if mandate.submits and not mandate.submitter.strip():
         raise UsageError(what=say("请写由谁点击“提交”（姓名）。"))
-    if mandate.ended_on is not None and mandate.ended_on > today:
-        raise UsageError(what=say("结束的日期还没有到（{day}），到那天再记。", day=mandate.ended_on))
     path = client / LEDGER / FILE
     with held(client):  # a client that a colleague has renamed is not made again
         if read(client) != seen:
@@ -162,7 +161,7 @@ def reminder(client: Path) -> str:
         mandate = read(client)
     except (BeianError, OSError):
         return ""
-    is_agreed = mandate.submits and mandate.ended_on is None
+    is_agreed = mandate.submits and ended_on(client) is None
     return say(_REMINDERS[mandate.submits], name=mandate.submitter) if is_agreed else ""
 
 
@@ -183,5 +182,6 @@ def lines(client: Path) -> list[str]:
     if end is not None:
         facts.append(say("委托书到期：{day}", day=end.text))
     if mandate.ended_on:
-        facts.append(say("委托已于 {day} 结束", day=mandate.ended_on))
+        text = mark("委托已于 {day} 结束") if ended_on(client) else mark("委托将于 {day} 结束")
+        facts.append(say(text, day=mandate.ended_on))
     return facts

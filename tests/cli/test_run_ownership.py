@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 
 import pytest
@@ -231,5 +230,5 @@ def test_what_the_mandate_says_of_submitting_goes_into_the_run(tmp_path: Path) -
     folder = profile(tmp_path / "client")
     fill_options = FillOptions(folder, site="mock", url=URL)
     assert options_of(fill_options, ready(folder)).submission_reminder == ""
-    mandates.change(folder, Mandate(), Mandate(submits="client", submitter="李示例"), date.today())
+    mandates.change(folder, Mandate(), Mandate(submits="client", submitter="李示例"))
     assert "李示例" in options_of(fill_options, ready(folder)).submission_reminder

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import AbstractContextManager
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -77,12 +77,12 @@ def test_the_prompt_for_a_submission_names_who_presses() -> None:
 
 
 def test_a_mandate_that_a_colleague_has_changed_is_not_replaced(tmp_path: Path) -> None:
-    assert mandates.change(tmp_path, Mandate(), Mandate(submits="ours", submitter="甲"), date.today())
+    assert mandates.change(tmp_path, Mandate(), Mandate(submits="ours", submitter="甲"))
     with pytest.raises(UsageError, match="有人改过"):
-        mandates.change(tmp_path, Mandate(), Mandate(submits="client", submitter="乙"), date.today())
+        mandates.change(tmp_path, Mandate(), Mandate(submits="client", submitter="乙"))
     seen = read(tmp_path)
-    assert not mandates.change(tmp_path, seen, seen, date.today())
-    assert mandates.change(tmp_path, seen, replace(seen, scope=("主体",)), date.today())
+    assert not mandates.change(tmp_path, seen, seen)
+    assert mandates.change(tmp_path, seen, replace(seen, scope=("主体",)))
     assert read(tmp_path) == Mandate(("主体",), submits="ours", submitter="甲")
 
 
@@ -97,24 +97,20 @@ def test_a_second_scan_of_the_letter_is_a_new_version(tmp_path: Path) -> None:
         mandates.store_letter(tmp_path, tmp_path / "委托书.exe")
 
 
-def test_a_mandate_cannot_end_before_its_day_has_come(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="还没有到"):
-        mandates.change(tmp_path, Mandate(), Mandate(ended_on=date(2026, 12, 3)), date(2026, 12, 2))
-    assert mandates.change(tmp_path, Mandate(), Mandate(ended_on=date(2026, 12, 2)), date(2026, 12, 2))
-
-
 def test_nobody_is_reminded_of_who_submits_once_the_mandate_has_ended(tmp_path: Path) -> None:
-    today = date(2026, 12, 2)
     ours = Mandate(submits="ours", submitter="王")
-    mandates.change(tmp_path, Mandate(), ours, today)
+    later, ended = (replace(ours, ended_on=date.today() + timedelta(days=days)) for days in (1, 0))
+    mandates.change(tmp_path, Mandate(), later)
     assert "王" in mandates.reminder(tmp_path)
-    mandates.change(tmp_path, ours, replace(ours, ended_on=today), today)
+    assert "委托将于" in mandates.lines(tmp_path)[-1]
+    mandates.change(tmp_path, later, ended)
     assert mandates.reminder(tmp_path) == ""
+    assert "委托已于" in mandates.lines(tmp_path)[-1]
 
 
 def test_a_client_that_a_colleague_has_renamed_is_not_made_again(tmp_path: Path) -> None:
     with pytest.raises(NoProfile):
-        mandates.change(tmp_path / "甲", Mandate(), Mandate(("主体",)), date.today())
+        mandates.change(tmp_path / "甲", Mandate(), Mandate(("主体",)))
     with pytest.raises(NoProfile):
         note_end(tmp_path / "甲", AUTHORISATION, date(2027, 1, 1))
     assert not (tmp_path / "甲").exists()
@@ -137,7 +133,7 @@ def test_what_is_written_by_hand_and_says_nothing_certain_is_named(tmp_path: Pat
 
 
 def test_the_scope_is_stored_in_its_own_words_and_shown_in_those_of_the_page(tmp_path: Path) -> None:
-    mandates.change(tmp_path, Mandate(), Mandate(("主体", "注销", "甲算法")), date.today())
+    mandates.change(tmp_path, Mandate(), Mandate(("主体", "注销", "甲算法")))
     with speaking("en"):
         assert list(map(mandates.scope_name, read(tmp_path).scope)) == ["entity", "deregistration", "甲算法"]
         assert "entity、deregistration、甲算法" in mandates.lines(tmp_path)[0]
@@ -158,7 +154,7 @@ def test_both_days_of_the_letter_are_stored_or_neither(own_client: OwnClient) ->
 
 @pytest.mark.program
 def test_an_incomplete_day_is_refused_and_erases_nothing(own_client: OwnClient) -> None:
-    mandates.change(own_client.home, Mandate(), Mandate(signed_on=date(2026, 3, 1)), date.today())
+    mandates.change(own_client.home, Mandate(), Mandate(signed_on=date(2026, 3, 1)))
     with shown(own_client, "mandate") as page:
         type_in(page, "signed", "日期没有写完整")  # what the page sends for 2026-__-01
         press(page, "保存日期")
@@ -168,7 +164,7 @@ def test_an_incomplete_day_is_refused_and_erases_nothing(own_client: OwnClient) 
 
 def test_a_change_of_the_mandate_stands_in_the_activity_log(own_client: OwnClient) -> None:
     home = own_client.home
-    mandates.change(home, Mandate(), Mandate(("主体",)), date.today())
+    mandates.change(home, Mandate(), Mandate(("主体",)))
     assert "mandate" in [event.text("kind") for event in shared_events.read(home / LEDGER / activity.LOG)]
 
 

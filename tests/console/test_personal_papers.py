@@ -87,9 +87,20 @@ def test_nothing_is_deleted_while_the_mandate_runs_or_once_a_file_has_changed(ow
     paper = next(paper for paper in personal_papers(load(home)) if paper.what == KIND)
     with pytest.raises(UsageError, match="还没有结束"):
         delete(load(home), paper, TODAY)
-    mandates.change(home, Mandate(), Mandate(ended_on=TODAY), TODAY)
+    mandates.change(home, Mandate(), Mandate(ended_on=TODAY))
     (home / "附件/李示例.pdf").write_bytes(b"%PDF something else")
     with pytest.raises(UsageError, match="变了"):
         delete(load(home), paper, TODAY)
     assert all((home / path).exists() for path in paper.paths)
     assert not list(records(home))
+
+
+@pytest.mark.program
+def test_the_page_offers_nothing_before_the_day_on_which_the_mandate_ends(own_client: OwnClient) -> None:
+    with_papers(own_client.home)
+    mandates.change(own_client.home, Mandate(), Mandate(ended_on=date(2999, 1, 1)))
+    with window(own_client.console, own_client.cookie, "client", own_client.name, "mandate") as page:
+        page.until(lambda: KIND in page.texts())
+        assert "委托将于 2999-01-01 结束，证件从这一天起可以退还或删除。" in page.texts()
+        assert not page.find("确认删除", "button")
+        assert not page.find("记为已退还", "button")

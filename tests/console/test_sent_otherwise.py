@@ -8,6 +8,7 @@ import pytest
 from docx import Document
 from playwright.sync_api import Page, expect
 
+from assistant.core.language import say, speaking
 from assistant.declaration.papers.facts import Source
 from assistant.declaration.papers.folder import write
 from assistant.declaration.papers.making import drafts
@@ -16,9 +17,11 @@ from assistant.declaration.papers.paper_record import read_record
 from assistant.declaration.papers.returning import compare
 from assistant.declaration.papers.shelf import Shelf
 from assistant.declaration.profile.loading import load
-from tests.console.conftest import OwnClient
+from assistant.practice import ledger
+from tests.console.conftest import OwnClient, Practice
 from tests.console.giving import press, type_in
 from tests.console.test_returns_and_changes import shown
+from tests.console.window import window
 from tests.papers.returned import FIRST, cell
 
 pytestmark = pytest.mark.program
@@ -67,6 +70,21 @@ def test_a_file_made_when_asked_for_is_recorded_and_stored(own_client: OwnClient
         assert not page.find("已定稿", "button"), "nothing of it is a draft"
     with shown(own_client, "handing-over") as page:
         assert f"{title}（第 1 版）" not in page.texts(), "nobody waits for it"
+
+
+def test_a_file_recorded_on_an_english_page_is_of_the_same_kind(own_practice: Practice) -> None:
+    home = own_practice.folder()
+    with ledger.opened(own_practice.workspace) as opened_ledger:
+        opened_ledger.refresh(date.today())
+    with speaking("en"):
+        label = say("记为已发")
+    with (
+        own_practice.console("en") as console,
+        window(console, console.enter(), "client", home.name, "workbook") as page,
+    ):
+        press(page, label)
+        page.until(lambda: bool(read_record(home).events))
+    assert [version.paper for event in read_record(home).events for version in event.versions] == ["资料收集表"]
 
 
 def test_a_draft_that_was_downloaded_and_sent_is_known_when_it_comes_back(drafted: OwnClient) -> None:

@@ -71,7 +71,7 @@ def test_a_document_is_named_in_the_language_of_the_reader(home: Workspace) -> N
 def test_nothing_is_announced_once_the_mandate_has_ended(home: Workspace) -> None:
     client = add(home)
     note_end(client, AUTHORISATION, TODAY)
-    mandates.change(client, Mandate(), Mandate(ended_on=TODAY), TODAY)
+    mandates.change(client, Mandate(), Mandate(ended_on=TODAY))
     assert [due for due in dues_of(home) if due.term.rule == "expiry"] == []
 
 

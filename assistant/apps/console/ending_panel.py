@@ -68,7 +68,7 @@ def _ended(context: ConsoleContext, home: Path, mandate: Mandate, day: date) -> 
 
 
 async def _change(answer: Element, home: Path, mandate: Mandate, day: date | None) -> None:
-    if await attempted(answer, lambda: mandates.change(home, mandate, replace(mandate, ended_on=day), date.today())):
+    if await attempted(answer, lambda: mandates.change(home, mandate, replace(mandate, ended_on=day))):
         ui.navigate.reload()
 
 

@@ -94,7 +94,7 @@ class _MandateForm:
         scope = tuple(name for place, name in enumerate(self.options) if self.typed[f"scope-{place}"])
         typed = self.typed
         mandate = replace(self.seen, scope=scope, submits=typed["submits"], submitter=str(typed["submitter"]).strip())
-        act = partial(mandates.change, self.home, self.seen, mandate, self.context.today)
+        act = partial(mandates.change, self.home, self.seen, mandate)
         await _written(self.answer, act, self.draft)
 
 
@@ -103,13 +103,13 @@ def _letter(context: ConsoleContext, home: Path, mandate: Mandate, end: Expiry) 
     typed: Typed = {"signed": str(mandate.signed_on or ""), "end": str(end.end or ""), "long": end.is_long}
 
     async def save() -> None:
-        if await attempted(answer, lambda: _days_stored(context, home, mandate, end, typed)):
+        if await attempted(answer, lambda: _days_stored(home, mandate, end, typed)):
             await asyncio.to_thread(context.refresh)
             confirmed(draft)
             ui.navigate.reload()
 
     async def store(path: Path) -> None:
-        await _written(answer, lambda: _letter_stored(context, home, mandate, path))
+        await _written(answer, lambda: _letter_stored(home, mandate, path))
 
     with panel(say("委托书")):
         if mandate.letter:
@@ -127,7 +127,7 @@ def _letter(context: ConsoleContext, home: Path, mandate: Mandate, end: Expiry) 
         answer = answer_room()
 
 
-def _days_stored(context: ConsoleContext, home: Path, seen: Mandate, end: Expiry, typed: Typed) -> bool:
+def _days_stored(home: Path, seen: Mandate, end: Expiry, typed: Typed) -> bool:
     """Store both days, or neither where a colleague has changed one since."""
     signed, last = (_day(typed, name) for name in ("signed", "end"))
     if last is not None and typed["long"]:
@@ -138,7 +138,7 @@ def _days_stored(context: ConsoleContext, home: Path, seen: Mandate, end: Expiry
         raise UsageError(what=mandates.changed_since())
     if (last, bool(typed["long"])) != (end.end, end.is_long):
         note_end(home, AUTHORISATION, last, is_long=bool(typed["long"]), seen=end)
-    mandates.change(home, seen, replace(seen, signed_on=signed), context.today)
+    mandates.change(home, seen, replace(seen, signed_on=signed))
     return True
 
 
@@ -149,8 +149,8 @@ def _day(typed: Typed, name: str) -> date | None:
     return day
 
 
-def _letter_stored(context: ConsoleContext, home: Path, mandate: Mandate, path: Path) -> bool:
-    return mandates.change(home, mandate, replace(mandate, letter=mandates.store_letter(home, path)), context.today)
+def _letter_stored(home: Path, mandate: Mandate, path: Path) -> bool:
+    return mandates.change(home, mandate, replace(mandate, letter=mandates.store_letter(home, path)))
 
 
 async def _written(answer: Element, act: Callable[[], bool], draft: str = "") -> None:
