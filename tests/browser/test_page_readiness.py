@@ -112,3 +112,22 @@ def test_without_such_a_sign_a_page_shows_its_data_once_it_is_at_rest(
     session.page.evaluate("() => { setTimeout(fetch, 100, '/api/answer'); }")
     unnamed.wait_ready()
     assert unnamed.shows_its_data()
+
+
+def test_a_page_is_read_again_only_after_its_view_was_left(session: BrowserSession, site: RecordingSite) -> None:
+    routed = Site(session, load_map("mock"), f"{site.url}/routed.html")
+    routed.goto("subject")
+    session.page.evaluate("() => { window.isSameDocument = true; }")
+    routed.goto("subject", fresh=True)
+    assert site.paths().count("/api/subject") == 2
+    assert session.page.evaluate("() => window.isSameDocument"), "the page was reloaded, since it did not ask again"
+
+
+def test_a_page_with_a_view_that_cannot_be_watched_is_read_again_all_the_same(
+    session: BrowserSession, site: RecordingSite
+) -> None:
+    routed = Site(session, load_map("mock"), f"{site.url}/routed.html")
+    routed.goto("subject")
+    session.page.evaluate("() => document.querySelector('form').replaceWith('文字')")
+    routed.goto("subject", fresh=True)
+    assert site.paths().count("/api/subject") == 2

@@ -17,7 +17,7 @@ from assistant.filing.run import opening
 from assistant.filing.run.context import RecordPlaces, SaveLedger
 from assistant.filing.run.handover import NEW_RECORD
 from assistant.filing.run.session import RunSession
-from assistant.filing.site.records import KNOWN_S, ListRow, Records
+from assistant.filing.site.records import KNOWN_S, LACKING_S, ListRow, Records
 from assistant.planning.plan.plan import Record
 
 PAGES = (("微光商城", "微光直播"), ("微光课堂",))
@@ -126,3 +126,71 @@ def test_a_record_that_the_person_added_while_asked_is_opened_and_not_added(
     assert (pressed, filing.session.records.controls.press.called) == (
         (["open"], False) if is_listed_then else ([], True)
     )
+
+
+def shown(lists: Lists, *names: str) -> None:
+    """Let the page show a list of one page with these rows."""
+    rows = [{"cells": [name], "buttons": [], "index": at} for at, name in enumerate(names)]
+    lists.site.page.evaluate.side_effect = lambda script: {"headers": ["名称"], "rows": rows}
+
+
+@pytest.fixture
+def one_page(lists: Lists) -> Lists:
+    """Return a list of one page with one row, loaded whole a moment ago."""
+    shown(lists, "微光商城")
+    lists.records._next_page = lambda: False  # type: ignore[method-assign]
+    lists.records.open_list("products")
+    return lists
+
+
+def test_what_a_whole_list_lacked_stays_lacking_over_own_saves_until_the_person_acts(one_page: Lists) -> None:
+    records = one_page.records
+    one_page.records.forget("products")  # something was saved into it
+    assert records.still_lacks(["微光直播"], "products")
+    assert not records.still_lacks(["微光商城"], "products")
+    assert not records.still_lacks(["微光 商城"], "products"), "in another notation"
+    assert not records.still_lacks(["微光直播"], "paths"), "another list"
+    records.forget()  # the person has acted
+    assert not records.still_lacks(["微光直播"], "products")
+
+
+def test_a_name_is_looked_for_again_where_the_list_may_hold_it(
+    one_page: Lists, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    records = one_page.records
+    shown(one_page, "微光商城", "微光直播")
+    records.read_shown()
+    assert not records.still_lacks(["微光直播"], "products"), "read since"
+    shown(one_page, "微光商…")
+    records.open_list("products")
+    assert not records.still_lacks(["微光商务平台"], "products"), "a row may show it shortened"
+    assert records.still_lacks(["微光直播"], "products")
+    one_page.site.locate.return_value.count.return_value = 1
+    assert not records.still_lacks(["微光直播"], "products"), "a dialog covers the list"
+    one_page.site.locate.return_value.count.return_value = 0
+    later = time.monotonic() + LACKING_S + 1
+    monkeypatch.setattr(time, "monotonic", lambda: later)
+    assert not records.still_lacks(["微光直播"], "products"), "too long ago"
+
+
+def test_a_list_that_has_just_been_loaded_is_read_without_another_wait(one_page: Lists) -> None:
+    one_page.records.take("products")
+    one_page.site.wait_ready.reset_mock()
+    one_page.records.read_shown(is_loaded=True)
+    one_page.site.wait_ready.assert_not_called()
+    one_page.records.forget("products")
+    assert one_page.records.still_lacks(["微光直播"], "products")
+
+
+def test_a_list_that_gained_the_record_once_is_believed_before_it_is_at_rest(one_page: Lists) -> None:
+    records = one_page.records
+    assert not records.has_gained(["微光商城"], is_exact=False), "it had it before: the list may not be updated yet"
+    assert not records.has_gained(["微光直播"], is_exact=False)
+    shown(one_page, "微光商城", "微光直播", "微光直播")
+    assert not records.has_gained(["微光直播"], is_exact=False), "twice is for the reading at rest to judge"
+    shown(one_page, "微光商城", "微光直播")
+    one_page.site.waits_for_nothing.return_value = False
+    assert not records.has_gained(["微光直播"], is_exact=False), "an answer is awaited"
+    one_page.site.waits_for_nothing.return_value = True
+    assert records.has_gained(["微光直播"], is_exact=False)
+    assert [row.key for row in records.listed] == ["微光商城", "微光直播"]

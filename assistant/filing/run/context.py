@@ -110,6 +110,10 @@ class RecordPlaces:
     form: PinnedForm = PinnedForm()
     in_progress: frozenset[str] = frozenset()
 
+    def list_address(self, record: Record) -> dict[str, str] | None:
+        """Return the identifiers in the address of the list that holds a record, {} without any; None if not learnt yet."""
+        return self.addresses.get(record.parent) if record.parent else {}
+
     def known(self, record: Record) -> Record:
         """Return a record with the name under which the site lists it according to the person."""
         alias = self.aliases.get(record.root)

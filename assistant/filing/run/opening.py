@@ -59,19 +59,18 @@ def reopen(filing: Filing, record: Record) -> None:
         filing.session.site.goto(record.page, fresh=True)
     elif record.kind.is_step:
         if record.kind.is_first_step and str(record.key) in filing.saves.added:
-            _check_added(filing, record)
+            _listed_row(filing, record)
         filing.session.site.goto(record.page, fresh=True, **address_of(filing.session, filing.places, record))
     else:
-        row = _row(filing, record, record.names[:1])
-        if row is None:
-            raise SaveUncertain(doing=record.title, what=say("保存后在列表中找不到"))
-        _press_open(filing.session, filing.places, record, row)
+        _press_open(filing.session, filing.places, record, _listed_row(filing, record))
 
 
-def _check_added(filing: Filing, record: Record) -> None:
-    """Raise SaveUncertain if a record that was just added is not listed, DoubledRecord if it is listed twice."""
-    if _row(filing, record, record.names[:1]) is None:
+def _listed_row(filing: Filing, record: Record) -> ListRow:
+    """Return a saved record's row; raises SaveUncertain if it is not listed, DoubledRecord if it is listed twice."""
+    row = _row(filing, record, record.names[:1])
+    if row is None:
         raise SaveUncertain(doing=record.title, what=say("保存后在列表中找不到"))
+    return row
 
 
 def is_listed(filing: Filing, record: Record) -> bool:
@@ -162,6 +161,13 @@ def _row(filing: Filing, record: Record, names: Sequence[str]) -> ListRow | None
     """
     is_added = str(record.key) in filing.saves.added or record.id in filing.saves.pending
     is_late = is_added or filing.session.site.may_show_less()
+    address = filing.places.list_address(record)
+    if (
+        not is_late
+        and address is not None
+        and filing.session.records.still_lacks(names, record.kind.listed_in, **address)
+    ):
+        return None
     for rest in LATE_RESTS_S if is_late else ():
         forget_list(filing.session, filing.places, record)
         row = _look_for(filing, record, names)
@@ -180,18 +186,20 @@ def _row(filing: Filing, record: Record, names: Sequence[str]) -> ListRow | None
 
 def forget_list(session: RunSession, places: RecordPlaces, record: Record) -> None:
     """Forget the last reading of the record's list, because something is saved into it."""
-    addresses = places.addresses
-    if record.kind.listed_in and (not record.parent or record.parent in addresses):
-        session.records.forget(record.kind.listed_in, **(addresses[record.parent] if record.parent else {}))
+    address = places.list_address(record)
+    if record.kind.listed_in and address is not None:
+        session.records.forget(record.kind.listed_in, **address)
 
 
 def _look_for(filing: Filing, record: Record, names: Sequence[str]) -> ListRow | None:
-    session, addresses = filing.session, filing.places.addresses
+    session, places = filing.session, filing.places
     records, list_id = session.records, record.kind.listed_in
-    is_new_here = _walk_to_parent(filing, record) if record.parent and record.parent not in addresses else False
-    address = addresses[record.parent] if record.parent else {}
+    is_new_here = places.list_address(record) is None and _walk_to_parent(filing, record)
+    address = places.list_address(record) or {}
     if records.is_showing(list_id, **address):
-        records.read_shown()
+        is_added = str(record.key) in filing.saves.added
+        if not (is_added and records.has_gained(names, is_exact=record.is_look_alike)):
+            records.read_shown(is_loaded=is_new_here)
         rows = records.find(names, is_exact=record.is_look_alike)
         if len(rows) == 1 or (is_new_here and not rows):
             return _only_row(session, record, names)
@@ -220,8 +228,7 @@ def _read_cut_rows(filing: Filing, record: Record, names: Sequence[str]) -> bool
         same = sum(other.key == row.key for other in cut)
         if same > 1:
             raise DoubledRecord(page=session.site.entry(record.kind.listed_in).title, name=row.key, count=same)
-        above = filing.places.addresses[record.parent] if record.parent else {}
-        shown = session.records.turn_to(row, **above)
+        shown = session.records.turn_to(row, **(filing.places.list_address(record) or {}))
         if shown is None:
             continue
         session.records.press_either(shown, record.page, ("view", "open"))
@@ -252,9 +259,7 @@ def _walk_to_parent(filing: Filing, record: Record) -> bool:
     if listed_row is None:
         raise PageMismatch(page=parent.title, what=say("在列表中找不到"))
     word = session.site.entry(parent.page).buttons["into"]
-    current_row = session.records.turn_to(
-        listed_row, **(filing.places.addresses[parent.parent] if parent.parent else {})
-    )
+    current_row = session.records.turn_to(listed_row, **(filing.places.list_address(parent) or {}))
     if current_row is None:  # the list was re-rendered since
         raise PageMismatch(page=parent.title, what=say("在列表中找不到"))
     list_below = parent.kind.leads_to
@@ -280,11 +285,10 @@ def _row_in_sight(session: RunSession, places: RecordPlaces, record: Record) -> 
     """
     list_id = record.kind.listed_in
     own = session.records.find(record.names, is_exact=record.is_look_alike)
-    above = {} if not record.parent else places.addresses.get(record.parent)
+    above = places.list_address(record)
     if above is None or not session.records.is_open(list_id, **above) or len(own) != 1:
         return None
-    is_exact = record.is_look_alike
-    shown = [row for row in session.records.rows() if is_named(row, record.names, is_exact=is_exact)]
+    shown = [row for row in session.records.rows() if is_named(row, record.names, is_exact=record.is_look_alike)]
     return shown[0] if len(shown) == 1 else None
 
 
@@ -341,7 +345,7 @@ def _await_listed(filing: Filing, record: Record, strangers: Sequence[str]) -> O
 
 def _seen_listed(session: RunSession, places: RecordPlaces, record: Record) -> Callable[[], str | None]:
     """Return the watch for a record to appear on its list page, wherever the person navigates meanwhile."""
-    list_id, address = record.kind.listed_in, places.addresses[record.parent] if record.parent else {}
+    list_id, address = record.kind.listed_in, places.list_address(record) or {}
 
     def look() -> str | None:
         is_there = session.records.is_open(list_id, **address) and is_shown_in_list(session.records, record)

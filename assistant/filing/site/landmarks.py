@@ -24,6 +24,7 @@ WAIT_S = 30.0
 RENDERED_WITHIN_S = 5.0  # for a page that is ready to render all that it shows
 READ_RESTS_S = (0.3, 1.0)  # pauses before a page without data is requested again
 _IS_THERE, _TEXT = "() => true", "one => one.textContent"
+_LEFT_WITHIN_MS = 500
 GRACE_S = 0.3  # a page may show its data although another request failed
 
 
@@ -106,11 +107,22 @@ class Site:
             return
         try:
             with self.page.expect_response(lambda r: self.is_detail(page_id, r.url, r.request.method), timeout=5_000):
-                self._show("home", f"{self.base_url}/{self.entry('home').route}", fresh=False)
+                self._leave_for("home")
                 self.browser.heard.forget()
                 self.browser.goto(url)
         except PageTimeout:
             self._reload(url)
+
+    def _leave_for(self, page_id: str) -> None:
+        """Open a page only to leave the one shown: wait until that is gone, or else until the opened one is at rest."""
+        is_watched = self.page.evaluate(_WATCH_VIEW)
+        self.browser.goto(self.address_of(page_id))
+        try:
+            is_left = is_watched and self.page.evaluate(_IS_VIEW_LEFT, _LEFT_WITHIN_MS)
+        except PageFault:  # another document took its place
+            is_left = False
+        if not is_left:
+            self.wait_ready()
 
     def follow(self, page_id: str, act: Callable[[], None]) -> bool:
         """Call `act`, which leads to a page; return whether its data is known to be freshly loaded from the site."""
@@ -172,6 +184,10 @@ class Site:
     def may_show_less(self) -> bool:
         """Return whether the page may have been read before all its answers came: it is slow, and gives no sign of readiness."""
         return "ready" not in self.map.landmarks and self.browser.follow_traffic().has_polls
+
+    def waits_for_nothing(self) -> bool:
+        """Return whether no request of the page is open now; never known of a site that the map gives a sign of readiness."""
+        return "ready" not in self.map.landmarks and self.browser.follow_traffic().is_quiet(self.page)
 
     def in_trouble(self) -> bool:
         """Return whether a data request of the page failed."""
@@ -282,6 +298,19 @@ class Site:
         return any(self.is_detail(page_id, url, "GET") for page_id in self.map.pages)
 
 
+_WATCH_VIEW = """() => {
+  const view = document.querySelector('form, table');
+  globalThis[Symbol.for('beian.view')] = view && new WeakRef(view);
+  return view !== null;
+}"""
+_IS_VIEW_LEFT = """async (mostMs) => {
+  const view = globalThis[Symbol.for('beian.view')];
+  const until = performance.now() + mostMs;
+  while (view?.deref()?.isConnected && performance.now() < until) {
+    await new Promise((next) => { requestAnimationFrame(next); setTimeout(next, 50); });
+  }
+  return view !== undefined && !view.deref()?.isConnected;
+}"""
 _ASK_COMPANY = """async path => {
     const answer = await fetch(path, {credentials: 'same-origin', cache: 'no-store', signal: AbortSignal.timeout(10000)})
         .then(found => found.json()).catch(() => null);

@@ -1,7 +1,8 @@
 """The records of a site: find one in its list, open it, add one; saving is `record_saves`, buttons are `controls`.
 
 A record is found by its natural key, never by its position. A list is read whole, page after page. The rows of a list
-with several pages are reused for `KNOWN_S` seconds, until something is saved into it or the person has acted.
+with several pages are reused for `KNOWN_S` seconds, until something is saved into it or the person has acted. What a list
+lacked when it was loaded whole is lacking for `LACKING_S` seconds, until the person has acted: only the program adds.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ _READ_LIST = (Path(__file__).parent / "read_list.js").read_text(encoding="utf-8"
 _CAN_BE_PRESSED = "button => !button.closest(':disabled, [aria-disabled=true]')"
 _CUT = re.compile(r" ?(?:…|\.\.\.)+$")
 KNOWN_S = 10.0  # for so long the rows of a list with several pages are reused
+LACKING_S = 30.0  # for so long a name that a whole list lacked is not looked for again
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,7 @@ class Records:
         self.saves = RecordSaves(site, self.controls)
         self.listed: list[ListRow] = []
         self._known: dict[str, tuple[float, list[ListRow]]] = {}  # by address: time of reading (monotonic), and rows
+        self._loaded: dict[str, tuple[float, list[ListRow]]] = {}  # as `_known`, and kept over the program's own saves
         self._full: dict[tuple[str, str], str] = {}  # list and key as shown → the key as the record's form shows it
         self._answers: dict[str, list[HeardAnswer]] = {}  # by address: the site's answers with the rows
         self._current, self._page_number = "", 1
@@ -84,8 +87,9 @@ class Records:
         began, self.listed = time.monotonic(), self.rows()
         while self._next_page():
             self.listed += self.rows()
-        self._known[self.site.address_of(list_id, **names)] = (began, self.listed)
-        self._answers[self.site.address_of(list_id, **names)] = self._heard()
+        address = self.site.address_of(list_id, **names)
+        self._known[address] = self._loaded[address] = (began, self.listed)
+        self._answers[address] = self._heard()
 
     def recall(self, list_id: str, **names: str) -> bool:
         """Show a list and reuse its rows read a moment ago; return False if it has to be read again."""
@@ -104,6 +108,16 @@ class Records:
             self._known.pop(self.site.address_of(list_id, **names), None)
         else:
             self._known.clear()
+            self._loaded.clear()
+
+    def still_lacks(self, keys: Sequence[str], list_id: str, **names: str) -> bool:
+        """Return whether the shown one-page list lacks these keys, as last read and when it was loaded whole a moment ago."""
+        loaded_at, loaded = self._loaded.get(self.site.address_of(list_id, **names), (0.0, []))
+        if time.monotonic() - loaded_at > LACKING_S or not self.is_showing(list_id, **names):
+            return False
+        return not any(is_named(row, keys, is_exact=False) for row in (*loaded, *self.listed)) and not self.cut_rows(
+            keys
+        )
 
     def take(self, list_id: str) -> None:
         """Regard the page shown as the first page of this list."""
@@ -119,10 +133,29 @@ class Records:
             return False
         return self.site.page.url == self.site.address_of(list_id, **names) and self.controls.dialog() is None
 
-    def read_shown(self) -> None:
-        """Read the shown one-page list again, after the page itself has updated it on a save."""
-        self.site.wait_ready()
-        self.listed = self.rows()
+    def read_shown(self, *, is_loaded: bool = False) -> None:
+        """Read the shown one-page list: `is_loaded` just now from the site, else after the page has updated it on a save."""
+        if not is_loaded:  # it was waited for
+            self.site.wait_ready()
+        self._take_reading(self.rows())
+        if is_loaded:
+            self._loaded[self.site.page.url] = (time.monotonic(), self.listed)
+
+    def has_gained(self, keys: Sequence[str], *, is_exact: bool) -> bool:
+        """Return whether the shown one-page list, last read without any of these keys, has one now: it was updated since.
+
+        Such a list is believed before it is at rest, provided that the page waits for nothing.
+        """
+        if self.find(keys, is_exact=is_exact) or not self.site.waits_for_nothing():
+            return False
+        rows = self.rows()
+        if sum(is_named(row, keys, is_exact=is_exact) for row in rows) != 1:
+            return False
+        self._take_reading(rows)
+        return True
+
+    def _take_reading(self, rows: list[ListRow]) -> None:
+        self.listed = rows
         if heard := self._heard():
             self._answers[self.site.page.url] = heard[-1:]  # the newest: another list may have been shown before
 
