@@ -9,16 +9,20 @@ from types import SimpleNamespace
 from typing import cast
 
 import pytest
+from filelock import FileLock
 
 from assistant.apps.cli import fill, pulls
 from assistant.apps.cli.command_options import FillOptions
 from assistant.apps.cli.preparing import PreparedRun
 from assistant.core import language
+from assistant.core.errors import UsageError
 from assistant.core.keys import FieldKey
 from assistant.core.privacy import Redactor
 from assistant.core.values import File, Value
+from assistant.declaration.profile import updating
 from assistant.declaration.profile.assembling import overlay
 from assistant.declaration.profile.loading import load
+from assistant.declaration.profile.updating import update
 from assistant.filing.run.context import Filing
 from assistant.filing.run.pull import PulledAccount, ReadItem
 from assistant.filing.run.session import RunSession
@@ -146,6 +150,43 @@ def test_a_renamed_algorithm_and_product_differ_only_in_their_names(tmp_path: Pa
         "微光集市 → 微光商城",
         f"微光商城商品精选算法 → {ALGORITHM}",
     ]
+
+
+def test_what_a_colleague_saves_during_a_reading_stays(tmp_path: Path) -> None:
+    theirs = small()
+    theirs["主体"]["主体基本信息"]["详细地址"] = "系统里的地址"
+    read = pulls.PulledProfile(load(write(tmp_path / "系统", theirs)).profile)
+    own = load(write(tmp_path / "资料", small()))
+    notes = own.profile.notes.model_copy(update={"business_scope": "在读取期间写的经营范围"})
+    update(own, own.profile.model_copy(update={"notes": notes}))
+    lines = list(pulls.merged_lines(own, read, load_map("mock"), yes=True))
+    present = load(own.path).profile
+    assert present.subject.basic.address == "系统里的地址", lines
+    assert present.notes.business_scope == "在读取期间写的经营范围"
+
+
+def test_nothing_is_taken_over_while_a_colleague_saves(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    theirs = small()
+    theirs["主体"]["主体基本信息"]["详细地址"] = "系统里的地址"
+    read = pulls.PulledProfile(load(write(tmp_path / "系统", theirs)).profile)
+    own = load(write(tmp_path / "资料", small()))
+    monkeypatch.setattr(updating, "_WAITS_S", 0)
+    with FileLock(own.folder / updating.LOCK), pytest.raises(UsageError, match="另一处正在改动"):
+        list(pulls.merged_lines(own, read, load_map("mock"), yes=True))
+    assert load(own.path).profile == own.profile
+
+
+def test_a_file_that_came_under_an_upload_s_name_during_a_reading_stays(tmp_path: Path) -> None:
+    theirs = small()
+    theirs["主体"]["主体基本信息"]["详细地址"] = "系统里的地址"
+    read = pulls.PulledProfile(load(write(tmp_path / "系统", theirs)).profile, {"附件/a.pdf": HELD})
+    own = load(write(tmp_path / "资料", small()))
+    (own.folder / "附件").mkdir(exist_ok=True)
+    (own.folder / "附件" / "a.pdf").write_bytes(b"of a colleague")
+    with pytest.raises(UsageError, match=r"附件/a\.pdf"):
+        list(pulls.merged_lines(own, read, load_map("mock"), yes=True))
+    assert (own.folder / "附件" / "a.pdf").read_bytes() == b"of a colleague"
+    assert load(own.path).profile == own.profile
 
 
 def test_a_value_is_redacted_before_it_is_cut(tmp_path: Path) -> None:

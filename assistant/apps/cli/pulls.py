@@ -31,7 +31,7 @@ from assistant.declaration.profile.catalogue import raw_at, spec_of
 from assistant.declaration.profile.loading import LoadedProfile, load
 from assistant.declaration.profile.saving import as_data
 from assistant.declaration.profile.schema.whole import VERSION, Profile
-from assistant.declaration.profile.updating import update
+from assistant.declaration.profile.updating import held, update
 from assistant.filing.run.context import Filing
 from assistant.filing.run.fetching import fetch
 from assistant.filing.run.mending import logged_in
@@ -50,6 +50,7 @@ _DEVICES = frozenset({"CON", "PRN", "AUX", "NUL", *(f"{port}{n}" for port in ("C
 _LONGEST_STEM, _LONGEST_SUFFIX = 70, 12
 _LARGEST = 256 << 20
 _CUT = 40
+_NAME_TAKEN = mark("“{file}”在读取期间换成了另一个文件，没有写入资料；请再读取一次。")
 
 
 @dataclass(slots=True)
@@ -141,10 +142,10 @@ def read_profile(
         if own_path is not None:
             paths[key] = own_path
     values: dict[FieldKey, Value] = {}
-    for key, held in pulled.values.items():
-        if isinstance(held, File) and key not in paths:
+    for key, site_value in pulled.values.items():
+        if isinstance(site_value, File) and key not in paths:
             continue  # a path without a file would replace the operator's own file
-        values[key] = natural_nodes(held, pulled.items, site) if isinstance(held, Nodes) else held
+        values[key] = natural_nodes(site_value, pulled.items, site) if isinstance(site_value, Nodes) else site_value
     ids = {item.key: item.own_id for item in pulled.items if item.own_id}
     read.profile = assemble(values, paths, ids)
     return read
@@ -229,24 +230,49 @@ def merged_lines(
 
     Values are redacted before they are cut: a truncated personal value would not be recognised.
     """
-    merged = overlay(own.profile, read.profile)
-    changes = _differences(own, LoadedProfile(merged, own.path, own.folder, own.positions), read, site, clean)
-    if not changes:
-        if any(omissions(read)):
-            yield say("读到的内容与资料一致，没有改动资料；没有读进资料的见上面的 ！。")
-        else:
-            yield say("✓ 系统里有的内容，资料里都有而且一致，没有改动资料。")
+    if yes:
+        yield from _taken_over(own, read, site, clean)
         return
-    yield say("资料与系统有 {count} 项不同（资料 → 系统）：", count=len(changes))
-    yield from changes
-    if not yes:
+    _, changes = _merged(own, read, site, clean)
+    yield from _listing(changes, read)
+    if changes:
         page = mark("没有改动资料。要以系统为准，请按〔以系统为准，写入资料〕；原来的资料在“以前的版本”里。")
         terminal = mark("没有改动资料。要以系统为准，请加 --yes 再运行；原文件会留在 旧版/。")
         yield instead or say(page if is_read_on_pages() else terminal)
-        return
-    files.write_all({own.folder / name: data for name, data in read.files.items()})
-    for path in update(own, merged):
-        yield say("已更新 {path}", path=path)
+
+
+def _taken_over(own: LoadedProfile, read: PulledProfile, site: SiteMap, clean: Clean) -> list[str]:
+    """Write what the site holds into the profile as it is now: a reading takes minutes, and a colleague's changes stay.
+
+    Raises UsageError, with nothing written, if a file of an upload's name has come in the meantime.
+    """
+    with held(own.folder):
+        current = load(own.path)
+        merged, changes = _merged(current, read, site, clean)
+        lines = list(_listing(changes, read))
+        if changes:
+            for name in read.files:
+                if _holds_other(own.folder / name, read.files[name]):
+                    raise UsageError(what=say(_NAME_TAKEN, file=name))
+            files.write_all({own.folder / name: data for name, data in read.files.items()})
+            lines += [say("已更新 {path}", path=path) for path in update(current, merged)]
+    return lines
+
+
+def _merged(own: LoadedProfile, read: PulledProfile, site: SiteMap, clean: Clean) -> tuple[Profile, Sequence[str]]:
+    """Return a profile with the site's values, and a line for each difference."""
+    merged = overlay(own.profile, read.profile)
+    return merged, _differences(own, LoadedProfile(merged, own.path, own.folder, own.positions), read, site, clean)
+
+
+def _listing(changes: Sequence[str], read: PulledProfile) -> Iterator[str]:
+    if changes:
+        yield say("资料与系统有 {count} 项不同（资料 → 系统）：", count=len(changes))
+        yield from changes
+    elif any(omissions(read)):
+        yield say("读到的内容与资料一致，没有改动资料；没有读进资料的见上面的 ！。")
+    else:
+        yield say("✓ 系统里有的内容，资料里都有而且一致，没有改动资料。")
 
 
 def _differences(
