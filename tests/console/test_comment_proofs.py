@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import date
 
@@ -9,6 +10,7 @@ import pytest
 from docx import Document
 from playwright.sync_api import Page, expect
 
+from assistant.apps.comment_results import comment_results
 from assistant.apps.console.received_comments_panel import LETTER
 from assistant.declaration.papers.facts import Source
 from assistant.declaration.papers.folder import write
@@ -17,6 +19,7 @@ from assistant.declaration.papers.shelf import Shelf
 from assistant.declaration.profile.loading import load
 from assistant.filing.run import returned
 from assistant.filing.run.returned import CommentItem, CommentRound
+from assistant.planning.maps.overlay import load_map
 from assistant.practice.comment_tasks import PICTURES
 from assistant.proof.journal import frozen
 from assistant.proof.journal.run_folder import RunFolder
@@ -68,6 +71,21 @@ def test_a_task_shows_its_change_the_run_that_proved_it_and_the_files(twice_retu
         links = [element["props"]["href"] for element in page.elements.values() if element.get("tag") == "a"]
         assert any(to.endswith(f"/runs/{second}") for to in links), "the run that saw the changed value"
         assert any("path=" in to and "docx" in to for to in links), "the draft that states the version"
+
+
+def test_a_draft_that_states_a_former_value_is_no_proof(twice_returned: tuple[OwnClient, str]) -> None:
+    client, _ = twice_returned
+
+    def papers() -> list[str]:
+        (proof,) = comment_results(load(client.home), load_map("cac")).of(ALGORITHM, 1, FIRST_COMMENT)
+        return [path for path in proof.files if path.endswith(".docx")]
+
+    assert papers()
+    profile = client.home / "填报资料.json"
+    data = json.loads(profile.read_text(encoding="utf-8"))
+    data["算法"][0]["算法基础属性信息"]["版本号"] = "9.9"
+    profile.write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
+    assert papers() == []
 
 
 def test_rounds_stand_side_by_side_a_field_in_one_row(twice_returned: tuple[OwnClient, str]) -> None:

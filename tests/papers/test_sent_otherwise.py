@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import io
-from datetime import date
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from docx import Document
 from filelock import FileLock, Timeout
 
+from assistant.core.errors import UsageError
 from assistant.core.language import speaking
 from assistant.declaration.papers import sent_otherwise
 from assistant.declaration.papers.facts import Source
@@ -85,6 +86,27 @@ def test_the_same_version_recipient_and_day_is_recorded_once(client: Path) -> No
     assert record_made(client, BRIEF, "简报.docx", brief("a"), SentFile("法务", DAY, DAY)).versions
     assert record_made(client, BRIEF, "简报.docx", brief("a"), SentFile("经办", date(2026, 3, 1), DAY)).versions
     assert [one.number for one in record_made(client, BRIEF, "简报.docx", brief("b"), SENT).versions] == [2]
+
+
+def test_the_moment_at_which_a_file_was_made_makes_no_version(client: Path) -> None:
+    def made_at(hour: int) -> bytes:
+        document, content = Document(), io.BytesIO()
+        document.add_paragraph("a")
+        document.core_properties.modified = datetime(2026, 3, 2, hour)
+        document.save(content)
+        return content.getvalue()
+
+    assert made_at(9) != made_at(10)
+    assert record_made(client, BRIEF, "简报.docx", made_at(9), SENT).versions
+    assert not record_made(client, BRIEF, "简报.docx", made_at(10), SENT).versions
+
+
+@pytest.mark.usefixtures("in_chinese")
+def test_no_draft_is_recorded_for_a_day_that_has_not_come(client: Path) -> None:
+    tomorrow = SentFile("经办", DAY + timedelta(days=1), DAY)
+    with pytest.raises(UsageError, match="发出的日期还没有到"):
+        record_drafts(load(client), [f"{EMPLOYMENT}.docx"], tomorrow)
+    assert read_record(client).events == ()
 
 
 def test_the_language_of_the_page_changes_no_identity(client: Path) -> None:

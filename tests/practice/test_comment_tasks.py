@@ -18,11 +18,12 @@ from assistant.practice.comment_tasks import assign, days_named, messages, tasks
 
 DAY = date(2026, 11, 2)
 TEXTS = ("算法名称与自评估报告不一致，请于10日内补正", "请说明训练数据来源")
+KEYS = ("algorithms[甲].basic.name",)
 
 
 @pytest.fixture
 def client(tmp_path: Path) -> Path:
-    items = tuple(CommentItem(text, ("algorithms[甲].basic.name",), ("意见写到“算法名称”",)) for text in TEXTS)
+    items = tuple(CommentItem(text, KEYS, ("意见写到“算法名称”",)) for text in TEXTS)
     returned.write(tmp_path, [CommentRound("甲", 1, DAY, "页面", items)])
     return tmp_path
 
@@ -66,11 +67,13 @@ def test_a_file_that_went_on_is_not_written(client: Path) -> None:
 @pytest.mark.parametrize(
     "other",
     [
-        CommentRound("甲", 2, DAY, "页面", (CommentItem(TEXTS[0], ("algorithms[甲].basic.name",), ("",)),)),
-        CommentRound("乙", 1, DAY, "页面", (CommentItem(TEXTS[0], ("algorithms[甲].basic.name",), ("",)),)),
+        CommentRound("甲", 2, DAY, "页面", (CommentItem(TEXTS[0], KEYS, ("",)),)),
+        CommentRound("乙", 1, DAY, "页面", (CommentItem(TEXTS[0], KEYS, ("",)),)),
         CommentRound("甲", 1, DAY, "页面", (CommentItem(TEXTS[0], ("algorithms[甲].basic.version",), ("",)),)),
+        CommentRound("甲", 1, date(2026, 11, 3), "页面", (CommentItem(TEXTS[0], KEYS, ("",)),)),
+        CommentRound("甲", 1, DAY, "页面", (CommentItem(TEXTS[0], KEYS, ("",), task=(("收到方式", "电话"),)),)),
     ],
-    ids=["another round", "another item", "other fields"],
+    ids=["another round", "another item", "other fields", "another day", "another receipt"],
 )
 def test_the_same_words_in_another_task_are_not_that_task(client: Path, other: CommentRound) -> None:
     first, _ = tasks(client)
