@@ -105,9 +105,38 @@ def test_a_draft_that_was_downloaded_and_sent_is_known_when_it_comes_back(drafte
 def test_one_press_makes_the_folder_and_copies_its_message(drafted: OwnClient, page: Page) -> None:
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     drafted.opened(page, "sending")
-    page.get_by_label(EMPLOYMENT).check()
+    expect(page.get_by_label(EMPLOYMENT)).to_be_checked()
     page.get_by_role("button", name="备好发出").click()
     expect(page.locator("#copied")).to_have_text("✓ 已备好，要发的话已复制。")
     (folder,) = (event.folder for event in read_record(drafted.home).events)
     message = (drafted.home / folder / "消息.txt").read_text("utf-8")
     assert page.evaluate("navigator.clipboard.readText()") == message
+
+
+def test_the_last_recipient_and_what_never_left_are_chosen_and_can_be_changed(drafted: OwnClient, page: Page) -> None:
+    def prepared() -> list[tuple[str, list[str]]]:
+        events = [event for event in read_record(drafted.home).events if event.state == "prepared"]
+        return [(event.recipient, [version.file for version in event.versions]) for event in events]
+
+    def prepare() -> None:
+        count = len(prepared())
+        page.get_by_role("button", name="备好发出").click()
+        expect(page.get_by_role("heading", name="已备好，等您发出")).to_have_count(count + 1)
+
+    other = f"{EMPLOYMENT} 另一份.docx"
+    drafted.opened(page, "sending")
+    expect(page.get_by_label("发给：")).to_have_value("经办")
+    page.get_by_label("发给：").select_option("法务")
+    prepare()
+    document = Document(str(drafted.home / "材料" / f"{EMPLOYMENT}.docx"))
+    document.add_paragraph("第二份")
+    document.save(str(drafted.home / "材料" / other))
+    drafted.opened(page, "sending")
+    expect(page.get_by_label("发给：")).to_have_value("法务")
+    expect(page.get_by_label(EMPLOYMENT, exact=True)).not_to_be_checked()
+    boxes = page.get_by_role("row").get_by_role("checkbox")
+    assert [box.is_checked() for box in boxes.all()] == [True, False]
+    boxes.first.uncheck()
+    boxes.last.check()
+    prepare()
+    assert prepared() == [("法务", [f"{EMPLOYMENT}.docx"])] * 2

@@ -12,11 +12,20 @@ from docx import Document
 
 from assistant.core.errors import UsageError
 from assistant.declaration.papers import sending
-from assistant.declaration.papers.paper_record import PaperEvent, add, folder_of, read_record
+from assistant.declaration.papers.paper_record import PaperEvent, PaperRecord, add, folder_of, read_record
 from assistant.declaration.papers.paper_text import PaperText, content_digest, read_text
 from assistant.declaration.papers.returning import finish
-from assistant.declaration.papers.sending import SendingTerms, mark_sent, prepare, sendable, waiting, withdraw
-from tests.papers.returned import FIRST, SECOND, SentClient, cell, formatted, new_client
+from assistant.declaration.papers.sending import (
+    SendingTerms,
+    due_to_leave,
+    last_recipient,
+    mark_sent,
+    prepare,
+    sendable,
+    waiting,
+    withdraw,
+)
+from tests.papers.returned import FIRST, SECOND, SentClient, cell, comment, formatted, new_client
 
 pytestmark = pytest.mark.usefixtures("in_chinese")
 
@@ -104,6 +113,45 @@ def test_what_is_known_of_a_draft_is_of_the_bytes_that_it_is_known_by(
     draft.write_bytes(former)
     (own,) = sendable(client.loaded, read_record(client.home))
     assert own.version.content == content_digest(read_text(draft))
+
+
+def test_what_never_left_is_due_unless_something_speaks_against_it(client: SentClient) -> None:
+    draft = client.home / "材料" / f"{EMPLOYMENT}.docx"
+
+    def due() -> list[str]:
+        return due_to_leave(sendable(client.loaded, read_record(client.home)))
+
+    assert due() == [], "it went out in this version"
+    document = Document(str(draft))
+    cell("职务", "安全部经理")(document)
+    document.save(str(draft))
+    assert due() == [draft.name]
+    later = draft.with_name(f"{EMPLOYMENT} 2.docx")
+    later.write_bytes(draft.read_bytes())
+    draft.write_bytes(b"torn")
+    assert due() == [later.name]
+    later.unlink()
+    assert due() == [], "it cannot be read"
+    comment("职务", "内部批注")(document)
+    document.save(str(draft))
+    assert due() == [], "the client would read the comment"
+
+
+def test_a_draft_of_a_changed_profile_is_not_due(tmp_path: Path) -> None:
+    client = new_client(tmp_path, only=EMPLOYMENT)
+    (own,) = due_to_leave(sendable(client.loaded, read_record(client.home)))
+    assert own == f"{EMPLOYMENT}.docx"
+    (stale,) = sendable(client.loaded, read_record(client.home))
+    assert due_to_leave([replace(stale, stale=("手机号码",))]) == []
+
+
+def test_the_last_recipient_is_that_of_drafts_not_of_papers_to_be_sealed(client: SentClient) -> None:
+    assert last_recipient(PaperRecord()) == ""
+    assert last_recipient(read_record(client.home)) == "经办"
+    prepare(client.loaded, [f"{EMPLOYMENT}.docx"], SendingTerms(SECOND, SECOND, "法务"))
+    add(client.home, PaperEvent("prepared", SECOND, recipient="用印", folder="用印/2026-12-07 第1套"))
+    add(client.home, PaperEvent("asked", SECOND, recipient="技术", names=("营业执照",)))
+    assert last_recipient(read_record(client.home)) == "法务"
 
 
 def test_a_folder_that_will_not_be_sent_counts_for_nothing(client: SentClient) -> None:

@@ -54,6 +54,8 @@ from assistant.declaration.papers.sending import (
     SendingTerms,
     copy_name,
     dispatch_of,
+    due_to_leave,
+    last_recipient,
     mark_sent,
     prepare,
     sendable,
@@ -84,8 +86,8 @@ def show(context: ConsoleContext, client: Client) -> None:
         show_unreadable(client, error)
         return
     unsaved_offer()
-    sending = _Sending(context, loaded, context.home(client.folder))
-    sending.waiting(record)
+    sending = _Sending(context, loaded, context.home(client.folder), record, due_to_leave(drafts))
+    sending.waiting()
     sending.drafts(drafts)
     comments = DraftCommentsPanel(context, context.home(client.folder))
     ReturnedPanel(context.home(client.folder), record, context.today, comments).show()
@@ -95,18 +97,21 @@ def show(context: ConsoleContext, client: Client) -> None:
 
 
 class _Sending:
-    """The drafts that a person has chosen to send, the recipient and the day."""
+    """The drafts to send, the recipient and the day: what is due and who received last are chosen, a person may change it."""
 
-    def __init__(self, context: ConsoleContext, loaded: LoadedProfile, home: Path) -> None:
-        self.context, self.loaded, self.home = context, loaded, home
-        self.chosen: dict[str, None] = {}
-        self.recipient = DUTIES[0]
+    def __init__(
+        self, context: ConsoleContext, loaded: LoadedProfile, home: Path, record: PaperRecord, due: Sequence[str]
+    ) -> None:
+        self.context, self.loaded, self.home, self.record = context, loaded, home, record
+        self.chosen: dict[str, None] = dict.fromkeys(due)
+        last = last_recipient(record)
+        self.recipient = last if last in DUTIES else DUTIES[0]
         self.until = after(context.today, ANSWERED_AFTER, context.calendar).on.isoformat()
 
-    def waiting(self, record: PaperRecord) -> None:
+    def waiting(self) -> None:
         """Show the prepared folders that are not sent yet, with the message to copy."""
         el("p", "", "note good", id="copied", role="status")
-        for event in waiting(record):
+        for event in waiting(self.record):
             with panel(say("已备好，等您发出：{folder}", folder=event.folder.rpartition("/")[2])):
                 el("p", say("文件夹：{path}", path=self.loaded.folder / event.folder))
                 el("p", say("发给{duty}：", duty=say(event.recipient)))
@@ -144,13 +149,15 @@ class _Sending:
                 el("span", say("发给："))
                 with el("select", None, "control") as element:
                     for duty in DUTIES:
-                        el("option", say(duty), value=duty)
+                        el("option", say(duty), value=duty, **first("selected", duty == self.recipient))
             element.on("change", lambda event: setattr(self, "recipient", str(event.args)), js_handler=_VALUE)
             with el("label", None, "field"):
                 el("span", say("请在哪天前发回："))
                 day = el("input", None, "control", type="date", **first("value", self.until))
             day.on("change", lambda event: setattr(self, "until", str(event.args)), js_handler=_VALUE)
             button(say("备好发出"), self._prepare_and_copy, "main")
+            if self.chosen:
+                note(say("没有发过的已勾好，发给谁和日期也已填好：要改的改一下再按。"), "mute")
             note(say("同时把要发的话复制好，到微信或邮件里粘贴。"), "mute")
 
     def _row(self, draft: SendableDraft) -> Sequence[object]:
@@ -161,7 +168,7 @@ class _Sending:
                 el("span", version.name)
                 return
             with el("label", None, "tick"):
-                tick = el("input", None, type="checkbox")
+                tick = el("input", None, type="checkbox", **first("checked", file in self.chosen))
                 tick.on("change", partial(self._choose, file), js_handler=_TICK)
                 el("span", version.name)
 

@@ -1,6 +1,8 @@
 """Drafts that leave the office: a folder to send, with the message to copy; the person sends it and says so.
 
 sendable(loaded, record)         →  SendableDraft for each .docx in 材料/: its version, its last state, what speaks against it
+due_to_leave(drafts)             →  the files that nothing speaks against and that never left, as a person would tick them
+last_recipient(record)           →  the role to which drafts went last
 prepare(loaded, names, terms)    →  PreparedSending: 发出/YYYY-MM-DD 第n版/ with marked copies and 消息.txt
 mark_sent(client, folder, today) →  records that the prepared folder, known by its name or its event's id, was sent
 """
@@ -125,6 +127,22 @@ def sendable(loaded: LoadedProfile, record: PaperRecord) -> list[SendableDraft]:
             problem = reason(fault) if isinstance(fault, OSError) else str(fault.facts.get("what", fault))
             drafts.append(SendableDraft(PaperVersion(*paper, 0, "", path.name), None, 0, (), problem=problem))
     return drafts
+
+
+def due_to_leave(drafts: Sequence[SendableDraft]) -> list[str]:
+    """Return the files of drafts that never left the office, the newest of each paper, unless something speaks against one."""
+    newest = {draft.version.identity: draft for draft in drafts}
+    return [
+        draft.version.file
+        for draft in newest.values()
+        if draft.state is None and not (draft.problem or draft.stale or draft.notes)
+    ]
+
+
+def last_recipient(record: PaperRecord) -> str:
+    """Return the role to which drafts were prepared or sent last, "" if none were."""
+    own = (event for event in reversed(record.events) if event.folder.startswith(f"{OUTBOX}/"))
+    return next((event.recipient for event in own if event.recipient), "")
 
 
 def prepare(loaded: LoadedProfile, names: Sequence[str], terms: SendingTerms) -> PreparedSending:

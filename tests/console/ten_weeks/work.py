@@ -91,6 +91,8 @@ class Work:
         panel = page.locator("section", has=page.get_by_role("heading", name="发出", exact=True))
         boxes = panel.get_by_role("row").get_by_role("checkbox")
         newest = {box.locator("..").inner_text().strip(): box for box in boxes.all()}  # versions stand in their order
+        for box in boxes.all():
+            box.uncheck()  # the page ticks what is due
         for name, box in newest.items():
             if not papers or name.startswith(papers):
                 box.check()
