@@ -6,6 +6,7 @@ questions_of(loaded, materials, today)  →  ClientQuestion for everything that 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from datetime import date
 
 from assistant.checks.preflight.assess_questions import DUTY_QUESTIONS, is_asked
@@ -13,6 +14,7 @@ from assistant.checks.preflight.neighbours import answers_of_profile
 from assistant.core.errors import BeianError
 from assistant.core.keys import ROOT
 from assistant.core.language import mark, say
+from assistant.core.values import YES
 from assistant.declaration.intake.questions import ClientQuestion, client_questions
 from assistant.declaration.intake.requirements import ID_LEGAL, ID_RESPONSIBLE, LEGAL, OFFICE, STAGES, TECH, Requirement
 from assistant.declaration.profile.catalogue import raw_at
@@ -21,6 +23,7 @@ from assistant.declaration.profile.natural import key_of
 from assistant.practice import expiries as ends
 from assistant.practice.expiries import expiries
 from assistant.practice.layout import client_of
+from assistant.practice.mandate import read as read_mandate
 
 # What a rule needs and no form asks for: key, question, who answers.
 _FACTS = (
@@ -33,6 +36,8 @@ _FACTS = (
 )
 
 _CARDS = {ID_LEGAL.material: ends.ID_LEGAL, ID_RESPONSIBLE.material: ends.ID_RESPONSIBLE}
+_END_OF_CARD = mark("{document}哪天到期？（背面的“有效期限”，长期的写“长期”）")
+_END = mark("{document}哪天到期？（没有期限的写“长期”）")
 
 
 def questions_of(loaded: LoadedProfile, materials: Sequence[Requirement], today: date) -> list[ClientQuestion]:
@@ -60,18 +65,31 @@ def _of_rules(loaded: LoadedProfile) -> Iterator[ClientQuestion]:
 
 
 def _of_ends(loaded: LoadedProfile, materials: Sequence[Requirement]) -> Iterator[ClientQuestion]:
-    """Yield a question for each identity card that has come and whose last day nobody has written down."""
+    """Yield a question for each document that is there and whose last day nobody has written down."""
     if client_of(loaded.folder) is None:  # without a client's folder there is no place for the answer
         return
     try:
         read_before = {one.what for one in expiries(loaded) if one.is_known}
     except (BeianError, OSError):  # 客户信息 names the fault of the file
         return
+    for what, text in _there(loaded, materials):
+        if what not in read_before:
+            asked = say(text, document=say(what))
+            yield ClientQuestion("expiry", f"expiry:{what}", asked, OFFICE, STAGES[0], papers=(say("到期提醒"),))
+
+
+def _there(loaded: LoadedProfile, materials: Sequence[Requirement]) -> Iterator[tuple[str, str]]:
+    """Yield the documents with a last day that the client has: the identity cards, the ICP licence, the letter."""
     for requirement in materials:
-        what = _CARDS.get(requirement.kind.material)
-        if what and what not in read_before and requirement.path and not requirement.is_missing:
-            text = say("{document}哪天到期？（背面的“有效期限”，长期的写“长期”）", document=say(what))
-            yield ClientQuestion("expiry", f"expiry:{what}", text, OFFICE, STAGES[0], papers=(say("到期提醒"),))
+        card = _CARDS.get(requirement.kind.material)
+        if card and requirement.path and not requirement.is_missing:
+            yield card, _END_OF_CARD
+    if loaded.profile.notes.neighbours.licence == YES:
+        yield ends.ICP_LICENCE, _END
+    with suppress(BeianError, OSError):  # 委托 names the fault of the file
+        mandate = read_mandate(loaded.folder)
+        if mandate.letter and mandate.ended_on is None:
+            yield ends.AUTHORISATION, _END
 
 
 def _of_duties(loaded: LoadedProfile, today: date) -> Iterator[ClientQuestion]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -11,11 +12,15 @@ import pytest
 
 from assistant.apps.client_questions import questions_of
 from assistant.core.errors import InputProblems, UsageError
+from assistant.core.values import YES
 from assistant.declaration.intake import requirements
 from assistant.declaration.intake.requirements import Requirement
 from assistant.declaration.profile.loading import load
+from assistant.declaration.profile.updating import update
 from assistant.practice.expiries import (
+    AUTHORISATION,
     FILE,
+    ICP_LICENCE,
     ID_LEGAL,
     LEADS,
     Expiry,
@@ -27,6 +32,7 @@ from assistant.practice.expiries import (
     set_lead_days,
 )
 from assistant.practice.layout import LEDGER
+from assistant.practice.mandate import Mandate, change
 from tests.console.conftest import OwnClient, added, made
 from tests.console.giving import press, type_in
 from tests.console.window import Window, window
@@ -82,6 +88,34 @@ def test_the_last_day_of_a_paper_that_has_come_is_asked_once(own_client: OwnClie
     assert asked() == [f"expiry:{ID_LEGAL}"]
     note_end(own_client.home, ID_LEGAL, None, is_long=True)
     assert not asked()
+
+
+def asked_ends(home: Path) -> list[str]:
+    """Return the keys of the questions on last days, without materials."""
+    return [one.key for one in questions_of(load(home), [], date.today()) if one.kind == "expiry"]
+
+
+def test_the_last_day_of_a_licence_that_the_client_has_is_asked_once(own_client: OwnClient) -> None:
+    assert asked_ends(own_client.home) == []
+    loaded = load(own_client.home)
+    facts = loaded.profile.notes.neighbours.model_copy(update={"licence": YES})
+    notes = loaded.profile.notes.model_copy(update={"neighbours": facts})
+    update(loaded, loaded.profile.model_copy(update={"notes": notes}))
+    assert asked_ends(own_client.home) == [f"expiry:{ICP_LICENCE}"]
+    note_end(own_client.home, ICP_LICENCE, SOON)
+    assert asked_ends(own_client.home) == []
+
+
+def test_the_last_day_of_a_letter_of_authorisation_is_asked_while_the_mandate_runs(own_client: OwnClient) -> None:
+    signed = Mandate(letter="附件/委托书.pdf")
+    change(own_client.home, Mandate(), signed)
+    assert asked_ends(own_client.home) == [f"expiry:{AUTHORISATION}"]
+    ended = replace(signed, ended_on=date.today())
+    change(own_client.home, signed, ended)
+    assert asked_ends(own_client.home) == []
+    change(own_client.home, ended, signed)
+    note_end(own_client.home, AUTHORISATION, None, is_long=True)
+    assert asked_ends(own_client.home) == []
 
 
 def test_a_last_day_that_a_colleague_has_changed_is_not_replaced(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
@@ -47,8 +47,8 @@ class ValueChain:
     first: str
     writes: list[tuple[RandomAct, str, str]] = field(default_factory=list)
 
-    def faults(self, present: str) -> Iterator[str]:
-        """Yield what was acknowledged and is not in the chain, and what is in it though it was refused."""
+    def faults(self, present: str, done: Set[RandomAct]) -> Iterator[str]:
+        """Yield what was acknowledged (`done`) and is not in the chain, and what is in it though it was refused."""
         by_text = {text: (act, shown) for act, shown, text in self.writes}
         chain: list[RandomAct] = []
         text = present
@@ -59,7 +59,7 @@ class ValueChain:
             act, text = by_text[text]
             chain.append(act)
         for act, shown, text in self.writes:
-            if act.ending == "done" and act not in chain:
+            if act in done and act not in chain:
                 yield f"lost: {act.worker} {act.kind} “{text}” (was shown “{shown}”)"
             if act in chain and not act.may_be_written:
                 yield f"refused and written: {act.worker} {act.kind} “{text}” ({act.words})"
@@ -91,6 +91,13 @@ class WrittenClient:
         """Return the chain of a value."""
         with self.lock:
             return self.chains.setdefault(cell, ValueChain(first))
+
+    def done(self) -> frozenset[RandomAct]:
+        """Return the acts that are acknowledged by now; what is read after this must hold them."""
+        with self.lock:
+            written = [act for chain in self.chains.values() for act, _, _ in chain.writes]
+            entered = [act for act, _, _ in self.entries]
+            return frozenset(act for act in (*self.profile_acts, *written, *entered) if act.ending == "done")
 
     def contents(self) -> list[Texts]:
         """Return all contents of the profile, the present one last; equal neighbours are one."""
@@ -136,8 +143,8 @@ def _name(item: Any) -> str:
     return next(names, "")
 
 
-def profile_faults(client: WrittenClient) -> Iterator[str]:
-    """Yield each change of the profile that no act explains, and each acknowledged act that changed nothing."""
+def profile_faults(client: WrittenClient, done: Set[RandomAct]) -> Iterator[str]:
+    """Yield each change of the profile that no act explains, and each acknowledged act (`done`) that changed nothing."""
     row, acts = client.contents(), list(client.profile_acts)
     for place, (before, after) in list(enumerate(pairwise(row), 1))[client.judged :]:
         client.judged = place
@@ -156,7 +163,7 @@ def profile_faults(client: WrittenClient) -> Iterator[str]:
         if not act.may_be_written:
             yield f"refused and written: {act.worker} {act.kind} {act.mark} ({act.words})"
     for act in acts:
-        if act.ending == "done" and act not in client.used:
+        if act in done and act not in client.used:
             yield f"lost: {act.worker} {act.kind} {act.mark} {list(act.shown)}"
 
 
