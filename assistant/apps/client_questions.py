@@ -35,8 +35,8 @@ _FACTS = (
     ("deployment.mainland", mark("是否全部部署在境内？"), TECH),
 )
 
-_CARDS = {ID_LEGAL.material: ends.ID_LEGAL, ID_RESPONSIBLE.material: ends.ID_RESPONSIBLE}
-_END_OF_CARD = mark("{document}哪天到期？（背面的“有效期限”，长期的写“长期”）")
+_IDENTITIES = {ID_LEGAL.material: ends.ID_LEGAL, ID_RESPONSIBLE.material: ends.ID_RESPONSIBLE}
+_END_OF_IDENTITY = mark("{document}哪天到期？（背面的“有效期限”，长期的写“长期”）")
 _END = mark("{document}哪天到期？（没有期限的写“长期”）")
 
 
@@ -81,9 +81,9 @@ def _of_ends(loaded: LoadedProfile, materials: Sequence[Requirement]) -> Iterato
 def _there(loaded: LoadedProfile, materials: Sequence[Requirement]) -> Iterator[tuple[str, str]]:
     """Yield the documents with a last day that the client has: the identity cards, the ICP licence, the letter."""
     for requirement in materials:
-        card = _CARDS.get(requirement.kind.material)
-        if card and requirement.path and not requirement.is_missing:
-            yield card, _END_OF_CARD
+        identity = _IDENTITIES.get(requirement.kind.material)
+        if identity and requirement.path and not requirement.is_missing:
+            yield identity, _END_OF_IDENTITY
     if loaded.profile.notes.neighbours.licence == YES:
         yield ends.ICP_LICENCE, _END
     with suppress(BeianError, OSError):  # 委托 names the fault of the file
