@@ -1,13 +1,14 @@
 """What became of the comments of returned filings: the change, its proof with the run that made it, the files that show it.
 
 comment_sources(loaded, map)   →  CommentSources: copies, proofs and today's profile
+titled(sources, rounds)        →  with the titles of every field that the comments name
 comment_results(loaded, map)   →  CommentResults: for each comment its changes, and the rounds of each item side by side
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from assistant.apps.returned_table import ReturnedTable
@@ -17,11 +18,11 @@ from assistant.core.privacy import Redactor
 from assistant.core.values import File, Nodes, Value, from_json, to_json
 from assistant.declaration.papers.facts import Source
 from assistant.declaration.papers.folder import FOLDER, changed_facts, manifest
-from assistant.declaration.profile.catalogue import spec_of
+from assistant.declaration.profile.catalogue import named_at, spec_of
 from assistant.declaration.profile.loading import LoadedProfile
 from assistant.declaration.profile.personal import personal_values
 from assistant.filing.run import returned
-from assistant.filing.run.returned import CommentRow, CommentSources
+from assistant.filing.run.returned import CommentRound, CommentRow, CommentSources
 from assistant.planning.maps.site_map import SiteMap
 from assistant.planning.plan.plan import node_labels
 from assistant.planning.plan.recorded import clients_of
@@ -80,7 +81,7 @@ def comment_results(loaded: LoadedProfile, site_map: SiteMap) -> CommentResults:
     entries = returned.read(loaded.folder)
     if not entries:
         return CommentResults()
-    sources = comment_sources(loaded, site_map)
+    sources = titled(comment_sources(loaded, site_map), entries)
     table = ReturnedTable("", entries, sources, redactor_of(loaded, sources))
     papers = _papers(loaded)
     by_comment: dict[CommentId, list[ChangeProof]] = {}
@@ -99,6 +100,12 @@ def _proof(
     texts = (table.shown(row, row.before), table.shown(row, row.after), row.state, row.proof)
     own = tuple(dict.fromkeys((*_upload(row, loaded), *papers.get(row.key, ()))))
     return ChangeProof(row.comment, row.key, table.cleaned(row.label), *texts, row.run, own)
+
+
+def titled(sources: CommentSources, rounds: Sequence[CommentRound]) -> CommentSources:
+    """Return sources with the titles of all fields that comments name, also of those that the profile no longer has."""
+    keys = {key for entry in rounds for item in entry.items for key in item.keys}
+    return replace(sources, labels={key: named_at(key) or key for key in keys} | dict(sources.labels))
 
 
 def _upload(row: CommentRow, loaded: LoadedProfile) -> Iterator[str]:

@@ -88,6 +88,15 @@ def test_a_draft_that_states_a_former_value_is_no_proof(twice_returned: tuple[Ow
     assert papers() == []
 
 
+def test_a_field_of_an_item_that_is_no_longer_there_has_its_titles(own_client: OwnClient) -> None:
+    item = CommentItem(FIRST_COMMENT, ("algorithms[已删去的算法].basic.version",), ("",))
+    returned.write(own_client.home, [CommentRound("已删去的算法", 1, date(2026, 11, 3), "页面", (item,))])
+    results = comment_results(load(own_client.home), load_map("cac"))
+    (proof,) = results.of("已删去的算法", 1, FIRST_COMMENT)
+    assert proof.label.startswith("“已删去的算法” › ")
+    assert proof.label.endswith(" › 版本号")
+
+
 def test_rounds_stand_side_by_side_a_field_in_one_row(twice_returned: tuple[OwnClient, str]) -> None:
     client, _ = twice_returned
     with shown(client, "returned") as page:

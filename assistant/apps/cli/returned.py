@@ -12,7 +12,7 @@ from assistant.apps.cli import profiles
 from assistant.apps.cli.command_options import ReturnedOptions
 from assistant.apps.cli.output import json_line, progress, result
 from assistant.apps.cli.returned_letter import LETTER, letter
-from assistant.apps.comment_results import comment_sources, redactor_of
+from assistant.apps.comment_results import comment_sources, redactor_of, titled
 from assistant.apps.returned_table import TITLE, ReturnedTable
 from assistant.core import files
 from assistant.core.errors import UsageError
@@ -54,6 +54,7 @@ def show(options: ReturnedOptions, receipt: Mapping[str, str] = MappingProxyType
         )
         result(say(page if is_read_on_pages() else terminal))
         return 0
+    ledger = titled(ledger, rounds)
     path = loaded.folder / returned.FILE
     shown = [comments for comments in rounds if options.number in (None, comments.number)]
     table = ReturnedTable(loaded.profile.subject.basic.name or "", shown, ledger, redactor_of(loaded, ledger))

@@ -128,6 +128,15 @@ def name_at(key: str) -> str:
     return spec.name if spec else ""
 
 
+def named_at(key: str) -> str:
+    """Return the name of a field with the names of the items that it is in, "" if there is no such field."""
+    spec = _spec_at(key)
+    if spec is None:
+        return ""
+    items = (f"“{part.item}”" for part in FieldKey.of(key).parts if part.item)
+    return " › ".join((*items, spec.name))
+
+
 def label_at(key: str) -> str:
     """Return the label of a field by the text of its key, "" if there is no such field."""
     spec = _spec_at(key)

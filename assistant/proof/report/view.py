@@ -14,7 +14,7 @@ from typing import TypeVar
 from assistant.core import files
 from assistant.core.errors import DamagedRun
 from assistant.core.language import say
-from assistant.declaration.profile.catalogue import label_at
+from assistant.declaration.profile.catalogue import label_at, named_at
 from assistant.proof.journal.chain import JournalEntry, JournalReading
 from assistant.proof.journal.comment_lines import NotedWords, repeats
 from assistant.proof.journal.counts import FieldTally, tally
@@ -167,7 +167,8 @@ class _ReportBuilder:
         return " › ".join(part for part in (title, label) if part)
 
     def _label(self, key: str) -> str:
-        return self._labels.get(key) or words.spoken(words.NOTES, key) if key else ""
+        """Return how a field or a note is called; a field that this run has not written has the name of the form."""
+        return self._labels.get(key) or named_at(key) or words.spoken(words.NOTES, key) if key else ""
 
     # records
 
