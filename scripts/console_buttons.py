@@ -13,6 +13,14 @@ class ConsolePlace(NamedTuple):
     clicks: int
 
 
+class ConsoleOnly(NamedTuple):
+    """Something that no command does: what it is, in Chinese and English, and its place in the console."""
+
+    zh: str
+    en: str
+    place: ConsolePlace
+
+
 PLACES: dict[str, ConsolePlace] = {
     "self": ConsolePlace("自动：客户的页面就是这个客户", "by itself: a client's page is about that client", 0),
     "page": ConsolePlace("自动：页面直接显示结果", "by itself: the page shows the result", 0),
@@ -282,3 +290,75 @@ PLACES: dict[str, ConsolePlace] = {
         "小工具 → 更多选项 → 〔打开浏览器，开始填〕", "Tools, More choices, 〔打开浏览器，开始填〕", 4
     ),
 }
+ONLY_HERE: dict[str, ConsoleOnly] = {
+    "mandate": ConsoleOnly(
+        "服务范围，谁点击“提交”",
+        "what the mandate covers and who presses 提交",
+        ConsolePlace("客户 › 委托 → 〔保存委托〕", "client › Mandate, 〔保存委托〕", 3),
+    ),
+    "letter": ConsoleOnly(
+        "委托书的日期",
+        "the days of the letter of authorisation",
+        ConsolePlace("客户 › 委托 → 〔保存日期〕", "client › Mandate, 〔保存日期〕", 3),
+    ),
+    "mandate ended": ConsoleOnly(
+        "委托结束",
+        "the end of a mandate",
+        ConsolePlace("客户 › 委托 → 〔记下委托结束〕", "client › Mandate, 〔记下委托结束〕", 3),
+    ),
+    "paper returned": ConsoleOnly(
+        "退还个人证件",
+        "personal papers returned",
+        ConsolePlace("客户 › 委托 → 〔记为已退还〕", "client › Mandate, 〔记为已退还〕", 3),
+    ),
+    "paper deleted": ConsoleOnly(
+        "删除个人证件",
+        "personal papers deleted",
+        ConsolePlace("客户 › 委托 → 〔确认删除〕", "client › Mandate, 〔确认删除〕", 4),
+    ),
+    "last day": ConsoleOnly(
+        "证件和授权的到期日",
+        "the last day of a document",
+        ConsolePlace("客户 › 客户信息 → 〔记下到期日〕", "client › Client facts, 〔记下到期日〕", 3),
+    ),
+    "sent otherwise": ConsoleOnly(
+        "另行发出的记录",
+        "what was sent by another way",
+        ConsolePlace("客户 › 资料收集表 → 〔记为已发〕", "client › Intake workbook, 〔记为已发〕", 4),
+    ),
+    "scenario": ConsoleOnly(
+        "变更场景",
+        "what follows from a change at the client",
+        ConsolePlace("客户 › 变更和注销 → 〔看要办什么〕", "client › Change and deregister, 〔看要办什么〕", 3),
+    ),
+    "handing over": ConsoleOnly(
+        "交接", "handing over to a colleague", ConsolePlace("客户 › 交接", "client › Handing over", 2)
+    ),
+    "person in charge": ConsoleOnly(
+        "负责人",
+        "the person in charge",
+        ConsolePlace("客户 › 负责和记录 → 〔保存负责人〕", "client › Persons and log, 〔保存负责人〕", 3),
+    ),
+    "note": ConsoleOnly(
+        "内部备注",
+        "internal notes",
+        ConsolePlace("客户 › 负责和记录 → 〔记下备注〕", "client › Persons and log, 〔记下备注〕", 3),
+    ),
+    "undone": ConsoleOnly(
+        "撤销上次保存",
+        "the last save undone",
+        ConsolePlace("客户 › 填报资料 → 〔撤销〕", "client › Profile, 〔撤销〕", 3),
+    ),
+    "board printed": ConsoleOnly(
+        "进度总览打印成 A4", "the board on A4", ConsolePlace("进度总览 → 〔打印（A4）〕", "Board, 〔打印（A4）〕", 1)
+    ),
+    "board exported": ConsoleOnly(
+        "进度总览导出 Excel",
+        "the board as .xlsx",
+        ConsolePlace("进度总览 → 〔导出 Excel〕", "Board, 〔导出 Excel〕", 1),
+    ),
+    "operator named": ConsoleOnly(
+        "我是谁", "who you are", ConsolePlace("工作区 → 〔保存姓名〕", "Workspaces, 〔保存姓名〕", 2)
+    ),
+}
+ALL_PLACES = PLACES | {name: one.place for name, one in ONLY_HERE.items()}

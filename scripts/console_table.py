@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from scripts.console_buttons import PLACES
+from scripts.console_buttons import ONLY_HERE, PLACES
 from scripts.console_places import NOT_YET, TERMINAL, place_of
 
 WORDS = {
@@ -16,6 +16,7 @@ WORDS = {
         "count": "{there} of {all} commands and options are in the console; not yet: {missing}; terminal only: {terminal}.",
         "heads": ("command or option", "where in the console", "clicks"),
         "itself": "by itself",
+        "only": ("only in the console", "where", "clicks"),
     },
     "zh": {
         "missing": "**还没有**",
@@ -23,6 +24,7 @@ WORDS = {
         "count": "{all} 项命令和选项中，{there} 项在工作台里；还没有：{missing}；只在终端：{terminal}。",
         "heads": ("命令或选项", "在工作台的哪里", "点几下"),
         "itself": "自动",
+        "only": ("只在工作台里有的", "在哪里", "点几下"),
     },
 }
 
@@ -60,6 +62,11 @@ def page(language: str, commands: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     for command, option, place in listed:
         name = f"`{option}`" if option else f"**`{' '.join(['beian', *command.split()])}`**"
         yield _row(name.replace("|", "\\|"), *_cells(language, place))
+    yield ""
+    yield _row(*words["only"])
+    yield _row(*("---" for _ in words["only"]))
+    for one in ONLY_HERE.values():
+        yield _row(getattr(one, language), getattr(one.place, language), str(one.place.clicks))
 
 
 def _cells(language: str, place: str) -> tuple[str, str]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from assistant.apps.console import pages
-from scripts.console_buttons import PLACES, ConsolePlace
+from scripts.console_buttons import ALL_PLACES, ConsolePlace
 from tests.console.conftest import Console, made, returned_run
 from tests.console.window import window
 from tests.filing.small import NAME
@@ -36,6 +36,8 @@ LATER = {
     "map taken": "a map is given",
     "save withdrawn": "a save is allowed",
     "withdrawn": "a correction is accepted",
+    "undone": "a profile is saved",
+    **dict.fromkeys(("paper returned", "paper deleted"), "a mandate has ended"),
     **dict.fromkeys(("send", "final", "print set"), "papers are drafted"),
     "sent": "papers are ready to be sent",
     **dict.fromkeys(("not sent", "compared", "taken into profile", "dealt with"), "papers are sent"),
@@ -59,7 +61,7 @@ def shown(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shown]:
     practice = made(tmp_path_factory.mktemp("places"))
     run = returned_run(practice.folder())
     steps = _steps(run)
-    named = {page_named(place) for place in PLACES.values()}
+    named = {page_named(place) for place in ALL_PLACES.values()}
     with practice.console() as console:
         cookie = console.enter()
         yield {page: _texts(console, cookie, steps[page]) for page in named if not page.startswith(EVERYWHERE)}
@@ -95,7 +97,7 @@ def _is_there(button: str, texts: set[str]) -> bool:
 def test_every_page_of_the_table_has_the_buttons_that_it_quotes(shown: Shown) -> None:
     missing = {
         name: absent
-        for name, place in PLACES.items()
+        for name, place in ALL_PLACES.items()
         if (texts := shown.get(page_named(place))) is not None
         if (absent := [button for button in buttons(place) if not _is_there(button, texts)])
     }
@@ -106,7 +108,7 @@ def test_every_page_of_the_table_has_the_buttons_that_it_quotes(shown: Shown) ->
 def test_no_place_needs_fewer_clicks_than_the_page_and_its_buttons() -> None:
     steps = _steps("run")
     short = {}
-    for name, place in PLACES.items():
+    for name, place in ALL_PLACES.items():
         page = page_named(place)
         if not page.startswith(EVERYWHERE):
             of_client = 1 + (len(steps[page]) > 2) if steps[page][:1] == ("client",) else 1

@@ -93,6 +93,6 @@ def test_no_answer_to_a_press_mentions_the_terminal(tmp_path_factory: pytest.Tem
             with window(console, cookie, *filter(None, path.split("/"))) as page:
                 if is_filled:
                     type_everywhere(page)
-                if found := list(wrong_words(page)):
-                    wrong[path] = found
+                if wrong_here := list(wrong_words(page)):
+                    wrong[path] = wrong_here
     assert wrong == {}

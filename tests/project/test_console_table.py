@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from scripts.console_buttons import PLACES
+from scripts.console_buttons import ALL_PLACES, PLACES
 from scripts.console_places import COMMANDS, COMMON, MAY_BE_TERMINAL, NOT_YET, TERMINAL
 from scripts.console_table import count, name_of_command, rows
 from scripts.messages import texts_of
@@ -39,14 +39,14 @@ def test_only_what_no_filing_needs_is_left_to_the_terminal() -> None:
 
 def test_a_button_that_the_table_names_is_a_text_of_the_console() -> None:
     texts = {text for path in CONSOLE.glob("*.py") for text in texts_of(path.read_text("utf-8"))} | {"English", "中文"}
-    named = {button for place in PLACES.values() for button in re.findall("〔(.*?)〕", place.zh + place.en)}
+    named = {button for place in ALL_PLACES.values() for button in re.findall("〔(.*?)〕", place.zh + place.en)}
     assert [button for button in sorted(named - texts) if not button.endswith("…")] == []
 
 
 def test_a_button_lies_on_the_page_that_the_table_names() -> None:
     pages = _pages()
     wrong = {}
-    for name, place in PLACES.items():
+    for name, place in ALL_PLACES.items():
         page = place.zh.partition(" → ")[0]
         buttons = {button for button in re.findall("〔(.*?)〕", place.zh) if not button.endswith("…")}
         if buttons and not page.startswith(EVERYWHERE):
