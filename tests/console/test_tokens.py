@@ -1,4 +1,4 @@
-"""Sizes of text, corners and colours of the console are named in one place."""
+"""Sizes of text, corners, spaces and colours of the console are named in one place."""
 
 from __future__ import annotations
 
@@ -18,6 +18,12 @@ RULES = re.sub(r":root[^{]*\{[^}]*\}", "", STYLE)
 def test_a_rule_names_its_size_by_a_token(attribute: str) -> None:
     literal = [value for value in re.findall(rf"{attribute}: ([^;}}]+)", RULES) if re.search(r"\d(px|em)", value)]
     assert literal == []
+
+
+def test_a_rule_names_its_spaces_by_tokens() -> None:
+    declared = re.findall(r"(?<![\w-])(?:(?:padding|margin)(?:-\w+)*|gap|(?:row|column)-gap): ([^;}]+)", RULES)
+    spaces = [re.sub(r"calc\((?:[^()]|\([^()]*\))*\)", "", value) for value in declared]
+    assert [value for value in spaces if set(re.findall(r"\d+px", value)) - {"1px"}] == [], "1px is a line, no space"
 
 
 def test_every_token_that_a_rule_names_exists() -> None:

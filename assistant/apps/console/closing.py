@@ -34,7 +34,7 @@ _LOOK = "\n".join(
     (
         *_TOKENS,
         "body { background: var(--ground); color: var(--ink); font: var(--text-lead)/1.7 system-ui, sans-serif; }",
-        "main { max-width: 40em; margin: 15vh auto; padding: 0 24px; } a { color: var(--act); }",
+        "main { max-width: 40em; margin: 15vh auto; padding: 0 var(--space-11); } a { color: var(--act); }",
     )
 )
 
