@@ -133,3 +133,20 @@ def test_a_second_console_of_a_workspace_takes_another_port(
     with practice.console() as two:
         assert one.port != two.port
         assert {console.ask("/enter")[0] for console in (one, two)} == {403}
+
+
+def test_a_reason_that_was_typed_is_offered_again_until_it_is_recorded(own_client: OwnClient, page: Page) -> None:
+    group = page.locator("details.explain").first
+    own_client.opened(page, "findings")
+    page.on("dialog", lambda dialog: dialog.accept())
+    group.locator("summary").click()
+    group.get_by_label("理由").fill("客户已书面确认")
+    page.reload()
+    expect(page.locator("#draft .names")).to_have_text("理由")
+    page.get_by_role("button", name="填回").click()
+    expect(group).to_have_attribute("open", "")
+    expect(group.get_by_label("理由")).to_have_value("客户已书面确认")
+    group.get_by_role("button", name="保留此项，记入资料").click()
+    expect(page.get_by_text("已说明 1 项")).to_be_visible()
+    assert "客户已书面确认" in (own_client.home / "填报资料.json").read_text(encoding="utf-8")
+    assert page.evaluate("Object.keys(sessionStorage).filter((key) => key.startsWith('beian-draft'))") == []

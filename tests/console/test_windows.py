@@ -146,7 +146,8 @@ def test_a_finding_is_explained_with_a_reason(own_client: OwnClient) -> None:
         press(page, "保留此项，记入资料")
         page.until(lambda: "notify" in page.instructions)
         assert "已说明的问题" not in written(home)
-        change(page, "客户已确认", placeholder="理由")
-        change(page, "甲", placeholder="说明人")
+        fields = [str(element["props"].get("id", "")) for element in page.elements.values() if "props" in element]
+        for end, text in (("-reason", "客户已确认"), ("-by", "甲")):
+            change(page, text, id=next(name for name in fields if name.endswith(end)))
         press(page, "保留此项，记入资料")
         page.until(lambda: "客户已确认" in written(home))

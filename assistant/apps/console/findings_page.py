@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from nicegui import ui
 
 from assistant.apps.console.context import ConsoleContext
 from assistant.apps.console.damaged_panel import show_unreadable
+from assistant.apps.console.forms import Typed, confirmed, draft_name, drafted, text_field
 from assistant.apps.console.keys_panel import FINDING
 from assistant.apps.console.pages import client_page
 from assistant.apps.console.parts import (
@@ -20,13 +21,13 @@ from assistant.apps.console.parts import (
     el,
     facts,
     file_address,
-    first,
     lines,
     link,
     note,
     page_of,
     panel,
     said,
+    unsaved_offer,
 )
 from assistant.apps.console.profile_places import address_in_form
 from assistant.apps.console.rule_choice_panel import ShownRules, add_rule_choice, note_hidden
@@ -45,6 +46,7 @@ from assistant.declaration.registry.algorithms_registry import REGISTRY
 from assistant.practice.tables import Client
 
 _STAGES = REGISTRY.stages
+_SIGNS = 12
 
 
 @client_page("findings", mark("预检"), 40, steps=("findings",))
@@ -63,6 +65,7 @@ def show(
     except (BeianError, OSError) as error:
         show_unreadable(client, error)
         return
+    unsaved_offer()
     unexplained = [finding for finding in findings if finding.state == "found" and finding.accepted is None]
     chosen = [finding for finding in unexplained if rules.holds(finding.rule)]
     shown = [finding for finding in chosen if stage in ("", finding.stage) and _is_about(finding, item)]
@@ -132,9 +135,13 @@ def _finding(context: ConsoleContext, folder: str, base: EditedProfile, finding:
 
 def _explain(context: ConsoleContext, base: EditedProfile, finding: Finding) -> None:
     """Offer to accept a finding with a reason; the profile records it with name and day."""
-    answers = {"reason": "", "by": context.operator}
+    own = hashlib.sha256(f"{finding.rule}\n{finding.place}\n{finding.found}".encode()).hexdigest()[:_SIGNS]
+    draft = draft_name(context.workspace.folder, "explain", base.loaded.folder.name, own)
+    reason, by = f"{own}-reason", f"{own}-by"
+    typed: Typed = {reason: "", by: context.operator}
 
     def keep() -> None:
+        answers = {"reason": str(typed[reason]), "by": str(typed[by])}
         if not (answers["reason"].strip() and answers["by"].strip()):
             said(say("请写明理由和说明人。"), "negative")
             return
@@ -147,18 +154,15 @@ def _explain(context: ConsoleContext, base: EditedProfile, finding: Finding) -> 
         if isinstance(result, ConflictingEdits):
             said(conflict_text(result), "negative")
         else:
+            confirmed(draft)
             ui.navigate.reload()
 
     with el("details", None, "explain"):
         el("summary", say("说明理由"), "small")
-        for name, label, value in (("reason", mark("理由"), ""), ("by", mark("说明人"), context.operator)):
-            field = el("input", None, "control", aria_label=say(label), placeholder=say(label), **first("value", value))
-            field.on("change", partial(_note, answers, name), js_handler="(e) => emit(e.target.value)")
+        with drafted(draft):
+            text_field(typed, reason, say("理由"))
+            text_field(typed, by, say("说明人"))
         button(say("保留此项，记入资料"), keep)
-
-
-def _note(answers: dict[str, str], name: str, event: Any) -> None:
-    answers[name] = str(event.args)
 
 
 def _place(folder: str, loaded: LoadedProfile, finding: Finding) -> None:

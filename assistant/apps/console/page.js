@@ -100,6 +100,7 @@ window.beian = (() => {
     for (const control of controls(form)) {
       const entry = draft[nameOf(control)];
       if (entry === undefined) continue;
+      for (let group = control.closest("details"); group; group = group.parentElement.closest("details")) group.open = true;
       if (isTicked(control)) control.checked = entry.is; else control.value = entry.is;
       for (const kind of ["input", "change"]) control.dispatchEvent(new Event(kind, {bubbles: true}));
     }

@@ -102,7 +102,11 @@ def drop_product(context: ActContext) -> str:
 def accept_finding(context: ActContext) -> str:
     """Accept a finding with a reason of its own."""
     with acted_page(context.machine, context.client, "findings") as page:
-        reasons = page.page.find(placeholder="理由")
+        reasons = [
+            name
+            for name, one in page.page.elements.items()
+            if str(one.get("props", {}).get("id", "")).endswith("-reason")
+        ]
         if not reasons:
             raise NothingToDo
         place = context.chance.randrange(len(reasons))
