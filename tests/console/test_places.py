@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date
 
 import pytest
 
 from assistant.apps.console import pages
+from assistant.practice import ledger
 from scripts.console_buttons import ALL_PLACES, ConsolePlace
 from tests.console.conftest import Console, made, returned_run
 from tests.console.window import window
@@ -62,6 +64,8 @@ def shown(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shown]:
     run = returned_run(practice.folder())
     steps = _steps(run)
     named = {page_named(place) for place in ALL_PLACES.values()}
+    with ledger.opened(practice.workspace) as opened_ledger:
+        opened_ledger.refresh(date.today())  # a board without rows has no buttons
     with practice.console() as console:
         cookie = console.enter()
         yield {page: _texts(console, cookie, steps[page]) for page in named if not page.startswith(EVERYWHERE)}
