@@ -62,6 +62,12 @@ def test_a_file_made_when_asked_for_is_recorded_and_stored(own_client: OwnClient
         type_in(page, f"sent-{title}-to", "经办")
         press(page, "记为已发")
         page.until(lambda: len(sent(own_client)) == 2)
+        type_in(page, f"sent-{title}-to", "技术")
+        press(page, "记为已发")
+        page.until(lambda: len(sent(own_client)) == 3)
+    with shown(own_client, part) as page:
+        chosen = [one["text"] for one in page.elements.values() if "^selected" in one.get("props", {})]
+        assert "技术" in chosen, "the last recipient"
     assert sent(own_client)[1][:3] == (title, 1, "经办"), "the same content is the same version"
     (stored,) = (own_client.home / "发出" / "另行发出").iterdir()
     assert stored.name.startswith(f"2026-11-30 {title}-")

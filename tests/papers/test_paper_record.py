@@ -152,6 +152,8 @@ def test_the_last_recipient_is_that_of_drafts_not_of_papers_to_be_sealed(client:
     add(client.home, PaperEvent("prepared", SECOND, recipient="用印", folder="用印/2026-12-07 第1套"))
     add(client.home, PaperEvent("asked", SECOND, recipient="技术", names=("营业执照",)))
     assert last_recipient(read_record(client.home)) == "法务"
+    add(client.home, PaperEvent("sent", SECOND, recipient="技术"))
+    assert last_recipient(read_record(client.home)) == "技术", "sent by another way"
 
 
 def test_a_folder_that_will_not_be_sent_counts_for_nothing(client: SentClient) -> None:

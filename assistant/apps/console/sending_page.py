@@ -33,6 +33,7 @@ from assistant.apps.console.parts import (
 )
 from assistant.apps.console.reloading import then_reload
 from assistant.apps.console.returned_panel import ReturnedPanel
+from assistant.apps.console.sent_panel import usual_recipient
 from assistant.apps.returned_facts import CLASH
 from assistant.checks.deadlines.working_days import after
 from assistant.core import files
@@ -55,7 +56,6 @@ from assistant.declaration.papers.sending import (
     copy_name,
     dispatch_of,
     due_to_leave,
-    last_recipient,
     mark_sent,
     prepare,
     sendable,
@@ -104,8 +104,7 @@ class _Sending:
     ) -> None:
         self.context, self.loaded, self.home, self.record = context, loaded, home, record
         self.chosen: dict[str, None] = dict.fromkeys(due)
-        last = last_recipient(record)
-        self.recipient = last if last in DUTIES else DUTIES[0]
+        self.recipient = usual_recipient(record)
         self.until = after(context.today, ANSWERED_AFTER, context.calendar).on.isoformat()
 
     def waiting(self) -> None:

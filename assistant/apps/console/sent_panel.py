@@ -11,6 +11,8 @@ from assistant.apps.console.forms import Typed, answer_room, attempted, choice, 
 from assistant.apps.console.parts import button, el, note
 from assistant.core.language import mark, say
 from assistant.declaration.intake.requirements import DUTIES
+from assistant.declaration.papers.paper_record import PaperRecord, read_record
+from assistant.declaration.papers.sending import last_recipient
 from assistant.declaration.papers.sent_otherwise import SentFile, SentRecord, record_drafts, record_made
 from assistant.declaration.profile.loading import load
 
@@ -30,7 +32,7 @@ def add_sent_file(home: Path, paper: str, make: Callable[[], tuple[bytes, str]])
         data, name = make()
         return record_made(home, paper, name, data, sent)
 
-    _form(f"sent-{paper}", record, today_only)
+    _form(home, f"sent-{paper}", record, today_only)
 
 
 def add_sent_drafts(home: Path, names: Sequence[str]) -> None:
@@ -46,11 +48,17 @@ def add_sent_drafts(home: Path, names: Sequence[str]) -> None:
     def record(sent: SentFile) -> SentRecord:
         return record_drafts(load(home), [name for name in names if ticked[name]], sent)
 
-    _form("sent-drafts", record, ticks)
+    _form(home, "sent-drafts", record, ticks)
 
 
-def _form(name: str, record: Record, above: Callable[[], None] = lambda: None) -> None:
-    typed: Typed = {f"{name}-to": DUTIES[0], f"{name}-on": date.today().isoformat()}
+def usual_recipient(record: PaperRecord) -> str:
+    """Return the role to which something went last, else the first one."""
+    last = last_recipient(record)
+    return last if last in DUTIES else DUTIES[0]
+
+
+def _form(home: Path, name: str, record: Record, above: Callable[[], None] = lambda: None) -> None:
+    typed: Typed = {f"{name}-to": usual_recipient(read_record(home)), f"{name}-on": date.today().isoformat()}
     with el("details"):
         el("summary", say("已经发给客户了"))
         above()

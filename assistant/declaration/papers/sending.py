@@ -140,8 +140,8 @@ def due_to_leave(drafts: Sequence[SendableDraft]) -> list[str]:
 
 
 def last_recipient(record: PaperRecord) -> str:
-    """Return the role to which drafts were prepared or sent last, "" if none were."""
-    own = (event for event in reversed(record.events) if event.folder.startswith(f"{OUTBOX}/"))
+    """Return the role for which something was prepared last, or to which it was sent, also by another way; else ""."""
+    own = (event for event in reversed(record.events) if event.state == "sent" or event.folder.startswith(f"{OUTBOX}/"))
     return next((event.recipient for event in own if event.recipient), "")
 
 
