@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from assistant.apps.cli.console_places import NOT_YET, TERMINAL
 from scripts.console_buttons import ONLY_HERE, PLACES
-from scripts.console_places import NOT_YET, TERMINAL, place_of
 
 WORDS = {
     "en": {
@@ -30,12 +30,22 @@ WORDS = {
 
 
 def rows(commands: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, str, str]]:
-    """Yield command, option ("" for the command itself) and place of every command, as the command line names them."""
+    """Yield command, option ("" for the command itself) and place of every command, as the command line names them.
+
+    Raises LookupError for a command or an option that declares no known place.
+    """
     for command in commands:
         name = name_of_command(command)
-        yield name, "", place_of(name)
+        yield name, "", _known(command["place"], name)
         for option in command["options"]:
-            yield name, option["name"], place_of(name, option["name"])
+            yield name, option["name"], _known(option["place"], f"{name} {option['name']}")
+
+
+def _known(place: str, owner: str) -> str:
+    if place in {*PLACES, NOT_YET, TERMINAL}:
+        return place
+    problem = f"has the place {place!r}, which scripts/console_buttons.py does not know" if place else "has no place"
+    raise LookupError(f"`beian {owner}` {problem} in the console: see assistant/apps/cli/console_places.py")
 
 
 def name_of_command(command: Mapping[str, Any]) -> str:

@@ -1,10 +1,9 @@
 """Writes the reference pages of docs/ and docs/zh/ from the code: `python -m scripts.reference` (or `make docs`).
 
 `errors.md` from assistant/core/errors.py, `checks.md` from the preflight rules, `exit-codes.md` from the table of exit
-codes and the outcomes of a run, `commands.md` from the command line itself, `console-commands.md` from it and
-scripts/console_places.py. Each page is written twice, whole in one
-language: their rows come from the code, their other sentences from scripts/reference_words.py. A test compares the pages
-with this script's output.
+codes and the outcomes of a run, `commands.md` from the command line itself, `console-commands.md` from it and the places
+in the console that it declares. Each page is written twice, whole in one language: their rows come from the code, their
+other sentences from scripts/reference_words.py. A test compares the pages with this script's output.
 """
 
 from __future__ import annotations
@@ -18,6 +17,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from assistant.apps.cli.console_places import SELF
 from assistant.checks.preflight.check import BASIC
 from assistant.checks.preflight.rulebook import rules
 from assistant.core import errors
@@ -139,7 +139,10 @@ def _scanned(language: str) -> Iterator[str]:
 
 
 def described() -> Iterator[dict[str, Any]]:
-    """Yield every command in the language in force: {usage, help, options: [{name, help}]}."""
+    """Yield every command in the language in force: {usage, help, place, options: [{name, help, place}], left over}.
+
+    A place is where it lies in the console, empty if none is declared; `left over` are places declared for no option.
+    """
     import typer.main  # noqa: PLC0415 - only the page of commands needs the command line
 
     from assistant.apps.cli.app import app  # noqa: PLC0415
@@ -162,9 +165,15 @@ def _below(prefix: str, command: Any) -> Iterator[dict[str, Any]]:
 def _described(name: str, command: Any) -> dict[str, Any]:
     arguments = [item for item in command.params if item.param_type_name == "argument"]
     shown = [item for item in command.params if not item.hidden and "--help" not in item.opts]
+    hidden = {item.name for item in command.params if item.hidden}
     usage = " ".join(["beian", *name.split(), *(_metavar(item) for item in arguments)])
-    options = [{"name": _option(item), "help": " ".join((item.help or "").split())} for item in shown]
-    return {"usage": usage, "help": inspect.cleandoc(command.help or ""), "options": options}
+    places = command.callback.places()
+    options = [
+        {"name": _option(item), "help": " ".join((item.help or "").split()), "place": places.pop(item.name, "")}
+        for item in shown
+    ]
+    described = {"usage": usage, "help": inspect.cleandoc(command.help or ""), "options": options}
+    return {**described, "place": places.pop(SELF), "left over": [name for name in places if name not in hidden]}
 
 
 def _metavar(argument: Any) -> str:

@@ -17,8 +17,8 @@ from pathlib import Path
 
 from playwright.sync_api import Page
 
-from assistant.apps.cli.command_options import LearnOptions
 from assistant.apps.cli.look_learning import learn
+from assistant.apps.cli.map_options import LearnOptions
 from assistant.core import language
 from assistant.core.errors import BeianError
 from assistant.core.values import File, Value, compare

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Page
 
 from assistant.apps.cli.calibrating import _report
-from assistant.apps.cli.command_options import MapCheckOptions
+from assistant.apps.cli.map_options import MapCheckOptions
 from assistant.core.errors import MapError
 from assistant.filing.browser.heard_answers import HeardAnswers
 from assistant.filing.browser.pictures import Mask, masks_of

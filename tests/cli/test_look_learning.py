@@ -10,7 +10,7 @@ from typing import cast
 import pytest
 
 from assistant.apps.cli import assisting, look_learning, pulls
-from assistant.apps.cli.command_options import LearnOptions
+from assistant.apps.cli.map_options import LearnOptions
 from assistant.core import files, settings
 from assistant.core.errors import BeianError, BrowserClosed, PersonStop, UsageError
 from assistant.core.keys import FieldKey

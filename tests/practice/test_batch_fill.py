@@ -15,8 +15,9 @@ import pytest
 from filelock import FileLock
 
 from assistant.apps.cli import batch_fill, batching, called_fill, claiming, start_gate
-from assistant.apps.cli.command_options import BatchFillOptions, FillOptions
+from assistant.apps.cli.command_options import FillOptions
 from assistant.apps.cli.job_channel import TerminalJobChannel
+from assistant.apps.cli.practice_options import BatchFillOptions
 from assistant.core.errors import Busy, Claimed, PersonStop, UsageError, WorkspaceError
 from assistant.planning.maps.registry_state import SUBJECT
 from assistant.practice import batch as batches

@@ -15,7 +15,8 @@ from sqlalchemy import Engine, create_engine
 from sqlalchemy.exc import OperationalError
 
 from assistant.apps.cli import called_fill, claiming, holding, preparing, start_gate
-from assistant.apps.cli.command_options import FillOptions, WorkerOptions
+from assistant.apps.cli.command_options import FillOptions
+from assistant.apps.cli.practice_options import WorkerOptions
 from assistant.core import locks, yaml_file
 from assistant.core.errors import PersonStop
 from assistant.core.privacy import Redactor

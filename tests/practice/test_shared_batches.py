@@ -8,7 +8,7 @@ from datetime import datetime
 import pytest
 
 from assistant.apps.cli import batch_fill, batching, teamwork
-from assistant.apps.cli.command_options import BatchFillOptions
+from assistant.apps.cli.practice_options import BatchFillOptions
 from assistant.core.errors import WorkspaceError
 from assistant.practice import batch as batches
 from assistant.practice import in_turn

@@ -18,7 +18,7 @@ from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
 from assistant.apps.cli import teamwork, working
-from assistant.apps.cli.command_options import WorkerOptions
+from assistant.apps.cli.practice_options import WorkerOptions
 from assistant.core.errors import WorkspaceError
 from assistant.practice import batch as batches
 from assistant.practice import claims, database, ledger, queueing, team_jobs

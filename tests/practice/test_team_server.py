@@ -16,7 +16,7 @@ import pytest
 from sqlalchemy import create_engine, make_url
 
 from assistant.apps.cli import claiming, team_job_run, working
-from assistant.apps.cli.command_options import WorkerOptions
+from assistant.apps.cli.practice_options import WorkerOptions
 from assistant.practice import ledger, team, team_jobs
 from assistant.practice.batch import ProcessResult
 from assistant.practice.tables import TeamJob

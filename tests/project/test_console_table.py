@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 
+import pytest
+
+from assistant.apps.cli.console_places import NOT_YET, SELF, TERMINAL, places_of
+from assistant.apps.cli.options import JsonOpt
 from scripts.console_buttons import ALL_PLACES, PLACES
-from scripts.console_places import COMMANDS, COMMON, MAY_BE_TERMINAL, NOT_YET, TERMINAL
 from scripts.console_table import count, name_of_command, rows
 from scripts.messages import texts_of
 from scripts.reference import described
@@ -19,18 +22,31 @@ OTHER_PAGES = {
     "右上角工作区的名称": "start_page",
     "客户 › 填报的报告": "report_page",
 }  # no link
+MAY_BE_TERMINAL = ("", "mock", "worker", "schema", "console", "workspace init")
 LISTED = list(described())
-ROWS = list(rows(LISTED))  # raises KeyError for a command or an option without a place
+ROWS = list(rows(LISTED))  # raises LookupError for a command or an option without a place
 
 
 def test_every_command_and_option_has_a_place_and_no_place_is_left_over() -> None:
-    assert [command for command, option, _ in ROWS if not option] == list(COMMANDS)
-    named = {(command, re.split("[ ,]", option)[0]) for command, option, _ in ROWS}
-    assert [
-        (command, option) for command, places in COMMANDS.items() for option in places if (command, option) not in named
-    ] == []
+    assert {name_of_command(command): command["left over"] for command in LISTED if command["left over"]} == {}
     assert {place for *_, place in ROWS} - {NOT_YET, TERMINAL} == set(PLACES)
-    assert set(COMMON.values()) <= {*PLACES, NOT_YET}
+
+
+@pytest.mark.parametrize(("place", "option"), [("", "page"), ("plan", ""), ("plan", "pages")])
+def test_a_command_without_a_place_of_the_console_is_refused(place: str, option: str) -> None:
+    greeting = {"usage": "beian greet", "place": place, "options": [{"name": "--loud", "place": option}]}
+    with pytest.raises(LookupError, match="beian greet"):
+        list(rows([greeting]))
+
+
+def test_what_a_command_places_elsewhere_lies_elsewhere() -> None:
+    assert places_of({"json": JsonOpt, "count": int}, "plan", {}) == {SELF: "plan", "json": "page"}
+    assert places_of({"json": JsonOpt}, "plan", {"json": "plan"}) == {SELF: "plan", "json": "plan"}
+    assert places_of({"json": JsonOpt, "count": int}, TERMINAL, {"count": "plan"}) == {
+        SELF: TERMINAL,
+        "json": TERMINAL,
+        "count": "plan",
+    }
 
 
 def test_only_what_no_filing_needs_is_left_to_the_terminal() -> None:

@@ -13,7 +13,8 @@ from typing import Annotated
 import typer
 
 from assistant.apps.cli import console_commands, usage, windowless
-from assistant.apps.cli.command_group import CommandGroup
+from assistant.apps.cli.command_group import CommandGroup, placed
+from assistant.apps.cli.console_places import InConsole
 from assistant.apps.cli.output import leave, utf8_streams
 from assistant.core.language import say
 
@@ -29,9 +30,14 @@ def _version(desired: bool) -> None:
 
 
 @app.callback()
+@placed("board")
 def _whole(
     lang: usage.LangOpt = None,
-    _: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help=say("显示版本"))] = False,
+    _: Annotated[
+        bool,
+        typer.Option("--version", callback=_version, is_eager=True, help=say("显示版本")),
+        InConsole("self-check"),
+    ] = False,
 ) -> None:
     """Take the options that stand before a command."""
 

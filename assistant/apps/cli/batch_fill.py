@@ -24,12 +24,13 @@ from assistant.apps.cli.batching import (
     sign_of,
     word_of,
 )
-from assistant.apps.cli.command_options import BatchFillOptions, FillOptions, fill_options
+from assistant.apps.cli.command_options import FillOptions, fill_options
 from assistant.apps.cli.fill import DONE
 from assistant.apps.cli.finding_lines import stage_of
 from assistant.apps.cli.job_channel import TerminalJobChannel
 from assistant.apps.cli.output import json_line, progress, result
 from assistant.apps.cli.practice import open_ledger
+from assistant.apps.cli.practice_options import BatchFillOptions
 from assistant.apps.console import launching
 from assistant.apps.console.launching import ConsoleJob
 from assistant.apps.displays import need_display

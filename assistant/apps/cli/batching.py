@@ -15,9 +15,9 @@ from rich.live import Live
 from rich.table import Table
 
 from assistant.apps.cli import process_results, sessions, terminal_table
-from assistant.apps.cli.command_options import BatchOptions
 from assistant.apps.cli.output import json_line, progress, result
 from assistant.apps.cli.practice import open_ledger
+from assistant.apps.cli.practice_options import BatchOptions
 from assistant.apps.console import launching
 from assistant.apps.console.launching import ConsoleJob
 from assistant.core import files

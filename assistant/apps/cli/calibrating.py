@@ -14,7 +14,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from assistant.apps.cli.addresses import site_address
-from assistant.apps.cli.command_options import CalibrationOptions, MapCheckOptions
+from assistant.apps.cli.map_options import CalibrationOptions, MapCheckOptions
 from assistant.apps.cli.operator_browser import reading_browser
 from assistant.apps.cli.output import json_line, progress, result
 from assistant.core import files, settings

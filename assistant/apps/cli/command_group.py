@@ -6,7 +6,7 @@ Every failure of a command becomes one sentence and its exit code here, so that 
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import MISSING, fields, is_dataclass
 from inspect import Parameter
 from typing import Any, get_type_hints
@@ -14,9 +14,11 @@ from typing import Any, get_type_hints
 import typer
 
 from assistant.apps.cli import usage
+from assistant.apps.cli.console_places import place_in, places_of
 from assistant.apps.cli.output import guarded, leave
 
 Work = Callable[..., int]
+Group = Callable[..., None]
 
 
 class CommandGroup(typer.Typer):
@@ -28,8 +30,20 @@ class CommandGroup(typer.Typer):
         self.order = order
         super().__init__(help=help_text, cls=cls, rich_markup_mode=None, no_args_is_help=True, add_completion=False)
 
-    def add(self, name: str, help_text: str = "", *, hidden: bool = False) -> Callable[[Work], Work]:
-        """Return a decorator that makes a function a command; the function's result is the command's exit code."""
+    def add(
+        self,
+        name: str,
+        help_text: str = "",
+        *,
+        place: str = "",
+        elsewhere: Mapping[str, str] | None = None,
+        hidden: bool = False,
+    ) -> Callable[[Work], Work]:
+        """Return a decorator that makes a function a command; the function's result is the command's exit code.
+
+        `place` is where the console does the same (see `console_places`); `elsewhere` has the places of shared options
+        that lie elsewhere for this command, by the parameter's name.
+        """
 
         def added(work: Work) -> Work:
             register = self.command(name, cls=usage.LocalizedCommand, help=help_text or None, hidden=hidden)
@@ -37,7 +51,7 @@ class CommandGroup(typer.Typer):
             def listed() -> None: ...
 
             listed.__doc__ = work.__doc__
-            listed.__dict__["declared"] = lambda: _as_command(work)
+            listed.__dict__["declared"] = lambda: _as_command(work, place, elsewhere or {})
             register(listed)
             return work
 
@@ -49,8 +63,21 @@ class CommandGroup(typer.Typer):
         self.registered_groups += other.registered_groups
 
 
-def _as_command(work: Work) -> Callable[..., None]:
-    """Return a function that typer can read: it takes each option as a parameter and leaves with the exit code."""
+def placed(place: str) -> Callable[[Group], Group]:
+    """Return a decorator that declares where the console does what a function does that stands before all commands."""
+
+    def declared(whole: Group) -> Group:
+        whole.__dict__["places"] = lambda: places_of(get_type_hints(whole, include_extras=True), place, {})
+        return whole
+
+    return declared
+
+
+def _as_command(work: Work, place: str, elsewhere: Mapping[str, str]) -> Callable[..., None]:
+    """Return a function that typer can read: it takes each option as a parameter and leaves with the exit code.
+
+    Its attribute `places` returns the places of the command and of its options in the console.
+    """
     hints = get_type_hints(work, include_extras=True)
     classes: dict[str, Any] = {name: hint for name, hint in hints.items() if is_dataclass(hint)}
     parameters: list[Parameter] = []
@@ -64,6 +91,8 @@ def _as_command(work: Work) -> Callable[..., None]:
         leave(guarded(lambda: work(**values)))
 
     run.__doc__ = work.__doc__
+    language = {"lang": place_in(usage.LangOpt)}
+    run.__dict__["places"] = lambda: language | places_of(run.__annotations__, place, elsewhere)
     run.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
     setattr(run, "__signature__", inspect.Signature(parameters))  # noqa: B010 - functions declare no such attribute
     return run

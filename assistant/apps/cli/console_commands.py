@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from assistant.apps.cli.command_group import CommandGroup
+from assistant.apps.cli.console_places import TERMINAL
 from assistant.apps.cli.options import WorkspaceOpt
 from assistant.core.language import say
 
@@ -25,7 +26,12 @@ def meant() -> Sequence[str] | None:
     return ["console"] if has_workspace() else None
 
 
-@commands.add("console", say("工作台：在浏览器里打开全部客户的总览（只在本机，不联网）"))
+@commands.add(
+    "console",
+    say("工作台：在浏览器里打开全部客户的总览（只在本机，不联网）"),
+    place=TERMINAL,
+    elsewhere={"workspace": "workspaces"},
+)
 def console(
     workspace: WorkspaceOpt = None,
     port: Annotated[int, typer.Option("--port", min=0, max=65535, help=say("端口，0 为任选"))] = 0,

@@ -27,18 +27,15 @@ from assistant.apps.cli import (
     sessions,
 )
 from assistant.apps.cli.command_options import (
-    BatchFillOptions,
-    BatchOptions,
-    CalibrationOptions,
     ChangeOptions,
     DeregisterOptions,
     FillOptions,
     FormCommandOptions,
-    LearnOptions,
-    MapCheckOptions,
     ReturnedOptions,
 )
 from assistant.apps.cli.job_channel import PageJobChannel
+from assistant.apps.cli.map_options import CalibrationOptions, LearnOptions, MapCheckOptions
+from assistant.apps.cli.practice_options import BatchFillOptions, BatchOptions
 from assistant.apps.console.form_panel import ADDRESS
 from assistant.apps.console.map_page_paths import page_file
 from assistant.apps.console.typed_files import RECEIPT

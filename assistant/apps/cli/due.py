@@ -7,8 +7,8 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from assistant.apps.cli.command_options import DueOptions
 from assistant.apps.cli.output import json_line, progress, result
+from assistant.apps.cli.practice_options import DueOptions
 from assistant.checks.deadlines import own_years
 from assistant.checks.deadlines.ics import USUAL_LEADS, as_ics, entry_of
 from assistant.checks.deadlines.laws import KINDS

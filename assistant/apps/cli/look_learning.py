@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 from assistant.apps.cli import map_sharing, pulls
 from assistant.apps.cli.addresses import site_address
 from assistant.apps.cli.assisting import store_structure
-from assistant.apps.cli.command_options import LearnOptions
+from assistant.apps.cli.map_options import LearnOptions
 from assistant.apps.cli.operator_browser import reading_browser
 from assistant.apps.cli.output import progress, result
 from assistant.apps.cli.preparing import rehearsed

@@ -6,8 +6,8 @@ from datetime import date
 from pathlib import Path
 
 from assistant.apps.cli import due as due_work
-from assistant.apps.cli.command_options import NoteOptions
 from assistant.apps.cli.practice import dues_of, open_ledger, print_dues
+from assistant.apps.cli.practice_options import NoteOptions
 from assistant.practice import client_overview as overviews
 from assistant.practice import listed
 from assistant.practice.client_overview import ClientOverview

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from assistant.apps.cli.command_options import AcceptedOptions
+from assistant.apps.cli.map_options import AcceptedOptions
 from assistant.apps.cli.output import json_line, progress, result
 from assistant.apps.cli.preparing import PreparedRun
 from assistant.apps.cli.profiles import runs_of

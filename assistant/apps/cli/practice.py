@@ -13,8 +13,8 @@ from rich.table import Table
 
 from assistant.apps.cli import due as due_work
 from assistant.apps.cli import next_step, terminal_table
-from assistant.apps.cli.command_options import DueOptions
 from assistant.apps.cli.output import json_line, progress, result
+from assistant.apps.cli.practice_options import DueOptions
 from assistant.checks.deadlines.terms import explained
 from assistant.core import places
 from assistant.core.language import mark, say

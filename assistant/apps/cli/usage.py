@@ -19,6 +19,7 @@ import typer.main
 from typer.models import CommandInfo
 
 from assistant.apps.cli import optional_words
+from assistant.apps.cli.console_places import InConsole
 from assistant.apps.cli.output import interrupted, progress, to_nowhere
 from assistant.core import language, settings
 from assistant.core.errors import BeianError, PersonStop
@@ -85,7 +86,11 @@ def speak(asked: str | None) -> str | None:
     return asked
 
 
-LangOpt = Annotated[str | None, typer.Option("--lang", callback=speak, is_eager=True, help=say("界面语言：zh 或 en"))]
+LangOpt = Annotated[
+    str | None,
+    typer.Option("--lang", callback=speak, is_eager=True, help=say("界面语言：zh 或 en")),
+    InConsole("language"),
+]
 
 
 @cache

@@ -5,13 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 from assistant.apps.cli.command_group import CommandGroup
-from assistant.apps.cli.command_options import WorkerOptions
+from assistant.apps.cli.console_places import TERMINAL
+from assistant.apps.cli.practice_options import WorkerOptions
 from assistant.core.language import say
 
 commands = CommandGroup(order=75)
 
 
-@commands.add("worker", say("后台工作进程：替全组做批量预检和演练（台账须在 PostgreSQL 上）"))
+@commands.add("worker", say("后台工作进程：替全组做批量预检和演练（台账须在 PostgreSQL 上）"), place=TERMINAL)
 def worker(options: WorkerOptions) -> int:
     """Work for the team."""
     from assistant.apps.cli import working as work

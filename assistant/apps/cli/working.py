@@ -18,8 +18,8 @@ from pathlib import Path
 from assistant.apps.cli import process_results, team_job_run
 from assistant.apps.cli.batching import need_team
 from assistant.apps.cli.claiming import LEASE_VARIABLE
-from assistant.apps.cli.command_options import WorkerOptions
 from assistant.apps.cli.output import progress
+from assistant.apps.cli.practice_options import WorkerOptions
 from assistant.apps.cli.stopping import stop_on_signals
 from assistant.core import files, settings
 from assistant.core.errors import Busy, UsageError
