@@ -2,8 +2,9 @@
 
 `errors.md` from assistant/core/errors.py, `checks.md` from the preflight rules, `exit-codes.md` from the table of exit
 codes and the outcomes of a run, `commands.md` from the command line itself, `console-commands.md` from it and the places
-in the console that it declares. Each page is written twice, whole in one language: their rows come from the code, their
-other sentences from scripts/reference_words.py. A test compares the pages with this script's output.
+in the console that it declares, and in `console.md` the table of pages. Each page is written twice, whole in one language:
+their rows come from the code, their other sentences from scripts/reference_words.py. A test compares the pages with this
+script's output.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from assistant.checks.preflight.rulebook import rules
 from assistant.core import errors
 from assistant.core.language import choose, say
 from assistant.proof.journal.events import STATUS_CODES
-from scripts import console_table
+from scripts import console_pages, console_table
 from scripts.reference_words import OUTCOMES, WHEN, WORDS
 from scripts.rule_remedies import remedies
 
@@ -32,6 +33,7 @@ DOCS = ROOT / "docs"
 HELD_OUT = ROOT / "tests" / "corpus" / "held_out.json"
 SCANNED = ROOT / "tests" / "corpus" / "scanned.json"
 MADE = "<!-- Written by scripts/reference.py; change the code, then run `make docs`. -->"
+GUIDE = "console.md"  # written by hand, but for its table of pages
 FOLDERS = {"en": "", "zh": "zh/"}
 
 
@@ -44,11 +46,17 @@ def pages() -> dict[str, str]:
         "checks.md": checks_page,
         "console-commands.md": lambda language: console_table.page(language, _described_in(language)),
     }
-    return {
+    made = {
         f"{folder}{name}": _page(name, language, maker(language))
         for name, maker in makers.items()
         for language, folder in FOLDERS.items()
     }
+    return made | {f"{folder}{GUIDE}": _guide(language, DOCS / folder / GUIDE) for language, folder in FOLDERS.items()}
+
+
+def _guide(language: str, path: Path) -> str:
+    """Return a guide of the console, whose table of pages is what the pages say of themselves."""
+    return console_pages.guide(path.read_text(encoding="utf-8"), language, lambda text: _spoken(language, [text]))
 
 
 def error_classes() -> list[type[BaseException]]:

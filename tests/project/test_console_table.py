@@ -8,6 +8,7 @@ import pytest
 
 from assistant.apps.cli.console_places import NOT_YET, SELF, TERMINAL, places_of
 from assistant.apps.cli.options import JsonOpt
+from assistant.apps.console import pages
 from scripts.console_buttons import ALL_PLACES, PLACES
 from scripts.console_table import count, name_of_command, rows
 from scripts.messages import texts_of
@@ -60,13 +61,13 @@ def test_a_button_that_the_table_names_is_a_text_of_the_console() -> None:
 
 
 def test_a_button_lies_on_the_page_that_the_table_names() -> None:
-    pages = _pages()
+    modules = _pages()
     wrong = {}
     for name, place in ALL_PLACES.items():
         page = place.zh.partition(" → ")[0]
         buttons = {button for button in re.findall("〔(.*?)〕", place.zh) if not button.endswith("…")}
         if buttons and not page.startswith(EVERYWHERE):
-            module = OTHER_PAGES.get(page) or pages[page]
+            module = OTHER_PAGES.get(page) or modules[page]
             if missing := buttons - _texts_reached(module) - {page.strip("〔〕")}:
                 wrong[name] = (module, missing)
     assert wrong == {}
@@ -74,11 +75,12 @@ def test_a_button_lies_on_the_page_that_the_table_names() -> None:
 
 def _pages() -> dict[str, str]:
     """Return the module of each page with a link, by the page's name in the table."""
-    declared = {}
-    for path in CONSOLE.glob("*_page.py"):
-        for kind, title in re.findall(r'@(client_page|page)\("[^"]*", mark\("(.+?)"\)', path.read_text("utf-8")):
-            declared["客户 › " * (kind == "client_page") + title] = path.stem
-    return declared
+    pages.import_pages()
+    return {
+        prefix + page.title: page.show.__module__.rpartition(".")[2]
+        for prefix, of in (("", pages.PAGES), ("客户 › ", pages.CLIENT_PAGES))
+        for page in pages.links(of)
+    }
 
 
 def _texts_reached(module: str) -> set[str]:

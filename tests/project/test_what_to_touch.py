@@ -13,6 +13,7 @@ import pytest
 
 from assistant.apps.cli.app import declared_commands
 from assistant.apps.console import pages
+from assistant.apps.console.guide import HELP
 from assistant.checks.preflight.rule import RULE_PARTS
 from assistant.checks.preflight.rulebook import rules
 from tests.project.source_tree import PACKAGE, ROOT, imported, modules, parsed, shown
@@ -85,3 +86,21 @@ def test_a_step_is_done_on_one_page() -> None:
     pages.import_pages()
     steps = [step for page in pages.CLIENT_PAGES.values() for step in page.steps]
     assert len(steps) == len(set(steps))
+
+
+def test_every_page_of_the_console_says_what_it_is_about() -> None:
+    pages.import_pages()
+    declared = (*pages.PAGES.values(), *pages.CLIENT_PAGES.values(), *pages.PROGRAM_PAGES.values())
+    described = dict(pages.described_pages())
+    assert [page.path for page in declared if page not in described.values()] == ["runs/{run}", f"{HELP}/{{name}}"]
+    assert {page.path for name, page in described.items() if not (name and page.about)} == set()
+
+
+@pytest.mark.parametrize(("guide", "heading"), [("docs/console.md", "| page |"), ("docs/zh/console.md", "| 页面 |")])
+def test_the_guide_of_the_console_has_one_row_for_every_page(guide: str, heading: str) -> None:
+    pages.import_pages()
+    table = (ROOT / guide).read_text("utf-8").partition(heading)[2].partition("\n\n")[0].splitlines()[2:]
+    names = [re.split(r" ?[（(]", row.split(" | ")[0].removeprefix("| "))[0] for row in table]
+    expected = [re.split("（", name)[0] for name, _ in pages.described_pages()]
+    assert [name.rpartition("› ")[2] for name in names] == expected
+    assert len(set(expected)) == len(expected)

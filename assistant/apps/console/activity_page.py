@@ -31,7 +31,12 @@ _NAMES = "owner-names"
 _VALUE = "(e) => emit(e.target.value)"
 
 
-@client_page("activity", mark("负责和记录"), 96)
+@client_page(
+    "activity",
+    mark("负责和记录"),
+    96,
+    about=mark("谁负责这个客户和它的每个项目，事务所对它的备注，以及为它做过什么：谁做的、什么时候"),
+)
 def show(context: ConsoleContext, client: Client) -> None:
     """Show who deals with a client and its items, the notes, and the activity log."""
     home = context.home(client.folder)

@@ -41,7 +41,15 @@ _STATES = {
 }
 
 
-@page("/batch", mark("批量"), 35)
+@page(
+    "/batch",
+    mark("批量"),
+    35,
+    about=mark(
+        "许多客户一起预检、演练，台账在服务器上的也可以交给[工作进程](team.md)；依次填报，可以只填一段，在页面上问下一家客"
+        "户在不在手机旁"
+    ),
+)
 def show(context: ConsoleContext) -> None:
     """Show the clients to choose, the buttons, and the last batch of each kind."""
     with framed(context, say("批量"), "/batch"):

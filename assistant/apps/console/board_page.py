@@ -41,7 +41,15 @@ _LOOK_S = 2.0
 _UNSET = {"view": "items"}
 
 
-@page("/", mark("进度总览"), 10)
+@page(
+    "/",
+    mark("进度总览"),
+    10,
+    about=mark(
+        "每个项目（主体、每个产品、每条算法）一行，按〔按客户〕则每个客户一行：该谁动、从何时起、下一步、状态和日期；等着盖章的材料；"
+        "重复的工作"
+    ),
+)
 def show(context: ConsoleContext) -> None:
     """Show the board, in the view, filter and order of the address or those chosen last, one part at a time."""
     before = context.reading.changes

@@ -34,7 +34,12 @@ from assistant.practice.tables import Client
 _NO_DAY = mark("日期没有写完整。")
 
 
-@client_page("change", mark("变更和注销"), 65)
+@client_page(
+    "change",
+    mark("变更和注销"),
+    65,
+    about=mark("客户有变动时要办什么（变更场景）；与上次提交相比改了什么；打开变更或注销，由您提交"),
+)
 def show(context: ConsoleContext, client: Client) -> None:
     """Show the forms of a change and of a deregistration."""
     home = context.home(client.folder)

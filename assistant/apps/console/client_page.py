@@ -16,7 +16,7 @@ from assistant.practice.clock import Due
 from assistant.practice.tables import Client
 
 
-@client_page("", mark("概况"), 10)
+@client_page("", mark("概况"), 10, about=mark("读到的状态、日期和说明、材料、联系人、发给客户的进度简报"))
 def show(context: ConsoleContext, client: Client) -> None:
     """Show the overview of a client."""
     with el("div", None, "columns wide"):

@@ -19,7 +19,7 @@ from assistant.practice import board, workspace
 from assistant.practice.tables import Client
 
 
-@page("/clients", mark("客户"), 15)
+@page("/clients", mark("客户"), 15, about=mark("全部客户，包括归档的，可以放回"))
 def show(context: ConsoleContext, part: str = "") -> None:
     """Show the list of clients, and of those archived."""
     known = context.clients(archived=True)

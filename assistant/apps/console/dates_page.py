@@ -26,7 +26,12 @@ _MOST = 3  # dates shown in one calendar day
 _WEEK = (mark("一"), mark("二"), mark("三"), mark("四"), mark("五"), mark("六"), mark("日"))
 
 
-@page("/dates", mark("期限日历"), 20)
+@page(
+    "/dates",
+    mark("期限日历"),
+    20,
+    about=mark("三个月的日期（我方期限、预计答复、证件到期分开；证件到期前几天提醒），`.ics`"),
+)
 def show(context: ConsoleContext, month: str = "", part: str = "") -> None:
     """Show three months of dates, with all running dates below."""
     dues = context.dues(context.clients())

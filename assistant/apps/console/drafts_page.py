@@ -41,7 +41,16 @@ _STATES = {
 _SHOWN_GAPS = 5
 
 
-@client_page("drafts", mark("材料草稿"), 32, steps=("draft",))
+@client_page(
+    "drafts",
+    mark("材料草稿"),
+    32,
+    steps=("draft",),
+    about=mark(
+        "全部或一种材料的草稿，单份下载或打包成 .zip；备好信息确认表、登记签回的扫描件、与以前发出的比较；登记，按栏目填属地的表"
+        "；用演练的模板起草"
+    ),
+)
 def show(context: ConsoleContext, client: Client) -> None:
     """Show the drafts of a client, the buttons that make them, and the confirmation sheet."""
     _Drafts(context.home(client.folder)).show()

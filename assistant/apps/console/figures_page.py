@@ -40,7 +40,7 @@ class Bar:
     severity: str = ""
 
 
-@page("/figures", mark("统计"), 45)
+@page("/figures", mark("统计"), 45, about=mark("各条规则的预检问题、各方的等待时间，全部客户的预检报告存成一份网页"))
 def show(context: ConsoleContext) -> None:
     """Show the charts."""
     rows = context.board().rows

@@ -49,7 +49,15 @@ _STAGES = REGISTRY.stages
 _SIGNS = 12
 
 
-@client_page("findings", mark("预检"), 40, steps=("findings",))
+@client_page(
+    "findings",
+    mark("预检"),
+    40,
+    steps=("findings",),
+    about=mark(
+        "预检问题，带改法、依据和通往那一项的链接；可以说明理由的，填写说明；只看一条规则或先不看几条；报告可以存下来"
+    ),
+)
 def show(
     context: ConsoleContext, client: Client, stage: str = "", only: str = "", skip: str = "", item: str = ""
 ) -> None:

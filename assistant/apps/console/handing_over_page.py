@@ -23,7 +23,14 @@ from assistant.practice.tables import Client
 _REGISTRY = "cac"
 
 
-@client_page("handing-over", mark("交接"), 95)
+@client_page(
+    "handing-over",
+    mark("交接"),
+    95,
+    about=mark(
+        "没办完的一切，写成给接手同事的一段话：下一步、期限、客户还欠的材料和答复、在路上的材料、意见、谁收验证码、哪些只在这台电脑上"
+    ),
+)
 def show(context: ConsoleContext, client: Client) -> None:
     """Show what a colleague must know to go on with a client."""
     home = context.home(client.folder)

@@ -10,11 +10,11 @@ from assistant.apps.console.open_workspaces import OpenWorkspaces
 from assistant.apps.console.pages import program_page
 from assistant.apps.console.parts import el, link, note, panel
 from assistant.core.errors import BeianError
-from assistant.core.language import say
+from assistant.core.language import mark, say
 from assistant.core.user_messages import on_page
 
 
-@program_page(HELP)
+@program_page(HELP, about=mark("这些说明，用工作台当前的语言，不联网"), name=mark("使用说明（页脚）"))
 def show(workspaces: OpenWorkspaces) -> None:
     """Show the list of all pages."""
     with framed(workspaces.current, say("使用说明")), el("div", None, "columns"):

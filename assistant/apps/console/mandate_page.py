@@ -44,7 +44,15 @@ from assistant.practice.tables import Client
 _SUBMITS = (("", mark("还没有约定")), ("client", mark("客户自己点击")), ("ours", mark("我们点击（客户已授权）")))
 
 
-@client_page("mandate", mark("委托"), 93)
+@client_page(
+    "mandate",
+    mark("委托"),
+    93,
+    about=mark(
+        "委托包括哪些备案，委托书的扫描件和到期日，谁可以点击“提交”：计划、交接和提交前的提示里都提醒；委托结束时列出证件和全部副本"
+        "，逐件由您退还或彻底删除，并留下记录"
+    ),
+)
 def show(context: ConsoleContext, client: Client) -> None:
     """Show the mandate of a client."""
     home = context.home(client.folder)

@@ -77,7 +77,16 @@ _DROP = """async (e) => {
 }"""
 
 
-@client_page("materials", mark("材料"), 30, steps=("send", "confirm"))
+@client_page(
+    "materials",
+    mark("材料"),
+    30,
+    steps=("send", "confirm"),
+    about=mark(
+        "拖入文件，看每个该放到哪里，然后归位（后拖入的与还在等的合在一起）；几张照片合成一份转正的 PDF；预览；扫描件的问题；可复"
+        "制的欠件清单，写上您定的日期；相邻的备案和手续（见[要不要备案](assess.md)），带期限、依据和在哪里办"
+    ),
+)
 def show(context: ConsoleContext, client: Client) -> None:
     """Show the required materials of a client with uploads, files and what is missing."""
     home = context.home(client.folder)

@@ -39,7 +39,12 @@ from assistant.practice import client_list, listed, workspace_place
 from assistant.practice.workspace import NewClient, folder_name
 
 
-@page("/clients/new")
+@page(
+    "/clients/new",
+    order=16,
+    about=mark("新建一个客户：按名称，或从填好的收集表、名单、公示清单、文件夹"),
+    name=mark("〔新增客户〕（在“客户”里）"),
+)
 def show(context: ConsoleContext) -> None:
     """Show the ways to add a client."""
     with framed(context, say("新增客户"), "/clients"):

@@ -29,7 +29,7 @@ _MODES: dict[Mode, tuple[str, Tone]] = {
 }
 
 
-@client_page("plan", mark("填报计划"), 50)
+@client_page("plan", mark("填报计划"), 50, about=mark("填报计划按树形显示：现在能填什么、什么还要等"))
 def show(context: ConsoleContext, client: Client) -> None:
     """Show the plan of a client, of all or of one stage or algorithm."""
     try:

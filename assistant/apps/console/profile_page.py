@@ -69,7 +69,14 @@ _LISTS = {item.member: item.stage for item in REGISTRY.items if not item.is_sing
 _SUBJECT, _NOTES = REGISTRY.single.member, REGISTRY.notes[0]
 
 
-@client_page("profile", mark("填报资料"), 20, steps=("mend",), reconnect_timeout=_RECONNECT_S)
+@client_page(
+    "profile",
+    mark("填报资料"),
+    20,
+    steps=("mend",),
+    reconnect_timeout=_RECONNECT_S,
+    about=mark("按资料格式生成的表单，每一项旁边是它的规则和预检问题；保存到 YAML 文件，注释保留"),
+)
 def show(context: ConsoleContext, client: Client, part: str = _SUBJECT, saved: str = "") -> None:
     """Show the editor of one part of a profile."""
     add_conflicts(context, client)

@@ -17,7 +17,7 @@ from assistant.practice import brief, listed
 from assistant.practice.listed_matches import NotedList
 
 
-@page("/published", mark("公示清单"), 40)
+@page("/published", mark("公示清单"), 40, about=mark("给一份清单或贴上文字，看它改了什么"))
 def show(context: ConsoleContext) -> None:
     """Show the lists that the practice has, and the form that takes a new one."""
     typed: Typed = {"pasted": ""}

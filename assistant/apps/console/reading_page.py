@@ -16,7 +16,9 @@ from assistant.practice.layout import is_example
 from assistant.practice.tables import Client
 
 
-@client_page("reading", mark("从系统读取"), 62)
+@client_page(
+    "reading", mark("从系统读取"), 62, about=mark("读取备案系统里的内容，比较或以它为准；只看一遍、学会页面；网站截图")
+)
 def show(context: ConsoleContext, client: Client) -> None:
     """Show the buttons that read the registry, look at pages, and capture the website."""
     home = context.home(client.folder)

@@ -39,7 +39,16 @@ class ItemReturn:
     comments: tuple[Remark, ...] = ()
 
 
-@client_page("returned", mark("退回补正"), 70, steps=("correct",))
+@client_page(
+    "returned",
+    mark("退回补正"),
+    70,
+    steps=("correct",),
+    about=mark(
+        "历次提交，以及每一轮退回和它的意见；意见作为任务：谁来办、问客户什么、期限；记下收到的意见（文字、截图、电话），意见与修改的"
+        "对照表，补正说明"
+    ),
+)
 def show(context: ConsoleContext, client: Client) -> None:
     """Show the submissions and returns of a client."""
     returns = list(rounds(context, client))

@@ -56,7 +56,17 @@ _NAMES = {
 }
 
 
-@client_page("runs", mark("填报"), 60, steps=("fill", "submit", "code"))
+@client_page(
+    "runs",
+    mark("填报"),
+    60,
+    steps=("fill", "submit", "code"),
+    about=mark(
+        "开始演练（可以看着它填，或练习出了问题怎么办）或正式填报，可以只填一部分，或在别的网址上由您填、助手帮；会被拒绝的按钮是灰的"
+        "，旁边写明原因；显示进度、最近一张遮盖过的图、正在等什么；历次填报；每次的报告，可以存成 .html 和 .pdf，核对记录"
+        "，存档包"
+    ),
+)
 def show(context: ConsoleContext, client: Client) -> None:
     """Show the current run, the buttons that start one, and the history."""
     home = context.home(client.folder)

@@ -15,13 +15,17 @@ from assistant.apps.console.open_workspaces import OpenWorkspaces
 from assistant.apps.console.pages import SELF_CHECK, program_page
 from assistant.apps.console.parts import Tone, button, copyable, el, link, note, panel
 from assistant.apps.machine_checks import SIGNS, Level, MachineCheck, machine_checks, report, try_browser
-from assistant.core.language import say
+from assistant.core.language import mark, say
 from assistant.practice import workspace_place
 
 _WORDS: dict[Level, Tone] = {"good": "good", "advice": "warn", "bad": "bad"}
 
 
-@program_page(SELF_CHECK)
+@program_page(
+    SELF_CHECK,
+    about=mark("这台电脑能不能用来填报，缺什么、怎么补，结果可以存成文本发出去"),
+    name=mark("自检（在页脚）"),
+)
 def show(workspaces: OpenWorkspaces) -> None:
     """Show every check of this machine as soon as it is done."""
     with framed(workspaces.current, say("自检")):

@@ -72,7 +72,16 @@ _TICK = "(e) => emit(e.target.checked)"
 _VALUE = "(e) => emit(e.target.value)"
 
 
-@client_page("sending", mark("发出与收回"), 34, steps=("dispatch", "revise"))
+@client_page(
+    "sending",
+    mark("发出与收回"),
+    34,
+    steps=("dispatch", "revise"),
+    about=mark(
+        "选要发的草稿，一次按键备好文件夹并复制消息；发出后按〔已发〕；放进收回的文件，逐处看到“原文 → 现文”，逐处采纳，或整份用"
+        "作新稿；催要材料；各版的记录和发给了谁（[papers.md](papers.md#发出与收回)）"
+    ),
+)
 def show(context: ConsoleContext, client: Client) -> None:
     """Show what goes to a client and what comes back."""
     try:

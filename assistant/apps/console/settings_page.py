@@ -46,7 +46,15 @@ _EVENTS = {"change": mark("备案信息有变更"), "end": mark("服务终止")}
 _TERMS = _EVENTS | {"reply": mark("按退回意见补正的期限")}
 
 
-@client_page("settings", mark("客户信息"), 90, steps=("show",))
+@client_page(
+    "settings",
+    mark("客户信息"),
+    90,
+    steps=("show",),
+    about=mark(
+        "简称和文件夹（没有工作在进行时才能改名），变更和终止，标明编号，证件和授权的到期日，账号和登录，.docx 的简报，归档"
+    ),
+)
 def show(context: ConsoleContext, client: Client) -> None:
     """Show what the practice records of a client."""
     home = context.home(client.folder)

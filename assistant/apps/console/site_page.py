@@ -16,7 +16,14 @@ from assistant.core.language import mark, say
 from assistant.planning.maps.overlay import known_map
 
 
-@page("/site", mark("系统页面"), 60)
+@page(
+    "/site",
+    mark("系统页面"),
+    60,
+    about=mark(
+        "对备案系统的页面知道些什么，校准（可以只校准一页或一项），把对照表写成一页供复核，检查有没有变（可以带图片）"
+    ),
+)
 def show(context: ConsoleContext) -> None:
     """Show what is known of the registry, and the jobs that learn more."""
     home = context.workspace.folder

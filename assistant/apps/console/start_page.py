@@ -20,7 +20,7 @@ from assistant.apps.console.parts import badge, button, el, note, panel, unsaved
 from assistant.apps.console.words import SEVERITIES
 from assistant.core import ownership, places
 from assistant.core.errors import BeianError
-from assistant.core.language import say
+from assistant.core.language import mark, say
 from assistant.core.user_messages import on_page
 from assistant.practice import example_client, layout, recent_workspaces, workspace, workspace_place
 from assistant.practice.layout import FILE
@@ -30,7 +30,11 @@ from assistant.practice.workspace_place import PlaceRemark
 _LEAVE = "beian.confirmed(); location.href = '/'"  # what was typed has arrived: the browser need not ask
 
 
-@program_page(START)
+@program_page(
+    START,
+    about=mark("新建工作区，按路径打开已有的，列出最近用过的，放入任一类的示例客户；您是谁（没写以前，进度总览会问）"),
+    name=mark("工作区（第一次启动时，或点页首的名称）"),
+)
 def show(workspaces: OpenWorkspaces) -> None:
     """Show the workspaces used before, and the forms that make or open one."""
     earlier = recent_workspaces.recent()

@@ -21,7 +21,7 @@ from assistant.declaration.profile.vocabulary import ALGORITHM_TYPES, ROLES
 from assistant.practice.workspace import DRAFTS
 
 
-@page("/templates", mark("模板架"), 50)
+@page("/templates", mark("模板架"), 50, about=mark("从备案系统下载的模板"))
 def show(context: ConsoleContext) -> None:
     """Show the templates, and the form that adds one."""
     typed: Typed = {"paper": PAPERS[0].name, "type": "", "role": ""}

@@ -19,7 +19,12 @@ from assistant.core.language import mark, say
 from assistant.declaration.profile.numbers import KINDS, read_number
 
 
-@page("/tools", mark("小工具"), 70)
+@page(
+    "/tools",
+    mark("小工具"),
+    70,
+    about=mark("号码、按规则算日期、预检规则，照您一行行写的填[别的网页上的一张表单](form.md)"),
+)
 def show(context: ConsoleContext) -> None:
     """Show the tools."""
     with framed(context, say("小工具"), "/tools"):

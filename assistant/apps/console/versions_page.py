@@ -32,7 +32,14 @@ from assistant.practice.tables import Client
 _MOST_VERSIONS = 100
 
 
-@client_page("versions", mark("以前的版本"), 24)
+@client_page(
+    "versions",
+    mark("以前的版本"),
+    24,
+    about=mark(
+        "每次保存之前的资料，现在的读不了时也能看；与现在差在哪里用文字写明；恢复时现在的也留一份，所以可以撤销"
+    ),
+)
 def show(context: ConsoleContext, client: Client, saved: str = "") -> None:
     """Show the versions of a profile, newest first."""
     place = place_of(context.home(client.folder))

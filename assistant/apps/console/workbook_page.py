@@ -29,7 +29,12 @@ _RANKS = ("conflict", "remove", "change", "add")
 _MOST, _LONGEST = 300, 120
 
 
-@client_page("workbook", mark("资料收集表"), 22)
+@client_page(
+    "workbook",
+    mark("资料收集表"),
+    22,
+    about=mark("下载收集表；客户发回的逐格比较，写法有误的各格一次列全，您同意后才写入；另一家公司的表不写入"),
+)
 def show(context: ConsoleContext, client: Client) -> None:
     """Show the workbook's way out and its way back in."""
     home = context.home(client.folder)
