@@ -8,8 +8,8 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page
 
-from beian_makes.b.hands import Hands
-from beian_makes.b.person import Person
+from beian_makes.b.filling import MakeBFieldFiller
+from beian_makes.b.person import MakeBPerson
 from beian_makes.b.sight import Sight, whole
 from beian_mock.catalogue import Json
 from tests.assist.contact_fields import FieldRef, algorithm_id, function_id, path_id, product_id
@@ -19,7 +19,7 @@ from tests.assist.contact_operator import ContactOperator
 POINTED = ".arco-radio, .arco-checkbox, textarea, .arco-select, .arco-picker, .arco-cascader, .arco-upload, .arco-tree, .arco-input"
 
 
-class HelpedTyping(Hands):
+class HelpedTyping(MakeBFieldFiller):
     """Fills by hand what the assistant has not filled; `records` are the plan's records by form."""
 
     def __init__(self, sight: Sight, folder: Path, operator: ContactOperator, clumsy: Clumsy = None) -> None:
@@ -48,7 +48,7 @@ class HelpedTyping(Hands):
             typed[one["id"]] = values[one["id"]]
 
 
-class HelpedPersonB(Person):
+class HelpedPersonB(MakeBPerson):
     """Files as the make's own person does, and fills by hand only what the assistant has not filled."""
 
     def __init__(
@@ -57,7 +57,7 @@ class HelpedPersonB(Person):
         super().__init__(page, url, seed, clumsy, folder)
         self.operator = operator
         self.typing = HelpedTyping(self.sight, folder, operator, clumsy)
-        vars(self)["hands"] = self.typing
+        vars(self)["filler"] = self.typing
 
     def file_entity(self, values: Json) -> None:
         """File the entity, load it anew and look at every tab."""
@@ -165,7 +165,7 @@ class HelpedPersonB(Person):
         self.typing.records[form_id] = record
         self._point_out(dialog, form_id, self.sight.forms[form_id]["sections"][0], values)
         self.sight.button(dialog, self.words["cancel"]).click()
-        self._gone()
+        self._wait_until_closed()
 
 
 def shows(place: Locator, one: Json, value: Any) -> bool:
@@ -185,6 +185,6 @@ def helped(
     return HelpedPersonB(page, url, seed, folder, operator, clumsy)
 
 
-def alone(page: Page, url: str, seed: int, folder: Path, clumsy: Clumsy = None) -> Person:
+def alone(page: Page, url: str, seed: int, folder: Path, clumsy: Clumsy = None) -> MakeBPerson:
     """Return the make's own person."""
-    return Person(page, url, seed, clumsy, folder)
+    return MakeBPerson(page, url, seed, clumsy, folder)

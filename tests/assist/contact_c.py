@@ -9,8 +9,8 @@ from typing import Any
 
 from playwright.sync_api import FrameLocator, Locator, Page
 
-from beian_makes.c.person import Person, Window, press_to_close
-from beian_makes.c.widgets import Hands
+from beian_makes.c.person import MakeCPerson, Window, press_to_close
+from beian_makes.c.widgets import MakeCFieldFiller
 from beian_mock.catalogue import FieldDef, FormDef, form_of_step, forms
 from tests.assist.contact_fields import FieldRef, algorithm_id, function_id, path_id, product_id
 from tests.assist.contact_filing import Clumsy, HelpedPerson
@@ -22,7 +22,7 @@ POINTED = (
 )
 
 
-class HelpedPersonC(Person):
+class HelpedPersonC(MakeCPerson):
     """Files as the make's own person does, and fills by hand only what the assistant has not filled."""
 
     def __init__(
@@ -110,7 +110,7 @@ class HelpedPersonC(Person):
 
     def _fill(self, window: Window, page: Page, form: FormDef, values: Mapping[str, Any]) -> None:
         record, self.filled = self.records[form.id], (form, values)
-        typing = Hands(page, window, self.mix, self.files)
+        typing = MakeCFieldFiller(page, window, self.mix, self.files)
         self.operator.help(record)
         for _, one, cell in self._cells(window, form):
             ref = FieldRef(record, form.id, one.id)
@@ -136,6 +136,6 @@ def helped(
     return HelpedPersonC(page, url, seed, folder, operator, clumsy)
 
 
-def alone(page: Page, url: str, seed: int, folder: Path, clumsy: Clumsy = None) -> Person:
+def alone(page: Page, url: str, seed: int, folder: Path, clumsy: Clumsy = None) -> MakeCPerson:
     """Return the make's own person."""
-    return Person(page, url, seed, folder, clumsy)
+    return MakeCPerson(page, url, seed, folder, clumsy)

@@ -9,9 +9,9 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page
 
-from beian_makes.d.hands import fields_given
-from beian_makes.d.person import Person
-from beian_makes.d.sheets import Sheet, sheet_of
+from beian_makes.d.filling import fields_given
+from beian_makes.d.person import MakeDPerson
+from beian_makes.d.site_forms import SiteForm, site_form_of
 from beian_mock.catalogue import STEPS, FieldDef, Json, catalogue
 from tests.assist.contact_fields import FieldRef, algorithm_id, function_id, path_id, product_id
 from tests.assist.contact_filing import Clumsy, HelpedPerson
@@ -20,7 +20,7 @@ from tests.assist.contact_operator import ContactOperator
 POINTED = ".t-radio, .t-checkbox, textarea, .t-select, .t-input, .t-upload"
 
 
-class HelpedPersonD(Person):
+class HelpedPersonD(MakeDPerson):
     """Files as the make's own person does, and fills by hand only what the assistant has not filled."""
 
     def __init__(
@@ -35,7 +35,7 @@ class HelpedPersonD(Person):
         """File the entity, load it anew and look at it."""
         self.open_entity()
         self._unfold()
-        self._fill_form(sheet_of("subject", self.mix), values, None)
+        self._fill_form(site_form_of("subject", self.mix), values, None)
         self.stash()
         self._again()
         self._point_out("subject", values)
@@ -101,7 +101,7 @@ class HelpedPersonD(Person):
 
     def _point_out(self, name: str, values: Json) -> None:
         """Point at the places that the panel does not know."""
-        form = sheet_of(name, self.mix)
+        form = site_form_of(name, self.mix)
         labels = self.mix.labels(form.form)
         for section, fields in form.groups if self.operator.points else ():
             panel = self._panel(self._title(form, section.label))
@@ -118,7 +118,7 @@ class HelpedPersonD(Person):
         self._own_button(table, "cancel").wait_for()
         self.operator.look(record)
         level, values = given
-        form = sheet_of(level, self.mix)
+        form = site_form_of(level, self.mix)
         labels = self.mix.labels(form.form)
         self.operator.point_out(
             (FieldRef(record, level, one.id), self._cell(table, labels, one).locator(POINTED).first)
@@ -127,7 +127,7 @@ class HelpedPersonD(Person):
         self._own_button(table, "cancel").click()
         self.wait_a_little()
 
-    def _fill_form(self, form: Sheet, values: Json, come_back: Callable[[], None] | None) -> None:
+    def _fill_form(self, form: SiteForm, values: Json, come_back: Callable[[], None] | None) -> None:
         labels, record = self.mix.labels(form.form), self.records[form.form.id]
         self.operator.settle()  # the panel shows what the page has now: all may be gone since
         for section, fields in form.groups:
@@ -143,10 +143,10 @@ class HelpedPersonD(Person):
                 if self.operator.leaves(refs[one.id], partial(shows, place, one, values[one.id])):
                     continue
                 self.operator.typed(refs[one.id])
-                self.hands.fill(place, one, values[one.id])
+                self.filler.fill(place, one, values[one.id])
 
     def _add_row(self, table: Locator, level: str, fields: Json) -> None:
-        form, record = sheet_of(level, self.mix), self._row_record(level, fields)
+        form, record = site_form_of(level, self.mix), self._row_record(level, fields)
         labels = self.mix.labels(form.form)
         table.locator("> .table-head .t-button").click()
         self.operator.help(record)
@@ -156,7 +156,7 @@ class HelpedPersonD(Person):
             if self.operator.leaves(ref, partial(shows, place, one, fields[one.id])):
                 continue
             self.operator.typed(ref)
-            self.hands.fill(place, one, fields[one.id])
+            self.filler.fill(place, one, fields[one.id])
         self._own_button(table, "save").click()
         self._own_button(table, "save").wait_for(state="detached")
 
@@ -184,6 +184,6 @@ def helped(
     return HelpedPersonD(page, url, seed, folder, operator, clumsy)
 
 
-def alone(page: Page, url: str, seed: int, folder: Path, clumsy: Clumsy = None) -> Person:
+def alone(page: Page, url: str, seed: int, folder: Path, clumsy: Clumsy = None) -> MakeDPerson:
     """Return the make's own person."""
-    return Person(page, url, seed, folder, clumsy)
+    return MakeDPerson(page, url, seed, folder, clumsy)

@@ -9,8 +9,8 @@ from typing import Any
 from playwright.sync_api import Locator, Page
 from playwright.sync_api import TimeoutError as WaitedTooLong
 
-from beian_makes.e.person import Person
-from beian_makes.e.person_fields import Hand
+from beian_makes.e.person import MakeEPerson
+from beian_makes.e.person_fields import MakeEFieldFiller
 from beian_mock.catalogue import FieldDef, FormDef, Json, forms
 from beian_mock.validation import is_empty
 from tests.assist.contact_fields import FieldRef, algorithm_id, function_id, path_id, product_id
@@ -27,7 +27,7 @@ POINTED = (
 STEPS = ("basic", "detail", "association", "support")
 
 
-class HelpedPersonE(Person):
+class HelpedPersonE(MakeEPerson):
     """Files as the make's own person does, and fills by hand only what the assistant has not filled."""
 
     def __init__(
@@ -84,7 +84,7 @@ class HelpedPersonE(Person):
 
     def fill(self, tab: Page, form: FormDef, values: Json) -> None:
         """Let the assistant fill what it knows, and fill the rest by hand."""
-        typing = Hand(tab, self.dialect, self.samples)
+        typing = MakeEFieldFiller(tab, self.dialect, self.samples)
         self.operator.help(self.record)
         for one in form.fields():
             ref = FieldRef(self.record, form.id, one.id)
@@ -161,6 +161,6 @@ def helped(
     return HelpedPersonE(page, url, seed, folder, operator, clumsy)
 
 
-def alone(page: Page, url: str, seed: int, folder: Path, clumsy: Clumsy = None) -> Person:
+def alone(page: Page, url: str, seed: int, folder: Path, clumsy: Clumsy = None) -> MakeEPerson:
     """Return the make's own person."""
-    return Person(page, url, seed, folder, clumsy)
+    return MakeEPerson(page, url, seed, folder, clumsy)

@@ -8,12 +8,11 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page
 
-from beian_makes.b.person import Person as PersonB
+from beian_makes.b.person import MakeBPerson
 from beian_makes.b.sight import whole
-from beian_makes.c.person import Person as PersonC
-from beian_makes.c.person import press_to_close
-from beian_makes.d.person import Person as PersonD
-from beian_makes.e.person import Person as PersonE
+from beian_makes.c.person import MakeCPerson, press_to_close
+from beian_makes.d.person import MakeDPerson
+from beian_makes.e.person import MakeEPerson
 from beian_mock.catalogue import STEPS, Json, form_of_step, steps_shown
 from tests.assist.contact_fields import function_id, path_id, product_id
 from tests.assist.contact_filing import ACCOUNT, PASSWORD
@@ -26,7 +25,7 @@ class LookerB:
     """The person of make b: tabs, cards that open to paths and functions, a wizard."""
 
     def __init__(self, page: Page, url: str, seed: int, operator: LookOperator) -> None:
-        self.person, self.page, self.operator = PersonB(page, url, seed), page, operator
+        self.person, self.page, self.operator = MakeBPerson(page, url, seed), page, operator
 
     def entity(self) -> None:
         """Look at every tab of the entity."""
@@ -74,7 +73,7 @@ class LookerB:
         self.operator.see(record, parent)
         cancel = sight.button(dialog, self.person.words["cancel"])
         (cancel if cancel.count() else dialog.locator(".arco-drawer-close-icon, .arco-modal-close-icon").first).click()
-        self.person._gone()
+        self.person._wait_until_closed()
 
     def algorithm(self, algorithm: Json) -> None:
         """Look at every step of an algorithm."""
@@ -94,7 +93,7 @@ class LookerD:
     """The person of make d: one long page of groups, rows that are opened in their tables."""
 
     def __init__(self, page: Page, url: str, seed: int, operator: LookOperator) -> None:
-        self.person, self.page, self.operator = PersonD(page, url, seed), page, operator
+        self.person, self.page, self.operator = MakeDPerson(page, url, seed), page, operator
 
     def entity(self) -> None:
         """Look at the entity, all groups unfolded."""
@@ -142,7 +141,7 @@ class LookerC:
     """The person of make c: pages in a frame, records in windows of their own."""
 
     def __init__(self, page: Page, url: str, seed: int, operator: LookOperator) -> None:
-        self.person, self.page, self.operator = PersonC(page, url, seed), page, operator
+        self.person, self.page, self.operator = MakeCPerson(page, url, seed), page, operator
 
     def entity(self) -> None:
         """Look at the entity."""
@@ -201,7 +200,7 @@ class LookerE:
     """The person of make e: a tree, records in tabs of their own."""
 
     def __init__(self, page: Page, url: str, seed: int, operator: LookOperator) -> None:
-        self.person, self.page, self.operator = PersonE(page, url, seed), page, operator
+        self.person, self.page, self.operator = MakeEPerson(page, url, seed), page, operator
 
     def entity(self) -> None:
         """Look at the entity."""

@@ -14,9 +14,9 @@ from typing import Any
 
 from beian_makes.b import layout as layout_of_b
 from beian_makes.b import site as site_of_b
-from beian_makes.c.mix import Mix as MixOfC
-from beian_makes.d.mix import Mix as MixOfD
-from beian_makes.e.sheets import SheetPrinter
+from beian_makes.c.mix import MakeCMix as MixOfC
+from beian_makes.d.mix import MakeDMix as MixOfD
+from beian_makes.e.form_printer import FormPrinter
 from beian_mock import __main__ as mock_registry
 from beian_mock.catalogue import FormDef, Json, forms
 
@@ -58,7 +58,7 @@ def mixed_forms(catalogue: Json, titles: dict[str, str], dice: random.Random, is
 
 def apply() -> None:
     """Word the labels of every make neutrally in this process."""
-    replaced: list[tuple[Any, str, Any]] = [(one, "labels", labels) for one in (MixOfC, MixOfD, SheetPrinter)]
+    replaced: list[tuple[Any, str, Any]] = [(one, "labels", labels) for one in (MixOfC, MixOfD, FormPrinter)]
     for place, name, own in (*replaced, (site_of_b, "mixed_forms", mixed_forms)):
         setattr(place, name, own)
 

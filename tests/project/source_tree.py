@@ -15,7 +15,9 @@ Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
 def modules(folder: str = "assistant") -> list[Path]:
-    """Return the Python files of a folder, without build results."""
+    """Return the Python files of a folder, without build results; of a Python file, itself."""
+    if folder.endswith(".py"):
+        return [ROOT / folder]
     skipped = {"__pycache__", "node_modules", "static", "_bundled"}
     return sorted(path for path in (ROOT / folder).rglob("*.py") if not skipped & set(path.parts))
 
