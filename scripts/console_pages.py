@@ -15,7 +15,9 @@ def guide(text: str, language: str, spoken: Callable[[str], str]) -> str:
     """Return the guide with its table of pages drawn anew; `spoken` says a text of the program in its language."""
     heads = f"| {' | '.join(HEADS[language])} |"
     table = "\n".join(rows(language, spoken))
-    guide_text, count = re.subn(rf"(?m)^{re.escape(heads)}\n(\|.*\n)*", lambda _: f"{heads}\n| --- | --- |\n{table}\n", text)
+    guide_text, count = re.subn(
+        rf"(?m)^{re.escape(heads)}\n(\|.*\n)*", lambda _: f"{heads}\n| --- | --- |\n{table}\n", text
+    )
     if count != 1:
         raise LookupError(f"the guide of the console has {count} tables of pages, instead of one: {heads}")
     return guide_text
