@@ -10,6 +10,7 @@ without waiting, examined once it is open (so that nothing can be exchanged in b
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import hashlib
 import os
@@ -239,6 +240,21 @@ def make_folder(path: Path) -> None:
         path.mkdir(mode=OWNER_FOLDER, exist_ok=True)
         if is_topmost:  # folders below inherit its access list
             ownership.restrict_to_owner(path)
+
+
+def make_folder_in(base: Path, *parts: str) -> Path:
+    """Create folders below one that must exist, for the owner only, and return the last; raises FileNotFoundError.
+
+    A base that another process renames meanwhile is not created again.
+    """
+    path = base
+    for part in parts:
+        path /= part
+        with contextlib.suppress(FileExistsError):
+            path.mkdir(mode=OWNER_FOLDER)
+            if path.parent == base:  # folders below inherit its access list
+                ownership.restrict_to_owner(path)
+    return path
 
 
 def sha256(path: Path, limit: int = LARGEST) -> str:

@@ -8,7 +8,7 @@ import platform
 import time
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -25,10 +25,10 @@ def locked(path: Path, waits_s: float) -> Iterator[None]:
     lock = FileLock(path)
     end = time.monotonic() + waits_s
     while True:
-        if not path.parent.is_dir():
-            raise FileNotFoundError(path.parent)
+        folder = path.parent.stat()
         try:
             lock.acquire(timeout=0)
+            _check_folder(lock, path, folder.st_ino)
             break
         except Timeout:
             if time.monotonic() >= end:
@@ -38,6 +38,18 @@ def locked(path: Path, waits_s: float) -> Iterator[None]:
         yield
     finally:
         lock.release()
+
+
+def _check_folder(lock: FileLock, path: Path, inode: int) -> None:
+    """Raise FileNotFoundError if the folder was renamed while a lock in it was taken, which may create it again."""
+    is_same = path.parent.is_dir() and path.parent.stat().st_ino == inode
+    if is_same:
+        return
+    lock.release()
+    path.unlink(missing_ok=True)
+    with suppress(OSError):  # missing, or something else was written into it
+        path.parent.rmdir()
+    raise FileNotFoundError(path.parent)
 
 
 def may_live(process: int) -> bool:

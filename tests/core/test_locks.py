@@ -1,0 +1,57 @@
+"""A lock of a file whose folder another process renames at that very moment."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from filelock import FileLock
+
+from assistant.core import files
+from assistant.core.locks import locked
+
+
+@pytest.fixture
+def client(tmp_path: Path) -> Path:
+    """Return a client's folder."""
+    folder = tmp_path / "甲公司"
+    folder.mkdir()
+    return folder
+
+
+@pytest.mark.parametrize("is_before", [True, False], ids=["before", "after"])
+def test_a_folder_renamed_while_its_lock_is_taken_is_not_created_again(
+    client: Path, monkeypatch: pytest.MonkeyPatch, is_before: bool
+) -> None:
+    acquire = FileLock.acquire
+
+    def renaming(lock: FileLock, timeout: float) -> object:
+        if is_before:
+            client.rename(client.with_name("乙公司"))
+        taken = acquire(lock, timeout=timeout)
+        if not is_before:
+            client.rename(client.with_name("乙公司"))
+        return taken
+
+    monkeypatch.setattr(FileLock, "acquire", renaming)
+    with pytest.raises(FileNotFoundError), locked(client / ".lock", 0):
+        pass
+    assert [path.name for path in client.parent.iterdir()] == ["乙公司"]
+    monkeypatch.setattr(FileLock, "acquire", acquire)
+    with locked(client.with_name("乙公司") / ".lock", 0):
+        pass  # nobody holds it any more
+
+
+def test_a_folder_that_is_missing_is_not_created(client: Path) -> None:
+    client.rmdir()
+    with pytest.raises(FileNotFoundError), locked(client / ".lock", 0):
+        pass
+    with pytest.raises(FileNotFoundError):
+        files.make_folder_in(client, "runs", ".console")
+    assert not client.exists()
+
+
+def test_folders_below_one_that_is_there_are_created_once(client: Path) -> None:
+    folder = files.make_folder_in(client, "runs", ".console")
+    assert folder == files.make_folder_in(client, "runs", ".console") == client / "runs" / ".console"
+    assert folder.is_dir()
