@@ -10,7 +10,6 @@ without waiting, examined once it is open (so that nothing can be exchanged in b
 
 from __future__ import annotations
 
-import contextlib
 import errno
 import hashlib
 import os
@@ -232,29 +231,20 @@ def new_folder(target: Path) -> Iterator[Path]:
         shutil.rmtree(staging, ignore_errors=True)
 
 
-def make_folder(path: Path) -> None:
-    """Create a folder and its missing parents for the owner only; an existing folder is left unchanged."""
+def make_folder(path: Path, within: Path | None = None) -> None:
+    """Create a folder and its missing parents for the owner only; an existing folder is left unchanged.
+
+    `within` is a folder above that must exist: one that another process renames meanwhile is not created again, but
+    FileNotFoundError raised.
+    """
     if not path.is_dir():
+        if path == within:
+            raise FileNotFoundError(path)
         is_topmost = path.parent.is_dir()
-        make_folder(path.parent)
+        make_folder(path.parent, within)
         path.mkdir(mode=OWNER_FOLDER, exist_ok=True)
         if is_topmost:  # folders below inherit its access list
             ownership.restrict_to_owner(path)
-
-
-def make_folder_in(base: Path, *parts: str) -> Path:
-    """Create folders below one that must exist, for the owner only, and return the last; raises FileNotFoundError.
-
-    A base that another process renames meanwhile is not created again.
-    """
-    path = base
-    for part in parts:
-        path /= part
-        with contextlib.suppress(FileExistsError):
-            path.mkdir(mode=OWNER_FOLDER)
-            if path.parent == base:  # folders below inherit its access list
-                ownership.restrict_to_owner(path)
-    return path
 
 
 def sha256(path: Path, limit: int = LARGEST) -> str:

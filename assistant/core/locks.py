@@ -42,9 +42,9 @@ def locked(path: Path, waits_s: float) -> Iterator[None]:
 
 def _check_folder(lock: FileLock, path: Path, inode: int) -> None:
     """Raise FileNotFoundError if the folder was renamed while a lock in it was taken, which may create it again."""
-    is_same = path.parent.is_dir() and path.parent.stat().st_ino == inode
-    if is_same:
-        return
+    with suppress(FileNotFoundError):
+        if path.parent.stat().st_ino == inode:
+            return
     lock.release()
     path.unlink(missing_ok=True)
     with suppress(OSError):  # missing, or something else was written into it

@@ -134,6 +134,8 @@ def test_nothing_is_started_for_a_client_without_folder(client: Path) -> None:
     missing = client / "已移走"
     with pytest.raises(WorkspaceError, match="已移走"):
         launching.start(missing, "check")
+    with pytest.raises(WorkspaceError, match="已移走"), launching.idle(missing):
+        pass  # renamed just now, behind the first look
     assert not missing.exists()
 
 

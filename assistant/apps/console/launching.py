@@ -125,9 +125,10 @@ def idle(client: Path) -> Iterator[None]:
 
 @contextlib.contextmanager
 def _starting(client: Path) -> Iterator[None]:
+    folder = client / RUNS / FOLDER
     with contextlib.ExitStack() as stack:
         try:
-            folder = files.make_folder_in(client, RUNS, FOLDER)
+            files.make_folder(folder, within=client)
             stack.enter_context(locked(folder / _STARTING, _STARTING_S))
         except FileNotFoundError:  # renamed meanwhile
             raise WorkspaceError(what=say("没有客户文件夹“{name}”", name=client.name)) from None
