@@ -184,6 +184,7 @@ def test_a_list_that_has_just_been_loaded_is_read_without_another_wait(one_page:
 
 def test_a_list_that_gained_the_record_once_is_believed_before_it_is_at_rest(one_page: Lists) -> None:
     records = one_page.records
+    one_page.site.browser.heard.all.return_value = [SimpleNamespace(url="/api/products")]
     assert not records.has_gained(["微光商城"], is_exact=False), "it had it before: the list may not be updated yet"
     assert not records.has_gained(["微光直播"], is_exact=False)
     shown(one_page, "微光商城", "微光直播", "微光直播")
@@ -194,3 +195,15 @@ def test_a_list_that_gained_the_record_once_is_believed_before_it_is_at_rest(one
     one_page.site.waits_for_nothing.return_value = True
     assert records.has_gained(["微光直播"], is_exact=False)
     assert [row.key for row in records.listed] == ["微光商城", "微光直播"]
+    assert records.answers("products") == one_page.site.browser.heard.all.return_value
+
+
+def test_a_list_that_the_site_has_not_answered_anew_is_read_at_rest(one_page: Lists) -> None:
+    records = one_page.records
+    before = [SimpleNamespace(url="/api/products")]
+    one_page.site.browser.heard.all.return_value = before
+    records.read_shown()
+    shown(one_page, "微光商城", "微光直播")  # the page has put the row there itself, or its answer is not read yet
+    assert not records.has_gained(["微光直播"], is_exact=False)
+    one_page.site.browser.heard.all.return_value = [*before, SimpleNamespace(url="/api/products?again")]
+    assert records.has_gained(["微光直播"], is_exact=False)

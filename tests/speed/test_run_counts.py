@@ -28,28 +28,28 @@ pytestmark = [pytest.mark.browser, pytest.mark.thorough]  # the same counts stan
 
 WITHIN_S = 240
 AtMost = dict[str, tuple[int, int, int]]  # part → messages, evaluations among them, pages opened
-ENTITY_FIRST: AtMost = {"standing": (4, 3, 1), "write subject": (168, 87, 3), "confirm": (22, 11, 4)}
+ENTITY_FIRST: AtMost = {"standing": (4, 3, 1), "write subject": (159, 87, 3), "confirm": (24, 13, 4)}
 ENTITY_SECOND: AtMost = {"standing": (4, 3, 1), "verify subject": (10, 7, 1)}
 FIRST_RUN: AtMost = {
     "standing": (4, 3, 1),
-    "write subject": (168, 87, 3),
-    "write product": (108, 59, 1),
-    "write path": (97, 40, 0),
-    "write function": (71, 34, 0),
-    "write basic": (102, 55, 3),
-    "write detail": (75, 39, 3),
-    "write association": (62, 26, 3),
-    "confirm": (46, 22, 8),
+    "write subject": (159, 87, 3),
+    "write product": (99, 60, 1),
+    "write path": (87, 42, 0),
+    "write function": (62, 35, 0),
+    "write basic": (92, 54, 3),
+    "write detail": (66, 39, 3),
+    "write association": (53, 26, 3),
+    "confirm": (48, 24, 8),
 }
 SECOND_RUN: AtMost = {
     "standing": (4, 3, 1),
-    "verify subject": (13, 8, 1),
-    "write product": (39, 17, 1),
-    "write path": (43, 21, 0),
-    "write function": (43, 21, 0),
-    "write basic": (36, 22, 1),
-    "write detail": (21, 10, 1),
-    "write association": (21, 10, 1),
+    "verify subject": (10, 7, 1),
+    "write product": (33, 17, 1),
+    "write path": (37, 21, 0),
+    "write function": (37, 21, 0),
+    "write basic": (30, 21, 1),
+    "write detail": (15, 9, 1),
+    "write association": (15, 9, 1),
     "confirm": (24, 11, 4),
 }
 # A profile, its ceilings for the first and the second run, and the ceilings of requests (the account is read once before

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from assistant.core.errors import MapError, SessionExpired, SiteFaulty, SiteUnreachable
 from assistant.core.language import say
-from assistant.filing.browser.page import BrowserSession
+from assistant.filing.browser.page import BrowserSession, while_it_loads
 from assistant.filing.browser.playwright import Locator, Page, PageFault, PageTimeout
 from assistant.filing.forms.shapes import Rect
 from assistant.filing.site.readiness import PageReadiness
@@ -115,14 +115,12 @@ class Site:
 
     def _leave_for(self, page_id: str) -> None:
         """Open a page only to leave the one shown: wait until that is gone, or else until the opened one is at rest."""
-        is_watched = self.page.evaluate(_WATCH_VIEW)
+        is_watched = while_it_loads(lambda: self.page.evaluate(_WATCH_VIEW))()
         self.browser.goto(self.address_of(page_id))
-        try:
-            is_left = is_watched and self.page.evaluate(_IS_VIEW_LEFT, _LEFT_WITHIN_MS)
-        except PageFault:  # another document took its place
-            is_left = False
-        if not is_left:
+        is_left = while_it_loads(lambda: self.page.evaluate(_IS_VIEW_LEFT, _LEFT_WITHIN_MS))
+        if not (is_watched and self.browser.wait(is_left, 0)):
             self.wait_ready()
+        self.check_session()
 
     def follow(self, page_id: str, act: Callable[[], None]) -> bool:
         """Call `act`, which leads to a page; return whether its data is known to be freshly loaded from the site."""

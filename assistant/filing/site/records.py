@@ -115,9 +115,8 @@ class Records:
         loaded_at, loaded = self._loaded.get(self.site.address_of(list_id, **names), (0.0, []))
         if time.monotonic() - loaded_at > LACKING_S or not self.is_showing(list_id, **names):
             return False
-        return not any(is_named(row, keys, is_exact=False) for row in (*loaded, *self.listed)) and not self.cut_rows(
-            keys
-        )
+        is_there = any(is_named(row, keys, is_exact=False) for row in (*loaded, *self.listed))
+        return not is_there and not self.cut_rows(keys)
 
     def take(self, list_id: str) -> None:
         """Regard the page shown as the first page of this list."""
@@ -142,14 +141,15 @@ class Records:
             self._loaded[self.site.page.url] = (time.monotonic(), self.listed)
 
     def has_gained(self, keys: Sequence[str], *, is_exact: bool) -> bool:
-        """Return whether the shown one-page list, last read without any of these keys, has one now: it was updated since.
+        """Return whether the shown one-page list, last read without any of these keys, has one now that the site answered anew.
 
         Such a list is believed before it is at rest, provided that the page waits for nothing.
         """
         if self.find(keys, is_exact=is_exact) or not self.site.waits_for_nothing():
             return False
-        rows = self.rows()
-        if sum(is_named(row, keys, is_exact=is_exact) for row in rows) != 1:
+        rows, heard = self.rows(), self._heard()
+        is_answered = bool(heard) and heard[-1:] != self._answers.get(self.site.page.url)
+        if not is_answered or sum(is_named(row, keys, is_exact=is_exact) for row in rows) != 1:
             return False
         self._take_reading(rows)
         return True
