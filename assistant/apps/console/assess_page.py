@@ -33,8 +33,8 @@ from assistant.practice.workspace import NewClient, folder_name
     mark("首次沟通"),
     25,
     about=mark(
-        "[要不要备案](assess.md)里的问题、意见、.docx 的办理方案，按结论新建客户；从客户的“材料”进来，只问资料里"
-        "没有回答的"
+        "[要不要备案](assess.md)里的问题、意见、.docx 的办理方案，按结论新建客户；从客户的“材料”进来，"
+        "只问资料里没有回答的"
     ),
 )
 def show(context: ConsoleContext, of: str = "") -> None:

@@ -44,8 +44,8 @@ _VALUE = "(e) => emit(e.target.value)"
     36,
     steps=("seal",),
     about=mark(
-        "要盖章的材料、打印的一套和清单、已寄出（单号）、客户已盖、已收回盖章件（随后与打印的文稿逐页比较，[scans.md](sc"
-        "ans.md#盖章扫描件与打印它的文稿)），以及哪些须重盖、为什么（[papers.md](papers.md#用印)）"
+        "要盖章的材料、打印的一套和清单、已寄出（单号）、客户已盖、已收回盖章件（随后与打印的文稿逐页比较，"
+        "[scans.md](scans.md#盖章扫描件与打印它的文稿)），以及哪些须重盖、为什么（[papers.md](papers.md#用印)）"
     ),
 )
 def show(context: ConsoleContext, client: Client) -> None:

@@ -79,8 +79,8 @@ _VALUE = "(e) => emit(e.target.value)"
     steps=("dispatch", "revise"),
     about=mark(
         "没有发过的草稿已勾好，发给谁（上一次的人）和日期已填好，都可以改；一次按键备好文件夹并复制消息；"
-        "发出后按〔已发〕；放进收回的文件，逐处看到“原文 → 现文”，逐处采纳，或整份用"
-        "作新稿；催要材料；各版的记录和发给了谁（[papers.md](papers.md#发出与收回)）"
+        "发出后按〔已发〕；放进收回的文件，逐处看到“原文 → 现文”，逐处采纳，或整份用作新稿；催要材料；"
+        "各版的记录和发给了谁（[papers.md](papers.md#发出与收回)）"
     ),
 )
 def show(context: ConsoleContext, client: Client) -> None:

@@ -52,8 +52,8 @@ _TERMS = _EVENTS | {"reply": mark("按退回意见补正的期限")}
     90,
     steps=("show",),
     about=mark(
-        "简称和文件夹（没有工作在进行时才能改名），变更和终止，标明编号，证件和授权的到期日"
-        "（身份证、ICP 许可证、委托书有了就会问），账号和登录，.docx 的简报，归档"
+        "简称和文件夹（没有工作在进行时才能改名），变更和终止，标明编号，"
+        "证件和授权的到期日（身份证、ICP 许可证、委托书有了就会问），账号和登录，.docx 的简报，归档"
     ),
 )
 def show(context: ConsoleContext, client: Client) -> None:
