@@ -1,6 +1,6 @@
 """Files of a client that cannot be read: where and why, their text, and a corrected text, written once it can be read.
 
-damage(home)                    →  DamagedFiles: of the profile, of 台账/客户.yaml and of 退回意见.yaml
+damage(home)                    →  DamagedFiles: of the profile, of 退回意见.yaml, and of what 台账 holds of a client
 corrected(home, file, text)     →  the text is in the file, the former file in 旧版/; InputProblems if it is still wrong
 """
 
@@ -9,22 +9,26 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from assistant.core import files, yaml_file
 from assistant.core.errors import InputProblems, NoProfile, Problem, UsageError
 from assistant.core.language import say
 from assistant.core.user_messages import reason
+from assistant.declaration.intake import mandate_end
 from assistant.declaration.profile.loading import load
 from assistant.declaration.profile.updating import archive_path, held
 from assistant.practice import client_overview as overviews
-from assistant.practice import comment_tasks
+from assistant.practice import comment_tasks, expiries, mandate
+from assistant.practice.layout import LEDGER
 
 _ENCODINGS = ("utf-8-sig", "gb18030")
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 # Files beside the profile that people may edit, each with its reader.
 _RECORDS: Mapping[str, Callable[[Path, bytes | None], object]] = {
     f"{overviews.FOLDER}/{overviews.FILE}": overviews.read,
+    mandate_end.FILE: mandate.read,
+    f"{LEDGER}/{expiries.FILE}": expiries.read,
     comment_tasks.FILE: comment_tasks.tasks,
 }
 
@@ -112,15 +116,20 @@ def _of_record(home: Path, name: str, data: bytes | None = None) -> list[Problem
     try:
         _RECORDS[name](home, data)
     except InputProblems as error:
-        return [Problem(_in_folder(name, problem.where), problem.message, problem.remedy) for problem in error.problems]
+        return [_of_file(name, problem) for problem in error.problems]
     except OSError as error:
         return [Problem(name, reason(error), "")]
     return []
 
 
-def _in_folder(name: str, where: str) -> str:
-    """Return a place with the file's path below the client's folder."""
-    return f"{name}:{line}" if (line := where.rpartition(":")[2]).isdecimal() else name
+def _of_file(name: str, problem: Problem) -> Problem:
+    """Return a problem with the file's path below the client's folder; a place without a line is told in its words."""
+    line = problem.where.rpartition(":")[2]
+    if line.isdecimal():
+        return Problem(f"{name}:{line}", problem.message, problem.remedy)
+    is_file = problem.where == PurePosixPath(name).name
+    words = problem.message if is_file else say("{where}：{what}", where=problem.where, what=problem.message)
+    return Problem(name, words, problem.remedy)
 
 
 def _damaged(home: Path, name: str, problems: Sequence[Problem]) -> DamagedFile:

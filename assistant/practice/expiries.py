@@ -76,12 +76,15 @@ def _of_profile(loaded: LoadedProfile) -> Iterator[Expiry]:
             yield Expiry(say("模型合同（{name}）", name=model.name or ""), model.contract_end)
 
 
-def read(client: Path) -> dict[str, Expiry]:
-    """Return the last days that people have recorded for a client. Raises InputProblems, OSError."""
+def read(client: Path, content: bytes | None = None) -> dict[str, Expiry]:
+    """Return the last days that people have recorded for a client, or those that their file would hold with this content.
+
+    Raises InputProblems, OSError.
+    """
     path = client / LEDGER / FILE
-    if not path.exists():
+    if content is None and not path.exists():
         return {}
-    entries = yaml_file.read_mapping(path).get("到期") or []
+    entries = yaml_file.read_mapping(path, data=content).get("到期") or []
     known, problems = dict[str, Expiry](), list[Problem]()
     for number, entry in enumerate(entries if isinstance(entries, list) else [entries], 1):
         what, end = (entry.get("证件"), entry.get("到")) if isinstance(entry, dict) else (None, None)

@@ -20,17 +20,15 @@ from assistant.core import files, yaml_file
 from assistant.core.errors import BeianError, InputProblems, Problem, UsageError
 from assistant.core.language import mark, say
 from assistant.declaration.intake.collect import FOLDER
-from assistant.declaration.intake.mandate_end import ended_on
+from assistant.declaration.intake.mandate_end import FILE, ended_on
 from assistant.declaration.intake.states import next_version, versions
 from assistant.declaration.profile.updating import held
 from assistant.declaration.registry.algorithms_registry import REGISTRY
 from assistant.practice import activity
 from assistant.practice.expiries import AUTHORISATION
 from assistant.practice.expiries import read as read_ends
-from assistant.practice.layout import LEDGER
 
 Submits = Literal["", "client", "ours"]
-FILE = "委托.yaml"
 SCOPES = (REGISTRY.single.stage, mark("以后的变更"), mark("注销"))  # beside the names of products and algorithms
 FORMATS = (".pdf", ".jpg", ".jpeg", ".png")
 _VERSION = 1
@@ -54,12 +52,15 @@ class Mandate:
     ended_on: date | None = None
 
 
-def read(client: Path) -> Mandate:
-    """Return the mandate of a client, an empty one if none is recorded. Raises InputProblems, OSError."""
-    path = client / LEDGER / FILE
-    if not path.exists():
+def read(client: Path, content: bytes | None = None) -> Mandate:
+    """Return the mandate of a client, or the one that its file would hold with this content; an empty one without a file.
+
+    Raises InputProblems, OSError.
+    """
+    path = client / FILE
+    if content is None and not path.exists():
         return Mandate()
-    data = yaml_file.read_mapping(path)
+    data = yaml_file.read_mapping(path, data=content)
     if problems := list(_problems(data)):
         raise InputProblems(path.name, problems)
     kinds = {word: kind for kind, word in _SUBMITS.items()}
@@ -102,7 +103,7 @@ def change(client: Path, seen: Mandate, mandate: Mandate) -> bool:
     """
     if mandate.submits and not mandate.submitter.strip():
         raise UsageError(what=say("请写由谁点击“提交”（姓名）。"))
-    path = client / LEDGER / FILE
+    path = client / FILE
     with held(client):  # a client that a colleague has renamed is not made again
         if read(client) != seen:
             raise UsageError(what=changed_since())

@@ -157,3 +157,31 @@ def test_the_lines_around_a_fault_are_shown_once_and_in_order() -> None:
     assert list(around("一\n二\n三\n四\n五\n六", [2, 3], 1)) == [
         (1, "一", False), (2, "二", True), (3, "三", True), (4, "四", False),
     ]  # fmt: skip
+
+
+@pytest.mark.program
+@pytest.mark.parametrize(
+    ("name", "wrong", "right", "said"),
+    [
+        ("台账/委托.yaml", "结束: 2026-13-40\n", "结束: 2026-11-20\n", "结束：“2026-13-40”不是日期"),
+        ("台账/到期.yaml", "到期: [{证件: 委托书, 到: 明年}]\n", "到期: []\n", "到期 › 第 1 项：“委托书 明年”不完整"),
+    ],
+)
+def test_a_record_of_the_office_is_corrected_where_its_page_leads(
+    own_client: OwnClient, name: str, wrong: str, right: str, said: str
+) -> None:
+    path = own_client.home / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(wrong, encoding="utf-8")
+    with shown(own_client, "profile") as page:
+        assert f"“{name}”读不了" in page.texts()
+        assert said in page.texts()
+        box = page.find(tag="textarea")[0]
+        page.send(box, "change", wrong.replace("2026", "2027"))
+        press(page, "保存改正")
+        page.until(lambda: "还是读不出来，没有保存" in page.texts())
+        page.send(box, "change", right)
+        press(page, "保存改正")
+        page.until(lambda: "open" in page.instructions)
+    assert path.read_text(encoding="utf-8") == right
+    assert not damage(own_client.home)

@@ -14,6 +14,7 @@ from filelock import FileLock, Timeout
 
 from assistant.core.errors import InputProblems, NoProfile, UsageError
 from assistant.core.language import speaking
+from assistant.declaration.intake.mandate_end import FILE
 from assistant.declaration.intake.states import next_version
 from assistant.declaration.profile.updating import LOCK
 from assistant.filing.operator.protocol import Handover
@@ -24,7 +25,7 @@ from assistant.practice import mandate as mandates
 from assistant.practice.expiries import AUTHORISATION, note_end
 from assistant.practice.expiries import read as read_ends
 from assistant.practice.layout import LEDGER
-from assistant.practice.mandate import FILE, Mandate, read
+from assistant.practice.mandate import Mandate, read
 from tests.console.conftest import OwnClient
 from tests.console.giving import give, press, type_in
 from tests.console.window import Window, window
@@ -119,7 +120,7 @@ def test_a_client_that_a_colleague_has_renamed_is_not_made_again(tmp_path: Path)
 def test_what_is_written_by_hand_and_says_nothing_certain_is_named(tmp_path: Path) -> None:
     def problems(text: str) -> list[str]:
         (tmp_path / LEDGER).mkdir(exist_ok=True)
-        (tmp_path / LEDGER / FILE).write_text(f"beian: 1\n{text}", encoding="utf-8")
+        (tmp_path / FILE).write_text(f"beian: 1\n{text}", encoding="utf-8")
         with pytest.raises(InputProblems) as raised:
             read(tmp_path)
         return [f"{one.where}：{one.message}" for one in raised.value.problems]

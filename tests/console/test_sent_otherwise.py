@@ -132,6 +132,7 @@ def test_the_last_recipient_and_what_never_left_are_chosen_and_can_be_changed(dr
     other = f"{EMPLOYMENT} 另一份.docx"
     drafted.opened(page, "sending")
     expect(page.get_by_label("发给：")).to_have_value("经办")
+    expect(page.get_by_text("勾好的里有 1 份还有待填写的地方，发出前请看一眼。")).to_be_visible()
     page.get_by_label("发给：").select_option("法务")
     prepare()
     document = Document(str(drafted.home / "材料" / f"{EMPLOYMENT}.docx"))

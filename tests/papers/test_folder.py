@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
@@ -152,12 +153,16 @@ def test_a_scan_shows_one_paper_as_it_was_and_is_bound_to_nothing_else(tmp_path:
     assert "subject.responsible.mobile" in changed(origin[1], other(source))
 
 
-def test_a_scan_cannot_be_bound_to_a_file_that_was_not_drafted_here(tmp_path: Path) -> None:
+def test_a_scan_cannot_be_bound_to_a_file_that_was_not_drafted_here(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     write(tmp_path, [proof(source_of("ranking"))], DAY)
     stranger = tmp_path / "别的.docx"
     Document().save(str(stranger))
-    with pytest.raises(TemplateError):
-        bind_scan(tmp_path, stranger, stranger)
+    monkeypatch.chdir(tmp_path)
+    for folder in (tmp_path, Path()):
+        with pytest.raises(TemplateError, match=re.escape(tmp_path.name)):
+            bind_scan(folder, stranger, stranger)
 
 
 def commitment(source: Source, *, official: bool, day: str = "") -> PaperDraft:

@@ -167,6 +167,8 @@ class _Sending:
             button(say("备好发出"), self._prepare_and_copy, "main")
             if self.chosen:
                 note(say("没有发过的已勾好，发给谁和日期也已填好：要改的改一下再按。"), "mute")
+            if count := sum(draft.gaps > 0 for draft in drafts if draft.version.file in self.chosen):
+                note(say("勾好的里有 {count} 份还有待填写的地方，发出前请看一眼。", count=count), "warn")
             note(say("同时把要发的话复制好，到微信或邮件里粘贴。"), "mute")
 
     def _row(self, draft: SendableDraft) -> Sequence[object]:

@@ -210,7 +210,7 @@ def bind_scan(folder: Path, scan: Path, printed: Path) -> ManifestEntry:
         entries = manifest(folder)
         origin = origin_of(printed, entries)
         if origin is None:
-            raise TemplateError(file=printed.name, what=say("不是“{folder}”里起草的材料", folder=folder.name))
+            raise TemplateError(file=printed.name, what=say("不是“{folder}”里起草的材料", folder=folder.resolve().name))
         if origin[0].lacks_template or files.sha256(printed) in origin[0].unofficial:
             raise UsageError(what=say(_UNOFFICIAL, file=printed.name))
         return _bind(folder, entries, scan, origin, _stored_copy(folder, printed))
