@@ -165,6 +165,14 @@ def test_a_scan_cannot_be_bound_to_a_file_that_was_not_drafted_here(
             bind_scan(folder, stranger, stranger)
 
 
+def test_a_refused_scan_leaves_no_file_in_a_folder_that_is_no_folder_of_papers(tmp_path: Path) -> None:
+    stranger = tmp_path / "别的.docx"
+    Document().save(str(stranger))
+    with pytest.raises(TemplateError):
+        bind_scan(tmp_path, stranger, stranger)
+    assert [path.name for path in tmp_path.iterdir()] == [stranger.name]
+
+
 def commitment(source: Source, *, official: bool, day: str = "") -> PaperDraft:
     """Return a commitment, on the registry's template or not, with unique bytes."""
     made = next(drafts(source, Shelf(Path("/nowhere")), paper_kind(outline.COMMITMENT)))

@@ -206,11 +206,14 @@ def bind_scan(folder: Path, scan: Path, printed: Path) -> ManifestEntry:
     Raises TemplateError if the printed file is no draft of the folder, UsageError if it requires the registry's template
     and is not on it or if the scan is of other facts, DamagedPapers, OSError.
     """
+    foreign = TemplateError(file=printed.name, what=say("不是“{folder}”里起草的材料", folder=folder.resolve().name))
+    if not manifest(folder):  # asked before the lock is taken: a folder without a list gets no file of ours
+        raise foreign
     with editing(folder):
         entries = manifest(folder)
         origin = origin_of(printed, entries)
         if origin is None:
-            raise TemplateError(file=printed.name, what=say("不是“{folder}”里起草的材料", folder=folder.resolve().name))
+            raise foreign
         if origin[0].lacks_template or files.sha256(printed) in origin[0].unofficial:
             raise UsageError(what=say(_UNOFFICIAL, file=printed.name))
         return _bind(folder, entries, scan, origin, _stored_copy(folder, printed))
