@@ -30,7 +30,9 @@ def prepare_sending(context: ActContext) -> str:
             raise NothingToDo
         for box in context.chance.sample(boxes, min(len(boxes), context.chance.randint(1, 2))):
             page.page.send(box, "change", True)
-        context.entry("record", "prepared|经办")
+        duty = context.chance.choice(DUTIES)
+        page.page.send(page.one(tag="select"), "change", duty)
+        context.entry("record", f"prepared|{duty}")
         dawdle(context)
         return page.press(page.one("备好发出", "button")).words
 
@@ -67,7 +69,7 @@ def paste_comment(context: ActContext) -> str:
         page.type_in("about", ALGORITHM)
         page.type_in("comments", f"{context.mark}：版本号与自评估报告不一致，请于10日内补正")
         context.entry("comments", context.mark)
-        return _job(page, "记下这些意见")
+        return _job(page, "记下这些意见", context.mark)
 
 
 def assign_task(context: ActContext) -> str:
@@ -209,8 +211,8 @@ def _pdf() -> bytes:
         return path.read_bytes()
 
 
-def _job(page: ActedPage, label: str) -> str:
-    """Press a button that starts a job, and wait for its result."""
+def _job(page: ActedPage, label: str, shows: str) -> str:
+    """Press a button that starts a job, wait for its result, and return why it is refused: "" if it shows these words."""
     button = page.one(label, "button")
     before = Counter(page.page.texts().splitlines())
     page.page.send(button, "click")
@@ -224,7 +226,7 @@ def _job(page: ActedPage, label: str) -> str:
     refusals = [text for text in news if any(word in text for word in ("没有", "正在", "失败"))]
     if any("上次没有做完" in text for text in refusals):
         raise ProcessKilled  # the job died, before or after it had written
-    return "".join(refusals)
+    return "" if any(shows in text for text in news) else "".join(refusals or news)
 
 
 def record_counts(folder: Path) -> Counter[str]:
