@@ -16,6 +16,7 @@ ANSWERS_WITHIN_S = 90
 ABSENT = 404
 NO_FOLDER = "没有客户文件夹"  # a colleague has renamed it, and this machine reads the folders every 20 seconds
 CLASH = "两个窗口都改了"
+UNFINISHED = "上次没有做完"
 _LOOK_S = 0.02
 
 
@@ -76,6 +77,8 @@ class ActedPage:
             return bool(answer)
 
         self.wait(is_answered, "no answer to a press")
+        if UNFINISHED in answer[0].words:
+            raise ProcessKilled  # the job died, before or after it had written
         return answer[0]
 
     def _answer(self, since: int, bad: set[str], accepts: str) -> PageAnswer | None:

@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 
 from assistant.declaration.papers.paper_record import read_record
 from assistant.practice.comment_tasks import OWNERS, STATES
-from tests.console.random_acts.acted_page import ActedPage, NothingToDo, acted, acted_page
+from tests.console.random_acts.acted_page import UNFINISHED, ActedPage, NothingToDo, acted, acted_page
 from tests.console.random_acts.machine import ProcessKilled
 from tests.console.random_acts.office import ALGORITHM, ActContext
 from tests.console.random_acts.profile_acts import dawdle
@@ -224,7 +224,7 @@ def _job(page: ActedPage, label: str, shows: str) -> str:
     page.wait(ended, "a job does not end")
     news = Counter(page.page.texts().splitlines()) - before
     refusals = [text for text in news if any(word in text for word in ("没有", "正在", "失败"))]
-    if any("上次没有做完" in text for text in refusals):
+    if any(UNFINISHED in text for text in refusals):
         raise ProcessKilled  # the job died, before or after it had written
     return "" if any(shows in text for text in news) else "".join(refusals or news)
 
