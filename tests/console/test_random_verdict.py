@@ -97,3 +97,17 @@ def test_a_value_acknowledged_while_the_judge_reads_is_not_missing(
     monkeypatch.setattr(client_overview, "read", reading)
     assert list(client_faults(client)) == []
     assert list(client_faults(client)) == ["甲公司: short: lost: 王二1 edit_names “简称标记00004号” (was shown “”)"]
+
+
+def test_a_placed_file_is_that_of_the_act_whose_content_it_has(client: ReadClient) -> None:
+    killed, placed = (RandomAct("place", mark, "李一2") for mark in ("标记00002号", "标记00003号"))
+    client.profile_acts += [killed, placed]
+    client.uploads += [(act, f"{act.mark}.pdf", act.mark.encode()) for act in (killed, placed)]
+    (client.folder / "收件").mkdir()
+    for path, act in (("收件/甲.pdf", killed), ("收件/乙.pdf", placed), ("制度.pdf", placed)):
+        (client.folder / path).write_bytes(act.mark.encode())
+    save(client, "制度.pdf")
+    assert list(client_faults(client)) == []
+    killed.ending, placed.ending = "killed", "done"
+    assert list(client_faults(client)) == []
+    assert client.used[-1] is placed

@@ -150,7 +150,8 @@ def profile_faults(client: WrittenClient, done: Set[RandomAct]) -> Iterator[str]
         client.judged = place
         changed = {key: (before.get(key, ""), after.get(key, "")) for key in {*before, *after}}
         changed = {key: pair for key, pair in changed.items() if pair[0] != pair[1]}
-        act = _explaining(changed, [one for one in acts if one not in client.used], after in row[:place])
+        unused = [one for one in acts if one not in client.used]
+        act = _explaining(changed, unused, _placers(client, changed), after in row[:place])
         if act is None:
             yield f"nobody's change of the profile (content {place}): {list(changed.items())[:4]}"
             continue
@@ -167,10 +168,23 @@ def profile_faults(client: WrittenClient, done: Set[RandomAct]) -> Iterator[str]
             yield f"lost: {act.worker} {act.kind} {act.mark} {list(act.shown)}"
 
 
+def _placers(client: WrittenClient, changed: dict[tuple[str, ...], tuple[str, str]]) -> list[RandomAct]:
+    """Return the acts whose upload lies where a changed value points."""
+    paths = [client.folder / new for _, new in changed.values() if new.endswith(_UPLOAD)]
+    contents = {path.read_bytes() for path in paths if path.is_file()}
+    return [act for act, _, content in client.uploads if content in contents]
+
+
 def _explaining(
-    changed: dict[tuple[str, ...], tuple[str, str]], acts: Sequence[RandomAct], is_former: bool
+    changed: dict[tuple[str, ...], tuple[str, str]],
+    acts: Sequence[RandomAct],
+    placers: Sequence[RandomAct],
+    is_former: bool,
 ) -> RandomAct | None:
-    """Return the act that made a change: the one with its mark; else one that restored a former content, or filed papers."""
+    """Return the act that made a change: the one with its mark; else one that restored a former content, or filed papers.
+
+    `placers` are the acts whose upload the changed profile points to.
+    """
     rules: list[Callable[[RandomAct], bool]] = [
         lambda act: (
             act.kind != "drop_product" and any(act.mark in new for _, new in changed.values()) and _is_own(act, changed)
@@ -181,7 +195,9 @@ def _explaining(
         ),
         lambda act: act.kind == "restore_version" and is_former,
         lambda act: (
-            act.kind == "place" and all(new.endswith(_UPLOAD) or "材料" in key for key, (_, new) in changed.items())
+            act.kind == "place"
+            and act in placers
+            and all(new.endswith(_UPLOAD) or "材料" in key for key, (_, new) in changed.items())
         ),
     ]
     order = ("done", "open", "killed", "refused", "fault", "idle")
