@@ -34,7 +34,7 @@ CHANGED = PageCheck("product", "产品", "changed", (PageChange("missing", "产�
 def test_a_check_without_a_compared_page_does_not_succeed(
     checks: list[PageCheck], code: int, as_json: bool, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert _report(MapCheckOptions("mock", as_json=as_json), MAP, checks) == code
+    assert _report(MapCheckOptions(site="mock", as_json=as_json), MAP, checks) == code
     said = capsys.readouterr()
     assert ("没有一页能打开来比对" in said.err) == (code == 10)
     if as_json:
@@ -43,11 +43,11 @@ def test_a_check_without_a_compared_page_does_not_succeed(
 
 def test_a_changed_page_is_listed_with_the_command_that_calibrates_it(capsys: pytest.CaptureFixture[str]) -> None:
     command = "beian calibrate --site mock --url http://127.0.0.1:9 --page product"
-    _report(MapCheckOptions("mock", url="http://127.0.0.1:9"), MAP, [SAME, CHANGED])
+    _report(MapCheckOptions(site="mock", url="http://127.0.0.1:9"), MAP, [SAME, CHANGED])
     lines = capsys.readouterr().out.splitlines()
     assert lines[-1].endswith(command)
     assert sum("--page" in line for line in lines) == 1
-    _report(MapCheckOptions("mock", url="http://127.0.0.1:9", as_json=True), MAP, [SAME, CHANGED])
+    _report(MapCheckOptions(site="mock", url="http://127.0.0.1:9", as_json=True), MAP, [SAME, CHANGED])
     pages = json.loads(capsys.readouterr().out)["pages"]
     assert [page.get("command") for page in pages] == [None, command]
 

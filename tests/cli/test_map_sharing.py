@@ -182,7 +182,7 @@ def test_a_run_takes_them_at_its_start_and_gives_at_its_end(
 ) -> None:
     monkeypatch.setattr(fill, "learnt_shapes", lambda _: [])
     shutil.copytree(small_profile, client, dirs_exist_ok=True)
-    options = FillOptions(client, SITE, may_assist=True)
+    options = FillOptions(client, site=SITE, may_assist=True)
     sit_at("张样例")
     learn("联系方式")
     figures = SimpleNamespace(figures=lambda: {"total": 4, "proved": 4, "wrong": 0})

@@ -27,7 +27,7 @@ ADDRESS = "https://registry.example/entry"
 def test_uploads_leave_without_a_map_only_where_the_person_steers(
     small_profile: Path, site: str, options: dict[str, bool], assists: bool
 ) -> None:
-    ready = prepare(FillOptions(small_profile, site, **options), Redactor())  # type: ignore[arg-type]
+    ready = prepare(FillOptions(small_profile, site=site, **options), Redactor())  # type: ignore[arg-type]
     assert ready.assists == assists
     assert bool(rules_of(ready.site_map, ready.url, assists=ready.assists).allowed) == assists
 
@@ -46,18 +46,18 @@ def test_uploads_leave_without_a_map_only_where_the_person_steers(
 )
 def test_what_is_no_address_is_refused_in_a_sentence(small_profile: Path, address: str) -> None:
     with pytest.raises(UsageError, match="不是网址"):
-        prepare(FillOptions(small_profile, address, may_assist=True), Redactor())
+        prepare(FillOptions(small_profile, site=address, may_assist=True), Redactor())
 
 
 def test_an_address_is_a_site_of_its_own_and_opens_where_it_says(small_profile: Path) -> None:
-    ready = prepare(FillOptions(small_profile, ADDRESS, may_assist=True), Redactor())
+    ready = prepare(FillOptions(small_profile, site=ADDRESS, may_assist=True), Redactor())
     assert (ready.url, ready.site_map.hosts, ready.site_map.is_mock) == (ADDRESS, ("registry.example",), False)
-    known = prepare(FillOptions(small_profile, "https://beian.cac.gov.cn/#/index", may_assist=True), Redactor())
+    known = prepare(FillOptions(small_profile, site="https://beian.cac.gov.cn/#/index", may_assist=True), Redactor())
     assert known.site_map.id == "cac"
 
 
 def test_the_example_client_is_rehearsed_and_never_filed(small_profile: Path) -> None:
     (small_profile / EXAMPLE).write_text("", encoding="utf-8")
     with pytest.raises(UsageError, match="示例客户"):
-        prepare(FillOptions(small_profile, ADDRESS, may_assist=True), Redactor())
-    assert prepare(FillOptions(small_profile, "mock", url="http://127.0.0.1:1", headless=True), Redactor()).company
+        prepare(FillOptions(small_profile, site=ADDRESS, may_assist=True), Redactor())
+    assert prepare(FillOptions(small_profile, site="mock", url="http://127.0.0.1:1", headless=True), Redactor()).company

@@ -33,7 +33,7 @@ def sentences(home: Path, start: Start | None = None) -> list[str]:
 
 def refused(home: Path, algorithm: str | None = None) -> str:
     """Return the sentence with which a run refuses."""
-    options = FillOptions(home, "mock", url="http://127.0.0.1:1", headless=True, algorithm=algorithm)
+    options = FillOptions(home, site="mock", url="http://127.0.0.1:1", headless=True, algorithm=algorithm)
     with pytest.raises(BeianError) as error:
         prepare(options, Redactor())
     return on_page(error.value)
@@ -64,7 +64,7 @@ def test_an_unreadable_profile_and_the_example_are_refused(tmp_path: Path) -> No
     home = write(tmp_path / "甲", small())
     (home / "这是示例.txt").write_text("", encoding="utf-8")
     with pytest.raises(UsageError) as error:
-        prepare(FillOptions(home, "cac", may_assist=True), Redactor())
+        prepare(FillOptions(home, site="cac", may_assist=True), Redactor())
     assert str(error.value) in sentences(home, Start("cac", is_seen=False))
     next(home.glob("填报资料.*")).write_text("{", encoding="utf-8")
     assert any("有 1 处写法问题" in text for text in sentences(home))

@@ -40,7 +40,7 @@ def batch_of_options(
     home: Workspace, *, site: str = "cac", resume: bool = False, clients: tuple[str, ...] = ()
 ) -> Batch:
     """Return the batch that a command line begins or resumes."""
-    return batch_fill._begin_or_resume(BatchFillOptions(list(clients), resume, site, workspace=home.folder))[0]
+    return batch_fill._begin_or_resume(BatchFillOptions(list(clients), resume, site=site, workspace=home.folder))[0]
 
 
 @pytest.mark.parametrize(

@@ -99,9 +99,9 @@ def _as_command(work: Work, place: str, elsewhere: Mapping[str, str]) -> Callabl
 
 
 def _options_of(options: Any) -> Iterator[Parameter]:
-    """Yield a parameter for each field of an options class that is declared as an option or argument."""
+    """Yield a parameter for each field of an options class that is declared as an option or argument, its own first."""
     hints = get_type_hints(options, include_extras=True)
-    for field in fields(options):
+    for field in sorted(fields(options), key=lambda field: field.name not in options.__annotations__):
         if hasattr(hints[field.name], "__metadata__"):
             yield _keyword(
                 field.name, hints[field.name], Parameter.empty if field.default is MISSING else field.default

@@ -6,33 +6,39 @@ A field with an option or argument is declared on the command line (`CommandGrou
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import KW_ONLY, dataclass, field, fields
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from assistant.apps.cli.console_places import InConsole
+from assistant.apps.cli.flags import (
+    algorithm_option,
+    folder_option,
+    output_option,
+    papers_option,
+    stand_in_option,
+    survive_option,
+    yes_option,
+)
 from assistant.apps.cli.options import (
     AlgorithmOpt,
     FaultOpt,
     HeadlessOpt,
     JsonOpt,
-    NonceOpt,
-    OperatorOpt,
     PaceOpt,
     PageOpt,
+    PortOpt,
     ProfileArg,
     ReopenOpt,
     ShowOpt,
     SiteOpt,
     SkinOpt,
     StageOpt,
-    StandInOpt,
-    SurviveOpt,
     UncalibratedOpt,
-    UrlOpt,
 )
+from assistant.apps.cli.site_options import AccountOptions
 from assistant.core.language import say
 
 
@@ -51,15 +57,22 @@ class CheckOptions:
     )
     strict: Annotated[bool, typer.Option("--strict", help=say("有“需核实”也以 1 结束")), InConsole("page")] = False
     site: SiteOpt = "cac"
-    papers: Annotated[
-        bool, typer.Option("--papers", help=say("同时读取材料和扫描件的内容（较慢）")), InConsole("papers read")
-    ] = False
+    papers: Annotated[bool, papers_option(help=say("同时读取材料和扫描件的内容（较慢）")), InConsole("papers read")] = (
+        False
+    )
     output: PageOpt = None
     as_json: JsonOpt = False
 
 
 @dataclass(frozen=True, slots=True)
-class FillOptions:
+class RunOptions(AccountOptions):
+    """What `change`, `deregister` and `fill` share: the site, its browser, the operator, the pace."""
+
+    pace: PaceOpt = field(default="fast", kw_only=True)
+
+
+@dataclass(frozen=True, slots=True)
+class FillOptions(RunOptions):
     """Options of `fill`, and of the other commands that run in the browser.
 
     `own_account` is an account that the program made on its own mock. `checks` runs the preflight first (not for a
@@ -70,16 +83,9 @@ class FillOptions:
     """
 
     profile: ProfileArg
-    site: SiteOpt = "cac"
-    url: UrlOpt = None
+    _: KW_ONLY
     stage: StageOpt = None
     algorithm: AlgorithmOpt = None
-    headless: HeadlessOpt = False
-    stand_in: StandInOpt = None
-    nonce: NonceOpt = None
-    pace: PaceOpt = "fast"
-    as_json: JsonOpt = False
-    operator: OperatorOpt = None
     account: Annotated[
         str,
         typer.Option(
@@ -88,7 +94,6 @@ class FillOptions:
         ),
         InConsole("fill choices"),
     ] = "keyring"
-    survive: SurviveOpt = True
     allow_uncalibrated: UncalibratedOpt = False
     reopen: ReopenOpt = False
     own_account: tuple[str, str] | None = field(default=None, repr=False)
@@ -108,28 +113,11 @@ def fill_options(given: Any, **own: Any) -> FillOptions:
 
 
 @dataclass(frozen=True, slots=True)
-class RunOptions:
-    """What `change` and `deregister` share with `fill`: the site, its browser, the operator."""
-
-    site: SiteOpt = "cac"
-    url: UrlOpt = None
-    headless: HeadlessOpt = False
-    stand_in: StandInOpt = None
-    nonce: NonceOpt = None
-    pace: PaceOpt = "fast"
-    as_json: JsonOpt = False
-    survive: SurviveOpt = True
-    operator: OperatorOpt = None
-
-
-@dataclass(frozen=True, slots=True)
 class ChangeOptions:
     """Options of `change`: its scope, the day of the change, and whether only to show the patch."""
 
     profile: ProfileArg
-    algorithm: Annotated[
-        str | None, typer.Option("--algorithm", help=say("只变更一条算法（按名称）")), InConsole("change")
-    ] = None
+    algorithm: Annotated[str | None, algorithm_option(help=say("只变更一条算法（按名称）")), InConsole("change")] = None
     subject: Annotated[bool, typer.Option("--subject", help=say("变更主体信息")), InConsole("change")] = False
     since: Annotated[
         str | None,
@@ -146,9 +134,7 @@ class DeregisterOptions:
     """Options of `deregister`: the algorithm, and the answers prepared for the application."""
 
     profile: ProfileArg
-    algorithm: Annotated[
-        str, typer.Option("--algorithm", help=say("注销哪一条算法（按名称）")), InConsole("deregister")
-    ]
+    algorithm: Annotated[str, algorithm_option(help=say("注销哪一条算法（按名称）")), InConsole("deregister")]
     reason: Annotated[
         str | None,
         typer.Option("--reason", help=say("注销原因，按系统的选项写，如 停止提供服务")),
@@ -163,33 +149,22 @@ class DeregisterOptions:
     ] = None
 
 
-@dataclass(frozen=True, slots=True)
-class PullOptions:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PullOptions(AccountOptions):
     """Options of `pull`; `out` is the folder of the profile."""
 
-    out: Annotated[
-        Path, typer.Option("--out", "-o", help=say("写到哪个文件夹；已有资料时只显示差异")), InConsole("taken over")
-    ]
-    site: SiteOpt = "cac"
-    url: UrlOpt = None
+    out: Annotated[Path, folder_option(help=say("写到哪个文件夹；已有资料时只显示差异")), InConsole("taken over")]
     company: Annotated[
         str | None,
         typer.Option("--company", help=say("读取哪家主体的账号；文件夹里还没有资料时必填")),
         InConsole("taken over"),
     ] = None
-    yes: Annotated[bool, typer.Option("--yes", help=say("已看过差异，以系统为准更新资料")), InConsole("pull taken")] = (
-        False
-    )
-    headless: HeadlessOpt = False
+    yes: Annotated[bool, yes_option(help=say("已看过差异，以系统为准更新资料")), InConsole("pull taken")] = False
     stand_in: Annotated[
         str | None,
-        typer.Option("--stand-in", metavar="[on]", help=say("由替身进程登录（只用于模拟系统）：on，可以不写")),
+        stand_in_option(metavar="[on]", help=say("由替身进程登录（只用于模拟系统）：on，可以不写")),
         InConsole("person"),
     ] = None
-    nonce: NonceOpt = None
-    as_json: JsonOpt = False
-    survive: SurviveOpt = True
-    operator: OperatorOpt = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +186,7 @@ class ReturnedOptions:
         bool, typer.Option("--table", help=say("生成对照表：意见 → 修改 → 核对")), InConsole("comments table")
     ] = False
     output: Annotated[
-        Path | None, typer.Option("--output", "-o", help=say("对照表写到哪里（.docx 或 .html）")), InConsole("download")
+        Path | None, output_option(help=say("对照表写到哪里（.docx 或 .html）")), InConsole("download")
     ] = None
     letter: Annotated[
         bool,
@@ -238,7 +213,7 @@ class FormCommandOptions:
     headless: HeadlessOpt = False
     survive: Annotated[
         bool,
-        typer.Option("--survive/--no-survive", help=say("填完后浏览器是否留着给您核对和提交：默认留着")),
+        survive_option(help=say("填完后浏览器是否留着给您核对和提交：默认留着")),
         InConsole("stays"),
     ] = True
     as_json: JsonOpt = False
@@ -274,14 +249,14 @@ class ReportOptions:
     unmasked: Annotated[
         bool, typer.Option("--unmasked", help=say("存档包不遮盖个人信息，会请您确认")), InConsole("whole pack")
     ] = False
-    yes: Annotated[bool, typer.Option("--yes", help=say("已确认要未遮盖的存档包")), InConsole("whole pack")] = False
+    yes: Annotated[bool, yes_option(help=say("已确认要未遮盖的存档包")), InConsole("whole pack")] = False
 
 
 @dataclass(frozen=True, slots=True)
 class MockOptions:
     """Options of `mock`."""
 
-    port: Annotated[int, typer.Option("--port", help=say("端口，0 为任选"))] = 0
+    port: PortOpt = 0
     data: Annotated[Path | None, typer.Option("--data", help=say("保存数据的文件夹"))] = None
     review: Annotated[str, typer.Option("--review", help=say("主体审核：auto、manual 或秒数"))] = "auto"
     sms: Annotated[bool, typer.Option("--sms", help=say("登录时要求短信验证码"))] = False

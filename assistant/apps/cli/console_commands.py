@@ -11,7 +11,7 @@ import typer
 
 from assistant.apps.cli.command_group import CommandGroup
 from assistant.apps.cli.console_places import TERMINAL
-from assistant.apps.cli.options import WorkspaceOpt
+from assistant.apps.cli.options import PortOpt, WorkspaceOpt
 from assistant.core.language import say
 
 commands = CommandGroup(order=70)
@@ -34,7 +34,7 @@ def meant() -> Sequence[str] | None:
 )
 def console(
     workspace: WorkspaceOpt = None,
-    port: Annotated[int, typer.Option("--port", min=0, max=65535, help=say("端口，0 为任选"))] = 0,
+    port: PortOpt = 0,
     show: Annotated[bool, typer.Option("--open/--no-open", help=say("用浏览器打开，或只显示链接"))] = True,
 ) -> int:
     """Open the console."""

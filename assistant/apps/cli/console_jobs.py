@@ -138,7 +138,7 @@ def _pull(client: Path, chosen: Chosen) -> int:
     """Read the registry into a client, or of a workspace into the folder of a new client."""
     company = chosen.get("company", "")
     home = client / CLIENTS / folder_name(company) if company else client
-    options = FillOptions(home, "cac", checks=False, reads_only=True, names_report=False, company=company)
+    options = FillOptions(home, checks=False, reads_only=True, names_report=False, company=company)
     return pulls.run(options, yes="take" in chosen)
 
 

@@ -55,7 +55,7 @@ def _rehearse(client: Path, chosen: Mapping[str, str]) -> int:
     if not headless:
         need_display()
     pace = "watch" if "watch" in chosen else "fast"
-    options = FillOptions(client, mocks.SITES[skin], headless=headless, pace=pace)
+    options = FillOptions(client, site=mocks.SITES[skin], headless=headless, pace=pace)
     mishaps = mocks.with_faults([chosen["mishap"]] if chosen.get("mishap") else [])
     arguments = ["--port", "0", *mocks.in_skin(skin), *mishaps]
     return rehearsing.rehearse(options, arguments, by_hand=BY_HAND in chosen, tell=progress)

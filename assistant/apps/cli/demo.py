@@ -37,7 +37,7 @@ def demo(profile: Path | None, *, by_hand: bool, headless: bool, pace: str, skin
         if not headless:
             stack.enter_context(_display())
         stack.enter_context(_own_browser_folder(home))
-        fill_options = FillOptions(copy, mocks.SITES[skin], headless=headless, pace=pace)
+        fill_options = FillOptions(copy, site=mocks.SITES[skin], headless=headless, pace=pace)
         return rehearsing.rehearse(
             fill_options, mock_arguments, by_hand=by_hand, tell=result, after=lambda url: _show_ending(url, copy)
         )

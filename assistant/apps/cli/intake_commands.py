@@ -9,6 +9,7 @@ import typer
 
 from assistant.apps.cli.command_group import CommandGroup
 from assistant.apps.cli.console_places import InConsole
+from assistant.apps.cli.flags import due_option, output_option, papers_option, profile_option, type_option, yes_option
 from assistant.apps.cli.options import DocxOpt, JsonOpt, ProfileArg, SiteOpt
 from assistant.core.language import say
 
@@ -22,12 +23,10 @@ def workbook(
     ] = None,
     type_: Annotated[
         str | None,
-        typer.Option("--type", help=say("没有资料时：按算法类型生成空表，如 生成合成类")),
+        type_option(help=say("没有资料时：按算法类型生成空表，如 生成合成类")),
         InConsole("empty workbook"),
     ] = None,
-    output: Annotated[
-        Path | None, typer.Option("--output", "-o", help=say("写到哪里（.xlsx）")), InConsole("download")
-    ] = None,
+    output: Annotated[Path | None, output_option(help=say("写到哪里（.xlsx）")), InConsole("download")] = None,
 ) -> int:
     """Make the intake workbook."""
     from assistant.apps.cli import workbooks
@@ -41,16 +40,14 @@ def import_file(
     profile: Annotated[
         Path | None, typer.Argument(help=say("并入的填报资料；不写则新建一份")), InConsole("new from workbook")
     ] = None,
-    yes: Annotated[bool, typer.Option("--yes", help=say("已核对，直接写入")), InConsole("import taken")] = False,
+    yes: Annotated[bool, yes_option(help=say("已核对，直接写入")), InConsole("import taken")] = False,
     published: Annotated[
         bool, typer.Option("--published", help=say("文件是公示清单（.xlsx 或文字）")), InConsole("new from published")
     ] = False,
     entity: Annotated[
         str | None, typer.Option("--entity", help=say("公示清单里选哪个主体")), InConsole("new from published")
     ] = None,
-    output: Annotated[
-        Path | None, typer.Option("--output", "-o", help=say("新建的文件夹")), InConsole("new from workbook")
-    ] = None,
+    output: Annotated[Path | None, output_option(help=say("新建的文件夹")), InConsole("new from workbook")] = None,
 ) -> int:
     """Merge a returned workbook, or start a profile from a published list."""
     from assistant.apps.cli import workbooks
@@ -80,10 +77,10 @@ def confirmation_sheet(
 def missing(
     profile: ProfileArg,
     by: Annotated[
-        str | None, typer.Option("--by", help=say("请对方在哪天前发来，如 2026-12-01")), InConsole("missing by")
+        str | None, due_option(help=say("请对方在哪天前发来，如 2026-12-01")), InConsole("missing by")
     ] = None,
     papers: Annotated[
-        bool, typer.Option("--papers", help=say("同时读取材料的内容，看哪些检查通过（较慢）")), InConsole("papers read")
+        bool, papers_option(help=say("同时读取材料的内容，看哪些检查通过（较慢）")), InConsole("papers read")
     ] = False,
     show_all: Annotated[bool, typer.Option("--all", help=say("列出全部材料格和状态")), InConsole("missing")] = False,
     as_json: JsonOpt = False,
@@ -104,7 +101,7 @@ def assess(
     ] = None,
     profile: Annotated[
         Path | None,
-        typer.Option("--profile", help=say("已有的填报资料：记过的回答不再问，相邻手续的新回答记进去")),
+        profile_option(help=say("已有的填报资料：记过的回答不再问，相邻手续的新回答记进去")),
         InConsole("assess stored"),
     ] = None,
     plan: Annotated[
@@ -128,9 +125,7 @@ def scan(
     requirement: Annotated[
         str, typer.Option("--slot", help=say("材料格：如 营业执照、承诺书、工作证明")), InConsole("scan")
     ],
-    output: Annotated[
-        Path | None, typer.Option("--output", "-o", help=say("写到哪个 PDF")), InConsole("scan beside")
-    ] = None,
+    output: Annotated[Path | None, output_option(help=say("写到哪个 PDF")), InConsole("scan beside")] = None,
     by_name: Annotated[bool, typer.Option("--by-name", help=say("按文件名排页序")), InConsole("scan order")] = False,
     site: SiteOpt = "cac",
     as_json: JsonOpt = False,
@@ -150,7 +145,7 @@ def collect(
         typer.Option("--as", help=say("指定一个文件的材料格：文件=材料格，可以写多个")),
         InConsole("collected"),
     ] = None,
-    yes: Annotated[bool, typer.Option("--yes", help=say("已核对，直接归位")), InConsole("collected")] = False,
+    yes: Annotated[bool, yes_option(help=say("已核对，直接归位")), InConsole("collected")] = False,
     as_json: JsonOpt = False,
 ) -> int:
     """Copy the files of an inbox to the requirements of a profile."""
@@ -162,7 +157,7 @@ def collect(
 @commands.add("capture", say("官网截图：把资料写明的官网首页和网站地图存进材料格"), place="capture")
 def capture(
     profile: ProfileArg,
-    yes: Annotated[bool, typer.Option("--yes", help=say("同意打开资料写明的网站")), InConsole("capture")] = False,
+    yes: Annotated[bool, yes_option(help=say("同意打开资料写明的网站")), InConsole("capture")] = False,
 ) -> int:
     """Take a screenshot and a site map of the client's website."""
     from assistant.apps.cli import captures

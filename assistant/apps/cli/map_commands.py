@@ -9,6 +9,7 @@ import typer
 
 from assistant.apps.cli.command_group import CommandGroup
 from assistant.apps.cli.console_places import InConsole
+from assistant.apps.cli.flags import yes_option
 from assistant.apps.cli.map_options import AcceptedOptions, CalibrationOptions, LearnOptions, MapCheckOptions
 from assistant.apps.cli.options import CalibratorOpt, JsonOpt, SiteOpt
 from assistant.core.language import say
@@ -79,7 +80,7 @@ def export(
 def merge(
     file: Annotated[Path, typer.Argument(help=say("别人导出的文件（.yaml）")), InConsole("map taken")],
     site: SiteOpt = "cac",
-    yes: Annotated[bool, typer.Option("--yes", help=say("已看过列出的改动，同意并入")), InConsole("map taken")] = False,
+    yes: Annotated[bool, yes_option(help=say("已看过列出的改动，同意并入")), InConsole("map taken")] = False,
     operator: CalibratorOpt = None,
 ) -> int:
     """Merge a foreign layer into the user's own."""

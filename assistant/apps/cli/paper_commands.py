@@ -10,6 +10,7 @@ import typer
 from assistant.apps.cli import usage
 from assistant.apps.cli.command_group import CommandGroup
 from assistant.apps.cli.console_places import InConsole
+from assistant.apps.cli.flags import due_option, output_option, paper_option, type_option
 from assistant.apps.cli.options import JsonOpt, ProfileArg
 from assistant.apps.cli.seal_options import SealOptions
 from assistant.core.language import say
@@ -32,7 +33,7 @@ def registration(
     profile: ProfileArg,
     output: Annotated[
         Path | None,
-        typer.Option("--output", "-o", help=say("登记文件夹放在哪里（默认为资料旁的 登记/）")),
+        output_option(help=say("登记文件夹放在哪里（默认为资料旁的 登记/）")),
         InConsole("registration"),
     ] = None,
     form: Annotated[
@@ -56,7 +57,7 @@ def papers_draft(
     ] = None,
     output: Annotated[
         Path | None,
-        typer.Option("--output", "-o", help=say("写到哪个文件夹（默认为资料旁的 材料/）")),
+        output_option(help=say("写到哪个文件夹（默认为资料旁的 材料/）")),
         InConsole("drafts"),
     ] = None,
     rehearsal: Annotated[
@@ -76,7 +77,7 @@ def papers_draft(
 def papers_sealed(
     scan: Annotated[Path, typer.Argument(help=say("盖章后的扫描件")), InConsole("sealed")],
     printed: Annotated[
-        Path, typer.Option("--of", help=say("打印的那份草稿（材料/ 里的 .docx）")), InConsole("confirmation signed")
+        Path, paper_option(help=say("打印的那份草稿（材料/ 里的 .docx）")), InConsole("confirmation signed")
     ],
 ) -> int:
     """Bind a sealed scan to its draft."""
@@ -95,7 +96,7 @@ def papers_send(
         str, typer.Option("--to", help=say("收件人的职责，如 经办、法务")), InConsole("send")
     ] = "经办",
     until: Annotated[
-        str | None, typer.Option("--by", help=say("请对方在哪天前发回（默认三个工作日后）")), InConsole("send")
+        str | None, due_option(help=say("请对方在哪天前发回（默认三个工作日后）")), InConsole("send")
     ] = None,
 ) -> int:
     """Prepare drafts to be sent."""
@@ -120,9 +121,7 @@ def papers_sent(
 def papers_back(
     profile: ProfileArg,
     file: Annotated[Path, typer.Argument(help=say("客户发回的 .docx")), InConsole("compared")],
-    paper: Annotated[
-        str, typer.Option("--of", help=say("文件里没有编号又认不出时：是哪份材料")), InConsole("compared")
-    ] = "",
+    paper: Annotated[str, paper_option(help=say("文件里没有编号又认不出时：是哪份材料")), InConsole("compared")] = "",
     chosen: Annotated[
         list[int] | None,
         typer.Option("--take", help=say("把第几处改动写进资料，可写多次")),
@@ -190,9 +189,7 @@ def papers_shelf_add(
     paper: Annotated[
         str, typer.Option("--paper", help=say("哪种材料的模板，如 承诺书、自评估报告")), InConsole("template added")
     ],
-    type_: Annotated[
-        str | None, typer.Option("--type", help=say("算法类型，不写为各类通用")), InConsole("template added")
-    ] = None,
+    type_: Annotated[str | None, type_option(help=say("算法类型，不写为各类通用")), InConsole("template added")] = None,
     role: Annotated[
         str | None, typer.Option("--role", help=say("填报角色，不写为各角色通用")), InConsole("template added")
     ] = None,

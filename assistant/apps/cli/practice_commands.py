@@ -9,6 +9,7 @@ import typer
 
 from assistant.apps.cli.command_group import CommandGroup
 from assistant.apps.cli.console_places import TERMINAL, InConsole
+from assistant.apps.cli.flags import profile_option, yes_option
 from assistant.apps.cli.options import ClientArg, DocxOpt, JsonOpt, WorkspaceOpt
 from assistant.apps.cli.practice_options import BatchFillOptions, BatchOptions, DueOptions, NoteOptions
 from assistant.core.language import say
@@ -43,7 +44,7 @@ def clients_add(
     uscc: Annotated[str, typer.Option("--uscc", help=say("统一社会信用代码")), InConsole("new client")] = "",
     short: Annotated[str, typer.Option("--short", help=say("简称")), InConsole("new client")] = "",
     profile: Annotated[
-        Path | None, typer.Option("--profile", help=say("已有的填报资料文件夹，复制进来")), InConsole("new from folder")
+        Path | None, profile_option(help=say("已有的填报资料文件夹，复制进来")), InConsole("new from folder")
     ] = None,
     workspace: WorkspaceOpt = None,
 ) -> int:
@@ -202,7 +203,7 @@ def published(
 @commands.add("logout", say("退出登录：清除一个客户在本机留下的登录（保存的账号不动）"), place="logout")
 def logout(
     client: ClientArg,
-    yes: Annotated[bool, typer.Option("--yes", help=say("浏览器还开着时由程序关闭")), InConsole("logout")] = False,
+    yes: Annotated[bool, yes_option(help=say("浏览器还开着时由程序关闭")), InConsole("logout")] = False,
     workspace: WorkspaceOpt = None,
 ) -> int:
     """Delete the logins of a client."""

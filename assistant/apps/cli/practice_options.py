@@ -2,30 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from assistant.apps.cli.console_places import InConsole
+from assistant.apps.cli.flags import algorithm_option
 from assistant.apps.cli.options import (
     ClientArg,
     ClientsArg,
-    HeadlessOpt,
     JsonOpt,
     MinutesOpt,
-    NonceOpt,
     PaceOpt,
     ReopenOpt,
     ResumeOpt,
-    SiteOpt,
     StageOpt,
-    StandInOpt,
     UncalibratedOpt,
-    UrlOpt,
     WorkspaceOpt,
 )
+from assistant.apps.cli.site_options import RehearsableOptions
 from assistant.core.language import say
 
 
@@ -49,22 +46,17 @@ class BatchOptions:
 
 
 @dataclass(frozen=True, slots=True)
-class BatchFillOptions:
+class BatchFillOptions(RehearsableOptions):
     """Options of `batch fill`."""
 
     clients: ClientsArg = None
     resume: ResumeOpt = False
-    site: SiteOpt = "cac"
-    url: UrlOpt = None
+    _: KW_ONLY
     stage: StageOpt = None
-    headless: HeadlessOpt = False
-    stand_in: StandInOpt = None
-    nonce: NonceOpt = None
     pace: PaceOpt = "fast"
     allow_uncalibrated: UncalibratedOpt = False
     reopen: ReopenOpt = False
     workspace: WorkspaceOpt = None
-    as_json: JsonOpt = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +68,7 @@ class NoteOptions:
         None
     )
     ended: Annotated[str | None, typer.Option("--ended", help=say("终止服务的日期")), InConsole("events")] = None
-    algorithm: Annotated[str, typer.Option("--algorithm", help=say("哪条算法（默认全部）")), InConsole("events")] = ""
+    algorithm: Annotated[str, algorithm_option(help=say("哪条算法（默认全部）")), InConsole("events")] = ""
     done: Annotated[bool, typer.Option("--done", help=say("变更或注销已办结")), InConsole("settled")] = False
     shown: Annotated[
         bool, typer.Option("--shown", help=say("备案编号和链接已在产品显著位置标明")), InConsole("number shown")

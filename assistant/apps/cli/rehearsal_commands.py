@@ -10,6 +10,7 @@ import typer
 from assistant.apps.cli.command_group import CommandGroup
 from assistant.apps.cli.command_options import MockOptions
 from assistant.apps.cli.console_places import TERMINAL, InConsole
+from assistant.apps.cli.flags import headless_option, profile_option
 from assistant.apps.cli.options import FaultOpt, PaceOpt, SkinOpt
 from assistant.core.language import say
 
@@ -29,8 +30,8 @@ def demo(
     by_hand: Annotated[
         bool, typer.Option("--by-hand", help=say("登录和提交由您亲手完成")), InConsole("rehearse by hand")
     ] = False,
-    headless: Annotated[bool, typer.Option("--headless", help=say("不显示浏览器")), InConsole("rehearse")] = False,
-    profile: Annotated[Path | None, typer.Option("--profile", help=say("换一份填报资料")), InConsole("self")] = None,
+    headless: Annotated[bool, headless_option(help=say("不显示浏览器")), InConsole("rehearse")] = False,
+    profile: Annotated[Path | None, profile_option(help=say("换一份填报资料")), InConsole("self")] = None,
     pace: PaceOpt = "fast",
     skin: SkinOpt = "element-plus",
     fault: FaultOpt = None,

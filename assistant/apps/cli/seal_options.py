@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from assistant.apps.cli.console_places import InConsole
+from assistant.apps.cli.flags import paper_option
 from assistant.apps.cli.options import ProfileArg
 from assistant.core.language import say
 
@@ -27,4 +28,4 @@ class SealOptions:
     again: Annotated[
         bool, typer.Option("--again", help=say("盖错了，须重盖，与 --of 一起写")), InConsole("seal wrong")
     ] = False
-    name: Annotated[str, typer.Option("--of", help=say("是哪份材料")), InConsole("sealed")] = ""
+    name: Annotated[str, paper_option(help=say("是哪份材料")), InConsole("sealed")] = ""

@@ -42,7 +42,7 @@ def _rehearse(kind: str, client: Path, out: Path, data: Path) -> int:
     files.make_folder(data)
     before = set((client / "runs").glob(f"*/{JOURNAL}"))
     arguments = ["--port", os.environ.get(PORT_VARIABLE, "0"), "--data", str(data)]
-    code = rehearsing.rehearse(FillOptions(client, "mock", headless=True, as_json=True), arguments)
+    code = rehearsing.rehearse(FillOptions(client, site="mock", headless=True, as_json=True), arguments)
     for journal in set((client / "runs").glob(f"*/{JOURNAL}")) - before:
         _pack(journal.parent, out / PACK)
     return code
