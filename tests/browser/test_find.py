@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from assistant.core.errors import NoBrowser
-from assistant.filing.browser import browser_host, wire
+from assistant.filing.browser import wire
 from assistant.filing.browser.browser_settings import browser_command
 from assistant.filing.browser.find import BrowserBinary, Machine, find_browser
 
@@ -91,13 +91,6 @@ def test_the_browser_is_started_as_automation_and_without_a_sandbox_only_for_roo
     assert {"--enable-automation", "--user-data-dir=/p", "--lang=zh-CN", "--disable-gpu"} <= set(command)
     assert not {"--no-sandbox", "--headless=new"} & set(command)
     assert {"--no-sandbox", "--headless=new"} <= set(browser_command("b", Path("/p"), headless=True, root=True))
-
-
-def test_on_windows_the_host_is_started_apart_from_the_console(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sys.platform", "win32")
-    monkeypatch.setattr("subprocess.DETACHED_PROCESS", 8, raising=False)
-    monkeypatch.setattr("subprocess.CREATE_NEW_PROCESS_GROUP", 512, raising=False)
-    assert browser_host._creation_flags() == 520
 
 
 def test_on_windows_the_browser_is_reached_through_a_port(monkeypatch: pytest.MonkeyPatch) -> None:

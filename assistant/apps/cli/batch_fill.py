@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
-import signal
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -34,7 +32,7 @@ from assistant.apps.cli.practice_options import BatchFillOptions
 from assistant.apps.console import launching
 from assistant.apps.console.launching import ConsoleJob
 from assistant.apps.displays import need_display
-from assistant.core import files
+from assistant.core import files, processes
 from assistant.core.errors import Busy
 from assistant.core.language import mark, say
 from assistant.core.user_messages import is_read_on_pages
@@ -212,8 +210,7 @@ class FilingProcesses(BatchProcesses):
         """Kill an item's process; its browser stays open for the operator, armed, with the login and the form."""
         job = self._job(item)
         if job is not None and launching.state(job) == "running" and job.pid:
-            with contextlib.suppress(ProcessLookupError, PermissionError):
-                os.kill(job.pid, getattr(signal, "SIGKILL", signal.SIGTERM))
+            processes.kill(job.pid)
 
     def _hear(self, item: BatchItem) -> None:
         log = Path(item.process).with_suffix(".log")

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
-import signal
 import sys
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
@@ -20,7 +17,7 @@ from assistant.apps.cli.practice import open_ledger
 from assistant.apps.cli.practice_options import BatchOptions
 from assistant.apps.console import launching
 from assistant.apps.console.launching import ConsoleJob
-from assistant.core import files
+from assistant.core import files, processes
 from assistant.core.errors import UsageError
 from assistant.core.language import mark, say
 from assistant.core.user_messages import is_read_on_pages
@@ -85,11 +82,7 @@ class BatchProcesses:
         """Kill an item's process and what it started, including its browser, which has a host process of its own."""
         job = self._job(item)
         if job is not None and launching.state(job) == "running" and job.pid:
-            with contextlib.suppress(ProcessLookupError, PermissionError):
-                if hasattr(os, "killpg"):
-                    os.killpg(job.pid, signal.SIGKILL)
-                else:
-                    os.kill(job.pid, signal.SIGTERM)
+            processes.kill_group(job.pid)
             for place in sessions.browser_folders(self.home / item.folder):
                 host = running_host(place)
                 if host is not None and host.started >= job.started.timestamp():

@@ -21,7 +21,7 @@ from assistant.apps.cli.claiming import LEASE_VARIABLE
 from assistant.apps.cli.output import progress
 from assistant.apps.cli.practice_options import WorkerOptions
 from assistant.apps.cli.stopping import stop_on_signals
-from assistant.core import files, settings
+from assistant.core import files, processes, settings
 from assistant.core.errors import Busy, UsageError
 from assistant.core.language import current, mark, say
 from assistant.practice import run_facts, workspace
@@ -108,7 +108,7 @@ class WorkerProcesses:
                 stdout=said,
                 stderr=log,
                 env=environment,
-                start_new_session=os.name == "posix",  # out of reach of this terminal's signals
+                **processes.apart(),
             )
         with process:
             remaining_s = self._options.minutes * 60.0

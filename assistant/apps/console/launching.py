@@ -26,7 +26,7 @@ from typing import IO, Any, Literal, get_args
 
 from filelock import FileLock, Timeout
 
-from assistant.core import files, settings
+from assistant.core import files, processes, settings
 from assistant.core.errors import Busy, WorkspaceError
 from assistant.core.language import current, say
 from assistant.core.locks import locked
@@ -151,7 +151,7 @@ def _started(client: Path, kind: Kind, options: Sequence[str], reader: Reader) -
                 stdout=output,
                 stderr=log,
                 env={**os.environ, "BEIAN_LANG": current(), READER: reader, "PYTHONIOENCODING": "utf-8"},
-                **_apart(),
+                **processes.apart(),
             )
     except BaseException:  # a job that never started is not a killed one
         for path in (note, job.log, job.output):
@@ -287,10 +287,3 @@ def _written(job: ConsoleJob) -> bytes:
 
 def _own(path: Path) -> IO[bytes]:
     return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, files.OWNER_FILE), "wb")
-
-
-def _apart() -> dict[str, Any]:
-    """Return the `Popen` options that detach a process from the console."""
-    if os.name == "posix":
-        return {"start_new_session": True}
-    return {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP}  # type: ignore[attr-defined]

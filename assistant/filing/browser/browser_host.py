@@ -32,7 +32,7 @@ from websockets.asyncio.server import ServerConnection, serve
 from websockets.exceptions import ConnectionClosed
 from websockets.http11 import Request, Response
 
-from assistant.core import files, lifeline, ownership
+from assistant.core import files, lifeline, ownership, processes
 from assistant.core.errors import SiteUnreachable
 from assistant.core.language import current, say
 from assistant.filing.browser.browser_settings import browser_command, keep_quiet
@@ -92,13 +92,13 @@ def stop_host(folder: Path) -> bool:
     record = running_host(folder)
     if record is None:
         return False
-    processes = []
+    running = []
     for pid in (record.pid, record.browser_pid):
         with contextlib.suppress(psutil.NoSuchProcess):
-            processes.append(psutil.Process(pid))
+            running.append(psutil.Process(pid))
     with contextlib.suppress(psutil.NoSuchProcess):
         psutil.Process(record.pid).terminate()  # it ends its browser before itself
-    _, alive = psutil.wait_procs(processes, timeout=2 * _CLOSE_WAIT_S)
+    _, alive = psutil.wait_procs(running, timeout=2 * _CLOSE_WAIT_S)
     for process in alive:
         with contextlib.suppress(psutil.NoSuchProcess):
             process.kill()
@@ -126,8 +126,7 @@ def start_host(folder: Path, browser: Path, *, headless: bool, survives: bool = 
             stdout=log,
             stderr=log,
             env=environment,
-            start_new_session=sys.platform != "win32",  # signals of this terminal do not reach it
-            creationflags=_creation_flags(),
+            **processes.apart(has_console=False),
         )
     _started.append(process)
     until = time.monotonic() + _START_WAIT_S
@@ -327,13 +326,6 @@ def _close_with_parent(loop: asyncio.AbstractEventLoop, host: BrowserHost) -> No
     lifeline.wait_for_end()
     with contextlib.suppress(RuntimeError):  # the host has ended by itself
         loop.call_soon_threadsafe(host.close)
-
-
-def _creation_flags() -> int:
-    """Return the Windows flags for a process that outlives this one and receives none of its signals."""
-    if sys.platform == "win32":
-        return subprocess.DETACHED_PROCESS | subprocess.CREATE_NEW_PROCESS_GROUP
-    return 0
 
 
 def _private(path: str, flags: int) -> int:
