@@ -7,13 +7,10 @@ report(checks, folder)    all results as a text to send, without names of people
 
 from __future__ import annotations
 
-import importlib.util
 import os
 import platform
 import re
 import shutil
-import subprocess
-import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -22,8 +19,8 @@ from importlib import metadata
 from pathlib import Path
 from typing import Literal
 
+from assistant.apps import machine_facts
 from assistant.core import credentials, ownership, places, settings
-from assistant.core.bundled import bundled
 from assistant.core.errors import BeianError, NoBrowser, NoKeyring, SiteUnreachable
 from assistant.core.language import mark, say
 from assistant.core.user_messages import on_page, reason
@@ -97,7 +94,7 @@ def _program(_: Machine) -> MachineCheck:
     message = mark("备案助手 {version}，Python {python}，{system}")
     system = platform.platform(terse=True)
     text = say(message, version=version, python=platform.python_version(), system=system)
-    if (3, 11) <= sys.version_info[:2] <= (3, 13):
+    if machine_facts.python_fits():
         return MachineCheck(what, "good", text)
     return MachineCheck(what, "bad", text, say("请安装 Python 3.11 至 3.13，再重新安装备案助手。"))
 
@@ -125,9 +122,7 @@ def _fonts(on: Machine) -> MachineCheck:
     elif on.platform == "darwin":
         has_fonts = True
     else:
-        lister = on.which("fc-list")
-        listed = subprocess.run([lister, ":lang=zh"], capture_output=True, check=False).stdout if lister else b""
-        has_fonts = bool(listed.strip())
+        has_fonts = machine_facts.linux_fonts(on) > 0
     if has_fonts:
         return MachineCheck(what, "good", say("有"))
     remedy = say("请在系统设置里添加中文语言包（带字体）；否则画面和材料里的中文会显示成方块。")
@@ -153,7 +148,7 @@ def _office(on: Machine) -> MachineCheck:
 
 def _display(on: Machine) -> Iterator[MachineCheck]:
     if on.platform.startswith("linux"):
-        has_display = bool(on.environment.get("DISPLAY") or on.environment.get("WAYLAND_DISPLAY"))
+        has_display = bool(machine_facts.display(on))
         text = say("有") if has_display else say("没有，只能做看不见浏览器的演练")
         remedy = "" if has_display else say("正式填报请在有桌面的电脑上做。")
         yield MachineCheck(say("显示器"), "good" if has_display else "advice", text, remedy)
@@ -265,13 +260,7 @@ def _maps() -> MachineCheck:
 
 def _rehearsal() -> MachineCheck:
     what = say("演练用的模拟系统")
-    spec = importlib.util.find_spec("beian_mock")
-    try:
-        home = Path(spec.origin).parent if spec and spec.origin else bundled("fixtures/registry") / "beian_mock"
-        is_there = (home / "static" / "index.html").is_file()
-    except BeianError:
-        is_there = False
-    if is_there:
+    if machine_facts.has_mock_pages():
         return MachineCheck(what, "good", say("已就绪"))
     return MachineCheck(what, "advice", say("没有，不能演练"), say("请重新安装备案助手。"))
 

@@ -9,8 +9,10 @@ from typing import Any
 
 import pytest
 
-from assistant.apps.cli import doctor, mocks
+from assistant.apps import machine_facts
+from assistant.apps.cli import doctor
 from assistant.core import places
+from assistant.filing.browser.find import Machine
 from tests.cli.conftest import Beian, TemporaryKeyring
 
 Json = dict[str, Any]
@@ -30,8 +32,9 @@ def machine(
     """Simulate a Linux without a display that has these commands and this Python."""
     for name in ("DISPLAY", "WAYLAND_DISPLAY"):
         monkeypatch.delenv(name, raising=False)
-    monkeypatch.setattr(doctor, "sys", SimpleNamespace(platform="linux", version_info=(*version, 0)))
-    monkeypatch.setattr(doctor, "shutil", SimpleNamespace(which=lambda name: name if name in commands else None))
+    monkeypatch.setattr(machine_facts, "sys", SimpleNamespace(version_info=(*version, 0)))
+    which = commands.__contains__
+    monkeypatch.setattr(doctor, "Machine", lambda: Machine("linux", which=lambda name: name if which(name) else None))
 
 
 @pytest.fixture
@@ -40,11 +43,10 @@ def whole(monkeypatch: pytest.MonkeyPatch, ring: TemporaryKeyring, tmp_path: Pat
     browser = tmp_path / "chromium"
     browser.write_text("", encoding="utf-8")
     monkeypatch.setenv("BEIAN_BROWSER", str(browser))
-    machine(monkeypatch)
+    machine(monkeypatch, commands=("fc-list",))
     monkeypatch.setenv("DISPLAY", ":7")
-    fonts = SimpleNamespace(run=lambda *_, **__: SimpleNamespace(stdout="a\nb\n"))
-    monkeypatch.setattr(doctor, "subprocess", fonts)
-    monkeypatch.setattr(doctor, "shutil", SimpleNamespace(which=lambda name: name))
+    fonts = SimpleNamespace(run=lambda *_, **__: SimpleNamespace(stdout=b"a\nb\n"))
+    monkeypatch.setattr(machine_facts, "subprocess", fonts)
 
 
 @pytest.mark.usefixtures("whole")
@@ -131,8 +133,8 @@ def test_missing_pages_of_the_mock_are_reported_with_a_remedy(
     beian: Beian, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     nowhere = SimpleNamespace(util=SimpleNamespace(find_spec=lambda _: None))
-    monkeypatch.setattr(doctor, "importlib", nowhere)
-    monkeypatch.setattr(mocks, "beside", lambda: str(tmp_path))
+    monkeypatch.setattr(machine_facts, "importlib", nowhere)
+    monkeypatch.setattr(machine_facts, "bundled", lambda _: tmp_path)
     result = look(beian, "模拟备案系统")
     assert not result["ok"]
     assert "pip install" in result["remedy"]
@@ -142,7 +144,7 @@ def test_missing_pages_of_the_mock_are_reported_with_a_remedy(
 def test_an_unsupported_python_is_reported_with_the_supported_ones(
     beian: Beian, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(doctor, "sys", SimpleNamespace(platform="linux", version_info=(3, 10, 0)))
+    machine(monkeypatch, version=(3, 10))
     result = look(beian, "版本")
     assert (result["ok"], result["needed"]) == (False, True)
     assert "3.11" in result["remedy"]

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from assistant.apps import machine_checks
+from assistant.apps import machine_checks, machine_facts
 from assistant.apps.console import start_page
 from assistant.apps.machine_checks import MachineCheck, clock, masked, report
 from assistant.core import ownership
@@ -66,6 +66,18 @@ def test_a_bare_machine_gets_remedies_without_commands(tmp_path: Path, language:
     levels = [check.level for check in checks]
     assert (levels[1], levels[2], levels[3]) == ("bad", "advice", "good")
     assert levels[4:6] == ["bad", "bad"], "nothing can be written there"
+
+
+@pytest.mark.parametrize(("skins", "level"), [(("static", "static_element_ui"), "good"), (("static",), "advice")])
+def test_a_rehearsal_needs_the_pages_of_every_skin(
+    skins: tuple[str, ...], level: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for skin in skins:
+        (tmp_path / "beian_mock" / skin).mkdir(parents=True)
+        (tmp_path / "beian_mock" / skin / "index.html").touch()
+    monkeypatch.setattr("importlib.util.find_spec", lambda _: None)
+    monkeypatch.setattr(machine_facts, "bundled", lambda _: tmp_path)
+    assert machine_checks._rehearsal().level == level
 
 
 def test_the_clock_must_be_after_the_installation_and_in_china_s_time() -> None:

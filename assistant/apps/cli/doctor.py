@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import importlib.util
 import os
 import platform
-import shutil
-import subprocess
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
 
-from assistant.apps.cli import mocks
+from assistant.apps import machine_facts
 from assistant.apps.cli.output import json_line, result
 from assistant.apps.cli.versions import versions
 from assistant.core import credentials, ownership, places, settings
 from assistant.core.errors import BeianError
 from assistant.core.language import mark, say
 from assistant.declaration.documents import extra
+from assistant.filing.browser.find import Machine, find_browser
 from assistant.planning.maps.overlay import bundled_maps, known_map
 
 _HOW = {
@@ -64,8 +61,6 @@ def _of_error(what: str, ask: Callable[[], str], *, needed: bool = True) -> Chec
 
 
 def _browser() -> Iterator[Check]:
-    from assistant.filing.browser.find import find_browser
-
     def ask() -> str:
         binary = find_browser(settings.load().browser)
         return say("{name}，{path}（{how}）", name=binary.name, path=binary.path, how=say(_HOW[binary.how]))
@@ -75,11 +70,12 @@ def _browser() -> Iterator[Check]:
 
 def _display() -> Iterator[Check]:
     what = say("显示器")
-    if not sys.platform.startswith("linux"):
+    on = Machine()
+    if not on.platform.startswith("linux"):
         yield Check(what, True, say("由系统提供"))
-    elif os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"):
-        yield Check(what, True, os.environ.get("DISPLAY") or os.environ["WAYLAND_DISPLAY"])
-    elif shutil.which("Xvfb"):
+    elif name := machine_facts.display(on):
+        yield Check(what, True, name)
+    elif on.which("Xvfb"):
         yield Check(what, True, say("没有，演示时用虚拟显示器 Xvfb"))
     else:
         yield Check(what, False, say("没有"), _install("xvfb xauth"), needed=False)
@@ -87,12 +83,11 @@ def _display() -> Iterator[Check]:
 
 def _fonts() -> Iterator[Check]:
     what = say("中文字体")
-    if not sys.platform.startswith("linux"):
+    on = Machine()
+    if not on.platform.startswith("linux"):
         yield Check(what, True, say("由系统提供"))
         return
-    lister = shutil.which("fc-list")
-    listed = subprocess.run([lister, ":lang=zh"], capture_output=True, text=True, check=False).stdout if lister else ""
-    count = len(listed.splitlines())
+    count = machine_facts.linux_fonts(on)
     remedy = "" if count else _install("fonts-noto-cjk")
     yield Check(what, count > 0, say("{count} 种", count=count), remedy, needed=False)
 
@@ -124,11 +119,8 @@ def _describe_map(name: str) -> str:
 
 
 def _pages() -> Iterator[Check]:
-    spec = importlib.util.find_spec("beian_mock")
-    home = Path(spec.origin).parent if spec and spec.origin else Path(mocks.beside()) / "beian_mock"
-    ok = all((home / skin / "index.html").is_file() for skin in ("static", "static_element_ui"))
     what = say("模拟备案系统的页面")
-    if ok:
+    if machine_facts.has_mock_pages():
         yield Check(what, True, say("已就绪"))
         return
     remedy = say("请重新安装 beian-assistant；在源码目录里运行：{command}", command="pip install -e .")
@@ -145,7 +137,7 @@ def _ocr() -> Iterator[Check]:
 
 def _versions() -> Iterator[Check]:
     installed = versions()
-    fits = (3, 11) <= sys.version_info[:2] <= (3, 13)
+    fits = machine_facts.python_fits()
     remedy = say("请使用 Python 3.11 至 3.13（现为 {found}）", found=platform.python_version())
     listed = " · ".join(f"{name} {version}" for name, version in installed.items())
     yield Check(say("版本"), fits, listed, "" if fits else remedy)
