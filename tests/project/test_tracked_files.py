@@ -93,3 +93,12 @@ def test_the_lock_is_installed_without_asking_for_newer_releases() -> None:
         )
         assert "--no-deps" in line
         assert "--require-hashes" in line
+
+
+def test_the_public_build_s_quick_job_formats_and_lints_as_make_quick_does() -> None:
+    (recipe,) = re.findall(r"(?m)^quick: setup\n((?:\t.*\n)+)", (ROOT / "Makefile").read_text(encoding="utf-8"))
+    commands = re.findall(r"(?m)^\t\$\(BIN\)/(ruff .*)$", recipe)
+    workflow = (ROOT / ".github/workflows/tests.yml").read_text(encoding="utf-8")
+    quick = workflow[: workflow.index("\n  test:")]
+    assert len(commands) == 2
+    assert [command for command in commands if f"- run: python -m {command}\n" not in quick] == []
