@@ -292,8 +292,8 @@ def spoken(words: Words) -> tuple[int, str]:
     ):
         try:
             code = usage.run(_program(), [str(word) for word in words])
-        except SystemExit as left:
-            code = int(str(left.code or 0))
+        except SystemExit as exited:
+            code = int(str(exited.code or 0))
         except BaseException as error:  # exactly what this benchmark looks for
             said.write(f"Traceback: {type(error).__name__}")
             code = -1

@@ -57,7 +57,7 @@ class CopyDifference:
     """One value or item that differs: its place in words, its text now and in the copy ("" if absent)."""
 
     place: Place
-    now: str
+    current: str
     copy: str
 
 
@@ -89,11 +89,11 @@ def _of(home: Path, original: Path, *, is_profile: bool) -> Iterator[ConflictCop
 def compared(home: Path, copy: ConflictCopy) -> CopyComparison:
     """Return how a copy differs. Never raises for what the files hold."""
     try:
-        now, other = (_data(home, copy, path) for path in (copy.original, copy.path))
+        current, other = (_data(home, copy, path) for path in (copy.original, copy.path))
         seen = _seen(copy)
     except (BeianError, OSError, ValueError) as error:
         return CopyComparison(copy, problem=on_page(error), seen=_seen(copy))
-    return CopyComparison(copy, tuple(_differences(now, other, ())), seen=seen, data=(now, other))
+    return CopyComparison(copy, tuple(_differences(current, other, ())), seen=seen, data=(current, other))
 
 
 def resolve(home: Path, comparison: CopyComparison, taken: Collection[Place]) -> None:
@@ -159,33 +159,35 @@ def _write_record(home: Path, copy: ConflictCopy, data: Any) -> None:
         raise
 
 
-def _differences(now: Any, copy: Any, place: Place) -> Iterator[CopyDifference]:
+def _differences(current: Any, copy: Any, place: Place) -> Iterator[CopyDifference]:
     """Yield what differs between two parts of the data."""
-    if _is_group(now) and _is_group(copy):
-        for key in dict.fromkeys((*(now or {}), *(copy or {}))):
-            yield from _differences((now or {}).get(key), (copy or {}).get(key), (*place, str(key)))
-    elif _are_items(now) and _are_items(copy):
-        own, other = _named(now), _named(copy)
+    if _is_group(current) and _is_group(copy):
+        for key in dict.fromkeys((*(current or {}), *(copy or {}))):
+            yield from _differences((current or {}).get(key), (copy or {}).get(key), (*place, str(key)))
+    elif _are_items(current) and _are_items(copy):
+        own, other = _named(current), _named(copy)
         for name in dict.fromkeys((*own, *other)):
             if name in own and name in other:
                 yield from _differences(own[name], other[name], (*place, name))
             else:
                 yield CopyDifference((*place, name), _text(own.get(name)), _text(other.get(name)))
-    elif now != copy:
-        yield CopyDifference(place, _text(now), _text(copy))
+    elif current != copy:
+        yield CopyDifference(place, _text(current), _text(copy))
 
 
-def _merged(now: Any, copy: Any, taken: Collection[Place], place: Place) -> Any:
+def _merged(current: Any, copy: Any, taken: Collection[Place], place: Place) -> Any:
     """Return the data of now with that of the copy at the places taken; None where nothing is left."""
     if place in taken:
         return copy
-    if _is_group(now) and _is_group(copy):
-        keys = dict.fromkeys((*(now or {}), *(copy or {})))
-        parts = {key: _merged((now or {}).get(key), (copy or {}).get(key), taken, (*place, str(key))) for key in keys}
-        merged = {key: part for key, part in parts.items() if part is not None or (now or {}).get(key, "") is None}
-        return merged or None if now is None else merged
-    if _are_items(now) and _are_items(copy):
-        own, other = _named(now), _named(copy)
+    if _is_group(current) and _is_group(copy):
+        keys = dict.fromkeys((*(current or {}), *(copy or {})))
+        parts = {
+            key: _merged((current or {}).get(key), (copy or {}).get(key), taken, (*place, str(key))) for key in keys
+        }
+        merged = {key: part for key, part in parts.items() if part is not None or (current or {}).get(key, "") is None}
+        return merged or None if current is None else merged
+    if _are_items(current) and _are_items(copy):
+        own, other = _named(current), _named(copy)
         items = [
             _merged(own[name], other[name], taken, (*place, name))
             if name in own and name in other
@@ -193,8 +195,8 @@ def _merged(now: Any, copy: Any, taken: Collection[Place], place: Place) -> Any:
             for name in dict.fromkeys((*own, *other))
         ]
         items = [item for item in items if item is not None]
-        return items or None if now is None else items
-    return now
+        return items or None if current is None else items
+    return current
 
 
 def _is_group(data: Any) -> bool:

@@ -92,8 +92,8 @@ def corrected(home: Path, file: DamagedFile, text: str) -> None:
                 what=say("“{file}”在这期间又改过，没有保存；请先复制您改的内容，再刷新本页。", file=file.name)
             )
         is_record = file.name in _RECORDS
-        left = _of_record(home, file.name, data) if is_record else _of_profile(home, {file.path: data})[0]
-        if own := [problem for problem in left if _file(problem) == file.name]:
+        faults = _of_record(home, file.name, data) if is_record else _of_profile(home, {file.path: data})[0]
+        if own := [problem for problem in faults if _file(problem) == file.name]:
             raise InputProblems(file.name, own)
         archived = archive_path(file.path.parent if is_record else home, file.path)
         files.write_all({archived: before, file.path: data})

@@ -236,14 +236,14 @@ def _keyring() -> MachineCheck:
         return MachineCheck(what, "advice", str(error.facts.get("what", "")) or say("没有"), remedy)
 
 
-def clock(now: datetime) -> MachineCheck:
+def clock(moment: datetime) -> MachineCheck:
     """Check the clock: not before this program was installed, and in China's time zone."""
     what = say("时钟")
-    text = f"{now:%Y-%m-%d %H:%M %z}"
+    text = f"{moment:%Y-%m-%d %H:%M %z}"
     installed = datetime.fromtimestamp(Path(__file__).stat().st_mtime).astimezone()
-    if now < installed - timedelta(days=1):
+    if moment < installed - timedelta(days=1):
         return MachineCheck(what, "bad", text, say("时钟慢了，期限会算错。请在系统设置里校准日期和时间。"))
-    if now.utcoffset() != _CHINA:
+    if moment.utcoffset() != _CHINA:
         remedy = say("期限按这台电脑的日期算。在中国使用的，请把时区设为北京时间。")
         return MachineCheck(what, "advice", text, remedy)
     return MachineCheck(what, "good", text)

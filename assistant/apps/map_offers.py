@@ -72,12 +72,12 @@ class MapOffer:
 
         Raises UsageError if more has to be accepted than was shown, MapError, OSError.
         """
-        now = offer_of(self.site, self.theirs, self.operator)
-        if not set(now.made.asks) <= set(self.made.asks):
+        current = offer_of(self.site, self.theirs, self.operator)
+        if not set(current.made.asks) <= set(self.made.asks):
             raise UsageError(what=say("列出以后又有改动，请重新看一遍再并入。"))
-        now.draft.data = now.made.data
-        now.draft.save(lambda draft: load_map(self.site, user_folder=draft.parent))
-        return len(now.made.taken)
+        current.draft.data = current.made.data
+        current.draft.save(lambda draft: load_map(self.site, user_folder=draft.parent))
+        return len(current.made.taken)
 
 
 def offered(site: str, path: Path, operator: str) -> MapOffer:

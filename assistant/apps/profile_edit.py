@@ -71,7 +71,7 @@ class InvalidEdits:
 class ConflictingEdits:
     """Nothing was saved: another window changed these fields too, place → (mine, theirs); `now` is its profile."""
 
-    now: EditedProfile
+    current: EditedProfile
     places: dict[Place, tuple[str, str]] = field(default_factory=dict)
     missing: tuple[Place, ...] = ()
 
@@ -249,12 +249,12 @@ def _name_of(model: type[Block]) -> Place:
     return (first, *below) if first in members(model) else ()
 
 
-def _moved(base: Profile, now: Profile, texts: Texts) -> tuple[list[tuple[Place, Place, str]], list[Place]]:
+def _moved(base: Profile, current: Profile, texts: Texts) -> tuple[list[tuple[Place, Place, str]], list[Place]]:
     """Return each edit with its place in the current profile, and the places whose item is missing or ambiguous."""
     moved, missing = [], []
     for place, text in texts.items():
         key = key_at(base, place)
-        there = locate(now, key) if locate(base, key) == place else None
+        there = locate(current, key) if locate(base, key) == place else None
         if there is None:
             missing.append(place)
         else:
@@ -263,11 +263,11 @@ def _moved(base: Profile, now: Profile, texts: Texts) -> tuple[list[tuple[Place,
 
 
 def _both(
-    base: Profile, now: Profile, moved: Sequence[tuple[Place, Place, str]], seen: Texts
+    base: Profile, current: Profile, moved: Sequence[tuple[Place, Place, str]], seen: Texts
 ) -> dict[Place, tuple[str, str]]:
     conflicts = {}
     for place, there, mine in moved:
-        theirs = text_of(now, there)
+        theirs = text_of(current, there)
         if theirs not in (text_of(base, place), mine, seen.get(place)):
             conflicts[place] = (mine, theirs)
     return conflicts

@@ -196,16 +196,16 @@ def clear_left_behind(folder: Path, beside: Collection[str] = ()) -> list[Path]:
 
     A younger draft may be one that a process of another machine is writing; links are not followed.
     """
-    now, left = time.time(), []
+    moment, stale = time.time(), []
     for place, folders, names in os.walk(folder):
         for name in filter(_LEFT_BEHIND.fullmatch, (*folders, *names)):
             path = Path(place) / name
             with suppress(OSError):
-                if now - path.lstat().st_mtime > _LEFT_AFTER_S:
+                if moment - path.lstat().st_mtime > _LEFT_AFTER_S:
                     shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
-                    left.append(path)
+                    stale.append(path)
         folders[:] = [name for name in folders if name not in beside and not _LEFT_BEHIND.fullmatch(name)]
-    return left
+    return stale
 
 
 @contextmanager

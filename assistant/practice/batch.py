@@ -148,7 +148,7 @@ def begin(
     workspace: Workspace,
     kind: Kind,
     clients: Sequence[tuple[str, str]],
-    now: datetime,
+    moment: datetime,
     site: str = "",
     *,
     is_team: bool = False,
@@ -156,9 +156,9 @@ def begin(
     """Return a new batch over clients (folder, name); raises WorkspaceError where there are none."""
     if not clients:
         raise WorkspaceError(what=say("没有可处理的客户"))
-    folder = _own_folder(workspace.folder / FOLDER / f"{now:%Y-%m-%dT%H-%M-%S}-{kind}")
+    folder = _own_folder(workspace.folder / FOLDER / f"{moment:%Y-%m-%dT%H-%M-%S}-{kind}")
     items = [BatchItem(*client) for client in clients]
-    batch = Batch(folder, kind, now.isoformat(timespec="seconds"), items, site=site, is_team=is_team)
+    batch = Batch(folder, kind, moment.isoformat(timespec="seconds"), items, site=site, is_team=is_team)
     batch.machine = _machine(workspace, kind)
     batch.save()
     return batch

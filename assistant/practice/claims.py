@@ -115,12 +115,12 @@ class Lease:
 
         A renewal would find that out itself, unless it hangs on a connection that the sleep broke.
         """
-        now = time.monotonic()
+        moment = time.monotonic()
         if time.time() - self._renewed < self._lease_s:
             self._woke = None
         elif self._woke is None:
-            self._woke = now
-        return self._woke is not None and now - self._woke >= _WAKES_WITHIN_S
+            self._woke = moment
+        return self._woke is not None and moment - self._woke >= _WAKES_WITHIN_S
 
     def _looks_in(self) -> float:
         return min(_LOOK_S, max(self._good_until - time.monotonic(), 0.01))
@@ -145,7 +145,7 @@ def take(engine: Engine, folder: str, owner: ClaimOwner) -> int:
         try:
             with Session(engine) as session, session.begin():
                 _end_what_lapsed(session, folder, owner)
-                now: datetime = session.execute(select(func.now())).scalar_one()
+                moment: datetime = session.execute(select(func.now())).scalar_one()
                 row = Claim(
                     folder=folder,
                     purpose=owner.purpose,
@@ -153,8 +153,8 @@ def take(engine: Engine, folder: str, owner: ClaimOwner) -> int:
                     machine=owner.machine,
                     machine_key=owner.machine_key,
                     process=os.getpid(),
-                    taken=now,
-                    until=now + timedelta(seconds=owner.lease_s),
+                    taken=moment,
+                    until=moment + timedelta(seconds=owner.lease_s),
                 )
                 session.add(row)
                 session.flush()

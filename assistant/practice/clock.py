@@ -60,7 +60,7 @@ def dates(clients: Sequence[Client], calendar: Calendar, today: date) -> list[Du
 
 def near(dues: Iterable[Due], today: date, leads: Sequence[int]) -> list[Due]:
     """Return the dates without the ends of documents that are farther away than the longest lead."""
-    return [due for due in dues if due.term.rule != RULE or due.term.left(today) <= max(leads)]
+    return [due for due in dues if due.term.rule != RULE or due.term.days_left(today) <= max(leads)]
 
 
 def _of(client: Client, calendar: Calendar) -> Iterator[Due]:

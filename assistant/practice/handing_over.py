@@ -135,11 +135,11 @@ def _dispatched(record: PaperRecord) -> Iterator[str]:
 def _sealing(record: PaperRecord) -> Iterator[str]:
     scanned = {event.versions[0].content for event in record.events if event.state == "scanned" and event.versions}
     for event in sets(record):
-        left = [version.name for version in event.versions if version.content not in scanned]
-        if left:
+        unscanned = [version.name for version in event.versions if version.content not in scanned]
+        if unscanned:
             number = say("（{number}）", number=event.number) if event.number else ""
             facts = {"folder": event.folder.rpartition("/")[2], "state": say(STATES[event.state]), "number": number}
-            yield say("{folder}：{state}{number}，没收回的：{names}", **facts, names="、".join(left))
+            yield say("{folder}：{state}{number}，没收回的：{names}", **facts, names="、".join(unscanned))
 
 
 def _comments(loaded: LoadedProfile) -> Iterator[str]:

@@ -191,20 +191,20 @@ class _Turns:
 
     def _call(self, item: BatchItem) -> None:
         """Ask for the client, then call, postpone or stop as the person answers."""
-        now = self.clock()
+        moment = self.clock()
         if self.asked is None:
-            self.asked = now
-            item.program_s += max(now - self.free, 0.0)
+            self.asked = moment
+            item.program_s += max(moment - self.free, 0.0)
             self.person.ask(item)
         answer = self.person.answer()
         if answer is None:
             return
-        item.person_s += max(now - self.asked, 0.0)
-        self.asked, self.next, self.free = None, None, now
+        item.person_s += max(moment - self.asked, 0.0)
+        self.asked, self.next, self.free = None, None, moment
         if answer == "here":
             self.work.call(item)
-            item.state, item.began, self.filing = "running", now, item
-            item.called = datetime.fromtimestamp(now, UTC).isoformat(timespec="milliseconds")
+            item.state, item.began, self.filing = "running", moment, item
+            item.called = datetime.fromtimestamp(moment, UTC).isoformat(timespec="milliseconds")
         else:
             self.work.stop(item)
             self.put_off.append(item)

@@ -51,9 +51,9 @@ class FileClaim:
         """Return what decides between two claims: the earlier one stays."""
         return self.taken, self.machine_key
 
-    def is_in_force(self, now: datetime) -> bool:
+    def is_in_force(self, moment: datetime) -> bool:
         """Return whether it may still be held."""
-        return now <= datetime.fromisoformat(self.until) + timedelta(seconds=SKEW_S)
+        return moment <= datetime.fromisoformat(self.until) + timedelta(seconds=SKEW_S)
 
 
 class FileLease:
@@ -90,14 +90,14 @@ class FileLease:
         interval_s = self.lease_s / _RENEWED_IN_A_LEASE
         last = datetime.now(UTC)
         while not self._over.wait(min(_LOOK_S, interval_s)):
-            now = datetime.now(UTC)
-            silent_s = (now - last).total_seconds()
+            moment = datetime.now(UTC)
+            silent_s = (moment - last).total_seconds()
             with contextlib.suppress(OSError):
                 if _earlier(self.client, self.own) is not None:
                     self.is_expired = True
                 elif not self.is_expired and interval_s <= silent_s <= self.lease_s:
-                    _write(self.client, replace(self.own, until=_until(now, self.lease_s)))
-                    last = now
+                    _write(self.client, replace(self.own, until=_until(moment, self.lease_s)))
+                    last = moment
             if self.is_expired or silent_s > self.lease_s:
                 self.is_expired = True
                 on_expiry()
@@ -126,11 +126,11 @@ def held(
 
 def take(client: Path, own: FileClaim, lease_s: float = LEASE_S) -> FileClaim:
     """Write a claim and return it; raises Claimed if another one is in force, or was taken first at the same time."""
-    now = datetime.now(UTC)
+    moment = datetime.now(UTC)
     other = next((one for one in in_force(client) if not _is_left_over(one, own)), None)
     if other is not None:
         raise refusal(client, other)
-    taken = replace(own, taken=now.isoformat(), until=_until(now, lease_s))
+    taken = replace(own, taken=moment.isoformat(), until=_until(moment, lease_s))
     _write(client, taken)
     other = _earlier(client, taken)
     if other is not None:
@@ -141,13 +141,13 @@ def take(client: Path, own: FileClaim, lease_s: float = LEASE_S) -> FileClaim:
 
 def in_force(client: Path) -> list[FileClaim]:
     """Return the claims on a client that may be held, the earliest first; raises OSError."""
-    now, claims = datetime.now(UTC), []
+    moment, claims = datetime.now(UTC), []
     for path in sorted(_folder(client).glob("*.json")):
         with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
             data = json.loads(files.read(path, _LIMIT))
             claim = FileClaim(**{name: data[name] for name in FileClaim.__dataclass_fields__})
             datetime.fromisoformat(claim.taken)
-            if claim.is_in_force(now) or _is_young(path, now):
+            if claim.is_in_force(moment) or _is_young(path, moment):
                 claims.append(claim)
     return sorted(claims, key=lambda claim: claim.order)
 
@@ -169,9 +169,9 @@ def refused_by(client: Path, own_machine_key: str) -> Claimed | None:
     return None
 
 
-def _is_young(path: Path, now: datetime) -> bool:
+def _is_young(path: Path, moment: datetime) -> bool:
     """Return whether a file was written within a lease, by the clock of its disk: its machine's clock may be slow."""
-    return -SKEW_S <= now.timestamp() - path.stat().st_mtime <= LEASE_S + SKEW_S
+    return -SKEW_S <= moment.timestamp() - path.stat().st_mtime <= LEASE_S + SKEW_S
 
 
 def refusal(client: Path, claim: FileClaim) -> Claimed:
@@ -214,8 +214,8 @@ def _who(claim: FileClaim) -> str:
     return who + say("（那台电脑的时钟比这台快 {minutes} 分钟，请先校准两台的时钟）", minutes=round(ahead_s / 60))
 
 
-def _until(now: datetime, lease_s: float) -> str:
-    return (now + timedelta(seconds=lease_s)).isoformat()
+def _until(moment: datetime, lease_s: float) -> str:
+    return (moment + timedelta(seconds=lease_s)).isoformat()
 
 
 def _moment(at: str) -> str:

@@ -37,9 +37,9 @@ class SharedEvent:
 
 def add(folder: Path, by: str, data: Mapping[str, Any]) -> SharedEvent:
     """Write an event and return it. Raises OSError."""
-    now = datetime.now(UTC)
-    event = SharedEvent(f"{now:%Y%m%dT%H%M%S%f}-{secrets.token_hex(4)}", now, by, data)
-    content = {**data, "v": VERSION, "id": event.id, "at": now.isoformat(), "by": by}
+    moment = datetime.now(UTC)
+    event = SharedEvent(f"{moment:%Y%m%dT%H%M%S%f}-{secrets.token_hex(4)}", moment, by, data)
+    content = {**data, "v": VERSION, "id": event.id, "at": moment.isoformat(), "by": by}
     files.make_folder(folder)
     files.write(folder / f"{event.id}.json", json.dumps(content, ensure_ascii=False, indent=1).encode())
     return event

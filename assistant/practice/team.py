@@ -75,10 +75,10 @@ class _Retries(BaseRetryStrategy):
         """Return when to try again, or None for never."""
         if isinstance(exception, RetryLater):
             return RetryDecision(retry_at=exception.at)
-        now = datetime.now(UTC)
+        moment = datetime.now(UTC)
         if isinstance(exception, SQLAlchemyError):  # the server was unreachable: saved work makes the repetition quick
-            return RetryDecision(retry_at=now + timedelta(seconds=_SERVER_AGAIN_S))
-        return RetryDecision(retry_at=now) if isinstance(exception, asyncio.CancelledError) else None
+            return RetryDecision(retry_at=moment + timedelta(seconds=_SERVER_AGAIN_S))
+        return RetryDecision(retry_at=moment) if isinstance(exception, asyncio.CancelledError) else None
 
 
 class TeamWorker:

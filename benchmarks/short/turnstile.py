@@ -34,13 +34,13 @@ class Delay:
 
     def pay(self) -> None:
         """Pause for the share of the time since the last message, or accumulate it while it is short."""
-        now = self._clock()
-        self._due += self._share * (now - self._since)
-        self._since = now
+        moment = self._clock()
+        self._due += self._share * (moment - self._since)
+        self._since = moment
         if self._due >= _LEAST_S:
             self._pause(self._due)
             self._since = self._clock()
-            self._due -= self._since - now
+            self._due -= self._since - moment
 
 
 class Turnstile:

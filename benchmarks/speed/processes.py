@@ -40,7 +40,7 @@ class RunProcesses:
         self._known: dict[int, tuple[psutil.Process, str]] = {}
         self._scanned_at = 0.0
         self._busy: dict[tuple[int, str], float] = {}
-        self.now: dict[str, float] = {}
+        self.current: dict[str, float] = {}
         self.most: dict[str, float] = {}
 
     def look(self, started: psutil.Process) -> None:
@@ -48,14 +48,14 @@ class RunProcesses:
         if time.monotonic() - self._scanned_at > _FIND_EVERY_S:
             self._known = {process.pid: (process, kind) for process, kind in self._living(started)}
             self._scanned_at = time.monotonic()
-        now: dict[str, float] = {}  # MB by kind
+        current: dict[str, float] = {}  # MB by kind
         for pid, (process, kind) in self._known.items():
             with suppress(psutil.Error):
                 used = process.cpu_times()
                 self._busy[pid, kind] = used.user + used.system
-                now[kind] = now.get(kind, 0) + process.memory_info().rss / MB
-        self.now = now
-        for kind, memory in now.items():
+                current[kind] = current.get(kind, 0) + process.memory_info().rss / MB
+        self.current = current
+        for kind, memory in current.items():
             self.most[kind] = max(self.most.get(kind, 0), memory)
 
     def busy(self) -> dict[str, float]:

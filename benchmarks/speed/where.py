@@ -133,10 +133,10 @@ def of_messages(kinds: Mapping[str, tuple[int, float]], seconds: float) -> list[
     lines = ["| message to the driver | how often | seconds | each | of the filing |", "|---|---|---|---|---|"]
     for kind, (count, took) in shown:
         lines.append(f"| {kind} | {count} | {took:.2f} | {took / count * 1000:.1f} ms | {took / seconds:.0%} |")
-    left = seconds - sum(took for _, took in kinds.values())
-    if left <= 0:
+    remaining = seconds - sum(took for _, took in kinds.values())
+    if remaining <= 0:
         return [*lines, "| outside of messages: unknown, since answers overlap | | | | |"]
-    return [*lines, f"| outside of messages: this program | | {left:.2f} | | {left / seconds:.0%} |"]
+    return [*lines, f"| outside of messages: this program | | {remaining:.2f} | | {remaining / seconds:.0%} |"]
 
 
 def of_parts(spent: Spent, seconds: float) -> list[str]:

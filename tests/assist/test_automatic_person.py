@@ -38,7 +38,7 @@ OFFER = prompts.completed(UNKNOWN, (), 3)
 ALLOW = prompts.allow(["POST /save"])
 READY = prompts.completed(UNKNOWN, (f"“{ALGORITHM}”已填好、存好，并从系统重新读到，一致。请您提交。",), 1)
 ENTITY_READY = prompts.completed(UNKNOWN, ("“主体信息”已填好、存好，并从系统重新读到，一致。请您提交。",), 2)
-LEFT = prompts.completed(UNKNOWN, (f"“{ALGORITHM}”请您接着填：系统没有接受",), 1)
+REMAINDER = prompts.completed(UNKNOWN, (f"“{ALGORITHM}”请您接着填：系统没有接受",), 1)
 DONE = prompts.completed(UNKNOWN, ("其余的都已填好、存好，并从系统重新读到。",), 0)
 
 
@@ -127,7 +127,7 @@ def tabs() -> tuple[Page, Page]:
         (ALLOW, prompts.ALLOW),
         (prompts.unsaved(), prompts.AUTO),
         (OFFER, prompts.AUTO),
-        (LEFT, prompts.AUTO),
+        (REMAINDER, prompts.AUTO),
         (DONE, ""),
     ],
 )
@@ -164,7 +164,7 @@ def test_a_run_answers_every_prompt_and_submits_what_is_ready_once() -> None:
 
 
 def test_the_person_stops_when_the_assistant_says_the_same_again() -> None:
-    person, operator = person_of(LEFT, None, LEFT, None, LEFT, None, LEFT)
+    person, operator = person_of(REMAINDER, None, REMAINDER, None, REMAINDER, None, REMAINDER)
     person.run()
     assert len(operator.pressed) == 2
 
@@ -180,13 +180,13 @@ def test_a_press_waits_for_the_panel_however_long_it_takes() -> None:
 def test_nothing_is_pressed_on_a_prompt_that_is_closed() -> None:
     person, operator = person_of(None, OFFER)
     assert not person.press(OFFER, prompts.AUTO), "no prompt is open"
-    operator.waiting = LEFT
+    operator.waiting = REMAINDER
     assert not person.press(OFFER, prompts.AUTO), "another one is"
     assert (operator.pressed, operator.asked, operator.acts.count) == ([], None, 0)
 
 
 def test_a_press_is_dropped_when_another_prompt_takes_the_place_of_its_own() -> None:
-    person, operator = person_of(OFFER, LEFT)
+    person, operator = person_of(OFFER, REMAINDER)
     wait = operator.wait
 
     def replace_first(seconds: float) -> None:
@@ -207,11 +207,11 @@ def test_the_person_logs_in_at_the_main_tab() -> None:
 
 def test_the_session_ends_while_the_assistant_files_and_the_person_logs_in_again() -> None:
     ended: list[str] = []
-    person, operator = person_of(OFFER, None, None, ALLOW, None, LEFT, None, DONE, log_outs=1)
+    person, operator = person_of(OFFER, None, None, ALLOW, None, REMAINDER, None, DONE, log_outs=1)
     person.end_sessions = lambda: ended.append("session")
     person.dice = cast(random.Random, SimpleNamespace(uniform=lambda _low, _high: 0.0))
     person.run()
     assert ended == ["session"]
     assert person.logged_out == 1
     assert person.person.did == ["log in", "log in"]
-    assert [shown for shown, _ in operator.pressed] == [OFFER, ALLOW, LEFT]
+    assert [shown for shown, _ in operator.pressed] == [OFFER, ALLOW, REMAINDER]

@@ -63,12 +63,12 @@ def test_what_was_changed_and_changed_back_has_to_come_back_anew(records: list[R
 def test_what_is_typed_into_a_form_shown_again_is_not_what_the_site_has_stored(
     records: list[Record], monkeypatch: pytest.MonkeyPatch, after_s: float, is_stored: bool
 ) -> None:
-    clock = SimpleNamespace(now=100.0)
-    monkeypatch.setattr(evidence, "time", SimpleNamespace(monotonic=lambda: clock.now))
+    clock = SimpleNamespace(time=100.0)
+    monkeypatch.setattr(evidence, "time", SimpleNamespace(monotonic=lambda: clock.time))
     values = SeenValues()
     for document in ("first", "second"):
         values.take(reading(records, document, ""))
-    clock.now += after_s
+    clock.time += after_s
     values.take(reading(records, "second", VALUE))
     assert values.is_stored(KEY) == is_stored  # a form that is loading shows it soon
     values.take(reading(records, "third", VALUE))

@@ -148,7 +148,7 @@ def test_what_cannot_be_allowed_is_said_of_the_writing_that_sent_it() -> None:
 
 
 def watched(
-    saves: Autosaves, stopped: Sequence[SeenRequest], left: Sequence[SeenRequest] = (), *, is_pressed: bool = True
+    saves: Autosaves, stopped: Sequence[SeenRequest], sent: Sequence[SeenRequest] = (), *, is_pressed: bool = True
 ) -> list[Transaction]:
     """Press or fill once while these saves are stopped and others leave; return what the guard was opened for."""
     opened: list[Transaction] = []
@@ -158,7 +158,7 @@ def watched(
         return nullcontext()
 
     attempts = [Attempt(1, "request", "Document", "POST", bare_url(one.url), "write", "") for one in stopped]
-    guard = SimpleNamespace(newest=lambda: 0, attempts=lambda: attempts, observed=lambda goes_on: [*stopped, *left])
+    guard = SimpleNamespace(newest=lambda: 0, attempts=lambda: attempts, observed=lambda goes_on: [*stopped, *sent])
     guard.autosave, guard.allow_saves = autosave, lambda shapes: None
     with saves.watched(cast(SubmitGuard, guard), VALUES, is_pressed=is_pressed):
         pass

@@ -121,9 +121,9 @@ def test_a_declined_kind_is_asked_about_again_and_counts_as_unsent() -> None:
 
 def test_a_press_of_which_a_part_has_left_is_not_repeated() -> None:
     site = PressedSite([kind("name")], [prompts.ALLOW], sent=1)
-    with pytest.raises(LeftToPerson) as left:
+    with pytest.raises(LeftToPerson) as refusal:
         site.presses().save(SAVE, [RECORD], None)
-    assert not isinstance(left.value, NothingSent)
+    assert not isinstance(refusal.value, NothingSent)
     assert (site.pressed, site.asked) == (1, [])
     assert SaveUnsent("subject") not in site.events
     assert "subject" in site.pending

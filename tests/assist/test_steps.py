@@ -117,9 +117,9 @@ def test_a_locked_view_after_a_written_one_is_left_to_the_person(monkeypatch: py
 
     monkeypatch.setattr(Automatic, "_fill", fill)
     cast(Any, FIRST).title = "算法"
-    with pytest.raises(LeftToPerson) as left:
+    with pytest.raises(LeftToPerson) as refusal:
         made._file([FIRST, LAST], cast(Any, None))
-    assert not isinstance(left.value, LockedByTheSite)
+    assert not isinstance(refusal.value, LockedByTheSite)
 
 
 @pytest.mark.parametrize(("closings", "is_open", "ends"), [(1, True, False), (2, True, True), (1, False, True)])

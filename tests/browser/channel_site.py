@@ -116,10 +116,10 @@ def _certificate(folder: Path) -> Path:
     """Write a key and a self-signed certificate for the loopback address; return the file with both."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "127.0.0.1")])
-    now = dt.datetime.now(dt.UTC)
+    moment = dt.datetime.now(dt.UTC)
     names = x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))])
     made = x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
-    made = made.serial_number(1).not_valid_before(now - dt.timedelta(1)).not_valid_after(now + dt.timedelta(9))
+    made = made.serial_number(1).not_valid_before(moment - dt.timedelta(1)).not_valid_after(moment + dt.timedelta(9))
     signed = made.add_extension(names, critical=False).sign(key, hashes.SHA256())
     file = folder / "site.pem"
     plain = (serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())

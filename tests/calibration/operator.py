@@ -198,7 +198,7 @@ class Operator:
         else:
             self._point_at(truth)
             self.settled += 1
-        self._wait(lambda now: f"对照表里的“{expected}”" not in now)
+        self._wait(lambda shown: f"对照表里的“{expected}”" not in shown)
 
     def _truth(self, form: str, field_name: str) -> Truth:
         """Return the current place of a field of the map on the page."""

@@ -48,7 +48,7 @@ def test_an_accepted_field_stands_in_the_users_layer_with_day_operator_and_finge
     assert entry.options == ("甲", "乙")
     assert entry.calibration is not None
     assert (entry.calibration.on, entry.calibration.by) == ("2026-11-26", "张样例")
-    assert len(entry.calibration.print) == 16
+    assert len(entry.calibration.fingerprint) == 16
     assert "不应写下的内容" not in map_draft.path.read_text(encoding="utf-8")
 
 

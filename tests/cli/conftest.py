@@ -71,8 +71,8 @@ def beian(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -
         with speaking("zh"):
             try:
                 code = usage.run(COMMAND, [str(word) for word in words])
-            except SystemExit as left:
-                code = int(str(left.code or 0))
+            except SystemExit as exited:
+                code = int(str(exited.code or 0))
         said = capsys.readouterr()
         assert "Traceback" not in said.out + said.err
         return CommandResult(code, said.out, said.err)

@@ -52,8 +52,8 @@ def ready(folder: Path) -> PreparedRun:
 
 def submitted(folder: Path, data: Json, then: Sequence[Event] = (PASSED, FILED)) -> Path:
     """Leave a run that submitted the whole profile of this data and then read these states."""
-    now = ready(write(folder, data))
-    plan = make(now.views, now.site_map, RegistryState(ItemState("主体已通过")), digest="")
+    current = ready(write(folder, data))
+    plan = make(current.views, current.site_map, RegistryState(ItemState("主体已通过")), digest="")
     roots = {record.root: record.names for record in plan.records if record.stage == "算法"}
     with RunFolder.create(folder / "runs", NAME, "mock") as run:
         run.append(RunOpened(run.name, NAME, "mock", URL, True, {}, "", "", "", "", "fast", "", ""))
@@ -73,7 +73,7 @@ def copy(root: str, names: tuple[str, ...], records: Sequence[Record]) -> Submis
         )
         for r in records
     )
-    return Submission(root, names, "filing", 1, frozen.now(), "", "", "审核中", "", held)
+    return Submission(root, names, "filing", 1, frozen.timestamp(), "", "", "审核中", "", held)
 
 
 def before(folder: Path, capsys: pytest.CaptureFixture[str]) -> tuple[str, bool]:
@@ -132,10 +132,10 @@ def overtaken(tmp_path: Path) -> Path:
 def test_a_retired_product_is_verified_if_the_last_copy_is_outdated(
     overtaken: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    now = ready(overtaken)
-    registry_state = changes.recorded(now)
+    current = ready(overtaken)
+    registry_state = changes.recorded(current)
     assert registry_state is not None
-    plan = changes.basis_of(now, ChangeScope()).plan(registry_state, frozenset())
+    plan = changes.basis_of(current, ChangeScope()).plan(registry_state, frozenset())
     assert {r.id: (r.mode, r.retired) for r in plan.records}[SECOND] == ("verify", True)
     said, is_open = before(overtaken, capsys)
     assert "○ 产品“微光集市/APP”：上次提交后退回或打开过变更" in said

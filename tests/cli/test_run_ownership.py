@@ -74,7 +74,7 @@ def ran(runs: Path, name: str = A, uscc: str = USCC, *, submits: bool = False, a
         if submits:
             fields = tuple(SubmittedField(key, key, (), value) for key, value in stored.items())
             held = SubmittedRecord("subject", "subject", "主体", ("主体",), fields)
-            copy = Submission("subject", ("主体",), "filing", 1, frozen.now(), "", "", "主体审核中", "", (held,))
+            copy = Submission("subject", ("主体",), "filing", 1, frozen.timestamp(), "", "", "主体审核中", "", (held,))
             frozen.store(run, copy, {})
         else:
             run.append(Proved("subject", digest, "reopened", dict.fromkeys(stored, "proved")))
@@ -107,12 +107,12 @@ def test_copied_runs_do_not_belong_to_the_next_client(client_a: Path, tmp_path: 
 
 
 def test_the_same_code_under_a_new_name_is_the_same_company(client_a: Path) -> None:
-    now = ready(profile(client_a, RENAMED))
-    names = names_of(now)
-    assert now.former == names.former == (A,)
+    current = ready(profile(client_a, RENAMED))
+    names = names_of(current)
+    assert current.former == names.former == (A,)
     assert (names.is_client(RENAMED), names.is_client(A), names.may_be_client(A)) == (True, False, True)
-    assert filed(now)["subject.basic.address"] == "甲的地址"
-    assert recorded(now) is not None
+    assert filed(current)["subject.basic.address"] == "甲的地址"
+    assert recorded(current) is not None
 
 
 def test_an_account_stored_under_a_former_name_is_used_only_after_the_name_is_confirmed(
@@ -123,8 +123,8 @@ def test_an_account_stored_under_a_former_name_is_used_only_after_the_name_is_co
     fill_options = FillOptions(client_a, site="mock", url=URL)
     assert options_of(fill_options, ready(client_a)).account is None
     said(client_a / "runs", RENAMED, is_same=True)
-    now = ready(client_a)
-    names, options = names_of(now), options_of(fill_options, now)
+    current = ready(client_a)
+    names, options = names_of(current), options_of(fill_options, current)
     assert (options.account, names.agreed) == (("a", "secret"), (A,))
     assert (names.is_client(A), names.may_be_client(A)) == (True, False)
 
@@ -133,10 +133,10 @@ def test_a_denied_name_is_no_former_name_and_is_asked_about_again(client_a: Path
     profile(client_a, RENAMED)
     said(client_a / "runs", RENAMED, is_same=True)
     said(client_a / "runs", RENAMED, is_same=False)
-    now = ready(client_a)
-    names = names_of(now)
-    assert (now.clients, now.denied, baseline_of(now), copies_of(now)) == ((RENAMED,), (A,), {}, [])
-    assert clients_of(now.loaded, profiles.runs_of(now.loaded), "mock") == (RENAMED,)
+    current = ready(client_a)
+    names = names_of(current)
+    assert (current.clients, current.denied, baseline_of(current), copies_of(current)) == ((RENAMED,), (A,), {}, [])
+    assert clients_of(current.loaded, profiles.runs_of(current.loaded), "mock") == (RENAMED,)
     assert (names.is_client(A), names.may_be_client(A)) == (False, True)
 
 
@@ -165,9 +165,9 @@ def test_a_company_without_a_code_has_no_former_names(client_a: Path) -> None:
 
 
 def test_a_corrected_code_preserves_what_was_filed_under_the_name(client_a: Path) -> None:
-    now = ready(profile(client_a, A, OTHER))
-    assert now.former == ()
-    assert filed(now)["subject.basic.address"] == "甲的地址"
+    current = ready(profile(client_a, A, OTHER))
+    assert current.former == ()
+    assert filed(current)["subject.basic.address"] == "甲的地址"
 
 
 def test_a_name_in_another_character_width_is_the_same_name(tmp_path: Path) -> None:
@@ -213,9 +213,9 @@ def test_comments_on_another_client_are_not_stored_with_this_one(client_a: Path,
 
 def test_a_form_left_open_by_a_run_of_another_client_is_not_resumed(tmp_path: Path) -> None:
     runs = [_left(tmp_path, B), _left(tmp_path, A)]
-    left = left_open(runs, lambda opened: opened.client == A)
-    assert left is not None
-    assert left.record == f"subject of {A}"
+    forms = left_open(runs, lambda opened: opened.client == A)
+    assert forms is not None
+    assert forms.record == f"subject of {A}"
     assert left_open(runs[:1], lambda opened: opened.client == A) is None
 
 

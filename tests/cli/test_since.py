@@ -39,9 +39,9 @@ def said_after(tmp_path: Path, data: Json, **other: str) -> list[str]:
     """File the smallest profile, change it to `data`, and return what the next run reports."""
     folder = write(tmp_path / "资料", small())
     run_of(ready(folder), tmp_path / "runs", **other)
-    now = ready(write(folder, data))
-    with RunFolder.create(tmp_path / "runs", now.company, "mock", now.redactor) as own:
-        return list(since.lines(now, tmp_path / "runs", own))
+    current = ready(write(folder, data))
+    with RunFolder.create(tmp_path / "runs", current.company, "mock", current.redactor) as own:
+        return list(since.lines(current, tmp_path / "runs", own))
 
 
 def test_an_unchanged_profile_is_not_mentioned(tmp_path: Path) -> None:
@@ -64,9 +64,9 @@ def test_an_attachment_with_other_bytes_is_a_changed_field(tmp_path: Path) -> No
     folder = write(tmp_path / "资料", small())
     run_of(ready(folder), tmp_path / "runs")
     (folder / "营业执照.pdf").write_text("%PDF-1.4\n% newer\ntrailer<<>>\n%%EOF\n", encoding="utf-8")
-    now = ready(folder)
-    with RunFolder.create(tmp_path / "runs", now.company, "mock", now.redactor) as own:
-        (line,) = since.lines(now, tmp_path / "runs", own)
+    current = ready(folder)
+    with RunFolder.create(tmp_path / "runs", current.company, "mock", current.redactor) as own:
+        (line,) = since.lines(current, tmp_path / "runs", own)
     assert "1 项" in line
     assert "营业执照" in line
 
@@ -99,11 +99,11 @@ def test_a_run_under_another_schema_is_reported_and_its_proofs_stay_the_baseline
     digest = before.write_proof("subject", [entry("subject.basic.address", "详细地址", "科苑路 1 号", ())])
     before.append(Proved("subject", digest, "reopened", {"subject.basic.address": "proved"}))
     before.close()
-    now = ready(folder)
-    with RunFolder.create(folder / "runs", now.company, "mock", now.redactor) as own:
-        (line,) = since.lines(now, folder / "runs", own)
+    current = ready(folder)
+    with RunFolder.create(folder / "runs", current.company, "mock", current.redactor) as own:
+        (line,) = since.lines(current, folder / "runs", own)
     assert "字段定义有变化" in line
-    assert baseline_of(now) == {"subject.basic.address": "科苑路 1 号"}
+    assert baseline_of(current) == {"subject.basic.address": "科苑路 1 号"}
 
 
 def test_a_run_of_another_client_is_not_the_last_one(tmp_path: Path) -> None:

@@ -130,13 +130,13 @@ def as_yaml(profile: Path) -> Path:
 
 def end_browser(home: Path) -> None:
     """End what a killed program has left running in its home."""
-    left = [
+    running = [
         process for process in psutil.process_iter(["cmdline"]) if str(home) in " ".join(process.info["cmdline"] or ())
     ]
-    for process in left:
+    for process in running:
         with suppress(psutil.NoSuchProcess):  # it has ended with another one
             process.terminate()
-    for process in psutil.wait_procs(left, 20)[1]:
+    for process in psutil.wait_procs(running, 20)[1]:
         process.kill()
 
 

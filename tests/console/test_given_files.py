@@ -17,11 +17,11 @@ from tests.console.conftest import beside
 
 def sent(*parts: bytes, ends: BaseException | None = None) -> Request:
     """Return a request with a body in parts, which may break off."""
-    left = [*parts]
+    remaining = [*parts]
 
     async def receive() -> dict[str, object]:
-        if left:
-            return {"type": "http.request", "body": left.pop(0), "more_body": bool(left) or ends is not None}
+        if remaining:
+            return {"type": "http.request", "body": remaining.pop(0), "more_body": bool(remaining) or ends is not None}
         raise ends or AssertionError("it was read too far")
 
     return Request({"type": "http", "method": "POST", "headers": []}, receive)
@@ -53,13 +53,13 @@ def test_a_file_that_no_page_takes_is_deleted_soon(tmp_path: Path, monkeypatch: 
 def test_the_folder_of_given_files_ends_with_the_server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     monkeypatch.setattr(psutil, "pid_exists", lambda pid: pid == os.getpid())
-    left = tmp_path / "beian-given-77-abc" / "x"
-    left.mkdir(parents=True)
+    stale = tmp_path / "beian-given-77-abc" / "x"
+    stale.mkdir(parents=True)
     others = tmp_path / f"beian-given-{os.getpid()}-abc"
     others.mkdir()
     api = FastAPI()
     given_files.add(api)
-    assert not left.exists()
+    assert not stale.exists()
     room = Path(api.state.given_files.name)
     (room / "x").mkdir()
     assert others.exists()

@@ -82,12 +82,12 @@ def test_changes_deregistrations_and_readings_get_their_words(calls: list[tuple[
     }
     for kind, options in words.items():
         assert console_run._work(Path("n.json"), kind, CLIENT, options) == 0
-    change, ended, pulled, looked, left, calibrated = calls
+    change, ended, pulled, looked, logged_out, calibrated = calls
     assert (change[0].algorithm, change[0].since, change[0].plan) == ("甲算法", "2026-11-20", False)
     assert (ended[0].reason, ended[0].end, ended[0].note) == ("停止提供服务", "2026-11-30", "一=二")
     assert (pulled[0].reads_only, pulled[1]) == (True, {"yes": True})
     assert (looked[0].profile, looked[0].out, looked[0].site) == (CLIENT, None, "https://a.example")
-    assert left[-1] == {"yes": True}
+    assert logged_out[-1] == {"yes": True}
     assert calibrated[0].home
 
 
@@ -118,7 +118,7 @@ def test_pasted_comments_are_deleted_once_they_are_recorded(
     monkeypatch.setattr(returned, "show", fails)
     with pytest.raises(end):
         console_jobs.work("returned", CLIENT, [f"pasted={pasted}"])
-    assert typed_files.left(".txt") == pasted, "what was not recorded is offered again"
+    assert typed_files.unrecorded(".txt") == pasted, "what was not recorded is offered again"
     monkeypatch.setattr(returned, "show", records)
     assert console_jobs.work("returned", CLIENT, [f"pasted={pasted}"]) == 1
     assert receipts == [{"对方": "a"}]

@@ -119,7 +119,7 @@ def test_edits_of_one_field_in_two_windows_show_both_texts_and_write_nothing(fol
     assert isinstance(result, ConflictingEdits)
     assert result.places == {ADDRESS: ("三号楼", "二号楼")}
     assert "二号楼" in written(folder)
-    assert isinstance(save(result.now, {ADDRESS: "三号楼"}), SavedEdits)
+    assert isinstance(save(result.current, {ADDRESS: "三号楼"}), SavedEdits)
     assert "三号楼" in written(folder)
 
 

@@ -88,10 +88,10 @@ def test_a_machine_without_a_display_or_a_browser_refuses(tmp_path: Path, monkey
     ids=["another machine", "this machine", "left over"],
 )
 def test_a_claim_refuses_unless_it_is_left_over(tmp_path: Path, key: str, is_living: bool, is_refused: bool) -> None:
-    now = datetime.now(UTC)
-    until = (now + timedelta(minutes=5)).isoformat()
+    moment = datetime.now(UTC)
+    until = (moment + timedelta(minutes=5)).isoformat()
     process = os.getpid() if is_living else NO_PROCESS
-    claim = FileClaim("小李", "李的电脑", key, "fill", process, now.isoformat(), until)
+    claim = FileClaim("小李", "李的电脑", key, "fill", process, moment.isoformat(), until)
     folder = tmp_path / "runs" / "占用"
     folder.mkdir(parents=True)
     data = {name: getattr(claim, name) for name in FileClaim.__dataclass_fields__}

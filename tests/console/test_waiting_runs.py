@@ -44,11 +44,11 @@ def office(tmp_path: Path) -> Iterator[tuple[Practice, Console, str]]:
 @contextmanager
 def working(home: Path, kind: str) -> Iterator[Path]:
     """Let a job of a folder be at work during the block, and yield its note."""
-    now = datetime.now(UTC)
-    note = home / "runs" / launching.FOLDER / f"{now:%Y%m%dT%H%M%S}-aaaa.json"
+    moment = datetime.now(UTC)
+    note = home / "runs" / launching.FOLDER / f"{moment:%Y%m%dT%H%M%S}-aaaa.json"
     note.parent.mkdir(parents=True, exist_ok=True)
     with launching.held(note) as ending:
-        job = {"kind": kind, "started": now.isoformat(), "pid": 1, "options": [], "machine": settings.load().machine}
+        job = {"kind": kind, "started": moment.isoformat(), "pid": 1, "options": [], "machine": settings.load().machine}
         note.write_text(json.dumps(job), encoding="utf-8")
         yield note
         ending.append(0)

@@ -68,8 +68,8 @@ class _Seal(Flowable):  # type: ignore[misc]
         canvas.setLineWidth(1.4)
         canvas.setStrokeColorRGB(0.1, 0.1, 0.4)
         y = 36 * mm + 6  # over the last line
-        for left in range(150, 222, 18) if self.is_signed else ():
-            canvas.bezier(left, y, left + 6, y + 22, left + 12, y - 14, left + 20, y + 6)
+        for x in range(150, 222, 18) if self.is_signed else ():
+            canvas.bezier(x, y, x + 6, y + 22, x + 12, y - 14, x + 20, y + 6)
         if not self.holder:
             return
         canvas.setStrokeColorRGB(0.8, 0.1, 0.1)
@@ -138,9 +138,9 @@ class _WithCaption(Flowable):  # type: ignore[misc]
 def _boxes() -> bytes:
     picture = Image.new("RGB", (720, 240), "white")
     pen = ImageDraw.Draw(picture)
-    for left in range(20, 700, 140):
-        pen.rectangle((left, 80, left + 100, 160), outline=(40, 60, 120), width=3)
-        pen.line((left + 100, 120, left + 140, 120), fill=(40, 60, 120), width=3)
+    for x in range(20, 700, 140):
+        pen.rectangle((x, 80, x + 100, 160), outline=(40, 60, 120), width=3)
+        pen.line((x + 100, 120, x + 140, 120), fill=(40, 60, 120), width=3)
     buffer = io.BytesIO()
     picture.save(buffer, "PNG")
     return buffer.getvalue()

@@ -102,11 +102,11 @@ def examine(profile: Path) -> list[CheckedFinding]:
 
 def new_findings(findings: Sequence[CheckedFinding], usual: Sequence[CheckedFinding]) -> list[CheckedFinding]:
     """Return the findings that the good filing does not have, as often as they are more."""
-    left = Counter(usual)
+    expected = Counter(usual)
     fresh = []
     for finding in findings:
-        if left[finding]:
-            left[finding] -= 1
+        if expected[finding]:
+            expected[finding] -= 1
         else:
             fresh.append(finding)
     return fresh

@@ -95,8 +95,8 @@ class Shell:
         with speaking("zh"):
             try:
                 code = run(COMMAND, words)
-            except SystemExit as left:
-                code = int(str(left.code or 0))
+            except SystemExit as exited:
+                code = int(str(exited.code or 0))
         said = self.capsys.readouterr()
         return code, said.out, said.err
 

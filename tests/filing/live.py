@@ -249,12 +249,12 @@ class LiveRuns:
         for run in self.runs:
             if run.process.poll() is None:
                 run.kill()
-        left = processes_of(self.running_mock)
-        for process in left:
+        running = processes_of(self.running_mock)
+        for process in running:
             with suppress(psutil.NoSuchProcess):  # it has ended in the meantime
                 if "assistant.filing.browser.browser_host" in process.cmdline():
                     process.terminate()
-        for process in psutil.wait_procs(left, 20)[1]:
+        for process in psutil.wait_procs(running, 20)[1]:
             process.kill()
 
 

@@ -145,9 +145,9 @@ def check_correction(running_mock: RunningMock, before: Json, again: FilingRunRe
     assert again.answer["status"] == "submitted"
     assert again.fields["written"] == 1
     assert again.fields["wrong"] == 0
-    now = running_mock.stored()
-    assert unlike(before, now) == ["版本号"]
-    assert section(now["algorithms"][0], BASIC)["版本号"] == "2.0"
+    current = running_mock.stored()
+    assert unlike(before, current) == ["版本号"]
+    assert section(current["algorithms"][0], BASIC)["版本号"] == "2.0"
     run = Path(again.answer["run"])
     assert f"algorithms[{ALGORITHM}].basic.version" in (run / "journal.jsonl").read_text(encoding="utf-8")
     stored = [path.read_text(encoding="utf-8") for path in (run / "proof").glob("text-*.txt")]

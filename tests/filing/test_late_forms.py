@@ -91,14 +91,14 @@ OPEN, AWAITED, LOCKED = control("", is_open=True), control("", is_open=False), c
 def test_a_save_button_is_waited_for_unless_the_form_is_locked(
     monkeypatch: pytest.MonkeyPatch, buttons: list[bool], shown: tuple[Control, ...], looked: int, can_be_saved: bool
 ) -> None:
-    left = iter(buttons)
+    answers = iter(buttons)
     monkeypatch.setattr(snapshot, "read", lambda _: page_of(*shown))
-    saves = SimpleNamespace(is_editable=lambda _: next(left))
+    saves = SimpleNamespace(is_editable=lambda _: next(answers))
     session: Any = SimpleNamespace(
         records=SimpleNamespace(saves=saves), site=SimpleNamespace(page=None), browser=SimpleNamespace(wait=looking(5))
     )
     assert is_editable(session, "subject") is can_be_saved
-    assert len(buttons) - len(list(left)) == looked
+    assert len(buttons) - len(list(answers)) == looked
 
 
 def test_every_part_of_a_page_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:

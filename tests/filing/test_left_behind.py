@@ -57,24 +57,24 @@ def entry(key: str, stored: str | None, verdict: Verdict, note: str = "") -> Pro
 
 
 def test_a_value_that_the_person_corrects_counts_as_it_is_stored_now() -> None:
-    was = {
+    earlier = {
         "a": entry("a", "错", "refused", "太短"),
         "b": entry("b", "要", "proved"),
         "c": entry("c", None, "no_option"),
     }
-    now = [entry("a", "要", "proved"), entry("b", "要", "proved"), entry("c", None, "missing")]
-    assert proof.left_behind(was, now, "有改动") == [now[0], was["b"], was["c"]]
+    later = [entry("a", "要", "proved"), entry("b", "要", "proved"), entry("c", None, "missing")]
+    assert proof.left_behind(earlier, later, "有改动") == [later[0], earlier["b"], earlier["c"]]
 
 
 def test_a_field_that_stays_wrong_is_reported_as_stored_now_and_a_spoilt_one_with_the_reason() -> None:
-    was = {"a": entry("a", "错", "refused", "太短"), "b": entry("b", "要", "proved")}
-    now = [entry("a", "另错", "differs"), entry("b", "错", "differs")]
-    assert proof.left_behind(was, now, "有改动") == [now[0], entry("b", "错", "differs", "有改动")]
+    earlier = {"a": entry("a", "错", "refused", "太短"), "b": entry("b", "要", "proved")}
+    later = [entry("a", "另错", "differs"), entry("b", "错", "differs")]
+    assert proof.left_behind(earlier, later, "有改动") == [later[0], entry("b", "错", "differs", "有改动")]
 
 
 def test_an_unchanged_record_keeps_its_proofs() -> None:
-    was = {"a": entry("a", "错", "refused", "太短")}
-    assert proof.left_behind(was, [entry("a", "错", "differs")], "有改动") == []
+    earlier = {"a": entry("a", "错", "refused", "太短")}
+    assert proof.left_behind(earlier, [entry("a", "错", "differs")], "有改动") == []
 
 
 def test_a_record_that_is_missing_after_a_handover_is_noted(monkeypatch: pytest.MonkeyPatch) -> None:

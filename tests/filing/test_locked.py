@@ -145,7 +145,7 @@ def test_why_a_record_was_left_is_remembered_for_the_end_of_the_run() -> None:
     filing = Filing(RunSession(absent, absent, absent, absent, folder, absent, absent))
     for event in (RecordLeft("a", "列表中有 2 条都叫“甲”"), RecordLeft("b", "这条算法未处理"), Note("retry", "x")):
         filing.session.note(event)
-    assert filing.results.left == ["列表中有 2 条都叫“甲”", "这条算法未处理"]
+    assert filing.results.reasons == ["列表中有 2 条都叫“甲”", "这条算法未处理"]
     assert len(noted) == 3
 
 
@@ -155,8 +155,8 @@ def test_a_postponed_record_takes_its_later_steps_with_it(read: list[str], monke
     fake_filing = FakeFiling()
     assert filed(fake_filing, step("basic"), step("detail")) == []
     assert (read, fake_filing.opened) == ([], [])
-    left = [closed.record for closed in fake_filing.noted if isinstance(closed, RecordLeft)]
-    assert left == [f"{ROOT}.basic", f"{ROOT}.detail"]
+    records = [closed.record for closed in fake_filing.noted if isinstance(closed, RecordLeft)]
+    assert records == [f"{ROOT}.basic", f"{ROOT}.detail"]
     assert status_reached(cast(Filing, fake_filing), registry_state(), []) == "needs_person"
 
 

@@ -293,8 +293,8 @@ def left_files(home: Path) -> Iterator[tuple[Path, bool]]:
 def test_nothing_that_a_run_leaves_or_outputs_holds_a_canary(
     canary_runs: CanaryRuns, record_property: Callable[[str, object], None]
 ) -> None:
-    left = list(left_files(canary_runs.home))
-    searched = [path for path, may_hold in left if not may_hold]
+    written = list(left_files(canary_runs.home))
+    searched = [path for path, may_hold in written if not may_hold]
     printed = [*(ended.out + ended.err for ended in canary_runs.ended.values()), *canary_runs.reports]
     hits_by_place = [(str(path), hit) for path in searched for hit in hits(path.read_bytes(), canary_runs)]
     hits_by_place += [("printed", hit) for text in printed for hit in hits(text.encode(), canary_runs)]
@@ -303,7 +303,7 @@ def test_nothing_that_a_run_leaves_or_outputs_holds_a_canary(
         hits_by_place += [(str(path), hit) for hit in hits(words.encode(), canary_runs)]
     record_property("canaries", len(VALUES) + len(canary_runs.passwords) + len(canary_runs.codes))
     record_property("searched", len(searched))
-    record_property("kept", len(left) - len(searched))
+    record_property("kept", len(written) - len(searched))
     record_property("printed", len(printed))
     record_property("hits", len(hits_by_place))
     assert hits_by_place == []

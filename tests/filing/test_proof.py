@@ -180,7 +180,7 @@ def test_a_difference_names_the_place_and_both_values(entry: ProofEntry, words: 
 
 
 @pytest.mark.parametrize(
-    ("was", "now", "is_unchanged"),
+    ("earlier", "later", "is_unchanged"),
     [
         (entry_of("甲", "甲", "proved"), entry_of("甲", "甲", "proved"), True),
         (entry_of("甲", None, "missing"), entry_of("甲", None, "missing"), True),
@@ -190,10 +190,10 @@ def test_a_difference_names_the_place_and_both_values(entry: ProofEntry, words: 
     ],
 )
 def test_a_later_reading_counts_where_the_site_stores_another_value(
-    was: ProofEntry, now: ProofEntry, is_unchanged: bool
+    earlier: ProofEntry, later: ProofEntry, is_unchanged: bool
 ) -> None:
-    assert proof.left_behind({"k": was}, [now], "有改动") == ([] if is_unchanged else [now])
-    assert proof.left_behind({"k": was}, [replace(now, key="other")], "有改动") == [replace(now, key="other")]
+    assert proof.left_behind({"k": earlier}, [later], "有改动") == ([] if is_unchanged else [later])
+    assert proof.left_behind({"k": earlier}, [replace(later, key="other")], "有改动") == [replace(later, key="other")]
 
 
 @pytest.mark.parametrize(
@@ -240,11 +240,11 @@ def test_a_later_reading_keeps_what_is_unchanged_and_notes_what_was_right() -> N
     right, wrong = entry_of("甲", "甲", "proved"), entry_of("甲", "乙", "differs")
     earlier = replace(right, key="other", note="earlier")
     again = replace(right, key="other", note="later")
-    was = {"k": right, "other": earlier}
-    assert proof.left_behind(was, [again, wrong], "有改动") == [earlier, replace(wrong, note="有改动")]
-    assert proof.left_behind(was, [wrong, again], "有改动") == [replace(wrong, note="有改动"), earlier]
+    former = {"k": right, "other": earlier}
+    assert proof.left_behind(former, [again, wrong], "有改动") == [earlier, replace(wrong, note="有改动")]
+    assert proof.left_behind(former, [wrong, again], "有改动") == [replace(wrong, note="有改动"), earlier]
     assert proof.left_behind({"k": wrong}, [right], "有改动") == [right]
-    assert proof.left_behind(was, [], "有改动") == []
+    assert proof.left_behind(former, [], "有改动") == []
 
 
 def test_what_was_shown_while_writing_is_another_member_than_what_is_stored() -> None:

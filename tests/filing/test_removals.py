@@ -37,7 +37,7 @@ SAVE_NOTHING = """id => fetch('/api/algorithms/save', {
   body: JSON.stringify({id, step: 'association', fields: {nodes: []}}),
 }).then(answer => answer.json()).then(data => data.errno)"""
 ABOVE, OTHER = "products[甲/APP]", "products[乙/APP]"
-READ, NOW = (ListRow("甲/APP", {}, ("功能访问路径",), index) for index in (0, 1))
+READ, MOVED = (ListRow("甲/APP", {}, ("功能访问路径",), index) for index in (0, 1))
 BELOW: Any = SimpleNamespace(parent=ABOVE)
 ByStandIn = Callable[[str], FiledProfile]
 LATER = "取消关联由您操作，还没有处理"
@@ -249,13 +249,13 @@ def product(name: str) -> Any:
 class FakeListPage:
     """A list in which the row has moved, or disappeared."""
 
-    def __init__(self, now: ListRow | None) -> None:
-        self.now, self.pressed = now, list[ListRow]()
+    def __init__(self, row: ListRow | None) -> None:
+        self.row, self.pressed = row, list[ListRow]()
 
     def turn_to(self, row: ListRow, **_: str) -> ListRow | None:
         """Return the row at its current place."""
         assert row is READ
-        return self.now
+        return self.row
 
     def press_row(self, row: ListRow, word: str) -> None:
         """Record the press."""
@@ -267,10 +267,10 @@ class FakeListPage:
         assert list_id == "paths"
 
 
-def walked(monkeypatch: pytest.MonkeyPatch, now: ListRow | None, leads_to: str) -> tuple[Any, FakeListPage]:
+def walked(monkeypatch: pytest.MonkeyPatch, row: ListRow | None, leads_to: str) -> tuple[Any, FakeListPage]:
     """Return the filing and the list of a walk into the paths of a product; the other product's id is known to be 7."""
     monkeypatch.setattr(opening, "_row_in_sight", lambda *_: READ)
-    listed = FakeListPage(now)
+    listed = FakeListPage(row)
     site = SimpleNamespace(
         entry=lambda _: SimpleNamespace(buttons={"into": "功能访问路径"}),
         follow=lambda _, act: act() is None,
@@ -289,9 +289,9 @@ def walked(monkeypatch: pytest.MonkeyPatch, now: ListRow | None, leads_to: str) 
 
 
 def test_the_row_is_pressed_where_it_stands_now(monkeypatch: pytest.MonkeyPatch) -> None:
-    filing, listed = walked(monkeypatch, NOW, "8")
+    filing, listed = walked(monkeypatch, MOVED, "8")
     assert opening._walk_to_parent(filing, BELOW)
-    assert (listed.pressed, filing.places.addresses[ABOVE]) == ([NOW], {"product": "8"})
+    assert (listed.pressed, filing.places.addresses[ABOVE]) == ([MOVED], {"product": "8"})
 
 
 def test_a_row_that_is_not_there_any_more_is_not_pressed(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -302,7 +302,7 @@ def test_a_row_that_is_not_there_any_more_is_not_pressed(monkeypatch: pytest.Mon
 
 
 def test_a_press_that_leads_to_another_products_list_is_detected(monkeypatch: pytest.MonkeyPatch) -> None:
-    filing, _ = walked(monkeypatch, NOW, "7")
+    filing, _ = walked(monkeypatch, MOVED, "7")
     with pytest.raises(PageMismatch, match="打开的是“乙/APP”，要打开的是“甲/APP”"):
         opening._walk_to_parent(filing, BELOW)
     assert ABOVE not in filing.places.addresses

@@ -74,8 +74,8 @@ def test_a_record_opened_and_not_saved_is_left_open_with_what_was_written_and_st
 
 def test_the_address_of_an_open_form_is_known_to_the_next_run(tmp_path: Path) -> None:
     at = "/#/algorithms/a1/basic"
-    left = left_open([folder(tmp_path, replace(OPENED, at=at), done("a"))])
-    assert left == UnfinishedForm(BASIC, frozenset({"a"}), at=at)
+    forms = left_open([folder(tmp_path, replace(OPENED, at=at), done("a"))])
+    assert forms == UnfinishedForm(BASIC, frozenset({"a"}), at=at)
 
 
 @pytest.mark.parametrize(("at", "is_shown"), [("/#/subject", True), ("", True), ("/#/subject/7", False)])
@@ -151,5 +151,5 @@ def form(**values: str) -> FormSnapshot:
     ],
 )
 def test_only_the_form_that_was_left_is_continued(name: str, version: str, same: bool) -> None:
-    left = UnfinishedForm(BASIC, frozenset({f"{BASIC}.version"}))
-    assert is_same_form(RECORD, left, form(算法名称=name, 版本号=version), NAMES) is same
+    unfinished_form = UnfinishedForm(BASIC, frozenset({f"{BASIC}.version"}))
+    assert is_same_form(RECORD, unfinished_form, form(算法名称=name, 版本号=version), NAMES) is same

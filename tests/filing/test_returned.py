@@ -248,8 +248,8 @@ def test_a_renamed_algorithm_is_compared_with_its_copies_under_either_name() -> 
     for name in (ALGORITHM, OTHER):
         renamed = row(ledger, f"algorithms[{name}].basic.name")
         assert (renamed.before, renamed.after, renamed.state) == (ALGORITHM, OTHER, "已改已核对")
-        left = row(ledger, f"algorithms[{name}].basic.version")
-        assert (left.state, left.proof) == ("未改", "已重新提交，这一项没有改")
+        shown = row(ledger, f"algorithms[{name}].basic.version")
+        assert (shown.state, shown.proof) == ("未改", "已重新提交，这一项没有改")
 
 
 def test_a_field_that_the_profile_dropped_does_not_count_as_read_back() -> None:
@@ -273,11 +273,11 @@ def test_a_link_that_the_person_has_removed_does_not_come_back(tmp_path: Path) -
     ]
     path = returned.write(tmp_path, returned.take([], mets[:1], [], "页面"))
     returned.write(tmp_path, returned.take(returned.read(tmp_path), mets, [], "页面"))
-    for field, left in [("version", (f"{BASIC}.name",)), ("name", ())]:
+    for field, remaining in [("version", (f"{BASIC}.name",)), ("name", ())]:
         text = path.read_text(encoding="utf-8")
         path.write_text(re.sub(rf"\n *- 项: [^\n]*{field}\n *依据: [^\n]*", "", text), encoding="utf-8")
         known = returned.read(tmp_path)
-        assert [item.keys for item in known[0].items] == [left]
+        assert [item.keys for item in known[0].items] == [remaining]
         assert returned.take(known, mets, [], "页面") == known
 
 
@@ -352,8 +352,8 @@ def test_comments_of_two_rounds_become_a_table_of_changes_and_proofs(submitted: 
     assert (first["after"], first["key"]) == ("2.0", f"algorithms[{OTHER}].basic.version")
     renamed = next(item for item in (second, third) if item["comment"] == "名称过于笼统")
     assert (renamed["before"], renamed["after"], renamed["state"]) == (ALGORITHM, OTHER, "已改已核对")
-    left = next(item for item in (second, third) if item["comment"] != "名称过于笼统")
-    assert (left["state"], left["proof"]) == ("未改", "已重新提交，这一项没有改")
+    other = next(item for item in (second, third) if item["comment"] != "名称过于笼统")
+    assert (other["state"], other["proof"]) == ("未改", "已重新提交，这一项没有改")
     assert creations(running_mock) == saves
     assert [item["id"] for item in running_mock.stored()["algorithms"]] == [number]
 

@@ -97,9 +97,9 @@ def test_a_renamed_product_is_matched_under_its_former_names(what: str) -> None:
     today = {FieldKey.of(f"products[{NEW}]"): (NEW, middle)}
     copies = [product(OLD, url=url, at=FIRST), product(middle, OLD, url=url, at=SECOND)]
     for key in (f"products[{OLD}].url", f"products[{NEW}].url"):
-        left = about(what, CommentSources(copies, {}, {}, {}, today), key)
-        assert (left.key, left.before, left.after) == (f"products[{NEW}].url", url, url)
-        assert (left.state, left.proof) == ("未改", "已重新提交，这一项没有改")
+        matched = about(what, CommentSources(copies, {}, {}, {}, today), key)
+        assert (matched.key, matched.before, matched.after) == (f"products[{NEW}].url", url, url)
+        assert (matched.state, matched.proof) == ("未改", "已重新提交，这一项没有改")
         today[FieldKey.of(f"products[{NEW}]")] = (NEW, OLD)
         waiting = about(what, CommentSources(copies[:1], {}, {f"products[{NEW}].url": url}, {}, today), key)
         assert (waiting.before, waiting.state) == (url, "未改")

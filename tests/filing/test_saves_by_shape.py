@@ -104,15 +104,15 @@ def test_every_save_leaves_and_no_change_of_it(saves: list[Save]) -> None:
     }
     shapes = [shape_for(save) for save in saves]
     chance = random.Random(17)
-    left: list[str] = []
+    sent: list[str] = []
     for _ in range(MUTATIONS):
         place = chance.randrange(len(saves))
         save, shape = saves[place], shapes[place]
         name, mutate = chance.choice(list(KINDS.items()))
         mutant = mutate(save, shape, chance)
         if mutant is not None and passes(save, shape, mutant):
-            left.append(f"{name}: {mutant.url} {mutant.body}")
-    assert not left, f"{len(left)} left, {left[0]}"
+            sent.append(f"{name}: {mutant.url} {mutant.body}")
+    assert not sent, f"{len(sent)} left, {sent[0]}"
 
 
 Mutation = Callable[[Save, RequestShape, random.Random], OutgoingRequest | None]

@@ -75,7 +75,7 @@ def test_every_save_of_another_client_leaves(papers: Path, taught: Lesson, first
     assert tally.tried[LEARNT] == tally.tried[CHANGED] == tally.saves
     assert all(tally.tried[occasion] for occasion in OCCASIONS), tally
     assert not tally.stopped, tally
-    assert not tally.left, tally
+    assert not tally.sent, tally
 
 
 def test_few_saves_by_hand_teach_what_the_pages_send(taught: Lesson) -> None:

@@ -89,10 +89,10 @@ def test_the_verdict_on_a_text(expected: str, stored: str, word: Verdict, wrong:
 
 
 def test_an_upload_that_could_not_be_reread_is_not_called_a_change() -> None:
-    (was,) = proof.entries(record(), shown(control(File("执照.pdf", SHA))), {}, how="reopened")
-    (now,) = proof.entries(record(), shown(control(File("执照.pdf", url="/1"))), {}, how="reopened")
-    (entry,) = proof.left_behind({was.key: was}, [now], "有改动")
-    assert (entry.verdict, entry.note) == ("unproved", now.note)
+    (earlier,) = proof.entries(record(), shown(control(File("执照.pdf", SHA))), {}, how="reopened")
+    (later,) = proof.entries(record(), shown(control(File("执照.pdf", url="/1"))), {}, how="reopened")
+    (entry,) = proof.left_behind({earlier.key: earlier}, [later], "有改动")
+    assert (entry.verdict, entry.note) == ("unproved", later.note)
 
 
 def test_a_difference_of_contents_is_reported_as_one() -> None:
@@ -128,10 +128,10 @@ def test_bytes_are_requested_again_before_their_absence_is_believed(
     page: Page, answers: list[str], sha: str | None, asked: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(fetching, "READ_RESTS_S", (0.001,) * len(READ_RESTS_S))
-    left = list(answers)
+    remaining = list(answers)
 
     def answer(route: Route) -> None:
-        word = left.pop(0)
+        word = remaining.pop(0)
         route.abort() if word == "reset" else route.fulfill(**ANSWERS[word])
 
     page.route(f"{HOST}/", lambda route: route.fulfill(body="<p>registry</p>", content_type="text/html"))
@@ -140,7 +140,7 @@ def test_bytes_are_requested_again_before_their_absence_is_believed(
     (read,) = proof.with_bytes(page, shown(control(File("执照.pdf", url="/file/1")))).controls
     assert isinstance(read.value, File)
     assert read.value.sha256 == sha
-    assert len(answers) - len(left) == asked
+    assert len(answers) - len(remaining) == asked
 
 
 def arm(running_mock: RunningMock, fault: Json) -> None:

@@ -40,7 +40,7 @@ class SaveTally:
     clients: int = 0
     tried: Counter[str] = field(default_factory=Counter)
     stopped: list[str] = field(default_factory=list)
-    left: list[str] = field(default_factory=list)
+    sent: list[str] = field(default_factory=list)
 
     @property
     def saves(self) -> int:
@@ -55,8 +55,8 @@ class SaveTally:
 
     def __str__(self) -> str:
         lines = [f"{count:6} {name}" for name, count in sorted(self.tried.items())]
-        head = f"{self.clients} clients, {self.saves} saves, {len(self.stopped)} stopped, {len(self.left)} changed ones left"
-        return "\n".join([head, *lines, *self.stopped[:20], *self.left[:20]])
+        head = f"{self.clients} clients, {self.saves} saves, {len(self.stopped)} stopped, {len(self.sent)} changed ones left"
+        return "\n".join([head, *lines, *self.stopped[:20], *self.sent[:20]])
 
 
 @dataclass
@@ -97,7 +97,7 @@ class PressTrial:
         self.site.open(opened)
         other = replace(save, body=changed(save.body, self.chance))
         if self.site.judged(with_tokens(other, self.site), self.site.number()).passed:
-            self.tally.left.append(f"client {self.tally.clients}, page {save.page}: {other.body}")
+            self.tally.sent.append(f"client {self.tally.clients}, page {save.page}: {other.body}")
         self.tally.tried[CHANGED] += 1
         self.site.learnt.clear()
         self.site.rules = rules

@@ -85,8 +85,8 @@ def is_left(page: Page, html: str, press: Callable[[PageActions, Locator], None]
     page.set_content(html + TOGGLES)
     try:
         press(PageActions(timeout_ms=3_000), page.locator("[data-box]"))
-    except CommitmentLeft as left:
-        return "只能由您本人" in str(left) and not page.evaluate(IS_ON)
+    except CommitmentLeft as refusal:
+        return "只能由您本人" in str(refusal) and not page.evaluate(IS_ON)
     return False
 
 
@@ -125,15 +125,15 @@ VALUES = {
     "法定代表人签名": "张",
     "长期": True,
 }
-LEFT = ("我已阅读并承诺", "本人保证所填内容属实", "对上述条款的意见", "法定代表人签名")
+HUMAN_ONLY = ("我已阅读并承诺", "本人保证所填内容属实", "对上述条款的意见", "法定代表人签名")
 
 
 def test_a_form_is_filled_but_its_commitments_are_left_and_named(page: Page) -> None:
     page.set_content(FORM)
     result = assistant.fill_form(page, VALUES)
     outcomes = {field.label: field.outcome for field in result.fields}
-    assert {label: outcomes[label] for label in LEFT} == dict.fromkeys(LEFT, "human_only"), result
-    assert {outcomes[label] for label in VALUES if label not in LEFT} == {"written"}
+    assert {label: outcomes[label] for label in HUMAN_ONLY} == dict.fromkeys(HUMAN_ONLY, "human_only"), result
+    assert {outcomes[label] for label in VALUES if label not in HUMAN_ONLY} == {"written"}
     assert result.is_right, "a commitment counts neither as right nor as wrong"
     assert all("只能由您本人" in field.reason for field in result.fields if field.is_human_only)
     ticked = page.evaluate(

@@ -63,7 +63,7 @@ def test_every_question_is_asked_once_and_every_draft_is_whole_after_the_answers
     for asked in (at_first, later):
         assert [text for text, count in Counter((one.text, one.about) for one in asked).items() if count > 1] == []
     whole = with_replies(name, second, later)
-    left = [one for one in questions(whole) if one.kind != "template"]
+    open_questions = [one for one in questions(whole) if one.kind != "template"]
     gaps = [gap for layer in layers(whole) for gap in layer.gaps]
     algorithm = str(second.profile.algorithms[0].basic.name)
     every = {(one.topic or one.key, one.about.replace(algorithm, "")) for one in (*at_first, *later)}
@@ -71,7 +71,7 @@ def test_every_question_is_asked_once_and_every_draft_is_whole_after_the_answers
     with capsys.disabled():
         print(f"\n{name}: {len(at_first)} at first, {len(later)} after the forms, {count} in all;", end=" ")
         print(f"asked twice 0, left open {len(gaps)} of which ours {OURS}", end="")
-    assert left == []
+    assert open_questions == []
     assert len(gaps) == OURS, gaps
 
 

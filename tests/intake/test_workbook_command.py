@@ -265,7 +265,7 @@ def test_a_company_may_correct_its_own_name_and_code_in_its_workbook(two: tuple[
 
 
 @pytest.mark.parametrize(
-    ("sent", "now", "returned"),
+    ("sent", "current", "returned"),
     [
         (("甲公司", "91440300MA5EXAMP0X"), ("甲公司", "91440300MA5EXAMP0C"), {}),
         (
@@ -277,10 +277,10 @@ def test_a_company_may_correct_its_own_name_and_code_in_its_workbook(two: tuple[
     ],
 )
 def test_a_companys_own_workbook_is_taken_whatever_notation_it_is_in(
-    tmp_path: Path, sent: tuple[str, str | None], now: tuple[str, str | None], returned: dict[str, str]
+    tmp_path: Path, sent: tuple[str, str | None], current: tuple[str, str | None], returned: dict[str, str]
 ) -> None:
     path = filled(saved(tmp_path / "发出", *sent), loses_sent=bool(returned), **returned)
-    home = saved(tmp_path / "现在", *now)
+    home = saved(tmp_path / "现在", *current)
     import_file(path, home, None, yes=True)
     assert load(home).profile.subject.basic.address == "新的地址"
 

@@ -38,7 +38,7 @@ def copy_of(name: str, value: Value, kind: frozen.Kind = "filing", number: int =
     record = SubmittedRecord(f"algorithms[{name}].basic", "basic", "基础属性", (name,), (field,))
     papers = (SubmittedFile(f"algorithms[{name}].basic.report", "报告.pdf", DIGEST),)
     root = f"algorithms[{name}]"
-    about = (root, (name,), kind, number, frozen.now(), "SF-1", "", "审核中", "digest")
+    about = (root, (name,), kind, number, frozen.timestamp(), "SF-1", "", "审核中", "digest")
     return Submission(*about, (record,), papers)
 
 
@@ -107,8 +107,8 @@ def test_a_copy_is_stored_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytes
                 frozen.store(run, copy_of("甲", "1"), bytes_of)
         assert disk.was_met
         assert frozen.submissions(tmp_path / "runs", SITE) == []
-        left = [path for path in (run.path / frozen.FOLDER).rglob("*") if path.is_file()]
-        assert all(path.name.partition(".")[0] and digest_in(path) for path in left), left
+        copies = [path for path in (run.path / frozen.FOLDER).rglob("*") if path.is_file()]
+        assert all(path.name.partition(".")[0] and digest_in(path) for path in copies), copies
         stored = frozen.store(run, copy_of("甲", "1"), bytes_of)
     assert frozen.submissions(tmp_path / "runs", SITE) == [stored]
     assert (run.path / stored.attachments[0].copy).read_bytes() == SCAN

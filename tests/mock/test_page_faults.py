@@ -53,18 +53,18 @@ def test_the_form_is_rendered_again_while_somebody_types(person: MockVisitor) ->
 
 
 @pytest.mark.parametrize(
-    ("to", "left"), [pytest.param("before", {"主体名称": "甲公司"}, marks=pytest.mark.thorough), ("empty", {})]
+    ("to", "remaining"), [pytest.param("before", {"主体名称": "甲公司"}, marks=pytest.mark.thorough), ("empty", {})]
 )
-def test_the_page_resets_an_answer(person: MockVisitor, to: str, left: dict[str, str]) -> None:
+def test_the_page_resets_an_answer(person: MockVisitor, to: str, remaining: dict[str, str]) -> None:
     person.open("/subject")
     person.write(SUBJECT, "主体名称", "甲公司")
     save(person)
     (fault,) = arm(person, f"value-reset:field=subjectName,ms=50,to={to}")
     open_subject(person)
     person.write(SUBJECT, "主体名称", "乙公司")
-    expect(person.item(SUBJECT, "主体名称").locator("input")).to_have_value(left.get("主体名称", ""))
+    expect(person.item(SUBJECT, "主体名称").locator("input")).to_have_value(remaining.get("主体名称", ""))
     person.write(SUBJECT, "详细地址", "科技路 1 号")
-    assert save(person) == {SUBJECT: {**left, "详细地址": "科技路 1 号"}}
+    assert save(person) == {SUBJECT: {**remaining, "详细地址": "科技路 1 号"}}
     assert done(person) == [fault]
 
 

@@ -96,11 +96,11 @@ def _remarks(results: Iterable[MutantResult]) -> list[str]:
 
 def survivors(results: Mapping[str, MutantResult]) -> str:
     """Return the changes that no test noticed, one a paragraph."""
-    left = [result for result in results.values() if result.verdict != "killed"]
+    alive = [result for result in results.values() if result.verdict != "killed"]
     return "\n".join(
         f"{result.id} {result.module}:{result.line} {result.function} ({result.verdict})\n"
         f"  - {result.before}\n  + {result.after}"
-        for result in sorted(left, key=lambda result: (result.module, result.line))
+        for result in sorted(alive, key=lambda result: (result.module, result.line))
     )
 
 

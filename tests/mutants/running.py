@@ -119,14 +119,16 @@ class _Workers:
         except BaseException as fault:  # the waiting thread raises it
             self._faults.append(fault)
 
-    def _try(self, trials: Trials, mutant: Mutant, phase: Phase, left: int) -> None:
+    def _try(self, trials: Trials, mutant: Mutant, phase: Phase, remaining: int) -> None:
         result = trials.result(mutant, phase, self._setup.limit_s)
         if result is None:
             return
         with self._lock:
             append_result(self._results, result)
             place = f"{mutant.module}:{mutant.line} {mutant.operator.rpartition('/')[2]}"
-            print(f"{left:4d} left  {result.seconds:5.1f} s  {result.verdict} {place} {result.by}", file=sys.stderr)
+            print(
+                f"{remaining:4d} left  {result.seconds:5.1f} s  {result.verdict} {place} {result.by}", file=sys.stderr
+            )
 
 
 def _pytest(

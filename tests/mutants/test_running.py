@@ -269,12 +269,12 @@ def test_tests_of_one_file_run_side_by_side() -> None:
     ids=["nothing started", "a test hangs", "the time is up"],
 )
 def test_a_hang_is_a_kill_and_a_timeout_of_the_run_is_none(test: str, ran_s: float, how: str) -> None:
-    now = [0.0]
-    limits, ending = TimeLimits({}, 60.0, lambda: now[0]), RunEnding(started=[test])
-    now[0] = 59.5
+    moment = [0.0]
+    limits, ending = TimeLimits({}, 60.0, lambda: moment[0]), RunEnding(started=[test])
+    moment[0] = 59.5
     if test:
         limits.start(test)
-    now[0] += ran_s
+    moment[0] += ran_s
     limits.judge(ending)
     assert (ending.how, ending.is_cut_short) == (how, not how)
 

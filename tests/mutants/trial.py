@@ -61,10 +61,10 @@ class Trials:
         end, passed, ending = time.monotonic() + limit_s, 0, RunEnding()
         with self._tree.changed(mutant.module, mutated_text(self._tree.text(mutant.module), mutant)):
             for batch in batches(tests) if phase == "quick" else [list(tests)]:
-                left = end - time.monotonic()
-                if not batch or left <= 0:
+                remaining = end - time.monotonic()
+                if not batch or remaining <= 0:
                     break
-                ending = self._process.run(batch, self._measured.seconds, left)
+                ending = self._process.run(batch, self._measured.seconds, remaining)
                 passed += ending.passed
                 if ending.failed or ending.is_cut_short:
                     break

@@ -122,7 +122,7 @@ class WarmProcess:
     def _watched(self, limits: TimeLimits) -> RunEnding:
         ending, pid = RunEnding(), 0
         while True:
-            event = self._next(limits.left())
+            event = self._next(limits.remaining())
             if event is None:
                 self._kill(pid)
                 limits.judge(ending)
@@ -167,7 +167,7 @@ class TimeLimits:
         """Note that a test starts."""
         self._test, self._since = test, self._clock()
 
-    def left(self) -> float:
+    def remaining(self) -> float:
         """Return the seconds until the run or its test exceeds its limit."""
         end = self._since + self._patience() if self._test else self._end
         return min(end, self._end) - self._clock()

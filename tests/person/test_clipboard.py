@@ -53,5 +53,5 @@ def test_what_the_person_copied_since_stays(panel_page: PanelPage, monkeypatch: 
 
 
 def test_after_the_window_was_left_nothing_is_emptied(panel_page: PanelPage, monkeypatch: pytest.MonkeyPatch) -> None:
-    left = "() => window.dispatchEvent(new FocusEvent('blur'))"
-    assert clipboard_after(panel_page, monkeypatch, left) == [WORDS, WORDS]
+    leave = "() => window.dispatchEvent(new FocusEvent('blur'))"
+    assert clipboard_after(panel_page, monkeypatch, leave) == [WORDS, WORDS]

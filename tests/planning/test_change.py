@@ -35,9 +35,9 @@ def stored(plan: Plan) -> dict[str, Value]:
 def basis(folder: Path, site: SiteMap, data: Json, asked: ChangeScope = ALL) -> ChangeBasis:
     """Return the basis of a change from the small profile as filed to this data."""
     base = stored(make(views(folder / "before", small()), site, FILED, digest=""))
-    now = views(folder / "now", data)
-    filed = renamed(base, now, site)
-    return ChangeBasis(tuple(now), site, "", filed, asked, submitted=filed)
+    current = views(folder / "now", data)
+    filed = renamed(base, current, site)
+    return ChangeBasis(tuple(current), site, "", filed, asked, submitted=filed)
 
 
 def kinds(made: ChangeBasis, registry_state: RegistryState = FILED) -> list[tuple[str, str]]:

@@ -28,7 +28,7 @@ from tests.cli.conftest import Beian
 from tests.filing.small import NAME, small
 from tests.practice.conftest import add, play
 
-NOW = datetime(2026, 11, 26, 9, 30)
+MOMENT = datetime(2026, 11, 26, 9, 30)
 GOOD, BAD = ProcessResult("good", "好"), ProcessResult("bad", "改")
 BROKEN, KILLED = ProcessResult("broken", "坏"), ProcessResult("killed", "断")
 
@@ -75,7 +75,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def new_batch(home: Workspace, *names: str) -> Batch:
     """Return a batch over clients of these names."""
-    return batches.begin(home, "rehearse", [(name, name) for name in names], NOW)
+    return batches.begin(home, "rehearse", [(name, name) for name in names], MOMENT)
 
 
 def run(batch: Batch, work: batches.BatchWork, workers: int = 2, limit_s: float = 60.0) -> list[tuple[str, str]]:
@@ -91,7 +91,7 @@ def states(batch: Batch) -> dict[str, str]:
 
 
 def test_a_running_batch_cannot_be_resumed_by_a_second_process(home: Workspace) -> None:
-    batch = batches.begin(home, "check", [("甲", "甲")], NOW)
+    batch = batches.begin(home, "check", [("甲", "甲")], MOMENT)
     with batches.alone(batch), pytest.raises(WorkspaceError, match="另一个程序"):
         batches.run(batches.newest(home, "check"), ScriptedWork({"甲": [GOOD]}), 1, lambda *_: None, limit_s=60)
     batches.run(batch, ScriptedWork({"甲": [GOOD]}), 1, lambda *_: None, limit_s=60)
@@ -99,7 +99,7 @@ def test_a_running_batch_cannot_be_resumed_by_a_second_process(home: Workspace) 
 
 
 def test_batches_started_at_the_same_moment_have_separate_folders(home: Workspace) -> None:
-    started = [batches.begin(home, "check", [("甲", "甲")], NOW).folder for _ in range(3)]
+    started = [batches.begin(home, "check", [("甲", "甲")], MOMENT).folder for _ in range(3)]
     assert len(set(started)) == len(started)
 
 
@@ -176,7 +176,7 @@ def test_a_client_that_takes_too_long_is_asked_to_end_only_once(
 
 def test_without_clients_there_is_no_batch_to_begin_or_resume(home: Workspace) -> None:
     with pytest.raises(WorkspaceError):
-        batches.begin(home, "check", [], NOW)
+        batches.begin(home, "check", [], MOMENT)
     with pytest.raises(WorkspaceError):
         batches.newest(home, "check")
 
@@ -278,7 +278,7 @@ def test_a_killed_process_is_tried_again_and_reported(home: Workspace, fake_run:
         "with held(Path(sys.argv[1])):\n"
         "    os.kill(os.getpid(), signal.SIGKILL)\n"
     )
-    batch = batches.begin(home, "check", [("微光", "微光")], NOW)
+    batch = batches.begin(home, "check", [("微光", "微光")], MOMENT)
     run(batch, batching.BatchProcesses(home.clients, "check"))
     (item,) = batch.items
     assert (item.state, item.tries) == ("killed", 2)
@@ -300,7 +300,7 @@ def test_a_process_that_does_not_end_when_asked_is_killed(
         "with held(Path(sys.argv[1])):\n"
         "    threading.Event().wait(300)\n"
     )
-    batch = batches.begin(home, "check", [("微光", "微光")], NOW)
+    batch = batches.begin(home, "check", [("微光", "微光")], MOMENT)
     run(batch, batching.BatchProcesses(home.clients, "check"), limit_s=1.0)
     assert batch.items[0].state == "killed"
 

@@ -254,7 +254,7 @@ def test_the_person_answers_with_a_line(pipe: tuple[int, int], capsys: pytest.Ca
 def test_a_filing_at_the_gate_continues_when_called_and_ends_if_its_batch_is_dead(tmp_path: Path) -> None:
     note = tmp_path / "n.json"
     assert start_gate.announced(note) is None
-    start_gate.announce(note, start_gate.PreparedFiling(start_gate.now(), 3, 60, 8))
+    start_gate.announce(note, start_gate.PreparedFiling(start_gate.timestamp(), 3, 60, 8))
     assert start_gate.announced(note) is not None
     with pytest.raises(PersonStop):
         start_gate.wait(note)

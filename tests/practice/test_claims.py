@@ -200,8 +200,8 @@ def test_the_console_shows_a_colleagues_filing_as_going_on_while_its_claim_is_in
 ) -> None:
     client = add(shared)
     context: Any = SimpleNamespace(workspace=shared, ledger=SimpleNamespace(engine=engine))
-    before, now = datetime.now(UTC) - timedelta(days=1), datetime.now(UTC) + timedelta(minutes=1)
-    runs = [Run(folder="r", status="interrupted", started=started) for started in (before, now)]
+    before, until = datetime.now(UTC) - timedelta(days=1), datetime.now(UTC) + timedelta(minutes=1)
+    runs = [Run(folder="r", status="interrupted", started=started) for started in (before, until)]
     who_works = partial(runs_page._holder, context, client)
     with speaking("zh"):
         with claims.held(engine, client.name, LI, lambda: None):

@@ -14,7 +14,7 @@ from assistant.practice.batch import Batch, BatchItem, ProcessResult
 from assistant.practice.in_turn import Answer, FilingReadiness
 from assistant.practice.workspace import Workspace
 
-NOW = datetime(2026, 11, 26, 9, 30)
+MOMENT = datetime(2026, 11, 26, 9, 30)
 GOOD = ProcessResult("good", "已提交", 30, 0, "r", ("HZ0001",), asked_s=4.0)
 BAD = ProcessResult("bad", "预检未过")
 BROKEN, KILLED = ProcessResult("broken", "坏"), ProcessResult("killed", "断")
@@ -117,7 +117,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def new_batch(home: Workspace, *names: str) -> Batch:
     """Return a batch of filings over clients of these names."""
-    return batches.begin(home, "fill", [(name, name) for name in names], NOW)
+    return batches.begin(home, "fill", [(name, name) for name in names], MOMENT)
 
 
 def run(batch: Batch, simulation: SimulatedFilings) -> list[tuple[str, str]]:

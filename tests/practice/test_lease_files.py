@@ -76,10 +76,10 @@ def taken_by_clock(client: Path, minutes: int) -> None:
 
 def test_a_claim_by_a_slow_clock_holds_while_its_file_is_young(tmp_path: Path) -> None:
     taken_by_clock(tmp_path, -13)
-    now = datetime.now(UTC)
+    moment = datetime.now(UTC)
     with pytest.raises(Claimed, match="甲机") as refused:
         take(tmp_path, claim("乙机"))
-    over = now.astimezone() + timedelta(seconds=lease_files.LEASE_S + lease_files.SKEW_S)
+    over = moment.astimezone() + timedelta(seconds=lease_files.LEASE_S + lease_files.SKEW_S)
     assert refused.value.facts["until"] in {f"{over + timedelta(seconds=late):%m-%d %H:%M}" for late in (0, 30)}
 
 
@@ -118,8 +118,8 @@ def test_a_renewal_under_way_leaves_no_claim_after_the_end(tmp_path: Path, monke
 
 
 def test_a_run_on_another_machine_is_listed_as_going_on_while_its_claim_is_in_force(tmp_path: Path) -> None:
-    before, now = datetime.now(UTC) - timedelta(days=1), datetime.now(UTC) + timedelta(seconds=5)
-    runs = [Run(folder="甲", status="interrupted", started=started) for started in (before, now)]
+    before, until = datetime.now(UTC) - timedelta(days=1), datetime.now(UTC) + timedelta(seconds=5)
+    runs = [Run(folder="甲", status="interrupted", started=started) for started in (before, until)]
     context: Any = SimpleNamespace(workspace=SimpleNamespace(is_shared=False))
     who_works = partial(runs_page._holder, context, tmp_path)
     with speaking("zh"):

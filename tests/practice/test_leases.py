@@ -108,7 +108,7 @@ def test_a_machine_that_slept_too_long_and_cannot_renew_loses_its_claim_at_once(
 ) -> None:
     lease = Lease(create_engine("sqlite://"), 1, "微光", 60.0, time.monotonic())
     tries: list[bool] = []
-    now = time.time()
+    moment = time.time()
 
     class WaitLimit:
         def __init__(self) -> None:
@@ -123,7 +123,7 @@ def test_a_machine_that_slept_too_long_and_cannot_renew_loses_its_claim_at_once(
         raise OperationalError("", {}, Exception())
 
     monkeypatch.setattr(claims, "renew", away)
-    monkeypatch.setattr(time, "time", lambda: now + slept_s)  # during suspend the monotonic clock stands still
+    monkeypatch.setattr(time, "time", lambda: moment + slept_s)  # during suspend the monotonic clock stands still
     ended: list[bool] = []
     for work in (lease._renew_all, lambda: lease._watch(lambda: ended.append(True))):
         monkeypatch.setattr(lease, "_over", cast("threading.Event", WaitLimit()))
@@ -222,7 +222,7 @@ def test_a_lease_that_expires_at_the_gate_ends_no_browser_and_records_its_outcom
     monkeypatch.setattr(Lease, "start", started)
     monkeypatch.setattr(claims, "renew", away)
     monkeypatch.setattr(start_gate, "wait", waited)
-    monkeypatch.setattr(called_fill, "_prepared", lambda _: start_gate.PreparedFiling(start_gate.now(), 1, 1, 0))
+    monkeypatch.setattr(called_fill, "_prepared", lambda _: start_gate.PreparedFiling(start_gate.timestamp(), 1, 1, 0))
     monkeypatch.setattr(claiming, "stop_host", ended.append)
     monkeypatch.setenv(claiming.LEASE_VARIABLE, "0.2")
     options = FillOptions(client, site="mock", url="http://127.0.0.1:9")

@@ -127,11 +127,11 @@ def test_reading_everything_again_changes_nothing(office: Workspace) -> None:
 
 def test_what_a_killed_process_has_left_is_removed_when_a_folder_is_read(office: Workspace) -> None:
     add(office, "甲公司")
-    left = next(office.folders()) / ".填报资料.yaml.abcd1234.beian"
-    left.write_bytes(b"half")
-    os.utime(left, (0, 0))
+    stale = next(office.folders()) / ".填报资料.yaml.abcd1234.beian"
+    stale.write_bytes(b"half")
+    os.utime(stale, (0, 0))
     with read(office):
-        assert not left.exists()
+        assert not stale.exists()
 
 
 def test_only_what_changed_is_read_again(office: Workspace) -> None:

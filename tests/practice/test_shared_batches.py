@@ -17,13 +17,13 @@ from assistant.practice.workspace import Workspace
 from tests.practice.conftest import add
 from tests.practice.test_in_turn import GOOD, SimulatedFilings
 
-NOW = datetime(2026, 11, 26, 9, 30)
+MOMENT = datetime(2026, 11, 26, 9, 30)
 SERVER = "postgresql://nobody@127.0.0.1:9/nowhere"
 
 
 def new_batch(home: Workspace, kind: Kind = "fill", *, is_team: bool = False) -> Batch:
     """Return a batch over two clients."""
-    return batches.begin(home, kind, [(name, name) for name in ("一", "二")], NOW, is_team=is_team)
+    return batches.begin(home, kind, [(name, name) for name in ("一", "二")], MOMENT, is_team=is_team)
 
 
 def file(home: Workspace, batch: Batch) -> None:

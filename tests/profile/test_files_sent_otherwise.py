@@ -37,7 +37,7 @@ def test_a_cell_that_names_no_file_changes_nothing(tmp_path: Path, text: str) ->
         page[beside(page, "营业执照")].value = text
 
     profile = load(written(tmp_path / "资料")).profile
-    merged, now = merged_with(sent(tmp_path, profile, edit), profile)
-    assert now.subject.licence.scan == profile.subject.licence.scan
+    merged, current = merged_with(sent(tmp_path, profile, edit), profile)
+    assert current.subject.licence.scan == profile.subject.licence.scan
     assert not [change for change in merged.changes if text in change.returned]
     assert started(tmp_path / "资料收集表.xlsx").subject.licence.scan is None

@@ -62,10 +62,10 @@ def sent(folder: Path, profile: Profile, edit: Edit | None = None) -> Path:
     return path
 
 
-def merged_with(path: Path, now: Profile) -> tuple[Merged, Profile]:
+def merged_with(path: Path, current: Profile) -> tuple[Merged, Profile]:
     """Return the merge of a returned workbook into a profile."""
     returned = reading.read(path)
-    merged = merge(returned.sent, flatten(now), returned.rows, returned.addresses)
+    merged = merge(returned.sent, flatten(current), returned.rows, returned.addresses)
     return merged, restored(merged.rows, returned.addresses, path.name)
 
 
@@ -208,8 +208,8 @@ def test_a_risk_that_the_office_has_answered_under_its_long_name_is_one_risk(tmp
         algorithms=(algorithm.model_copy(update={"detail": algorithm.detail.model_copy(update={"risks": {}})}),)
     )
     detail = algorithm.detail.model_copy(update={"risks": {"算法滥用风险及防范机制": "我方的措施"}})
-    now = Profile(algorithms=(algorithm.model_copy(update={"detail": detail}),))
-    merged, profile = merged_with(sent(tmp_path, asked, answer), now)
+    current = Profile(algorithms=(algorithm.model_copy(update={"detail": detail}),))
+    merged, profile = merged_with(sent(tmp_path, asked, answer), current)
     assert [change.kind for change in merged.changes if "风险" in change.what or "滥用" in change.what] == ["conflict"]
     assert profile.algorithms[0].detail.risks == {"算法滥用风险及防范机制": "我方的措施"}
 
@@ -222,8 +222,8 @@ def test_only_changes_of_the_client_are_merged(tmp_path: Path) -> None:
 
     path = sent(tmp_path, profile, change)
     basic = profile.subject.basic.model_copy(update={"address": "资料里新写的地址"})
-    now = profile.model_copy(update={"subject": profile.subject.model_copy(update={"basic": basic})})
-    merged, new = merged_with(path, now)
+    current = profile.model_copy(update={"subject": profile.subject.model_copy(update={"basic": basic})})
+    merged, new = merged_with(path, current)
     assert [(change.kind, change.where, change.returned) for change in merged.changes] == [
         ("change", "主体!D5", "改名科技有限公司")
     ]
@@ -238,12 +238,12 @@ def test_a_change_on_both_sides_is_a_conflict_and_the_profile_stays(tmp_path: Pa
 
     path = sent(tmp_path, profile, change)
     basic = profile.subject.basic.model_copy(update={"name": "资料的名称"})
-    now = profile.model_copy(update={"subject": profile.subject.model_copy(update={"basic": basic})})
-    merged, new = merged_with(path, now)
-    assert [(conflict.now, conflict.sent, conflict.returned) for conflict in merged.conflicts] == [
+    current = profile.model_copy(update={"subject": profile.subject.model_copy(update={"basic": basic})})
+    merged, new = merged_with(path, current)
+    assert [(conflict.current, conflict.sent, conflict.returned) for conflict in merged.conflicts] == [
         ("资料的名称", "演示科技有限公司", "表中的名称")
     ]
-    assert new == now
+    assert new == current
 
 
 def test_a_workbook_without_its_sent_state_only_fills_empty_fields(tmp_path: Path) -> None:

@@ -22,6 +22,7 @@ RETIRED = frozenset(
     "bag slot sorting taking gathering errand sheet half spoiling blow strike want wanted rig begun bench house tale "
     "each found ground stilled calm witness beat gone".split()
 )
+BARE = frozenset({"left", "was", "now", "print", "prints"})  # retired where they are the whole name
 
 
 class Exemption(NamedTuple):
@@ -67,6 +68,22 @@ EXEMPTIONS = (
     # Compound nouns of the domain.
     Exemption("*confirmation_sheet*", "*", "确认单, the sheet that a client signs"),
     Exemption("*page_sheet", "*", "the sheet of paper in a photograph"),
+    # `left` beside `top` or `right`: the edge of a picture, a box or a line, or one of two sides.
+    Exemption("left", "assistant/declaration/documents/*.py", "edge of a box on a page; the cell to the left"),
+    Exemption("left", "assistant/declaration/papers/*.py", "edge of a drawn box or line; what is before a text"),
+    Exemption("left", "assistant/declaration/profile/workbook/writing.py", "cell to the left of another"),
+    Exemption("left", "assistant/filing/browser/pictures.py", "edge of a mask in a picture"),
+    Exemption("left", "assistant/planning/maps/fingerprints.py", "first of two compared lists"),
+    Exemption("left", "assistant/proof/journal/rewrite_kinds.py", "what is before a replaced piece of text"),
+    Exemption("left", "fixtures/registry/beian_makes/c/widgets.py", "box of a transfer list"),
+    Exemption("left", "scripts/paper_drawing.py", "edge of a drawn sign"),
+    Exemption("left", "tests/corpus/scans.py", "edge of a stamp"),
+    Exemption("left", "tests/documents/test_*.py", "edge of a box on a page"),
+    Exemption("left", "tests/intake/received.py", "edge of a drawn text"),
+    Exemption("left", "tests/papers/test_scan_order.py", "edge of a line"),
+    Exemption("left", "tests/project/test_*.py", "attribute of ast.Compare and ast.BinOp"),
+    Exemption("left", "tests/report/test_html.py", "edge of a mask in a picture"),
+    Exemption("PRINT", "assistant/apps/console/board_files.py", "address of the page that is printed"),
     # The mock's witness: its routes, its module, and the tests of them.
     Exemption("*witness*", "fixtures/registry/beian_mock/*", "the mock's own record, independent of the assistant"),
     Exemption("WITNESS", "fixtures/registry/beian_mock/*", "address of the mock's witness"),
@@ -92,7 +109,7 @@ def retired(definition: Definition) -> set[str]:
     """Return the retired words in an identifier; `bench` is none in the benchmarks."""
     spelled = f"_{'_'.join(words(definition.identifier))}_"
     known = RETIRED - {"bench"} if definition.file.startswith(BENCHMARKS) else RETIRED
-    return {word for word in known if f"_{word}_" in spelled}
+    return {word for word in known if f"_{word}_" in spelled} | BARE.intersection({definition.identifier.lower()})
 
 
 def names_of(tree: Iterable[ast.AST]) -> Iterator[tuple[str, int]]:
@@ -157,6 +174,7 @@ def test_words_are_recognised_between_underscores_and_capitals() -> None:
     assert (of("KeeperDesk"), of("_told"), of("is_worth_again")) == ({"keeper", "desk"}, {"told"}, {"worth_again"})
     assert (of("foundation"), of("background"), of("worth"), of("blueprints")) == (set(), set(), set(), set())
     assert (of("bench_run"), of("bench_run", "benchmarks/x.py")) == ({"bench"}, set())
+    assert (of("left"), of("left_out"), of("now")) == ({"left"}, set(), {"now"})
     tree = ast.parse(
         "for kept in x:\n try: y.told = (lost := 1)\n except E as gone: import a as tale\ndef f(*rig): ..."
     )

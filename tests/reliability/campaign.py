@@ -38,10 +38,10 @@ def main(words: list[str] | None = None) -> int:
     asked = _parser().parse_args(words)
     planned = [planned_trial for what in asked.what for planned_trial in _planned_trials(what, asked)]
     known = _known(asked.results)
-    left = [planned_trial for planned_trial in planned if planned_trial.name not in known]
-    print(f"{len(planned)} trials, {len(planned) - len(left)} known, {len(left)} to do", file=sys.stderr)
+    remaining = [planned_trial for planned_trial in planned if planned_trial.name not in known]
+    print(f"{len(planned)} trials, {len(planned) - len(remaining)} known, {len(remaining)} to do", file=sys.stderr)
     if asked.workers:
-        _run_all(left, asked.workers, asked.results)
+        _run_all(remaining, asked.workers, asked.results)
     known = _known(asked.results)
     command = f"python -m tests.reliability --what {' '.join(asked.what)} --seed {asked.seed} --from {asked.first}"
     command += "" if asked.last is None else f" --to {asked.last}"
@@ -59,10 +59,10 @@ def main(words: list[str] | None = None) -> int:
     return faulty
 
 
-def _run_all(left: list[Trial], workers: int, results: Path) -> None:
+def _run_all(remaining: list[Trial], workers: int, results: Path) -> None:
     """Run the remaining trials on this many workers."""
     with tempfile.TemporaryDirectory(prefix="beian-reliability-") as folder:
-        jobs = [(Path(folder) / f"worker-{n}", left[n::workers], results) for n in range(workers)]
+        jobs = [(Path(folder) / f"worker-{n}", remaining[n::workers], results) for n in range(workers)]
         with multiprocessing.get_context("spawn").Pool(workers) as pool:
             pool.map(_work, jobs, chunksize=1)
 

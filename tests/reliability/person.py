@@ -32,10 +32,10 @@ def delete_doubles(registry: MockRegistry, account: str, held: Json, by_site: Co
 
 def spare(held: Json, by_site: Counter[str]) -> Iterator[tuple[str, str]]:
     """Yield (list, id) of the emptier record of each duplicate name, as many of a list as the site doubled."""
-    left = Counter(by_site)
+    remaining = Counter(by_site)
     for kind, number in (*_doubles(held["products"], "products"), *_double_algorithms(held["algorithms"])):
-        if left[kind] > 0:
-            left[kind] -= 1
+        if remaining[kind] > 0:
+            remaining[kind] -= 1
             yield kind, number
 
 

@@ -29,12 +29,12 @@ def home(tmp_path: Path) -> Path:
     return tmp_path
 
 
-@pytest.mark.parametrize("left", ["whole head", "no head", "half a line"])
-def test_a_run_without_a_line_is_passed_over(home: Path, left: str) -> None:
+@pytest.mark.parametrize("files", ["whole head", "no head", "half a line"])
+def test_a_run_without_a_line_is_passed_over(home: Path, files: str) -> None:
     journal = home / "runs" / "2-killed" / JOURNAL
-    if left == "no head":
+    if files == "no head":
         head_path(journal).unlink()
-    if left == "half a line":
+    if files == "half a line":
         journal.write_bytes(b'{"v":1,"seq":1')
     assert newest_run(home).name == "1-good"
 

@@ -170,14 +170,14 @@ def test_polls_that_depend_on_the_clock_are_not_counted() -> None:
 
 
 def test_rounds_begin_with_alternating_sides_and_end_in_time() -> None:
-    now, orders = iter(range(0, 1000, 50)), []
+    clock, orders = iter(range(0, 1000, 50)), []
 
     def measured(order: Sequence[Side]) -> dict[str, list[Pair]]:
         orders.append([side.name for side in order])
         return {}
 
     both = [Side("today", Path(), "", ""), Side("reference", Path(), "", "")]
-    rounds = list(measuring.in_time(measured, both, 6, until=260, clock=lambda: next(now)))
+    rounds = list(measuring.in_time(measured, both, 6, until=260, clock=lambda: next(clock)))
     assert len(rounds) == 3
     assert orders == [["today", "reference"], ["reference", "today"], ["today", "reference"]]
 
@@ -239,14 +239,14 @@ class FakeClock:
     """A clock that moves only when somebody works or pauses."""
 
     def __init__(self) -> None:
-        self.now = 0.0
+        self.time = 0.0
 
     def __call__(self) -> float:
-        return self.now
+        return self.time
 
     def spend(self, seconds: float) -> None:
         """Let time pass."""
-        self.now += seconds
+        self.time += seconds
 
 
 def test_a_delay_takes_its_share_of_the_programs_own_time() -> None:
@@ -255,7 +255,7 @@ def test_a_delay_takes_its_share_of_the_programs_own_time() -> None:
     for _ in range(1000):
         clock.spend(0.01)
         delay.pay()
-    assert clock.now == pytest.approx(10 * 1.05, abs=0.01)
+    assert clock.time == pytest.approx(10 * 1.05, abs=0.01)
 
 
 def test_a_delay_leaves_out_the_wait_for_the_turn() -> None:
@@ -264,7 +264,7 @@ def test_a_delay_leaves_out_the_wait_for_the_turn() -> None:
     clock.spend(100)
     delay.restart()
     delay.pay()
-    assert clock.now == 100
+    assert clock.time == 100
 
 
 def test_a_record_is_filed_only_when_a_line_has_come() -> None:

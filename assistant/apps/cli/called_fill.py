@@ -111,7 +111,7 @@ def _prepared(ready: PreparedRun) -> start_gate.PreparedFiling:
     uploads = {value.sha256 for view in ready.views for value in view.values.values() if isinstance(value, File)}
     fields = sum(len(record.planned) for record in writes)
     known = str(registry_state.subject) if registry_state else ""
-    return start_gate.PreparedFiling(start_gate.now(), len(writes), fields, len(uploads), known, _receiver(ready))
+    return start_gate.PreparedFiling(start_gate.timestamp(), len(writes), fields, len(uploads), known, _receiver(ready))
 
 
 def _receiver(ready: PreparedRun) -> str:

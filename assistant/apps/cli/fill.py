@@ -181,7 +181,7 @@ def _run(options: FillOptions, work: Work, ready: PreparedRun, run: RunFolder, o
             outcome.filing = filing
             outcome.status = work(filing, ready)
             if outcome.status == "needs_person":
-                outcome.reason = ready.redactor.clean(next(iter(filing.results.left), ""))
+                outcome.reason = ready.redactor.clean(next(iter(filing.results.reasons), ""))
         except (Exception, PersonStop, KeyboardInterrupt) as fault:
             _log(fault)
             outcome.status, reason = status_of(claiming.loss(outcome.lease) or fault)

@@ -135,7 +135,7 @@ def _await_form(session: BrowserSession, values: dict[str, Any]) -> None:
         frames = [snapshot for _, snapshot in read_frames(session.page, hold=False)]
         controls = [control for snapshot in frames for control in snapshot.controls]
         present = [ask for ask in asked if any(stands(control, ask) for control in controls)]
-        seen.append("".join(snapshot.print for snapshot in frames) if present else "")
+        seen.append("".join(snapshot.fingerprint for snapshot in frames) if present else "")
         still = len(seen) > _STILL and len(set(seen[-_STILL:])) == 1 and seen[-1] != ""
         return len(present) == len(asked) or still
 

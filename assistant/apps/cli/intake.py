@@ -229,8 +229,8 @@ def _show_lacks(lacks: list[MissingItem]) -> None:
             row = (say(duty), say(lack.stage), name, say(lack.state), lack.todo or lack.requirement)
             table.add_row(*row)
     terminal_table.console().print(table)
-    now, later = lacking.to_seal(lacks)
-    result(say("现在可以盖章：{names}", names="、".join(now) or say("（没有）")))
+    sealable, later = lacking.to_seal(lacks)
+    result(say("现在可以盖章：{names}", names="、".join(sealable) or say("（没有）")))
     result(say("定稿后还要盖章：{names}", names="、".join(later) or say("（没有）")))
 
 

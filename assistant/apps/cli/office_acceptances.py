@@ -73,8 +73,8 @@ def _withdraw(path: Path, listed: Iterable[Acceptance], options: AcceptedOptions
     if not given:
         page, terminal = mark("没有对“{field}”的认可。"), mark("没有对“{field}”的认可；beian map accepted 列出全部。")
         raise UsageError(what=say(page if is_read_on_pages() else terminal, field=options.withdraw))
-    now = datetime.now(UTC).replace(microsecond=0)
-    accepted_file.withdraw(path, given, options.operator or settings.load().operator, now)
+    moment = datetime.now(UTC).replace(microsecond=0)
+    accepted_file.withdraw(path, given, options.operator or settings.load().operator, moment)
     for one in given:
         result(say("已撤回，下次填报会重新询问：{what}", what=_described(one)))
     return 0

@@ -211,7 +211,7 @@ def due(options: DueOptions) -> int:
         leads = usual_or_set(ledger.workspace.folder)
     today = date.today()
     if options.days is not None:
-        dues = [due for due in dues if due.term.left(today) <= options.days]
+        dues = [due for due in dues if due.term.days_left(today) <= options.days]
     if options.ics is not None:
         due_work.write_ics([(due.key, due.label, due.term) for due in dues], options.ics, leads)
     if options.as_json:
@@ -221,7 +221,7 @@ def due(options: DueOptions) -> int:
                 client=due.client,
                 about=due.about,
                 overdue=due.term.is_overdue(today),
-                days_left=due.term.left(today),
+                days_left=due.term.days_left(today),
             )
             for due in dues
         ]

@@ -46,8 +46,8 @@ def compare_recorded(client: Path, scan: Path) -> int:
 def lines(comparison: ScanComparison) -> Iterator[str]:
     """Yield a comparison as lines: differences, what was not compared, what was added by hand, where the seals are."""
     yield from (say("！ 需核实：{what}", what=text) for text in sentences(comparison))
-    if left := not_compared(comparison):
-        yield say("○ {what}", what=left)
+    if unchecked := not_compared(comparison):
+        yield say("○ {what}", what=unchecked)
     if comparison.is_certain:
         yield say("✓ 与打印的文稿一致")
     elif comparison.agrees:

@@ -77,9 +77,9 @@ def changed_keys(loaded: LoadedProfile, folder: RunFolder) -> list[str]:
         digests = {(attachment["name"], attachment["sha256"]) for attachment in folder.attachments()}
     except (BeianError, OSError):
         return []
-    now = _values(loaded)
-    keys = [str(key) for key, value in now.items() if _is_other(before.get(key), value, digests)]
-    return keys + [str(key) for key in before if key not in now]
+    current = _values(loaded)
+    keys = [str(key) for key, value in current.items() if _is_other(before.get(key), value, digests)]
+    return keys + [str(key) for key in before if key not in current]
 
 
 def _frozen(folder: RunFolder, loaded: LoadedProfile) -> Path:
@@ -92,10 +92,10 @@ def _values(loaded: LoadedProfile) -> Values:
     return {key: value for view in loaded.records() for key, value in view.values.items()}
 
 
-def _is_other(before: Value | None, now: Value, digests: set[tuple[str, str | None]]) -> bool:
-    if isinstance(before, File) and isinstance(now, File):
-        return before.name != now.name or (now.name, now.sha256) not in digests
-    return before != now
+def _is_other(before: Value | None, current: Value, digests: set[tuple[str, str | None]]) -> bool:
+    if isinstance(before, File) and isinstance(current, File):
+        return before.name != current.name or (current.name, current.sha256) not in digests
+    return before != current
 
 
 def _labels(ready: PreparedRun) -> dict[str, str]:

@@ -37,7 +37,7 @@ class PreparedFiling:
     receiver: str = ""
 
 
-def now() -> str:
+def timestamp() -> str:
     """Return the present time as batches and filings write it (ISO, UTC)."""
     return datetime.now(UTC).isoformat(timespec="milliseconds")
 
@@ -62,7 +62,7 @@ def announced(note: Path) -> PreparedFiling | None:
 
 def call(note: Path) -> None:
     """Let a prepared filing open its login."""
-    files.write(note.with_suffix(".called"), now().encode())
+    files.write(note.with_suffix(".called"), timestamp().encode())
 
 
 def is_called(note: Path) -> bool:

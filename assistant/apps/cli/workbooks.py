@@ -155,13 +155,13 @@ def _pasted() -> str:
 
 def _show(changes: Sequence[CellChange]) -> None:
     """Show every difference that touches existing content or adds an item; of filled gaps only the first."""
-    fills = [change for change in changes if change.kind == "change" and not change.now]
+    fills = [change for change in changes if change.kind == "change" and not change.current]
     ranks = ("conflict", "remove", "change", "add")
-    others = [change for change in changes if change.kind != "change" or change.now]
+    others = [change for change in changes if change.kind != "change" or change.current]
     table = terminal_table.table(mark("处理"), mark("位置"), mark("项目"), mark("资料现在"), mark("表中"))
     for change in (*sorted(others, key=lambda change: ranks.index(change.kind)), *fills[:_MOST_FILLS]):
-        now, returned = excerpt.pair(change.now, change.returned, _LONGEST)
-        table.add_row(say(_KINDS[change.kind]), change.where, change.what, now, returned)
+        current, returned = excerpt.pair(change.current, change.returned, _LONGEST)
+        table.add_row(say(_KINDS[change.kind]), change.where, change.what, current, returned)
     terminal_table.console().print(table)
     if len(fills) > _MOST_FILLS:
         result(say("…另有 {count} 处，只是填补资料中空着的项", count=len(fills) - _MOST_FILLS))

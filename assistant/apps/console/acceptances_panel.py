@@ -60,5 +60,5 @@ def _row(home: Path, room: Element, one: Acceptance) -> None:
 
 
 def _withdraw(home: Path, one: Acceptance) -> None:
-    now = datetime.now(UTC).replace(microsecond=0)
-    accepted_file.withdraw(accepted_file.path_for(home), [one], settings.load().operator, now)
+    moment = datetime.now(UTC).replace(microsecond=0)
+    accepted_file.withdraw(accepted_file.path_for(home), [one], settings.load().operator, moment)

@@ -74,10 +74,10 @@ class _Conflict:
 
     def _choice(self, name: str, difference: CopyDifference) -> None:
         """Show both texts of a place; what is in the file now is the default."""
-        now, copy = excerpt.pair(difference.now, difference.copy, _LONGEST)
+        current, copy = excerpt.pair(difference.current, difference.copy, _LONGEST)
         with el("fieldset", None, "both"):
             el("legend", " › ".join(difference.place))
-            for value, word, text in (("now", mark("文件里现在的"), now), ("copy", mark("副本里的"), copy)):
+            for value, word, text in (("now", mark("文件里现在的"), current), ("copy", mark("副本里的"), copy)):
                 with el("div", None, "tick"):
                     is_copy = value == "copy"
                     box = el(

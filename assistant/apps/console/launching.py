@@ -139,9 +139,9 @@ def _starting(client: Path) -> Iterator[None]:
 
 def _started(client: Path, kind: Kind, options: Sequence[str], reader: Reader) -> ConsoleJob:
     """Write the note of a job and start its process, which outlives this one."""
-    folder, now = client / RUNS / FOLDER, datetime.now(UTC)
-    note = folder / f"{now:%Y%m%dT%H%M%S}-{secrets.token_hex(2)}.json"
-    job = ConsoleJob(note, kind, now, 0, tuple(options))
+    folder, moment = client / RUNS / FOLDER, datetime.now(UTC)
+    note = folder / f"{moment:%Y%m%dT%H%M%S}-{secrets.token_hex(2)}.json"
+    job = ConsoleJob(note, kind, moment, 0, tuple(options))
     files.write(note, _written(job))
     try:
         with _own(job.log) as log, _own(job.output) as output:
@@ -158,7 +158,7 @@ def _started(client: Path, kind: Kind, options: Sequence[str], reader: Reader) -
             path.unlink(missing_ok=True)
         raise
     _children[note] = child
-    job = ConsoleJob(note, kind, now, child.pid, tuple(options))
+    job = ConsoleJob(note, kind, moment, child.pid, tuple(options))
     files.write(note, _written(job))
     return job
 

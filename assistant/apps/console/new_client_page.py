@@ -162,8 +162,8 @@ def _by_list(context: ConsoleContext) -> None:
         new_clients = await asyncio.to_thread(client_list.read, path)
         done = await asyncio.to_thread(context.list_added, new_clients)
         message = mark("新增 {added} 个客户，{left} 个原已在台账。")
-        left = len(new_clients) - len(done.clients)
-        tell(answer, say(message, added=len(done.clients), left=left), "good")
+        remaining = len(new_clients) - len(done.clients)
+        tell(answer, say(message, added=len(done.clients), left=remaining), "good")
         with answer:
             lines(done.remarks)
             link(say("查看全部客户"), page_of("clients"))

@@ -18,7 +18,7 @@ from contextlib import suppress
 
 from nicegui import Client, app, ui
 
-LEFT = "beian-left"  # page.js
+EVENT = "beian-left"  # page.js
 _LEFT_S = 2.0
 _GATHER_S = 1.0  # deletions within this time are released together
 _ARENAS = 2
@@ -34,7 +34,7 @@ def forget_when_left() -> None:
         page.reconnect_timeout = _LEFT_S
         client.page = page
 
-    ui.on(LEFT, shorten, args=[])
+    ui.on(EVENT, shorten, args=[])
 
 
 def release_after_deletion() -> None:

@@ -179,7 +179,7 @@ class ReceivedCommentsPanel:
 
     def _take_left(self) -> bool:
         """Take what was written for a job that did not record it; its file stays until it is recorded."""
-        file = self.typed_files.left(".txt")
+        file = self.typed_files.unrecorded(".txt")
         if file is None:
             return False
         try:

@@ -55,7 +55,7 @@ class TypedFiles:
             if file.name.startswith(self._own) or _is_old(file):
                 file.unlink(missing_ok=True)
 
-    def left(self, suffix: str) -> Path | None:
+    def unrecorded(self, suffix: str) -> Path | None:
         """Return the newest file of this machine that a job did not finish with, None while one may read it."""
         last = launching.newest(self.home, self.kind)
         if last is not None and launching.state(last) == "running":

@@ -26,7 +26,7 @@ def tone_of(date: DueDate, today: date) -> Tone:
     """Return the tone of a date: only our own deadlines and ends of documents stand out when past or near."""
     if date.law.kind == "expected":
         return "mute"
-    days_left = date.left(today)
+    days_left = date.days_left(today)
     near = _NEAR_EXPIRY if date.law.kind == "expiry" else _NEAR
     return "bad" if days_left < 0 else "warn" if days_left <= near else "plain"
 

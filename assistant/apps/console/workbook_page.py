@@ -108,5 +108,5 @@ def _differences(changes: Sequence[CellChange]) -> None:
 
 
 def _row(change: CellChange) -> Sequence[str]:
-    now, returned = excerpt.pair(change.now, change.returned, _LONGEST)
-    return say(_KINDS[change.kind]), change.where, change.what, now or say("（空）"), returned or say("（空）")
+    current, returned = excerpt.pair(change.current, change.returned, _LONGEST)
+    return say(_KINDS[change.kind]), change.where, change.what, current or say("（空）"), returned or say("（空）")

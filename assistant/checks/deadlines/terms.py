@@ -60,13 +60,13 @@ class DueDate:
         """The rule behind this date."""
         return LAWS[self.rule]
 
-    def left(self, today: date) -> int:
+    def days_left(self, today: date) -> int:
         """Return the calendar days from today to the last day, negative once past."""
         return (self.on - today).days
 
     def distance(self, today: date) -> str:
         """Return in words how far away it is: days left, today, or days past; a late answer is not called overdue."""
-        days = self.left(today)
+        days = self.days_left(today)
         if days == 0:
             return say("预计今天") if self.law.kind == "expected" else say("今天到期")
         if days > 0:
@@ -75,7 +75,7 @@ class DueDate:
 
     def is_overdue(self, today: date) -> bool:
         """Say whether one of our own terms or a document has ended. An expected answer is never overdue."""
-        return self.law.kind != "expected" and self.left(today) < 0
+        return self.law.kind != "expected" and self.days_left(today) < 0
 
 
 def due_date(rule: Rule, start: date, calendar: Calendar = PUBLISHED) -> DueDate:

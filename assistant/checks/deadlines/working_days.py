@@ -99,10 +99,10 @@ def is_working_day(day: date, calendar: Calendar = PUBLISHED) -> bool:
 
 def after(event: date, working_days: int, calendar: Calendar = PUBLISHED) -> Deadline:
     """Return the last day of a term of `working_days` after an event."""
-    day, left = event, working_days
-    while left > 0:
+    day, remaining = event, working_days
+    while remaining > 0:
         day += _DAY
-        left -= calendar.is_working_day(day)
+        remaining -= calendar.is_working_day(day)
     return Deadline(day, not _settled(event, day, calendar))
 
 

@@ -40,14 +40,14 @@ def same_districts(case: Case) -> Iterator[Observation]:
 
 def _odd(facts: list[StatedFact]) -> Iterator[tuple[StatedFact, StatedFact]]:
     """Yield the facts that contradict most others, with one that each contradicts, until none contradicts another."""
-    left = list(facts)
+    remaining = list(facts)
     while True:
-        clashes = [[other for other in left if is_elsewhere(fact.value, other.value)] for fact in left]
+        clashes = [[other for other in remaining if is_elsewhere(fact.value, other.value)] for fact in remaining]
         most = max(map(len, clashes), default=0)
         if not most:
             return
         at = next(place for place, others in enumerate(clashes) if len(others) == most)
-        fact, others = left[at], clashes[at]
-        same = [other for other in left if other.value == fact.value]
+        fact, others = remaining[at], clashes[at]
+        same = [other for other in remaining if other.value == fact.value]
         yield fact, others[0]
-        left = [other for other in left if other not in same]
+        remaining = [other for other in remaining if other not in same]

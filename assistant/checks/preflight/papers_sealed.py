@@ -69,8 +69,8 @@ def scans_against_their_drafts(case: Case) -> Iterator[Observation]:
             continue
         yield SEEN
         yield from _differences(key, comparison)
-        if left := not_compared(comparison):
-            yield Gap(left, key)
+        if unchecked := not_compared(comparison):
+            yield Gap(unchecked, key)
 
 
 def _differences(key: FieldKey, comparison: ScanComparison) -> Iterator[Violation]:

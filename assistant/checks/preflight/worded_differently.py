@@ -87,18 +87,18 @@ def worded_differently(case: Case) -> Iterator[Observation]:
     if not table.papers:
         return
     yield SEEN
-    left = list(_clashes(_comparable(table.statements)))
-    while left:
+    clashes = list(_clashes(_comparable(table.statements)))
+    while clashes:
         counts: dict[ComparableText, int] = defaultdict(int)
-        for one, other, _, _ in left:
+        for one, other, _, _ in clashes:
             counts[one] += 1
             counts[other] += 1
         odd = max(counts, key=lambda text: (counts[text], bool(text.statement.place.paper), -len(text.text)))
-        one, other, words, others = next(clash for clash in left if odd in clash[:2])
+        one, other, words, others = next(clash for clash in clashes if odd in clash[:2])
         if odd is not one:
             one, other, words, others = other, one, others, words
         yield _violation(one, other, words, others)
-        left = [clash for clash in left if not _is_same(odd, clash, words, others)]
+        clashes = [clash for clash in clashes if not _is_same(odd, clash, words, others)]
 
 
 def _is_same(odd: ComparableText, clash: Clash, words: str, others: str) -> bool:

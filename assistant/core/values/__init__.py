@@ -140,9 +140,9 @@ def _texts(value: Value | None) -> tuple[str, ...]:
     return tuple(map("\n".join, value.nodes)) if isinstance(value, Nodes) else words_of(value)
 
 
-def is_unchanged(before: Value, now: Value) -> bool:
+def is_unchanged(before: Value, after: Value) -> bool:
     """Return whether two readings of one control show the same value, as far as the page shows it."""
-    return compare(before, now) in ("equal", "listed")
+    return compare(before, after) in ("equal", "listed")
 
 
 def words_of(value: Value | None) -> tuple[str, ...]:

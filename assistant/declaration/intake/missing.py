@@ -122,8 +122,8 @@ def _todo(requirement: Requirement) -> str:
 def to_seal(lacks: Sequence[MissingItem]) -> tuple[list[str], list[str]]:
     """Return the names of items that can be sealed now, and of those to seal once their text is final."""
     sealed = [lack for lack in lacks if lack.is_sealed]
-    now = [lack.name for lack in sealed if lack.may_be_sealed]
-    return now, [lack.name for lack in sealed if not lack.may_be_sealed]
+    sealable = [lack.name for lack in sealed if lack.may_be_sealed]
+    return sealable, [lack.name for lack in sealed if not lack.may_be_sealed]
 
 
 def _with_figures(lacks: list[MissingItem], questions: Sequence[ClientQuestion]) -> list[MissingItem]:
@@ -272,9 +272,9 @@ def reply_text(reply: PaperReply) -> str:
 
 
 def _seal_lines(lacks: Sequence[MissingItem]) -> Iterator[str]:
-    now, later = to_seal(lacks)
-    if now:
-        yield say("现在可以盖章：{names}。", names="、".join(now))
+    sealable, later = to_seal(lacks)
+    if sealable:
+        yield say("现在可以盖章：{names}。", names="、".join(sealable))
     if later:
         yield say("定稿后还要盖章：{names}。", names="、".join(later))
 

@@ -219,8 +219,8 @@ def add(client: Path, event: PaperEvent) -> PaperEvent:
     """Write an event and return it with its moment and id. Raises WorkspaceError if a colleague has renamed the folder, OSError."""
     if not client.is_dir():  # do not create it again: nobody would look there
         raise WorkspaceError(what=say("没有客户文件夹“{name}”", name=client.name))
-    now = datetime.now(UTC)
-    event = replace(event, at=now.isoformat(), id=f"{now:%Y%m%dT%H%M%S%f}-{secrets.token_hex(4)}", by=_operator())
+    moment = datetime.now(UTC)
+    event = replace(event, at=moment.isoformat(), id=f"{moment:%Y%m%dT%H%M%S%f}-{secrets.token_hex(4)}", by=_operator())
     data = {"v": VERSION, **asdict(event), "day": event.day.isoformat()}
     files.write(folder_of(client) / f"{event.id}.json", json.dumps(data, ensure_ascii=False, indent=1).encode())
     return event

@@ -106,9 +106,9 @@ def restored(place: ProfilePlace, version: EarlierVersion) -> list[Path]:
             raise UsageError(what=say("资料在这期间又改过，没有恢复；请重新打开本页。"))
         contents = _contents(version)
         load(place.path, contents)
-        now = {path: files.read(path, files.LARGEST) for path in contents if path.exists()}
-        changed = {path: data for path, data in contents.items() if now.get(path) != data}
-        present = {archive_path(place.folder, path): now[path] for path in changed if path in now}
+        current = {path: files.read(path, files.LARGEST) for path in contents if path.exists()}
+        changed = {path: data for path, data in contents.items() if current.get(path) != data}
+        present = {archive_path(place.folder, path): current[path] for path in changed if path in current}
         files.write_all(present | changed)
         return list(changed)
 

@@ -182,10 +182,10 @@ class Assistance:
 
     def _whole_prompt(self, reading: Reading) -> Handover:
         """Return the prompt of what is shown, with what is to be said next and the offer to go on by itself."""
-        left = len(self.automatic.items()) if self.automatic is not None and self.is_ours else 0
+        remaining = len(self.automatic.items()) if self.automatic is not None and self.is_ours else 0
         learns = self.is_ours and self.learning is not None and bool(self.learning.unknown())
         known = self.learning.known() if self.learning is not None else ""
-        return prompts.completed(self._prompt(reading), self.notice, left, learns=learns, known=known)
+        return prompts.completed(self._prompt(reading), self.notice, remaining, learns=learns, known=known)
 
     def _prompt(self, reading: Reading) -> Handover:
         recognition = reading.recognition

@@ -130,8 +130,8 @@ class Automatic:
             except LockedByTheSite as locked:
                 remarks.append(say("“{title}”：{why}", title=title, why=str(locked)))
                 continue
-            except LeftToPerson as left:
-                remarks.append(say("“{title}”请您接着填：{why}", title=title, why=str(left)))
+            except LeftToPerson as refusal:
+                remarks.append(say("“{title}”请您接着填：{why}", title=title, why=str(refusal)))
             except (MissingPlace, BeianError, PageFault) as fault:
                 why = str(fault).split("\n", maxsplit=1)[0]
                 remarks.append(say("“{title}”没有自动填完：{why}", title=title, why=why))
@@ -353,11 +353,15 @@ class Automatic:
             self.presses.ask_to_allow()
             self.assistance.fill(self._again(reading))
         after = self._again(reading)
-        left = [place.planned.label for place in after.recognition.places if is_different(place)]
-        if left:
+        different = [place.planned.label for place in after.recognition.places if is_different(place)]
+        if different:
             refused = [remark for remark in self.assistance.remarks if remark.startswith("“")]
             raise LeftToPerson(
-                say("有 {count} 项没有填进去：{why}", count=len(left), why="；".join(refused) or "、".join(left[:8]))
+                say(
+                    "有 {count} 项没有填进去：{why}",
+                    count=len(different),
+                    why="；".join(refused) or "、".join(different[:8]),
+                )
             )
         return True
 

@@ -118,10 +118,10 @@ class Autosaves:
         finally:
             seen, stopped = guard.observed(goes_on=False), attempts()
             self.stopped = len(stopped)
-            left = _unexplained(seen, [one for one in guard.attempts() if one.seq > newest])
-            self.sent, self.accepted = len(left), sum(200 <= request.status < 400 for request in left)
+            unexplained = _unexplained(seen, [one for one in guard.attempts() if one.seq > newest])
+            self.sent, self.accepted = len(unexplained), sum(200 <= request.status < 400 for request in unexplained)
             kinds = stopped_saves(seen, stopped, values, is_pressed=is_pressed)
-            self.by_itself |= not is_pressed and (bool(kinds) or any(_is_at(one, saves) for one in left))
+            self.by_itself |= not is_pressed and (bool(kinds) or any(_is_at(one, saves) for one in unexplained))
             fresh = self._not_allowed(kinds)
             self.unclear = unclear_parts(seen, stopped, values, is_pressed=is_pressed)
             self._values |= values

@@ -77,7 +77,7 @@ class HeldForms:
         What is typed is there one after another.
         """
         (root, load), shown = form, {str(control.address) for control in seen.controls}
-        loads, now = self._held.setdefault(root, {}), {str(control.address) for control in holding}
+        loads, holding_now = self._held.setdefault(root, {}), {str(control.address) for control in holding}
         before = set().union(*(names for other, names in loads.items() if other != load)) & shown
-        loads.setdefault(load, set()).update(now)
-        return bool(before) and 5 * len(before & now) >= 4 * len(before)
+        loads.setdefault(load, set()).update(holding_now)
+        return bool(before) and 5 * len(before & holding_now) >= 4 * len(before)

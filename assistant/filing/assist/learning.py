@@ -175,10 +175,10 @@ class Learning:
                 self.saves.aside.clear()
             self.aside.append(press)
             self.saves.press(press)
-        left = self.assistance.filing.session.browser.guard.observed(goes_on=True)
-        left = [one for one in left if one.status == 0 or 200 <= one.status < 400]
-        sent = [one for one in left if holds_any(one, self._texts)]
-        self.aside += [Sent(is_read=bool(sent))] if sent or any(map(_is_unread, left)) else []
+        observed = self.assistance.filing.session.browser.guard.observed(goes_on=True)
+        observed = [one for one in observed if one.status == 0 or 200 <= one.status < 400]
+        sent = [one for one in observed if holds_any(one, self._texts)]
+        self.aside += [Sent(is_read=bool(sent))] if sent or any(map(_is_unread, observed)) else []
         self.saves.take(sent)
 
     # ---- at the person's press

@@ -64,14 +64,14 @@ def candidates(
         return []
     habits = form_habits(own, named, saves_itself=saves_itself)
     habits = _completed(habits, looked) if looked is not None else habits
-    left = {word for press in (*habits.save, *habits.leave, *habits.next) for word in press.words}
+    leaving = {word for press in (*habits.save, *habits.leave, *habits.next) for word in press.words}
     trails = KindTrails()
     inside = {word for press in habits.views for word in press.words}
     if looked is not None:  # the first tab, too: a record may open on another page than the one it is filled on
         tabs = (press.beside for one in own for press in one.trail if inside & set(press.beside))
         inside = inside.union(*tabs)
     for opening in own:
-        way = [press for press in _way(opening.trail, left, named) if press.word not in inside]
+        way = [press for press in _way(opening.trail, leaving, named) if press.word not in inside]
         _sort(trails, way, named.records[opening.record], named)
     if looked is not None:
         _take_looked(kind, trails, own, named, looked)
@@ -156,12 +156,12 @@ def _structure(habits: FormHabits, **ways: object) -> RecordStructure:
 # ---- ways to a record
 
 
-def _way(trail: Sequence[SeenPress], left: Container[str], named: NamedRecords) -> list[SeenPress]:
+def _way(trail: Sequence[SeenPress], leaving: Container[str], named: NamedRecords) -> list[SeenPress]:
     """Return the presses of a trail that may lead somewhere: those after the last that saves, leaves, logs in or acts otherwise."""
 
     def acts(press: SeenPress) -> bool:
         says = press.word or press.icon
-        return press.is_login or says in left or (not named.in_text(says) and bool(NO_WAY.search(says)))
+        return press.is_login or says in leaving or (not named.in_text(says) and bool(NO_WAY.search(says)))
 
     last = max((number for number, press in enumerate(trail) if acts(press)), default=-1)
     return list(trail[last + 1 :])

@@ -165,15 +165,17 @@ def view(state: ViewState) -> Handover:
 
 
 def completed(
-    handover: Handover, notice: Sequence[str], left: int, *, learns: bool = False, known: str = ""
+    handover: Handover, notice: Sequence[str], remaining: int, *, learns: bool = False, known: str = ""
 ) -> Handover:
     """Return a prompt with sentences before its own, and the offers to file so many items by itself and to learn the site.
 
     `known` says which kinds of records are filed by itself.
     """
-    offer = {AUTO: say("自动填写（还有 {count} 条）", count=left)} if left else {}
+    offer = {AUTO: say("自动填写（还有 {count} 条）", count=remaining)} if remaining else {}
     offer |= {LEARN: say("学会这里（照您的走法走一遍）")} if learns else {}
-    about = [say("按“自动填写”，助手逐条打开、填写、保存，再打开核对；提交由您来。")] if left and not notice else []
+    about = (
+        [say("按“自动填写”，助手逐条打开、填写、保存，再打开核对；提交由您来。")] if remaining and not notice else []
+    )
     about += [known] if known else []
     return replace(handover, lines=(*notice, *about, *handover.lines), buttons=offer | handover.buttons)
 

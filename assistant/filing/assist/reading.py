@@ -122,13 +122,13 @@ class TabReadings:
         readings = [reading for page in self._tabs() if (reading := self._read(page, recognise)) is not None]
         if not readings:
             raise PageFault("no tab of the site answers")
-        now = time.monotonic()
+        moment = time.monotonic()
         for reading in readings:
             if self._changed.get(reading.page, (0.0, None))[1] != reading.signature:
-                self._changed[reading.page] = (now, reading.signature)
+                self._changed[reading.page] = (moment, reading.signature)
         current = max(readings, key=lambda reading: (self._changed[reading.page][0], bool(reading.recognition.places)))
         self._browser.page = current.page
-        self._read_at = now
+        self._read_at = moment
         return current
 
     def again(self, recognise: Recognise) -> Reading | None:

@@ -78,10 +78,10 @@ class SeenSaves:
         if is_own or not self.submits:
             self._submitted = (self._item or self._submitted) if is_own else ""
 
-    def _end(self, now: int) -> None:
+    def _end(self, seq: int) -> None:
         """Note a press that does not save: of what has left since the last look only what left before it may be a save."""
-        if self.is_saving and not self._is_mixed and self._since and now:
-            self._until = now
+        if self.is_saving and not self._is_mixed and self._since and seq:
+            self._until = seq
         else:
             self.is_saving, self._is_mixed = False, True
 

@@ -49,9 +49,9 @@ class PageTraffic:
 
     def is_quiet(self, page: Page) -> bool:
         """Return whether a page waits for nothing."""
-        now = self._clock()
+        moment = self._clock()
         for request, (place, began) in tuple(self._open.items()):
-            if place.is_closed() or now - began > POLL_S:
+            if place.is_closed() or moment - began > POLL_S:
                 del self._open[request]
                 self._slow[_address(request)] += not place.is_closed()
         awaited = (request for request, (place, _) in self._open.items() if place == page)

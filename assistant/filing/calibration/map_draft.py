@@ -234,9 +234,9 @@ class MapDraft:
     def forget_saves(self, saves: Sequence[AllowedSave]) -> None:
         """Withdraw saves that a person has allowed."""
         entries = self.data.get("allowed_saves", ())
-        left = [entry for entry in entries if added(map(allowed_data, saves), [allowed_of(entry)])]
-        if len(left) < len(entries):
-            self.data["allowed_saves"] = left
+        remaining = [entry for entry in entries if added(map(allowed_data, saves), [allowed_of(entry)])]
+        if len(remaining) < len(entries):
+            self.data["allowed_saves"] = remaining
             self.save()
 
     def take_places(self, places: Mapping[str, Data]) -> None:

@@ -75,11 +75,11 @@ class Patrol:
 
         def is_as_known() -> bool:
             nonlocal seen
-            before, seen = seen.print, snapshot.read(self.site.page)
+            before, seen = seen.fingerprint, snapshot.read(self.site.page)
             due = due_on(self.site.map, page, seen)
             asked = () if self._is_empty else self.watch.reads()  # an empty form requests no record
             changes[:] = compare(self.site.map.fingerprints[page], shape_of(seen), asked, due)
-            return not changes and seen.print == before
+            return not changes and seen.fingerprint == before
 
         self.site.browser.wait(is_as_known, RENDERED_WITHIN_S)
         return seen, changes
@@ -91,8 +91,8 @@ class Patrol:
         def is_still() -> bool:
             nonlocal seen
             self.site.browser.pump(_REST_S)
-            before, seen = seen.print, snapshot.read(self.site.page)
-            return seen.print == before
+            before, seen = seen.fingerprint, snapshot.read(self.site.page)
+            return seen.fingerprint == before
 
         self.site.browser.wait(is_still, RENDERED_WITHIN_S)
         return seen

@@ -45,7 +45,7 @@ def open_page(waiting: Sequence[PageEntry], guess: PageEntry | None) -> Handover
     return Handover("REVIEW", lines=tuple(lines), buttons=buttons, choices=choices)
 
 
-def confirm(proposal: FieldProposal, rect: Rect | None, *, left: int, rest_is_sure: bool) -> Handover:
+def confirm(proposal: FieldProposal, rect: Rect | None, *, remaining: int, rest_is_sure: bool) -> Handover:
     """Return the prompt for one field."""
     entry, control = proposal.entry, proposal.control
     lines = [say("对照表里的“{wanted}”", wanted=name_of(entry))]
@@ -57,8 +57,8 @@ def confirm(proposal: FieldProposal, rect: Rect | None, *, left: int, rest_is_su
         lines.append(say("应是页面上框出的“{found}”。", found=control.address))
         lines.append(say("理由：{reasons}。不对时，请在页面上点一下对的那一项。", reasons="、".join(proposal.reasons)))
         buttons[YES] = say("对，就是它")
-    if rest_is_sure and left > 1 and control is not None:
-        buttons[REST] = say("这 {count} 项都对", count=left)
+    if rest_is_sure and remaining > 1 and control is not None:
+        buttons[REST] = say("这 {count} 项都对", count=remaining)
     buttons[ABSENT] = say("本系统没有这一项")
     if control is not None:
         buttons[LATER] = say("暂不校准此项")

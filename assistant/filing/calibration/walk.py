@@ -269,7 +269,7 @@ class Walk:
 
         rect = self._show(proposal.control)
         is_sure = proposal.is_sure and all(proposal.is_sure for proposal in rest)
-        handover = prompts.confirm(proposal, rect, left=1 + len(rest), rest_is_sure=is_sure)
+        handover = prompts.confirm(proposal, rect, remaining=1 + len(rest), rest_is_sure=is_sure)
         picker.arm(True)
         try:
             answer = self._ask(handover, while_it_loads(look)).answer

@@ -108,7 +108,7 @@ class FormSnapshot:
     controls: tuple[Control, ...]
     buttons: tuple[str, ...]
     messages: tuple[str, ...]
-    print: str
+    fingerprint: str
 
     @cached_property
     def by_label(self) -> Mapping[str, Sequence[Control]]:

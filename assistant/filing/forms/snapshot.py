@@ -139,7 +139,7 @@ def _snapshot(data: dict[str, Any] | None) -> FormSnapshot:
         controls=tuple(controls),
         buttons=tuple(data["buttons"]),
         messages=tuple(data["messages"]),
-        print=_print(controls),
+        fingerprint=_print(controls),
     )
 
 

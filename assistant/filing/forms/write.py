@@ -136,8 +136,8 @@ def _drive(driver: Driver, task: WidgetTask) -> Trouble | None:
         return unfocused()
     except PageTimeout:
         return _unanswered()
-    except CommitmentLeft as left:
-        return Trouble("human_only", str(left))
+    except CommitmentLeft as uncommitted:
+        return Trouble("human_only", str(uncommitted))
     except PageFault:
         return _not_taken()
 

@@ -133,9 +133,9 @@ class PanelUi:
     def pressed(self) -> Press | None:
         """Return and forget the last button pressed outside a handover; never blocks."""
         self._show_soon()
-        now = time.monotonic()
-        if now - self._last_heartbeat >= _HEARTBEAT_S:
-            self._last_heartbeat = now
+        moment = time.monotonic()
+        if moment - self._last_heartbeat >= _HEARTBEAT_S:
+            self._last_heartbeat = moment
             self._here().heartbeat()
         last: Press | None = None
         while (press := self._panel.take()) is not None:

@@ -37,13 +37,13 @@ def review(
     return Handover("REVIEW", lines=tuple(lines), buttons={LATER: say("先不变更")})
 
 
-def written(differences: Sequence[Difference], left: Sequence[Difference] = ()) -> tuple[str, ...]:
+def written(differences: Sequence[Difference], omitted: Sequence[Difference] = ()) -> tuple[str, ...]:
     """Return the confirmation's remarks on the patch: how much was changed, what was `left`; the rest is as filed."""
-    if not differences and not left:
+    if not differences and not omitted:
         return ()
     remarks = [say("{count}，其余各项已核对、没有改动。", count=change_words.count(differences))]
-    if left:
-        places = "、".join(dict.fromkeys(change_words.place(item) for item in left))
+    if omitted:
+        places = "、".join(dict.fromkeys(change_words.place(item) for item in omitted))
         remarks.append(say("没有改、仍与资料不同：{places}", places=places))
     return tuple(remarks)
 

@@ -139,7 +139,7 @@ class RecordResults:
     skipped: set[str] = field(default_factory=set)
     submitted_by: dict[str, str | None] = field(default_factory=dict)
     handovers: list[tuple[str, float]] = field(default_factory=list)
-    left: list[str] = field(default_factory=list)
+    reasons: list[str] = field(default_factory=list)
     comments: list[Comment] = field(default_factory=list)
     templates: set[tuple[str, str, str]] = field(default_factory=set)
     unchanged: set[str] = field(default_factory=set)
@@ -152,7 +152,7 @@ class RecordResults:
             case FieldDone():
                 self.count.done[event.key] = event
             case RecordLeft() if event.reason:
-                self.left.append(event.reason)
+                self.reasons.append(event.reason)
 
 
 @dataclass(slots=True)

@@ -30,8 +30,8 @@ from assistant.planning.plan.plan import Plan, Record, algorithm_state
 from assistant.proof.journal.events import Note, RecordLeft, RunStatus
 
 PAGE = "deregister"
-LEAVING, LEFT = "注销办理中", "已注销"
-_SETTLED: dict[str, RunStatus] = {LEAVING: "waiting_review", LEFT: "nothing_to_do"}
+LEAVING, DEREGISTERED = "注销办理中", "已注销"
+_SETTLED: dict[str, RunStatus] = {LEAVING: "waiting_review", DEREGISTERED: "nothing_to_do"}
 
 
 @dataclass(frozen=True, slots=True)

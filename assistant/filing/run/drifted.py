@@ -76,11 +76,11 @@ class DriftCheck:
         ends = (section[start:] for start in range(len(section)))
         return replace(seen_print, section=next((end for end in ends if end in self._sections), section))
 
-    def _stop(self, changes: list[PageChange], left: str) -> None:
+    def _stop(self, changes: list[PageChange], reason: str) -> None:
         entry = self._filing.session.site.entry(self._record.page)
         more = "…" if len(changes) > _SHOWN else ""
         message = "；".join(map(str, changes[:_SHOWN])) + more
-        raise PageMismatch(page=entry.title or entry.id, what=f"{message}；{say(left)}")
+        raise PageMismatch(page=entry.title or entry.id, what=f"{message}；{say(reason)}")
 
 
 def stop_at_other_requests(site: Site, record: Record, stopped: Sequence[Attempt], *, is_silent: bool) -> None:

@@ -79,12 +79,12 @@ def _is_saved_by_hand(session: RunSession, places: RecordPlaces, record: Record,
     return True
 
 
-def _is_own(record: Record, held: str, now: str | None) -> bool:
+def _is_own(record: Record, held: str, current: str | None) -> bool:
     """Return whether a dialog's name begins the name of its row or of this record; the site may truncate it."""
-    if now is None:
+    if current is None:
         return True
     form = wording.name if record.is_look_alike else wording.option
-    shown = form(now.replace(" > ", ">"))
+    shown = form(current.replace(" > ", ">"))
     return any(form(name.replace(" > ", ">")).startswith(shown) for name in (held, *record.names))
 
 

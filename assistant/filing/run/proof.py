@@ -122,14 +122,14 @@ def _unread() -> str:
     return say("系统给出了文件的地址，但没有取到文件内容，只能确认文件名")
 
 
-def left_behind(was: Mapping[str, ProofEntry], now: Iterable[ProofEntry], note: str) -> list[ProofEntry]:
+def left_behind(earlier: Mapping[str, ProofEntry], later: Iterable[ProofEntry], note: str) -> list[ProofEntry]:
     """Return a record's proofs after a later reading, [] if nothing changed: unchanged proofs stay as they are.
 
     `note` goes to fields that were right and no longer are.
     """
     proofs, has_moved = [], False
-    for entry in now:
-        previous = was.get(entry.key)
+    for entry in later:
+        previous = earlier.get(entry.key)
         if previous is not None and previous.is_right() == entry.is_right() and _is_stored(previous, entry):
             is_read_now = bool(previous.since)
             proofs.append(entry if is_read_now else previous)

@@ -112,15 +112,15 @@ def unfinished(
     remember_pending_saves(session, saves)
     if not session.browser.attached:
         return None
-    left = left_open(reversed(_earlier(session)), partial(_is_own, session))
-    if left is None:
+    forms = left_open(reversed(_earlier(session)), partial(_is_own, session))
+    if forms is None:
         return None
-    subject = ItemState("主体草稿") if left.record == REGISTRY.single.member else ItemState(ENTITY_PASSED)
+    subject = ItemState("主体草稿") if forms.record == REGISTRY.single.member else ItemState(ENTITY_PASSED)
     plan = make_plan(RegistryState(subject))
-    record = next((record for record in plan.records if record.id == left.record and record.mode == "write"), None)
-    if record is None or not _is_shown(session, record, left):
+    record = next((record for record in plan.records if record.id == forms.record and record.mode == "write"), None)
+    if record is None or not _is_shown(session, record, forms):
         return None
-    return UnfinishedRecord(replace(record, order=0), plan, left.in_progress | left.written)
+    return UnfinishedRecord(replace(record, order=0), plan, forms.in_progress | forms.written)
 
 
 def left_open(runs: Iterable[Path], is_of: Callable[[RunOpened], bool] = lambda _: True) -> UnfinishedForm | None:
@@ -141,24 +141,24 @@ def left_open(runs: Iterable[Path], is_of: Callable[[RunOpened], bool] = lambda 
 
 
 def _left_in(events: Sequence[Event]) -> UnfinishedForm | None:
-    left: UnfinishedForm | None = None
+    form: UnfinishedForm | None = None
     # what would be left without the pressed save; after a save the list is read first
     pressed: UnfinishedForm | None = None
     for event in events:
         if isinstance(event, RecordOpened):
-            left = UnfinishedForm(event.record, at=event.at) if event.mode == "write" else None
+            form = UnfinishedForm(event.record, at=event.at) if event.mode == "write" else None
         elif isinstance(event, Saved | Proved):
-            left = pressed = None
+            form = pressed = None
         elif isinstance(event, SavePressed):
-            left, pressed = None, left
+            form, pressed = None, form
         elif isinstance(event, SaveNotTaken | SaveUnsent):
-            left, pressed = left or pressed, None
-        elif left is not None and isinstance(event, EditIntended):
-            left = replace(left, in_progress=left.in_progress | {event.key})
-        elif left is not None and isinstance(event, FieldDone):
+            form, pressed = form or pressed, None
+        elif form is not None and isinstance(event, EditIntended):
+            form = replace(form, in_progress=form.in_progress | {event.key})
+        elif form is not None and isinstance(event, FieldDone):
             written = {event.key} if event.outcome in WRITTEN else set()
-            left = replace(left, in_progress=left.in_progress - {event.key}, written=left.written | written)
-    return left
+            form = replace(form, in_progress=form.in_progress - {event.key}, written=form.written | written)
+    return form
 
 
 def is_part(site: Value | None, expected: Value) -> bool:
@@ -180,9 +180,9 @@ def is_part(site: Value | None, expected: Value) -> bool:
             return False
 
 
-def _is_shown(session: RunSession, record: Record, left: UnfinishedForm) -> bool:
+def _is_shown(session: RunSession, record: Record, form: UnfinishedForm) -> bool:
     """Return whether the page shows the form that was left; the person may have moved to another of its kind."""
-    if left.at and left.at != address(session.site):
+    if form.at and form.at != address(session.site):
         return False
     entry = session.site.entry(record.page)
     if entry.kind == "dialog":
@@ -190,7 +190,7 @@ def _is_shown(session: RunSession, record: Record, left: UnfinishedForm) -> bool
             return False
     elif not _is_at(session.site, record.page, entry.route):
         return False
-    return is_same_form(record, left, snapshot.read(session.site.page), _key_labels(session.site, record))
+    return is_same_form(record, form, snapshot.read(session.site.page), _key_labels(session.site, record))
 
 
 def _is_at(site: Site, page_id: str, route: str) -> bool:
@@ -206,7 +206,7 @@ def _key_labels(site: Site, record: Record) -> frozenset[str]:
     return frozenset(key_labels(key))
 
 
-def is_same_form(record: Record, left: UnfinishedForm, seen: FormSnapshot, key_labels: frozenset[str]) -> bool:
+def is_same_form(record: Record, form: UnfinishedForm, seen: FormSnapshot, key_labels: frozenset[str]) -> bool:
     """Return whether a form is the one left: its key is ours, or is empty and most of what was written is there."""
     if record.kind.is_single:
         return True
@@ -214,7 +214,7 @@ def is_same_form(record: Record, left: UnfinishedForm, seen: FormSnapshot, key_l
     keys = [(planned, control) for planned, control in shown if planned.label in key_labels and not _is_blank(control)]
     if keys:
         return all(_is_own_key(record, planned, control) or _is_former(record, control) for planned, control in keys)
-    written = [(planned, control) for planned, control in shown if str(planned.key) in left.written]
+    written = [(planned, control) for planned, control in shown if str(planned.key) in form.written]
     return bool(written) and 2 * sum(_is_equal(*pair) for pair in written) > len(written)
 
 

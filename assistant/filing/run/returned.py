@@ -191,13 +191,13 @@ def _renumbered(known: Sequence[CommentRound], comments: Sequence[MetComment], s
         moves = {} if at is None else _met_elsewhere(at, rounds, comments, source)
         if at is None or not moves:
             continue
-        left = tuple(item for item in rounds[at].items if item not in moves)
+        remaining = tuple(item for item in rounds[at].items if item not in moves)
         numbers = {met.round for met in moves.values()}
-        if not left and len(numbers) == 1 and _place(rounds, what, min(numbers)) is None:
+        if not remaining and len(numbers) == 1 and _place(rounds, what, min(numbers)) is None:
             rounds[at] = replace(rounds[at], number=min(numbers))  # in place, so that the person's notes stay
             continue
-        emptied += [] if left else [(what, number)]
-        rounds[at] = replace(rounds[at], items=left)
+        emptied += [] if remaining else [(what, number)]
+        rounds[at] = replace(rounds[at], items=remaining)
         for item, met in moves.items():
             to = _place(rounds, what, met.round)
             if to is None:
@@ -363,12 +363,12 @@ def _row(bare: CommentRow, key: str, day: date, ledger: CommentSources, names: N
 
     A copy made later by reading proves a change only with the profile's value: else it may have been withdrawn.
     """
-    now = names.today(key)
-    own, answers, is_stored = names.submitted(bare.what, bare.round, day, now)
-    before, desired = names.held(own).get(now) if own else None, ledger.today.get(now)
-    conclusive = (c for c in answers if not c.seen or _is_conclusive(names.held(c).get(now), before, desired))
+    current = names.today(key)
+    own, answers, is_stored = names.submitted(bare.what, bare.round, day, current)
+    before, desired = names.held(own).get(current) if own else None, ledger.today.get(current)
+    conclusive = (c for c in answers if not c.seen or _is_conclusive(names.held(c).get(current), before, desired))
     later = next(conclusive, None) if is_stored else next(iter(answers), None)
-    after = names.held(later).get(now) if later else desired
+    after = names.held(later).get(current) if later else desired
     run = later.run if later else ""
     evidence = "" if later is None else _READ if later.seen else _AGAIN
     noted = bare.state if bare.state != OPEN else ""
@@ -378,12 +378,12 @@ def _row(bare: CommentRow, key: str, day: date, ledger: CommentSources, names: N
         state, proof = noted or UNCHANGED, f"{evidence}，这一项没有改" if evidence else _VOID if answers else ""
     elif later:
         state, proof = CHANGED, evidence if later.seen else f"{evidence}，提交时的留底与系统一致"
-    elif now in ledger.proved and _is_same(ledger.proved[now], after):
-        state, proof, run = CHANGED, "已填报，回读核对一致", ledger.proof_runs.get(now, "")
+    elif current in ledger.proved and _is_same(ledger.proved[current], after):
+        state, proof, run = CHANGED, "已填报，回读核对一致", ledger.proof_runs.get(current, "")
     else:
         state, proof = WAITING, _VOID if answers else ""
-    label = ledger.labels.get(now) or key
-    return replace(bare, key=now, label=label, before=before, after=after, state=state, proof=proof, run=run)
+    label = ledger.labels.get(current) or key
+    return replace(bare, key=current, label=label, before=before, after=after, state=state, proof=proof, run=run)
 
 
 def _is_conclusive(read: Value | None, before: Value | None, planned: Value | None) -> bool:

@@ -59,10 +59,10 @@ def _note_gated(note: Callable[[Event], None], plan: Plan) -> None:
 
 def _finish_open_form(filing: Filing, make_plan: MakePlan) -> None:
     """If the last run broke off in a form that is still open and half filled, finish that form first."""
-    left = unfinished(filing.session, filing.saves, make_plan)
-    if left is not None:
-        filing.plan, filing.places.in_progress = left.plan, left.in_progress
-        file_one(filing, left.record, in_place=True)
+    form = unfinished(filing.session, filing.saves, make_plan)
+    if form is not None:
+        filing.plan, filing.places.in_progress = form.plan, form.in_progress
+        file_one(filing, form.record, in_place=True)
 
 
 def _subject(filing: Filing, make_plan: MakePlan, registry_state: RegistryState) -> RegistryState:

@@ -53,7 +53,7 @@ def _copy(filing: Filing, record: Record, kind: Kind, state: str, receipt: str, 
         names=record.names,
         kind=kind,
         round=frozen.next_round(filing.baseline.copies, names, kind),
-        at=frozen.now(),
+        at=frozen.timestamp(),
         receipt=receipt,
         number=(filing.session.site.text("number") if number is None else number)
         or _known_number(filing.baseline.copies, names),

@@ -48,12 +48,12 @@ class PageReadiness:
     def is_at_rest(self) -> bool:
         """Return whether it is so now; looking takes three frames, and at most LOOK_MS while the page moves."""
         traffic, page = self._browser.follow_traffic(), self._browser.page
-        now = time.monotonic()
+        moment = time.monotonic()
         if not traffic.is_quiet(page):
             self._quiet_since = 0.0
             return False
-        self._quiet_since = self._quiet_since or now
-        if now - self._quiet_since > RESTLESS_S:
+        self._quiet_since = self._quiet_since or moment
+        if moment - self._quiet_since > RESTLESS_S:
             return True
         try:
             is_still = bool(page.evaluate(_IS_STILL, LOOK_MS))

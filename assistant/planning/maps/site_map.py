@@ -26,7 +26,7 @@ class Calibration:
 
     on: str
     by: str
-    print: str = ""
+    fingerprint: str = ""
 
 
 @dataclass(frozen=True, slots=True)

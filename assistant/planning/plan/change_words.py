@@ -104,9 +104,9 @@ def _sides(difference: Difference, clean: Clean) -> Iterator[tuple[str, str]]:
         texts = [
             f"{text}（{(value.sha256 or '')[:_SHORT]}）" for text, value in zip(texts, (before, after), strict=True)
         ]
-    was, will = excerpt.pair(texts[0], texts[1], _LINE)
+    earlier, will = excerpt.pair(texts[0], texts[1], _LINE)
     if difference.kind != "added":
-        yield "-", was or say("（空）")
+        yield "-", earlier or say("（空）")
     yield "+", will or say("（空）")
 
 

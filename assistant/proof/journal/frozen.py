@@ -179,7 +179,7 @@ def next_round(earlier: Sequence[Submission], names: Sequence[str], kind: Kind) 
     return 1 + sum(submission.kind == kind and submission.is_of(names) for submission in earlier)
 
 
-def now() -> str:
+def timestamp() -> str:
     """Return the current time in the form that a copy uses."""
     return datetime.now(UTC).isoformat(timespec="seconds")
 

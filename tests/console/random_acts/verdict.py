@@ -171,8 +171,8 @@ def ledger_rows(machine: SharingMachine, folder: Path) -> list[dict[str, object]
 
 
 def _first_difference(one: list[dict[str, object]], other: list[dict[str, object]]) -> str:
-    for left, right in zip(one, other, strict=False):
-        for key, value in left.items():
+    for row, right in zip(one, other, strict=False):
+        for key, value in row.items():
             if right.get(key) != value:
-                return f"{left.get('folder')} {key}: {str(value)[:400]} / {str(right.get(key))[:400]}"
+                return f"{row.get('folder')} {key}: {str(value)[:400]} / {str(right.get(key))[:400]}"
     return f"{len(one)} clients / {len(other)}"

@@ -172,9 +172,9 @@ class TenWeeks:
 
     def week_6(self) -> str:
         """The person responsible at the second client leaves while its algorithm is under review."""
-        left = self.stage.day(6, 1)
+        day_of_leaving = self.stage.day(6, 1)
         with self.day(6, 2) as person:
-            self.second.person_leaves(person, left)
+            self.second.person_leaves(person, day_of_leaving)
             lists(person, "2026-10-26 我方期限：办理变更备案", TAKEN_OVER)
             self.third.is_reminded(person)
         with self.day(6, 3) as person:

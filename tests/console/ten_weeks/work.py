@@ -115,10 +115,10 @@ class Work:
         result = page.get_by_role("region", name="比较结果")
         expect(result).to_contain_text(re.compile("已处理|写进资料|没有改动|批注"), timeout=WITHIN_MS)
         words = result.inner_text()
-        while adopt and (left := result.get_by_role("button", name=re.compile("写进资料$"))).count():
-            count = left.count()
-            left.first.click()
-            expect(left, "one fact less to write").to_have_count(count - 1, timeout=WITHIN_MS)
+        while adopt and (buttons := result.get_by_role("button", name=re.compile("写进资料$"))).count():
+            count = buttons.count()
+            buttons.first.click()
+            expect(buttons, "one fact less to write").to_have_count(count - 1, timeout=WITHIN_MS)
         if adopt and "没有改动，也没有批注" not in words:
             self.person.press(re.compile("^以“.*的新稿$"), result)
             said = page.locator(".q-notification").first
@@ -130,13 +130,13 @@ class Work:
     def seal(self, parcel: str) -> list[str]:
         """Print what can be sealed, post it, and return the names of the papers."""
         self.open("sealing")
-        now = re.search("现在可以盖章：(.+)", self.person.text())
-        if now is None:
+        sealable = re.search("现在可以盖章：(.+)", self.person.text())
+        if sealable is None:
             raise CannotGoOn(f"nothing can be sealed: {self.person.text()}")
         self.person.press_and_reload("备好打印的一套")
         self.person.page.get_by_label(re.compile("的快递单号$")).first.fill(parcel)
         self.person.press_and_reload("已寄出")
-        return now[1].strip().split("、")
+        return sealable[1].strip().split("、")
 
     def scans_back(self, *papers: str) -> None:
         """Say of each paper that its sealed scan, filed before, came back."""

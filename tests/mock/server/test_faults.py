@@ -140,13 +140,13 @@ def test_a_double_click_stores_an_added_record_twice(ready: ApiClient) -> None:
     assert names(ready) == ["原有", "甲", "甲", "乙"]
 
 
-@pytest.mark.parametrize(("keeps", "left"), [("last", "演 示"), ("first", "演示")])
-def test_an_added_record_of_a_similar_name_replaces_the_other(ready: ApiClient, keeps: str, left: str) -> None:
+@pytest.mark.parametrize(("keeps", "remaining"), [("last", "演 示"), ("first", "演示")])
+def test_an_added_record_of_a_similar_name_replaces_the_other(ready: ApiClient, keeps: str, remaining: str) -> None:
     arm(ready.mock, f"names-merged:keeps={keeps}")
     first = add_product(ready, "演示")["datas"]["id"]
     assert add_product(ready, "演 示")["datas"]["id"] == first
     add_product(ready, "别的")
-    assert names(ready) == [left, "别的"]
+    assert names(ready) == [remaining, "别的"]
     assert hits(ready.mock) == [("/api/products/save", "names-merged")]
 
 

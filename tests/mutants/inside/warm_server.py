@@ -38,8 +38,8 @@ class OrderedTestsPlugin:
     @pytest.hookimpl(trylast=True)
     def pytest_collection_modifyitems(self, config: pytest.Config, items: list[pytest.Item]) -> None:
         """Leave out tests that were not requested."""
-        left = [item for item in items if item.nodeid not in self.places]
-        config.hook.pytest_deselected(items=left)
+        others = [item for item in items if item.nodeid not in self.places]
+        config.hook.pytest_deselected(items=others)
         items[:] = sorted((item for item in items if item.nodeid in self.places), key=self._place)
 
     def pytest_runtest_logstart(self, nodeid: str) -> None:

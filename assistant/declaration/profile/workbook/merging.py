@@ -43,7 +43,7 @@ class CellChange:
     kind: ChangeKind
     where: str
     what: str
-    now: str = ""
+    current: str = ""
     sent: str = ""
     returned: str = ""
 
@@ -64,9 +64,9 @@ class Merged:
 Addresses = dict[tuple[str, str], str]
 
 
-def merge(sent: Rows | None, now: Rows, returned: Rows, addresses: Addresses) -> Merged:
+def merge(sent: Rows | None, current: Rows, returned: Rows, addresses: Addresses) -> Merged:
     """Return the profile's rows with the changes of the returned workbook, and all differences."""
-    work = _Merging(sent, now, addresses)
+    work = _Merging(sent, current, addresses)
     for item, row in returned.items():
         work.take(item, row)
     if sent is not None:
@@ -77,14 +77,14 @@ def merge(sent: Rows | None, now: Rows, returned: Rows, addresses: Addresses) ->
 
 
 class _Merging:
-    def __init__(self, sent: Rows | None, now: Rows, addresses: Addresses) -> None:
+    def __init__(self, sent: Rows | None, current: Rows, addresses: Addresses) -> None:
         self.sent = sent
-        self.now = now
+        self.current = current
         self.addresses = addresses
-        rows = {item: WorkbookRow(row.item, row.table, dict(row.cells), row.owner) for item, row in now.items()}
+        rows = {item: WorkbookRow(row.item, row.table, dict(row.cells), row.owner) for item, row in current.items()}
         self.merged = Merged(rows)
         self.renamed: dict[str, str] = {}  # algorithms: returned item → present item
-        self.known = {row.identity(): item for item, row in now.items() if len(row.identity()) > 2}
+        self.known = {row.identity(): item for item, row in current.items() if len(row.identity()) > 2}
 
     def take(self, item: str, row: WorkbookRow) -> None:
         """Compare a returned row with the sent and the present one, cell by cell."""
@@ -94,7 +94,7 @@ class _Merging:
             if sent is not None:
                 self.drop(item, sent)
             return
-        target = item if item in self.now else self.known.get(row.identity())
+        target = item if item in self.current else self.known.get(row.identity())
         if target is None:
             self._add(item, row, sent)
             return
@@ -108,16 +108,16 @@ class _Merging:
 
     def drop(self, item: str, sent: WorkbookRow) -> None:
         """Remove a row that the client removed; a conflict if the profile has changed since."""
-        row = self.now.get(item)
+        row = self.current.get(item)
         if row is None or sent.table in (*SINGLE_TABLES, REGISTRY.listed.member):
             return
         what = f"{say(_title(sent))} {_named(sent)}"
         if row.cells == sent.cells:
             del self.merged.rows[item]
-            self.merged.changes.append(CellChange("remove", self._where(item, ""), what, now=_named(row)))
+            self.merged.changes.append(CellChange("remove", self._where(item, ""), what, current=_named(row)))
         else:
             self.merged.changes.append(
-                CellChange("conflict", self._where(item, ""), what, now=say("资料里已改动，表中已删去"))
+                CellChange("conflict", self._where(item, ""), what, current=say("资料里已改动，表中已删去"))
             )
 
     def _add(self, item: str, row: WorkbookRow, sent: WorkbookRow | None) -> None:
@@ -131,24 +131,24 @@ class _Merging:
             )
         elif any(text != sent.cells.get(name, "") for name, text in row.cells.items()):
             self.merged.changes.append(
-                CellChange("conflict", self._where(item, ""), what, now=say("资料里已没有这一项，表中有改动"))
+                CellChange("conflict", self._where(item, ""), what, current=say("资料里已没有这一项，表中有改动"))
             )
 
     def _cell(self, target: str, row: WorkbookRow, name: str, text: str, sent: str | None) -> None:
-        now = self.now[target].cells.get(name, "")
-        if text in (sent, now):
+        current = self.current[target].cells.get(name, "")
+        if text in (sent, current):
             return
         if self._names_no_file(row, name, text):
             return
         text = self._tidy(row, name, text)
-        if text in (sent, now):
+        if text in (sent, current):
             return
-        is_free = now == sent if sent is not None else not now
+        is_free = current == sent if sent is not None else not current
         what = f"{_title_of(row)}{_column_title(row.table, name)}"
         kind: ChangeKind = "change" if is_free else "conflict"
         if sent is None and not text:
             return  # without the rows as sent, an empty cell removes nothing
-        change = CellChange(kind, self._where(row.item, name), what, now, sent or "", text)
+        change = CellChange(kind, self._where(row.item, name), what, current, sent or "", text)
         self.merged.changes.append(change)
         if is_free:
             self.merged.rows[target].cells[name] = text

@@ -63,19 +63,19 @@ def compared(file: Path, loaded: LoadedProfile) -> ReturnedWorkbook:
     Raises InputProblems with every fault and its cell, UsageError if the workbook is another company's, OSError.
     """
     returned = reading.read(file)
-    now = flatten(loaded.profile)
-    _refuse_another(returned.sent, now, returned.rows)
-    merged = merge(returned.sent, now, returned.rows, returned.addresses)
+    current = flatten(loaded.profile)
+    _refuse_another(returned.sent, current, returned.rows)
+    merged = merge(returned.sent, current, returned.rows, returned.addresses)
     profile = restored(merged.rows, returned.addresses, file.name)
     return ReturnedWorkbook(loaded, profile, merged, returned.sent is not None)
 
 
-def _refuse_another(sent: Rows | None, now: Rows, returned: Rows) -> None:
+def _refuse_another(sent: Rows | None, current: Rows, returned: Rows) -> None:
     """Raise UsageError if a workbook was made for a company other than the profile's; a company's own change is none."""
-    if _is_same(sent, now, returned):
+    if _is_same(sent, current, returned):
         return
     for cell in (_CODE, _NAME):
-        other = _another(sent, now, returned, cell)
+        other = _another(sent, current, returned, cell)
         if other:
             is_in_it = other == _shown(returned, cell)
             raise UsageError(
@@ -83,14 +83,14 @@ def _refuse_another(sent: Rows | None, now: Rows, returned: Rows) -> None:
                     _IS_ANOTHERS if is_in_it else _WAS_ANOTHERS,
                     label=say(_LABELS[cell]),
                     other=other,
-                    own=_shown(now, cell),
+                    own=_shown(current, cell),
                 )
             )
 
 
-def _is_same(sent: Rows | None, now: Rows, returned: Rows) -> bool:
+def _is_same(sent: Rows | None, current: Rows, returned: Rows) -> bool:
     """Return whether code or name prove that a workbook is the profile's, whatever else was corrected since it was sent."""
-    code, name = _cell(now, _CODE), _cell(now, _NAME)
+    code, name = _cell(current, _CODE), _cell(current, _NAME)
     sent_code, sent_name = _cell(sent or {}, _CODE), _cell(sent or {}, _NAME)
     has_code = bool(code) and code in (sent_code, _cell(returned, _CODE))
     if sent_name not in ("", name) and (code or sent_code):  # it was sent to another company, or this one was renamed
@@ -99,9 +99,9 @@ def _is_same(sent: Rows | None, now: Rows, returned: Rows) -> bool:
     return has_code or (bool(name) and name in (sent_name, _cell(returned, _NAME)))
 
 
-def _another(sent: Rows | None, now: Rows, returned: Rows, cell: str) -> str:
+def _another(sent: Rows | None, current: Rows, returned: Rows, cell: str) -> str:
     """Return the text by which a workbook names another company; "" if it names none, or changes the profile's own."""
-    own, before = _cell(now, cell), _cell(sent or {}, cell)
+    own, before = _cell(current, cell), _cell(sent or {}, cell)
     if not own or (sent is not None and before == own):
         return ""
     return next((_shown(rows, cell) for rows in (sent or {}, returned) if _cell(rows, cell) not in ("", own)), "")
