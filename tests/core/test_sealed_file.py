@@ -85,6 +85,7 @@ def test_another_kind_of_file_is_reported(file: SealedFile, raw: bytes) -> None:
         file.get(CLIENT, SITE)
 
 
+@pytest.mark.slow
 def test_a_guess_costs_as_much_as_recommended(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.undo()
     file = SealedFile(tmp_path / "账号", "一个真的够长的口令")

@@ -40,6 +40,7 @@ def test_every_mistake_says_what_is_wrong_and_where() -> None:
         assert mistake.words or mistake.planted, entry.id
 
 
+@pytest.mark.slow
 def test_every_edit_changes_its_filing() -> None:
     for entry in registry.all_entries():
         filing = entry.filing()
@@ -61,6 +62,7 @@ def test_a_row_is_inserted_into_a_table() -> None:
     assert ["童声", "音频"] in filing.paper("数据说明").blocks[-2]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("write", [drawing.write, scans.write], ids=["text", "scan"])
 def test_a_filing_is_the_same_bytes_again(tmp_path: Path, write: building.Writer) -> None:
     filing = good("speech-api")

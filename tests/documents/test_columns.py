@@ -107,6 +107,7 @@ def test_pdf_lines_that_may_be_column_headings_state_nothing(
     assert values(facts_of(Document("a.pdf", "pdf", 1, "", blocks=blocks)), label) == expected
 
 
+@pytest.mark.slow
 def test_tables_with_column_headings_do_not_contradict_the_profile(tmp_path: Path) -> None:
     report = FieldKey.of("algorithms[绘澜画坊图像生成算法-1].basic.assessment")
     facts = paper(tmp_path / "a.docx", COVER, *OTHERS.values())

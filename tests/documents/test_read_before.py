@@ -81,6 +81,7 @@ def test_entries_of_other_papers_are_removed(store: PapersRead) -> None:
     assert [path.name for path in (store.folder / FOLDER).iterdir()] == ["cd34-page.pdf"]
 
 
+@pytest.mark.slow
 def test_a_check_removes_what_was_read_in_other_papers(store: PapersRead, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BEIAN_HOME", str(store.folder.parent / "home"))
     write(store.folder, small())

@@ -50,6 +50,7 @@ def test_a_page_without_red_has_no_seal() -> None:
     assert seals_on(Image.new("RGB", (1000, 1414), "white")) == ()
 
 
+@pytest.mark.slow
 def test_a_grey_seal_is_not_detected() -> None:
     picture, _ = page(910_002, "round")
     assert seals_on(picture)

@@ -206,6 +206,7 @@ def test_the_papers_of_an_example_are_upright_even_when_scanned(tmp_path: Path) 
         assert [page.turn for page in (*read_pdf(copy).pages, *scanned(copy))] == [0] * 2 * len(read_pdf(copy).pages)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("turn", [1, 2, pytest.param(3, marks=pytest.mark.thorough)])
 def test_a_turned_scanned_page_is_detected(tmp_path: Path, turn: int) -> None:
     (paper,) = PAPERS.rglob("*自评估报告*.pdf")

@@ -62,6 +62,7 @@ def test_the_only_finding_of_the_reference_filing_is_that_it_comes_late(referenc
     assert {finding.rule for finding in check(load(reference), today=NOVEMBER)} == {"R34"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("texts", EXAMPLES, ids=NAMES)
 def test_the_script_makes_the_files_in_the_repository(texts: Texts, tmp_path: Path) -> None:
     made, stored = files(make_profiles.write(tmp_path, texts)), files(PROFILES / texts.folder)
@@ -73,6 +74,7 @@ def test_the_script_makes_the_files_in_the_repository(texts: Texts, tmp_path: Pa
             assert _pixels(path) == _pixels(stored[name]), name
 
 
+@pytest.mark.slow
 def test_the_script_makes_the_same_bytes_every_time(tmp_path: Path) -> None:
     one, other = (make_profiles.reference(tmp_path / name) for name in ("one", "other"))
     assert [path.read_bytes() for path in files(one).values()] == [path.read_bytes() for path in files(other).values()]

@@ -53,6 +53,7 @@ def answered(name: str, folder: Path) -> LoadedProfile:
     return with_replies(name, loaded, questions(loaded))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", CLIENTS)
 def test_every_question_is_asked_once_and_every_draft_is_whole_after_the_answers(
     name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
@@ -108,6 +109,7 @@ def test_who_calls_a_filed_model_has_no_model_of_its_own(tmp_path: Path) -> None
     assert "本单位不训练模型" in text
 
 
+@pytest.mark.slow
 def test_the_report_of_one_algorithm_does_not_mention_the_model_of_another(tmp_path: Path) -> None:
     loaded = answered("writing-aid", tmp_path)
     profile = loaded.profile
@@ -173,6 +175,7 @@ def test_an_answer_of_the_first_talk_is_not_asked_again(tmp_path: Path) -> None:
     assert CALLED_MODEL in {one.answer for one in loaded.profile.notes.replies}
 
 
+@pytest.mark.slow
 def test_the_workbook_asks_the_questions_once_and_an_answer_comes_back(tmp_path: Path) -> None:
     loaded = with_forms("writing-aid", started("writing-aid", tmp_path))
     path = tmp_path / "资料收集表.xlsx"

@@ -52,6 +52,7 @@ def test_several_files_for_one_place_are_left_to_the_person(bare: LoadedProfile,
     assert [one.file.name for one in second if one.is_placed] == ["营业执照（新）.png"]
 
 
+@pytest.mark.slow
 def test_the_twin_of_a_file_that_stays_out_is_not_said_to_be_stored(bare: LoadedProfile, inbox: Path) -> None:
     for name in ("1.png", "2.png"):
         (inbox / name).write_bytes(PNG)

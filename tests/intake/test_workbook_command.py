@@ -59,6 +59,7 @@ def returned(folder: Path, name: str) -> Path:
     return path
 
 
+@pytest.mark.slow
 def test_the_difference_is_shown_and_written_only_after_a_yes(
     chat: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -255,6 +256,7 @@ def test_a_workbook_of_another_company_is_refused_under_this_companys_name(two: 
         import_file(filled(other, 主体名称="甲公司"), own, None, yes=True)
 
 
+@pytest.mark.slow
 def test_a_company_may_correct_its_own_name_and_code_in_its_workbook(two: tuple[Path, Path]) -> None:
     own, other = two
     for company, cells in ((own, {"主体名称": "甲集团公司"}), (other, {"统一社会信用代码": "91440300MA5FAKE1X7"})):
@@ -264,6 +266,7 @@ def test_a_company_may_correct_its_own_name_and_code_in_its_workbook(two: tuple[
     assert load(other).profile.subject.basic.uscc == "91440300MA5FAKE1X7"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("sent", "current", "returned"),
     [
@@ -285,6 +288,7 @@ def test_a_companys_own_workbook_is_taken_whatever_notation_it_is_in(
     assert load(home).profile.subject.basic.address == "新的地址"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "sent",
     [

@@ -108,6 +108,7 @@ def test_modules_get_their_share_by_size() -> None:
     assert shares({"a": 100, "b": 50, "c": 49}, 10) == {"a": 5, "b": 3, "c": 2}
 
 
+@pytest.mark.slow
 def test_the_target_modules_exist_and_have_enough_places(tmp_path: Path) -> None:
     mutants = choose(ROOT, TARGETS[-2:], count=12, seed=1)
     assert len({mutant.id for mutant in mutants}) == 12

@@ -177,6 +177,7 @@ def test_what_we_have_drafted_is_asked_of_nobody_and_a_final_paper_without_uploa
     assert name not in lacks()
 
 
+@pytest.mark.slow
 def test_an_older_version_that_comes_back_after_the_final_one_is_no_work_left(client: SentClient) -> None:
     older = client.send(EMPLOYMENT)
     for file in client.home.rglob("*.yaml"):

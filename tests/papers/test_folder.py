@@ -231,6 +231,7 @@ def test_an_edited_draft_is_recognised_by_its_name_among_drafts_with_the_same_fa
     assert origin[0].file == path.name == "算法安全责任人工作证明（第2版）.docx"
 
 
+@pytest.mark.slow
 def test_a_paper_with_gaps_or_without_the_registrys_template_is_not_ready_to_be_sealed(tmp_path: Path) -> None:
     made = list(drafts(source_of("ranking"), Shelf(tmp_path)))
     by_paper = {draft.paper: draft for draft in made}

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+import pytest
+
 from assistant.declaration.papers.facts import Source
 from assistant.declaration.papers.folder import FOLDER, manifest, write
 from assistant.declaration.papers.making import drafts
@@ -17,6 +19,7 @@ from tests.filing.small import write as write_profile
 REPORT = "算法安全自评估报告"
 
 
+@pytest.mark.slow
 def test_only_the_paper_of_this_algorithm_is_drafted_again(tmp_path: Path) -> None:
     data = small()
     data["算法"].append(small()["算法"][0])

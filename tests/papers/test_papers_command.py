@@ -31,6 +31,7 @@ def beian(*words: object) -> int:
     return int(ended.value.code or 0)
 
 
+@pytest.mark.slow
 def test_papers_are_made_beside_the_profile_and_their_gaps_are_reported(
     client: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -295,6 +295,7 @@ def test_a_mark_counts_whatever_paper_a_person_names(
     assert (paper.by, paper.version.paper) == ("mark", EMPLOYMENT)
 
 
+@pytest.mark.slow
 def test_an_older_version_is_compared_with_itself_and_replaces_nothing(client: SentClient) -> None:
     path = client.returned(sending_of(client), EMPLOYMENT, cell("手机号码", "13800009999"))
     for file in client.home.rglob("*.yaml"):

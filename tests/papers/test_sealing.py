@@ -312,6 +312,7 @@ def test_that_a_set_was_stamped_is_no_news_after_its_scan(client: SentClient) ->
     assert papers(client)[EMPLOYMENT].state == "stamped"
 
 
+@pytest.mark.slow
 def test_a_former_set_that_was_stamped_is_not_the_one_on_its_way(client: SentClient) -> None:
     former = posted(client)
     seal_again(client.loaded, papers(client)[EMPLOYMENT], FIRST)

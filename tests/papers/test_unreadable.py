@@ -38,6 +38,7 @@ def beian(*words: object) -> int:
     return int(ended.value.code or 0)
 
 
+@pytest.mark.slow
 def test_a_draft_that_cannot_be_read_is_listed_with_the_reason(
     client: SentClient, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -94,6 +95,7 @@ def test_entries_that_this_program_does_not_know_are_named(
     assert "2 个文件读不了：坏.json、新.json" in shown.err
 
 
+@pytest.mark.slow
 def test_a_draft_that_came_back_unchanged_is_no_revision(client: SentClient) -> None:
     sending = client.send(EMPLOYMENT)
 
@@ -114,6 +116,7 @@ def test_a_draft_that_came_back_unchanged_is_no_revision(client: SentClient) -> 
     assert (came_back(same), to_revise()) == ("", ())
 
 
+@pytest.mark.slow
 def test_a_version_that_was_sent_again_comes_back_again(client: SentClient) -> None:
     def dispatch() -> str:
         (own,) = sendable(client.loaded, read_record(client.home))

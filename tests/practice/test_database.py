@@ -84,6 +84,7 @@ def test_the_migrations_create_exactly_the_declared_tables(address: str, tmp_pat
     engine.dispose()
 
 
+@pytest.mark.slow
 def test_an_older_ledger_is_upgraded_and_its_folders_are_read_again(
     address: str, tmp_path: Path, home: Workspace
 ) -> None:

@@ -141,6 +141,7 @@ def noted(beian: Beian, home: Workspace, *words: str) -> list[str]:
     return [date["rule"] for date in dates(beian, home)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("named", [pytest.param((), marks=pytest.mark.thorough), ("--algorithm", ALGORITHM)])
 def test_a_change_under_review_since_its_day_is_no_longer_due(
     beian: Beian, home: Workspace, named: tuple[str, ...]
@@ -159,6 +160,7 @@ def test_a_change_under_review_since_its_day_is_no_longer_due(
     assert noted(beian, home, "--changed", "2026-10-12", *named) == ["change"]
 
 
+@pytest.mark.slow
 def test_a_change_of_all_is_due_until_every_filed_algorithm_or_the_entity_is_under_review(
     beian: Beian, home: Workspace
 ) -> None:
@@ -176,6 +178,7 @@ def test_a_change_of_all_is_due_until_every_filed_algorithm_or_the_entity_is_und
     assert [date["rule"] for date in dates(beian, home)] == ["entity"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("named", [pytest.param((), marks=pytest.mark.thorough), ("--algorithm", ALGORITHM)])
 def test_an_end_is_no_longer_due_once_the_deregistration_is_under_way(
     beian: Beian, home: Workspace, named: tuple[str, ...]

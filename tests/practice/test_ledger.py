@@ -117,6 +117,7 @@ def test_a_missing_ledger_is_rebuilt_from_the_folders(office: Workspace) -> None
     assert len(before) == 2
 
 
+@pytest.mark.slow
 def test_reading_everything_again_changes_nothing(office: Workspace) -> None:
     lived(office)
     before = content(office)
@@ -258,6 +259,7 @@ def test_the_board_needs_four_queries_for_any_number_of_clients(office: Workspac
     assert len(asked) == 4
 
 
+@pytest.mark.slow
 @on_both
 def test_concurrent_reads_of_the_same_folders_store_every_row_once(office: Workspace) -> None:
     lived(office)

@@ -123,6 +123,7 @@ def test_a_later_run_outweighs_an_older_list(beian: Beian, home: Workspace, publ
     assert shown(beian, home)["algorithms"][0]["number"] == NUMBER
 
 
+@pytest.mark.slow
 def test_the_site_s_own_word_is_shown_behind_a_state_read_by_a_run(
     beian: Beian, home: Workspace, published: Path
 ) -> None:

@@ -48,6 +48,7 @@ def test_no_answer_is_expected_for_a_rehearsal(beian: Beian, home: Workspace, tm
     assert "expected" in [item["kind"] for item in reported(beian, home, "due")["dates"]]
 
 
+@pytest.mark.slow
 def test_the_list_of_clients_marks_every_rehearsed_state(beian: Beian, home: Workspace) -> None:
     client = add(home)
     play(client, "2026-11-02", *UNDER_REVIEW["algorithm"], rehearsal=True, status="submitted")
@@ -69,6 +70,7 @@ def test_a_rehearsed_filing_has_no_number_to_display(beian: Beian, home: Workspa
     assert beian("clients", "note", "微光", "--shown", "--workspace", home.folder).code == 0
 
 
+@pytest.mark.slow
 def test_states_read_in_rehearsals_start_no_turn(beian: Beian, home: Workspace) -> None:
     content = small()
     del content["算法"][0]["算法基础属性信息"]["上线时间"]

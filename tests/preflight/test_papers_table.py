@@ -134,6 +134,7 @@ def test_their_clean_twins_are_reported_by_no_rule(
     assert findings == set()
 
 
+@pytest.mark.slow
 def test_the_filled_papers_themselves_are_compared_and_contradict_nothing(
     example_folder: ExampleFolderWithPapers,
 ) -> None:

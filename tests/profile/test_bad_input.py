@@ -49,6 +49,7 @@ def _own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monk
     monkeypatch.setenv("BEIAN_LANG", "zh")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", kinds(), ids=lambda kind: kind.name)
 def test_a_corrupted_input_ends_in_a_message_with_every_file_whole(
     kind: InputKind, request: pytest.FixtureRequest

@@ -128,6 +128,7 @@ def test_signs_of_formulas_are_neutralised_and_restored(tmp_path: Path, text: st
     assert started(path).subject.basic.name == text
 
 
+@pytest.mark.slow
 @given(PROFILES)
 @settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
 def test_no_cell_of_any_workbook_is_a_formula(profile: Profile) -> None:
@@ -198,6 +199,7 @@ def test_a_new_algorithm_is_read_once_and_not_doubled_by_a_second_import(tmp_pat
     assert second == first
 
 
+@pytest.mark.slow
 def test_a_risk_that_the_office_has_answered_under_its_long_name_is_one_risk(tmp_path: Path) -> None:
     def answer(book: Workbook) -> None:
         page = next(page for page in book.worksheets if page.title.startswith("算法1"))
@@ -275,6 +277,7 @@ def test_a_cleared_row_removes_its_product_and_a_renamed_product_keeps_its_funct
     assert new.products[0].paths == profile.products[0].paths
 
 
+@pytest.mark.slow
 def test_full_width_digits_and_spaces_in_a_number_are_no_change(tmp_path: Path) -> None:
     profile = load(written(tmp_path)).profile
 
@@ -286,6 +289,7 @@ def test_full_width_digits_and_spaces_in_a_number_are_no_change(tmp_path: Path) 
     assert merged.changes == []
 
 
+@pytest.mark.slow
 def test_all_faults_come_at_once_with_page_cell_and_remedy(tmp_path: Path) -> None:
     def corrupt(book: Workbook) -> None:
         page = book["主体"]
@@ -314,6 +318,7 @@ def test_unreadable_values_name_their_cells(tmp_path: Path) -> None:
     assert all("!" in text for text in texts)
 
 
+@pytest.mark.slow
 def test_a_version_that_became_a_number_is_refused(tmp_path: Path) -> None:
     def corrupt(book: Workbook) -> None:
         page = book["算法1 智聊生成合成算法-1"]
@@ -323,6 +328,7 @@ def test_a_version_that_became_a_number_is_refused(tmp_path: Path) -> None:
     assert "末尾的 0" in text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", BAD)
 def test_any_other_file_is_refused_with_a_message(tmp_path: Path, name: str) -> None:
     path = tmp_path / f"{name}.xlsx"

@@ -58,6 +58,7 @@ def test_two_functions_of_one_name_under_one_path_are_refused_with_their_cell(tm
     assert problems == ["功能访问路径及功能!E8：有两项都是“智能检索”。请改名，或删去重复的一项。"]
 
 
+@pytest.mark.slow
 def test_two_paths_with_one_id_are_refused_with_their_cell(tmp_path: Path) -> None:
     def double(book: Workbook) -> None:
         page = book["功能访问路径及功能"]
@@ -71,6 +72,7 @@ def test_two_paths_with_one_id_are_refused_with_their_cell(tmp_path: Path) -> No
     assert problems == ["功能访问路径及功能!D7：有两项都是“甲”。请改名，或删去重复的一项。"]
 
 
+@pytest.mark.slow
 def test_renaming_an_algorithm_that_another_names_is_refused_with_the_cell(tmp_path: Path) -> None:
     cells: list[str] = []
 
@@ -84,6 +86,7 @@ def test_renaming_an_algorithm_that_another_names_is_refused_with_the_cell(tmp_p
     assert problems == [f"{cells[0]}：{message}。是不是“绘澜新名图像生成算法-1”？"]
 
 
+@pytest.mark.slow
 def test_an_algorithm_that_would_inherit_its_name_is_refused(tmp_path: Path) -> None:
     def unname(book: Workbook) -> None:
         second = [page for page in book.worksheets if page.title.startswith("算法")][1]

@@ -167,6 +167,7 @@ def test_a_few_pictures_are_embedded_as_they_were_taken(tmp_path: Path) -> None:
     assert "缩小" not in page
 
 
+@pytest.mark.slow
 def test_many_pictures_are_smaller_with_their_masks_and_the_full_ones_are_named(tmp_path: Path) -> None:
     content = sample_run.picture("页面", sample_run.subject())
     run = pictured(tmp_path, html.WHOLE_PICTURES + 1, content)
