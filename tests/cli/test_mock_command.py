@@ -151,8 +151,8 @@ def test_a_port_in_use_is_reported_in_a_sentence(beian: Beian) -> None:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("--port", "70000"), "65535"),
-        (("--port", "-1"), "65535"),
+        (("--port", "70000"), "--port 至多是 65535"),
+        (("--port", "-1"), "--port 至少是 0"),
         (("--review", "soon"), "auto、manual"),
         (("--review", "-5"), "auto、manual"),
         (("--review", "nan"), "auto、manual"),

@@ -99,7 +99,7 @@ def test_a_value_acknowledged_while_the_judge_reads_is_not_missing(
     assert list(client_faults(client)) == ["甲公司: short: lost: 王二1 edit_names “简称标记00004号” (was shown “”)"]
 
 
-def test_a_placed_file_is_that_of_the_act_whose_content_it_has(client: ReadClient) -> None:
+def test_a_placed_file_is_that_of_the_act_with_its_content(client: ReadClient) -> None:
     killed, placed = (RandomAct("place", mark, "李一2") for mark in ("标记00002号", "标记00003号"))
     client.profile_acts += [killed, placed]
     client.uploads += [(act, f"{act.mark}.pdf", act.mark.encode()) for act in (killed, placed)]

@@ -255,8 +255,6 @@ def _is_database(path: Path) -> bool:
 
 
 def _refuse_port(port: int) -> None:
-    if not 0 <= port <= 65535:
-        raise UsageError(what=say("端口 {port} 不在 0 至 65535 之间。", port=port))
     with socket.socket() as probe:
         if os.name == "posix":
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -46,6 +46,9 @@ _WRONG_CALLS = (
     (r"Option '(?P<name>.*?)' requires .*argument", mark("选项 {name} 后面还缺它的值。")),
     (r"Option '(?P<name>.*?)' does not take a value", mark("选项 {name} 后面不带值。")),
     (r"Input should be a valid integer", mark("{param} 应为整数。")),
+    (r"Input should be a valid number", mark("{param} 应为数字。")),
+    (r"Input should be greater than or equal to (?P<least>\S+)", mark("{param} 至少是 {least}。")),
+    (r"Input should be less than or equal to (?P<most>\S+)", mark("{param} 至多是 {most}。")),
 )
 
 
