@@ -51,7 +51,7 @@ class Window:
         """Return the ids of the elements with this text, tag and properties (`type="radio"`)."""
         return [
             name
-            for name, element in self.elements.items()
+            for name, element in list(self.elements.items())
             if (not text or element.get("text") == text)
             and (not tag or element.get("tag") == tag)
             and all(element.get("props", {}).get(key) == value for key, value in props.items())
@@ -59,7 +59,7 @@ class Window:
 
     def texts(self) -> str:
         """Return all texts of the page."""
-        return "\n".join(str(element["text"]) for element in self.elements.values() if element.get("text"))
+        return "\n".join(str(element["text"]) for element in list(self.elements.values()) if element.get("text"))
 
     def send(self, name: str, kind: str, *args: object) -> None:
         """Send the event of a control: a click, or a change with its value."""

@@ -19,6 +19,7 @@ from assistant.core.language import speaking
 from assistant.declaration.papers import outline
 from assistant.declaration.papers.facts import Source, changed
 from assistant.declaration.papers.folder import (
+    FOLDER,
     MANIFEST,
     PaperDraft,
     bind_scan,
@@ -52,6 +53,12 @@ def other(source: Source, mobile: str = "13800001999") -> Source:
     subject = profile.subject.model_copy(update={"responsible": responsible})
     edited = profile.model_copy(update={"subject": subject})
     return Source.of(LoadedProfile(edited, source.loaded.path, source.loaded.folder, {}))
+
+
+def test_drafts_for_a_client_that_was_renamed_create_no_folder(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        write(tmp_path / "旧名" / FOLDER, [proof(source_of("ranking"))], DAY)
+    assert not list(tmp_path.iterdir())
 
 
 def test_a_second_run_changes_nothing(tmp_path: Path) -> None:

@@ -277,7 +277,6 @@ def test_a_cleared_row_removes_its_product_and_a_renamed_product_keeps_its_funct
     assert new.products[0].paths == profile.products[0].paths
 
 
-@pytest.mark.slow
 def test_full_width_digits_and_spaces_in_a_number_are_no_change(tmp_path: Path) -> None:
     profile = load(written(tmp_path)).profile
 
@@ -289,7 +288,6 @@ def test_full_width_digits_and_spaces_in_a_number_are_no_change(tmp_path: Path) 
     assert merged.changes == []
 
 
-@pytest.mark.slow
 def test_all_faults_come_at_once_with_page_cell_and_remedy(tmp_path: Path) -> None:
     def corrupt(book: Workbook) -> None:
         page = book["主体"]
@@ -318,7 +316,6 @@ def test_unreadable_values_name_their_cells(tmp_path: Path) -> None:
     assert all("!" in text for text in texts)
 
 
-@pytest.mark.slow
 def test_a_version_that_became_a_number_is_refused(tmp_path: Path) -> None:
     def corrupt(book: Workbook) -> None:
         page = book["算法1 智聊生成合成算法-1"]
@@ -328,7 +325,6 @@ def test_a_version_that_became_a_number_is_refused(tmp_path: Path) -> None:
     assert "末尾的 0" in text
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("name", BAD)
 def test_any_other_file_is_refused_with_a_message(tmp_path: Path, name: str) -> None:
     path = tmp_path / f"{name}.xlsx"

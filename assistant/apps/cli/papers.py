@@ -8,6 +8,7 @@ from pathlib import Path
 from assistant.apps.cli.output import json_line, progress, result
 from assistant.apps.cli.scan_comparing import client_of, compare_recorded
 from assistant.core.errors import UsageError
+from assistant.core.files import make_folder
 from assistant.core.files import read as read_file
 from assistant.core.files import write as write_file
 from assistant.core.language import mark, say
@@ -37,6 +38,8 @@ def make(profile: Path, only: str | None, output: Path | None, *, as_json: bool,
     kind = _kind(only) if only else None
     loaded = load(profile)
     folder, source = output or loaded.folder / (REHEARSED if is_rehearsal else FOLDER), Source.of(loaded)
+    if output:
+        make_folder(output)
     made = rehearsed_drafts(source, kind) if is_rehearsal else list(drafts(source, shelf_of_machine(), kind))
     written = write(folder, made, date.today())
     if as_json:

@@ -117,8 +117,8 @@ class WrittenDraft:
 
 def write(folder: Path, drafts: Iterable[PaperDraft], today: date) -> list[WrittenDraft]:
     """Write drafts into a folder, each after its list has it. Raises UsageError, DamagedPapers, OSError."""
-    folder.mkdir(parents=True, exist_ok=True)
     ready = list(drafts)  # made before the list is held
+    files.make_folder(folder, within=folder.parent)  # a client's that was renamed is not created again
     with editing(folder):
         entries = manifest(folder)
         written: list[WrittenDraft] = []
