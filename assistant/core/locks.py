@@ -45,11 +45,16 @@ def _check_folder(lock: FileLock, path: Path, inode: int) -> None:
     with suppress(FileNotFoundError):
         if path.parent.stat().st_ino == inode:
             return
+    _remove(path)  # while it is held: another process that sees the folder could take the lock in between
     lock.release()
-    path.unlink(missing_ok=True)
-    with suppress(OSError):  # missing, or something else was written into it
-        path.parent.rmdir()
+    _remove(path)  # Windows removes no open file
     raise FileNotFoundError(path.parent)
+
+
+def _remove(path: Path) -> None:
+    with suppress(OSError):  # missing, open, or something else was written into the folder
+        path.unlink(missing_ok=True)
+        path.parent.rmdir()
 
 
 def may_live(process: int) -> bool:

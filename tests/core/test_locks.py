@@ -56,3 +56,24 @@ def test_folders_below_one_that_is_there_are_created_once(client: Path) -> None:
     for _ in range(2):
         files.make_folder(folder, within=client)
         assert folder.is_dir()
+
+
+def test_nobody_takes_the_lock_of_a_folder_that_is_removed_again(client: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    acquire, release = FileLock.acquire, FileLock.release
+
+    def renaming(lock: FileLock, timeout: float) -> object:
+        client.rename(client.with_name("乙公司"))
+        return acquire(lock, timeout=timeout)
+
+    def releasing(lock: FileLock) -> None:
+        release(lock)
+        monkeypatch.setattr(FileLock, "acquire", acquire)
+        monkeypatch.setattr(FileLock, "release", release)
+        with pytest.raises(FileNotFoundError), locked(client / ".lock", 0):
+            pass  # another process, just as the lock is released
+
+    monkeypatch.setattr(FileLock, "acquire", renaming)
+    monkeypatch.setattr(FileLock, "release", releasing)
+    with pytest.raises(FileNotFoundError), locked(client / ".lock", 0):
+        pass
+    assert [path.name for path in client.parent.iterdir()] == ["乙公司"]
