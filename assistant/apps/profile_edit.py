@@ -69,7 +69,7 @@ class InvalidEdits:
 
 @dataclass(frozen=True, slots=True)
 class ConflictingEdits:
-    """Nothing was saved: another window changed these fields too, place → (mine, theirs); `now` is its profile."""
+    """Nothing was saved: another window changed these fields too, place → (mine, theirs); `current` is its profile."""
 
     current: EditedProfile
     places: dict[Place, tuple[str, str]] = field(default_factory=dict)

@@ -52,9 +52,11 @@ def _check_folder(lock: FileLock, path: Path, inode: int) -> None:
 
 
 def _remove(path: Path) -> None:
-    with suppress(OSError):  # missing, open, or something else was written into the folder
-        path.unlink(missing_ok=True)
-        path.parent.rmdir()
+    """Remove a lock and its folder, unless the folder is one that holds more."""
+    with suppress(OSError):  # missing, or open on Windows
+        if [one.name for one in path.parent.iterdir()] == [path.name]:
+            path.unlink()
+            path.parent.rmdir()
 
 
 def may_live(process: int) -> bool:

@@ -23,7 +23,7 @@ def apart(*, has_console: bool = True) -> dict[str, Any]:
 
 def kill(process: int) -> None:
     """Kill a process, and nothing that it started; without effect once it has ended."""
-    with suppress(ProcessLookupError, PermissionError):
+    with suppress(OSError):  # Windows has no ProcessLookupError for a process that is no more
         os.kill(process, getattr(signal, "SIGKILL", signal.SIGTERM))
 
 

@@ -77,3 +77,18 @@ def test_nobody_takes_the_lock_of_a_folder_that_is_removed_again(client: Path, m
     with pytest.raises(FileNotFoundError), locked(client / ".lock", 0):
         pass
     assert [path.name for path in client.parent.iterdir()] == ["乙公司"]
+
+
+def test_a_lock_in_another_folder_of_the_same_name_stays(client: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    acquire = FileLock.acquire
+
+    def exchanging(lock: FileLock, timeout: float) -> object:
+        client.rename(client.with_name("乙公司"))
+        client.mkdir()
+        (client / "填报资料.yaml").touch()
+        return acquire(lock, timeout=timeout)
+
+    monkeypatch.setattr(FileLock, "acquire", exchanging)
+    with pytest.raises(FileNotFoundError), locked(client / ".lock", 0):
+        pass
+    assert sorted(path.name for path in client.iterdir()) == [".lock", "填报资料.yaml"], "others may wait for it"

@@ -52,6 +52,15 @@ def test_a_process_is_killed_with_or_without_what_it_started(with_group: bool) -
     processes.kill(process.pid)
 
 
+def test_a_process_that_has_ended_is_killed_without_an_error_on_windows(monkeypatch: pytest.MonkeyPatch) -> None:
+    def kill(process: int, signal: int) -> None:
+        raise OSError(22, "The parameter is incorrect", None, 87, None)
+
+    monkeypatch.setattr("sys.platform", "win32")
+    monkeypatch.setattr("os.kill", kill)
+    processes.kill_group(4711)
+
+
 def test_no_other_module_makes_a_process_group() -> None:
     named = [
         shown(path, node.lineno)

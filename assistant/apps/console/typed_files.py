@@ -1,7 +1,7 @@
 """What a person types for a job lies in a file of `runs/.console/` that the job reads: only until the job ends.
 
 It never stands on a command line or in the note of the job. The job deletes its files; what a killed one left, the page
-deletes when it is opened next, or offers again where it would be lost (`left`). Where colleagues share the
+deletes when it is opened next, or offers again where it would be lost (`unrecorded`). Where colleagues share the
 folder, a file of theirs may belong to a job that this machine cannot see, so only an old one is deleted.
 """
 

@@ -99,7 +99,7 @@ class Control:
 
 @dataclass(frozen=True)
 class FormSnapshot:
-    """One reading of a form (the page, or the open dialog): controls in page order; `print` is its fingerprint."""
+    """One reading of a form (the page, or the open dialog): controls in page order, and its fingerprint."""
 
     path: str
     title: str

@@ -38,7 +38,7 @@ def review(
 
 
 def written(differences: Sequence[Difference], omitted: Sequence[Difference] = ()) -> tuple[str, ...]:
-    """Return the confirmation's remarks on the patch: how much was changed, what was `left`; the rest is as filed."""
+    """Return the confirmation's remarks on the patch: how much was changed, what is `omitted`; the rest is as filed."""
     if not differences and not omitted:
         return ()
     remarks = [say("{count}，其余各项已核对、没有改动。", count=change_words.count(differences))]

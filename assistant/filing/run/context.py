@@ -129,7 +129,7 @@ class RecordPlaces:
 class RecordResults:
     """What came of the records: proofs, records that were locked or skipped, who submitted, what was seen beside.
 
-    `done` are the keys of the fields handled so far, `left` the reasons for what was left, `handovers` kind and seconds of
+    `done` are the keys of the fields handled so far, `reasons` why records were left, `handovers` kind and seconds of
     each, `unchanged` the records that the site answers as at their last proof.
     """
 
