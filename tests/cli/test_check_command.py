@@ -159,6 +159,20 @@ def test_the_page_is_one_offline_file_with_every_text_escaped(beian: Beian, wron
     assert "http" not in text.replace("http-equiv", "").replace("https://example.com", "")
 
 
+def test_an_output_writes_the_page_beside_the_text_and_is_refused_with_json(
+    beian: Beian, wrong: Path, tmp_path: Path
+) -> None:
+    page = tmp_path / "预检报告.html"
+    ended = beian("check", wrong, "-o", page)
+    assert "R02" in ended.out
+    assert str(page) in ended.out
+    assert "R02" in page.read_text(encoding="utf-8")
+    page.unlink()
+    refused(beian("check", wrong, "-o", page, "--json"), "--output")
+    refused(beian("check", wrong, "-o", page, "--format", "json"), "--output")
+    assert not page.exists()
+
+
 def test_rules_can_be_chosen_and_left_out(beian: Beian, wrong: Path) -> None:
     assert beian("check", wrong, "--only", "r02").code == 1
     assert beian("check", wrong, "--only", "R03,R10").code == 0

@@ -47,6 +47,18 @@ def test_text_alone_writes_nothing(beian: Beian, home: Path) -> None:
     assert list(home.rglob("report.html")) == []
 
 
+@pytest.mark.parametrize("way", [("--text",), ("--verify",), ("--head", "0" * 64), ("--pack", "存档.zip")])
+def test_an_output_is_refused_where_no_page_is_written(
+    beian: Beian, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, way: tuple[str, ...]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    ended = beian("report", home, *way, "--output", "页面.html")
+    assert (ended.code, ended.out) == (2, "")
+    assert "--output" in ended.err
+    assert not list(tmp_path.glob("*.html"))
+    assert not list(tmp_path.glob("*.zip"))
+
+
 def test_a_report_is_in_the_language_asked_for(beian: Beian, home: Path) -> None:
     beian("report", home, "--lang", "en")
     (page,) = home.rglob("report.html")

@@ -28,6 +28,8 @@ def check(options: CheckOptions) -> int:
     """Print the findings of each profile; 1 if something must be fixed and nobody explained it."""
     if options.form not in FORMATS:
         raise UsageError(what=say("没有格式“{form}”；可用：{known}", form=options.form, known="、".join(FORMATS)))
+    if options.output is not None and (options.as_json or options.form == "json"):
+        raise UsageError(what=say("--output 写的是网页，JSON 只显示；请去掉 --output，或去掉 JSON 格式。"))
     stage, scope = stage_of(options.stage), RuleSelection(_ids(options.only), _ids(options.skip))
     site_map = known_map(options.site)
     cases, code = _cases(options, site_map)
@@ -80,6 +82,8 @@ def _show(checked: list[CheckedProfile], options: CheckOptions, site_map: SiteMa
     if len(options.profile) > 1:
         for line in summary_lines(checked, len(options.profile)):
             result(line)
+    if options.output is not None:
+        _page(checked, options.output, calibration_line(site_map))
 
 
 def _map_json(site_map: SiteMap) -> dict[str, Any]:

@@ -24,6 +24,9 @@ _NEVER_MASKED = ("profile/", "templates/")  # left out of a masked pack
 
 def make(options: ReportOptions) -> int:
     """Make the report of a run; print, pack or verify it."""
+    writes_no_page = options.verify or options.head is not None or options.pack is not None or options.text
+    if options.output is not None and writes_no_page:
+        raise UsageError(what=say("--output 写的是网页或 PDF；不能与 --verify、--head、--pack、--text 同用。"))
     if options.verify or options.head is not None:
         return check(options.run, options.head)
     if options.pack is not None:
