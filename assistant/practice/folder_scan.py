@@ -30,7 +30,7 @@ from assistant.declaration.papers.paper_record import PaperRecord, read_record
 from assistant.declaration.papers.sending import dispatch_of, is_superseded, waiting
 from assistant.declaration.profile.loading import LoadedProfile, load
 from assistant.declaration.profile.merging import effective
-from assistant.declaration.profile.natural import find, key_of
+from assistant.declaration.profile.natural import find, key_of, natural_key
 from assistant.declaration.profile.schema.algorithm import Algorithm
 from assistant.declaration.profile.vocabulary import PROVIDER
 from assistant.declaration.registry.algorithms_registry import REGISTRY
@@ -249,7 +249,8 @@ def _products(loaded: LoadedProfile) -> Iterator[DeclaredProduct]:
         if not product.retired:
             name = key_of(product, position)
             key = str(ROOT.child("products", name))
-            yield DeclaredProduct(product.name or name, tuple(filter(None, (name, product.name))), key, position)
+            shown = natural_key(product, position)  # two products of one name differ by their service form
+            yield DeclaredProduct(shown, tuple(filter(None, (name, product.name))), key, position)
 
 
 def _contacts(loaded: LoadedProfile) -> Iterator[ContactFacts]:

@@ -72,6 +72,17 @@ def test_a_locked_product_names_the_algorithm_that_locks_it(home: Workspace, sta
     assert ALGORITHM not in product.action
 
 
+def test_two_products_of_one_name_differ_by_their_service_form(home: Workspace) -> None:
+    data = small()
+    second = copy.deepcopy(data["产品"][0])
+    second["服务形式"] = "小程序"
+    data["产品"].append(second)
+    rows = board(home, add(home, content=data))
+    products = [row for row in rows.values() if row.kind == "products"]
+    name = second["产品名称"]
+    assert sorted(row.name for row in products) == sorted([f"{name}/{data['产品'][0]['服务形式']}", f"{name}/小程序"])
+
+
 def test_a_product_that_only_returned_algorithms_tick_is_not_locked(home: Workspace) -> None:
     rows = board(home, add(home, content=two_algorithms()), PASSED, Status(ALGORITHM, "退回补正", "退回"))
     assert product_of(rows).locked_by == ()
