@@ -10,7 +10,7 @@ from pathlib import Path
 
 from assistant.core import wording
 from assistant.declaration.intake.requirements import Requirement
-from assistant.planning.maps.registry_state import SUBJECT
+from assistant.planning.maps.registry_state import ALGORITHM, SUBJECT
 from assistant.practice import tables, turns
 from assistant.practice.client_overview import Listing
 from assistant.practice.clock import day_of
@@ -145,9 +145,9 @@ def _case(client: tables.Client, scan: FolderScan, latest_by_item: Mapping[str, 
         if not client.is_rehearsal
         else TurnItem(SUBJECT, SUBJECT, ""),
         algorithms=[
-            TurnItem(row.name, "算法", row.state, row.theirs, _comments(latest_by_item, row.name), row.is_shown)
+            TurnItem(row.name, ALGORITHM, row.state, row.theirs, _comments(latest_by_item, row.name), row.is_shown)
             if not row.is_rehearsal
-            else TurnItem(row.name, "算法", "")
+            else TurnItem(row.name, ALGORITHM, "")
             for row in client.algorithms
         ],
         missing_materials=[

@@ -147,6 +147,36 @@ def test_no_code_outside_the_description_compares_with_a_name_of_the_registry() 
     assert not wrong, "\n".join(sorted(set(wrong)))
 
 
+GENERIC = ("filing", "planning", "proof")  # packages that work with any registry's description
+# Calls in them that spell such a word with another meaning.
+OTHER_WORDS = {
+    ("filing.browser.find", "path"): "how a browser was found",
+    ("filing.calibration.merge", "path"): "a member of a request's shape",
+    ("filing.calibration.walk", "detail"): "a member of a page of the map: the request that brings a record",
+}
+
+
+def passed(path: Path) -> Iterator[tuple[str, str, int]]:
+    """Yield each name of the registry that a module passes in a call: the module's name, the name, the line."""
+    module = module_name(path).removeprefix("assistant.")
+    for node in nodes(path):
+        if isinstance(node, ast.Call):
+            for given in (*node.args, *(keyword.value for keyword in node.keywords)):
+                if isinstance(given, ast.Constant) and given.value in NAMES:
+                    yield module, str(given.value), node.lineno
+
+
+def test_what_works_with_any_registry_passes_no_name_of_this_one() -> None:
+    named = [
+        (shown(path, line), name)
+        for path in modules()
+        for module, name, line in passed(path)
+        if module.startswith(tuple(f"{package}." for package in GENERIC)) and (module, name) not in OTHER_WORDS
+    ]
+    assert not named, "\n".join(f"{place} passes {name}" for place, name in named)
+    assert set(OTHER_WORDS) <= {(module, name) for path in modules() for module, name, _ in passed(path)}
+
+
 def test_all_exceptions_are_still_needed() -> None:
     met = {
         (module_name(path).removeprefix("assistant."), name)

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final, Protocol
 
 from assistant.core.language import mark, say
+from assistant.declaration.registry.algorithms_registry import REGISTRY
 from assistant.filing.browser.playwright import PageFault
 from assistant.filing.calibration.map_draft import MapDraft
 from assistant.filing.operator.picker import Picker
@@ -124,5 +125,5 @@ def _learn_state(operator_ui: HomeOperatorUi, map_draft: MapDraft, word: str) ->
     answer = operator_ui.hand_over(asked, lambda: None)
     if answer.answer != CHOOSE:
         return 0
-    map_draft.learn("states", "subject", {word: answer.choice})
+    map_draft.learn("states", REGISTRY.single.noun, {word: answer.choice})
     return 1

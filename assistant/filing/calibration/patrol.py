@@ -28,6 +28,8 @@ from assistant.planning.maps.drift import PageChange, PageCheck, compare
 from assistant.planning.maps.fingerprints import Token
 
 _LEVELS = tuple((kind.listed_in, kind.page) for kind in REGISTRY.ticked.kinds)
+_ENTITY = REGISTRY.single.kinds[0].page
+_FIRST = REGISTRY.listed.kinds[0]
 _STEPS = tuple(kind.page for kind in REGISTRY.listed.kinds if kind.is_later_step)
 _MOST_ALGORITHMS = 12
 _REST_S = 0.25
@@ -47,7 +49,7 @@ class Patrol:
         """Return the check of each page that has a fingerprint."""
         self.watch.start()
         try:
-            checks = [*self._subject(), *self._products(), *self._algorithms()]
+            checks = [*self._entity(), *self._nested(), *self._stepped()]
         finally:
             self.watch.stop()
         reached = {check.page for check in checks if check.state != "unreached"}
@@ -129,12 +131,12 @@ class Patrol:
         self.site.wait_ready()
         return True
 
-    def _subject(self) -> Iterator[PageCheck]:
-        if self._knows("subject"):
-            yield from self._try("subject", lambda: self._load("subject"))
+    def _entity(self) -> Iterator[PageCheck]:
+        if self._knows(_ENTITY):
+            yield from self._try(_ENTITY, lambda: self._load(_ENTITY))
 
-    def _products(self) -> Iterator[PageCheck]:
-        """Check the pages from products down to functions, each level through the first row of its list."""
+    def _nested(self) -> Iterator[PageCheck]:
+        """Check the pages of nested lists from the outermost in, each level through the first row of its list."""
         names: dict[str, str] = {}
         for level, (list_id, page) in enumerate(_LEVELS):
             if not self._knows(page):
@@ -185,16 +187,16 @@ class Patrol:
             return False
         return True
 
-    def _algorithms(self) -> Iterator[PageCheck]:
-        if not self._knows("basic"):
+    def _stepped(self) -> Iterator[PageCheck]:
+        if not self._knows(_FIRST.page):
             return
         rows = self._editable()
         if not rows:
-            yield from self._try("basic", self._add_algorithm)
+            yield from self._try(_FIRST.page, self._add_first)
             return
         for row in rows[:_MOST_ALGORITHMS]:
             names: dict[str, str] = {}
-            yield from self._try("basic", partial(self._open_basic, row, names), row.key)
+            yield from self._try(_FIRST.page, partial(self._open_first, row, names), row.key)
             for step in (step for step in _STEPS if self._knows(step) and names):
                 tried = self._try(step, partial(self._load, step, **names), row.key)
                 yield from (check for check in tried if check.fields)
@@ -217,27 +219,27 @@ class Patrol:
 
     def _editable(self) -> list[ListRow]:
         try:
-            self.records.open_list("algorithms")
+            self.records.open_list(_FIRST.listed_in)
         except (BeianError, PageFault):
             return []
-        word = self.site.entry("basic").buttons.get("open", "")
+        word = self.site.entry(_FIRST.page).buttons.get("open", "")
         return [row for row in self.records.listed if word and word in row.buttons]
 
-    def _open_basic(self, row: ListRow, names: dict[str, str]) -> bool:
-        self.records.open_list("algorithms")
+    def _open_first(self, row: ListRow, names: dict[str, str]) -> bool:
+        self.records.open_list(_FIRST.listed_in)
         self.records.show_row(row)
-        self.records.press_row(row, self.site.entry("basic").buttons["open"])
-        self.site.browser.wait(lambda: bool(self.site.names_in_route("basic")), WAIT_S)
-        names.update(self.site.names_in_route("basic"))
-        return self._load("basic", **names)
+        self.records.press_row(row, self.site.entry(_FIRST.page).buttons["open"])
+        self.site.browser.wait(lambda: bool(self.site.names_in_route(_FIRST.page)), WAIT_S)
+        names.update(self.site.names_in_route(_FIRST.page))
+        return self._load(_FIRST.page, **names)
 
-    def _add_algorithm(self) -> bool:
-        word = self.site.entry("basic").buttons.get("add", "")
-        if not word or not self._load("algorithms"):
+    def _add_first(self) -> bool:
+        word = self.site.entry(_FIRST.page).buttons.get("add", "")
+        if not word or not self._load(_FIRST.listed_in):
             return False
         self._is_empty = True
         self.records.controls.press(word)
-        self.site.browser.wait(lambda: bool(self.site.names_in_route("basic")), WAIT_S)
+        self.site.browser.wait(lambda: bool(self.site.names_in_route(_FIRST.page)), WAIT_S)
         self.site.wait_ready()
         return True
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
+from itertools import groupby
 
 from assistant.core import wording
 from assistant.core.errors import PersonStop, UnknownState
@@ -18,6 +19,7 @@ from assistant.declaration.profile.catalogue import specs
 from assistant.declaration.profile.spec import FieldSpec
 from assistant.declaration.profile.visibility import is_shown
 from assistant.declaration.registry.algorithms_registry import REGISTRY
+from assistant.declaration.registry.description import PlacedKind
 from assistant.filing.forms.match import control_at
 from assistant.filing.forms.shapes import Address, Control, FormSnapshot
 from assistant.filing.run import confirm as confirmation
@@ -88,58 +90,44 @@ def pull(filing: Filing) -> PulledAccount:
     if registry_state.subject.ours == words.UNKNOWN:
         raise UnknownState(what=words.SUBJECT, word=registry_state.subject.theirs)
     pulled = PulledAccount(registry_state)
-    session.site.goto("subject", fresh=True)
-    subject = ReadItem(ROOT.child("subject"), session.site.company())
-    subject.receipt = session.site.text("receipt")
-    _take(session, subject, ("subject",))
-    pulled.items.append(subject)
+    pulled.items.append(_entity(session))
     if registry_state.entity_passed:
-        pulled.items += _products(session)
-        pulled.items += _algorithms(session)
+        pulled.items += _nested(session, REGISTRY.ticked.kinds[0], ROOT, {})
+        pulled.items += _stepped(session)
     return pulled
 
 
-def _products(session: RunSession) -> Iterator[ReadItem]:
+def _entity(session: RunSession) -> ReadItem:
+    kind = REGISTRY.single.kinds[0]
+    session.site.goto(kind.page, fresh=True)
+    item = ReadItem(ROOT.child(REGISTRY.single.member), session.site.company())
+    item.receipt = session.site.text("receipt")
+    _take(session, item, (kind.page,))
+    return item
+
+
+def _nested(session: RunSession, kind: PlacedKind, above: FieldKey, address: dict[str, str]) -> Iterator[ReadItem]:
+    """Read the items of a list at an address, each followed by what the lists inside it hold."""
     taken: set[FieldKey] = set()
-    session.records.open_list("products")
+    session.records.open_list(kind.listed_in, **address)
     for row in list(session.records.listed):
-        product = _listed(session, "products", {}, row, "product", (ROOT, "products", taken))
-        yield product
-        address = _into(session, "products", {}, row, ("product", "paths"))
-        yield from _paths(session, product, address)
+        item = _settled(_listed(session, kind, above, address, row), above, kind.listed_in, taken)
+        yield item
+        for record in kind.record.below:
+            below = REGISTRY.kind(record.page)
+            yield from _nested(session, below, item.key, _into(session, kind, address, row))
 
 
-def _paths(session: RunSession, product: ReadItem, address: dict[str, str]) -> Iterator[ReadItem]:
-    taken: set[FieldKey] = set()
-    session.records.open_list("paths", **address)
-    for row in list(session.records.listed):
-        path = _listed(session, "paths", address, row, "path", (product.key, "paths", taken))
-        yield path
-        below = _into(session, "paths", address, row, ("path", "functions"))
-        session.records.open_list("functions", **below)
-        inside: set[FieldKey] = set()
-        for item in list(session.records.listed):
-            yield _listed(session, "functions", below, item, "function", (path.key, "functions", inside))
-
-
-def _listed(
-    session: RunSession,
-    list_id: str,
-    address: dict[str, str],
-    row: ListRow,
-    page: str,
-    home: tuple[FieldKey, str, set[FieldKey]],
-) -> ReadItem:
+def _listed(session: RunSession, kind: PlacedKind, above: FieldKey, address: dict[str, str], row: ListRow) -> ReadItem:
     """Read one row of a list in its dialog."""
-    _back(session.records, list_id, address, row)
-    session.records.press_either(row, page, _EITHER)
+    _back(session.records, kind.listed_in, address, row)
+    session.records.press_either(row, kind.page, _EITHER)
     session.records.controls.wait_dialog()
-    check_identity(session.site, page, list_id, row.key, has_twin=session.records.has_twin(row))
-    above, name, taken = home
-    item = ReadItem(above.child(name, row.key), row.key)
-    _take(session, item, (page,))
-    session.records.controls.close_dialog(page)
-    return _settled(item, above, name, taken)
+    check_identity(session.site, kind.page, kind.listed_in, row.key, has_twin=session.records.has_twin(row))
+    item = ReadItem(above.child(kind.listed_in, row.key), row.key)
+    _take(session, item, (kind.page,))
+    session.records.controls.close_dialog(kind.page)
+    return item
 
 
 def _settled(item: ReadItem, above: FieldKey, name: str, taken: set[FieldKey]) -> ReadItem:
@@ -163,25 +151,33 @@ def _settled(item: ReadItem, above: FieldKey, name: str, taken: set[FieldKey]) -
     )
 
 
-def _algorithms(session: RunSession) -> Iterator[ReadItem]:
+def _stepped(session: RunSession) -> Iterator[ReadItem]:
+    """Read the items that are filed in steps: the first step from its row, the others by their addresses."""
     taken: set[FieldKey] = set()
-    session.records.open_list("algorithms")
+    first, *later = REGISTRY.listed.kinds
+    session.records.open_list(first.listed_in)
     for row in list(session.records.listed):
-        _back(session.records, "algorithms", {}, row)
-        session.records.press_either(row, "basic", _EITHER)
-        session.browser.wait(lambda: bool(session.site.names_in_route("basic")), WAIT_S)
+        _back(session.records, first.listed_in, {}, row)
+        session.records.press_either(row, first.page, _EITHER)
+        session.browser.wait(lambda: bool(session.site.names_in_route(first.page)), WAIT_S)
         session.site.wait_ready()
-        check_identity(session.site, "basic", "algorithms", row.key)
-        address = session.site.names_in_route("basic")
-        item = ReadItem(ROOT.child("algorithms", row.key), row.key)
+        check_identity(session.site, first.page, first.listed_in, row.key)
+        address = session.site.names_in_route(first.page)
+        item = ReadItem(ROOT.child(first.listed_in, row.key), row.key)
         item.number, item.receipt = session.site.text("number"), session.site.text("receipt")
-        _take(session, item, ("basic",))
-        for pages in (("detail",), ("association", "support")):
+        _take(session, item, (first.page,))
+        for pages in _by_route(session.site, later):
             session.site.goto(pages[0], fresh=True, **address)
             _take(session, item, pages)
-        settled = _settled(item, ROOT, "algorithms", taken)
+        settled = _settled(item, ROOT, first.listed_in, taken)
         settled.number, settled.receipt = item.number, item.receipt
         yield settled
+
+
+def _by_route(site: Site, kinds: Iterable[PlacedKind]) -> list[tuple[str, ...]]:
+    """Return the pages of kinds, those of one address together: which of them it shows depends on the item."""
+    pages = (kind.page for kind in kinds)
+    return [tuple(group) for _, group in groupby(pages, key=lambda page: site.entry(page).route)]
 
 
 def _back(records: Records, list_id: str, address: dict[str, str], row: ListRow) -> None:
@@ -191,16 +187,13 @@ def _back(records: Records, list_id: str, address: dict[str, str], row: ListRow)
         records.show_row(row, **address)
 
 
-def _into(
-    session: RunSession, list_id: str, address: dict[str, str], row: ListRow, ways: tuple[str, str]
-) -> dict[str, str]:
-    """Return the address of the list below a row, learnt by pressing the row's button."""
-    page, below = ways
-    _back(session.records, list_id, address, row)
-    session.records.press_row(row, session.site.entry(page).buttons["into"])
-    session.browser.wait(lambda: bool(session.site.names_in_route(below)), WAIT_S)
+def _into(session: RunSession, kind: PlacedKind, address: dict[str, str], row: ListRow) -> dict[str, str]:
+    """Return the address of the list inside a row, learnt by pressing the row's button."""
+    _back(session.records, kind.listed_in, address, row)
+    session.records.press_row(row, session.site.entry(kind.page).buttons["into"])
+    session.browser.wait(lambda: bool(session.site.names_in_route(kind.leads_to)), WAIT_S)
     session.site.wait_ready()
-    return session.site.names_in_route(below)
+    return session.site.names_in_route(kind.leads_to)
 
 
 def _take(session: RunSession, item: ReadItem, pages: Sequence[str]) -> None:
@@ -212,8 +205,9 @@ def _take(session: RunSession, item: ReadItem, pages: Sequence[str]) -> None:
         if control is not None and control.ref not in met:
             met.add(control.ref)
             _keep(item, _key(item, spec), control)
-    if any(REGISTRY.kind(page).record.answers for page in pages):
-        _keep_answers(item, seen, met)
+    for record in (REGISTRY.kind(page).record for page in pages):
+        if record.answers:
+            _keep_answers(item, item.key.child(record.member), seen, met)
     item.unmapped += [
         str(control.address) for control in seen.controls if control.ref not in met and not is_empty(control.value)
     ]
@@ -278,7 +272,7 @@ def _with_address(control: Control) -> Value:
     return value
 
 
-def _keep_answers(item: ReadItem, seen: FormSnapshot, met: set[str]) -> None:
+def _keep_answers(item: ReadItem, above: FieldKey, seen: FormSnapshot, met: set[str]) -> None:
     """Keep the answers whose labels the schema does not know in advance: risks, and the forms of other types."""
     is_known = {spec.section[-1:] for spec in specs().values() if _type_of(item) in spec.types}
     for control in seen.controls:
@@ -286,11 +280,10 @@ def _keep_answers(item: ReadItem, seen: FormSnapshot, met: set[str]) -> None:
         if control.ref in met or not section or section in is_known or not _is_answer(control, section[0]):
             continue
         met.add(control.ref)
-        detail = item.key.child("detail")
         if wording.label(section[0]) == wording.label(_RISKS):
-            _keep(item, detail.child("risks", control.raw_label), control)
+            _keep(item, above.child("risks", control.raw_label), control)
         else:
-            _keep(item, detail.child("answers", section[0]).child("items", control.raw_label), control)
+            _keep(item, above.child("answers", section[0]).child("items", control.raw_label), control)
 
 
 def _is_answer(control: Control, section: str) -> bool:

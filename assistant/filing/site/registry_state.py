@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from assistant.declaration.registry.algorithms_registry import REGISTRY
 from assistant.filing.site.landmarks import Site, state_word
 from assistant.planning.maps.registry_state import ItemState, RegistryState
 
@@ -13,7 +14,7 @@ def read_registry_state(site: Site) -> RegistryState:
     site.goto("home", fresh=True)
     subject = site.text("subject_state")
     return RegistryState(
-        subject=ItemState(state_word(site.map, "subject", subject), subject),
+        subject=ItemState(state_word(site.map, REGISTRY.single.noun, subject), subject),
         algorithms=_algorithms(site),
         account=site.company(),
         read_at=datetime.now(UTC).isoformat(timespec="seconds"),
@@ -24,7 +25,7 @@ def _algorithms(site: Site) -> dict[str, ItemState]:
     parts = [site.mark("algorithm_name"), site.mark("algorithm_state")]
     cards = site.locate("algorithm_card").evaluate_all(_READ_CARDS, parts)
     return {
-        name: ItemState(state_word(site.map, "algorithm", theirs), theirs, name)
+        name: ItemState(state_word(site.map, REGISTRY.listed.noun, theirs), theirs, name)
         for name, theirs in cards
         if name and theirs
     }

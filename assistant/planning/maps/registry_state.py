@@ -13,6 +13,7 @@ from assistant.declaration.registry.algorithms_registry import REGISTRY
 from assistant.declaration.registry.description import ItemKind
 
 SUBJECT = REGISTRY.single.stage  # the entity's name in status events
+ALGORITHM = REGISTRY.listed.stage
 UNKNOWN = lifecycle.UNKNOWN
 _ENTITY, _ALGORITHM = REGISTRY.single.states, REGISTRY.listed.states
 NOT_REGISTERED = _ENTITY.absent
