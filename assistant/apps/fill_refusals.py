@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from assistant.apps.displays import need_display
-from assistant.checks.preflight.check import check
+from assistant.checks.preflight.case import Case
+from assistant.checks.preflight.check import check, examine
 from assistant.core import files, settings
 from assistant.core.errors import BeianError, Busy, UsageError
 from assistant.core.findings import Finding
@@ -19,7 +21,7 @@ from assistant.core.user_messages import on_page
 from assistant.declaration.profile.catalogue import ProfileRecord
 from assistant.declaration.profile.loading import LoadedProfile, load
 from assistant.filing.browser.find import find_browser
-from assistant.planning.maps.overlay import known_map
+from assistant.planning.maps.overlay import MOCK, known_map
 from assistant.planning.maps.site_map import SiteMap
 from assistant.practice.layout import RUN_LOCK, is_example, is_run_alive
 
@@ -38,11 +40,12 @@ class Start:
 
 @dataclass(frozen=True, slots=True)
 class StartRefusal:
-    """One reason: its sentence, and the page of the client where it is mended ("" if elsewhere)."""
+    """One reason: its sentence, the page of the client where it is mended ("" if elsewhere), the key of a finding."""
 
     text: str
     page: str = ""
     is_finding: bool = False
+    place: str = ""
 
 
 def refusals(
@@ -89,6 +92,12 @@ def blocking_of(findings: Iterable[Finding]) -> list[Finding]:
     ]
 
 
+def blocking_a_rehearsal(loaded: LoadedProfile, today: date) -> frozenset[tuple[str, str]]:
+    """Return rule and place of what has to be corrected before a rehearsal: the forms of the mock are all calibrated."""
+    findings = examine(Case.of(loaded, known_map(MOCK), today=today))
+    return frozenset((finding.rule, finding.place) for finding in blocking_of(findings))
+
+
 def _of_machine(start: Start) -> Iterator[StartRefusal]:
     if start.is_seen:
         yield from _refused(need_display)
@@ -107,7 +116,8 @@ def _of_profile(loaded: LoadedProfile | None, start: Start) -> Iterator[StartRef
     yield from _refused(lambda: company_of(views), "profile")
     yield from _refused(lambda: check_algorithm(views, start.algorithm), "profile")
     for finding in blocking_of(check(loaded, start.stage, site_map=site_map)):
-        yield StartRefusal(f"{finding.found}。{finding.remedy}", "findings", is_finding=True)
+        sentence = f"{finding.found}。{finding.remedy}"
+        yield StartRefusal(sentence, "findings", is_finding=True, place=finding.place)
 
 
 def _of_others(home: Path, claimed: Callable[[], Busy | None]) -> Iterator[StartRefusal]:

@@ -131,7 +131,7 @@ def test_a_batch_checks_the_chosen_clients(shared_office: Office, own_client: Ow
         page.send(page.find(id=f"start-{own_client.home.name}")[0], "change", True)
         press(page, "预检全部选中的")
         page.until(lambda: "做完 1 / 1 家" in page.texts())
-        page.until(lambda: any(word in page.texts() for word in ("✓ 没有要改的", "✖ 有要改的")))
+        page.until(lambda: any(word in page.texts() for word in ("✓ 未发现必改项", "✖ 有必改项")))
 
 
 @pytest.mark.thorough

@@ -124,3 +124,22 @@ def test_what_would_be_refused_is_grey_with_its_reasons_beside_it(own_client: Ow
     with shown(own_client, "runs") as page:
         page.until(lambda: "现在不能开始：" in page.texts())
         assert page.find("到“填报资料”改正", "a")
+
+
+@pytest.mark.program
+def test_what_stops_a_rehearsal_only_is_marked_among_the_findings(own_client: OwnClient) -> None:
+    path = own_client.home / "填报资料.json"
+    data = json.loads(path.read_text(encoding="utf-8"))
+    for person in ("法定代表人信息", "算法安全责任人信息"):
+        del data["主体"][person]["证件号码"]
+    path.write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
+    with shown(own_client, "runs") as page:
+        page.until(lambda: "现在不能开始：" in page.texts())
+        assert page.texts().count("必改：“证件号码”没有填写") == 2
+    with shown(own_client, "findings") as page:
+        assert "2 处改好才能演练" in page.texts()
+        assert len(page.find("✖ 演练必改")) == 2
+    data["主体"]["算法安全责任人信息"]["证件号码"] = data["主体"]["法定代表人信息"]["证件号码"] = "11010519491231002X"
+    path.write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
+    with shown(own_client, "findings") as page:
+        assert "改好才能演练" not in page.texts()

@@ -36,8 +36,11 @@ _STATES = {
     "broken": mark("没有做成"),
     "killed": mark("进程中断"),
     "skipped": mark("已跳过"),
-    "good": mark("✓ 没有要改的"),
-    "bad": mark("✖ 有要改的"),
+}
+_RESULTS: dict[Kind, dict[str, str]] = {
+    "check": {"good": mark("✓ 未发现必改项"), "bad": mark("✖ 有必改项")},
+    "rehearse": {"good": mark("✓ 填入的都已核对"), "bad": mark("✖ 有待处理项")},
+    "fill": {"good": mark("✓ 已办完"), "bad": mark("✖ 有待处理项")},
 }
 
 
@@ -200,7 +203,7 @@ class _Batches:
                      count=len(batch.items)), "mute")  # fmt: skip
             bar(done, len(batch.items), say("做完 {done} / {count} 家", done=done, count=len(batch.items)))
             heads = (mark("客户"), mark("结果"), mark("说明"), mark("用时"))
-            table([say(head) for head in heads], map(_row, batch.items), say(_TITLES[kind]))
+            table([say(head) for head in heads], map(partial(_row, kind), batch.items), say(_TITLES[kind]))
 
 
 def _newest(workspace: Workspace, kind: Kind) -> Batch | None:
@@ -213,11 +216,12 @@ def _newest(workspace: Workspace, kind: Kind) -> Batch | None:
     return max(last, key=lambda batch: batch.started, default=None)
 
 
-def _row(item: BatchItem) -> Sequence[object]:
+def _row(kind: Kind, item: BatchItem) -> Sequence[object]:
     tone = {"good": "good", "bad": "warn", "broken": "bad", "killed": "bad"}.get(item.state, "mute")
+    words = _STATES | _RESULTS[kind]
     return (
         partial(link, item.name, page_of("client", item.folder)),
-        partial(badge, say(_STATES.get(item.state, item.state)), tone),  # type: ignore[arg-type]
+        partial(badge, say(words.get(item.state, item.state)), tone),  # type: ignore[arg-type]
         item.told,
         say("{seconds} 秒", seconds=round(item.seconds)) if item.seconds else "",
     )

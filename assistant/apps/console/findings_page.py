@@ -32,6 +32,7 @@ from assistant.apps.console.parts import (
 from assistant.apps.console.profile_places import address_in_form
 from assistant.apps.console.rule_choice_panel import ShownRules, add_rule_choice, note_hidden
 from assistant.apps.console.words import SEVERITIES, place_name, weighed
+from assistant.apps.fill_refusals import blocking_a_rehearsal
 from assistant.apps.profile_edit import ConflictingEdits, EditedProfile, explained
 from assistant.apps.profile_edit import describe_conflict as conflict_text
 from assistant.checks.preflight.case import Case
@@ -70,6 +71,7 @@ def show(
     try:
         base = EditedProfile.of(home)
         findings = examine(Case.of(base.loaded, context.site_map, today=context.today))
+        stopping = _only_in_rehearsals(context, base, findings)
     except (BeianError, OSError) as error:
         show_unreadable(client, error)
         return
@@ -86,6 +88,7 @@ def show(
         note(say("✓ 预检未发现问题。"), "good")
     elif not shown:
         note(say("✓ 这一段没有发现问题。"), "good")
+    _rehearsal_note(stopping)
     for severity, (sign, word, _) in SEVERITIES.items():
         of_severity = [finding for finding in shown if finding.severity == severity]
         if of_severity:
@@ -94,9 +97,27 @@ def show(
                 el("ul", None, "plain"),
             ):
                 for finding in of_severity:
-                    _finding(context, client.folder, base, finding)
+                    _finding(context, client.folder, base, finding, is_stopping=finding in stopping)
     _more(home, stage, rules, unexplained)
     _rest(findings)
+
+
+def _only_in_rehearsals(context: ConsoleContext, base: EditedProfile, findings: Sequence[Finding]) -> list[Finding]:
+    """Return the open findings that stop a rehearsal but no filing, because the registry's form is not calibrated."""
+    milder = [
+        one for one in findings if one.state == "found" and one.accepted is None and one.severity != "block"
+    ]  # without any, the second look is saved
+    blocking = blocking_a_rehearsal(base.loaded, context.today) if milder else frozenset()
+    return [finding for finding in milder if (finding.rule, finding.place) in blocking]
+
+
+def _rehearsal_note(stopping: Sequence[Finding]) -> None:
+    if stopping:
+        text = say(
+            "{count} 处改好才能演练，下面标着“演练必改”：演练的表单会拒收。备案系统的表单还没有核对过，所以只列为需核实。",
+            count=len(stopping),
+        )
+        note(text, "warn")
 
 
 def _is_about(finding: Finding, item: str) -> bool:
@@ -125,10 +146,12 @@ def _stages(folder: str, stage: str, rules: ShownRules, findings: Sequence[Findi
                 el("span", say(name) if name else say("全部"))
 
 
-def _finding(context: ConsoleContext, folder: str, base: EditedProfile, finding: Finding) -> None:
+def _finding(context: ConsoleContext, folder: str, base: EditedProfile, finding: Finding, *, is_stopping: bool) -> None:
     with el("li"):
         with el("div", None, "lead"):
             badge(weighed(finding.severity, finding.rule), SEVERITIES[finding.severity][2])
+            if is_stopping:
+                badge(say("✖ 演练必改"), "bad")
             el("span", finding.found)
         facts(
             (
