@@ -60,14 +60,15 @@ class ProfileForm:
         self._block(type(at(self.profile, place)), place, 2)
         self._look_again()
 
-    def tell_wrong(self, places: Mapping[Place, tuple[str, str]]) -> None:
-        """Show the unreadable texts beside their fields."""
+    def tell_wrong(self, places: Mapping[Place, tuple[str, str]]) -> list[Place]:
+        """Show the unreadable texts beside their fields; return their places in the order of the form."""
         for place, line in self.wrong.items():
             line.clear()
             if place in places:
                 text, allowed = places[place]
                 with line:
                     note(say("写的是{found}，这里应写：{allowed}。", found=text, allowed=allowed), "bad")
+        return [place for place in self.wrong if place in places]
 
     def _block(self, model: type[Block], place: Place, level: int) -> None:
         marks = [(name, declared) for name, declared in members(model).items() if isinstance(declared, Mark)]

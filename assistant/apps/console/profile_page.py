@@ -5,6 +5,7 @@ If another window has saved since, nothing is overwritten: the page shows both t
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
@@ -234,11 +235,18 @@ class _Editor:
             case SavedEdits():
                 self._saved(result, to)
             case InvalidEdits(places):
-                self.form.tell_wrong(places)
-                self._not_saved(say("有 {count} 项格式不对，没有保存。", count=len(places)))
+                self._invalid(places)
             case ConflictingEdits():
                 ui.run_javascript("beian.refused()")
                 self._clashed(result)
+
+    def _invalid(self, places: Mapping[Place, tuple[str, str]]) -> None:
+        """Name the fields with unreadable texts, and go to the first one."""
+        keys = [key_at(self.form.profile, place) for place in self.form.tell_wrong(places)]
+        self._not_saved(
+            say("没有保存，{count} 项格式不对：{names}", count=len(keys), names="、".join(map(titles_of, keys)))
+        )
+        ui.run_javascript(f"beian.fields.go({json.dumps(str(keys[0]))})")
 
     def _not_saved(self, why: str) -> None:
         """Say why nothing was saved; the typed text stays, and leaving the page still asks."""
