@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 
 import pytest
@@ -14,6 +15,25 @@ from tests.console.test_pages import AXE, RUN_AXE
 pytestmark = pytest.mark.program
 MAU = "[data-key='subject.basic.mau']"
 PHONE_WIDTH = 390
+LEAST_CONTRAST = 4.5
+COLOUR = "element => getComputedStyle(element).color"
+GROUND_AS = """(element, tone) => {
+    element.className = element.className.replace(/bg-\\w+/, `bg-${tone}`);
+    return getComputedStyle(element).backgroundColor;
+}"""
+
+
+def luminance(colour: str) -> float:
+    """Return the relative luminance (WCAG) of `rgb(r, g, b)`."""
+    parts = [int(part) / 255 for part in re.findall(r"\d+", colour)[:3]]
+    red, green, blue = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(ground: str, ink: str) -> float:
+    """Return the contrast of two colours."""
+    low, high = sorted((luminance(ground), luminance(ink)))
+    return (high + 0.05) / (low + 0.05)
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -28,6 +48,10 @@ def test_a_refused_save_names_its_field_and_goes_to_it(own_client: OwnClient, pa
     expect(page.locator(MAU)).to_be_focused()
     expect(page.get_by_text("这里应写：数字")).to_be_visible()
     expect(notice).to_have_css("opacity", "1")
+    assert notice.get_by_role("button").evaluate(COLOUR) == notice.evaluate(COLOUR), "blue on red cannot be read"
+    for tone in ("negative", "positive", "info"):
+        ground = notice.evaluate(GROUND_AS, tone)
+        assert contrast(ground, notice.evaluate(COLOUR)) >= LEAST_CONTRAST, tone
     page.evaluate(AXE.read_text(encoding="utf-8"))
     assert page.evaluate(RUN_AXE) == []
 
