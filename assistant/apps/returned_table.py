@@ -12,6 +12,7 @@ from assistant.core import excerpt
 from assistant.core.keys import FieldKey
 from assistant.core.language import mark, say
 from assistant.core.privacy import Privacy, Redactor, mask, mask_patterns
+from assistant.core.user_messages import is_read_on_pages
 from assistant.core.values import File, Value
 from assistant.declaration.papers.draft_layer import DraftLayer, DraftLine, Grid, Heading, LayerPart
 from assistant.declaration.papers.word import to_docx
@@ -28,6 +29,7 @@ _NOTE = (
     "个人信息已遮盖，文件名后是内容摘要的前几位。"
 )
 _DIGEST, _CUT = 8, 60
+_WAY = "收到方式"  # a key of `CommentItem.task`: by which way a person received the comment
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +55,7 @@ class ReturnedTable:
                 for why in item.reasons:
                     yield from self._beside(next(rows), why)
                 if not item.keys:
-                    yield say(
-                        "     → 没有对上任何一项：{state}；对应哪一项，可在 退回意见.yaml 里写明",
-                        state=self.cleaned(next(rows).state),
-                    )
+                    yield _without_field(self.cleaned(next(rows).state))
 
     def data(self) -> list[dict[str, object]]:
         """Return every row for `--json`."""
@@ -128,6 +127,12 @@ class ReturnedTable:
         return self.cleaned(mask_patterns(str(value)) if privacy == "public" else mask(str(value), privacy))
 
 
+def _without_field(state: str) -> str:
+    if is_read_on_pages():
+        return say("     → 没有对上任何一项：{state}；对应哪一项，在任务里选", state=state)
+    return say("     → 没有对上任何一项：{state}；对应哪一项，可在 退回意见.yaml 里写明", state=state)
+
+
 def _is_unseen(row: CommentRow) -> bool:
     """Return whether a field was submitted again without a copy of what it held before."""
     return row.state == returned.NO_COPY and bool(row.proof)
@@ -137,7 +142,8 @@ def _title(item: CommentRound) -> str:
     text = mark("第 {number} 轮 · {what} · {day} · 来自{source}")
     if not item.number:
         text = mark("退回意见 · {what} · {day} · 来自{source}")
-    return say(text, number=item.number, what=item.what, day=item.day, source=item.source)
+    ways = dict.fromkeys(say(value) for one in item.items for key, value in one.task if key == _WAY)
+    return say(text, number=item.number, what=item.what, day=item.day, source="、".join(ways) or item.source)
 
 
 def _round(item: CommentRound) -> str:

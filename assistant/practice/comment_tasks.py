@@ -2,6 +2,7 @@
 
 tasks(client)                     →  CommentTask for each item in 退回意见.yaml, oldest round first
 assign(client, task, …)           →  writes owner, question and state into that file, beside what it holds
+add_field(client, task, key)      →  writes a field that a person has chosen for it
 messages(tasks)                   →  the questions by duty, each as one message to copy
 days_named(text, received, …)     →  the days that a comment sets as a term
 
@@ -12,10 +13,11 @@ which the comment was received, and that is said.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +35,7 @@ OPEN = "待处理"  # as `filing.run.returned` writes it
 STATES = (mark("待处理"), mark("已问客户"), mark("客户已答复"), mark("已改"), mark("无需修改"))
 _STATE = mark("状态")
 _OWNER, _QUESTION, _ANSWER = mark("谁来办"), mark("问客户"), mark("客户答复")
+_FIELDS, _KEY, _REASON = "对应", "项", "依据"
 _HOW, _RECEIVED, _SENDER, _TAKEN_BY, _PICTURE = "收到方式", "收到日", "对方", "记录人", "截图"
 WRITTEN, SCREENSHOT, TELEPHONE = WAYS = (mark("文字"), mark("截图"), mark("电话"))
 _BETWEEN = "、"  # between the paths of pictures, whose names the program makes
@@ -161,7 +164,7 @@ def _task(entry: Any, item: Any, place: tuple[int, int]) -> CommentTask:
         int(entry["轮次"]),
         date.fromisoformat(str(item.get(_RECEIVED) or entry["日期"])),
         str(item["内容"]),
-        tuple(str(one["项"]) for one in item.get("对应") or []),
+        tuple(str(one[_KEY]) for one in item.get(_FIELDS) or []),
         str(item.get(_STATE) or OPEN),
         str(item.get(_OWNER) or OURS),
         str(item.get(_QUESTION) or ""),
@@ -177,14 +180,31 @@ def assign(client: Path, task: CommentTask, *, owner: str, question: str, answer
     is refused. Raises UsageError, NoProfile, OSError.
     """
     shown = ((_STATE, task.state, state), (_OWNER, task.owner, owner), (_QUESTION, task.question, question))
+    _edit(client, task, partial(_change, fields=(*shown, (_ANSWER, task.answer, answer))))
+
+
+def add_field(client: Path, task: CommentTask, key: str) -> CommentTask:
+    """Write that a task is about one more field; return the task with it. Raises as `assign`."""
+    if key in task.keys:
+        return task
+    _edit(client, task, partial(_link, key=key))
+    return replace(task, keys=(*task.keys, key))
+
+
+def _edit(client: Path, task: CommentTask, change: Callable[[dict[str, Any]], None]) -> None:
+    """Change the item of a task in the file."""
     with held(client):
         before = files.read(client / FILE, _LIMIT)
         old = yaml_file.plain(yaml_file.parse(before.decode("utf-8-sig"), FILE))
         new = deepcopy(old)
-        _change(_item(new, task), (*shown, (_ANSWER, task.answer, answer)))
+        change(_item(new, task))
         revised = yaml_file.revised(before, old, new)
         content = revised if revised is not None and _reads_as(revised, new) else yaml_file.dump(new)
         files.write(client / FILE, content)
+
+
+def _link(item: dict[str, Any], key: str) -> None:
+    item[_FIELDS] = [*(item.get(_FIELDS) or []), {_KEY: key, _REASON: say("由人选定")}]
 
 
 def _item(data: Any, task: CommentTask) -> dict[str, Any]:

@@ -63,6 +63,27 @@ def test_the_keys_of_a_receipt_are_those_that_the_file_keeps() -> None:
     assert tuple(data) == returned.RECEIPT_KEYS
 
 
+def test_a_comment_that_names_no_field_gets_one_on_the_page(own_client: OwnClient) -> None:
+    with shown(own_client, "returned") as page:
+        type_in(page, "way", TELEPHONE)
+        type_in(page, "sender", "市网信办王老师")
+        type_in(page, "taken-by", "张三")
+        type_in(page, "comments", "号码打不通")
+        press(page, "记下这些意见")
+        page.until(lambda: "对应哪一项，在任务里选" in page.texts())
+        assert "来自电话" in page.texts()
+        assert ".yaml" not in page.texts()
+    phone = "subject.responsible.mobile"
+    with shown(own_client, "returned") as page:
+        assert "没有对上填报项" in page.texts()
+        type_in(page, "key-0-0", phone)
+        press(page, "记下")
+        page.until(lambda: tasks(own_client.home)[0].keys == (phone,))
+    with shown(own_client, "returned") as page:
+        assert "没有对上填报项" not in page.texts()
+        assert page.find("手机号码", "a")
+
+
 def test_a_telephone_note_says_who_called_when_and_who_answered(own_client: OwnClient) -> None:
     with shown(own_client, "returned") as page:
         type_in(page, "way", TELEPHONE)

@@ -14,7 +14,7 @@ from assistant.core.language import speaking
 from assistant.declaration.profile.updating import LOCK
 from assistant.filing.run import returned
 from assistant.filing.run.returned import CommentItem, CommentRound, MetComment
-from assistant.practice.comment_tasks import assign, days_named, messages, tasks
+from assistant.practice.comment_tasks import add_field, assign, days_named, messages, tasks
 
 DAY = date(2026, 11, 2)
 TEXTS = ("算法名称与自评估报告不一致，请于10日内补正", "请说明训练数据来源")
@@ -43,6 +43,19 @@ def test_a_comment_becomes_a_task_with_owner_and_question_and_its_file_still_rea
     assert [item.status for item in entry.items] == ["待处理", "已改"]
     returned.write(client, [entry, CommentRound("甲", 2, DAY, "页面", (CommentItem("又一条"),))])
     assert [task.question for task in tasks(client)] == ["", "语料是哪来的？", ""]
+
+
+def test_a_field_that_a_person_chooses_for_a_comment_is_kept_with_its_reason(client: Path) -> None:
+    first, second = tasks(client)
+    chosen = "algorithms[甲].basic.type"
+    assert add_field(client, second, chosen) == tasks(client)[1]
+    assert [task.keys for task in tasks(client)] == [KEYS, (*KEYS, chosen)]
+    (entry,) = returned.read(client)
+    with speaking("zh"):
+        assert entry.items[1].reasons == ("意见写到“算法名称”", "由人选定")
+    assert add_field(client, first, KEYS[0]) == first == tasks(client)[0], "a field that is there is not added again"
+    with pytest.raises(UsageError):
+        add_field(client, second, chosen)
 
 
 def test_a_comment_that_moves_to_another_round_takes_its_task_along(client: Path) -> None:

@@ -1,4 +1,7 @@
-"""补正任务 on the page 退回补正: each comment with its fields, who deals with it, the question to the client, and the term."""
+"""补正任务 on the page 退回补正: each comment with its fields, who deals with it, the question to the client, and the term.
+
+A comment whose words name no field gets one by the person's choice.
+"""
 
 from __future__ import annotations
 
@@ -27,12 +30,14 @@ from assistant.apps.console.looking import Look, add_look
 from assistant.apps.console.parts import badge, button, copyable, el, link, note, panel, said
 from assistant.apps.console.previews import add_preview
 from assistant.apps.console.profile_places import address_in_form
+from assistant.apps.console.words import titles_of
 from assistant.core.errors import BeianError
 from assistant.core.keys import FieldKey
 from assistant.core.language import say
 from assistant.core.user_messages import on_page
 from assistant.declaration.profile.catalogue import name_at
 from assistant.declaration.profile.loading import LoadedProfile, load
+from assistant.filing.run.comment_items import of_thing, spots
 from assistant.practice import client_overview as overviews
 from assistant.practice import listed
 from assistant.practice.client_overview import ClientOverview
@@ -42,6 +47,7 @@ from assistant.practice.comment_tasks import (
     STATES,
     TELEPHONE,
     CommentTask,
+    add_field,
     assign,
     days_named,
     messages,
@@ -89,8 +95,8 @@ class TasksPanel:
     def _task(self, task: CommentTask, loaded: LoadedProfile) -> None:
         draft = draft_name(self.context.workspace.folder, "task", self.client.folder, *map(str, task.place))
         number = "-".join(map(str, task.place))
-        names = {name: f"{name}-{number}" for name in ("owner", "question", "reply", "state")}
-        typed: Typed = dict(zip(names.values(), (task.owner, task.question, task.answer, task.state), strict=True))
+        names = {name: f"{name}-{number}" for name in ("owner", "question", "reply", "state", "key")}
+        typed: Typed = dict(zip(names.values(), (task.owner, task.question, task.answer, task.state, ""), strict=True))
         with el("section", None, "change"):
             el("h3", task.text)
             with el("p", None, "small"):
@@ -107,6 +113,7 @@ class TasksPanel:
                 long_field(typed, names["reply"], say("客户的答复"), rows=2)
                 states = dict.fromkeys((*STATES, task.state))
                 choice(typed, names["state"], say("办到哪一步"), [(one, say(one)) for one in states])
+                choice(typed, names["key"], say("加上一个要看的填报项"), _fields_to_add(task, loaded))
                 answer = answer_room()
                 with el("div", None, "buttons"):
                     label = say("记下“{text}”", text=task.text)
@@ -127,7 +134,7 @@ class TasksPanel:
 
     def _fields(self, task: CommentTask, loaded: LoadedProfile) -> None:
         if not task.keys:
-            note(say("没有对上填报项，请自己判断要改哪里。"), "mute")
+            note(say("没有对上填报项：请判断要改哪里，在下面选。"), "mute")
             return
         with el("p"):
             el("span", say("要看的填报项："))
@@ -153,8 +160,12 @@ class TasksPanel:
         self, task: CommentTask, typed: Typed, names: dict[str, str], answer: Element, draft: str
     ) -> None:
         given = {name: str(typed[field]) for name, field in names.items()}
-        given["answer"] = given.pop("reply")
-        if await succeeded(answer, partial(assign, self.home, task, **given)):
+        given["answer"], key = given.pop("reply"), given.pop("key")
+
+        def write() -> None:
+            assign(self.home, add_field(self.home, task, key) if key else task, **given)
+
+        if await succeeded(answer, write):
             confirmed(draft)
             ui.navigate.reload()
 
@@ -166,6 +177,14 @@ class TasksPanel:
             return
         await asyncio.to_thread(self.context.refresh)
         ui.navigate.reload()
+
+
+def _fields_to_add(task: CommentTask, loaded: LoadedProfile) -> list[tuple[str, str]]:
+    """Return the fields that a comment may be about and does not name yet, those of its own item first."""
+    known = spots(loaded.records())
+    own = of_thing(task.what, known)
+    keys = dict.fromkeys(spot.key for spot in (*own, *known))
+    return [("", say("不加")), *((key, titles_of(FieldKey.of(key))) for key in keys if key not in task.keys)]
 
 
 def _with_term(day: date, task: CommentTask, overview: ClientOverview) -> ClientOverview:
