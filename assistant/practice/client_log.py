@@ -46,7 +46,7 @@ def _noted(client: Path) -> Iterator[LogLine]:
 
 def _papers(client: Path) -> Iterator[LogLine]:
     for event in read_record(client).events:
-        named = () if event.state == DECIDED else event.names  # the names of decided changes are digests
+        named = event.names if event.state == ASKED else ()  # elsewhere they are digests of contents and changes
         names = named or tuple(version.name for version in event.versions)
         yield LogLine(datetime.fromisoformat(event.at), event.by, say(_PRESSES[event.state]), names)
 

@@ -27,6 +27,7 @@ from assistant.core.errors import InputProblems, Problem, UsageError
 from assistant.core.language import mark, say
 from assistant.declaration.intake.requirements import DUTIES
 from assistant.declaration.profile.updating import held
+from assistant.practice import activity
 
 FILE = "退回意见.yaml"  # written by `filing.run.returned`, which leaves the keys below alone
 OURS = mark("我方")
@@ -201,6 +202,7 @@ def _edit(client: Path, task: CommentTask, change: Callable[[dict[str, Any]], No
         revised = yaml_file.revised(before, old, new)
         content = revised if revised is not None and _reads_as(revised, new) else yaml_file.dump(new)
         files.write(client / FILE, content)
+    activity.note(client, "task", [task.what])
 
 
 def _link(item: dict[str, Any], key: str) -> None:

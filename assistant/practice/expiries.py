@@ -19,6 +19,7 @@ from assistant.core.errors import BeianError, InputProblems, Problem, UsageError
 from assistant.core.language import mark, say
 from assistant.declaration.profile.loading import LoadedProfile
 from assistant.declaration.profile.updating import held
+from assistant.practice import activity
 from assistant.practice.layout import LEDGER
 
 FILE, LEADS_FILE = "到期.yaml", "到期提醒.yaml"
@@ -126,7 +127,8 @@ def note_end(client: Path, what: str, end: date | None, *, is_long: bool = False
         ]
         files.make_folder(path.parent)
         yaml_file.write(path, {"beian": _VERSION, "到期": rows})
-        return known[what]
+    activity.note(client, "expiry", [say(what)])
+    return known[what]
 
 
 def lead_days(workspace: Path) -> tuple[int, ...]:

@@ -10,12 +10,24 @@ from pathlib import Path
 
 import pytest
 
+from assistant.apps.cli import returned
+from assistant.apps.cli.command_options import ReturnedOptions
 from assistant.apps.profile_edit import EditedProfile, save
 from assistant.core.errors import UsageError
 from assistant.core.language import speaking
 from assistant.declaration.papers import paper_record
-from assistant.declaration.papers.paper_record import ASKED, PaperEvent
-from assistant.practice import client_log, client_notes, client_overview, ledger, owners, shared_events, workspace
+from assistant.declaration.papers.paper_record import ASKED, PaperEvent, PaperVersion
+from assistant.practice import (
+    client_log,
+    client_notes,
+    client_overview,
+    comment_tasks,
+    expiries,
+    ledger,
+    owners,
+    shared_events,
+    workspace,
+)
 from assistant.practice.layout import LEDGER
 from assistant.practice.workspace import Workspace
 from assistant.proof.journal.events import Status
@@ -115,6 +127,25 @@ def test_archive_settings_papers_runs_and_submissions_are_logged(home: Workspace
         ("王填报", "填报"),
     }
     assert [line.at for line in lines] == sorted((line.at for line in lines), reverse=True)
+
+
+def test_a_returned_draft_an_expiry_and_a_comment_are_logged_without_digests(client: Path) -> None:
+    digest = "c217bb910bf1282cca408f714e27afa1"
+    version = PaperVersion("算法安全责任人工作证明", "", "", 1, digest)
+    paper_record.add(client, PaperEvent("returned", TODAY, (version,), names=(digest,)))
+    expiries.note_end(client, "法定代表人身份证", TODAY)
+    (client / "意见.txt").write_text("1. 请说明数据来源", encoding="utf-8")
+    returned.show(ReturnedOptions(profile=client, paste=client / "意见.txt", about=ALGORITHM))
+    (task,) = comment_tasks.tasks(client)
+    comment_tasks.assign(client, task, owner="技术", question="", answer="", state="已改")
+    with speaking("zh"):
+        lines = client_log.entries(client, ())
+    assert sorted((line.what, line.names) for line in lines) == [
+        ("已收回修改", ("算法安全责任人工作证明",)),
+        ("补正任务：修改", (ALGORITHM,)),
+        ("证件和授权：记下到期日", ("法定代表人身份证",)),
+        ("退回意见：记下收到的意见", (ALGORITHM,)),
+    ]
 
 
 def test_a_profile_outside_a_workspace_has_no_log(tmp_path: Path, client: Path) -> None:

@@ -28,6 +28,7 @@ from assistant.filing.run.returned_copies import last_round
 from assistant.planning.maps.overlay import known_map
 from assistant.planning.maps.site_map import SiteMap
 from assistant.planning.plan.recorded import clients_of
+from assistant.practice import activity
 
 _SUBJECT = REGISTRY.single.stage
 _DAY = returned.RECEIPT_KEYS[1]
@@ -47,6 +48,8 @@ def show(options: ReturnedOptions, receipt: Mapping[str, str] = MappingProxyType
         rounds = _rounds(options, loaded, site_map, ledger, known, receipt)
         if rounds != known:
             returned.write(loaded.folder, rounds)
+    if options.paste is not None and rounds != known:
+        activity.note(loaded.folder, "comments", [_thing(loaded, options.about)])
     if not rounds:
         page = mark("没有退回意见。页面上的意见在填报时读取；收到的意见文字可以贴在上面。")
         terminal = mark(
