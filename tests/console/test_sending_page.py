@@ -60,6 +60,11 @@ def test_a_draft_goes_out_comes_back_and_its_fact_is_taken(own_client: OwnClient
         assert "已备好，等您发出" in page.texts()
         press(page, "已发")
         page.until(lambda: states(home) == ["prepared", "sent"])
+    with shown(own_client, "sending") as page:
+        assert page.find("已定稿", "button")
+        assert page.find("还有 2 处待填写")
+        assert "发给经办（" in page.texts()
+        assert "没有要请客户发来的" not in page.texts(), "there are questions to ask"
     copy = next((home / "发出").glob("*/*.docx"))
     document = Document(str(copy))
     cell("手机号码", NEW)(document)

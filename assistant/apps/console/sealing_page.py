@@ -86,7 +86,8 @@ class _Sealing:
                     note(say("还不能用印：{names}", names=f"{paper.name}（{paper.obstacle}）"), "warn")
             ready = list(printable(papers))
             if not ready:
-                note(say("现在没有可以盖章的材料：文稿定稿后才能备。"), "mute")
+                if not any(paper.obstacle for paper in papers):
+                    note(say("现在没有可以盖章的材料：文稿定稿后才能备。"), "mute")
                 return
             names = "、".join(paper.name for paper in ready)
             note(say("现在可以盖章：{names}", names=names))

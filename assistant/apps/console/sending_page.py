@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -103,7 +103,7 @@ def show(context: ConsoleContext, client: Client) -> None:
     ReturnedPanel(context.home(client.folder), record, context.today, comments).show()
     comments.show()
     _Asking(context, loaded, questions).show(record, lacks)
-    _versions(loaded, record, context.today)
+    _versions(loaded, record, context.today, {draft.version.content: draft.gaps for draft in drafts})
 
 
 class _Sending:
@@ -252,11 +252,12 @@ class _Asking:
                 act = partial(ask, self.loaded.folder, duty, names, today)
                 label = say("已发给{duty}", duty=say(duty))
                 button(label, partial(then_reload, act))
-            if not lacks:
+            if not lacks and not self.questions:
                 note(say("✓ 没有要请客户发来的；要看稿、盖章的，在上面和“用印”里。"), "good")
 
 
-def _versions(loaded: LoadedProfile, record: PaperRecord, today: date) -> None:
+def _versions(loaded: LoadedProfile, record: PaperRecord, today: date, gaps: Mapping[str, int]) -> None:
+    """Show every version; one that may be called final says how many places of its text (`gaps`) are still to be filled."""
     with panel(say("发出记录")):
         if record.unreadable:
             names = "、".join(record.unreadable)
@@ -281,6 +282,8 @@ def _versions(loaded: LoadedProfile, record: PaperRecord, today: date) -> None:
                     label = say("“{name}”已定稿", name=version.name)
                     work = partial(finish, loaded.folder, version.name, today)
                     button(say("已定稿"), partial(then_reload, work), "quiet", aria_label=label)
+                    if gaps.get(version.content):
+                        el("div", say("还有 {count} 处待填写", count=gaps[version.content]), "small")
 
             number = say("第 {number} 版", number=version.number)
             return version.name, number, _recipient(state), _state(state), state.since, act

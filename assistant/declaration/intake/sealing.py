@@ -79,6 +79,7 @@ class SealingPaper:
 
     `changed`: the facts that changed since that version was made, None if nobody knows any more what it was made from.
     `is_final`: its text may be printed and sealed as it is now; `is_newer`: it was called final after another was sealed.
+    `barrier`: why a text that was called final may not be, "" if nothing.
     """
 
     requirement: Requirement
@@ -88,6 +89,7 @@ class SealingPaper:
     changed: tuple[str, ...] | None = ()
     is_final: bool = False
     is_newer: bool = False
+    barrier: str = ""
 
     @property
     def name(self) -> str:
@@ -104,6 +106,8 @@ class SealingPaper:
         """Return what keeps a paper from being printed: an unreadable file, open places, notes in a paper that is due; else ""."""
         if self.draft is not None and self.draft.problem and (self.on_its_way is None or self.is_again):
             return self.draft.problem
+        if self.barrier:
+            return self.barrier
         if not self._is_due or self.draft is None:
             return ""
         gaps = say("还有 {count} 处待填写", count=self.draft.gaps) if self.draft.gaps else ""
@@ -300,7 +304,19 @@ def _paper(loaded: LoadedProfile, requirement: Requirement, record: PaperRecord,
     is_first = _is_new_text(draft, on_its_way, names, entries)
     is_due = requirement.state in ("to_seal", "reseal") or is_wrong or is_newer or is_first
     is_final = requirement.state == "to_seal" or (is_current and is_due)
-    return SealingPaper(requirement, need, draft, on_its_way, stale, is_final, is_newer)
+    barrier = "" if is_final or not is_due else _barrier(draft, entry)
+    return SealingPaper(requirement, need, draft, on_its_way, stale, is_final, is_newer, barrier)
+
+
+def _barrier(draft: SendableDraft | None, entry: ManifestEntry | None) -> str:
+    """Return why a text that a person called final may not be sealed, "" for a text that was not."""
+    if draft is None or entry is None or draft.problem or draft.dispatch not in ("final", "unchanged"):
+        return ""
+    if entry.lacks_template:
+        return say("不是备案系统的模板，不可盖章：请下载模板，放进“模板架”，再起草")
+    if draft.stale:
+        return say("资料已改，要重新起草")
+    return say("还有 {count} 处待填写", count=draft.gaps) if draft.gaps else ""
 
 
 def _is_new_text(
