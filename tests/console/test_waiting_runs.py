@@ -13,8 +13,11 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from assistant.apps.console import launching, phone_questions
+from assistant.apps.console.context import ConsoleContext
 from assistant.apps.console.phone_questions import PhoneQuestion
+from assistant.apps.console.waiting_runs import WaitingRuns
 from assistant.core import settings
+from assistant.practice import ledger
 from assistant.proof.journal.events import HandoverClosed, HandoverOpened
 from assistant.proof.journal.run_folder import RunFolder
 from tests.console.conftest import OPENED, Console, Practice, let_in, made, opened
@@ -42,13 +45,19 @@ def office(tmp_path: Path) -> Iterator[tuple[Practice, Console, str]]:
 
 
 @contextmanager
-def working(home: Path, kind: str) -> Iterator[Path]:
+def working(home: Path, kind: str, *options: str) -> Iterator[Path]:
     """Let a job of a folder be at work during the block, and yield its note."""
     moment = datetime.now(UTC)
     note = home / "runs" / launching.FOLDER / f"{moment:%Y%m%dT%H%M%S}-aaaa.json"
     note.parent.mkdir(parents=True, exist_ok=True)
     with launching.held(note) as ending:
-        job = {"kind": kind, "started": moment.isoformat(), "pid": 1, "options": [], "machine": settings.load().machine}
+        job = {
+            "kind": kind,
+            "started": moment.isoformat(),
+            "pid": 1,
+            "options": options,
+            "machine": settings.load().machine,
+        }
         note.write_text(json.dumps(job), encoding="utf-8")
         yield note
         ending.append(0)
@@ -71,6 +80,21 @@ def test_a_page_that_is_open_and_one_opened_later_name_the_client_that_waits(
                 assert NAME in later.elements[place]["props"]["data-runs"]
         run.append(HandoverClosed("LOGIN", "landmark", 1.0, "person"))
         page.until(lambda: "showWaiting?.([])" in str(page.messages[-1][1]))
+
+
+@pytest.mark.parametrize(("options", "waits"), [((), False), ((launching.BY_HAND,), True)])
+def test_a_rehearsal_waits_for_the_person_only_without_a_stand_in(
+    office: tuple[Practice, Console, str], options: tuple[str, ...], *, waits: bool
+) -> None:
+    home = office[0].folder()
+    with (
+        ledger.opened(office[0].workspace) as books,
+        working(home, "rehearse", *options),
+        RunFolder.create(home / "runs", NAME, "mock") as run,
+    ):
+        run.append(OPENED, HandoverOpened("LOGIN"))
+        context = ConsoleContext(office[0].workspace, books)
+        assert [one.what for one in WaitingRuns().look(context)] == ["LOGIN"] * waits
 
 
 def test_a_batch_that_asks_for_a_client_at_the_phone_waits_too(office: tuple[Practice, Console, str]) -> None:

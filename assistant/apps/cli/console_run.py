@@ -10,7 +10,7 @@ from assistant.apps.cli import called_fill, checking, intake, mocks, rehearsing
 from assistant.apps.cli.command_options import CheckOptions, FillOptions
 from assistant.apps.cli.output import guarded, json_line, progress
 from assistant.apps.cli.stopping import stop_on_signals
-from assistant.apps.console.launching import READER, held
+from assistant.apps.console.launching import BY_HAND, READER, held
 from assistant.apps.displays import need_display
 from assistant.core.pause_note import PAUSE, pause_file
 from assistant.core.user_messages import speak_to_pages
@@ -18,7 +18,7 @@ from assistant.declaration.intake.collect import place, proposals
 from assistant.declaration.intake.inbox import opened
 from assistant.declaration.profile.loading import load
 
-BY_HAND, HEADLESS = "by-hand", "headless"
+HEADLESS = "headless"
 
 
 def run(note: Path, kind: str, client: Path, options: list[str]) -> int:

@@ -68,6 +68,9 @@ _STARTING_S = 20  # time in which a process must take its lock
 _children: dict[Path, subprocess.Popen[bytes]] = {}  # by the path of the job's note
 
 
+BY_HAND = "by-hand"  # the option of a rehearsal in which the person logs in and submits
+
+
 @dataclass(frozen=True, slots=True)
 class ConsoleJob:
     """One process started for a client: path of its note, kind, start time, process id."""
@@ -82,6 +85,11 @@ class ConsoleJob:
     def client(self) -> Path:
         """Return the client's folder."""
         return self.note.parents[2]
+
+    @property
+    def has_stand_in(self) -> bool:
+        """Whether a stand-in does what a person does otherwise: nothing of it waits for one."""
+        return self.kind == "rehearse" and BY_HAND not in self.options
 
     @property
     def log(self) -> Path:

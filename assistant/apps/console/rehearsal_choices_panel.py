@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from assistant.apps.console.forms import Typed, choice, tick
+from assistant.apps.console.launching import BY_HAND
 from assistant.apps.console.parts import el, note
 from assistant.core.language import mark, say
 
@@ -41,4 +42,4 @@ def rehearsal_words(typed: Typed, *, by_hand: bool) -> list[str]:
     """Return the choices as words of a job; a person who logs in needs a browser that is seen."""
     named = [f"{name}={typed[name]}" for name in ("skin", "mishap") if typed[name]]
     seen = ["watch"] if typed["seen"] else [] if by_hand else ["headless"]
-    return ["by-hand"] * by_hand + seen + named
+    return [BY_HAND] * by_hand + seen + named

@@ -165,7 +165,7 @@ class _NewestRun:
     def _show(self, job: ConsoleJob, state: str, current: RunProgress | None) -> None:
         is_running = state == "running"
         self._status_line.text = _describe_job(job, state, current)
-        handover = current.handover if current is not None and is_running else ""
+        handover = current.handover if current is not None and is_running and not job.has_stand_in else ""
         title = say(HANDOVERS.get(handover, handover)) if handover else ""
         message = mark("请到打开的浏览器窗口里处理：{title}。处理后自动继续。")
         self._handover.text = say(message, title=title) if handover else ""
@@ -211,7 +211,7 @@ class _NewestRun:
 
 def mock_words(job: ConsoleJob) -> str:
     """Return the mock's address, account and password from the log, for a person who rehearses by hand; else ""."""
-    if job.kind != "rehearse" or "by-hand" not in job.options:
+    if job.kind != "rehearse" or job.has_stand_in:
         return ""
     lines = launching.tail(job.log).splitlines()
     return "\n".join([line.strip() for line in lines if "http://127.0.0.1:" in line][:2])

@@ -56,7 +56,7 @@ class WaitingRuns:
 
     def _of(self, home: Path) -> Iterator[WaitingRun]:
         client = self._current(home, *launching.FILINGS)
-        if client is None or client.job is None:
+        if client is None or client.job is None or client.job.has_stand_in:
             return
         folder = progress.run_of(client.job)
         run = client.follower.look(folder) if folder is not None else None
