@@ -1,4 +1,4 @@
-"""The next step of an error for a person at the console, where the terminal's names a command or an option."""
+"""What an error says to a person at the console, where the terminal's words name a command, an option or a process."""
 
 from __future__ import annotations
 
@@ -20,6 +20,13 @@ _BY_KIND: Mapping[type[BeianError], str] = {
     errors.StandInFailed: mark("已保存的内容都在；请重新演练，或改用〔演练（我来登录和提交）〕。"),
     errors.ClaimExpired: mark("请先在进度总览里看现在由谁在填，再决定要不要重新填报。"),
 }
+
+_MESSAGES: Mapping[type[BeianError], str] = {errors.Busy: mark("“{client}”正由另一次填报占用。")}
+
+
+def page_message(kind: type[BeianError]) -> str:
+    """Return what a kind of error found, for the console, "" if the terminal's serves both."""
+    return _MESSAGES.get(kind, "")
 
 
 def page_remedy(kind: type[BeianError]) -> str:

@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from assistant.core.errors import BeianError, InputProblems, Problem
 from assistant.core.language import current, mark, say
-from assistant.core.page_remedies import page_remedy
+from assistant.core.page_remedies import page_message, page_remedy
 
 _POSITION = re.compile(r"(?P<file>.+\.(?:ya?ml|json)):(?P<line>\d+)")
 _REPORTED = "beian_reported"
@@ -43,9 +43,11 @@ def on_page(error: BaseException) -> str:
     """Return what failed for the console: without commands and options, as its user has no terminal. Never raises."""
     if isinstance(error, InputProblems):
         return "\n".join((error.parts()[0], *map(problem_on_page, error.problems)))
-    if isinstance(error, BeianError) and (remedy := page_remedy(type(error))):
-        return ("" if current() == "zh" else " ").join((error.parts()[0], say(remedy, **error.facts)))
-    return str(error) if isinstance(error, BeianError) else _unforeseen(error)
+    if not isinstance(error, BeianError):
+        return _unforeseen(error)
+    own = (page_message(type(error)), page_remedy(type(error)))
+    parts = (say(text, **error.facts) if text else usual for text, usual in zip(own, error.parts(), strict=True))
+    return ("" if current() == "zh" else " ").join(filter(None, parts))
 
 
 def speak_to_pages() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 import stat
 import subprocess
 import sys
@@ -305,8 +306,10 @@ def test_an_answer_that_nobody_is_logged_in_is_noticed(session: BrowserSession) 
 def test_foreign_hosts_and_unreachable_sites_stop_the_run(session: BrowserSession, site: RecordingSite) -> None:
     with pytest.raises(ForeignHost):
         session.goto("https://beian.example.com/")
-    with pytest.raises(SiteUnreachable):
-        session.goto("http://127.0.0.1:1/")
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+    with pytest.raises(SiteUnreachable, match="不接受连接|refuses the connection"):
+        session.goto(f"http://127.0.0.1:{port}/")
     session.goto(f"{site.url}/form.html")
     elsewhere = site.url.replace("127.0.0.1", "localhost")
     session.guard.lift()

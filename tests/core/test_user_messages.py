@@ -7,8 +7,9 @@ import os
 
 import pytest
 
+from assistant.core.errors import Busy
 from assistant.core.language import speaking
-from assistant.core.user_messages import reason, sentence
+from assistant.core.user_messages import on_page, reason, sentence
 
 
 @pytest.mark.parametrize(
@@ -32,3 +33,12 @@ def test_an_unusual_reason_keeps_the_words_of_the_system() -> None:
     with speaking("zh"):
         assert reason(OSError(errno.EMLINK, "Too many links")) == "Too many links"
         assert reason(OSError()) == "OSError"
+
+
+def test_a_page_names_no_process() -> None:
+    with speaking("zh"):
+        error = Busy(client="甲", holder=6813)
+        assert on_page(error) == "“甲”正由另一次填报占用。请等它结束，或先结束那一次填报。"
+        assert "进程 6813" in str(error)
+    with speaking("en"):
+        assert "6813" not in on_page(error)

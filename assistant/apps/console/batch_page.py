@@ -34,7 +34,7 @@ _STATES = {
     "ready": mark("已备好"),
     "running": mark("进行中"),
     "broken": mark("没有做成"),
-    "killed": mark("进程中断"),
+    "killed": mark("中断了"),
     "skipped": mark("已跳过"),
 }
 _RESULTS: dict[Kind, dict[str, str]] = {

@@ -232,7 +232,7 @@ def _describe_job(job: ConsoleJob, state: str, current: RunProgress | None) -> s
     if state == "running":
         return say("{kind}：进行中，{at} 开始", kind=kind, at=at)
     if state == "killed":
-        return say("{kind}：进程已不存在，没有正常结束；重新开始会接着填", kind=kind)
+        return say("{kind}：中断了，没有正常结束；重新开始会接着填", kind=kind)
     return say("{kind}：没有开始，原因如下", kind=kind)
 
 

@@ -22,6 +22,7 @@ from playwright.sync_api import Browser, BrowserContext, Playwright, sync_playwr
 
 from assistant.core.errors import BrowserClosed, Busy, ForeignHost, NoDisplay, SiteUnreachable
 from assistant.filing.browser.browser_host import HostRecord, running_host, start_host
+from assistant.filing.browser.failures import in_words
 from assistant.filing.browser.find import BrowserBinary
 from assistant.filing.browser.guard import SubmitGuard
 from assistant.filing.browser.heard_answers import HeardAnswers, json_of
@@ -159,7 +160,7 @@ class BrowserSession:
         if reason:
             if "ERR_CERT" in reason or "ERR_SSL" in reason:
                 raise ForeignHost(host=urlsplit(url).netloc) from None
-            raise SiteUnreachable(url=url, what=reason.split(" at ")[0]) from None
+            raise SiteUnreachable(url=url, what=in_words(reason)) from None
         self.check()
 
     def _go(self, url: str) -> str:

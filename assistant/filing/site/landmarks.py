@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 from assistant.core.errors import MapError, SessionExpired, SiteFaulty, SiteUnreachable
 from assistant.core.language import say
+from assistant.filing.browser.failures import in_words
 from assistant.filing.browser.page import BrowserSession, while_it_loads
 from assistant.filing.browser.playwright import Locator, Page, PageFault, PageTimeout
 from assistant.filing.forms.shapes import Rect
@@ -142,7 +143,7 @@ class Site:
         try:
             self.page.reload(wait_until="domcontentloaded")
         except PageFault as fault:
-            raise SiteUnreachable(url=url, what=str(fault).split("\n", maxsplit=1)[0]) from None
+            raise SiteUnreachable(url=url, what=in_words(str(fault))) from None
 
     def wait_ready(self) -> None:
         """Wait until the page shows its data (the map's `ready`, else until the page is at rest) or the login.

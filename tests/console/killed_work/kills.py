@@ -19,7 +19,7 @@ from tests.console.killed_work.killed_office import EDITOR, RUNS, KilledOffice, 
 from tests.console.random_acts.verdict import ledger_rows
 
 ENDED_WELL = (0, 1, 10)
-INTERRUPTED = "进程已不存在，没有正常结束"
+INTERRUPTED = "中断了，没有正常结束"
 _LEDGER = "*.sqlite*"
 
 
