@@ -308,7 +308,7 @@ def test_foreign_hosts_and_unreachable_sites_stop_the_run(session: BrowserSessio
         session.goto("https://beian.example.com/")
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
-    with pytest.raises(SiteUnreachable, match="不接受连接|refuses the connection"):
+    with pytest.raises(SiteUnreachable, match=r"不接受连接|refuses the connection"):
         session.goto(f"http://127.0.0.1:{port}/")
     session.goto(f"{site.url}/form.html")
     elsewhere = site.url.replace("127.0.0.1", "localhost")

@@ -54,6 +54,23 @@ def answer(page: Window, given: Answers) -> None:
                 type_in(page, key, word)
 
 
+def test_a_day_of_the_talk_is_chosen_in_a_calendar_or_is_not_known(talk: Window) -> None:
+    answer(talk, {key: words for key, words in ANSWERS.items() if key != "launched"})
+    (day,) = talk.find(id="start-launched")
+    assert talk.elements[day]["props"]["type"] == "date"
+    assert "写成 2026" not in talk.texts()
+    press(talk, "给出意见")
+    talk.until(lambda: "没有回答“上线日期”" in talk.texts())
+    (unsure,) = talk.find(id="launched-0")
+    talk.send(unsure, "change", True)
+    press(talk, "给出意见")
+    talk.until(lambda: "结论" in talk.texts())
+    talk.send(unsure, "change", False)
+    type_in(talk, "launched", "2026-11-02")
+    press(talk, "给出意见")
+    talk.until(lambda: "2026-11-02 上线" in talk.texts())
+
+
 def test_a_first_talk_gives_an_opinion_a_paper_and_a_client(shared_office: Office, talk: Window) -> None:
     practice, _, _ = shared_office
     press(talk, "给出意见")

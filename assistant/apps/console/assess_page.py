@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -10,14 +10,32 @@ from nicegui import ui
 from nicegui.element import Element
 
 from assistant.apps.console.context import ConsoleContext
-from assistant.apps.console.forms import Typed, answer_room, attempted, confirmed, draft_name, drafted, tell, text_field
+from assistant.apps.console.forms import (
+    Typed,
+    answer_room,
+    attempted,
+    confirmed,
+    day_field,
+    draft_name,
+    drafted,
+    tell,
+    text_field,
+)
 from assistant.apps.console.frame import framed
 from assistant.apps.console.pages import page
 from assistant.apps.console.parts import button, el, first, lines, link, note, page_of, panel, unsaved_offer
 from assistant.apps.console.sent_panel import add_sent_file
 from assistant.apps.plan_of_work import plan_of_work
 from assistant.checks.preflight.assess import Assessment, assess
-from assistant.checks.preflight.assess_questions import QUESTIONS, Answers, Question, answers_of, is_asked
+from assistant.checks.preflight.assess_questions import (
+    NO_EVENT,
+    QUESTIONS,
+    UNSURE,
+    Answers,
+    Question,
+    answers_of,
+    is_asked,
+)
 from assistant.checks.preflight.assess_words import confidence_marks, sections
 from assistant.checks.preflight.neighbours import answers_of_profile
 from assistant.checks.preflight.neighbours_stored import stored_in
@@ -56,6 +74,9 @@ def show(context: ConsoleContext, of: str = "") -> None:
             form.result = el("div", None, role="status")
 
 
+_NO_DAY: dict[str, tuple[str, ...]] = {"day": (UNSURE,), "event": (NO_EVENT, UNSURE)}
+
+
 class _Talk:
     """One talk: the answers by now, the questions that they call for, and the opinion."""
 
@@ -80,6 +101,10 @@ class _Talk:
             self._call()
 
     def _question(self, question: Question) -> None:
+        words = _NO_DAY.get(question.form)
+        if words is not None:
+            self._day(question, words)
+            return
         el("legend", say(question.text) + (say("（可多选）") if question.many else ""))
         if question.options:
             with el("div", None, "options"):
@@ -89,6 +114,33 @@ class _Talk:
         typed: Typed = {question.key: ""}
         then = partial(self._written, question, typed)
         text_field(typed, question.key, say(question.title), then, hint=question.how)
+
+    def _day(self, question: Question, words: Sequence[str]) -> None:
+        """Ask for a day; a ticked word stands for it instead, and hides the day and the other word until it is unticked."""
+        typed: Typed = {question.key: "", **dict.fromkeys(words, False)}
+        rooms: dict[str, Element] = {}
+
+        def given() -> None:
+            word = next((word for word in words if typed[word]), "")
+            for name, room in rooms.items():
+                room.set_visibility(name == word or not word)
+            text = word or str(typed[question.key]).strip()
+            self._take(question, (text,) if text else ())
+
+        def ticked(word: str, event: Any) -> None:
+            typed[word] = event.args
+            given()
+
+        el("legend", say(question.title))
+        with el("div") as rooms[question.key]:
+            day_field(typed, question.key, say("哪一天"), given)
+        for number, word in enumerate(words):
+            name = f"{question.key}-{number}"
+            with el("label", None, "tick", for_=name) as rooms[word]:
+                box = el("input", None, id=name, type="checkbox", name=question.key, value=word,
+                         data_key=f"{question.key}.{number}")  # fmt: skip
+                box.on("change", partial(ticked, word), js_handler="(e) => emit(e.target.checked)")
+                el("span", say(word))
 
     def _option(self, question: Question, option: str, number: int) -> None:
         name = f"{question.key}-{number}"
