@@ -23,6 +23,7 @@ from assistant.core.findings import Finding
 from assistant.core.keys import ROOT
 from assistant.core.language import say
 from assistant.core.user_messages import problem_on_page, reason
+from assistant.declaration.intake.earlier_names import names_of_today
 from assistant.declaration.intake.mandate_end import ended_on
 from assistant.declaration.intake.requirements import Requirement
 from assistant.declaration.intake.states import KnownMaterials, StoredUpload, resolve_requirements
@@ -158,13 +159,13 @@ def _scan(folder: Path, site_map: Callable[[], SiteMap | None], today: date) -> 
             for state in record.newest("sent", "returned", "final")
             if dispatch_of(state) == "returned" and not is_superseded(record, state)
         ),
-        asked_on=_asked_on(record, materials),
+        asked_on=_asked_on(loaded, record, materials),
     )
 
 
-def _asked_on(record: PaperRecord, materials: Sequence[Requirement]) -> date | None:
-    missing = {one.name for one in materials if one.is_missing}
-    last = {event.recipient: event.day for event in record.asked() if missing.intersection(event.names)}
+def _asked_on(loaded: LoadedProfile, record: PaperRecord, materials: Sequence[Requirement]) -> date | None:
+    missing = names_of_today(loaded.profile, [one.name for one in materials if one.is_missing])
+    last = {event.recipient: event.day for event in record.asked() if missing.keys() & set(event.names)}
     return min(last.values(), default=None)
 
 

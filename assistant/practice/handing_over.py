@@ -114,7 +114,7 @@ def _due(due: Due) -> str:
 
 def _requests(loaded: LoadedProfile, record: PaperRecord, questions: Sequence[ClientQuestion]) -> Iterator[str]:
     lacks = to_ask(lacking.missing(loaded, resolve_requirements(loaded), questions))
-    for request in still_open(record, lacks, questions):
+    for request in still_open(loaded.profile, record, lacks, questions):
         facts = {"duty": say(request.duty), "since": request.since, "times": request.times}
         names = [name for name in request.names if name in {item.name for item in lacks}]
         if unanswered := [name for name in request.names if name not in names]:

@@ -371,7 +371,7 @@ def test_a_request_stays_open_for_what_is_still_missing(client: SentClient) -> N
     own = [item.name for item in lacks if item.duty == duty]
     ask(client.home, duty, [*own, "早已收到的材料"], FIRST)
     ask(client.home, duty, own[:1], SECOND)
-    (request,) = still_open(read_record(client.home), lacks)
+    (request,) = still_open(client.loaded.profile, read_record(client.home), lacks)
     assert (request.names, request.since, request.last, request.times) == (tuple(own), FIRST, SECOND, 2)
     text = reminder(client.loaded, request, date(2026, 12, 10))
     assert "12月1日请您发来、补齐或答复的，还差这几项" in text

@@ -131,7 +131,7 @@ def ask_again(profile: Path, duty: str | None) -> int:
         result(messages[duty])
         ask(loaded.folder, duty, lacking.names_asked(duty, lacks, questions), today)
         return 0
-    for request in still_open(read_record(loaded.folder), lacks, questions):
+    for request in still_open(loaded.profile, read_record(loaded.folder), lacks, questions):
         due = after(request.last, REMINDED_AFTER, calendar).on
         message = mark("{duty}：{day} 请过，还差 {count} 项，{due} 起可以催")
         result(say(message, duty=say(request.duty), day=request.last, count=len(request.names), due=due))

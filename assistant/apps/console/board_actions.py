@@ -106,7 +106,7 @@ def remindings(context: ConsoleContext, home: Path) -> Iterator[Reminding]:
     lacks = lacking.missing(loaded, materials, questions)
     owed = to_ask(lacks)
     until = after(today, REMINDED_AFTER, context.calendar).on
-    requests = still_open(read_record(home), owed, questions)
+    requests = still_open(loaded.profile, read_record(home), owed, questions)
     for request in requests:
         due = after(request.last, REMINDED_AFTER, context.calendar).on
         is_due = today >= due

@@ -231,7 +231,7 @@ class _Asking:
         """Show the messages by recipient, each with the button that records it as sent."""
         today, calendar = self.context.today, self.context.calendar
         until = after(today, REMINDED_AFTER, calendar).on
-        requests = still_open(record, lacks, self.questions)
+        requests = still_open(self.loaded.profile, record, lacks, self.questions)
         with panel(say("请客户发来材料")):
             for request in requests:
                 due = after(request.last, REMINDED_AFTER, calendar).on

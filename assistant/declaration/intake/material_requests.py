@@ -2,7 +2,7 @@
 
 ask(client, duty, names, today)    →  records that a message with these materials was sent to a person of this duty
 to_ask(missing)                    →  what of it is the client's to send
-still_open(record, missing)        →  OpenRequest for each duty: what of it is still missing, asked since when
+still_open(profile, record, missing)  →  OpenRequest for each duty: what of it is still missing, asked since when
 reminder(loaded, request, until)   →  the text to copy; when it is due is the caller's to count in working days
 """
 
@@ -14,11 +14,13 @@ from datetime import date
 from pathlib import Path
 
 from assistant.core.language import mark, say
+from assistant.declaration.intake.earlier_names import names_of_today
 from assistant.declaration.intake.missing import MissingItem
 from assistant.declaration.intake.questions import ClientQuestion
 from assistant.declaration.intake.requirements import STATES
 from assistant.declaration.papers.paper_record import ASKED, PaperEvent, PaperRecord, add
 from assistant.declaration.profile.loading import LoadedProfile
+from assistant.declaration.profile.schema.whole import Profile
 
 _THEIRS = frozenset({STATES["none"], STATES["lost"]})
 REMINDED_AFTER = 3  # working days
@@ -48,18 +50,21 @@ def to_ask(lacks: Sequence[MissingItem]) -> list[MissingItem]:
 
 
 def still_open(
-    record: PaperRecord, missing: Sequence[MissingItem], questions: Sequence[ClientQuestion] = ()
+    profile: Profile, record: PaperRecord, missing: Sequence[MissingItem], questions: Sequence[ClientQuestion] = ()
 ) -> list[OpenRequest]:
-    """Return what was asked for and is still missing or not answered, by duty in the order of asking."""
-    absent = {item.name for item in missing} | {question.name for question in questions}
+    """Return what was asked for and is still missing or not answered, by duty in the order of asking.
+
+    What was asked for about an algorithm or a product without a name, or with another one, is named as it is called today.
+    """
+    absent = names_of_today(profile, [item.name for item in missing] + [question.name for question in questions])
     by_duty: dict[str, list[PaperEvent]] = {}
     for event in record.asked():
-        if absent & set(event.names):
+        if absent.keys() & set(event.names):
             by_duty.setdefault(event.recipient, []).append(event)
     return [
         OpenRequest(
             duty,
-            tuple(dict.fromkeys(name for event in events for name in event.names if name in absent)),
+            tuple(dict.fromkeys(absent[name] for event in events for name in event.names if name in absent)),
             events[0].day,
             events[-1].day,
             len(events),

@@ -15,6 +15,7 @@ from typing import Literal
 
 from assistant.core.keys import ROOT, FieldKey
 from assistant.core.language import mark, say
+from assistant.declaration.intake.earlier_names import UNNAMED
 from assistant.declaration.papers.outline import paper_kind
 from assistant.declaration.profile.loading import LoadedProfile
 from assistant.declaration.profile.merging import effective
@@ -85,7 +86,7 @@ class Requirement:
     def name(self) -> str:
         """Return the material's name with what it is about."""
         if _UNNAMED.fullmatch(self.about):
-            return say("{material}（{about}，名称待定）", material=say(self.kind.material), about=self.about)
+            return say(UNNAMED, material=say(self.kind.material), about=self.about)
         return f"{say(self.kind.material)}（{self.about}）" if self.about else say(self.kind.material)
 
     @property
