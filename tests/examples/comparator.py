@@ -20,6 +20,7 @@ from tests.examples.registry_forms import STEPS, Field, Json, RegistryForm, deta
 T = TypeVar("T")
 Sections = dict[str, dict[str, Any]]
 ITSELF = ("选项", "选择")
+RISKS, _MEASURES = "算法风险与防范机制", "风险及防范"
 _WORDS = ("select", "filterselect", "remoteselect", "radio")
 
 
@@ -167,8 +168,14 @@ def _applies(fields: Mapping[str, Field], answers: Json, wizard_step: RegistryFo
 
 def _detail(given: Json) -> Json:
     """Return the detailed attributes by section, including answers of other types."""
-    sections = {key: value for key, value in given.items() if key != "栏目答案"}
-    return {**(given.get("栏目答案") or {}), **sections}
+    sections = {key: value for key, value in given.items() if key not in ("栏目答案", RISKS)}
+    risks = {_risk(label): answer for label, answer in (given.get(RISKS) or {}).items()}
+    return {**(given.get("栏目答案") or {}), **sections, **({RISKS: risks} if risks else {})}
+
+
+def _risk(label: str) -> str:
+    """Return the registry's label of a risk, which a workbook gives by the risk's name alone."""
+    return label if label.endswith(_MEASURES) else f"{label}{_MEASURES}"
 
 
 def _flat(form: RegistryForm, data: Json) -> Json:

@@ -17,6 +17,7 @@ from assistant.declaration.profile.workbook import writing
 from scripts.paper_drawing import draw
 from scripts.profile_texts.papers import ExamplePaper
 from tests.conftest import ROOT
+from tests.console.ten_weeks import workbooks
 from tests.filing.small import Json, small, write
 from tests.papers.returned import filled
 
@@ -25,6 +26,8 @@ FIRST, TAKEN_OVER, NEW = "深圳甲示例科技有限公司", "广州乙示例�
 CODES = {FIRST: "91440300MA5EXAMP0C", TAKEN_OVER: "91440300MA5EXAMP1F", NEW: "91440300MA5EXAMP2J"}
 BY_SALES, RANKING = f"{PRODUCT}商品排序算法", f"{PRODUCT}店铺榜单算法"
 WRITING, SPEAKING = f"{PRODUCT}文本生成算法", f"{PRODUCT}语音合成算法"
+TAKEN_OVER_ALGORITHM = "乙优选商品排序算法"
+DRAWING = "绘澜画坊图像生成算法-1"
 BASIC, ASSOCIATION = "算法基础属性信息", "选择产品及功能信息"
 DUTIES = ("经办", "技术", "法务", "用印", "验证码接收人")
 _UPLOADS = (".pdf", ".png")
@@ -34,6 +37,12 @@ PUBLISHED = {
     "算法应用场景": "应用于商品列表和店铺榜单的排序。",
     "算法目的意图": "让用户更快找到合适的商品。",
     "算法公示情况": "已在应用程序“我的—关于”页公示。",
+}
+_MOVED = {  # the example's company is another one, in another town
+    "杭州绘澜示例网络科技有限公司": NEW,
+    "91330108XXXXX1118P": CODES[NEW],
+    "浙江省杭州市滨江区": "四川省成都市武侯区",
+    "浙ICP": "蜀ICP",
 }
 Edit = Callable[[DocxDocument], None]
 
@@ -60,6 +69,22 @@ def first_client(*names: str, launched: str) -> Json:
             for number, duty in enumerate(DUTIES, 1)
         ]
     }
+    return without_uploads(data)  # type: ignore[no-any-return]
+
+
+def third_client(*, launched: str) -> Json:
+    """Return what the third client writes: one algorithm that draws, of two products, in one role."""
+    text = json.dumps(
+        read_mapping(ROOT / "profiles" / "image-generator" / "填报资料.yaml"), ensure_ascii=False, default=str
+    )
+    for theirs, own in _MOVED.items():
+        text = text.replace(theirs, own)
+    data = json.loads(text)
+    basic = data["主体"]["主体基本信息"]
+    basic["注册地"] = ["四川省", "成都市", "武侯区"]
+    data["算法"] = [algorithm for algorithm in data["算法"] if algorithm[BASIC]["算法名称"] == DRAWING]
+    data["算法"][0][BASIC]["上线时间"] = launched
+    data["佐证与说明"] = {key: data["佐证与说明"][key] for key in ("经营范围", "ICP备案", "部署", "联系人")}
     return without_uploads(data)  # type: ignore[no-any-return]
 
 
@@ -94,6 +119,11 @@ class ClientSide:
         self.folder.mkdir(parents=True, exist_ok=True)
         writing.write(profile, self.folder / f"{self.company}-资料收集表.xlsx")
         return self.folder / f"{self.company}-资料收集表.xlsx"
+
+    def fills(self, sent: Path, data: Json) -> Path:
+        """Return the intake workbook that the office sent, with the client's answers in its cells."""
+        profile = load(write(self.folder / "资料", data)).profile
+        return workbooks.fill(sent, profile, self.folder / "发回" / sent.name)
 
     def scan(self, title: str, *lines: str, about: str = "", is_sealed: bool = True, take: int = 1) -> Path:
         """Return a paper as scanned: with the company's seal, unless it is a certificate."""

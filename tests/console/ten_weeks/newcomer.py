@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from pathlib import Path
 
 from assistant.checks.preflight.assess_questions import Answers, answers_of
-from tests.console.ten_weeks.clients import NEW, ClientSide
+from tests.console.ten_weeks.clients import DRAWING, NEW, ClientSide, third_client
+from tests.console.ten_weeks.filed import FiledClient
+from tests.console.ten_weeks.office import OfficeWorker
 from tests.console.ten_weeks.person import CannotGoOn, ScriptedPerson
 from tests.console.ten_weeks.stage import Stage
-from tests.console.ten_weeks.work import Work
 from tests.preflight.test_assess import CHAT
 
-ANSWERS = answers_of(CHAT | {"上线日期": "2026-09-28"}, "回答")
+LAUNCHED = "2026-09-28"
+ANSWERS = answers_of(CHAT | {"上线日期": LAUNCHED}, "回答")
 
 
-@dataclass
-class Newcomer:
-    """What happens with a client who only asks whether anything must be filed."""
+class Newcomer(FiledClient):
+    """What happens only with a client who first asks whether anything must be filed."""
 
-    stage: Stage
-    side: ClientSide
+    def __init__(self, stage: Stage) -> None:
+        side = ClientSide(stage.home / "客户丙", NEW)
+        super().__init__(stage, side, "bing-shili", (DRAWING,), pictures="new-")
+
+    @property
+    def _sent_workbook(self) -> Path:
+        return self.side.folder / "收到" / f"{NEW}-资料收集表.xlsx"
 
     def talks(self, person: ScriptedPerson, answers: Answers) -> None:
         """Answer the questions of the first talk, get the opinion, and make the client from it."""
@@ -40,6 +46,12 @@ class Newcomer:
         person.sees(f"已新建客户：{NEW}")
         person.board_row(NEW)
 
+    def gets_workbook(self, person: ScriptedPerson) -> None:
+        """Download the intake workbook, which knows what the first talk has told, and send it."""
+        self.work(person).open("workbook")
+        self._sent_workbook.parent.mkdir(parents=True, exist_ok=True)
+        person.download(person.page.get_by_role("link", name="下载资料收集表（.xlsx）"), self._sent_workbook)
+
     def is_reminded(self, person: ScriptedPerson) -> None:
         """What was asked for and has not come is on the board as due, asked for again once, and not asked for anew."""
         person.board_row(NEW, (f"{self.stage.clock.today} 催",))
@@ -47,9 +59,28 @@ class Newcomer:
         if not work.remind() or work.remind() or work.ask_for_materials():
             raise CannotGoOn("nobody is reminded of what is due, or somebody is asked twice")
 
-    def work(self, person: ScriptedPerson) -> Work:
-        """Return the client on the desk of a person."""
-        return Work(person, NEW, self.side)
+    def returns_workbook(self, person: ScriptedPerson) -> int:
+        """The workbook comes back filled and is taken in, cell by cell; return how much is asked for beyond it."""
+        back = self.side.fills(self._sent_workbook, third_client(launched=LAUNCHED))
+        work = self.work(person)
+        work.open("workbook")
+        person.give("workbook", back)
+        person.sees("与资料的差异")
+        self.photograph(person, "workbook")
+        person.press(re.compile("^写入这 \\d+ 处$"))
+        person.sees(re.compile("已写入资料 \\d+ 处"))
+        self.registers()
+        person.board_row(NEW, (DRAWING,))
+        return len(work.ask_for_materials())
+
+    def is_filed_for_review(self, person: ScriptedPerson, operator: OfficeWorker) -> None:
+        """The sealed papers have come: nothing must be corrected any more, and the entity is submitted."""
+        work = self.work(person)
+        work.drop({**self.sealed(*self.posted), **self.final_texts()})
+        work.scans_back(*self.posted)
+        self.has_no_findings(person)
+        self.files(person, operator, {"主体"})
+        self.is_in({"主体": "审核中"})
 
 
 def opens_shared(person: ScriptedPerson, folder: str) -> None:

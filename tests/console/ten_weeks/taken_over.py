@@ -14,8 +14,8 @@ from playwright.sync_api import expect
 
 from assistant.apps.cli.mocks import rehearsal_account
 from tests.console.ten_weeks.authority import ConductedFiling
-from tests.console.ten_weeks.clients import BASIC, CODES, TAKEN_OVER, ClientSide
-from tests.console.ten_weeks.first import COMMITMENT, EMPLOYMENT, RESPONSIBILITY
+from tests.console.ten_weeks.clients import BASIC, CODES, TAKEN_OVER, TAKEN_OVER_ALGORITHM, ClientSide
+from tests.console.ten_weeks.filed import COMMITMENT, EMPLOYMENT, RESPONSIBILITY
 from tests.console.ten_weeks.office import OfficeWorker
 from tests.console.ten_weeks.person import JOB_WITHIN_MS, CannotGoOn, ScriptedPerson
 from tests.console.ten_weeks.stage import Stage
@@ -24,7 +24,6 @@ from tests.filing.by_hand import type_login
 from tests.filing.live import Guest, sees, until
 from tests.filing.small import small, write
 
-ALGORITHM = "乙优选商品排序算法"
 CHANGED_PAPERS = (COMMITMENT, RESPONSIBILITY, EMPLOYMENT)  # in the order in which they are sealed
 PROGRAM = "from assistant.apps.cli.app import main; main()"
 NEW_PERSON = {
@@ -52,7 +51,7 @@ class TakenOver:
         data = small()
         data["主体"]["主体基本信息"] |= {"主体名称": TAKEN_OVER, "统一社会信用代码": CODES[TAKEN_OVER]}
         data["产品"][0]["产品名称"] = "乙优选"
-        data["算法"][0][BASIC]["算法名称"] = ALGORITHM
+        data["算法"][0][BASIC]["算法名称"] = TAKEN_OVER_ALGORITHM
         data["算法"][0]["选择产品及功能信息"][0]["产品"] = "乙优选/APP"
         folder = write(self.stage.home / "别家事务所" / "乙", data)
         for what in ("主体", ""):
@@ -60,7 +59,7 @@ class TakenOver:
             if what:
                 self.stage.authority.review(self.account, what, "approve")
         states = self.stage.authority.states(self.account)
-        if states != {"主体": "审核通过", ALGORITHM: "审核中"}:
+        if states != {"主体": "审核通过", TAKEN_OVER_ALGORITHM: "审核中"}:
             raise CannotGoOn(f"the other office has filed otherwise: {states}")
 
     def _file(self, folder: Path) -> None:
