@@ -15,6 +15,7 @@ from assistant.declaration.intake.earlier_names import names_of_today
 from assistant.declaration.intake.material_requests import ask, still_open, to_ask
 from assistant.declaration.intake.missing import MissingItem
 from assistant.declaration.intake.questions import ClientQuestion
+from assistant.declaration.intake.requirements import DUTIES
 from assistant.declaration.intake.states import resolve_requirements
 from assistant.declaration.papers.paper_record import read_record
 from assistant.declaration.profile.loading import LoadedProfile, load
@@ -45,7 +46,7 @@ def absent(loaded: LoadedProfile) -> tuple[list[MissingItem], list[ClientQuestio
 def ask_for_everything(loaded: LoadedProfile) -> None:
     """Ask every person of the client for everything."""
     lacks, questions = absent(loaded)
-    for duty in lacking.DUTIES:
+    for duty in DUTIES:
         ask(loaded.folder, duty, lacking.names_asked(duty, lacks, questions), ASKED_ON)
 
 
@@ -65,7 +66,7 @@ def test_a_name_makes_no_new_request(tmp_path: Path, before: Json, after: Json) 
     lacks, questions = absent(loaded)
     open_requests = still_open(loaded.profile, read_record(tmp_path), lacks, questions)
     asked = {name for request in open_requests for name in request.names}
-    messages = {name for duty in lacking.DUTIES for name in lacking.names_asked(duty, lacks, questions)}
+    messages = {name for duty in DUTIES for name in lacking.names_asked(duty, lacks, questions)}
     assert {name for name in messages if ALGORITHM in name}, "papers and questions are about the algorithm"
     assert messages <= asked
     assert all(request.since == ASKED_ON for request in open_requests)

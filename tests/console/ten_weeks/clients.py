@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -107,11 +107,10 @@ def without_uploads(data: Any) -> Any:
 
 @dataclass
 class ClientSide:
-    """One client's own computer: a folder from which files are sent, and what it was asked for."""
+    """One client's own computer: a folder from which files are sent."""
 
     folder: Path
     company: str
-    asked: list[str] = field(default_factory=list)
 
     def workbook(self, data: Json) -> Path:
         """Return the intake workbook with the client's answers."""

@@ -98,11 +98,11 @@ _TAKEN_OVER = (
     _entity(TAKEN_OVER, _day(11, 2), (_day(11, 9), _day(11, 30))),
 )
 _NEW = (
-    DueItem(NEW, "", FILING, _day(9, 28), _day(10, 16), _day(9, 29), _day(10, 15)),  # the algorithm has no name yet
+    DueItem(NEW, "第1个", FILING, _day(9, 28), _day(10, 16), _day(9, 29), _day(10, 15)),  # it has no name yet
     DueItem(NEW, DRAWING, FILING, _day(9, 28), _day(10, 16), _day(10, 15), _day(11, 3)),
     _entity(NEW, _day(10, 23), (_day(10, 30), _day(11, 20)), _day(11, 3)),
     DueItem(NEW, DRAWING, ANSWER, _day(11, 3), _day(12, 15), _day(11, 3)),
-    DueItem(NEW, "营业执照", LICENCE_END, date(2051, 6, 17), date(2051, 6, 17), _day(10, 15)),
+    DueItem(NEW, "主体证件", LICENCE_END, date(2051, 6, 17), date(2051, 6, 17), _day(10, 15)),
 )
 DUE_ITEMS = (*_FIRST, *_TAKEN_OVER, *_NEW)
 
@@ -128,4 +128,4 @@ def lists_exactly(person: ScriptedPerson, day: date, items: Iterable[DueItem] = 
         if time.monotonic() > deadline:
             missing, over = [one for one in expected if one not in shown], [one for one in shown if one not in expected]
             raise CannotGoOn(f"on {day} the calendar does not list {missing}, and lists {over}")
-        person.page.wait_for_timeout(1000)
+        person.reads_folders_anew()

@@ -39,9 +39,15 @@ class FiledClient:
         """Return the name of the company, which its folder bears too."""
         return self.side.company
 
+    @property
+    def papers(self) -> tuple[str, ...]:
+        """Return the papers that the client has sealed or signed off, by the names under which the registry stores them."""
+        return (*ENTITY_PAPERS, *(f"{paper}（{name}）" for name in self.names for paper in (REPORT, PUBLICATION)))
+
     def work(self, person: ScriptedPerson) -> Work:
         """Return the client on the desk of a person."""
-        return Work(person, self.company, self.side)
+        only = self.names[0] if len(self.names) == 1 else ""
+        return Work(person, self.company, self.side, self.stage.asked, only)
 
     def photograph(self, person: ScriptedPerson, name: str) -> None:
         """Take the page, under a name of the client's own."""

@@ -123,18 +123,3 @@ class FirstClient(FiledClient):
                 raise CannotGoOn(f"{expected} is not handed over: {words}")
         person.photograph("handing-over")
         return words
-
-
-def deadlines(person: ScriptedPerson) -> list[str]:
-    """Return all running dates as the calendar lists them."""
-    person.open("dates")
-    panel = person.page.locator("section", has=person.page.get_by_role("heading", name=re.compile("^全部日期")))
-    return [one.strip().replace("\n", " ") for one in panel.locator("summary").all_inner_texts()]
-
-
-def lists(person: ScriptedPerson, term: str, *about: str) -> None:
-    """The calendar lists a term for each of these items or clients."""
-    due = deadlines(person)
-    missing = [name for name in about if not any(name in line and term in line for line in due)]
-    if missing:
-        raise CannotGoOn(f"{term} is not listed for {missing}: {due}")

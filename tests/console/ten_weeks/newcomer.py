@@ -74,12 +74,18 @@ class Newcomer(FiledClient):
         return len(work.ask_for_materials())
 
     def is_filed_for_review(self, person: ScriptedPerson, operator: OfficeWorker) -> None:
-        """The sealed papers have come: nothing must be corrected any more, and the entity is submitted."""
+        """The sealed papers have come: nothing must be corrected any more, and the entity is submitted.
+
+        The operator is not asked to press 保存: what it sends was learnt on a colleague's machine, and taken over.
+        """
         work = self.work(person)
         work.drop({**self.sealed(*self.posted), **self.final_texts()})
         work.scans_back(*self.posted)
         self.has_no_findings(person)
         self.files(person, operator, {"主体"})
+        *_, (_, _, prompts) = self.stage.asked.prompts
+        if prompts != ["请登录", "请核对并提交"]:
+            raise CannotGoOn(f"a colleague is asked for what was learnt before: {prompts}")
         self.is_in({"主体": "审核中"})
 
 

@@ -1,37 +1,42 @@
-"""An office of the ten weeks: an empty home, a folder for its work, a console started as the shortcut starts it."""
+"""An office of the ten weeks: an empty home, a folder for its work, the console started by the command of the shortcut.
+
+`COMMAND` is what the shortcut of an installation runs (`scripts/windows/installing/shortcuts.py`), by the Python of the test: without
+options, in the home folder. The console opens the person's browser, which the variable BROWSER names as on any system; the person
+closes it by 〔关闭工作台〕. The operator's name and the map of the registry come in on the pages. What a user's machine does not have:
+
+- a moved clock (`clock`), since ten weeks are too long for a test;
+- BEIAN_MACHINE, since two machines of the office are one, and a keyring in a file, since the test's machine has none;
+- a hook by which the person reaches the browser of a filing (`hook/sitecustomize.py`), which a person sees on the screen;
+- streams: `pythonw` has none (`tests/cli/test_windowless.py`), here they go to a file.
+"""
 
 from __future__ import annotations
 
 import os
+import re
+import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 from playwright.sync_api import Browser
 
-from tests.console.conftest import running
-from tests.console.ten_weeks.authority import Authority
+from scripts.windows.installing.shortcuts import CONSOLE
+from tests.conftest import ROOT
+from tests.console.conftest import Console
 from tests.console.ten_weeks.clock import MovedClock
 from tests.console.ten_weeks.person import ScriptedPerson
-from tests.filing.halting import PLACE
 from tests.filing.json_keyring import ENVIRONMENT
 from tests.filing.json_keyring import FILE as KEYRING
-from tests.practice import own_site
+from tests.filing.live import until
 from tests.practice.story import end_all
 
-# The console of the shortcut. Its runs write down how a second client, the person, reaches their visible browser; and it
-# reads the folders every two seconds instead of every twenty.
-CONSOLE = """
-import sys
-from assistant.apps.console import context, launching
-context._LEAST_PAUSE_S, context._SHARE = 2.0, 4
-own = launching.command
-launching.command = lambda job: [sys.executable, "-m", "tests.filing.halting", *own(job)[3:]]
-from assistant.apps.cli.app import main
-main()
-"""
+COMMAND = [sys.executable, *CONSOLE.split()]
+_HOOK = Path(__file__).with_name("hook")
+_NOT_OF_A_USER = re.compile("BEIAN_|XDG_|LC_|PYTHONIOENCODING")
 
 
 @dataclass
@@ -51,32 +56,60 @@ class OfficeWorker:
 
     @contextmanager
     def at_work(self) -> Iterator[ScriptedPerson]:
-        """Start the console by the shortcut, from the home folder, and sit down at its page."""
-        self.home.mkdir(parents=True, exist_ok=True)
-        self.door.parent.mkdir(exist_ok=True)
-        (self.door.parent / "halts.json").write_text("[]", encoding="utf-8")
-        environment = {
-            **os.environ,
+        """Start the console by the shortcut, from the home folder, and sit down at its page; close it in the evening."""
+        self.door.parent.mkdir(parents=True, exist_ok=True)
+        with _started(self.home, self._environment(), self._browser_of_system()) as console:
+            context = self.browser.new_context(viewport={"width": 1440, "height": 900}, accept_downloads=True)
+            person = ScriptedPerson(context.new_page(), console, self.clock, self.pictures, self.name)
+            person.enter()
+            yield person
+            person.close_console()
+            context.close()
+        end_all(self.home)
+
+    def _environment(self) -> dict[str, str]:
+        """Return the environment of a user of Linux whose language is Chinese."""
+        own = {name: value for name, value in os.environ.items() if not _NOT_OF_A_USER.match(name)}
+        return {
+            **own,
             **self.clock.environment,
             **ENVIRONMENT,
             KEYRING: str(self.home / "ring.json"),
             "HOME": str(self.home),
-            "BEIAN_HOME": str(self.home / "beian"),
-            "BEIAN_LANG": "zh",
-            "BEIAN_OPERATOR": self.name,
+            "LANG": "zh_CN.UTF-8",
+            "LC_CTYPE": "C.UTF-8",  # the test's machine may lack the Chinese locale
             "BEIAN_MACHINE": f"{self.name}的电脑",
-            "PYTHONIOENCODING": "utf-8",
-            PLACE: str(self.door.parent),
+            "BEIAN_TEST_DOOR": str(self.door),
+            "PYTHONPATH": os.pathsep.join(filter(None, (str(_HOOK), str(ROOT), own.get("PYTHONPATH")))),
         }
-        command = [sys.executable, "-P", "-c", CONSOLE, "console", "--no-open"]
-        with running(command, environment, self.home / "console.log", self.home) as console:
-            context = self.browser.new_context(viewport={"width": 1440, "height": 900}, accept_downloads=True)
-            person = ScriptedPerson(context.new_page(), console, self.clock, self.pictures)
-            person.enter()
-            yield person
-            context.close()
-        end_all(self.home)
 
-    def settle(self, authority: Authority) -> None:
-        """Give the machine a map of the local registry, as a calibration would have made it."""
-        own_site.settle(self.home / "beian" / "config" / "sites", authority.registry.url)
+    def _browser_of_system(self) -> Path:
+        """Return the program that the console calls to open a page: it writes down which, for the person's window."""
+        program = self.home / "place" / "browser.sh"
+        opened = program.with_name("opened")
+        opened.unlink(missing_ok=True)
+        program.write_text(f"#!/bin/sh\nprintf %s \"$1\" > '{opened}.part' && mv '{opened}.part' '{opened}'\n")
+        program.chmod(0o700)
+        return program
+
+
+@contextmanager
+def _started(home: Path, environment: dict[str, str], browser: Path) -> Iterator[Console]:
+    """Start the console by the shortcut's command, and wait until the person has closed it."""
+    with (home / "console.log").open("ab") as log:
+        process = subprocess.Popen(
+            COMMAND, stdout=log, stderr=log, env={**environment, "BROWSER": f"{browser} %s"}, cwd=home, text=True
+        )
+    opened = browser.with_name("opened")
+    try:
+        until(opened.exists, "the page that the console opens")
+        link = opened.read_text(encoding="utf-8")
+        page = Path(unquote(urlsplit(link).path))
+        origin = re.search("url=(http://[^/]+)/", page.read_text(encoding="utf-8"))
+        assert origin, link
+        yield Console(origin[1], link, process)
+        process.wait(timeout=60)
+    finally:
+        if process.poll() is None:
+            process.kill()
+            process.wait(timeout=30)

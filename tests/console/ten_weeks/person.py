@@ -45,6 +45,7 @@ class ScriptedPerson:
     console: Console
     clock: MovedClock
     pictures: Path | None = None
+    name: str = ""
     counted: Counted = field(default_factory=Counted)
 
     def enter(self) -> None:
@@ -53,9 +54,36 @@ class ScriptedPerson:
         self.page.wait_for_url(re.compile(re.escape(self.console.origin) + "/(start)?$"))
         self._ready()
 
-    def leave(self) -> None:
-        """Leave the page, as over night."""
-        self.page.goto("about:blank")
+    def introduces_herself(self) -> None:
+        """Write on the first page who sits at this machine."""
+        self.type_in("operator", self.name)
+        self.press_and_reload("保存姓名")
+
+    def takes_map(self, file: Path) -> None:
+        """Take over a map of the registry that another office has given, after having looked at it."""
+        self.open("site")
+        self.give("map", file)
+        self.press("看过，并入")
+        self.sees(re.compile("已并入 \\d+ 处"))
+
+    def takes_colleagues_map(self) -> None:
+        """Take over what a colleague has learnt of the registry, after having looked at it."""
+        self.open("site")
+        self.press("看同事学会的")
+        self.press("看过，并入")
+        self.sees(re.compile("已并入 \\d+ 处"))
+
+    def close_console(self) -> None:
+        """Close the console for the night."""
+        self.open()
+        self.press("关闭工作台", self.page.locator("body"))
+        self.press("关闭", self.page.get_by_role("group", name="关闭工作台"))
+        expect(self.page.get_by_role("status")).to_contain_text("工作台已关闭", timeout=WITHIN_MS)
+
+    def reads_folders_anew(self) -> None:
+        """Press the button for everybody who does not want to wait until the folders are read again."""
+        self.open("clients")
+        self.press_and_reload("重新读取全部文件夹")
 
     def open(self, *steps: str, query: str = "") -> None:
         """Open a page by its link's address."""
@@ -130,7 +158,7 @@ class ScriptedPerson:
         return target
 
     def board_row(self, client: str, until: Sequence[str] = ()) -> str:
-        """Return the row of a client on the board, once it holds these texts: the folders are read all the time."""
+        """Return the row of a client on the board, once it holds these texts; the folders are read anew as long as it does not."""
         deadline = time.monotonic() + WITHIN_MS / 1000
         words = ""
         while time.monotonic() < deadline:
@@ -139,7 +167,7 @@ class ScriptedPerson:
             words = row.inner_text() if row.count() else ""
             if words and all(text in words for text in until):
                 return words
-            self.page.wait_for_timeout(1000)
+            self.reads_folders_anew()
         raise CannotGoOn(f"the board does not show {list(until)} for {client}: {words!r}")
 
     def follow_next_step(self, client: str, until: Sequence[str] = ()) -> str:

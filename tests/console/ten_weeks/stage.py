@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 from unittest import mock
@@ -13,6 +13,7 @@ from unittest import mock
 from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.conftest import browser_arguments, browser_path, free_port, serve_mock_registry
+from tests.console.ten_weeks.asked import AskedOnce
 from tests.console.ten_weeks.authority import Authority
 from tests.console.ten_weeks.clock import MovedClock
 
@@ -29,6 +30,7 @@ class Stage:
     browser: Browser
     authority: Authority
     pictures: Path | None = None
+    asked: AskedOnce = field(default_factory=AskedOnce)
 
     def day(self, week: int, weekday: int) -> date:
         """Make it the morning of a day: week 1 to 10, weekday 1 to 5."""

@@ -6,7 +6,6 @@ import os
 import re
 import subprocess
 import sys
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -15,11 +14,10 @@ from playwright.sync_api import expect
 from assistant.apps.cli.mocks import rehearsal_account
 from tests.console.ten_weeks.authority import ConductedFiling
 from tests.console.ten_weeks.clients import BASIC, CODES, TAKEN_OVER, TAKEN_OVER_ALGORITHM, ClientSide
-from tests.console.ten_weeks.filed import COMMITMENT, EMPLOYMENT, RESPONSIBILITY
+from tests.console.ten_weeks.filed import COMMITMENT, EMPLOYMENT, RESPONSIBILITY, FiledClient
 from tests.console.ten_weeks.office import OfficeWorker
 from tests.console.ten_weeks.person import JOB_WITHIN_MS, CannotGoOn, ScriptedPerson
 from tests.console.ten_weeks.stage import Stage
-from tests.console.ten_weeks.work import Work
 from tests.filing.by_hand import type_login
 from tests.filing.live import Guest, sees, until
 from tests.filing.small import small, write
@@ -34,17 +32,18 @@ NEW_PERSON = {
 }
 
 
-@dataclass
-class TakenOver:
-    """What happens with the client of another office."""
+class TakenOver(FiledClient):
+    """What happens with the client of another office, whose account the registry has already."""
 
-    stage: Stage
-    side: ClientSide
+    def __init__(self, stage: Stage) -> None:
+        account = rehearsal_account(stage.authority.registry.url, TAKEN_OVER, "")[0]
+        side = ClientSide(stage.home / "客户乙", TAKEN_OVER)
+        super().__init__(stage, side, account, (TAKEN_OVER_ALGORITHM,), pictures="taken-over-")
 
     @property
-    def account(self) -> str:
-        """Return the account that the other office has used."""
-        return rehearsal_account(self.stage.authority.registry.url, TAKEN_OVER, "")[0]
+    def papers(self) -> tuple[str, ...]:
+        """Return the papers that the client has sealed for us: those that name the person responsible."""
+        return CHANGED_PAPERS
 
     def was_filed_elsewhere(self) -> None:
         """Let another office file the entity and an algorithm, which is under review now."""
@@ -58,9 +57,7 @@ class TakenOver:
             self._file(folder)
             if what:
                 self.stage.authority.review(self.account, what, "approve")
-        states = self.stage.authority.states(self.account)
-        if states != {"主体": "审核通过", TAKEN_OVER_ALGORITHM: "审核中"}:
-            raise CannotGoOn(f"the other office has filed otherwise: {states}")
+        self.is_in({"主体": "审核通过", TAKEN_OVER_ALGORITHM: "审核中"})
 
     def _file(self, folder: Path) -> None:
         home = self.stage.home / "别家事务所" / "beian"
@@ -93,10 +90,6 @@ class TakenOver:
         expect(panel.get_by_role("region", name="结果").first).to_contain_text("填报资料")
         person.photograph("pulled")
         person.board_row(TAKEN_OVER, ("审核中",))
-
-    def work(self, person: ScriptedPerson) -> Work:
-        """Return the client on the desk of a person."""
-        return Work(person, TAKEN_OVER, self.side)
 
     def person_leaves(self, person: ScriptedPerson, on: date) -> None:
         """Ask what follows from a new responsible person, note the term, and type the new person in."""
@@ -152,6 +145,5 @@ class TakenOver:
             person, self.stage.authority, operator.door, self.account, lambda _: True, asked, password
         )
         ended = filing.conduct()
-        if self.stage.authority.states(self.account)["主体"] != "变更审核中":
-            raise CannotGoOn(f"the change was not submitted: {ended}")
+        self.is_in({"主体": "变更审核中", TAKEN_OVER_ALGORITHM: "审核中"})
         return ended

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from playwright.sync_api import Locator, expect
 
+from tests.console.ten_weeks.asked import AskedOnce, things_in
 from tests.console.ten_weeks.authority import PRESSED_BY_HAND, Authority, ConductedFiling
 from tests.console.ten_weeks.clients import ClientSide
 from tests.console.ten_weeks.person import JOB_WITHIN_MS, WITHIN_MS, CannotGoOn, ScriptedPerson
@@ -21,7 +22,8 @@ class Work:
     person: ScriptedPerson
     folder: str
     client: ClientSide
-    questions: list[str] = field(default_factory=list)
+    asked: AskedOnce
+    only_algorithm: str = ""
 
     def open(self, page: str = "") -> None:
         """Open a page of the client."""
@@ -34,12 +36,10 @@ class Work:
         while (buttons := self._asking().get_by_role("button", name=re.compile("^已发给"))).count():
             duty = buttons.first.inner_text().removeprefix("已发给").strip()
             message = self._asking().get_by_role("region", name=f"发给{duty}的话", exact=True).inner_text()
-            items = re.findall(r"^(?:[①-⑳]|\(\d+\))\s*([^：]+)：", message, re.MULTILINE)
-            again = [item for item in items if item in self.client.asked]
-            if again or not items:
-                raise CannotGoOn(f"{duty} is asked twice for {again}, or for nothing: {message}")
-            self.client.asked += items
-            names += items
+            things = things_in(message)
+            if not things:
+                raise CannotGoOn(f"{duty} is asked for nothing: {message}")
+            names += self.asked.note(self.folder, things, self.person.name, self.only_algorithm)
             self.person.press_and_reload(buttons.first.inner_text().strip(), self._asking())
         return names
 
@@ -101,6 +101,7 @@ class Work:
         waiting = page.locator("section", has=page.get_by_role("heading", name=re.compile("^已备好，等您发出")))
         folder = Path(re.search(r"文件夹：(.+)", waiting.first.inner_text())[1].strip())  # type: ignore[index]
         files = sorted(folder.glob("*.docx"))
+        self.asked.note(f"{self.folder} {to}", (f"请看稿：{file.name}" for file in files), self.person.name)
         self.person.press_and_reload("已发", waiting.first)
         return files
 
@@ -178,7 +179,7 @@ class Work:
         again = [
             title for title in set(asked) if asked.count(title) > 1 and title not in ("请核对并提交", *PRESSED_BY_HAND)
         ]
+        self.asked.prompts.append((self.person.name, self.folder, asked))
         if again:
             raise CannotGoOn(f"asked twice in one filing: {again}")
-        self.questions += asked
         return ended
