@@ -2,6 +2,7 @@
 
 comment_sources(loaded, map)   →  CommentSources: copies, proofs and today's profile
 titled(sources, rounds)        →  with the titles of every field that the comments name
+fields_to_name(loaded, what)   →  the keys of the fields that a comment on an item may be about, those of the item first
 comment_results(loaded, map)   →  CommentResults: for each comment its changes, and the rounds of each item side by side
 """
 
@@ -22,6 +23,7 @@ from assistant.declaration.profile.catalogue import named_at, spec_of
 from assistant.declaration.profile.loading import LoadedProfile
 from assistant.declaration.profile.personal import personal_values
 from assistant.filing.run import returned
+from assistant.filing.run.comment_items import of_thing, spots
 from assistant.filing.run.returned import CommentRound, CommentRow, CommentSources
 from assistant.planning.maps.site_map import SiteMap
 from assistant.planning.plan.plan import node_labels
@@ -92,6 +94,12 @@ def comment_results(loaded: LoadedProfile, site_map: SiteMap) -> CommentResults:
             by_comment.setdefault((entry.what, entry.number, proof.comment), []).append(proof)
         rounds.setdefault(entry.what, []).append(ItemRound(entry.number, entry.day, tuple(proofs)))
     return CommentResults(by_comment, rounds)
+
+
+def fields_to_name(loaded: LoadedProfile, what: str) -> list[str]:
+    """Return the keys of the profile's fields that a comment on an item may be about, those of the item first."""
+    known = spots(loaded.records())
+    return list(dict.fromkeys(spot.key for spot in (*of_thing(what, known), *known)))
 
 
 def _proof(

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from assistant.apps.displays import need_display
 from assistant.checks.preflight.case import Case
-from assistant.checks.preflight.check import check, examine
+from assistant.checks.preflight.check import RuleSelection, check, examine
 from assistant.core import files, settings
 from assistant.core.errors import BeianError, Busy, UsageError
 from assistant.core.findings import Finding
@@ -92,9 +92,13 @@ def blocking_of(findings: Iterable[Finding]) -> list[Finding]:
     ]
 
 
-def blocking_a_rehearsal(loaded: LoadedProfile, today: date) -> frozenset[tuple[str, str]]:
-    """Return rule and place of what has to be corrected before a rehearsal: the forms of the mock are all calibrated."""
-    findings = examine(Case.of(loaded, known_map(MOCK), today=today))
+def blocking_a_rehearsal(loaded: LoadedProfile, today: date, rules: Iterable[str]) -> frozenset[tuple[str, str]]:
+    """Return rule and place of what these rules find that has to be corrected before a rehearsal.
+
+    The forms of the mock are all calibrated, those of the registry are not.
+    """
+    scope = RuleSelection(only=frozenset(rules))
+    findings = examine(Case.of(loaded, known_map(MOCK), today=today), scope=scope)
     return frozenset((finding.rule, finding.place) for finding in blocking_of(findings))
 
 

@@ -17,7 +17,7 @@ MAU = "[data-key='subject.basic.mau']"
 PHONE_WIDTH = 390
 LEAST_CONTRAST = 4.5
 COLOUR = "element => getComputedStyle(element).color"
-GROUND_AS = """(element, tone) => {
+BACKGROUND_AS = """(element, tone) => {
     element.className = element.className.replace(/bg-\\w+/, `bg-${tone}`);
     return getComputedStyle(element).backgroundColor;
 }"""
@@ -30,9 +30,9 @@ def luminance(colour: str) -> float:
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
-def contrast(ground: str, ink: str) -> float:
+def contrast(one: str, other: str) -> float:
     """Return the contrast of two colours."""
-    low, high = sorted((luminance(ground), luminance(ink)))
+    low, high = sorted((luminance(one), luminance(other)))
     return (high + 0.05) / (low + 0.05)
 
 
@@ -50,8 +50,8 @@ def test_a_refused_save_names_its_field_and_goes_to_it(own_client: OwnClient, pa
     expect(notice).to_have_css("opacity", "1")
     assert notice.get_by_role("button").evaluate(COLOUR) == notice.evaluate(COLOUR), "blue on red cannot be read"
     for tone in ("negative", "positive", "info"):
-        ground = notice.evaluate(GROUND_AS, tone)
-        assert contrast(ground, notice.evaluate(COLOUR)) >= LEAST_CONTRAST, tone
+        background = notice.evaluate(BACKGROUND_AS, tone)
+        assert contrast(background, notice.evaluate(COLOUR)) >= LEAST_CONTRAST, tone
     page.evaluate(AXE.read_text(encoding="utf-8"))
     assert page.evaluate(RUN_AXE) == []
 

@@ -45,7 +45,7 @@ def test_a_comment_becomes_a_task_with_owner_and_question_and_its_file_still_rea
     assert [task.question for task in tasks(client)] == ["", "语料是哪来的？", ""]
 
 
-def test_a_field_that_a_person_chooses_for_a_comment_is_kept_with_its_reason(client: Path) -> None:
+def test_a_field_that_a_person_chooses_for_a_comment_is_stored_with_its_reason(client: Path) -> None:
     first, second = tasks(client)
     chosen = "algorithms[甲].basic.type"
     assert add_field(client, second, chosen) == tasks(client)[1]

@@ -13,6 +13,7 @@ from functools import partial
 from nicegui import ui
 from nicegui.element import Element
 
+from assistant.apps.comment_results import fields_to_name
 from assistant.apps.console.comment_proofs import CommentProofs
 from assistant.apps.console.context import ConsoleContext
 from assistant.apps.console.forms import (
@@ -37,7 +38,6 @@ from assistant.core.language import say
 from assistant.core.user_messages import on_page
 from assistant.declaration.profile.catalogue import name_at
 from assistant.declaration.profile.loading import LoadedProfile, load
-from assistant.filing.run.comment_items import of_thing, spots
 from assistant.practice import client_overview as overviews
 from assistant.practice import listed
 from assistant.practice.client_overview import ClientOverview
@@ -181,9 +181,7 @@ class TasksPanel:
 
 def _fields_to_add(task: CommentTask, loaded: LoadedProfile) -> list[tuple[str, str]]:
     """Return the fields that a comment may be about and does not name yet, those of its own item first."""
-    known = spots(loaded.records())
-    own = of_thing(task.what, known)
-    keys = dict.fromkeys(spot.key for spot in (*own, *known))
+    keys = fields_to_name(loaded, task.what)
     return [("", say("不加")), *((key, titles_of(FieldKey.of(key))) for key in keys if key not in task.keys)]
 
 

@@ -107,7 +107,8 @@ def _only_in_rehearsals(context: ConsoleContext, base: EditedProfile, findings: 
     milder = [
         one for one in findings if one.state == "found" and one.accepted is None and one.severity != "block"
     ]  # without any, the second look is saved
-    blocking = blocking_a_rehearsal(base.loaded, context.today) if milder else frozenset()
+    rules = {finding.rule for finding in milder}
+    blocking = blocking_a_rehearsal(base.loaded, context.today, rules) if rules else frozenset()
     return [finding for finding in milder if (finding.rule, finding.place) in blocking]
 
 
