@@ -7,12 +7,13 @@ from contextlib import contextmanager
 from unittest.mock import patch
 
 import pytest
-from playwright.sync_api import Mouse
 
 from assistant.core.errors import SubmissionBlocked
+from assistant.filing.browser import press_script
 from assistant.filing.browser.page import BrowserSession
-from assistant.filing.browser.page_actions import PageActions, aim
-from assistant.filing.browser.playwright import Dialog, Locator, PageFault, PageTimeout
+from assistant.filing.browser.page_actions import PageActions
+from assistant.filing.browser.playwright import Dialog, JSHandle, Locator, Page, PageFault, PageTimeout
+from assistant.filing.browser.press_script import aim
 
 pytestmark = pytest.mark.browser
 HEARS = """<script>
@@ -157,7 +158,7 @@ def test_a_control_that_becomes_human_only_as_the_pointer_arrives_is_not_pressed
 
 def test_a_press_that_is_interrupted_leaves_nothing_armed(session: BrowserSession) -> None:
     show_rendered(session, TWO + HEARS)
-    with patch.object(Mouse, "click", side_effect=KeyboardInterrupt), pytest.raises(KeyboardInterrupt):
+    with patch.object(press_script, "heard_along", side_effect=KeyboardInterrupt), pytest.raises(KeyboardInterrupt):
         session.actions.click(session.page.locator("#wanted"))
     assert not is_armed(session)
 
@@ -279,3 +280,47 @@ def test_a_human_only_word_is_refused_before_the_pointer_moves(session: BrowserS
     with pytest.raises(SubmissionBlocked, match="提交"):
         session.actions.click(session.page.locator("#send"))
     assert heard(session) == []
+
+
+@contextmanager
+def installations() -> Iterator[list[int]]:
+    """Yield the lengths of the scripts that are installed in a page."""
+    lengths: list[int] = []
+    install = Page.evaluate_handle
+
+    def counted(self: Page, script: str, *arguments: object) -> JSHandle:
+        lengths.append(len(script))
+        return install(self, script, *arguments)
+
+    with patch.object(Page, "evaluate_handle", counted):
+        yield lengths
+
+
+def test_the_script_of_a_press_is_sent_once_in_a_document(session: BrowserSession) -> None:
+    with installations() as sent:
+        for times in (1, 2):
+            session.page.goto("about:blank")
+            show_rendered(session, TWO + HEARS)
+            session.actions.click(session.page.locator("#wanted"))
+            session.actions.click(session.page.locator("#other"))
+            assert (heard(session), len(sent)) == (["wanted", "other"], times)
+
+
+def test_a_control_in_a_frame_is_left_to_the_usual_click_and_keeps_the_script(session: BrowserSession) -> None:
+    show_rendered(
+        session, TWO + HEARS + "<iframe srcdoc='<button id=inner>x</button>' style='margin-top: 200px'></iframe>"
+    )
+    inner = session.page.frame_locator("iframe").locator("#inner")
+    with installations() as sent, clicks() as playwright_clicks:
+        session.actions.click(session.page.locator("#wanted"))
+        session.actions.click(inner)
+        session.actions.click(session.page.locator("#other"))
+    assert (heard(session), len(playwright_clicks), len(sent)) == (["wanted", "other"], 1, 1)
+
+
+def test_a_click_without_its_last_event_is_reported_as_made(session: BrowserSession) -> None:
+    removing = "<script>wanted.addEventListener('mousedown', () => wanted.remove());</script>"
+    show_rendered(session, TWO + HEARS + removing)
+    with clicks() as playwright_clicks:
+        session.actions.click(session.page.locator("#wanted"))
+    assert (heard(session), playwright_clicks, is_armed(session)) == ([], [], False)

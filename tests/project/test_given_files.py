@@ -43,6 +43,7 @@ ARGUED = {
     "assistant.filing.browser.channel_trial": PACKAGED,
     "assistant.filing.browser.guard_scripts": PACKAGED,
     "assistant.filing.browser.page_actions": PACKAGED,
+    "assistant.filing.browser.press_script": PACKAGED,
     "assistant.filing.browser.pictures": "a script of the package, and a picture that the run has just painted over",
     "assistant.filing.browser.wire": OF_THE_HOST,
     "assistant.filing.forms.snapshot": PACKAGED,

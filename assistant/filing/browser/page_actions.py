@@ -15,8 +15,8 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 from assistant.core.errors import BrowserClosed
 from assistant.core.language import say
 from assistant.filing.browser.guard import SubmitGuard, commitment_left, human_reason, own_press
-from assistant.filing.browser.guard_scripts import look
 from assistant.filing.browser.playwright import FocusMoved, Frame, Locator, Page, PageFault, PageTimeout
+from assistant.filing.browser.press_script import aim_at, report_of
 
 REDACTED = "[***]"
 _TIMEOUT_MS = 10_000.0
@@ -27,7 +27,6 @@ _OTHER_WORDS = "words"  # see press.js
 _BY_WORDS = ("internal:has-text", "internal:text", "internal:role", "internal:label")
 _SCRIPTS = files("assistant.filing.browser")
 _INSERT = _SCRIPTS.joinpath("insert.js").read_text(encoding="utf-8")
-_PRESS = _SCRIPTS.joinpath("press.js").read_text(encoding="utf-8")
 TAKES_FOCUS = """(field) => {
   field.focus({ preventScroll: true });
   let active = document.activeElement;
@@ -42,7 +41,6 @@ _IS_FOR_IT = f"""([field, ...others]) => {{
   if (!field || others.length || isSet || field.disabled || !field.checkVisibility()) return true;
   return ({TAKES_FOCUS})(field);
 }}"""
-_NAVIGATED_AWAY = "Execution context was destroyed"
 _CLOSED_MESSAGES = ("has been closed", "Target crashed", "Connection closed", "browser has disconnected")
 
 P = ParamSpec("P")
@@ -210,15 +208,12 @@ class PageActions:
         caller falls back to Playwright's click; a control known by its place alone that has taken other words meanwhile (a
         row of a list) is not clicked, PageTimeout. If the click opens a native dialog, this waits until the person answers.
         """
-        aimed_at: dict[str, Any] | None = _unless_navigated(lambda: target.evaluate_all(aim(*self._words())), None)
+        aimed_at = aim_at(target, *self._words())
         if aimed_at is None:
             return False
         if "refused" in aimed_at:
             self._refuse(target, aimed_at["refused"])
-        try:
-            target.page.mouse.click(*aimed_at["point"])
-        finally:
-            landed = _unless_navigated(lambda: target.page.evaluate(f"({_PRESS})('landed')()"), True)
+        landed = report_of(target.page, lambda page: page.mouse.click(*aimed_at["point"], None, None, None))
         if landed == _OTHER_WORDS and not any(sign in str(target) for sign in _BY_WORDS):
             raise PageTimeout(say("这一行已换成别的内容，没有点击。"))
         return landed is True
@@ -241,21 +236,6 @@ class PageActions:
             raise own_press(reason["word"])
         if reason["commitment"]:
             raise commitment_left(reason["commitment"])
-
-
-def aim(words: Sequence[str] = (), questions: Sequence[str] = ()) -> str:
-    """Return the script that aims at the one matching element: why it is human-only, its point, or null (`press.js`)."""
-    return f"all => all.length === 1 ? ({_PRESS})('aim', {{look: {look(words, questions)}}})(all[0]) : null"
-
-
-def _unless_navigated(ask: Callable[[], Any], otherwise: Any) -> Any:
-    """Return the page's answer, or `otherwise` if the page navigates to another document meanwhile."""
-    try:
-        return ask()
-    except PageFault as fault:
-        if _NAVIGATED_AWAY in str(fault):
-            return otherwise
-        raise
 
 
 def _texts_in(argument: object) -> Iterator[str]:

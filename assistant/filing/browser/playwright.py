@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from playwright.sync_api import (
@@ -34,6 +36,7 @@ __all__ = [
     "Request",
     "Response",
     "answer_of",
+    "heard_along",
     "sync_playwright",
 ]
 
@@ -53,3 +56,30 @@ def answer_of(target: Locator, script: str, within_ms: float | None = None) -> A
     """
     at_once: list[Any] = target.evaluate_all(f"all => all.length === 1 ? [({script})(all[0])] : []")
     return at_once[0] if at_once else target.evaluate(script, timeout=within_ms)
+
+
+_HEARD_WITHIN_S = 0.03
+
+
+def heard_along(page: Page, act: Callable[[Any], Awaitable[Any]], heard: str, landed: str, argument: JSHandle) -> Any:
+    """Do an act with the inner page, and return what a script of the page answers that is asked along with it.
+
+    Both messages are sent at once: the answer has come by the time the browser has handled the act. A script that does
+    not answer soon after it (no event of a click came) is answered by `landed`. Playwright's synchronous interface sends
+    one message after the other, so this uses the one below it. Raises the errors of `Page.evaluate` and of the act.
+    """
+    inner: Any = page._impl_obj
+    given: Any = argument._impl_obj
+
+    async def both() -> Any:
+        hearing = asyncio.ensure_future(inner.evaluate(heard, given))
+        try:
+            await act(inner)
+            if not (await asyncio.wait({hearing}, timeout=_HEARD_WITHIN_S))[0]:
+                await inner.evaluate(landed, given)
+            return await hearing
+        finally:
+            if not hearing.cancel() and not hearing.cancelled():
+                hearing.exception()  # retrieved, so that asyncio does not report it
+
+    return page._sync(both())

@@ -4,6 +4,7 @@
 //   landed  false if the click was stopped because it hit something else, 'words' if the target had other words by then (a list
 //           may use its rows for other options); true also if no event of it was seen, or the
 //           page went on to another document: a control that may have been clicked is not clicked a second time
+//   heard   the same, asked along with the click: answered as soon as its last event has come, or by `landed`
 // Between the two the page may move. The target of the first event of the click decides, before any control receives it.
 // If the click never comes (this program was ended), nobody is blocked: after a moment only clicks at that point are judged.
 (part, settings) => {
@@ -25,9 +26,15 @@
     if (!record) return undefined;
     delete window[RECORD];
     disarm(record);
+    record.tell();
     return record.met;
   };
-  if (part === 'landed') return () => { const met = forget(); return met === 'words' ? met : met !== false; };
+  const said = met => met === 'words' ? met : met !== false;
+  if (part === 'landed') return () => said(forget());
+  if (part === 'heard') return () => {
+    const record = window[RECORD];
+    return record ? record.heard.then(() => said(forget() ?? record.met)) : true;
+  };
 
   const deepest = (x, y) => {
     let found = document.elementFromPoint(x, y);
@@ -97,7 +104,7 @@
     const refused = refusal(element);
     if (refused) return {refused};
     if (window !== window.top || (window.visualViewport && visualViewport.scale !== 1) || !isReady(element)) return null;
-    const said = element.textContent;
+    const words = element.textContent;
     if (!performance.getEntriesByType('paint').length) return null;  // the browser drops clicks on a page not painted yet
     if (!await settled(element)) return null;
     let point = pointOf(element);
@@ -109,7 +116,8 @@
     if (!point) return null;
     const turned = refusal(element) || refusal(deepest(...point));
     if (turned) return {refused: turned};
-    const record = {met: null, isOld: false};
+    const record = {met: null, isOld: false, tell: () => {}};
+    record.heard = new Promise(tell => { record.tell = tell; });
     const aimed = element.getBoundingClientRect();
     const hasStayed = () => {
       const now = element.getBoundingClientRect();
@@ -120,12 +128,14 @@
       && holds(element, event.composedPath()[0]) && isReady(element) && !refusal(event.composedPath()[0]);
     record.judge = event => {
       if (!event.isTrusted || (record.met === null && record.isOld && !isAtPoint(event))) return;
-      if (record.met === null) record.met = meets(event) && (element.textContent === said || 'words');
+      if (record.met === null) record.met = meets(event) && (element.textContent === words || 'words');
       if (record.met !== true) {
         event.preventDefault();
         event.stopImmediatePropagation();
       }
-      if (record.isOld && event.type === 'click') disarm(record);
+      if (event.type !== 'click') return;
+      record.tell();
+      if (record.isOld) disarm(record);
     };
     forget();  // another aim may have run at the same time
     record.late = setTimeout(() => { record.isOld = true; }, PRESS_WITHIN_MS);

@@ -29,7 +29,7 @@ from assistant.filing.forms.transport import JSHandle, Page, PageFault
 
 _FOLDER = Path(__file__).parent
 _BELOW_KITS = ("walk.js", "path.js", "kit.js", "vue.js", "vue2.js", "react.js", "names.js", "months.js")
-_ABOVE_KITS = ("labels.js", "own_files.js", "units.js", "snapshot.js")
+_ABOVE_KITS = ("labels.js", "own_files.js", "units.js", "snapshot.js", "beside.js")
 # as one text: Playwright would serialise each node of the result, which takes longer than reading the page
 _AS_TEXT = "(found) => JSON.stringify(found.data, (key, value) => (value === undefined ? null : value)) ?? 'null'"
 _TAKEN = (
@@ -77,14 +77,25 @@ class LiveForm:
 
 def read(page: Page, *, scope: str | None = None, hold: bool = True) -> FormSnapshot:
     """Read the open dialog, else the page (or the element of the CSS selector `scope`); `hold` reads the framework too."""
-    text = _asked(page, lambda maker: maker.evaluate(f"(make, arg) => ({_AS_TEXT})(make()(arg))", _args(scope, hold)))
+    text = _asked(
+        page, lambda maker: maker.evaluate(f"(make, arg) => ({_AS_TEXT})(make().snapshot(arg))", _args(scope, hold))
+    )
     return _snapshot(json.loads(text))
 
 
 def read_live(page: Page, *, scope: str | None = None) -> LiveForm:
     """Read as `read` does and hold the elements."""
-    handle = _asked(page, lambda maker: maker.evaluate_handle("(make, arg) => make()(arg)", _args(scope)))
+    handle = _asked(page, lambda maker: maker.evaluate_handle("(make, arg) => make().snapshot(arg)", _args(scope)))
     return LiveForm(page, _snapshot(json.loads(handle.evaluate(_TAKEN))), handle)
+
+
+def texts_beside(page: Page, selector: str, controls: Sequence[Control]) -> list[tuple[str, Control | None]]:
+    """Return the text of each element that a CSS selector finds, with the control in whose row or group it stands."""
+    args = [selector, [control.ref for control in controls]]
+    answer: list[list[Any]] = _asked(
+        page, lambda maker: maker.evaluate("(make, args) => make().textsBeside(...args)", args)
+    )
+    return [(text, controls[at] if at >= 0 else None) for text, at in answer]
 
 
 def _args(scope: str | None, hold: bool = True) -> dict[str, object]:
@@ -102,7 +113,7 @@ def _asked(page: Page, ask: Callable[[JSHandle], Any]) -> Any:
             return ask(known)
         except PageFault:  # another document, or the page failed: the second attempt raises
             _MAKERS.pop(page, None)
-    _MAKERS[page] = page.evaluate_handle(f"() => () => {{ {page_script()}\n return snapshot; }}")
+    _MAKERS[page] = page.evaluate_handle(f"() => () => {{ {page_script()}\n return {{ snapshot, textsBeside }}; }}")
     return ask(_MAKERS[page])
 
 

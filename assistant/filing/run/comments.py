@@ -8,7 +8,7 @@ from assistant.core import wording
 from assistant.filing.browser.playwright import Page
 from assistant.filing.forms.match import control_at
 from assistant.filing.forms.shapes import FormSnapshot
-from assistant.filing.forms.snapshot import page_script
+from assistant.filing.forms.snapshot import texts_beside
 from assistant.filing.run.context import RecordResults
 from assistant.filing.run.proof import address_of
 from assistant.filing.run.session import RunSession
@@ -16,14 +16,6 @@ from assistant.filing.site.landmarks import Site
 from assistant.planning.plan.plan import Record
 from assistant.proof.journal.comment_lines import bare
 from assistant.proof.journal.events import Comment
-
-_NEAREST = f"""([selector, boxes]) => {{ {page_script()}
-  const places = boxes.map((path) => path && document.querySelector(path));
-  return [...document.querySelectorAll(selector)].map((note) => {{
-    const item = note.closest(marks('item', '[role=group], fieldset, label, tr')) || note.parentElement;
-    return [note.textContent.trim(), places.findIndex((place) => place && item.contains(place))];
-  }});
-}}"""
 
 _LINES = """([line, about, text]) => [...document.querySelectorAll(line)].map((one) => [about, text].map((part) =>
   (part && one.querySelector(part) || {textContent: ''}).textContent.trim()))"""
@@ -72,7 +64,5 @@ def _keys(record: Record, seen: FormSnapshot) -> dict[str, str]:
 
 def _comments(page: Page, selector: str, seen: FormSnapshot, keys: dict[str, str]) -> list[tuple[str, str, str]]:
     """Return each comment's words with the key and label of its field ("" for a field that is not the profile's)."""
-    refs = [control.ref for control in seen.controls]
-    read: list[list[str | int]] = page.evaluate(_NEAREST, [selector, refs])
-    placed = [(str(text), seen.controls[int(at)] if int(at) >= 0 else None) for text, at in read if text]
-    return [(text, keys.get(at.ref, ""), at.address.label) if at else (text, "", "") for text, at in placed]
+    placed = texts_beside(page, selector, seen.controls)
+    return [(text, keys.get(at.ref, ""), at.address.label) if at else (text, "", "") for text, at in placed if text]
