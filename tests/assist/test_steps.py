@@ -107,7 +107,7 @@ def test_a_locked_view_after_a_written_one_is_left_to_the_person(monkeypatch: py
     monkeypatch.setattr(Automatic, "_open", lambda automatic, record, known: "found")
     monkeypatch.setattr(Automatic, "_fill_unfolded", lambda automatic, known, reading: reading)
     monkeypatch.setattr(automatic_module, "Note", lambda *_: None)
-    made.assistance.filing.session.note = lambda event: None  # type: ignore[method-assign]
+    made.assistance.filing.session.note = lambda event, painting=None: None  # type: ignore[method-assign]
     fills = iter([True])
 
     def fill(automatic: Automatic, reading: Any) -> bool:

@@ -13,6 +13,7 @@ import json
 import os
 import signal
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict
 from pathlib import Path
@@ -62,6 +63,10 @@ class Halts:
         if halt["do"] == "hold" and session is not None:
             self._hold(session)
 
+    def are_after(self, kind: str) -> bool:
+        """Return whether the next halt is at such an event, right after it was written."""
+        return bool(self._left) and self._left[0]["kind"] == kind
+
     def _hold(self, session: RunSession) -> None:
         (self._place / f"held-{self._met}").touch()
         while not (self._place / f"go-{self._met}").exists():
@@ -80,10 +85,12 @@ def halting(place: Path) -> None:
     note, answer, append = RunSession.note, RecordSaves._answer, RunFolder.append
     open_browser = fill.open_browser  # type: ignore[attr-defined]
 
-    def noted(self: RunSession, event: Any) -> None:
+    def noted(self: RunSession, event: Any, painting: Future[Any] | None = None) -> None:
         line = stored_form(event)
         halts.meet(type(line).__name__, asdict(line), self, "before")
-        note(self, event)
+        note(self, event, painting)
+        if halts.are_after(type(line).__name__):
+            self.folder._append_painted()
         halts.meet(type(line).__name__, asdict(line), self)
 
     def appended(self: RunFolder, *events: Any) -> str:
@@ -114,11 +121,11 @@ def halting(place: Path) -> None:
 
 def watching_pictures(place: Path) -> None:
     """Record with every picture where an independent script finds the values on the page, before and after."""
-    shoot = pictures.shoot
+    shoot = pictures.shoot_soon
     values = json.loads((place / "values.json").read_text(encoding="utf-8"))
     find = (Path(__file__).parent / "occurrences.js").read_text(encoding="utf-8")
 
-    def watched(page: Any, path: Path, **options: Any) -> pictures.Picture:
+    def watched(page: Any, path: Path, **options: Any) -> Future[pictures.Picture]:
         page.evaluate(f"values => ({find})(values, true)", values)
         before = page.evaluate(f"values => ({find})(values)", values)
         taken = shoot(page, path, **options)
@@ -127,7 +134,7 @@ def watching_pictures(place: Path) -> None:
             lines.write(json.dumps(seen) + "\n")
         return taken
 
-    pictures.shoot = watched
+    pictures.shoot_soon = watched
 
 
 @contextmanager
@@ -138,7 +145,7 @@ def installed(place: Path) -> Iterator[None]:
         (RunSession, "note"),
         (RecordSaves, "_answer"),
         (fill, "open_browser"),
-        (pictures, "shoot"),
+        (pictures, "shoot_soon"),
     )
     with ExitStack() as stack:
         for owner, name in seams:

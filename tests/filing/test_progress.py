@@ -23,9 +23,9 @@ def filing_shown_to(shown: list[FilingProgress]) -> Filing:
         options=SimpleNamespace(client="甲公司", pace="fast"),
         site=SimpleNamespace(map=SimpleNamespace(is_mock=True), check_session=lambda: None),
         folder=SimpleNamespace(write_proof=lambda record, entries, answers: "digest"),
-        note=lambda event: None,
+        note=lambda event, painting=None: None,
         note_blocked=lambda: None,
-        picture=lambda page, texts: "",
+        picture_soon=lambda page, texts: ("", None),
     )
     return Filing(cast(RunSession, session))
 

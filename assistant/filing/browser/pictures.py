@@ -13,7 +13,9 @@ import io
 import json
 import math
 from collections.abc import Iterable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Protocol
@@ -76,11 +78,35 @@ def shoot(
 
     Values of one character are ignored (they would cover every page). Raises PageFault, BrowserClosed, OSError.
     """
+    return _write(path, *_seen(page, values, boxes, full_page=full_page))
+
+
+def shoot_soon(page: Page, path: Path, *, values: Iterable[str] = ()) -> Future[Picture]:
+    """Take a picture as `shoot` does, and paint and write it while the caller goes on; the result may raise OSError.
+
+    Nothing unpainted is written. Raises PageFault, BrowserClosed.
+    """
+    data, masks = _seen(page, values, (), full_page=False)
+    return _painter().submit(_write, path, data, masks)
+
+
+@lru_cache(maxsize=1)
+def _painter() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(max_workers=1, thread_name_prefix="pictures")
+
+
+def _seen(
+    page: Page, values: Iterable[str], boxes: Sequence[Box], *, full_page: bool
+) -> tuple[bytes, tuple[Mask, ...]]:
+    """Return the page as PNG, unpainted, and what is to be painted over."""
     hidden = sorted({value for value in values if len("".join(value.split())) >= _SHORTEST})
     with scrubbed(*hidden):
         data, places = _still(page, hidden, full_page)
         given = _given(page, boxes, full_page)
-    masks = tuple(sorted(set(places) | set(given)))
+    return data, tuple(sorted(set(places) | set(given)))
+
+
+def _write(path: Path, data: bytes, masks: tuple[Mask, ...]) -> Picture:
     painted = _paint(data, masks)
     owned.write(path, painted)
     return Picture(path, hashlib.sha256(painted).hexdigest(), masks)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal
+from concurrent.futures import Future
+from typing import Any, Literal
 
 from assistant.filing.run.accepting import note_earlier
 from assistant.filing.run.context import Filing, RecordResults
@@ -36,21 +37,16 @@ def keep(
     filing.results.done |= {str(planned.key) for planned in record.planned}
     session.note_blocked()
     digest = session.folder.write_proof(record.id, retained, answers)
-    session.note(
-        Proved(
-            record.id,
-            digest,
-            how,
-            {entry.key: entry.verdict for entry in retained},
-            _picture(session, filing.results, record) if how == "reopened" else "",
-        )
-    )
+    picture, painting = _picture(session, filing.results, record) if how == "reopened" else ("", None)
+    verdicts = {entry.key: entry.verdict for entry in retained}
+    session.note(Proved(record.id, digest, how, verdicts, picture), painting)
     filing.show(record)
     return retained
 
 
-def _picture(session: RunSession, results: RecordResults, record: Record) -> str:
-    return session.picture(record.page, [entry_text(e) for e in results.count.proofs.values() if e.privacy != "public"])
+def _picture(session: RunSession, results: RecordResults, record: Record) -> tuple[str, Future[Any] | None]:
+    secrets = [entry_text(e) for e in results.count.proofs.values() if e.privacy != "public"]
+    return session.picture_soon(record.page, secrets)
 
 
 def entry_text(entry: ProofEntry) -> str:

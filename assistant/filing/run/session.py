@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
-from typing import Literal
+from typing import Any, Literal
 
 from assistant.core import wording
 from assistant.core.values import File
@@ -23,6 +24,7 @@ from assistant.proof.journal.events import (
     GuardProved,
     HandoverClosed,
     HandoverOpened,
+    Proved,
     Saved,
 )
 from assistant.proof.journal.run_folder import RunFolder
@@ -115,9 +117,12 @@ class RunSession:
     blocked: bool = False
     learnt: set[str] = field(default_factory=set, repr=False)
 
-    def note(self, event: Event) -> None:
-        """Append one event to the journal and pass it to the followers."""
-        self.folder.append(event)
+    def note(self, event: Event, painting: Future[Any] | None = None) -> None:
+        """Append one event to the journal, once its picture is painted, and pass it to the followers."""
+        if painting is not None and isinstance(event, Proved):
+            self.folder.append_with(event, painting)
+        else:
+            self.folder.append(event)
         for follow in self.followers:
             follow(event)
         if isinstance(event, Saved):
@@ -143,13 +148,23 @@ class RunSession:
 
     def picture(self, name: str, secrets: Sequence[str] = ()) -> str:
         """Take a masked picture of the page and return its path inside the run folder ("" if it failed)."""
+        path, painting = self.picture_soon(name, secrets)
+        try:
+            if painting is not None:
+                painting.result()
+        except OSError:
+            return ""
+        return path
+
+    def picture_soon(self, name: str, secrets: Sequence[str] = ()) -> tuple[str, Future[Any] | None]:
+        """Take a masked picture, which is painted and written while the run goes on; "" and None if it cannot be taken."""
         target = self.folder.picture_path(name)
         hidden = [text for text in {*self.options.personal, *secrets} if text]
         try:
-            pictures.shoot(self.site.page, target, values=hidden)
-        except (PageFault, OSError):
-            return ""
-        return target.relative_to(self.folder.path).as_posix()
+            painting = pictures.shoot_soon(self.site.page, target, values=hidden)
+        except PageFault:
+            return "", None
+        return target.relative_to(self.folder.path).as_posix(), painting
 
     def ask(self, handover: Handover, seen: Callable[[], str | None] = lambda: None) -> HandoverAnswer:
         """Hand over to the person and note it; nothing is automated until the answer."""

@@ -15,6 +15,7 @@ import os
 import re
 import secrets
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import Future
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -88,6 +89,7 @@ class RunFolder:
         self.client = ""
         self._redactor = redactor or Redactor()
         self._chain: Chain | None = None
+        self._unpainted: tuple[Proved, Future[Any]] | None = None  # an event that waits for its picture
         self._last: dict[str, Path] = {}  # folder → the numbered file named last
         self._proofs: dict[str, Path] = {}  # by the short digest in the file name, as last listed
 
@@ -121,12 +123,35 @@ class RunFolder:
 
     def append(self, *events: Event) -> str:
         """Write redacted events to the journal and return the digest of the last line."""
+        self._append_painted()
+        return self._append(*events)
+
+    def append_with(self, event: Proved, painting: Future[Any]) -> None:
+        """Write an event once its picture is written: at the latest before the next event or picture, or on closing.
+
+        If the picture cannot be written (OSError), the event names none. A run that is killed before has not noted the event.
+        """
+        self._append_painted()
+        self._unpainted = event, painting
+
+    def _append_painted(self) -> None:
+        if self._unpainted is None:
+            return
+        (event, painting), self._unpainted = self._unpainted, None
+        try:
+            painting.result()
+        except OSError:
+            event = dataclasses.replace(event, picture="")
+        self._append(event)
+
+    def _append(self, *events: Event) -> str:
         if self._chain is None:
             self._chain = Chain(self.path / JOURNAL)
         return self._chain.append(*(self._clean(self._with_digest(event)) for event in events))
 
     def reading(self, before: JournalReading | None = None) -> JournalReading:
         """Read and check the journal, whole or from an earlier reading (`before`) on; raises DamagedRun."""
+        self._append_painted()
         return read(self.path / JOURNAL, before)
 
     def events(self) -> list[JournalEntry]:
@@ -167,6 +192,7 @@ class RunFolder:
 
     def picture_path(self, name: str) -> Path:
         """Return the path of the next picture; the browser writes it, `close` makes it owner-only."""
+        self._append_painted()
         return self._numbered("pictures", f"{_file_name(name)}.png")
 
     def store_picture(self, name: str, content: bytes) -> str:
@@ -206,6 +232,7 @@ class RunFolder:
 
     def close(self) -> None:
         """Close the journal and make every file readable by its owner only."""
+        self._append_painted()
         if self._chain is not None:
             self._chain.close()
             self._chain = None
