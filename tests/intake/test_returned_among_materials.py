@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from assistant.core import user_messages
+from assistant.core.language import speaking
 from assistant.declaration.profile.loading import LoadedProfile
 from tests.intake.test_collect import bare, inbox, proposals_by_name, word
 
@@ -21,4 +22,5 @@ def test_the_note_names_where_an_edited_draft_is_compared(
 ) -> None:
     word(inbox / "终稿.docx", "算法备案承诺书", "本单位郑重承诺：所提交的材料真实、准确、完整。")
     monkeypatch.setattr(user_messages, "_readers", readers)
-    assert words in proposals_by_name(bare, inbox)["终稿.docx"].note
+    with speaking("zh"):
+        assert words in proposals_by_name(bare, inbox)["终稿.docx"].note
