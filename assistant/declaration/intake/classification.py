@@ -12,7 +12,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.core.language import mark, say
-from assistant.core.user_messages import is_read_on_pages
 from assistant.declaration.documents.shapes import Document
 from assistant.declaration.intake import requirements as all_requirements
 from assistant.declaration.intake.inbox import InboxFile
@@ -240,11 +239,9 @@ def _is_named(about: str, words: str) -> bool:
 
 def _unsealed(file: InboxFile, requirement: Requirement) -> str:
     if requirement.kind.is_sealed and file.kind == "docx":
-        page = mark("是可编辑的 Word，还没有盖章；盖章后的扫描件才能上传。客户改过发回的草稿，在“发出与收回”里比较。")
-        terminal = mark(
-            "是可编辑的 Word，还没有盖章；盖章后的扫描件才能上传。客户改过发回的草稿，用 beian papers back 比较。"
+        return say(
+            "是可编辑的 Word，还没有盖章；盖章后的扫描件才能上传。客户改过发回的草稿，在工作台的“发出与收回”里比较。"
         )
-        return say(page if is_read_on_pages() else terminal)
     return ""
 
 
