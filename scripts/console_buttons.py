@@ -260,6 +260,7 @@ PLACES: dict[str, ConsolePlace] = {
     ),
     "dealt with": ConsolePlace("客户 › 发出与收回 → 〔已处理〕", "client › Sent and returned, 〔已处理〕", 4),
     "final": ConsolePlace("客户 › 发出与收回 → 〔已定稿〕", "client › Sent and returned, 〔已定稿〕", 3),
+    "final withdrawn": ConsolePlace("客户 › 发出与收回 → 〔撤回定稿〕", "client › Sent and returned, 〔撤回定稿〕", 3),
     "paper record": ConsolePlace("客户 › 发出与收回", "client › Sent and returned", 2),
     "print set": ConsolePlace("客户 › 用印 → 〔备好打印的一套〕", "client › Seals, 〔备好打印的一套〕", 3),
     "posted": ConsolePlace("客户 › 用印 → 〔已寄出〕", "client › Seals, 〔已寄出〕", 3),

@@ -9,6 +9,7 @@ from pathlib import Path
 from assistant.core import settings
 from assistant.core.errors import BeianError
 from assistant.core.language import mark
+from assistant.declaration.papers.folder import WrittenDraft
 from assistant.practice import shared_events
 from assistant.practice.layout import LEDGER, client_of
 
@@ -18,6 +19,7 @@ KINDS = {
     "restored": mark("填报资料：恢复以前的版本"),
     "imported": mark("填报资料：导入收集表"),
     "placed": mark("收件：放进材料格"),
+    "drafted": mark("材料草稿：起草"),
     "answered": mark("待答问题：记下客户的答复"),
     "comments": mark("退回意见：记下收到的意见"),
     "task": mark("补正任务：修改"),
@@ -46,3 +48,10 @@ def note(folder: Path, kind: str, names: Sequence[str] = (), *, about: str = "",
     with suppress(OSError, BeianError):
         data = {"kind": kind, "names": list(names[:_MOST_NAMES]), "about": about}
         shared_events.add(client / LEDGER / LOG, by or settings.load().operator, data)
+
+
+def note_drafts(folder: Path, written: Sequence[WrittenDraft]) -> None:
+    """Add an entry for the drafts that were written anew, if there are any."""
+    names = [draft.entry.file.removesuffix(".docx") for draft in written if draft.state != "unchanged"]
+    if names:
+        note(folder, "drafted", names)

@@ -19,6 +19,7 @@ from assistant.practice.run_facts import SEEN
 from assistant.practice.tables import Run
 
 _PRESSES = {**STATES, ASKED: mark("已向客户要"), DECIDED: mark("已决定客户的修改"), WITHDRAWN: mark("备好后没有发")}
+_FINAL_UNDONE = mark("撤回定稿")
 _RUN, _REHEARSAL, _SUBMITTED = mark("填报"), mark("演练"), mark("提交")
 
 
@@ -45,10 +46,15 @@ def _noted(client: Path) -> Iterator[LogLine]:
 
 
 def _papers(client: Path) -> Iterator[LogLine]:
-    for event in read_record(client).events:
+    record = read_record(client)
+    for event in record.events:
+        undone = record.taken_back(event) if event.state == WITHDRAWN else None
+        is_final = undone is not None and undone.state == "final"
+        pressed = say(_FINAL_UNDONE if is_final else _PRESSES[event.state])
         named = event.names if event.state == ASKED else ()  # elsewhere they are digests of contents and changes
-        names = named or tuple(version.name for version in event.versions)
-        yield LogLine(datetime.fromisoformat(event.at), event.by, say(_PRESSES[event.state]), names)
+        about = (event.about,) if event.about else ()
+        names = named or about or tuple(version.name for version in (undone or event).versions)
+        yield LogLine(datetime.fromisoformat(event.at), event.by, pressed, names)
 
 
 def _runs(runs: Sequence[Run]) -> Iterator[LogLine]:

@@ -16,8 +16,10 @@ from assistant.checks.deadlines.laws import KINDS
 from assistant.core.excerpt import first_names
 from assistant.core.language import say
 from assistant.declaration.intake import missing as lacking
-from assistant.declaration.intake.material_requests import still_open, to_ask
+from assistant.declaration.intake.material_requests import OpenRequest, still_open, to_ask
+from assistant.declaration.intake.missing import MissingItem
 from assistant.declaration.intake.questions import ClientQuestion
+from assistant.declaration.intake.requirements import DUTIES
 from assistant.declaration.intake.sealing import sets
 from assistant.declaration.intake.states import resolve_requirements
 from assistant.declaration.papers.paper_record import MADE, STATES, PaperRecord, read_record
@@ -67,11 +69,14 @@ def sections(
     `questions` are those that the client has not answered yet; the ones that were put are promises of the client.
     """
     record = read_record(loaded.folder)
+    lacks = to_ask(lacking.missing(loaded, resolve_requirements(loaded), questions))
+    requests = still_open(loaded.profile, record, lacks, questions)
     listed = (
         (say("下一步"), [_next(row)]),
         (say("期限"), [_due(due) for due in dues]),
         (say("委托"), mandate.lines(loaded.folder)),
-        (say("请客户发来或答复、还没有来的"), list(_requests(loaded, record, questions))),
+        (say("请客户发来或答复、还没有来的"), list(_requests(requests, lacks))),
+        (say("还没有请客户发来或答复的"), list(_unasked(requests, lacks, questions))),
         (say("发出去、还没有收回的"), list(_dispatched(record))),
         (say("用印在路上的"), list(_sealing(record))),
         (say("退回意见没办完的"), list(_comments(loaded))),
@@ -112,14 +117,24 @@ def _due(due: Due) -> str:
     return say("{day} {kind}：{title}（{about}）", **facts)
 
 
-def _requests(loaded: LoadedProfile, record: PaperRecord, questions: Sequence[ClientQuestion]) -> Iterator[str]:
-    lacks = to_ask(lacking.missing(loaded, resolve_requirements(loaded), questions))
-    for request in still_open(loaded.profile, record, lacks, questions):
+def _requests(requests: Sequence[OpenRequest], lacks: Sequence[MissingItem]) -> Iterator[str]:
+    for request in requests:
         facts = {"duty": say(request.duty), "since": request.since, "times": request.times}
         names = [name for name in request.names if name in {item.name for item in lacks}]
         if unanswered := [name for name in request.names if name not in names]:
             names.append(say("没有答复的问题：{questions}", questions=first_names(unanswered, _MOST_QUESTIONS)))
         yield say("{duty}：{since} 请过，已请 {times} 次：{names}", **facts, names="、".join(names))
+
+
+def _unasked(
+    requests: Sequence[OpenRequest], lacks: Sequence[MissingItem], questions: Sequence[ClientQuestion]
+) -> Iterator[str]:
+    """Yield what a message to each person would ask for, and was not asked yet."""
+    asked = {name for request in requests for name in request.names}
+    for duty in DUTIES:
+        names = [name for name in lacking.names_asked(duty, lacks, questions) if name not in asked]
+        if names:
+            yield say("{duty}：{names}", duty=say(duty), names=first_names(names, _MOST_QUESTIONS))
 
 
 def _dispatched(record: PaperRecord) -> Iterator[str]:

@@ -41,6 +41,7 @@ LATER = {
     "undone": "a profile is saved",
     **dict.fromkeys(("paper returned", "paper deleted"), "a mandate has ended"),
     **dict.fromkeys(("send", "final", "print set"), "papers are drafted"),
+    "final withdrawn": "a paper is final",
     "sent": "papers are ready to be sent",
     **dict.fromkeys(("not sent", "compared", "taken into profile", "dealt with"), "papers are sent"),
     **dict.fromkeys(("posted", "stamped", "sealed", "seal wrong"), "papers are printed"),

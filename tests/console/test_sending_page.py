@@ -17,6 +17,7 @@ from assistant.declaration.papers.outline import EMPLOYMENT, paper_kind
 from assistant.declaration.papers.paper_record import read_record
 from assistant.declaration.papers.shelf import Shelf
 from assistant.declaration.profile.loading import load
+from assistant.practice import client_log
 from tests.console.conftest import OwnClient
 from tests.console.window import Window, window
 from tests.papers.returned import FIRST, cell, filled
@@ -45,6 +46,11 @@ def advance(client: OwnClient, text: str, state: str) -> None:
         page.until(lambda: states(client.home) == expected)
 
 
+def pressed(home: Path) -> list[tuple[str, tuple[str, ...]]]:
+    """Return what the log says of papers, newest first."""
+    return [(line.what, line.names) for line in client_log.entries(home, ()) if line.names[:1] == (EMPLOYMENT,)]
+
+
 def states(home: Path) -> list[str]:
     return [event.state for event in read_record(home).events]
 
@@ -65,6 +71,14 @@ def test_a_draft_goes_out_comes_back_and_its_fact_is_taken(own_client: OwnClient
         assert page.find("还有 2 处待填写")
         assert "发给经办（" in page.texts()
         assert "没有要请客户发来的" not in page.texts(), "there are questions to ask"
+        press(page, "已定稿")
+        page.until(lambda: states(home)[-1] == "final")
+    with shown(own_client, "sending") as page:
+        press(page, "撤回定稿")
+        page.until(lambda: states(home)[-1] == "withdrawn")
+    with shown(own_client, "sending") as page:
+        assert page.find("已定稿", "button"), "it is sent, and nothing else"
+    assert pressed(home)[:2] == [("撤回定稿", (EMPLOYMENT,)), ("已定稿", (EMPLOYMENT,))]
     copy = next((home / "发出").glob("*/*.docx"))
     document = Document(str(copy))
     cell("手机号码", NEW)(document)
@@ -75,7 +89,8 @@ def test_a_draft_goes_out_comes_back_and_its_fact_is_taken(own_client: OwnClient
         press(page, "写进资料")
         page.until(lambda: load(home).profile.subject.responsible.mobile == NEW)
         page.until(lambda: "✓ 资料里已是这样：手机号码" in page.texts())
-    assert states(home) == ["prepared", "sent", "returned", "decided"]
+    assert states(home) == ["prepared", "sent", "final", "withdrawn", "returned", "decided"]
+    assert pressed(home)[0] == ("已决定客户的修改", (EMPLOYMENT,))
 
 
 def test_a_print_set_is_prepared_posted_and_stamped(own_client: OwnClient) -> None:

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from assistant.core.errors import UsageError
 from assistant.declaration.intake.sealing import scan_back
-from assistant.declaration.papers.returning import finish
+from assistant.declaration.papers.returning import finish, unfinish
 from tests.papers.returned import FIRST, SECOND, SentClient, added
 from tests.papers.test_sealing import EMPLOYMENT, edit, papers, posted, ready_client
 
@@ -42,6 +43,9 @@ def test_a_text_called_final_after_the_seal_is_sealed_again(tmp_path: Path) -> N
     assert states(client) == ("scanned", False, "received")
     finish(client.home, EMPLOYMENT, SECOND)
     assert states(client) == ("reseal", True, "reseal")
+    unfinish(client.home, EMPLOYMENT, SECOND)  # it was pressed by mistake
+    assert states(client) == ("scanned", False, "received")
+    finish(client.home, EMPLOYMENT, SECOND)
     seal_of(client, "二.pdf")
     file.write_text(file.read_text(encoding="utf-8").replace("一.pdf", "二.pdf"), encoding="utf-8")
     assert states(client) == ("scanned", False, "received")
@@ -56,6 +60,17 @@ def test_a_new_text_is_printed_also_where_nobody_recorded_the_scan_on_file(tmp_p
     client.send(EMPLOYMENT, on=SECOND)
     finish(client.home, EMPLOYMENT, SECOND)
     assert states(client)[:2] == ("reseal", True)
+
+
+def test_what_lies_at_the_seal_is_not_taken_back(tmp_path: Path) -> None:
+    client, _ = with_scan(tmp_path)
+    client.send(EMPLOYMENT)
+    with pytest.raises(UsageError, match="没有能撤回的定稿"):
+        unfinish(client.home, EMPLOYMENT, FIRST)
+    finish(client.home, EMPLOYMENT, FIRST)
+    posted(client)
+    with pytest.raises(UsageError, match="没有能撤回的定稿"):
+        unfinish(client.home, EMPLOYMENT, SECOND)
 
 
 def seal_of(client: SentClient, scan: str) -> None:

@@ -27,6 +27,11 @@ def test_questions_put_to_the_client_are_handed_over(tmp_path: Path) -> None:
         row = BoardRow("甲", "甲", "client", None, 0, "", "", "", (), 0, None, None)
         listed = sections(loaded, Client(contacts=[]), row, [], OwnMachine("甲机"), questions)
         assert put.name in as_text("甲", listed, DAY)
+        (unasked,) = (section for section in listed if section.heading == "还没有请客户发来或答复的")
+        others = [one for one in questions if one.duty == put.duty and one != put and one.is_for_message]
+        (own,) = (line for line in unasked.lines if line.startswith(f"{put.duty}："))
+        assert put.name not in own
+        assert int(own.rpartition("等 ")[2].removesuffix(" 项")) >= len(others)
 
 
 def test_of_many_questions_a_few_are_named_and_all_are_counted_and_every_material_is_named(tmp_path: Path) -> None:

@@ -142,12 +142,16 @@ def papers_back(
 
 @papers_app.add("final", say("登记一份材料的最新一版已定稿"), place="final")
 def papers_final(
-    profile: ProfileArg, name: Annotated[str, typer.Argument(help=say("材料名或文件名")), InConsole("final")]
+    profile: ProfileArg,
+    name: Annotated[str, typer.Argument(help=say("材料名或文件名")), InConsole("final")],
+    withdrawn: Annotated[
+        bool, typer.Option("--withdraw", help=say("撤回：还没有定稿")), InConsole("final withdrawn")
+    ] = False,
 ) -> int:
     """Record that a paper is final."""
     from assistant.apps.cli import sending
 
-    return sending.final(profile, name)
+    return sending.final(profile, name, is_withdrawn=withdrawn)
 
 
 @papers_app.add("record", say("发出记录：每份材料的各版、状态和日期"), place="paper record")

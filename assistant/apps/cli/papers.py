@@ -23,6 +23,7 @@ from assistant.declaration.papers.shelf import shelf_of_machine
 from assistant.declaration.papers.word import to_docx
 from assistant.declaration.profile import vocabulary as words
 from assistant.declaration.profile.loading import load
+from assistant.practice import activity
 
 _STATES = {
     "new": mark("已起草"),
@@ -42,6 +43,8 @@ def make(profile: Path, only: str | None, output: Path | None, *, as_json: bool,
         make_folder(output)
     made = rehearsed_drafts(source, kind) if is_rehearsal else list(drafts(source, shelf_of_machine(), kind))
     written = write(folder, made, date.today())
+    if folder == loaded.folder / FOLDER:
+        activity.note_drafts(loaded.folder, written)
     if as_json:
         json_line({"folder": str(folder), "papers": [_as_json(*pair) for pair in zip(made, written, strict=True)]})
         return 0

@@ -24,7 +24,7 @@ from assistant.declaration.intake.requirements import DUTIES, OFFICE
 from assistant.declaration.intake.states import resolve_requirements
 from assistant.declaration.papers.outline import names_of
 from assistant.declaration.papers.paper_record import OUTBOX, STATES, PaperEvent, PaperRecord, read_record
-from assistant.declaration.papers.returning import compare, decide, finish, record_return
+from assistant.declaration.papers.returning import compare, decide, finish, record_return, unfinish
 from assistant.declaration.papers.sending import (
     ANSWERED_AFTER,
     SendableDraft,
@@ -86,15 +86,20 @@ def back(profile: Path, file: Path, paper: str, chosen: Sequence[int], dealt_wit
     listed = returned_as_json(returned)
     changes: list[dict[str, Any]] = listed["changes"]
     if chosen or dealt_with:
-        _decide(loaded, _numbered(changes, chosen), _numbered(changes, dealt_with), field)
+        _decide(loaded, returned.version.name, _numbered(changes, chosen), _numbered(changes, dealt_with), field)
         return 0
     _show(listed)
     return 1 if any(not change["is_decided"] for change in changes) or listed["comments"] else 0
 
 
-def final(profile: Path, name: str) -> int:
-    """Record that the newest version of a paper is final."""
-    event = finish(load(profile).folder, name, date.today())
+def final(profile: Path, name: str, *, is_withdrawn: bool) -> int:
+    """Record that the newest version of a paper is final, or that it was called so by mistake."""
+    client = load(profile).folder
+    if is_withdrawn:
+        unfinish(client, name, date.today())
+        result(say("已撤回“{name}”的定稿", name=name))
+        return 0
+    event = finish(client, name, date.today())
     result(say("已定稿：{name}（第 {number} 版）", name=event.versions[0].name, number=event.versions[0].number))
     return 0
 
@@ -141,7 +146,11 @@ def ask_again(profile: Path, duty: str | None) -> int:
 
 
 def _decide(
-    loaded: LoadedProfile, taken: Sequence[dict[str, Any]], dealt_with: Sequence[dict[str, Any]], field: str
+    loaded: LoadedProfile,
+    paper: str,
+    taken: Sequence[dict[str, Any]],
+    dealt_with: Sequence[dict[str, Any]],
+    field: str,
 ) -> None:
     for change in taken:
         facts = facts_of_change(change)
@@ -154,9 +163,9 @@ def _decide(
                 result(say("已写进资料：{field} → {value}", field=written.field, value=written.text))
             else:
                 result(say("✓ 资料里已是这样：{field}", field=written.field))
-        decide(loaded.folder, [change["id"]], date.today())
+        decide(loaded.folder, [change["id"]], date.today(), paper)
     if dealt_with:
-        decide(loaded.folder, [change["id"] for change in dealt_with], date.today())
+        decide(loaded.folder, [change["id"] for change in dealt_with], date.today(), paper)
         result(say("已记下：{count} 处已处理", count=len(dealt_with)))
 
 

@@ -11,6 +11,7 @@ from assistant.declaration.papers.making import drafts
 from assistant.declaration.papers.outline import PaperKind
 from assistant.declaration.papers.shelf import shelf_of_machine
 from assistant.declaration.profile.loading import load
+from assistant.practice import activity
 
 
 def drafted(
@@ -22,4 +23,6 @@ def drafted(
     """
     loaded = load(home)
     made = list(drafts(Source.of(loaded), shelf_of_machine(), kind, about))
-    return list(zip(made, write(loaded.folder / FOLDER, made, today), strict=True))
+    written = write(loaded.folder / FOLDER, made, today)
+    activity.note_drafts(loaded.folder, written)
+    return list(zip(made, written, strict=True))

@@ -53,6 +53,7 @@ class ReturnedPanel:
         self.home, self.record, self.today, self.comments = home, record, today, comments
         self.room: Element
         self.paper = ""  # its name, where the person says it; for one comparison
+        self.compared = ""  # the name of the paper whose comparison is shown
         self.compared_as = ""  # what the person said for the comparison that is open
         self.select: Element | None = None
 
@@ -146,6 +147,7 @@ class ReturnedPanel:
             live(text, "bad")
 
     def _result(self, listed: Mapping[str, Any], path: Path) -> None:
+        self.compared = listed["name"]
         number = listed["version"]["number"]
         by = say("按编号认出") if listed["by"] == "mark" else say("没有编号，按文字认出，请核对")
         facts = {"name": listed["name"], "number": number, "day": listed["sent_on"], "by": by}
@@ -221,7 +223,7 @@ class ReturnedPanel:
             if written is None:  # the console is closing
                 return
             if is_dealt_with(change, number):
-                decide(self.home, [change["id"]], self.today)
+                decide(self.home, [change["id"]], self.today, self.compared)
         except (BeianError, OSError) as error:
             said(on_page(error), "negative")
             return
@@ -230,7 +232,7 @@ class ReturnedPanel:
 
     async def _dealt_with(self, change: Mapping[str, Any], path: Path) -> None:
         try:
-            decide(self.home, [change["id"]], self.today)
+            decide(self.home, [change["id"]], self.today, self.compared)
         except OSError as error:
             said(on_page(error), "negative")
             return

@@ -47,7 +47,7 @@ from assistant.declaration.intake.questions import ClientQuestion
 from assistant.declaration.intake.requirements import DUTIES
 from assistant.declaration.intake.states import resolve_requirements
 from assistant.declaration.papers.paper_record import MADE, STATES, PaperEvent, PaperRecord, VersionState, read_record
-from assistant.declaration.papers.returning import finish
+from assistant.declaration.papers.returning import finish, is_final, unfinish
 from assistant.declaration.papers.sending import (
     ANSWERED_AFTER,
     MESSAGE,
@@ -282,8 +282,12 @@ def _versions(loaded: LoadedProfile, record: PaperRecord, today: date, gaps: Map
                     label = say("“{name}”已定稿", name=version.name)
                     work = partial(finish, loaded.folder, version.name, today)
                     button(say("已定稿"), partial(then_reload, work), "quiet", aria_label=label)
-                    if gaps.get(version.content):
-                        el("div", say("还有 {count} 处待填写", count=gaps[version.content]), "small")
+                elif is_final(state):
+                    label = say("撤回“{name}”的定稿", name=version.name)
+                    work = partial(unfinish, loaded.folder, version.name, today)
+                    button(say("撤回定稿"), partial(then_reload, work), "quiet", aria_label=label)
+                if is_last and gaps.get(version.content):
+                    el("div", say("还有 {count} 处待填写", count=gaps[version.content]), "small")
 
             number = say("第 {number} 版", number=version.number)
             return version.name, number, _recipient(state), _state(state), state.since, act

@@ -67,7 +67,7 @@ def adopt(loaded: LoadedProfile, path: Path, today: date, paper: str = "") -> Ad
         rebase(target.parent, target.name, Source.of(loaded), gaps)
     version = _version(loaded, returned, target, content_digest(text))
     store_copy(loaded.folder, version.content, data)
-    decide(loaded.folder, [change.id for change in returned.changes], today)
+    decide(loaded.folder, [change.id for change in returned.changes], today, version.name)
     adopted = AdoptedDraft(version, len(gaps), len(text.comments) + text.tracked)
     if adopted.is_final:
         add(loaded.folder, PaperEvent("final", today, (version,)))

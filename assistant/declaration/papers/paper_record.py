@@ -80,9 +80,10 @@ class PaperVersion:
 class PaperEvent:
     """One press: the state that versions reached, on which day, the recipient's role, and the number of a parcel.
 
-    `folder` is relative to the client's. An event `asked` names materials instead, an event `decided` changes; an event
-    `withdrawn` takes back a folder that was prepared and never sent. `of` is the id of the `prepared` event that it is
-    about: two machines may prepare folders of one name. `by` is the person of the office who pressed.
+    `folder` is relative to the client's. An event `asked` names materials instead, an event `decided` changes of the
+    paper `about`; an event `withdrawn` takes back a folder that was prepared and never sent, or what was called final.
+    `of` is the id of the event that it is about: two machines may prepare folders of one name. `by` is the person of
+    the office who pressed.
     """
 
     state: str
@@ -96,6 +97,7 @@ class PaperEvent:
     id: str = ""
     of: str = ""
     by: str = ""
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +125,7 @@ class PaperRecord:
         """Return every version, by paper and number."""
         events: dict[tuple[str, str], list[PaperEvent]] = {}
         firsts: dict[tuple[str, str], PaperVersion] = {}
-        taken_back = (self.prepared(event) for event in self.events if event.state == WITHDRAWN)
+        taken_back = (self.taken_back(event) for event in self.events if event.state == WITHDRAWN)
         withdrawn = {event.id for event in taken_back if event}
         for event in self.events:
             for version in event.versions if event.id not in withdrawn else ():
@@ -153,6 +155,10 @@ class PaperRecord:
         if event.of:
             return next((one for one in own if one.id == event.of), None)
         return next((one for one in own if event.folder and one.folder == event.folder and one.at <= event.at), None)
+
+    def taken_back(self, event: PaperEvent) -> PaperEvent | None:
+        """Return the event that a `withdrawn` event takes back; one of an earlier program names only the folder."""
+        return self.prepared(event) or self.with_id(event.of)
 
     def with_id(self, name: str) -> PaperEvent | None:
         """Return the event with this id, or None."""

@@ -2,7 +2,7 @@
 
     compare(loaded, path)              →  ReturnedPaper: changes against the version *sent*, comments, facts old → new
     record_return(client, paper, day)  →  records that it came back
-    decide(client, ids, day)           →  records that a person has dealt with changes
+    decide(client, ids, day, paper)    →  records that a person has dealt with changes
 
 A file is known by its mark, however it is named and whatever a person calls it, else by its text. An older version is compared with itself, never with
 the newest, and never replaces what is newer: its facts are offered only while the profile holds the value that was sent.
@@ -30,6 +30,7 @@ from assistant.declaration.papers.outline import names_of
 from assistant.declaration.papers.paper_changes import TextChange, changes
 from assistant.declaration.papers.paper_record import (
     DECIDED,
+    WITHDRAWN,
     PaperEvent,
     PaperRecord,
     PaperVersion,
@@ -140,9 +141,9 @@ def _since_sent(record: PaperRecord, version: PaperVersion) -> list[PaperEvent]:
     return events
 
 
-def decide(client: Path, ids: Iterable[str], today: date) -> PaperEvent:
-    """Record that a person has dealt with these changes. Raises OSError."""
-    return add(client, PaperEvent(DECIDED, today, names=tuple(ids)))
+def decide(client: Path, ids: Iterable[str], today: date, about: str = "") -> PaperEvent:
+    """Record that a person has dealt with these changes of the paper `about`. Raises OSError."""
+    return add(client, PaperEvent(DECIDED, today, names=tuple(ids), about=about))
 
 
 def finish(client: Path, name: str, today: date) -> PaperEvent:
@@ -151,14 +152,42 @@ def finish(client: Path, name: str, today: date) -> PaperEvent:
     Raises UsageError, OSError.
     """
     states = read_record(client).newest("sent")
-    own = [state.version for state in states if name in (state.version.name, state.version.file)]
-    own = own or [state.version for state in states if state.version.paper in names_of(name)]
+    own = _named(states, name)
     if not own:
         raise UsageError(what=say("没有发出过“{name}”", name=name))
     if len(own) > 1:
-        known = "、".join(version.name for version in own)
+        known = "、".join(state.version.name for state in own)
         raise UsageError(what=say("“{name}”发出过几份，请写明是哪一份：{known}", name=name, known=known))
-    return add(client, PaperEvent("final", today, (own[0],)))
+    return add(client, PaperEvent("final", today, (own[0].version,)))
+
+
+def unfinish(client: Path, name: str, today: date) -> PaperEvent:
+    """Record that a version was called final by mistake: it is again what it was before. Raises UsageError, OSError.
+
+    What has gone to be sealed is not taken back: the paper may lie signed at the client.
+    """
+    record = read_record(client)
+    finals = {state.version.name: state for state in _named(record.newest("final"), name) if is_final(state)}
+    if not finals:
+        known = "、".join(state.version.name for state in record.newest("final") if is_final(state)) or say("（没有）")
+        raise UsageError(what=say("“{name}”没有能撤回的定稿。能撤回的有：{known}", name=name, known=known))
+    if len(finals) > 1:
+        known = "、".join(finals)
+        raise UsageError(what=say("“{name}”有几份定了稿，请写明是哪一份：{known}", name=name, known=known))
+    final = next(iter(finals.values())).events[-1]
+    return add(client, PaperEvent(WITHDRAWN, today, of=final.id))
+
+
+def is_final(state: VersionState) -> bool:
+    """Return whether calling a version final was the last press about it, so that it can be taken back."""
+    return state.events[-1].state == "final"
+
+
+def _named(states: Iterable[VersionState], name: str) -> list[VersionState]:
+    """Return the versions that a name means: the paper's whole name or its file's, else the kind of paper."""
+    listed = list(states)
+    own = [state for state in listed if name in (state.version.name, state.version.file)]
+    return own or [state for state in listed if state.version.paper in names_of(name)]
 
 
 def _sent_facts(loaded: LoadedProfile, version: PaperVersion, listed: Iterable[TextChange]) -> SentFacts | None:
