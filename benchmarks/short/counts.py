@@ -43,19 +43,19 @@ class Readings(MessageTally):
 
 def recorded() -> None:
     """Run `beian` and write its counts by part to the file named in the environment."""
-    tally, send, ask = Readings(), Connection.send_message_to_server, snapshot._asked
+    tally, send, made = Readings(), Connection.send_message_to_server, snapshot._snapshot
 
     def sent(self: Connection, owner: Any, method: str, params: Any, options: Any) -> Any:
         tally.add(method)
         return send(self, owner, method, params, options)
 
-    def asked(*arguments: Any) -> Any:
+    def read(*arguments: Any) -> Any:
         tally.read()
-        return ask(*arguments)
+        return made(*arguments)
 
     with ExitStack() as stack:
         stack.enter_context(patch.object(Connection, "send_message_to_server", sent))
-        stack.enter_context(patch.object(snapshot, "_asked", asked))
+        stack.enter_context(patch.object(snapshot, "_snapshot", read))
         watch(stack, tally)
         try:
             app.main()

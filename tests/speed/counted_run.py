@@ -10,6 +10,7 @@ from typing import Any
 from unittest.mock import patch
 
 from assistant.apps.cli import app
+from assistant.filing.browser import playwright
 from assistant.filing.browser.page import BrowserSession
 from assistant.filing.forms import fill as filling
 from assistant.filing.forms.kits import element, popups
@@ -40,6 +41,13 @@ def watch(stack: ExitStack, tally: MessageTally) -> None:
     put(BrowserSession, "wait", WAITING)
     put(filling._FillSession, "_caught_up", WAITING)
     put(element, "ended_by_script", WAITING)
+    land = playwright._land
+
+    async def landed(*arguments: Any) -> None:
+        with tally.part(WAITING):  # only where the page is slow
+            await land(*arguments)
+
+    stack.enter_context(patch.object(playwright, "_land", landed))
     for drivers in (popups, own_popups, drive):
         put(drivers, "until", WAITING)
     put(Panel, "_evaluate", PANEL)

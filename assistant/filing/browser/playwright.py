@@ -76,10 +76,15 @@ def heard_along(page: Page, act: Callable[[Any], Awaitable[Any]], heard: str, la
         try:
             await act(inner)
             if not (await asyncio.wait({hearing}, timeout=_HEARD_WITHIN_S))[0]:
-                await inner.evaluate(landed, given)
+                await _land(inner, landed, given)
             return await hearing
         finally:
             if not hearing.cancel() and not hearing.cancelled():
                 hearing.exception()  # retrieved, so that asyncio does not report it
 
     return page._sync(both())
+
+
+async def _land(inner: Any, landed: str, argument: Any) -> None:
+    """Let a script of the page answer what was asked along with an act, because the page did not answer soon."""
+    await inner.evaluate(landed, argument)
