@@ -32,6 +32,7 @@ _LEFT_BEHIND = re.compile(r"\..*\.[a-z0-9_]{8}\.beian")
 _LEFT_AFTER_S = 3600.0  # no process writes one file for so long; the clocks of two machines may differ by minutes
 _SHORT_NAME = 40  # characters, so that the name of a draft fits the limit of the file system
 OWNER_FILE, OWNER_FOLDER = 0o600, 0o700
+WORKSPACE, CLIENTS = "工作区.yaml", "客户"  # the file that marks a workspace, and the folder of its clients' folders
 LARGEST = 200 << 20  # bytes of a file that people give, where no field has a smaller limit
 _READING = os.O_RDONLY | sum(
     getattr(os, name, 0) for name in ("O_NONBLOCK", "O_NOCTTY", "O_CLOEXEC", "O_BINARY", "O_NOINHERIT")
@@ -219,7 +220,7 @@ def new_folder(target: Path) -> Iterator[Path]:
     moved: list[Path] = []
     try:
         yield staging
-        make_folder(target)
+        make_folder(target, is_new=True)
         for entry in sorted(staging.iterdir()):
             moved.append(target / entry.name)
             entry.replace(moved[-1])
@@ -231,20 +232,26 @@ def new_folder(target: Path) -> Iterator[Path]:
         shutil.rmtree(staging, ignore_errors=True)
 
 
-def make_folder(path: Path, within: Path | None = None) -> None:
+def make_folder(path: Path, within: Path | None = None, *, is_new: bool = False) -> None:
     """Create a folder and its missing parents for the owner only; an existing folder is left unchanged.
 
-    `within` is a folder above that must exist: one that another process renames meanwhile is not created again, but
-    FileNotFoundError raised.
+    `within` is a folder above that must exist, and so must the folder of a client in a workspace, unless `is_new` says
+    that this is the one to be created: what a colleague renames meanwhile is not created again, where nobody would look
+    for what is written, but FileNotFoundError raised.
     """
     if not path.is_dir():
-        if path == within:
-            raise FileNotFoundError(path)
+        if path == within or (not is_new and is_of_client(path)):
+            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(path))
         is_topmost = path.parent.is_dir()
         make_folder(path.parent, within)
         path.mkdir(mode=OWNER_FOLDER, exist_ok=True)
         if is_topmost:  # folders below inherit its access list
             ownership.restrict_to_owner(path)
+
+
+def is_of_client(path: Path) -> bool:
+    """Return whether a path is that of a client's folder in a workspace."""
+    return path.parent.name == CLIENTS and (path.parents[1] / WORKSPACE).is_file()
 
 
 def sha256(path: Path, limit: int = LARGEST) -> str:

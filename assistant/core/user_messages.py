@@ -10,7 +10,9 @@ import errno
 import re
 import traceback
 from dataclasses import replace
+from pathlib import Path
 
+from assistant.core import files
 from assistant.core.errors import BeianError, InputProblems, Problem
 from assistant.core.language import current, mark, say
 from assistant.core.page_remedies import page_message, page_remedy
@@ -72,6 +74,9 @@ def place_on_page(where: str) -> str:
 
 
 def _unforeseen(error: BaseException) -> str:
+    if isinstance(error, FileNotFoundError) and error.filename and files.is_of_client(Path(error.filename)):
+        name = Path(error.filename).name
+        return say("没有客户文件夹“{name}”：同事可能改了它的名称。请从进度总览打开这个客户，再做一次。", name=name)
     if isinstance(error, OSError):
         what = f"{error.filename}（{reason(error)}）" if error.filename else reason(error)
         return say("文件操作失败：{what}。请检查路径、权限和磁盘空间。", what=what)

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from assistant.core import places, yaml_file
+from assistant.core import files, places, yaml_file
 
-FILE, CLIENTS, LEDGER = "工作区.yaml", "客户", "台账"
+FILE, CLIENTS, LEDGER = files.WORKSPACE, files.CLIENTS, "台账"
 BROWSER, RUNS = "浏览器", "runs"
 LOCAL = "本机"  # instead of a ledger's file: every machine has its own, rebuilt from the folders
 CLAIMS = "占用"  # below the runs of a client: who works on it, one file a machine

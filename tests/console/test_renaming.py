@@ -13,12 +13,14 @@ import pytest
 
 from assistant.apps.console import launching
 from assistant.apps.console.context import ConsoleContext, opened
+from assistant.apps.console.typed_files import TypedFiles
 from assistant.apps.profile_edit import EditedProfile, save
-from assistant.core import locks
+from assistant.core import files, locks
 from assistant.core.errors import Busy, NoProfile, UsageError, WorkspaceError
+from assistant.core.user_messages import on_page
 from assistant.declaration.profile import updating
 from assistant.practice import client_overview as overviews
-from assistant.practice import workspace
+from assistant.practice import shared_events, workspace
 from assistant.practice.workspace import NewClient
 from tests.cli.conftest import empty_ledgers_are_made_at_once, own_home  # noqa: F401 - of this test's ledger
 
@@ -132,3 +134,18 @@ def test_a_lock_creates_no_folder_that_was_renamed(tmp_path: Path) -> None:
     with pytest.raises(NoProfile), updating.held(tmp_path / "甲"):
         pytest.fail("it was held")
     assert not (tmp_path / "甲").exists()
+
+
+def test_nothing_written_brings_a_renamed_folder_back(context: ConsoleContext) -> None:
+    home = context.home("甲公司")
+    home.rename(home.with_name("甲公司二"))
+    for write in (
+        lambda: files.write(home / "发出" / "记录" / "a.json", b"{}"),
+        lambda: files.write_all({home / "主体.yaml": b""}),
+        lambda: shared_events.add(home / "台账" / "备注", "王填报", {"text": "下周搬家"}),
+        lambda: TypedFiles(home, "returned").write((".txt", "请补正".encode())),
+    ):
+        with pytest.raises(FileNotFoundError) as refusal:
+            write()
+        assert on_page(refusal.value).startswith("没有客户文件夹“甲公司”：同事可能改了它的名称。")
+    assert [path.name for path in sorted(context.workspace.clients.iterdir())] == ["乙公司", "甲公司二"]

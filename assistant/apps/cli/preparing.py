@@ -166,7 +166,7 @@ def _loaded(options: FillOptions) -> LoadedProfile:
             raise
         if options.profile.suffix.lower() in SUFFIXES:
             raise UsageError(what=say("--out 要写一个文件夹，不是文件：{path}", path=options.profile)) from None
-        files.make_folder(options.profile)
+        files.make_folder(options.profile, is_new=True)
         return LoadedProfile(Profile(), options.profile, options.profile, {})
 
 

@@ -17,6 +17,7 @@ from assistant.apps.console.looking import followed
 from assistant.apps.console.parts import button, el, note
 from assistant.apps.console.words import moment
 from assistant.core.language import say
+from assistant.core.user_messages import on_page
 
 _MOST = 60_000
 
@@ -59,7 +60,10 @@ def add_text_job(
     """
 
     def begin() -> None:
-        words = options()
+        try:
+            words = options()
+        except OSError as error:  # what was typed could not be written down for the job; it stays in the page
+            words = on_page(error)
         if not isinstance(words, str):
             words = (*filter(None, [job.flag]), *words)
         new = started(job.home, job.kind, words, partial(tell, room))

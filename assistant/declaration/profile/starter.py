@@ -32,6 +32,7 @@ _LONGEST_LIST = 16
 def starter(folder: Path, language: str) -> Path:
     """Write an empty profile into a folder and return its file. Raises OSError."""
     path = folder / NAMES["zh" if language == "zh" else "en"]
+    files.make_folder(folder, is_new=True)
     files.write(path, ("\n".join(_lines(language)) + "\n").encode())
     return path
 

@@ -15,6 +15,7 @@ from tests.console.window import PageRefused, Window, window
 ANSWERS_WITHIN_S = 90
 ABSENT = 404
 NO_FOLDER = "没有客户文件夹"  # a colleague has renamed it, and this machine reads the folders every 20 seconds
+NO_PROFILE = "处没有填报资料"  # the same, on a page that looks for the profile
 CLASH = "两个窗口都改了"
 UNFINISHED = "上次没有做完"
 _LOOK_S = 0.02
@@ -65,6 +66,11 @@ class ActedPage:
         if not own:
             raise NothingToDo
         return own[place % len(own)]
+
+    def renamed_or_raise(self) -> None:
+        """Return if the page shows no client because a colleague has renamed the folder; raises HungPage else."""
+        if NO_FOLDER not in self.page.texts() and NO_PROFILE not in self.page.texts():
+            raise HungPage(f"the page lacks what it has otherwise: {self.page.texts()[-800:]}")
 
     def press(self, element: str, *, accepts: str = "") -> PageAnswer:
         """Press a button and return the answer; a page that says `accepts` has accepted, too."""

@@ -178,7 +178,10 @@ def file_upload(context: ActContext) -> str:
     content = _pdf() + f"% {context.mark}\n".encode()
     name = f"管理制度汇编{context.mark}.pdf"
     with acted_page(context.machine, context.client, "materials") as page:
-        zone = next(one for one in page.page.elements.values() if "drop" in one.get("class", ()))
+        zone = next((one for one in page.page.elements.values() if "drop" in one.get("class", ())), None)
+        if zone is None:
+            page.renamed_or_raise()
+            raise NothingToDo
         console, cookie = context.machine.console, context.machine.cookie
         asked = {"name": name, "batch": batch, "workspace": zone["props"]["data-workspace"]}
         status, _, words = console.ask(
