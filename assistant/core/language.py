@@ -10,6 +10,7 @@ from __future__ import annotations
 import gettext
 import locale
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
@@ -19,6 +20,13 @@ from pathlib import Path
 LANGUAGES = ("zh", "en")
 DOMAIN = "assistant"
 _FOLDER = Path(__file__).parents[1] / "locale"
+# What English texts count; one of them is named in the singular.
+_COUNTED = re.compile(
+    r"\{(?P<count>\w+)\} (?P<which>(?:more |open |working |calendar |masked |other )?)(?P<one>algorithm|answer|attachment|"
+    r"attempt|cell|character|client|comment|conflict|day|difference|draft|field|file|finding|function|item|line|minute|option|"
+    r"page|paper|pixel|place|problem|product|profile|question|record|row|rule|run|second|state|submission|template|time|"
+    r"value|version|week|famil|entr|entit|compan)(?:s|ies)\b"
+)
 _current: list[str] = []
 
 
@@ -52,7 +60,17 @@ def mark(message: str) -> str:
 def say(message: str, **facts: object) -> str:
     """Return the message in the language in force, with its `{names}` replaced by the facts."""
     text = message if current() == "zh" else _english().gettext(message)
+    if 1 in facts.values() and current() != "zh":
+        text = _COUNTED.sub(lambda counted: _of_one(counted, facts), text)
     return text.format(**facts) if facts else text
+
+
+def _of_one(counted: re.Match[str], facts: dict[str, object]) -> str:
+    """Return a counted noun in the singular if its number is one."""
+    if facts[counted["count"]] != 1:
+        return counted[0]
+    ending = "y" if counted[0].endswith("ies") else ""
+    return f"{{{counted['count']}}} {counted['which']}{counted['one']}{ending}"
 
 
 def _machine_language() -> str:

@@ -1,0 +1,25 @@
+"""What a text says of numbers in English."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.core.language import say, speaking
+
+
+@pytest.mark.parametrize(
+    ("days", "text"), [(1, "1 day overdue"), (2, "2 days overdue"), (0, "0 days overdue"), (11, "11 days overdue")]
+)
+def test_one_day_stands_in_the_singular(days: int, text: str) -> None:
+    with speaking("en"):
+        assert say("已超期 {days} 天", days=days) == text
+
+
+def test_two_numbers_of_a_text_count_for_their_own_nouns() -> None:
+    with speaking("en"):
+        assert say("{count} 处，{clients} 个客户", count=2, clients=1) == "2 places, 1 client"
+
+
+def test_a_fact_that_holds_such_words_stays_as_it_is() -> None:
+    with speaking("en"):
+        assert say("{what}：{found}", what=1, found="{x} days") == "1: {x} days"
