@@ -10,9 +10,11 @@ from pathlib import Path
 import pytest
 from babel.messages.catalog import Catalog
 
+from assistant.apps.console.pages import described_pages, import_pages
 from scripts.messages import EDITION, collected, edition, outdated
 from tests.project.source_tree import modules, nodes, shown
 
+BUTTON = re.compile(r"〔([\u4e00-\u9fff]+)〕")
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 AVOIDED = ("一键备案", "自动提交", "包过", "智能识别", "非法参数", "校验失败", "会话", "元素", "快照", "证实")
 
@@ -50,6 +52,17 @@ def test_placeholders_are_the_same_in_both_editions(english: Catalog) -> None:
         f"{message.id} → {message.string}"
         for message in english
         if message.id and placeholders(str(message.id)) != placeholders(str(message.string))
+    ]
+    assert wrong == []
+
+
+def test_a_button_is_named_in_english_where_its_page_is_english(english: Catalog) -> None:
+    import_pages()
+    guide = {text for name, page in described_pages() for text in (name, page.about)}  # it keeps the Chinese names
+    wrong = [
+        f"{message.id} → {message.string}"
+        for message in english
+        if message.id not in guide and any(name in english for name in BUTTON.findall(str(message.string)))
     ]
     assert wrong == []
 
