@@ -16,11 +16,13 @@ from assistant.apps.console.context import ConsoleContext, opened
 from assistant.apps.console.typed_files import TypedFiles
 from assistant.apps.profile_edit import EditedProfile, save
 from assistant.core import files, locks
-from assistant.core.errors import Busy, NoProfile, UsageError, WorkspaceError
+from assistant.core.errors import Busy, Claimed, NoProfile, UsageError, WorkspaceError
 from assistant.core.user_messages import on_page
 from assistant.declaration.profile import updating
 from assistant.practice import client_overview as overviews
-from assistant.practice import shared_events, workspace
+from assistant.practice import lease_files, shared_events, workspace
+from assistant.practice.layout import LOCAL
+from assistant.practice.lease_files import FileClaim
 from assistant.practice.workspace import NewClient
 from tests.cli.conftest import empty_ledgers_are_made_at_once, own_home  # noqa: F401 - of this test's ledger
 
@@ -56,6 +58,19 @@ def test_a_client_is_not_renamed_while_a_job_works_on_it(context: ConsoleContext
     assert overviews.read(home).short == ""
     assert context.renamed(home, "甲公司二", "甲", "").name == "甲公司二"
     assert [path.name for path in context.workspace.folders()] == ["乙公司", "甲公司二"]
+
+
+def test_a_client_that_a_colleague_s_run_holds_on_another_computer_is_not_renamed(tmp_path: Path) -> None:
+    office = workspace.init(tmp_path / "事务所", LOCAL)
+    workspace.add(office, NewClient("甲公司"))
+    with opened(office, "王填报") as context:
+        context.refresh()
+        home = context.home("甲公司")
+        lease_files.take(home, FileClaim("李雷", "李的电脑", "another", "fill", 1, "", ""))
+        with pytest.raises(Claimed, match="李雷（李的电脑，填报）"):
+            context.renamed(home, "甲公司二", "", "")
+        assert [path.name for path in office.folders()] == ["甲公司"]
+        assert context.renamed(home, "甲公司", "甲", "") == home
 
 
 def test_no_job_starts_while_a_client_is_renamed(context: ConsoleContext, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -213,11 +213,13 @@ class ConsoleContext:
         """Rename a client's folder and then store its short name, `shown` before; return the folder.
 
         Raises UsageError if a colleague has changed the short name since, WorkspaceError, Busy if a run or a job works in
-        the folder, LedgerError, OSError.
+        the folder (Claimed: a colleague's), LedgerError, OSError.
         """
         change = partial(_with_short, short, shown)
         with self._lock, ledger_errors(self.ledger.engine), ExitStack() as stack:
             change(overviews.read(home))
+            if name != home.name and (claim := self.claim_on(home)):  # its run may be on another computer
+                raise claim
             if new_clients.new_folder(self.ledger, home, name) != home:
                 stack.enter_context(launching.idle(home))
             folder = new_clients.renamed(self.ledger, home, name, self.today)
