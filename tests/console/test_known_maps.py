@@ -60,3 +60,11 @@ def test_a_given_file_is_shown_first_and_a_wrong_one_is_refused_in_words(
     press(page, "列出放行过的保存")
     page.until(lambda: "还没有记下放行过的保存" in page.texts())
     assert terminal_words(page.texts()) == []
+
+
+def test_nothing_is_given_where_nothing_was_learnt_and_no_file_is_blamed(page: Window) -> None:
+    type_in(page, "site", "https://unseen.example/")
+    press(page, "备好一份")
+    page.until(lambda: "还没有学过这个系统的页面" in page.texts())
+    assert "请改正该文件" not in page.texts()
+    assert "校准或填报过以后再备" in page.texts()

@@ -29,7 +29,7 @@ from assistant.apps.map_offers import (
     withdraw,
 )
 from assistant.core import settings
-from assistant.core.errors import BeianError, MapError
+from assistant.core.errors import BeianError, UsageError
 from assistant.core.language import say
 from assistant.core.user_messages import on_page
 from assistant.planning.maps.allowed_saves import AllowedSave
@@ -138,7 +138,7 @@ async def _give(site: Named, answer: Element) -> None:
 def _exported(site: str) -> tuple[str, str]:
     name = known_map(site).id
     if not own_layer(name).is_file():
-        raise MapError(file=name, what=say("这台电脑还没有学过这个系统的页面"))
+        raise UsageError(what=say("这台电脑还没有学过这个系统的页面，没有可以给的。校准或填报过以后再备。"))
     return exported(own_layer(name)).decode(), f"{name}.yaml"
 
 
