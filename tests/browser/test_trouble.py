@@ -89,3 +89,15 @@ def test_only_the_site_says_that_nobody_is_logged_in() -> None:
     assert made.expired == ""
     made._look_at(response(request(page=object()), 200, words))  # another tab has the same session
     assert made.expired == "请登录"
+
+
+def test_what_the_view_that_is_left_requests_late_does_not_bring_the_next_record() -> None:
+    made, late, own = session(), request("http://site.test/api/overview"), request("http://site.test/api/record/7")
+    made._foreign = ""
+    made.heard.forget(is_leaving=True)
+    made.heard.begin(late)
+    made._follow(SimpleNamespace(parent_frame=None, page=PAGE, url="http://site.test/#/record/7"))
+    made.heard.begin(own)
+    for asked in (own, late):
+        made._look_at(response(asked, 200))
+    assert [answer.url for answer in made.heard.all()] == [own.url]

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import re
 import time
+from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from assistant.core.privacy import mask_patterns
-from assistant.filing.browser.playwright import Response
+from assistant.filing.browser.playwright import Request, Response
 
 MOST_BYTES = 2_000_000  # of the answer that brings a record
 _LARGEST_NOTICE = 20_000
@@ -47,7 +48,7 @@ class HeardAnswer:
     headers: tuple[str, ...] = ()
 
 
-@dataclass(slots=True)
+@dataclass  # without slots: Playwright marks the owner of a method that it calls
 class HeardAnswers:
     """The newest answer of each address since `forget`, and the newest value of each header that the page adds, by host.
 
@@ -57,6 +58,8 @@ class HeardAnswers:
     brings_record: Callable[[str], bool] = lambda url: False
     _headers: dict[str, dict[str, str]] = field(default_factory=dict, repr=False)
     _since_ms: float = 0.0
+    _is_leaving: bool = False
+    _of_view_left: deque[Request] = field(default_factory=lambda: deque(maxlen=_MOST_ANSWERS), repr=False)
     _answers: dict[str, HeardAnswer] = field(default_factory=dict, repr=False)
 
     def hears(self, url: str, headers: Mapping[str, str]) -> bool:
@@ -86,10 +89,26 @@ class HeardAnswers:
         """Return the answers heard since `forget`, oldest first."""
         return list(self._answers.values())
 
-    def forget(self) -> None:
-        """Forget the answers, since the page is about to show something else."""
+    def forget(self, *, is_leaving: bool = False) -> None:
+        """Forget the answers, since the page is about to show something else.
+
+        `is_leaving`: it is about to open another address, and what it requests before that belongs to the view it leaves.
+        """
         self._answers.clear()
-        self._since_ms = time.time() * 1000
+        self._since_ms, self._is_leaving = time.time() * 1000, is_leaving
+
+    def begin(self, request: Request) -> None:
+        """Note a request that the page begins."""
+        if self._is_leaving:
+            self._of_view_left.append(request)
+
+    def arrive(self) -> None:
+        """Note that the page has opened another address."""
+        self._is_leaving = False
+
+    def is_of_view_left(self, request: Request) -> bool:
+        """Return whether a request belongs to the view that the page was leaving."""
+        return any(one is request for one in self._of_view_left)
 
 
 def json_of(response: Response) -> Any:

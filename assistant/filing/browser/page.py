@@ -276,6 +276,7 @@ class BrowserSession:
 
     def _listen(self, page: Page) -> None:
         page.on("dialog", self._leave_to_the_person)
+        page.on("request", self.heard.begin)
         page.on("response", self._look_at)
         page.on("requestfailed", self._miss)
         page.on("framenavigated", self._follow)
@@ -283,7 +284,10 @@ class BrowserSession:
             self.traffic.listen(page)
 
     def _follow(self, frame: Frame) -> None:
-        if frame.parent_frame is None and frame.page == self.page and self._is_foreign(frame.url):
+        if frame.parent_frame is not None or frame.page != self.page:
+            return
+        self.heard.arrive()
+        if self._is_foreign(frame.url):
             self._foreign = urlsplit(frame.url).netloc or "certificate"
 
     def _is_foreign(self, url: str) -> bool:
@@ -303,8 +307,8 @@ class BrowserSession:
             if not response.ok or not self.heard.hears(response.url, headers):
                 return
             data: Any = json_of(response)
-            if is_reading and data is not None:
-                asked = response.request
+            asked = response.request
+            if is_reading and data is not None and not self.heard.is_of_view_left(asked):
                 self.heard.add(response.url, data, asked.headers, asked.timing["startTime"])
         except (PageFault, ValueError):
             return

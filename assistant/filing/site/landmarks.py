@@ -92,11 +92,11 @@ class Site:
     def _show(self, page_id: str, url: str, *, fresh: bool) -> None:
         """Open an address once; raises SiteUnreachable or SiteFaulty if its data did not come."""
         self.browser.forget_trouble()
-        self.browser.heard.forget()
+        self.browser.heard.forget(is_leaving=self.page.url != url)
         if fresh and self.page.url == url:
             self._read_again(page_id, url)
         else:
-            self.browser.goto(url)
+            self._open(url)
         self.wait_ready()
         if "ready" not in self.map.landmarks and self.in_trouble():
             raise SiteFaulty(doing=self.shown_title(), what=self.browser.trouble)  # an empty list would be believed
@@ -109,10 +109,14 @@ class Site:
         try:
             with self.page.expect_response(lambda r: self.is_detail(page_id, r.url, r.request.method), timeout=5_000):
                 self._leave_for("home")
-                self.browser.heard.forget()
-                self.browser.goto(url)
+                self.browser.heard.forget(is_leaving=True)
+                self._open(url)
         except PageTimeout:
             self._reload(url)
+
+    def _open(self, url: str) -> None:
+        self.browser.goto(url)
+        self.browser.heard.arrive()  # also where the address is the same
 
     def _leave_for(self, page_id: str) -> None:
         """Open a page only to leave the one shown: wait until that is gone, or else until the opened one is at rest."""
