@@ -29,9 +29,17 @@ def _patrol(registry: MockRegistry, home: Path, *options: str, is_program: bool 
 
 
 def _log_in(person: MockVisitor) -> None:
-    """Send the login; the program continues from the page after it as soon as that is shown."""
+    """Send the login until the site takes it; the program continues from the page after it as soon as that is shown.
+
+    A page that is still loading may replace the captcha after it was read.
+    """
     person.open("/login")
-    person.type_login()
+    for _ in range(3):
+        with person.page.expect_response("**/api/login") as answered:
+            person.type_login()
+        if not answered.value.json().get("errno"):
+            return
+    raise AssertionError(answered.value.text())
 
 
 @pytest.fixture
