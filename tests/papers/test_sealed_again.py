@@ -8,7 +8,8 @@ import pytest
 
 from assistant.core.errors import UsageError
 from assistant.declaration.intake.sealing import scan_back
-from assistant.declaration.papers.returning import finish, unfinish
+from assistant.declaration.papers.paper_record import read_record
+from assistant.declaration.papers.returning import finish, newest_finals, unfinish
 from tests.papers.returned import FIRST, SECOND, SentClient, added
 from tests.papers.test_sealing import EMPLOYMENT, edit, papers, posted, ready_client
 
@@ -43,6 +44,7 @@ def test_a_text_called_final_after_the_seal_is_sealed_again(tmp_path: Path) -> N
     assert states(client) == ("scanned", False, "received")
     finish(client.home, EMPLOYMENT, SECOND)
     assert states(client) == ("reseal", True, "reseal")
+    assert [state.version.number for state in newest_finals(read_record(client.home))] == [2]  # not the first one too
     unfinish(client.home, EMPLOYMENT, SECOND)  # it was pressed by mistake
     assert states(client) == ("scanned", False, "received")
     finish(client.home, EMPLOYMENT, SECOND)

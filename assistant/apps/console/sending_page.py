@@ -47,7 +47,7 @@ from assistant.declaration.intake.questions import ClientQuestion
 from assistant.declaration.intake.requirements import DUTIES
 from assistant.declaration.intake.states import resolve_requirements
 from assistant.declaration.papers.paper_record import MADE, STATES, PaperEvent, PaperRecord, VersionState, read_record
-from assistant.declaration.papers.returning import finish, is_final, unfinish
+from assistant.declaration.papers.returning import finish, newest_finals, unfinish
 from assistant.declaration.papers.sending import (
     ANSWERED_AFTER,
     MESSAGE,
@@ -271,6 +271,7 @@ def _versions(loaded: LoadedProfile, record: PaperRecord, today: date, gaps: Map
             note(say("还没有发出过材料。"), "mute")
             return
         last = {state.version.identity: state.version.content for state in record.newest("sent")}
+        finals = {(state.version.identity, state.version.content) for state in newest_finals(record)}
 
         def row(state: VersionState) -> Sequence[object]:
             version = state.version
@@ -282,8 +283,8 @@ def _versions(loaded: LoadedProfile, record: PaperRecord, today: date, gaps: Map
                     label = say("“{name}”已定稿", name=version.name)
                     work = partial(finish, loaded.folder, version.name, today)
                     button(say("已定稿"), partial(then_reload, work), "quiet", aria_label=label)
-                elif is_final(state):
-                    label = say("撤回“{name}”的定稿", name=version.name)
+                elif (version.identity, version.content) in finals:
+                    label = say("撤回定稿：“{name}”", name=version.name)
                     work = partial(unfinish, loaded.folder, version.name, today)
                     button(say("撤回定稿"), partial(then_reload, work), "quiet", aria_label=label)
                 if is_last and gaps.get(version.content):

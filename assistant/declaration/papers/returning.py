@@ -166,21 +166,19 @@ def unfinish(client: Path, name: str, today: date) -> PaperEvent:
 
     What has gone to be sealed is not taken back: the paper may lie signed at the client.
     """
-    record = read_record(client)
-    finals = {state.version.name: state for state in _named(record.newest("final"), name) if is_final(state)}
-    if not finals:
-        known = "、".join(state.version.name for state in record.newest("final") if is_final(state)) or say("（没有）")
-        raise UsageError(what=say("“{name}”没有能撤回的定稿。能撤回的有：{known}", name=name, known=known))
-    if len(finals) > 1:
-        known = "、".join(finals)
+    finals = newest_finals(read_record(client))
+    own = _named(finals, name)
+    if len(own) == 1:
+        return add(client, PaperEvent(WITHDRAWN, today, of=own[0].events[-1].id))
+    known = "、".join(state.version.name for state in own or finals) or say("（没有）")
+    if own:
         raise UsageError(what=say("“{name}”有几份定了稿，请写明是哪一份：{known}", name=name, known=known))
-    final = next(iter(finals.values())).events[-1]
-    return add(client, PaperEvent(WITHDRAWN, today, of=final.id))
+    raise UsageError(what=say("“{name}”没有能撤回的定稿。能撤回的有：{known}", name=name, known=known))
 
 
-def is_final(state: VersionState) -> bool:
-    """Return whether calling a version final was the last press about it, so that it can be taken back."""
-    return state.events[-1].state == "final"
+def newest_finals(record: PaperRecord) -> list[VersionState]:
+    """Return of each paper the version called final last, where nothing was pressed about it since: it can be taken back."""
+    return [state for state in record.newest("final") if state.events[-1].state == "final"]
 
 
 def _named(states: Iterable[VersionState], name: str) -> list[VersionState]:
