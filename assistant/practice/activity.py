@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from assistant.core import settings
 from assistant.core.errors import BeianError
 from assistant.core.language import mark
-from assistant.declaration.papers.folder import WrittenDraft
 from assistant.practice import shared_events
 from assistant.practice.layout import LEDGER, client_of
+
+if TYPE_CHECKING:  # it reads the schema of a profile, which most entries do not need
+    from assistant.declaration.papers.folder import WrittenDraft
 
 LOG = "记录"
 KINDS = {
