@@ -240,7 +240,7 @@ def make_folder(path: Path, within: Path | None = None, *, is_new: bool = False)
     for what is written, but FileNotFoundError raised.
     """
     if not path.is_dir():
-        if path == within or (not is_new and is_of_client(path)):
+        if path == within or (not is_new and is_client_folder(path)):
             raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(path))
         is_topmost = path.parent.is_dir()
         make_folder(path.parent, within)
@@ -249,8 +249,8 @@ def make_folder(path: Path, within: Path | None = None, *, is_new: bool = False)
             ownership.restrict_to_owner(path)
 
 
-def is_of_client(path: Path) -> bool:
-    """Return whether a path is that of a client's folder in a workspace."""
+def is_client_folder(path: Path) -> bool:
+    """Return whether a path is that of a client's folder in a workspace, whether it exists or not."""
     return path.parent.name == CLIENTS and (path.parents[1] / WORKSPACE).is_file()
 
 

@@ -20,7 +20,7 @@ from pathlib import Path
 LANGUAGES = ("zh", "en")
 DOMAIN = "assistant"
 _FOLDER = Path(__file__).parents[1] / "locale"
-# What English texts count; one of them is named in the singular.
+# What English texts count; one of them is named in the singular. A rule instead of gettext's two forms of each text: Chinese has one.
 _COUNTED = re.compile(
     r"\{(?P<count>\w+)\} (?P<which>(?:more |open |working |calendar |masked |other )?)(?P<one>algorithm|answer|attachment|"
     r"attempt|cell|character|client|comment|conflict|day|difference|draft|field|file|finding|function|item|line|minute|option|"

@@ -74,9 +74,9 @@ def place_on_page(where: str) -> str:
 
 
 def _unforeseen(error: BaseException) -> str:
-    if isinstance(error, FileNotFoundError) and error.filename and files.is_of_client(Path(error.filename)):
+    if isinstance(error, FileNotFoundError) and error.filename and files.is_client_folder(Path(error.filename)):
         name = Path(error.filename).name
-        return say("没有客户文件夹“{name}”：同事可能改了它的名称。请从进度总览打开这个客户，再做一次。", name=name)
+        return say("没有客户文件夹“{name}”：同事可能改了它的名称。请打开改名后的客户，再做一次。", name=name)
     if isinstance(error, OSError):
         what = f"{error.filename}（{reason(error)}）" if error.filename else reason(error)
         return say("文件操作失败：{what}。请检查路径、权限和磁盘空间。", what=what)

@@ -67,10 +67,12 @@ class ActedPage:
             raise NothingToDo
         return own[place % len(own)]
 
-    def renamed_or_raise(self) -> None:
-        """Return if the page shows no client because a colleague has renamed the folder; raises HungPage else."""
-        if NO_FOLDER not in self.page.texts() and NO_PROFILE not in self.page.texts():
-            raise HungPage(f"the page lacks what it has otherwise: {self.page.texts()[-800:]}")
+    def why_lacking(self) -> Exception:
+        """Return why the page lacks what it always has: NothingToDo where a colleague has renamed the folder, else HungPage."""
+        texts = self.page.texts()
+        if NO_FOLDER in texts or NO_PROFILE in texts:
+            return NothingToDo()
+        return HungPage(f"the page lacks what it always has: {texts[-800:]}")
 
     def press(self, element: str, *, accepts: str = "") -> PageAnswer:
         """Press a button and return the answer; a page that says `accepts` has accepted, too."""

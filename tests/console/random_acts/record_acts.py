@@ -180,8 +180,7 @@ def file_upload(context: ActContext) -> str:
     with acted_page(context.machine, context.client, "materials") as page:
         zone = next((one for one in page.page.elements.values() if "drop" in one.get("class", ())), None)
         if zone is None:
-            page.renamed_or_raise()
-            raise NothingToDo
+            raise page.why_lacking()
         console, cookie = context.machine.console, context.machine.cookie
         asked = {"name": name, "batch": batch, "workspace": zone["props"]["data-workspace"]}
         status, _, words = console.ask(
