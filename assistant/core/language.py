@@ -22,11 +22,12 @@ DOMAIN = "assistant"
 _FOLDER = Path(__file__).parents[1] / "locale"
 # What English texts count; one of them is named in the singular. A rule instead of gettext's two forms of each text: Chinese has one.
 _COUNTED = re.compile(
-    r"\{(?P<count>\w+)\} (?P<which>(?:more |open |working |calendar |masked |other )?)(?P<one>algorithm|answer|attachment|"
+    r"(?P<these>\bthese )?\{(?P<count>\w+)\} (?P<which>(?:more |open |working |calendar |masked |other )?)(?P<one>algorithm|answer|attachment|"
     r"attempt|cell|character|client|comment|conflict|day|difference|draft|field|file|finding|function|item|line|minute|option|"
     r"page|paper|pixel|place|problem|product|profile|question|record|row|rule|run|second|state|submission|template|time|"
-    r"value|version|week|famil|entr|entit|compan)(?:s|ies)\b"
+    r"value|version|week|famil|entr|entit|compan)(?:s|ies)\b(?: (?P<verb>are|were|have|need|hold|match)\b)?"
 )
+_OF_ONE = {"are": "is", "were": "was", "have": "has"}  # other verbs take an s
 _current: list[str] = []
 
 
@@ -66,11 +67,13 @@ def say(message: str, **facts: object) -> str:
 
 
 def _of_one(counted: re.Match[str], facts: dict[str, object]) -> str:
-    """Return a counted noun in the singular if its number is one."""
+    """Return a counted noun in the singular, with its verb, if its number is one."""
     if facts[counted["count"]] != 1:
         return counted[0]
-    ending = "y" if counted[0].endswith("ies") else ""
-    return f"{{{counted['count']}}} {counted['which']}{counted['one']}{ending}"
+    verb, these = counted["verb"] or "", "this " if counted["these"] else ""
+    noun = counted["one"] + ("y" if counted["one"] in ("famil", "entr", "entit", "compan") else "")
+    does = f" {_OF_ONE.get(verb, f'{verb}s')}" if verb else ""
+    return f"{these}{{{counted['count']}}} {counted['which']}{noun}{does}"
 
 
 def _machine_language() -> str:

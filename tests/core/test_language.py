@@ -23,3 +23,19 @@ def test_two_numbers_of_a_text_count_for_their_own_nouns() -> None:
 def test_a_fact_that_holds_such_words_stays_as_it_is() -> None:
     with speaking("en"):
         assert say("{what}：{found}", what=1, found="{x} days") == "1: {x} days"
+
+
+@pytest.mark.parametrize(
+    ("count", "text"), [(1, "1 place is still to be filled in"), (2, "2 places are still to be filled in")]
+)
+def test_the_verb_goes_with_its_noun(count: int, text: str) -> None:
+    with speaking("en"):
+        assert say("还有 {count} 处待填写", count=count) == text
+
+
+def test_every_counted_noun_has_its_singular() -> None:
+    nouns = {"families": "family", "entries": "entry", "companies": "company", "entities": "entity", "days": "day"}
+    with speaking("en"):
+        assert {noun: say(f"these {{count}} {noun} hold", count=1) for noun in nouns} == {
+            noun: f"this 1 {one} holds" for noun, one in nouns.items()
+        }
