@@ -5,14 +5,17 @@ from __future__ import annotations
 import copy
 import html
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
 
-from assistant.apps.console import board_choice
+from assistant.apps.console import board_choice, board_page
 from assistant.apps.console.board_choice import BoardChoice
+from assistant.apps.console.context import ConsoleContext, ScanProgress
 from assistant.practice import ledger
 from assistant.proof.journal.events import RecordOpened, RunClosed, RunOpened, Status
 from assistant.proof.journal.run_folder import RunFolder
@@ -130,3 +133,14 @@ def test_what_an_operator_chose_is_noted_apart(tmp_path: Path, own_home: Path) -
     (note,) = own_home.rglob("board-*.json")
     note.write_text("{", encoding="utf-8")
     assert board_choice.stored(tmp_path, "甲") == BoardChoice()
+
+
+def test_an_empty_board_says_nothing_of_rows_before_the_first_reading(monkeypatch: pytest.MonkeyPatch) -> None:
+    notes: list[str] = []
+    monkeypatch.setattr(board_page, "note", lambda text, tone: notes.append(text))
+    context = SimpleNamespace(workspace=SimpleNamespace(folders=lambda: iter(["甲"])), reading=ScanProgress())
+    board_page._no_rows(cast(ConsoleContext, context), BoardChoice())
+    assert notes == []
+    context.reading.ended = datetime(2026, 12, 3, 9, 0)
+    board_page._no_rows(cast(ConsoleContext, context), BoardChoice())
+    assert notes == ["没有要显示的项目。"]

@@ -98,3 +98,19 @@ def test_what_has_to_be_filled_is_shown_by_sign_colour_and_word(own_client: OwnC
 def test_an_optional_field_that_a_finding_names_is_advised() -> None:
     spec = specs()["algorithms[].basic.version"]
     assert [need_of(spec, is_reported=is_reported) for is_reported in (True, False)] == ["advised", "optional"]
+
+
+def test_words_of_the_file_stay_text_where_they_are_choices(own_client: OwnClient, page: Page) -> None:
+    odd = '<img src="x" onerror="document.title = 1">"甲'
+    file = own_client.home / "填报资料.json"
+    data = json.loads(file.read_text("utf-8"))
+    data["算法"][0]["算法基础属性信息"]["应用领域"] = [odd]
+    data["主体"]["主体基本信息"]["主体类型"] = odd
+    file.write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
+    own_client.opened(page, "profile")
+    expect(page.locator("[data-key='subject.basic.type']")).to_have_value(odd)
+    page.goto(page.url + "?part=algorithms.0")
+    box = page.get_by_role("group", name="应用领域").get_by_label(odd, exact=True)
+    expect(box).to_be_checked()
+    expect(box).to_have_attribute("value", odd)
+    assert page.locator("main img").count() == 0

@@ -90,6 +90,7 @@ IN_SEVERAL_PACKAGES = {
     "PIL": "pictures are masked by the browser, looked at by documents, drawn by papers",
     "docx": "Word files are read by documents, written by papers",
     "filelock": "whoever writes what others write too waits for its turn",
+    "markupsafe": "text within markup is escaped by reports and by long forms of the console",
     "psutil": "the browser host finds processes, a child ends its own",
     "pydantic": "models at every border",
     "rich": "the terminal",

@@ -187,6 +187,8 @@ def _head(choice: BoardChoice, head: str, name: str) -> SortHead:
 
 def _no_rows(context: ConsoleContext, choice: BoardChoice) -> None:
     has_clients = any(context.workspace.folders())
+    if has_clients and context.reading.ended is None:
+        return  # the line above says how far the first reading is
     if has_clients:
         note(say("没有符合的客户。") if choice.is_filtered else say("没有要显示的项目。"), "mute")
         return

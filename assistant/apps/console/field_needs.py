@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from assistant.apps.console.parts import el
+from markupsafe import Markup
+
+from assistant.apps.console.parts import el, static
 from assistant.core.language import mark, say
 from assistant.declaration.profile.spec import FieldSpec
 
@@ -33,9 +35,9 @@ def need_of(spec: FieldSpec, *, is_reported: bool) -> str:
             return "unknown"
 
 
-def add_need(kind: str) -> None:
-    """Add the word of a kind beside the name of a field."""
-    el("span", say(NEEDS[kind]), f"need {kind}")
+def need_word(kind: str) -> Markup:
+    """Return the word of a kind as it stands beside the name of a field."""
+    return Markup('<span class="need {}">{}</span>').format(kind, say(NEEDS[kind]))
 
 
 def add_legend() -> None:
@@ -43,6 +45,5 @@ def add_legend() -> None:
     with el("dl", None, "needs small"):
         for kind, meaning in _MEANINGS.items():
             with el("div"):
-                with el("dt"):
-                    add_need(kind)
+                static("dt", need_word(kind))
                 el("dd", say(meaning))

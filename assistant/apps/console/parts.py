@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import quote, urlencode
 
+from markupsafe import Markup
 from nicegui import ui
 from nicegui.element import Element
 from nicegui.elements.mixins.text_element import TextElement
@@ -39,6 +40,16 @@ def el(tag: str, text: str | None = None, classes: str = "", **attributes: Any) 
     for name, value in attributes.items():
         if value is not None and value is not False:
             element.props[name.rstrip("_").replace("_", "-")] = "" if value is True else value
+    return element
+
+
+def static(tag: str, content: Markup, classes: str = "", **attributes: Any) -> Element:
+    """Make one element with markup inside that never changes.
+
+    Each element costs about 0.1 ms here and as much in the browser, so long forms and tables are made of few.
+    """
+    element = el(tag, None, classes, **attributes)
+    element.props["innerHTML"] = str(content)
     return element
 
 

@@ -12,12 +12,13 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from markupsafe import Markup
 from nicegui.element import Element
 
 from assistant.apps.console import profile_pickers as pickers
-from assistant.apps.console.field_needs import add_need, need_of
+from assistant.apps.console.field_needs import need_of, need_word
 from assistant.apps.console.keys_panel import FINDING
-from assistant.apps.console.parts import badge, button, el, first, note, title
+from assistant.apps.console.parts import badge, button, el, first, note, static, title
 from assistant.apps.console.words import SEVERITIES, weighed
 from assistant.apps.profile_edit import Place, key_at, text_of, with_texts
 from assistant.core.findings import Finding
@@ -50,7 +51,8 @@ class ProfileForm:
     drop_item: Callable[[Place], None]
     folder: Path
     texts: dict[Place, str] = field(default_factory=dict)
-    wrong: dict[Place, Element] = field(default_factory=dict)
+    _below: dict[Place, Element] = field(default_factory=dict)
+    _unreadable: list[Element] = field(default_factory=list)
     _hidden: list[tuple[Condition, Element]] = field(default_factory=list)
     _at: Place = ()
 
@@ -62,13 +64,15 @@ class ProfileForm:
 
     def tell_wrong(self, places: Mapping[Place, tuple[str, str]]) -> list[Place]:
         """Show the unreadable texts beside their fields; return their places in the order of the form."""
-        for place, line in self.wrong.items():
-            line.clear()
-            if place in places:
-                text, allowed = places[place]
-                with line:
-                    note(say("写的是{found}，这里应写：{allowed}。", found=text, allowed=allowed), "bad")
-        return [place for place in self.wrong if place in places]
+        for line in self._unreadable:
+            line.delete()
+        wrong = [place for place in self._below if place in places]
+        self._unreadable = [self._tell(place, *places[place]) for place in wrong]
+        return wrong
+
+    def _tell(self, place: Place, text: str, allowed: str) -> Element:
+        with self._below[place]:
+            return note(say("写的是{found}，这里应写：{allowed}。", found=text, allowed=allowed), "bad")
 
     def _block(self, model: type[Block], place: Place, level: int) -> None:
         marks = [(name, declared) for name, declared in members(model).items() if isinstance(declared, Mark)]
@@ -161,21 +165,12 @@ class ProfileForm:
         findings = self._of(place)
         frame = el("div", None, "field bad" if any(finding.severity == "block" for finding in findings) else "field")
         with frame:
-            with el("div", None, "about"):
-                head = el(
-                    "span" if is_group else "label", None, "name", **({"id": f"{own}n"} if is_group else {"for": own})
-                )
-                with head:
-                    el("span", name)
-                    if need:
-                        add_need(need)
-                el("div", hint, "hint", id=f"{own}h")
+            static("div", _about(own, name, need, hint, is_group=is_group), "about")
             with el("div", None, "given"):
                 control(own, f"{own}h {own}w" if hint else f"{own}w")
-                with el("div", None, id=f"{own}w"):
+                with el("div", None, id=f"{own}w") as self._below[place]:
                     for finding in findings:
                         _finding(finding)
-                    self.wrong[place] = el("div")
         return frame
 
     def _control(self, place: Place, spec: FieldSpec, leaf: Leaf) -> Callable[[str, str], None]:
@@ -183,7 +178,7 @@ class ProfileForm:
         if spec.kind == "choice" and words:
             return partial(self._select, place, words, is_open=bool(spec.vocabulary and spec.vocabulary.open))
         if _is_ticked(spec):
-            return partial(self._ticks, place, words, spec.name)
+            return partial(self._ticks, place, words)
         if spec.kind in _PICKED:
             return partial(self._picked, place, spec)
         if spec.kind in _ROWS:
@@ -231,30 +226,28 @@ class ProfileForm:
 
     def _select(self, place: Place, words: Sequence[str], own: str, about: str, *, is_open: bool) -> None:
         text = self._text(place)
-        element = el("select", None, "control", id=own, aria_describedby=about, **self._key(place))
-        with element:
-            el("option", "—", value="")
-            for word in [*words, *([text] if text and text not in words else [])]:
-                el("option", word, value=word, **first("selected", word == text))
+        shown = [*words, *([text] if text and text not in words else [])]
+        options = Markup('<option value="">—</option>') + Markup().join(
+            Markup('<option value="{0}"{1}>{0}</option>').format(word, Markup(" selected") if word == text else "")
+            for word in shown
+        )
+        element = static("select", options, "control", id=own, aria_describedby=about, **self._key(place))
         element.on("change", partial(self._take, place), js_handler=_EMIT)
 
-    def _ticks(self, place: Place, words: Sequence[str], name: str, own: str, about: str) -> None:
+    def _ticks(self, place: Place, words: Sequence[str], own: str, about: str) -> None:
         raw = at(self.profile, place) or ()
-        other_words = [word for word in raw if word not in words]
-        with el("div", None, "ticks", role="group", aria_labelledby=f"{own}n", aria_describedby=about):
-            for position, word in enumerate([*words, *other_words]):
-                with el("span", None, "tick"):
-                    box = el(
-                        "input",
-                        None,
-                        id=f"{own}-{position}",
-                        type="checkbox",
-                        value=word,
-                        **self._key(place),
-                        **first("checked", word in raw),
-                    )
-                    box.on("change", partial(self._take_word, place, words), js_handler=_EMIT_WORD)
-                    el("label", word, for_=f"{own}-{position}")
+        shown = [*words, *(word for word in raw if word not in words)]
+        box = Markup(
+            '<span class="tick"><input type="checkbox" id="{0}" value="{1}" data-key="{2}"{3}>'
+            '<label for="{0}">{1}</label></span>'
+        )
+        key = self._key(place)["data_key"]
+        ticks = Markup().join(
+            box.format(f"{own}-{position}", word, key, Markup(" checked") if word in raw else "")
+            for position, word in enumerate(shown)
+        )
+        group = static("div", ticks, "ticks", role="group", aria_labelledby=f"{own}n", aria_describedby=about)
+        group.on("change", partial(self._take_word, place, words), js_handler=_EMIT_WORD)
 
     def _tick(self, place: Place, own: str, about: str) -> None:
         is_on = self._text(place) == YES
@@ -303,6 +296,15 @@ class ProfileForm:
     def _findings(self, place: Place) -> None:
         for finding in self._of(place):
             _finding(finding)
+
+
+def _about(own: str, name: str, need: str, hint: str, *, is_group: bool) -> Markup:
+    """Return the name of a field with its need, and its rule."""
+    opened = Markup('<span class="name" id="{}n">' if is_group else '<label class="name" for="{}">').format(own)
+    word = need_word(need) if need else ""
+    rule = Markup('<div class="hint" id="{}h">{}</div>').format(own, hint) if hint else ""
+    ended = Markup("</span>" if is_group else "</label>")
+    return Markup("{}<span>{}</span>{}{}{}").format(opened, name, word, ended, rule)
 
 
 def finding_line(severity: str, rule: str, text: str, remedy: str, **attributes: Any) -> None:
