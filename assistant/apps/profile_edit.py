@@ -9,20 +9,18 @@ applied to the new files by key; a field that both windows changed is reported w
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from assistant.core import files, yaml_file
 from assistant.core.errors import NoProfile, WorkspaceError
 from assistant.core.keys import ROOT, FieldKey
 from assistant.core.language import say
 from assistant.core.values import KINDS, Misread
 from assistant.declaration.profile.catalogue import at, locate
-from assistant.declaration.profile.earlier import differences, place_of
+from assistant.declaration.profile.earlier import ProfilePlace, differences, place_of
 from assistant.declaration.profile.loading import LoadedProfile, load
 from assistant.declaration.profile.natural import key_of
 from assistant.declaration.profile.raw_values import from_cell
@@ -39,16 +37,20 @@ Texts = Mapping[Place, str]
 
 @dataclass(frozen=True)
 class EditedProfile:
-    """A profile as read for editing, with the digest of its files to detect later changes."""
+    """A profile as read for editing, with its place, whose digest detects later changes of its files."""
 
     loaded: LoadedProfile
-    digest: str
+    place: ProfilePlace
 
     @classmethod
     def of(cls, path: Path) -> EditedProfile:
         """Read a profile for editing; raises what `load` raises."""
-        before = _digest(path)
+        before = place_of(path)
         return cls(load(path), before)
+
+    def current(self) -> EditedProfile:
+        """Read it anew from the same place; raises what `load` raises."""
+        return self.of(self.place.path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +90,9 @@ def save(base: EditedProfile, texts: Texts, seen: Texts | None = None) -> EditRe
     longer conflict.
     """
     with _held(base.loaded.folder):
-        current = EditedProfile.of(base.loaded.path)
+        current = base.current()
         moved = [(place, place, text) for place, text in texts.items()]
-        is_joined = current.digest != base.digest
+        is_joined = current.place.digest != base.place.digest
         if is_joined:
             moved, missing = _moved(base.loaded.profile, current.loaded.profile, texts)
             conflicts = _both(base.loaded.profile, current.loaded.profile, moved, seen or {})
@@ -127,8 +129,8 @@ def explained(base: EditedProfile, finding: AcceptedFinding) -> EditResult:
 
 def _restructured(base: EditedProfile, place: Place, items: tuple[Block, ...]) -> EditResult:
     with _held(base.loaded.folder):
-        current = EditedProfile.of(base.loaded.path)
-        if current.digest != base.digest:
+        current = base.current()
+        if current.place.digest != base.place.digest:
             return ConflictingEdits(current)
         return _saved(current.loaded, changed(current.loaded.profile, place, items))
 
@@ -271,25 +273,6 @@ def _both(
         if theirs not in (text_of(base, place), mine, seen.get(place)):
             conflicts[place] = (mine, theirs)
     return conflicts
-
-
-def _digest(path: Path) -> str:
-    """Return the digest of the names and contents of a profile's files."""
-    digest = hashlib.sha256()
-    for file in _sources(path):
-        digest.update(f"{file.name}\n".encode())
-        digest.update(files.read(file, yaml_file.MAX_BYTES))
-    return digest.hexdigest()
-
-
-def _sources(path: Path) -> list[Path]:
-    if path.is_file():
-        return [path]
-    kinds = {".yaml", ".yml", ".json"}
-    names = {declared.title for declared in members(Profile).values()} | set(members(Profile))
-    folders = [path, *(path / name for name in names if (path / name).is_dir())]
-    paths = (file for folder in folders for file in sorted(folder.iterdir()))
-    return [file for file in paths if file.is_file() and file.suffix.lower() in kinds]
 
 
 def describe_conflict(clash: ConflictingEdits) -> str:

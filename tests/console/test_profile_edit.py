@@ -30,6 +30,7 @@ from assistant.declaration.profile.schema.notes import AcceptedFinding
 
 NAME: Place = ("subject", "basic", "name")
 ADDRESS: Place = ("subject", "basic", "address")
+ACCEPTED = AcceptedFinding(rule="P01", place="甲算法", reason="客户确认", by="甲", on=date(2026, 11, 26))
 YAML = """\
 beian: 1
 # 甲方给的，勿动
@@ -129,6 +130,27 @@ def test_an_edit_by_hand_in_the_file_counts_as_another_window(folder: Path) -> N
     result = save(base, {ADDRESS: "三号楼"})
     assert isinstance(result, ConflictingEdits)
     assert result.places[ADDRESS] == ("三号楼", "手改楼")
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        lambda base: save(base, {ADDRESS: "二号楼"}),
+        lambda base: with_item(base, ("products",), "甲三"),
+        lambda base: without_item(base, ("products", 1)),
+        lambda base: explained(base, ACCEPTED),
+    ],
+)
+def test_a_record_beside_the_profile_is_no_other_window(
+    folder: Path, edit: Callable[[EditedProfile], EditResult]
+) -> None:
+    tasks = folder / "退回意见.yaml"
+    tasks.write_text("tasks: []\n", encoding="utf-8")
+    base = EditedProfile.of(folder)
+    tasks.write_text("tasks: [{text: 版本号不一致}]\n", encoding="utf-8")
+    result = edit(base)
+    assert isinstance(result, SavedEdits), result
+    assert not result.joined
 
 
 def test_an_edit_follows_its_item_when_another_window_moved_it(folder: Path) -> None:
