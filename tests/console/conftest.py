@@ -146,9 +146,9 @@ def running(command: list[str], environment: dict[str, str], log: Path, folder: 
         process.wait(timeout=30)
 
 
-def made(home: Path, *clients: Json) -> Practice:
+def made(home: Path, *clients: Json, ledger_at: str = workspace.LEDGER) -> Practice:
     """Return a workspace with these clients, by default the small one."""
-    office = workspace.init(home / "事务所")
+    office = workspace.init(home / "事务所", ledger_at)
     for data in clients or (small(),):
         name = data["主体"]["主体基本信息"]["主体名称"]
         source = write(home / "来件" / workspace.folder_name(name), data)

@@ -15,11 +15,12 @@ from assistant.apps.fill_refusals import Start, refusals
 from assistant.core.errors import BeianError, UsageError
 from assistant.core.privacy import Redactor
 from assistant.core.user_messages import on_page
-from assistant.practice.lease_files import FileClaim, refused_by
-from tests.console.conftest import OwnClient
+from assistant.practice.layout import LOCAL
+from assistant.practice.lease_files import FileClaim, held, refused_by
+from tests.console.conftest import OwnClient, made
 from tests.console.test_windows import shown
 from tests.console.window import Window
-from tests.filing.small import Json, small, write
+from tests.filing.small import NAME, Json, small, write
 
 OWN_KEY = "k"
 NO_PROCESS = 2**22 + 1
@@ -99,6 +100,25 @@ def test_a_claim_refuses_unless_it_is_left_over(tmp_path: Path, key: str, is_liv
     error = refused_by(tmp_path, OWN_KEY)
     assert (error is not None) == is_refused
     assert error is None or "小李（李的电脑，填报）" in str(error)
+
+
+@pytest.mark.program
+def test_every_page_of_a_client_names_the_colleague_whose_run_holds_it(tmp_path: Path) -> None:
+    office = made(tmp_path, ledger_at=LOCAL)
+    moment = datetime.now(UTC)
+    until = moment + timedelta(minutes=5)
+    claim = FileClaim("李雷", "李的电脑", "another", "fill", 1, moment.isoformat(), until.isoformat())
+    with office.console() as console:
+        client = OwnClient(console, console.enter(), NAME, office.folder())
+        with shown(client, "profile") as page:
+            assert "李雷" not in page.texts()
+        with held(client.home, claim, lambda: None):
+            for steps in ((), ("profile",), ("materials",)):
+                with shown(client, *steps) as page:
+                    (named,) = {text for text in page.texts().splitlines() if "正在办理这个客户" in text}
+                    assert named.startswith("！李雷（李的电脑，填报）自 ")
+        with shown(client, "profile") as page:
+            assert "李雷" not in page.texts()
 
 
 @pytest.mark.program

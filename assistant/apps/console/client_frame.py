@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from nicegui import ui
 
@@ -14,11 +15,11 @@ from assistant.apps.console.frame import framed
 from assistant.apps.console.next_step_button import add_next_step
 from assistant.apps.console.pages import CLIENT_PAGES, links
 from assistant.apps.console.parts import badge, el, lines, link, live, note, offered, page_of
-from assistant.core.errors import WorkspaceError
-from assistant.core.language import say
+from assistant.core.errors import BeianError, WorkspaceError
+from assistant.core.language import mark, say
 from assistant.core.user_messages import on_page
 from assistant.practice import board
-from assistant.practice.layout import is_example
+from assistant.practice.layout import is_example, is_run_alive
 from assistant.practice.tables import Client
 from assistant.practice.turns import SIGNS, WHO
 
@@ -86,6 +87,18 @@ def _head(context: ConsoleContext, client: Client, here: str) -> None:
             ),
             "warn",
         )
+    _colleague(context, context.workspace.clients / client.folder)
     name_conflicts(context.workspace.clients / client.folder, here)
     if client.problem and here != "profile":  # which shows the files themselves
         _problem(client)
+
+
+def _colleague(context: ConsoleContext, home: Path) -> None:
+    """Name a colleague whose run on another machine holds the client: what is changed here now, that run has read before."""
+    try:
+        claim = None if is_run_alive(home) else context.claim_on(home)
+    except (BeianError, OSError):
+        return
+    if claim is not None:
+        message = mark("！{who}自 {since} 起正在办理这个客户。现在改的资料，那一次用不上；请先与对方商量。")
+        note(say(message, who=claim.facts["who"], since=claim.facts["since"]), "warn")
