@@ -78,6 +78,24 @@ def test_a_drop_during_another_job_is_classified_afterwards(own_client: OwnClien
         assert page.find("附件/管理制度.pdf", "a")
 
 
+def test_a_drop_into_a_folder_that_was_renamed_meanwhile_says_so(own_client: OwnClient) -> None:
+    home = own_client.home
+    with shown(own_client, "materials") as page:
+        (home / "收件" / BATCH).mkdir(exist_ok=True)
+        pdf(home / "收件" / BATCH / "管理制度汇编.pdf", 1)
+        home.rename(home.with_name(f"{home.name}二"))
+        page.send(zone(page), "change", [BATCH, 1])
+        page.until(lambda: any("没有客户文件夹" in text and "bad" in kind for text, kind in notes(page)))
+        assert "正在识别材料" not in page.texts()
+    assert not home.exists()
+
+
+def notes(page: Window) -> list[tuple[str, list[str]]]:
+    """Return the notes of a page: their texts and classes."""
+    own = [element for element in page.elements.values() if "note" in element.get("class", ())]
+    return [(str(element.get("text")), element["class"]) for element in own]
+
+
 def test_a_file_with_a_refused_name_stops_no_other_of_the_drop(
     own_client: OwnClient, page: Page, tmp_path: Path
 ) -> None:

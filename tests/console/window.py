@@ -38,7 +38,10 @@ class PageRefused(AssertionError):
 
 @dataclass
 class Window:
-    """An open page: its current elements by id, the server's instructions, and the content of each instruction."""
+    """An open page: its current elements by id, the server's instructions, and the content of each instruction.
+
+    Messages arrive on a thread of their own: each update replaces `elements` and never changes it.
+    """
 
     client: str
     elements: dict[str, Json]
@@ -51,7 +54,7 @@ class Window:
         """Return the ids of the elements with this text, tag and properties (`type="radio"`)."""
         return [
             name
-            for name, element in list(self.elements.items())
+            for name, element in self.elements.items()
             if (not text or element.get("text") == text)
             and (not tag or element.get("tag") == tag)
             and all(element.get("props", {}).get(key) == value for key, value in props.items())
@@ -59,7 +62,7 @@ class Window:
 
     def texts(self) -> str:
         """Return all texts of the page."""
-        return "\n".join(str(element["text"]) for element in list(self.elements.values()) if element.get("text"))
+        return "\n".join(str(element["text"]) for element in self.elements.values() if element.get("text"))
 
     def send(self, name: str, kind: str, *args: object) -> None:
         """Send the event of a control: a click, or a change with its value."""
@@ -83,11 +86,11 @@ class Window:
         if kind != "update":
             self.messages.append((kind, message))
         if kind == "update":
-            for name, element in message.items():
-                if element is None:
-                    self.elements.pop(name, None)
-                elif isinstance(element, dict):
-                    self.elements[name] = element
+            known = {
+                **self.elements,
+                **{name: one for name, one in message.items() if one is None or isinstance(one, dict)},
+            }
+            self.elements = {name: one for name, one in known.items() if one is not None}  # readers keep the former
 
 
 @contextmanager

@@ -191,12 +191,19 @@ class _Inbox:
         except Busy:
             return False
         except (BeianError, OSError) as error:
-            said(on_page(error), "negative")
+            self._idle(on_page(error))
         else:
+            self._idle()
             self._follow(job)
+        return True
+
+    def _idle(self, refusal: str = "") -> None:
+        """Wait for nothing more; say on the page why the files cannot be classified."""
         self.waiting = ""
         self.wait_room.clear()
-        return True
+        if refusal:
+            with self.wait_room:
+                note(refusal, "bad")
 
     def _follow(self, job: launching.ConsoleJob) -> None:
         def ended() -> None:

@@ -76,7 +76,7 @@ class ActedPage:
 
     def press(self, element: str, *, accepts: str = "") -> PageAnswer:
         """Press a button and return the answer; a page that says `accepts` has accepted, too."""
-        since, bad = len(self.page.messages), self._refusals()
+        since, bad = len(self.page.messages), self.refusals()
         self.page.send(element, "click")
         answer: list[PageAnswer] = []
 
@@ -90,7 +90,7 @@ class ActedPage:
         return answer[0]
 
     def _answer(self, since: int, bad: set[str], accepts: str) -> PageAnswer | None:
-        texts = {str(one.get("text")) for one in list(self.page.elements.values())}
+        texts = {str(one.get("text")) for one in self.page.elements.values()}
         if CLASH in texts:
             return PageAnswer("clash", CLASH)
         for kind, message in list(self.page.messages[since:]):
@@ -102,12 +102,13 @@ class ActedPage:
                 kind == "run_javascript" and ("history.go" in str(message) or "copyThenReload" in str(message))
             ):
                 return PageAnswer("done")
-        if new := self._refusals() - bad:
+        if new := self.refusals() - bad:
             return PageAnswer("refused", new.pop())
         return PageAnswer("done") if accepts and any(accepts in text for text in texts) else None
 
-    def _refusals(self) -> set[str]:
-        notes = [one for one in list(self.page.elements.values()) if {"note", "bad"} <= set(one.get("class", ()))]
+    def refusals(self) -> set[str]:
+        """Return the refusals that the page shows."""
+        notes = [one for one in self.page.elements.values() if {"note", "bad"} <= set(one.get("class", ()))]
         return {str(one.get("text")) for one in notes if one.get("text")}
 
 

@@ -193,8 +193,11 @@ def file_upload(context: ActContext) -> str:
         if status != HTTPStatus.OK:
             return words.decode(errors="replace")
         context.client.uploads.append((context.act, name, content))
+        since = page.refusals()
         page.page.send(next(key for key, one in page.page.elements.items() if one is zone), "change", [batch, 1])
-        page.wait(lambda: page.page.find("放进材料格", "button"), "no proposal for a file")
+        page.wait(lambda: page.page.find("放进材料格", "button") or page.refusals() - since, "no proposal for a file")
+        if refused := page.refusals() - since:
+            return refused.pop()
         chosen = [one for one in page.page.elements.values() if "^selected" in one.get("props", {})]
         if not any(one["props"].get("value") for one in chosen):
             context.act.kind = "upload"
