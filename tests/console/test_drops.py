@@ -78,7 +78,7 @@ def test_a_drop_during_another_job_is_classified_afterwards(own_client: OwnClien
         assert page.find("附件/管理制度.pdf", "a")
 
 
-def test_a_drop_into_a_folder_that_was_renamed_meanwhile_says_so(own_client: OwnClient) -> None:
+def test_a_drop_into_a_folder_that_was_just_renamed_says_so(own_client: OwnClient) -> None:
     home = own_client.home
     with shown(own_client, "materials") as page:
         (home / "收件" / BATCH).mkdir(exist_ok=True)

@@ -103,7 +103,7 @@ def test_a_claim_refuses_unless_it_is_left_over(tmp_path: Path, key: str, is_liv
 
 
 @pytest.mark.program
-def test_every_page_of_a_client_names_the_colleague_whose_run_holds_it(tmp_path: Path) -> None:
+def test_every_page_of_a_client_names_the_colleague_running_it(tmp_path: Path) -> None:
     office = made(tmp_path, ledger_at=LOCAL)
     moment = datetime.now(UTC)
     until = moment + timedelta(minutes=5)
