@@ -11,52 +11,62 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from filelock import FileLock, Timeout
+from filelock import Timeout, lock_descriptor, unlock_descriptor
 
 _LOOK_S = 0.05
+_FLAGS = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0)
+_MODE = 0o644
 
 
 @contextmanager
 def locked(path: Path, waits_s: float) -> Iterator[None]:
     """Hold the lock of a file during the block; raises Timeout, FileNotFoundError if its folder is missing.
 
-    A lock that waits by itself would create the folder again.
+    It contends with `FileLock`, which would create the folder again, where nobody looks for it.
     """
-    lock = FileLock(path)
-    end = time.monotonic() + waits_s
-    while True:
-        folder = path.parent.stat()
-        try:
-            lock.acquire(timeout=0)
-            _check_folder(lock, path, folder.st_ino)
-            break
-        except Timeout:
-            if time.monotonic() >= end:
-                raise
-        time.sleep(_LOOK_S)
+    descriptor = _acquired(path, time.monotonic() + waits_s)
     try:
         yield
     finally:
-        lock.release()
+        unlock_descriptor(descriptor)
+        os.close(descriptor)
 
 
-def _check_folder(lock: FileLock, path: Path, inode: int) -> None:
-    """Raise FileNotFoundError if the folder was renamed while a lock in it was taken, which may create it again."""
+def is_locked(path: Path) -> bool:
+    """Return whether a process holds the lock of a file; False if its folder is missing. Raises OSError."""
+    try:
+        with locked(path, 0):
+            return False
+    except Timeout:
+        return True
+    except FileNotFoundError:
+        return False
+
+
+def _acquired(path: Path, end: float) -> int:
+    """Return the descriptor of a locked file that still lies at its path; raises Timeout at the end, OSError."""
+    while True:
+        descriptor = os.open(path, _FLAGS, _MODE)
+        is_held = False
+        try:
+            is_held = lock_descriptor(descriptor, blocking=False) and _lies_at(path, descriptor)
+        finally:
+            if not is_held:
+                os.close(descriptor)
+        if is_held:
+            return descriptor
+        if time.monotonic() >= end:
+            raise Timeout(str(path))
+        time.sleep(_LOOK_S)
+
+
+def _lies_at(path: Path, descriptor: int) -> bool:
+    """Return whether an open file still lies at its path; Windows renames and removes none that is open."""
+    if os.name != "posix":
+        return True
     with suppress(FileNotFoundError):
-        if path.parent.stat().st_ino == inode:
-            return
-    _remove(path)  # while it is held: another process that sees the folder could take the lock in between
-    lock.release()
-    _remove(path)  # Windows removes no open file
-    raise FileNotFoundError(path.parent)
-
-
-def _remove(path: Path) -> None:
-    """Remove a lock and its folder, unless the folder is one that holds more."""
-    with suppress(OSError):  # missing, or open on Windows
-        if [one.name for one in path.parent.iterdir()] == [path.name]:
-            path.unlink()
-            path.parent.rmdir()
+        return os.path.samestat(os.fstat(descriptor), path.stat())
+    return False
 
 
 def may_live(process: int) -> bool:

@@ -16,17 +16,18 @@ import os
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Literal, Protocol
 
-from filelock import FileLock, Timeout
+from filelock import Timeout
 
 from assistant.core import files, settings
 from assistant.core.errors import BeianError, WorkspaceError
 from assistant.core.language import say
+from assistant.core.locks import locked
 from assistant.practice.filing_choices import FilingChoices
 from assistant.practice.workspace import Workspace
 
@@ -243,15 +244,12 @@ def take_up(batch: Batch) -> None:
 @contextmanager
 def alone(batch: Batch) -> Iterator[None]:
     """Lock a batch during the block; raises WorkspaceError if another process runs it."""
-    lock = FileLock(batch.folder / _LOCK, timeout=0)
-    try:
-        lock.acquire()
-    except Timeout:
-        raise WorkspaceError(what=say("这个批量正由另一个程序执行：{folder}", folder=batch.folder)) from None
-    try:
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(locked(batch.folder / _LOCK, 0))
+        except Timeout:
+            raise WorkspaceError(what=say("这个批量正由另一个程序执行：{folder}", folder=batch.folder)) from None
         yield
-    finally:
-        lock.release()
 
 
 def _run(batch: Batch, work: BatchWork, workers: int, tell: Callable[[Batch, BatchItem], None], limit_s: float) -> None:

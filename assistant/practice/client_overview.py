@@ -10,16 +10,16 @@ rebuilt completely.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
-from filelock import FileLock
-
 from assistant.core import files, yaml_file
 from assistant.core.errors import InputProblems, Problem, WorkspaceError
 from assistant.core.language import mark, say
+from assistant.core.locks import locked
 from assistant.practice import activity
 
 FOLDER, FILE = "台账", "客户.yaml"
@@ -130,10 +130,12 @@ def change(client: Path, how: Callable[[ClientOverview], ClientOverview]) -> boo
     Raises InputProblems, WorkspaceError if a colleague has renamed the folder, OSError (TimeoutError if another process
     holds the lock too long).
     """
-    if not client.is_dir():  # do not create it again: nobody would look there
-        raise WorkspaceError(what=say("没有客户文件夹“{name}”", name=client.name))
-    files.make_folder(path_of(client).parent)
-    with FileLock(path_of(client).with_name(_LOCK), timeout=_WAITS_S):
+    with ExitStack() as stack:
+        try:
+            files.make_folder(path_of(client).parent, within=client)
+            stack.enter_context(locked(path_of(client).with_name(_LOCK), _WAITS_S))
+        except FileNotFoundError:
+            raise WorkspaceError(what=say("没有客户文件夹“{name}”", name=client.name)) from None
         overview = read(client)
         changed = how(overview)
         if changed != overview:

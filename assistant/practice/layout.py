@@ -5,9 +5,8 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
 from assistant.core import files, places, yaml_file
+from assistant.core.locks import is_locked
 
 FILE, CLIENTS, LEDGER = files.WORKSPACE, files.CLIENTS, "台账"
 BROWSER, RUNS = "浏览器", "runs"
@@ -85,12 +84,7 @@ def is_run_alive(client: Path) -> bool:
     """Return whether a run works on a client's folder now; the lock is tried only if a run left its process id."""
     if not (client / f"{RUN_LOCK}.pid").exists():
         return False
-    probe = FileLock(client / RUN_LOCK, timeout=0)
     try:
-        probe.acquire()
-    except Timeout:
-        return True
+        return is_locked(client / RUN_LOCK)
     except OSError:
         return False
-    probe.release()
-    return False

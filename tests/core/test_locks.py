@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from filelock import FileLock
+from filelock import FileLock, Timeout, lock_descriptor
 
-from assistant.core import files
-from assistant.core.locks import locked
+from assistant.core import files, locks
+from assistant.core.locks import is_locked, locked
 
 
 @pytest.fixture
@@ -19,33 +20,41 @@ def client(tmp_path: Path) -> Path:
     return folder
 
 
+def at_the_lock(patch: pytest.MonkeyPatch, act: Callable[[], object], *, is_before: bool = True) -> None:
+    """Let something happen once, just before or after a lock is taken: what another process may do then."""
+    calls = [act]
+
+    def lock(descriptor: int, *, blocking: bool) -> bool:
+        if calls and is_before:
+            calls.pop()()
+        is_taken = lock_descriptor(descriptor, blocking=blocking)
+        if calls:
+            calls.pop()()
+        return is_taken
+
+    patch.setattr(locks, "lock_descriptor", lock)
+
+
 @pytest.mark.parametrize("is_before", [True, False], ids=["before", "after"])
 def test_a_folder_renamed_while_its_lock_is_taken_is_not_created_again(
     client: Path, monkeypatch: pytest.MonkeyPatch, is_before: bool
 ) -> None:
-    acquire = FileLock.acquire
-
-    def renaming(lock: FileLock, timeout: float) -> object:
-        if is_before:
-            client.rename(client.with_name("乙公司"))
-        taken = acquire(lock, timeout=timeout)
-        if not is_before:
-            client.rename(client.with_name("乙公司"))
-        return taken
-
-    monkeypatch.setattr(FileLock, "acquire", renaming)
-    with pytest.raises(FileNotFoundError), locked(client / ".lock", 0):
+    at_the_lock(monkeypatch, lambda: client.rename(client.with_name("乙公司")), is_before=is_before)
+    with pytest.raises(FileNotFoundError), locked(client / ".lock", 5):
         pass
     assert [path.name for path in client.parent.iterdir()] == ["乙公司"]
-    monkeypatch.setattr(FileLock, "acquire", acquire)
-    with locked(client.with_name("乙公司") / ".lock", 0):
+    with FileLock(client.with_name("乙公司") / ".lock", timeout=0):
         pass  # nobody holds it any more
 
 
-def test_a_folder_that_is_missing_is_not_created(client: Path) -> None:
+def test_a_folder_that_is_missing_is_not_created_even_for_a_moment(
+    client: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     client.rmdir()
+    monkeypatch.setattr(Path, "mkdir", lambda *_, **__: pytest.fail("a kill would leave it"))
     with pytest.raises(FileNotFoundError), locked(client / ".lock", 0):
         pass
+    assert not is_locked(client / ".lock")
     with pytest.raises(FileNotFoundError):
         files.make_folder(client / "runs" / ".console", within=client)
     assert not client.exists()
@@ -58,37 +67,24 @@ def test_folders_below_one_that_is_there_are_created_once(client: Path) -> None:
         assert folder.is_dir()
 
 
-def test_nobody_takes_the_lock_of_a_folder_that_is_removed_again(client: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    acquire, release = FileLock.acquire, FileLock.release
-
-    def renaming(lock: FileLock, timeout: float) -> object:
-        client.rename(client.with_name("乙公司"))
-        return acquire(lock, timeout=timeout)
-
-    def releasing(lock: FileLock) -> None:
-        release(lock)
-        monkeypatch.setattr(FileLock, "acquire", acquire)
-        monkeypatch.setattr(FileLock, "release", release)
-        with pytest.raises(FileNotFoundError), locked(client / ".lock", 0):
-            pass  # another process, just as the lock is released
-
-    monkeypatch.setattr(FileLock, "acquire", renaming)
-    monkeypatch.setattr(FileLock, "release", releasing)
-    with pytest.raises(FileNotFoundError), locked(client / ".lock", 0):
-        pass
-    assert [path.name for path in client.parent.iterdir()] == ["乙公司"]
-
-
-def test_a_lock_in_another_folder_of_the_same_name_stays(client: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    acquire = FileLock.acquire
-
-    def exchanging(lock: FileLock, timeout: float) -> object:
+def test_the_lock_of_another_folder_of_the_same_name_is_taken_instead(
+    client: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def exchange() -> None:
         client.rename(client.with_name("乙公司"))
         client.mkdir()
-        (client / "填报资料.yaml").touch()
-        return acquire(lock, timeout=timeout)
 
-    monkeypatch.setattr(FileLock, "acquire", exchanging)
-    with pytest.raises(FileNotFoundError), locked(client / ".lock", 0):
+    at_the_lock(monkeypatch, exchange)
+    with locked(client / ".lock", 5), pytest.raises(Timeout), FileLock(client / ".lock", timeout=0):
         pass
-    assert sorted(path.name for path in client.iterdir()) == [".lock", "填报资料.yaml"], "others may wait for it"
+
+
+def test_it_contends_with_the_lock_of_another_program_and_is_free_afterwards(client: Path) -> None:
+    path = client / ".lock"
+    with FileLock(path):
+        assert is_locked(path)
+        with pytest.raises(Timeout), locked(path, 0.1):
+            pass
+    with locked(path, 0), pytest.raises(Timeout), FileLock(path, timeout=0):
+        pass
+    assert not is_locked(path)

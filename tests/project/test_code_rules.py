@@ -127,6 +127,23 @@ def _is_broad(handler: ast.ExceptHandler) -> bool:
     return is_broad and not isinstance(handler.body[-1], ast.Raise)
 
 
+MAKES_FOLDERS = {
+    "core/sealed_file.py",
+    "apps/cli/start_gate.py",
+    "practice/database.py",
+}  # on this machine, not a client's
+
+
+def test_a_lock_that_makes_its_folder_is_used_on_no_file_of_a_client() -> None:
+    users = {
+        path.relative_to(PACKAGE).as_posix()
+        for path in modules()
+        for node in nodes(path)
+        if isinstance(node, ast.Name) and node.id == "FileLock"
+    }
+    assert users == MAKES_FOLDERS
+
+
 def test_every_module_and_public_function_has_a_docstring() -> None:
     bare = [
         shown(path) for path in modules() if path.read_text("utf-8").strip() and not ast.get_docstring(parsed(path))

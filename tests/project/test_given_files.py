@@ -33,6 +33,7 @@ ARGUED = {
     "assistant.apps.console.board_files": "packs reports that are made in memory",
     "assistant.apps.console.made_files": "packs drafts into memory; they are read through the door",
     "assistant.core.language": PACKAGED,
+    "assistant.core.locks": "a lock, whose content nobody reads",
     "assistant.core.log": "opens the log for writing",
     "assistant.core.places": "the system's table of mounted folders",
     "assistant.filing.assist.seen_presses": PACKAGED,

@@ -13,21 +13,24 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from filelock import FileLock, Timeout
+from filelock import Timeout
 
 from assistant.apps.cli.preparing import PreparedRun, uscc_of
 from assistant.core import files, settings, wording
-from assistant.core.errors import Busy
+from assistant.core.errors import Busy, NoProfile
+from assistant.core.locks import locked
 from assistant.practice.layout import RUN_LOCK
 
 FOLDER = "locks"
 _DIGITS = 16
 _PROBED_WITHIN_S = 1.0  # a probe for a live run holds the lock for a moment
+_own: set[Path] = set()  # the locks that this process holds
 
 
 @contextmanager
 def held(ready: PreparedRun) -> Iterator[None]:
-    """Hold the client's locks for the block; raises Busy if another run has one of them."""
+    """Hold the client's locks for the block; raises Busy if another run has one of them, NoProfile."""
+    files.make_folder(settings.data_folder() / FOLDER)
     with ExitStack() as stack:
         for place in (ready.loaded.folder / RUN_LOCK, *client_locks(ready)):
             stack.enter_context(_one(place, ready.company))
@@ -54,22 +57,26 @@ def _place(word: str, host: str) -> Path:
 @contextmanager
 def _one(place: Path, company: str) -> Iterator[None]:
     """Hold one lock and note its holder beside it; a process that has the lock may hold it again."""
-    files.make_folder(place.parent)
-    lock = FileLock(place, timeout=_PROBED_WITHIN_S, is_singleton=True)
-    note = place.with_name(f"{place.name}.pid")
-    try:
-        lock.acquire()
-    except Timeout:
-        process, name = _holder(note)
-        raise Busy(client=name or company, holder=process) from None
-    try:
-        files.write(note, f"{os.getpid()}\n{company}".encode())
+    if place in _own:
         yield
-    finally:
-        if lock.lock_counter == 1:
+        return
+    note = place.with_name(f"{place.name}.pid")
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(locked(place, _PROBED_WITHIN_S))
+        except Timeout:
+            process, name = _holder(note)
+            raise Busy(client=name or company, holder=process) from None
+        except FileNotFoundError:  # a colleague has renamed the client's folder
+            raise NoProfile(path=place.parent) from None
+        _own.add(place)
+        try:
+            files.write(note, f"{os.getpid()}\n{company}".encode())
+            yield
+        finally:
+            _own.discard(place)
             with suppress(OSError):  # another process is reading it; the next run overwrites it
                 note.unlink(missing_ok=True)
-        lock.release()
 
 
 def _holder(note: Path) -> tuple[str, str]:

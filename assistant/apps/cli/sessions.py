@@ -8,14 +8,16 @@ from contextlib import ExitStack
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from filelock import FileLock, Timeout
+from filelock import Timeout
 
+from assistant.apps.cli.holding import FOLDER as LOCKS
 from assistant.apps.cli.holding import name_lock
 from assistant.apps.cli.output import progress, result
 from assistant.apps.cli.practice import open_ledger
 from assistant.core import files, settings
-from assistant.core.errors import Busy, DamagedRun, UsageError
+from assistant.core.errors import Busy, DamagedRun, NoProfile, UsageError
 from assistant.core.language import mark, say
+from assistant.core.locks import locked
 from assistant.core.user_messages import is_read_on_pages
 from assistant.declaration.profile.loading import load
 from assistant.filing.browser.browser_host import running_host, stop_host
@@ -32,9 +34,9 @@ def logout(client: str, folder: Path | None, *, yes: bool) -> int:
     home = _home(client, folder)
     try:
         with ExitStack() as stack:
+            files.make_folder(settings.data_folder() / LOCKS)
             for place in (home / RUN_LOCK, *_names_locked(home)):
-                files.make_folder(place.parent)
-                stack.enter_context(FileLock(place, timeout=0))
+                stack.enter_context(locked(place, 0))
             folders = list(browser_folders(home))
             if not yes and any(running_host(place) is not None for place in folders):
                 raise UsageError(what=say(_open_browser(), client=home.name))
@@ -43,6 +45,8 @@ def logout(client: str, folder: Path | None, *, yes: bool) -> int:
                 shutil.rmtree(place)
     except Timeout:
         raise Busy(client=client, holder="?") from None
+    except FileNotFoundError:  # a colleague has renamed the client's folder
+        raise NoProfile(path=home) from None
     message = (
         mark("已清除“{client}”的 {count} 个登录；下次填报须重新登录。") if folders else mark("“{client}”没有留下登录。")
     )

@@ -24,12 +24,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any, Literal, get_args
 
-from filelock import FileLock, Timeout
+from filelock import Timeout
 
 from assistant.core import files, processes, settings
 from assistant.core.errors import Busy, WorkspaceError
 from assistant.core.language import current, say
-from assistant.core.locks import locked
+from assistant.core.locks import is_locked, locked
 from assistant.practice.workspace import RUNS
 
 FOLDER = ".console"
@@ -257,15 +257,7 @@ def held(note: Path) -> Iterator[list[int]]:
 
 def is_held(note: Path) -> bool:
     """Return whether a process holds the lock of a job's note."""
-    if not _was_held(note):
-        return False
-    probe = FileLock(_lock(note), timeout=0)
-    try:
-        probe.acquire()
-    except Timeout:
-        return True
-    probe.release()
-    return False
+    return _was_held(note) and is_locked(_lock(note))
 
 
 def tail(path: Path, most: int = 16_000) -> str:

@@ -9,17 +9,18 @@ place(loaded, proposals)                    →  copies the files, then writes t
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from filelock import FileLock, Timeout
+from filelock import Timeout
 
 from assistant.core import files
 from assistant.core.errors import UsageError
 from assistant.core.file_names import folded, storable
 from assistant.core.language import say
+from assistant.core.locks import locked
 from assistant.declaration.documents.read_before import remembered
 from assistant.declaration.documents.reading import read_all
 from assistant.declaration.documents.shapes import Document, DocumentBlock, Words
@@ -225,18 +226,15 @@ def place(loaded: LoadedProfile, chosen: Sequence[PlacementProposal]) -> list[Pa
     Raises UsageError, with nothing copied, if the profile is locked or was changed, or a target file exists by now.
     """
     conflict = UsageError(what=say("资料在收件期间被改动过，没有放入任何文件；请再运行一次。"))
-    lock = FileLock(loaded.folder / LOCK, timeout=_WAITS_S)
-    try:
-        lock.acquire()
-    except Timeout:
-        raise conflict from None
-    try:
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(locked(loaded.folder / LOCK, _WAITS_S))
+        except (Timeout, FileNotFoundError):  # a colleague has renamed the folder
+            raise conflict from None
         targets = [loaded.folder / proposal.path for proposal in chosen if proposal.is_placed]
         if load(loaded.path).profile != loaded.profile or any(path.exists() for path in targets):
             raise conflict
         return _placed(loaded, chosen)
-    finally:
-        lock.release()
 
 
 def _placed(loaded: LoadedProfile, chosen: Sequence[PlacementProposal]) -> list[Path]:

@@ -17,11 +17,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from filelock import FileLock
-
 from assistant.core import files, settings, yaml_file
 from assistant.core.errors import InputProblems, Problem
 from assistant.core.language import say
+from assistant.core.locks import locked
 from assistant.proof.journal.acceptances import Acceptance, of_runs
 from assistant.proof.journal.rewrite_kinds import is_kind
 
@@ -85,7 +84,7 @@ def withdraw(path: Path, given: Collection[Acceptance], by: str, at: datetime) -
 def _change(path: Path, how: Callable[[tuple[Acceptance, ...]], tuple[Acceptance, ...]]) -> None:
     """Apply a change under a lock; raises TimeoutError if another process holds it too long."""
     files.make_folder(path.parent)
-    with FileLock(path.with_name(_LOCK), timeout=_WAITS_S):
+    with locked(path.with_name(_LOCK), _WAITS_S):
         stored = read(path)
         changed = how(stored)
         if changed != stored:
