@@ -133,7 +133,7 @@ def _papers(loaded: LoadedProfile) -> dict[str, list[str]]:
     for entry in entries:
         path = f"{FOLDER}/{entry.file}"
         if (loaded.folder / path).is_file():
-            for key in entry.facts.keys() - set(changed_facts(entry, source)):
+            for key in entry.facts.keys() - set(changed_facts(loaded.folder / FOLDER, entry, source)):
                 by_key.setdefault(key, []).append(path)
     return by_key
 

@@ -129,11 +129,11 @@ class _Drafts:
                 label = say("重新起草 {file}", file=entry.file)
                 button(say("起草"), partial(self.make, kind, entry.key or None), "quiet", aria_label=label)
 
-        return (file, partial(_state, entry, source), entry.made, partial(_gaps, entry), again)
+        return (file, partial(_state, self.home / FOLDER, entry, source), entry.made, partial(_gaps, entry), again)
 
 
-def _state(entry: ManifestEntry, source: Source) -> None:
-    if changed_facts(entry, source):
+def _state(drafts: Path, entry: ManifestEntry, source: Source) -> None:
+    if changed_facts(drafts, entry, source):
         badge(say("资料已改，要重新起草"), "warn")
     elif entry.lacks_template:
         badge(say("非官方模板，不可盖章"), "bad")

@@ -13,7 +13,7 @@ from assistant.core.keys import FieldKey
 from assistant.core.language import mark, say
 from assistant.core.values import File
 from assistant.declaration.papers.facts import Source
-from assistant.declaration.papers.folder import FOLDER, MANIFEST, is_unofficial_scan, stale_facts
+from assistant.declaration.papers.folder import FOLDER, MANIFEST, is_unofficial, manifest, stale_facts
 from assistant.declaration.profile.catalogue import name_at
 
 if TYPE_CHECKING:  # it reads papers, which a check without them does not
@@ -49,7 +49,7 @@ def sealed_facts(case: Case) -> Iterator[Observation]:
             yield Gap(say(_UNBOUND), key)
             continue
         yield SEEN
-        if sha256 and is_unofficial_scan(folder, sha256):
+        if sha256 and is_unofficial(manifest(folder), sha256):
             yield Violation(key, say("盖章的是草稿·非官方模板，不是系统下载的模板"), say(_OFFICIAL))
         if changed:
             text = say("盖章之后又改了：{names}", names=_names(changed))

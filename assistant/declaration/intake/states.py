@@ -27,6 +27,7 @@ from assistant.declaration.papers.folder import (
     FOLDER,
     ManifestEntry,
     changed_facts,
+    is_edited,
     is_unofficial,
     manifest,
     may_be_sealed,
@@ -131,7 +132,7 @@ class _StateResolver:
         if entry is None:
             return "none", ""
         assert self.source is not None
-        stale = changed_facts(entry, self.source)
+        stale = changed_facts(self.drafts, entry, self.source)
         if stale:
             return "drafted", say("起草后资料又改了：{names}", names=_named(stale))
         if not self._is_ready(requirement, entry):
@@ -149,7 +150,7 @@ class _StateResolver:
         try:
             if requirement.kind.is_sealed:
                 return may_be_sealed(self.drafts, entry.file)
-            return not entry.gaps or files.sha256(self.drafts / entry.file) != entry.sha256
+            return not entry.gaps or is_edited(self.drafts, entry)
         except OSError:
             return False
 

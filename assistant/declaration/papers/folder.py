@@ -2,11 +2,11 @@
 
     write(folder, drafts, today)  →  one WrittenDraft for each draft: new, replaced, unchanged, or a new version
     manifest(folder)              →  the entries of 清单.json
-    changed_facts(entry, source)  →  the keys whose facts have changed since the paper was made (R54)
+    changed_facts(folder, …)      →  the keys whose facts have changed since the paper was made (R54)
     rebase(folder, file, source)  →  records that a draft that a client edited states today's facts
     bind_scan(folder, scan, file) →  records the draft that a sealed scan was printed from
     stale_facts(folder, sha, src) →  the keys changed since a bound scan's paper was made (R54)
-    is_unofficial_scan(folder, …) →  whether a bound scan was printed from 草稿·非官方模板 where only the registry's counts
+    is_unofficial(entries, sha256) →  whether a bound scan was printed from 草稿·非官方模板 where only the registry's counts
     origin_of(file, entries)      →  the entry of a .docx, even if a person has edited the file since
 
 A file edited by a person is never overwritten: a new draft is written beside it as 第 2 版. An untouched draft is
@@ -19,6 +19,7 @@ import hashlib
 import json
 import zipfile
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -116,7 +117,7 @@ class WrittenDraft:
 
 
 def write(folder: Path, drafts: Iterable[PaperDraft], today: date) -> list[WrittenDraft]:
-    """Write drafts into a folder, each after its list has it. Raises UsageError, DamagedPapers, OSError."""
+    """Write drafts into a folder, each together with its list. Raises UsageError, DamagedPapers, OSError."""
     ready = list(drafts)  # made before the list is held
     files.make_folder(folder, within=folder.parent)  # a client's that was renamed is not created again
     with editing(folder):
@@ -124,14 +125,9 @@ def write(folder: Path, drafts: Iterable[PaperDraft], today: date) -> list[Writt
         written: list[WrittenDraft] = []
         for draft in ready:
             result = _planned(folder, entries, draft, today, {one.path.name for one in written})
-            before, entries = entries, [one for one in entries if one.file != result.entry.file] + [result.entry]
-            if result.state != "unchanged":  # listed first: a draft that the list does not know counts as a person's
-                _save(folder, entries)
-                try:
-                    files.write(result.path, draft.data)
-                except OSError:
-                    _save(folder, before)
-                    raise
+            entries = [one for one in entries if one.file != result.entry.file] + [result.entry]
+            if result.state != "unchanged":  # the list first: a draft that it does not know counts as a person's
+                files.write_all({folder / MANIFEST: _listed(entries), result.path: draft.data})
             written.append(result)
         _save(folder, entries)
     return written
@@ -151,9 +147,17 @@ def manifest(folder: Path) -> list[ManifestEntry]:
         raise DamagedPapers(path=path, what=say("内容不完整，或不是清单")) from None
 
 
-def changed_facts(entry: ManifestEntry, source: Source, sha256: str = "") -> tuple[str, ...]:
-    """Return the keys changed since an entry's paper, or its former draft with this sha256, was made."""
-    return changed(entry.history.get(sha256, entry.facts), source)
+def changed_facts(folder: Path, entry: ManifestEntry, source: Source) -> tuple[str, ...]:
+    """Return the keys changed since the draft of an entry was made, or the former one that still lies in the folder."""
+    facts = entry.facts
+    with suppress(OSError):
+        facts = entry.history.get(files.sha256(folder / entry.file), facts)
+    return changed(facts, source)
+
+
+def is_edited(folder: Path, entry: ManifestEntry) -> bool:
+    """Return whether a person edited the draft of an entry; a former draft that still lies there is none. Raises OSError."""
+    return files.sha256(folder / entry.file) not in (entry.sha256, *entry.history)
 
 
 def origin_of(path: Path, entries: Iterable[ManifestEntry]) -> tuple[ManifestEntry, dict[str, str]] | None:
@@ -295,11 +299,6 @@ def stale_facts(folder: Path, scan_sha256: str, source: Source) -> tuple[str, ..
     return None
 
 
-def is_unofficial_scan(folder: Path, scan_sha256: str) -> bool:
-    """Say whether a sealed scan is bound to a draft that lacks the required template. Raises DamagedPapers."""
-    return is_unofficial(manifest(folder), scan_sha256)
-
-
 def is_unofficial(entries: Iterable[ManifestEntry], scan_sha256: str) -> bool:
     """Say whether a sealed scan is bound to a draft that lacks the required template."""
     return any(
@@ -317,14 +316,12 @@ def may_be_sealed(folder: Path, name: str) -> bool:
         return True
     if entry.lacks_template:
         return False
-    return entry.ready or files.sha256(folder / name) != entry.sha256
+    return entry.ready or is_edited(folder, entry)
 
 
 def file_name(paper: str, about: str, version: int = 1) -> str:
     """Return a paper's file name: `算法安全自评估报告（星语智聊文本生成算法）（第2版）.docx`."""
-    subject = "".join(character for character in about.translate(_UNSAFE) if character.isprintable())[:_LONGEST].strip(
-        " ."
-    )
+    subject = "".join(filter(str.isprintable, about.translate(_UNSAFE)))[:_LONGEST].strip(" .")
     brackets = f"（{subject}）" if subject else ""
     return f"{paper}{brackets}{f'（第{version}版）' if version > 1 else ''}.docx"
 
@@ -390,10 +387,13 @@ def _new_entry(draft: PaperDraft, name: str, version: int, today: date, known: M
 
 
 def _save(folder: Path, entries: list[ManifestEntry]) -> None:
+    files.write(folder / MANIFEST, _listed(entries))
+
+
+def _listed(entries: list[ManifestEntry]) -> bytes:
     names = ManifestEntry.__dataclass_fields__
     papers = [{name: getattr(entry, name) for name in names} for entry in sorted(entries, key=lambda entry: entry.file)]
-    text = json.dumps({"v": VERSION, "papers": papers}, ensure_ascii=False, indent=1)
-    files.write(folder / MANIFEST, text.encode())
+    return json.dumps({"v": VERSION, "papers": papers}, ensure_ascii=False, indent=1).encode()
 
 
 def _entry(content: dict[str, Any]) -> ManifestEntry:

@@ -287,7 +287,7 @@ def _sendable(path: Path, entry: ManifestEntry | None, source: Source, record: P
     number = record.number_for(own, content)
     version = PaperVersion(paper, about, key, number, content, path.name, sha256, facts)
     state = next((state for state in record.of(own) if state.version.content == content), None)
-    return SendableDraft(version, state, gaps, changed_facts(entry, source, sha256) if entry else (), notes)
+    return SendableDraft(version, state, gaps, changed_facts(path.parent, entry, source) if entry else (), notes)
 
 
 @lru_cache(maxsize=512)

@@ -49,7 +49,7 @@ def acted_out(
 def _at_the_end(office: RandomOffice) -> Iterator[str]:
     for client in office.clients:
         yield from client_faults(client)
-        yield from manifest_faults(client)
+        yield from manifest_faults(office, client)
     yield from ledger_faults(office)
     for machine in office.machines:
         yield from machine.crashes()

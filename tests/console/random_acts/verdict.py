@@ -12,6 +12,7 @@ from collections.abc import Iterator, Set
 from pathlib import Path
 
 from assistant.core import files
+from assistant.declaration.papers.folder import ManifestEntry, manifest
 from assistant.declaration.papers.paper_record import folder_of, read_record
 from assistant.practice import client_overview as overviews
 from assistant.practice.comment_tasks import CommentTask, tasks
@@ -117,15 +118,24 @@ def _record_faults(client: WrittenClient) -> Iterator[str]:
             yield f"the prepared folder {event.folder} has no files"
 
 
-def manifest_faults(client: WrittenClient) -> Iterator[str]:
-    """Yield drafts that the list of drafts does not have, or has otherwise."""
-    path = client.folder / "材料" / "清单.json"
-    papers = (
-        {one["file"]: one["sha256"] for one in json.loads(path.read_text("utf-8"))["papers"]} if path.exists() else {}
-    )
-    for draft in sorted((client.folder / "材料").glob("*.docx")):
-        if papers.get(draft.name) != files.sha256(draft):
+def manifest_faults(office: RandomOffice, client: WrittenClient) -> Iterator[str]:
+    """Yield drafts that the list of drafts does not have, or has otherwise.
+
+    A kill between the list and a draft leaves a former one, which the next drafting must replace.
+    """
+    drafts = client.folder / "材料"
+    entries = {entry.file: entry for entry in manifest(drafts)}
+    former = [path for path in drafts.glob("*.docx") if path.name in entries and _is_former(path, entries[path.name])]
+    if former:
+        office.machines[0].command("papers", str(client.folder))
+        entries = {entry.file: entry for entry in manifest(drafts)}
+    for draft in sorted(drafts.glob("*.docx")):
+        if draft.name not in entries or entries[draft.name].sha256 != files.sha256(draft):
             yield f"{client.folder.name}: the draft {draft.name} is not the one that 清单.json lists"
+
+
+def _is_former(draft: Path, entry: ManifestEntry) -> bool:
+    return files.sha256(draft) in entry.history
 
 
 def folder_faults(office: RandomOffice) -> Iterator[str]:
