@@ -74,6 +74,40 @@ def test_both_texts_of_two_windows_are_shown_and_the_person_chooses(own_client: 
     assert "二号窗口" in written(home)
 
 
+def test_a_choice_between_two_texts_is_not_asked_again_when_a_third_save_changes_another_field(
+    own_client: OwnClient,
+) -> None:
+    home = own_client.home
+    licence = {"^value": "深圳市南山区科苑路 1 号"}
+    with shown(own_client, "profile") as mine:
+        for place, text in ((licence, "我写的证件地址"), (ADDRESS, "我写的地址")):
+            change(mine, text, **place)
+        with shown(own_client, "profile") as other:
+            for place, text in ((licence, "别人的证件地址"), (ADDRESS, "别人的地址")):
+                change(other, text, **place)
+            press(other, "保存")
+            other.until(lambda: "open" in other.instructions)
+        press(mine, "保存")
+        mine.until(lambda: len(mine.find(tag="input", type="radio")) >= 4)
+        boxes = {mine.elements[own]["text"]: place for place, own in enumerate(mine.find(tag="pre"))}
+        mine.send(mine.find(tag="input", type="radio")[boxes["我写的地址"]], "change")
+        with shown(own_client, "profile") as third:
+            change(third, "第三人的地址", **{"^value": "别人的地址"})
+            press(third, "保存")
+            third.until(lambda: "open" in third.instructions)
+        (asked,) = mine.find("按选定的保存", "button")
+        press(mine, "按选定的保存")
+        mine.until(lambda: mine.find("按选定的保存", "button") not in ([], [asked]))
+        texts = [mine.elements[own]["text"] for own in mine.find(tag="pre")]
+        assert texts == ["第三人的地址", "我写的地址"], "the other field is settled"
+        mine.send(mine.find(tag="input", type="radio")[1], "change")
+        press(mine, "按选定的保存")
+        mine.until(lambda: "open" in mine.instructions)
+    assert "我写的地址" in written(home)
+    assert "别人的证件地址" in written(home)
+    assert "我写的证件地址" not in written(home)
+
+
 def test_an_item_is_added_and_dropped_after_a_question(own_client: OwnClient) -> None:
     home = own_client.home
     with shown(own_client, "profile") as page:

@@ -93,6 +93,8 @@ class _Editor:
         self.form: ProfileForm
         self.clash_room: Element
         self.summary: ui.element
+        self.seen: dict[Place, str] = {}  # texts of other windows that the person has decided about
+        self.given_up: dict[Place, str] = {}  # own texts that gave way to them
 
     def show(self) -> None:
         """Show the list of parts and the form of the requested one."""
@@ -304,10 +306,14 @@ class _Editor:
                         el("pre", text or say("（空）"))
 
     def _settle(self, clash: ConflictingEdits, chosen: Mapping[Place, str]) -> None:
-        """Save the edits without a conflict and those chosen as mine; decisions lapse if theirs changes again."""
-        texts = {place: text for place, text in self.form.texts.items() if place not in clash.places} | dict(chosen)
-        seen = {place: theirs for place, (_, theirs) in clash.places.items()}
-        self._take(lambda: save(self.base, texts, seen))
+        """Save the edits without a conflict and those chosen as mine; a field is asked again only if theirs changes again."""
+        for place, (mine, theirs) in clash.places.items():
+            self.seen[place] = theirs
+            self.given_up.pop(place, None)
+            if place not in chosen:
+                self.given_up[place] = mine
+        own = {place: text for place, text in self.form.texts.items() if self.given_up.get(place) != text}
+        self._take(lambda: save(self.base, own | dict(chosen), self.seen))
 
 
 def _choose(chosen: dict[Place, str], place: Place, mine: str | None) -> None:

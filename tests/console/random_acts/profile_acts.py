@@ -9,6 +9,7 @@ from tests.console.random_acts.acted_page import ActedPage, NothingToDo, PageAns
 from tests.console.random_acts.office import ActContext
 
 ALREADY = "文件已经是这一版"
+SETTLES = "按选定的保存"
 FIELDS = (
     ("subject", "subject.basic.address"),
     ("subject", "subject.licence.address"),
@@ -37,30 +38,41 @@ def change_fields(context: ActContext) -> str:
 
 
 def _settled(page: ActedPage, answer: PageAnswer, context: ActContext) -> str:
-    """Choose a text where another window wrote one too, and return the words of a refusal."""
+    """Choose a text where another window wrote one too, as often as one does, and return the words of a refusal."""
     if answer.ending != "clash":
         return answer.words
+    since = len(page.page.messages)
+    asked = page.page.find(SETTLES, "button")
+    if not asked:
+        return answer.words
+
+    def is_ended() -> bool:
+        return any(kind in ("open", "notify") for kind, _ in page.page.messages[since:])
+
+    def is_answered() -> bool:
+        return is_ended() or page.page.find(SETTLES, "button") not in ([], asked)
+
+    while not is_ended():
+        _choose(page, context)
+        asked = page.page.find(SETTLES, "button")
+        page.page.send(asked[0], "click")
+        page.wait(is_answered, "no answer to a choice")
+    if not context.act.shown:
+        context.client.profile_acts.remove(context.act)
+    words = [str(message) for kind, message in page.page.messages[since:] if kind == "notify"]
+    return "".join(words)
+
+
+def _choose(page: ActedPage, context: ActContext) -> None:
+    """Choose one of the two texts of each field."""
     theirs, frames = _both_texts(page)
     boxes = page.page.find(tag="input", type="radio")
-    if not boxes:
-        return answer.words
     for place, mine in enumerate(frames):
         if context.chance.random() < 0.5:
             page.page.send(boxes[2 * place + 1], "change")
             context.act.shown[mine] = theirs[place]
         else:
             context.act.shown.pop(mine, None)
-    since = len(page.page.messages)
-    page.page.send(page.one("按选定的保存", "button"), "click")
-
-    def answered() -> bool:
-        return any(kind in ("open", "notify") for kind, _ in page.page.messages[since:])
-
-    page.wait(answered, "no answer to a choice")
-    if not context.act.shown:
-        context.client.profile_acts.remove(context.act)
-    words = [str(message) for kind, message in page.page.messages[since:] if kind == "notify"]
-    return "".join(words)
 
 
 def _both_texts(page: ActedPage) -> tuple[list[str], list[str]]:
