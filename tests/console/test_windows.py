@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from tests.console.window import Window, window
 pytestmark = pytest.mark.program
 
 ADDRESS = {"^value": "科苑路 1 号示例大厦 8 层"}
+LICENCE = {"^value": "深圳市南山区科苑路 1 号"}
 
 
 def shown(client: OwnClient, *steps: str, **query: str) -> AbstractContextManager[Window]:
@@ -74,38 +76,82 @@ def test_both_texts_of_two_windows_are_shown_and_the_person_chooses(own_client: 
     assert "二号窗口" in written(home)
 
 
-def test_a_choice_between_two_texts_is_not_asked_again_when_a_third_save_changes_another_field(
-    own_client: OwnClient,
-) -> None:
-    home = own_client.home
-    licence = {"^value": "深圳市南山区科苑路 1 号"}
-    with shown(own_client, "profile") as mine:
-        for place, text in ((licence, "我写的证件地址"), (ADDRESS, "我写的地址")):
-            change(mine, text, **place)
-        with shown(own_client, "profile") as other:
-            for place, text in ((licence, "别人的证件地址"), (ADDRESS, "别人的地址")):
-                change(other, text, **place)
+@contextmanager
+def asked_of_two_fields(client: OwnClient) -> Iterator[Window]:
+    """Open a page that asks, of both addresses, for the own text or that of another window."""
+    texts = ((LICENCE, "证件地址"), (ADDRESS, "地址"))
+    with shown(client, "profile") as mine:
+        for place, name in texts:
+            change(mine, f"我写的{name}", **place)
+        with shown(client, "profile") as other:
+            for place, name in texts:
+                change(other, f"别人的{name}", **place)
             press(other, "保存")
             other.until(lambda: "open" in other.instructions)
         press(mine, "保存")
-        mine.until(lambda: len(mine.find(tag="input", type="radio")) >= 4)
-        boxes = {mine.elements[own]["text"]: place for place, own in enumerate(mine.find(tag="pre"))}
-        mine.send(mine.find(tag="input", type="radio")[boxes["我写的地址"]], "change")
+        mine.until(lambda: len(asked_texts(mine)) == 4)
+        yield mine
+
+
+def asked_texts(page: Window) -> list[str]:
+    """Return the texts to choose from: for each field that of the file, then the own one."""
+    return [page.elements[name]["text"] for name in page.find(tag="pre")]
+
+
+def choose(page: Window, text: str) -> None:
+    """Choose one of the texts."""
+    page.send(page.find(tag="input", type="radio")[asked_texts(page).index(text)], "change")
+
+
+def settle(page: Window) -> None:
+    """Save as chosen, and wait until the page asks anew."""
+    asked = page.find("按选定的保存", "button")
+    page.send(asked[0], "click")
+    page.until(lambda: page.find("按选定的保存", "button") not in ([], asked))
+
+
+def test_only_a_field_that_changed_again_is_asked_again(own_client: OwnClient) -> None:
+    home = own_client.home
+    with asked_of_two_fields(own_client) as page:
+        choose(page, "我写的地址")
         with shown(own_client, "profile") as third:
             change(third, "第三人的地址", **{"^value": "别人的地址"})
             press(third, "保存")
             third.until(lambda: "open" in third.instructions)
-        (asked,) = mine.find("按选定的保存", "button")
-        press(mine, "按选定的保存")
-        mine.until(lambda: mine.find("按选定的保存", "button") not in ([], [asked]))
-        texts = [mine.elements[own]["text"] for own in mine.find(tag="pre")]
-        assert texts == ["第三人的地址", "我写的地址"], "the other field is settled"
-        mine.send(mine.find(tag="input", type="radio")[1], "change")
-        press(mine, "按选定的保存")
-        mine.until(lambda: "open" in mine.instructions)
+        settle(page)
+        assert asked_texts(page) == ["第三人的地址", "我写的地址"], "the other field is decided"
+        choose(page, "我写的地址")
+        press(page, "按选定的保存")
+        page.until(lambda: "open" in page.instructions)
     assert "我写的地址" in written(home)
     assert "别人的证件地址" in written(home)
     assert "我写的证件地址" not in written(home)
+
+
+def test_a_text_typed_after_the_question_is_asked_about_and_not_dropped(own_client: OwnClient) -> None:
+    with asked_of_two_fields(own_client) as page:
+        choose(page, "我写的地址")
+        change(page, "两边合起来的地址", **ADDRESS)
+        settle(page)
+        assert asked_texts(page) == ["别人的地址", "两边合起来的地址"]
+        choose(page, "两边合起来的地址")
+        press(page, "按选定的保存")
+        page.until(lambda: "open" in page.instructions)
+    assert "两边合起来的地址" in written(own_client.home)
+
+
+def test_what_was_chosen_holds_after_a_text_in_another_field_was_unreadable(own_client: OwnClient) -> None:
+    home = own_client.home
+    users = {"^value": "120000"}
+    with asked_of_two_fields(own_client) as page:
+        change(page, "十二万", **users)
+        choose(page, "我写的地址")
+        press(page, "按选定的保存")
+        page.until(lambda: "写的是“十二万”" in page.texts())
+        change(page, "130000", **users)
+        press(page, "保存")
+        page.until(lambda: "open" in page.instructions)
+    assert all(text in written(home) for text in ("我写的地址", "别人的证件地址", "130000"))
 
 
 def test_an_item_is_added_and_dropped_after_a_question(own_client: OwnClient) -> None:

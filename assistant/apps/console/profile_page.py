@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from functools import partial
 from typing import Any
 
@@ -93,8 +93,8 @@ class _Editor:
         self.form: ProfileForm
         self.clash_room: Element
         self.summary: ui.element
-        self.seen: dict[Place, str] = {}  # texts of other windows that the person has decided about
-        self.given_up: dict[Place, str] = {}  # own texts that gave way to them
+        self.decided: dict[Place, tuple[str, str]] = {}  # the own text and the other window's, of fields decided about
+        self.given_up: set[Place] = set()  # those of them where the other window's text stays
 
     def show(self) -> None:
         """Show the list of parts and the form of the requested one."""
@@ -194,11 +194,17 @@ class _Editor:
         element.on("click", self._save, js_handler=_SAVE)
 
     def _save(self) -> None:
-        texts = dict(self.form.texts)
-        if not texts:
+        if self.form.texts:
+            self._take(self._save_edits)
+        else:
             said(say("没有改动。"))
-            return
-        self._take(lambda: save(self.base, texts))
+
+    def _save_edits(self) -> EditResult:
+        """Save the edits as decided; a decision holds until one of its two texts changes."""
+        texts = self.form.texts
+        seen = {place: theirs for place, (own, theirs) in self.decided.items() if texts.get(place) == own}
+        edits = {place: text for place, text in texts.items() if place not in self.given_up or place not in seen}
+        return save(self.base, edits, seen)
 
     def _add(self, place: Place, name: str = "") -> None:
         if self._has_no_unsaved_edits():
@@ -280,17 +286,17 @@ class _Editor:
             note(describe_conflict(clash), "warn")
             if clash.missing or not clash.places:
                 return
-            chosen: dict[Place, str] = {}
-            for place, (mine, theirs) in clash.places.items():
-                self._choice(place, mine, theirs, chosen)
-            button(say("按选定的保存"), lambda: self._settle(clash, chosen), "main")
+            mine: set[Place] = set()
+            for place, (own, theirs) in clash.places.items():
+                self._choice(place, own, theirs, mine)
+            button(say("按选定的保存"), lambda: self._settle(clash, mine), "main")
 
-    def _choice(self, place: Place, mine: str, theirs: str, chosen: dict[Place, str]) -> None:
+    def _choice(self, place: Place, own: str, theirs: str, mine: set[Place]) -> None:
         """Show both texts of a field; theirs is the default."""
         name = f"k{abs(hash(place)):x}"
         with el("fieldset", None, "both"):
             el("legend", titles_of(key_at(self.base.loaded.profile, place)))
-            for value, word, text in (("theirs", mark("文件里现在的"), theirs), ("mine", mark("我写的"), mine)):
+            for value, word, text in (("theirs", mark("文件里现在的"), theirs), ("mine", mark("我写的"), own)):
                 with el("div", None, "tick"):
                     box = el(
                         "input",
@@ -300,27 +306,23 @@ class _Editor:
                         name=name,
                         **first("checked", value == "theirs"),
                     )
-                    box.on("change", partial(_choose, chosen, place, mine if value == "mine" else None), args=[])
+                    box.on("change", partial(_choose, mine, place, value == "mine"), args=[])
                     with el("label", None, for_=f"{name}{value}"):
                         el("strong", say(word))
                         el("pre", text or say("（空）"))
 
-    def _settle(self, clash: ConflictingEdits, chosen: Mapping[Place, str]) -> None:
-        """Save the edits without a conflict and those chosen as mine; a field is asked again only if theirs changes again."""
-        for place, (mine, theirs) in clash.places.items():
-            self.seen[place] = theirs
-            self.given_up.pop(place, None)
-            if place not in chosen:
-                self.given_up[place] = mine
-        own = {place: text for place, text in self.form.texts.items() if self.given_up.get(place) != text}
-        self._take(lambda: save(self.base, own | dict(chosen), self.seen))
+    def _settle(self, clash: ConflictingEdits, mine: Set[Place]) -> None:
+        """Save the texts of mine and what conflicts with nothing; theirs stay."""
+        self.decided |= clash.places
+        self.given_up = (self.given_up | clash.places.keys()) - mine
+        self._take(self._save_edits)
 
 
-def _choose(chosen: dict[Place, str], place: Place, mine: str | None) -> None:
-    if mine is None:
-        chosen.pop(place, None)
+def _choose(mine: set[Place], place: Place, is_mine: bool) -> None:
+    if is_mine:
+        mine.add(place)
     else:
-        chosen[place] = mine
+        mine.discard(place)
 
 
 def _place(profile: Profile, part: str) -> Place:

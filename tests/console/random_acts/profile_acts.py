@@ -54,9 +54,9 @@ def _settled(page: ActedPage, answer: PageAnswer, context: ActContext) -> str:
 
     while not is_ended():
         _choose(page, context)
-        asked = page.page.find(SETTLES, "button")
         page.page.send(asked[0], "click")
         page.wait(is_answered, "no answer to a choice")
+        asked = page.page.find(SETTLES, "button")
     if not context.act.shown:
         context.client.profile_acts.remove(context.act)
     words = [str(message) for kind, message in page.page.messages[since:] if kind == "notify"]
