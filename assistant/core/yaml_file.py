@@ -12,6 +12,7 @@ import difflib
 import io
 import json
 import re
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -27,7 +28,9 @@ from ruamel.yaml.scalarstring import DoubleQuotedScalarString, LiteralScalarStri
 
 from assistant.core import files
 from assistant.core.errors import InputProblems, Problem
+from assistant.core.json_text import json_as_yaml
 from assistant.core.language import say
+from assistant.core.yaml_mistakes import yaml_mistakes
 
 MAX_BYTES = 4 << 20
 MAX_DEPTH = 40
@@ -36,9 +39,6 @@ _NAMES = "str int float bool null timestamp map seq merge value".split()  # a pl
 _PLAIN_TAGS = frozenset((None, "!", *(f"tag:yaml.org,2002:{name}" for name in _NAMES)))
 _ODD = re.compile("[\\r\\t\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\\u2028\\u2029\\ufeff\\ufffe\\uffff]")
 _BLANK_ENDS = re.compile(r"[^\S\n]\n")
-_ONLY_JSON = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")  # allowed unescaped in JSON, not in YAML
-_SURROGATE_PAIR = re.compile(r"(?<!\\)((?:\\\\)*)\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})")
-_UNPAIRED_SURROGATE = re.compile(r"(?<!\\)(?:\\\\)*(\\u[dD][89a-fA-F][0-9a-fA-F]{2})")  # once pairs are replaced
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,7 @@ def read_mapping(path: Path, name: str | None = None, data: bytes | None = None)
 def parse(text: str, name: str, *, is_json: bool = False) -> Node:
     """Return the content of a YAML or JSON text; results are cached. Raises InputProblems."""
     if is_json:
-        text = _json_as_yaml(text, name)
+        text = json_as_yaml(text, name)
     try:
         return _Builder(text, name).root()
     except yaml.YAMLError as error:
@@ -333,43 +333,33 @@ def _wrong_encoding(name: str, guessed: str) -> InputProblems:
     return _refused(name, name, text, say("请用记事本打开，另存为时把编码选为 UTF-8。"))
 
 
-def _json_as_yaml(text: str, name: str) -> str:
-    """Return JSON as a YAML reader accepts it: validated, with tabs and surrogate pairs replaced."""
-    try:
-        json.loads(text or "{}")
-    except json.JSONDecodeError as error:
-        message = say("第 {column} 列起不合 JSON 写法", column=error.colno)
-        raise _refused(name, f"{name}:{error.lineno}", message, say("请检查引号、逗号和括号。")) from None
-    except RecursionError:
-        raise _refused(name, name, say("嵌套太深"), say("请减少嵌套层数。")) from None
-    text = text.replace("\t", " ")
-    text = _SURROGATE_PAIR.sub(lambda pair: pair[1] + json.loads(f'"\\u{pair[2]}\\u{pair[3]}"'), text)
-    if problems := _unpaired_surrogates(text, name):
-        raise InputProblems(name, problems)
-    return _ONLY_JSON.sub(lambda sign: f"\\u{ord(sign[0]):04x}", text)
-
-
-def _unpaired_surrogates(text: str, name: str) -> list[Problem]:
-    remedy, problems = say("请把该处的字重新输入一遍。"), []
-    for match in _UNPAIRED_SURROGATE.finditer(text):
-        message = say("{half} 不是完整的字符（代理对缺少另一半）", half=match[1])
-        problems.append(Problem(f"{name}:{text.count(chr(10), 0, match.start(1)) + 1}", message, remedy))
-    return problems
-
-
 def _unreadable(error: yaml.YAMLError, text: str, name: str) -> InputProblems:
-    mark = getattr(error, "problem_mark", None)
     what = " ".join(str(getattr(error, part, "")) for part in ("context", "problem", "reason"))
-    position = getattr(error, "position", None)
-    line = mark.line + 1 if mark else text.count("\n", 0, position) + 1 if isinstance(position, int) else 1
+    line = _line_of(error, text)
     if "alias" in what or "anchor" in what:
         message, remedy = _alias()
     elif "special characters" in what or "control characters" in what:
         message, remedy = say("含有看不见的控制字符"), say("请删去该行里的特殊字符。")
+    elif mistakes := yaml_mistakes(text, line, _failing_line):
+        return InputProblems(name, [Problem(f"{name}:{one.line}", one.message, one.remedy) for one in mistakes])
     else:
         message = say("不合 YAML 写法")
         remedy = say("请检查：冒号后要有空格，缩进用空格对齐，含有冒号、井号或以符号开头的文字要加引号。")
     return _refused(name, f"{name}:{line}", message, remedy)
+
+
+def _line_of(error: yaml.YAMLError, text: str) -> int:
+    mark, position = getattr(error, "problem_mark", None), getattr(error, "position", None)
+    return mark.line + 1 if mark else text.count("\n", 0, position) + 1 if isinstance(position, int) else 1
+
+
+def _failing_line(text: str) -> int | None:
+    """Return the line from which a YAML text cannot be read; None if it can."""
+    try:
+        deque(yaml.parse(text, Loader=yaml.CSafeLoader), maxlen=0)
+    except yaml.YAMLError as error:
+        return _line_of(error, text)
+    return None
 
 
 def _refused(name: str, where: str, message: str, remedy: str) -> InputProblems:

@@ -49,6 +49,40 @@ def test_refused_content_is_reported_with_line_and_reason(text: str, line: int, 
     assert said in problem.message
 
 
+@pytest.mark.parametrize(
+    ("text", "messages"),
+    [
+        ("主体:\n\t主体名称: 甲\n", ["2 行首用了制表符（Tab）"]),
+        ("主体：\n  主体名称: 甲\n", ["1 冒号是全角的“：”"]),
+        ("主体:\n  主体名称：甲\n  网址: b\n", ["2 冒号是全角的“：”"]),
+        ("主体：\n  主体名称：甲\n  网址: b\n", ["1 冒号是全角的“：”", "2 冒号是全角的“：”"]),
+        ("a: 1\n- 说明：甲\n", ["2 不合 YAML 写法"]),
+        ("a: |\n  说明：甲\n b: [\n", ["3 不合 YAML 写法"]),
+    ],
+)
+def test_a_mistyped_sign_is_named_on_its_own_line(text: str, messages: list[str]) -> None:
+    with pytest.raises(InputProblems) as caught:
+        parse(text, "x.yaml")
+    assert [
+        f"{problem.where.removeprefix('x.yaml:')} {problem.message}" for problem in caught.value.problems
+    ] == messages
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ('{"a"： 1}', "第 5 列是全角的 ："),
+        ("{“a”: 1}", "第 2 列是全角的 “"),
+        ('{"a": 1，"b": 2}', "第 8 列是全角的 ，"),
+        ('{"a": 1', "第 8 列起不合 JSON 写法"),
+    ],
+)
+def test_a_full_width_sign_in_json_is_named(text: str, message: str) -> None:
+    with pytest.raises(InputProblems) as caught:
+        parse(text, "x.json", is_json=True)
+    assert [problem.message for problem in caught.value.problems] == [message]
+
+
 def test_many_duplicates_come_at_once() -> None:
     with pytest.raises(InputProblems) as caught:
         parse("a: 1\na: 2\nb: {c: 1, c: 2}\n", "x")
