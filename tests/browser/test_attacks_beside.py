@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 from pathlib import Path
 
@@ -15,6 +16,12 @@ from tests.browser.site import WITHIN_S, RecordingSite
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 EAGER = "from assistant.filing.browser import browser_host; browser_host.keep_quiet = lambda profile: None; browser_host.main()"
+UNPAUSED = """
+from assistant.filing.browser import browser_host, paused_requests
+async def pause(self):
+    await self._relay.call("Fetch.disable", {}, self.session)
+paused_requests.PausedRequests.pause = pause
+browser_host.main()"""
 AHEAD = "({to, query}) => { WAY }"
 AHEAD_OF_ALL = [
     attack.name if attack is FETCHED_AHEAD[0] else pytest.param(attack.name, marks=pytest.mark.thorough)
@@ -25,6 +32,15 @@ STORM = """() => {
     window.refused = 0;
     setInterval(() => fetch('/api/submit', {method: 'POST', body: 'x'}).then(a => { window.refused += a.status === 403; }), 5);
     addEventListener('pagehide', () => untouched.navigator.sendBeacon('/api/submit', 'x'));
+    addEventListener('unload', () => fetch('/api/submit', {method: 'POST', keepalive: true}));
+}"""
+
+SLOWLY_KILLED = """
+from assistant.filing.browser import browser_host, wire
+wire._dying_along = lambda: lambda: None
+browser_host.main()"""
+LEAVING = """() => {
+    addEventListener('pagehide', () => navigator.sendBeacon('/api/submit', 'x'));
     addEventListener('unload', () => fetch('/api/submit', {method: 'POST', keepalive: true}));
 }"""
 
@@ -66,6 +82,35 @@ def test_a_killed_host_takes_its_browser_along_and_lets_nothing_out(
     psutil.Process(session.record.pid).kill()
     assert not psutil.wait_procs(family, 20)[1]
     assert site.submissions == []
+
+
+def test_a_browser_that_outlives_its_killed_host_lets_nothing_out(
+    browser_hosts: BrowserHosts, site: RecordingSite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("assistant.filing.browser.browser_host.HOST_COMMAND", (sys.executable, "-c", SLOWLY_KILLED))
+    session = browser_hosts.open(f"{site.url}/form.html")
+    session.page.evaluate(STORM)
+    session.wait(lambda: session.page.evaluate("window.refused > 5"), 20)
+    browser, host = psutil.Process(session.record.browser_pid), psutil.Process(session.record.pid)
+    family = [browser, *browser.children(recursive=True)]
+    host.kill()
+    host.wait(20)
+    ended, _ = psutil.wait_procs([browser], 3)
+    for process in family:
+        with contextlib.suppress(psutil.NoSuchProcess):
+            process.kill()
+    assert (ended, site.submissions) == ([], [])
+
+
+def test_the_last_words_of_a_page_reach_nobody_where_no_host_takes_them(
+    browser_hosts: BrowserHosts, site: RecordingSite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("assistant.filing.browser.browser_host.HOST_COMMAND", (sys.executable, "-c", UNPAUSED))
+    session = browser_hosts.open(f"{site.url}/form.html")
+    session.page.evaluate(LEAVING)
+    session.goto(f"{site.url}/form.html?again")
+    session.pump(2)
+    assert site.ledger == [("GET", "/form.html"), ("GET", "/form.html?again")]
 
 
 def test_another_process_at_the_guest_address_gets_nothing_past_the_guard(

@@ -133,16 +133,24 @@ def test_a_picker_keeps_its_enter_without_submitting_the_form(session: BrowserSe
 
 
 @pytest.mark.browser
-def test_leaving_the_page_sends_nothing(session: BrowserSession, site: RecordingSite) -> None:
-    session.page.evaluate("""() => {
+@pytest.mark.parametrize("policy", ["connect-src *", "connect-src 'self'"], ids=["any address", "its own address"])
+def test_leaving_the_page_sends_nothing(session: BrowserSession, site: RecordingSite, policy: str) -> None:
+    session.page.evaluate(
+        """policy => {
+        const meta = document.createElement('meta');
+        document.head.append(Object.assign(meta, {httpEquiv: 'Content-Security-Policy', content: policy}));
         const frame = document.body.appendChild(document.createElement('iframe'));
         const untouched = frame.contentWindow.navigator.sendBeacon.bind(frame.contentWindow.navigator);
         addEventListener('pagehide', () => { navigator.sendBeacon('/api/submit', 'x'); untouched('/api/submit', 'x'); });
         addEventListener('unload', () => { fetch('/api/submit', {method: 'POST', keepalive: true}); });
-    }""")
+    }""",
+        policy,
+    )
     session.goto(f"{site.url}/form.html?again")
     assert wait_for_report(session)
     settle(session, site)
+    stopped = {(attempt.layer, attempt.what, attempt.url) for attempt in session.guard.attempts()}
+    assert {("page", "beacon", site.url), ("page", "keepalive", site.url)} <= stopped
     assert site.submissions == []
 
 

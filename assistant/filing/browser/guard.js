@@ -271,9 +271,10 @@
   };
   const report = (kind, what) => {
     if (tried) tried.push(kind);
-    else if (isGoing()) {  // the binding of a page being unloaded no longer works; the browser host stops this request
+    else if (isGoing()) {  // the binding of a page being unloaded no longer works; the browser host takes this request
       const said = new URLSearchParams({kind, what: String(what || '').slice(0, 60)});
-      navigator.sendBeacon(`/${settings.secret}/report?${said}`);
+      // no cache holds this address: without a living host the request ends in the browser
+      fetch(`/${settings.secret}/report?${said}`, {keepalive: true, cache: 'only-if-cached', mode: 'same-origin'}).catch(() => {});
     } else tell(JSON.stringify({kind, what: String(what || '').slice(0, 60), url: location.href}));
   };
   const stop = event => { event.preventDefault(); event.stopImmediatePropagation(); };

@@ -134,8 +134,11 @@ def _spawn_with_pipes(command: Sequence[str]) -> tuple[subprocess.Popen[bytes], 
     """Start the command with pipes as its descriptors 3 (which it reads) and 4 (which it writes).
 
     This process puts the pipes on 3 and 4, and the child inherits them: a function run in the child before exec could
-    overwrite the descriptor by which Python reports a failed start.
+    overwrite the descriptor by which Python reports a failed start. Where the kernel kills the child along with this process,
+    the child also holds the other ends: the pipes of a dying process close first, and a browser that loses them ends cleanly
+    and thereby releases every paused request.
     """
+    dying_along = _dying_along()
     its_input, to_browser = (_lifted(fd) for fd in os.pipe())
     from_browser, its_output = (_lifted(fd) for fd in os.pipe())
     previous = {fd: _copy_of(fd) for fd in (3, 4)}
@@ -148,8 +151,8 @@ def _spawn_with_pipes(command: Sequence[str]) -> tuple[subprocess.Popen[bytes], 
             stdin=devnull,
             stdout=devnull,
             stderr=devnull,
-            pass_fds=(3, 4),
-            preexec_fn=_dying_along(),  # noqa: PLW1509 - no other thread runs yet, and it makes one call
+            pass_fds=(3, 4, *((to_browser, from_browser) if dying_along else ())),
+            preexec_fn=dying_along,  # noqa: PLW1509 - no other thread runs yet, and it makes one call
         )
     finally:
         for fd, copy in previous.items():
@@ -160,10 +163,7 @@ def _spawn_with_pipes(command: Sequence[str]) -> tuple[subprocess.Popen[bytes], 
 
 
 def _dying_along() -> Callable[[], object] | None:
-    """Return a function that makes the kernel kill a child when this process dies; None except on Linux.
-
-    A browser that only loses its pipe ends cleanly, and thereby releases every paused request.
-    """
+    """Return a function that makes the kernel kill a child when this process dies; None except on Linux."""
     if sys.platform != "linux":
         return None
     prctl = ctypes.CDLL(None).prctl
