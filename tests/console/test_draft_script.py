@@ -29,12 +29,17 @@ FORM = f"""
 """
 
 
+def serve(page: Page, form: str) -> None:
+    """Answer every request of the page with this form and the script of pages."""
+    script = (ROOT / "assistant" / "apps" / "console" / "page.js").read_text(encoding="utf-8")
+    body = f"<!doctype html><meta charset=utf-8><body>{form}<script>{script}</script></body>"
+    page.route("**/*", lambda route: route.fulfill(body=body, content_type="text/html; charset=utf-8"))
+
+
 @pytest.fixture
 def form(page: Page) -> Page:
     """Open a page with three panels, each with a draft."""
-    script = (ROOT / "assistant" / "apps" / "console" / "page.js").read_text(encoding="utf-8")
-    body = f"<!doctype html><meta charset=utf-8><body>{FORM}<script>{script}</script></body>"
-    page.route("**/*", lambda route: route.fulfill(body=body, content_type="text/html; charset=utf-8"))
+    serve(page, FORM)
     page.goto("http://console.example/")
     return page
 
@@ -45,6 +50,7 @@ def drafts(page: Page) -> dict[str, Any]:
     return {
         name.removeprefix("beian-draft:"): {key: entry["is"] for key, entry in json.loads(draft).items()}
         for name, draft in stored.items()
+        if name.startswith("beian-draft:")
     }
 
 
@@ -134,6 +140,41 @@ def test_a_press_before_the_connection_stands_waits_for_it_and_is_sent_once(form
     form.evaluate("window.did_handshake = true")
     form.wait_for_function("sent.length")
     assert form.evaluate("sent") == [True]
+
+
+def test_a_press_just_after_the_connection_goes_behind_what_was_typed_before_it(form: Page) -> None:
+    form.evaluate(
+        """() => {
+            window.did_handshake = false;
+            window.sent = [];
+            const emit = (what) => did_handshake ? sent.push(what) : setTimeout(emit, 10, what);  // as NiceGUI does
+            short.onchange = () => emit("typed");
+            short.dispatchEvent(new Event("change", {bubbles: true}));
+            window.did_handshake = true;
+            beian.act(() => emit("pressed"));
+        }"""
+    )
+    form.wait_for_function("sent.length === 2")
+    assert form.evaluate("sent") == ["typed", "pressed"]
+    form.evaluate("beian.act(() => sent.push('at once'))")
+    assert form.evaluate("sent.at(-1)") == "at once"
+
+
+def test_what_is_typed_while_a_form_is_saved_is_in_it_again_on_the_page_that_comes(form: Page) -> None:
+    form.fill("#short", "甲")
+    form.fill("#on", "2026-11-20")
+    form.evaluate("beian.save(() => {})")
+    form.fill("#short", "甲乙")
+    form.evaluate("beian.confirmed('k/names')")
+    assert drafts(form) == {"k/names": {"short": "甲乙"}, "k/events": {"on": "2026-11-20"}}
+    form.evaluate("sessionStorage.removeItem('beian-draft:k/events')")
+    serve(form, FORM.replace('id="short"', 'id="short" value="甲"'))
+    form.reload()
+    expect(form.locator("#short")).to_have_value("甲乙")
+    expect(form.locator("#draft")).to_be_hidden()
+    assert drafts(form) == {"k/names": {"short": "甲乙"}}
+    form.evaluate("beian.save(() => {}); beian.confirmed('k/names')")
+    assert drafts(form) == {}
 
 
 def test_a_press_without_a_connection_is_refused_at_once_and_can_be_repeated(form: Page) -> None:

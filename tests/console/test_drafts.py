@@ -108,6 +108,32 @@ def test_saving_again_works_once_the_connection_is_back(own_client: OwnClient, p
     assert TYPED in profile.read_text(encoding="utf-8")
 
 
+def test_what_is_typed_while_a_save_is_under_way_is_in_the_form_again_and_saved_by_the_next(
+    own_client: OwnClient, page: Page
+) -> None:
+    profile = own_client.home / "填报资料.json"
+    own_client.opened(page, "profile")
+    page.goto(page.url + "?part=algorithms.0")
+    field(page).fill(TYPED)
+    field(page).evaluate(
+        """(control) => {
+          window.isFormer = true;
+          control.blur();
+          document.querySelector("[data-save]").click();
+          control.value += "（改）";
+          control.dispatchEvent(new Event("input", {bubbles: true})); }"""
+    )
+    page.wait_for_function("!window.isFormer")
+    expect(page.get_by_text("已保存。")).to_be_visible()
+    assert f'"{TYPED}"' in profile.read_text(encoding="utf-8")
+    expect(field(page)).to_have_value(f"{TYPED}（改）")
+    expect(page.locator("#draft")).to_be_hidden()
+    save(page)
+    expect(page.get_by_text("已保存。")).to_be_visible()
+    page.wait_for_function("!Object.keys(sessionStorage).some((key) => key.startsWith('beian-draft'))")
+    assert f'"{TYPED}（改）"' in profile.read_text(encoding="utf-8")
+
+
 @pytest.mark.thorough
 def test_a_button_and_a_dropped_file_report_an_unreachable_console(
     own_practice: Practice, page: Page, tmp_path: Path

@@ -5,34 +5,43 @@
 window.beian = (() => {
   const waiting = {}; // by form: the draft of an earlier visit, until the person has decided
   const unsaved = new Set(); // the forms in which something was typed since their last save
+  const sent = {}; // by form: the values that a save under way holds
   let isSaving = false, isReloading = false, isLeaving = false;
 
   const isConnected = () => Boolean(window.socket?.connected && window.did_handshake);
   const show = (id, isShown) => { const part = document.getElementById(id); if (part) part.hidden = !isShown; };
 
   // A page takes presses as soon as it is shown: one that comes before the connection stands waits for it, and until NiceGUI,
-  // which looks every 10 ms, has sent what was typed before.
+  // which looks every 10 ms, has sent what was typed before. A press just after the connection waits for that text as well.
   const STARTS_MS = 15000, LOOKS_MS = 20, TYPED_MS = 50;
+  let isTypedEarly = false;
   const pause = (ms) => new Promise((go) => setTimeout(go, ms));
   const start = async () => {
     const end = performance.now() + STARTS_MS;
     while (!isConnected() && performance.now() < end) await pause(LOOKS_MS);
     await pause(TYPED_MS);
+    isTypedEarly = false;
   };
+  const noteTyped = () => { isTypedEarly ||= !window.did_handshake; };
+  for (const kind of ["input", "change"]) addEventListener(kind, noteTyped, true);
 
   // Run a control's server-side action, or report that the server is unreachable. A button that waits for its answer
   // takes no second press.
   const act = async (emit, button) => {
     if (button?.ariaBusy === "true") return;
     if (button) button.ariaBusy = "true";
-    if (!window.did_handshake) await start();
+    if (!window.did_handshake || isTypedEarly) await start();
     show("offline", !isConnected());
     if (isConnected()) emit();
     else button?.removeAttribute("aria-busy");
   };
   const answered = (id) => document.getElementById(id)?.removeAttribute("aria-busy");
 
-  const save = (emit) => act(() => { isSaving = true; emit(); });
+  const save = (emit) => act(() => {
+    isSaving = true;
+    for (const form of forms()) sent[form.dataset.draft] = Object.fromEntries(controls(form).map((one) => [nameOf(one), valueOf(one)]));
+    emit();
+  });
 
   const forms = () => [...document.querySelectorAll("[data-draft]")];
   const controls = (form) => [...form.querySelectorAll("[data-key]")];
@@ -150,6 +159,16 @@ window.beian = (() => {
     show("draft", false);
   };
 
+  // What was typed while a form was being saved is in the form again on the page that comes.
+  const LATER = "beian-typed-later";
+  const typedLater = (form) => {
+    const held = sent[form.dataset.draft];
+    delete sent[form.dataset.draft];
+    const later = held ? controls(form).filter((control) => valueOf(control) !== held[nameOf(control)]) : [];
+    if (later.length) sessionStorage.setItem(LATER, form.dataset.draft);
+    return Object.fromEntries(later.map((control) => [nameOf(control), {was: held[nameOf(control)], is: valueOf(control)}]));
+  };
+
   // The server's answer to a save: one form (or all of the page) is written, or refused and still unsaved.
   const confirmed = (name) => {
     isSaving = false;
@@ -160,7 +179,7 @@ window.beian = (() => {
     for (const form of forms()) {
       if (name !== undefined && form.dataset.draft !== name) continue;
       unsaved.delete(form.dataset.draft);
-      store(form, waiting[form.dataset.draft] ?? {});
+      store(form, {...waiting[form.dataset.draft], ...typedLater(form)});
     }
   };
   const refused = () => { isSaving = false; for (const form of forms()) unsaved.add(form.dataset.draft); };
@@ -254,7 +273,9 @@ window.beian = (() => {
   const begin = () => {
     if (!window.socket) { setTimeout(begin, 20); return; }
     follow(window.socket);
-    offer();
+    const later = sessionStorage.getItem(LATER);
+    sessionStorage.removeItem(LATER);
+    if (forms().some((form) => form.dataset.draft === later)) renewed(later); else offer();
     goTo();
     showWaiting(JSON.parse(document.getElementById("waiting")?.dataset.runs ?? "[]"));
     tellCopied();
