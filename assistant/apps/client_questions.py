@@ -13,7 +13,7 @@ from assistant.checks.preflight.assess_questions import DUTY_QUESTIONS, is_asked
 from assistant.checks.preflight.neighbours import answers_of_profile
 from assistant.core.errors import BeianError
 from assistant.core.keys import ROOT
-from assistant.core.language import mark, say
+from assistant.core.language import comma_list, mark, say
 from assistant.core.values import YES
 from assistant.declaration.intake.questions import ClientQuestion, client_questions
 from assistant.declaration.intake.requirements import ID_LEGAL, ID_RESPONSIBLE, LEGAL, OFFICE, STAGES, TECH, Requirement
@@ -100,5 +100,5 @@ def _of_duties(loaded: LoadedProfile, today: date) -> Iterator[ClientQuestion]:
             key = ROOT.child("notes").child("neighbours").child(question.key)
             text = say(question.text)
             if question.options:
-                text = say("{text}（可选：{options}）", text=text, options="、".join(question.options))
+                text = say("{text}（可选：{options}）", text=text, options=comma_list(question.options))
             yield ClientQuestion("field", str(key), text, OFFICE, STAGES[0], papers=(say("相邻手续"),))

@@ -16,7 +16,7 @@ from assistant.checks.preflight.check import RuleSelection, check, examine
 from assistant.core import files, settings
 from assistant.core.errors import BeianError, Busy, UsageError
 from assistant.core.findings import Finding
-from assistant.core.language import say
+from assistant.core.language import comma_list, say
 from assistant.core.user_messages import on_page
 from assistant.declaration.profile.catalogue import ProfileRecord
 from assistant.declaration.profile.loading import LoadedProfile, load
@@ -79,7 +79,7 @@ def check_algorithm(views: Sequence[ProfileRecord], algorithm: str | None) -> No
     """Raise UsageError for an algorithm that the profile does not have."""
     names = {name for view in views if view.kind.is_first_step for name in view.names}
     if algorithm is not None and algorithm not in names:
-        known = "、".join(sorted(names)) or say("（还没有）")
+        known = comma_list(sorted(names)) or say("（还没有）")
         raise UsageError(what=say("资料里没有算法“{name}”；有：{known}", name=algorithm, known=known))
 
 
@@ -120,7 +120,7 @@ def _of_profile(loaded: LoadedProfile | None, start: Start) -> Iterator[StartRef
     yield from _refused(lambda: company_of(views), "profile")
     yield from _refused(lambda: check_algorithm(views, start.algorithm), "profile")
     for finding in blocking_of(check(loaded, start.stage, site_map=site_map)):
-        sentence = f"{finding.found}。{finding.remedy}"
+        sentence = say("{text}。{remedy}", text=finding.found, remedy=finding.remedy)
         yield StartRefusal(sentence, "findings", is_finding=True, place=finding.place)
 
 

@@ -22,7 +22,7 @@ from typing import Literal
 from assistant.apps import machine_facts
 from assistant.core import credentials, ownership, places, settings
 from assistant.core.errors import BeianError, NoBrowser, NoKeyring, SiteUnreachable
-from assistant.core.language import mark, say
+from assistant.core.language import comma_list, mark, say
 from assistant.core.user_messages import on_page, reason
 from assistant.declaration.documents import extra
 from assistant.filing.browser.browser_host import start_host, stop_host
@@ -137,7 +137,7 @@ def _office(on: Machine) -> MachineCheck:
         if on.is_file(f"{root}\\{rest}" if root else rest)
     ]
     known += [name for name, command in _OFFICE_COMMANDS if on.which(command)]
-    names = "、".join(dict.fromkeys(known))
+    names = comma_list(dict.fromkeys(known))
     text = (
         say("已安装：{names}", names=names)
         if names

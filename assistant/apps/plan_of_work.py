@@ -19,7 +19,7 @@ from assistant.checks.preflight.assess_questions import FILED_MODEL, QUESTIONS, 
 from assistant.checks.preflight.assess_words import NO_ADVICE, duty_lines, reason_line
 from assistant.checks.preflight.neighbours import VERDICTS
 from assistant.checks.preflight.statements import THIRD_PARTY
-from assistant.core.language import mark, say, speaking
+from assistant.core.language import comma_list, mark, say, semicolon_list, speaking
 from assistant.declaration.intake.requirements import ASSESSMENT, Requirement, list_requirements
 from assistant.declaration.papers.draft_layer import DraftLayer, DraftLine, Grid, Heading, LayerPart
 from assistant.declaration.profile.loading import LoadedProfile
@@ -73,7 +73,7 @@ def _parts(opinion: Assessment, given: Answers, today: date) -> Iterator[LayerPa
     yield from (DraftLine(f"{place}. {say(text)}") for place, text in enumerate(_EXCLUDED, 1))
     yield Heading(say("附：依据的回答"))
     answers = tuple(
-        (say(question.title), "、".join(given[question.key])) for question in QUESTIONS if question.key in given
+        (say(question.title), comma_list(given[question.key])) for question in QUESTIONS if question.key in given
     )
     yield Grid(((say("事项"), say("回答")), *answers), head=True, widths=(6.0, 10.0))
     yield DraftLine(say(NO_ADVICE), "note")
@@ -155,9 +155,9 @@ def _other_duties(opinion: Assessment) -> Iterator[LayerPart]:
         if items:
             yield DraftLine(say(word), "label")
         if verdict == "not_due":
-            yield DraftLine(say("{names}。", names="、".join(say(item.duty.title) for item in items)))
+            yield DraftLine(say("{names}。", names=comma_list(say(item.duty.title) for item in items)))
             continue
         for item in items:
             yield from (DraftLine(line.strip().removeprefix("- ")) for line in duty_lines(item, {}))
-    marks = "；".join(f"{key} {say(text)}" for key, text in CONFIDENCE.items())
+    marks = semicolon_list(f"{key} {say(text)}" for key, text in CONFIDENCE.items())
     yield DraftLine(say("把握：{marks}。", marks=marks), "note")

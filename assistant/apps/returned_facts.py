@@ -20,7 +20,7 @@ from assistant.apps.profile_edit import (
 )
 from assistant.core.errors import UsageError
 from assistant.core.keys import FieldKey
-from assistant.core.language import mark, say
+from assistant.core.language import comma_list, mark, say
 from assistant.core.values import Choices
 from assistant.declaration.papers.changed_facts import FactChange
 from assistant.declaration.papers.facts import DraftFacts, Source, leaves
@@ -50,19 +50,19 @@ class WrittenFact:
 def field_name(key: str) -> str:
     """Return the name of a field with the record that it belongs to."""
     parsed = FieldKey.of(key)
-    items = "，".join(part.item for part in parsed.parts if part.item)
+    items = say("，").join(part.item for part in parsed.parts if part.item)
     try:
         name = spec_of(parsed).name
     except KeyError:
         return key
-    return f"{name}（{items}）" if items else name
+    return say("{text}（{more}）", text=name, more=items) if items else name
 
 
 def take(home: Path, fact: FactChange, key: str = "") -> WrittenFact:
     """Write the returned value of a fact into the profile. Raises UsageError, OSError."""
     key = key or (fact.keys[0] if len(fact.keys) == 1 else "")
     if key not in fact.keys:
-        fields = "、".join(map(field_name, fact.keys))
+        fields = comma_list(map(field_name, fact.keys))
         raise UsageError(what=say(_SEVERAL, count=len(fact.keys), fields=fields))
     name = field_name(key)
     base = EditedProfile.of(home)
@@ -105,7 +105,7 @@ def _options_missed(key: str, text: str) -> str:
     words = spec.vocabulary
     if spec.kind != "choice" or words is None or words.open or words.canonical(text.strip()) in words.words:
         return ""
-    return "、".join(words.words)
+    return comma_list(words.words)
 
 
 def _stated(base: EditedProfile, profile: Profile, place: Place, key: str) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from assistant.core import excerpt
 from assistant.core.keys import FieldKey
-from assistant.core.language import mark, say
+from assistant.core.language import comma_list, mark, say
 from assistant.core.privacy import Privacy, Redactor, mask, mask_patterns
 from assistant.core.user_messages import is_read_on_pages
 from assistant.core.values import File, Value
@@ -143,7 +143,7 @@ def _title(item: CommentRound) -> str:
     if not item.number:
         text = mark("退回意见 · {what} · {day} · 来自{source}")
     ways = dict.fromkeys(say(value) for one in item.items for key, value in one.task if key == _WAY)
-    return say(text, number=item.number, what=item.what, day=item.day, source="、".join(ways) or item.source)
+    return say(text, number=item.number, what=item.what, day=item.day, source=comma_list(ways) or item.source)
 
 
 def _round(item: CommentRound) -> str:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from assistant.core.errors import UsageError
 from assistant.core.file_names import storable
-from assistant.core.language import say
+from assistant.core.language import comma_list, say
 from assistant.declaration.documents.reading import MadePdf, compose
 from assistant.declaration.intake.requirements import MaterialKind
 from assistant.planning.maps.site_map import SiteMap
@@ -48,7 +48,7 @@ def limits_of(site_map: SiteMap, pattern: str) -> UploadLimits:
 def composed(pages: Sequence[Path], kind: MaterialKind, limits: UploadLimits) -> MadePdf:
     """Return one PDF of photos and scans in this order; raises UsageError if the limits cannot be met."""
     if limits.formats and ".pdf" not in limits.formats:
-        kinds = "、".join(suffix.strip(".").upper() for suffix in limits.formats)
+        kinds = comma_list(suffix.strip(".").upper() for suffix in limits.formats)
         raise UsageError(what=say("这一项只收 {kinds}，不收 PDF；请直接上传图片。", kinds=kinds))
     few = {} if limits.pages is None else {"pages": limits.pages}
     made = compose(pages, {"most": limits.most, "seal": kind.is_sealed, **few})

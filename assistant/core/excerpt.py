@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from assistant.core.language import say
+from assistant.core.language import comma_list, say
 
 _LEAD = 12
 
 
 def first_names(names: Sequence[str], most: int) -> str:
     """Return names in one line; of a long list the first ones and how many there are in all."""
-    text = "、".join(names[:most])
+    text = comma_list(names[:most])
     return say("{names}等 {count} 项", names=text, count=len(names)) if len(names) > most else text
 
 

@@ -11,7 +11,7 @@ import gettext
 import locale
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 from io import BytesIO
@@ -64,6 +64,16 @@ def say(message: str, **facts: object) -> str:
     if 1 in facts.values() and current() != "zh":
         text = _COUNTED.sub(lambda counted: _of_one(counted, facts), text)
     return text.format(**facts) if facts else text
+
+
+def comma_list(words: Iterable[str]) -> str:
+    """Return words as one text, separated as the language in force separates them: “、” in Chinese, “, ” in English."""
+    return say("、").join(words)
+
+
+def semicolon_list(clauses: Iterable[str]) -> str:
+    """Return clauses as one text: “；” between them in Chinese, “; ” in English."""
+    return say("；").join(clauses)
 
 
 def _of_one(counted: re.Match[str], facts: dict[str, object]) -> str:

@@ -22,7 +22,7 @@ import platformdirs
 
 from assistant.core import files
 from assistant.core.errors import InputProblems, Problem, UsageError
-from assistant.core.language import say
+from assistant.core.language import comma_list, say
 from assistant.core.resemblance import nearest_name
 
 Origin = Literal["command", "environment", "file", "default"]
@@ -150,7 +150,7 @@ def _of_file(path: Path) -> dict[str, str]:
 def _problem(path: Path, name: str, value: object) -> Problem | None:
     where = f"{path.name}: {name}"
     if name not in _NAMES:
-        known = nearest_name(name, _NAMES) or "、".join(_NAMES)
+        known = nearest_name(name, _NAMES) or comma_list(_NAMES)
         return Problem(where, say("没有这个设置项"), say("可用的设置项：{known}", known=known))
     if not isinstance(value, str):
         return Problem(where, say("应为文字"), say("请用引号括起来"))

@@ -13,7 +13,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from assistant.core.language import mark, say
+from assistant.core.language import comma_list, mark, say
 
 _DIRECTION = {
     0x061C: mark("阿拉伯字母方向标记"),
@@ -108,7 +108,7 @@ def in_text(text: str) -> list[UnseenCharacter]:
 
 def described(characters: list[UnseenCharacter]) -> str:
     """Return the first few characters with position, code point and name, and how many more there are."""
-    words = "、".join(map(str, characters[:_MOST_NAMED]))
+    words = comma_list(map(str, characters[:_MOST_NAMED]))
     more = len(characters) - _MOST_NAMED
     return say("{words}，另有 {more} 个", words=words, more=more) if more > 0 else words
 

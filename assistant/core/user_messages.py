@@ -75,14 +75,19 @@ def place_on_page(where: str) -> str:
 
 def _unforeseen(error: BaseException) -> str:
     if isinstance(error, FileNotFoundError) and error.filename and files.is_client_folder(Path(error.filename)):
-        name = Path(error.filename).name
-        return say("没有客户文件夹“{name}”：同事可能改了它的名称。请打开改名后的客户，再做一次。", name=name)
+        return no_client_folder(Path(error.filename))
     if isinstance(error, OSError):
-        what = f"{error.filename}（{reason(error)}）" if error.filename else reason(error)
+        why = reason(error)
+        what = say("{text}（{more}）", text=error.filename, more=why) if error.filename else why
         return say("文件操作失败：{what}。请检查路径、权限和磁盘空间。", what=what)
     message: str = vars(error).get(_REPORTED) or _noted(error)
     vars(error)[_REPORTED] = message
     return message
+
+
+def no_client_folder(client: Path) -> str:
+    """Return the sentence about a client whose folder is missing."""
+    return say("没有客户文件夹“{name}”：同事可能改了它的名称。请打开改名后的客户，再做一次。", name=client.name)
 
 
 def reason(error: OSError) -> str:

@@ -14,7 +14,7 @@ from typing import Any
 
 from assistant.checks.deadlines.working_days import PUBLISHED, Calendar, after
 from assistant.core import wording
-from assistant.core.language import mark, say
+from assistant.core.language import comma_list, mark, say
 from assistant.declaration.intake.material_requests import REMINDED_AFTER
 from assistant.declaration.profile.published import PublishedRow
 from assistant.practice.clock import Due, near
@@ -198,7 +198,7 @@ def _companies(clients: Sequence[Client]) -> Iterator[DuplicateWork]:
             "同一家公司有 {count} 个客户文件夹（{why}）：{names}",
             count=len(names),
             why=say(text),
-            names="、".join(names),
+            names=comma_list(names),
         )
         yield DuplicateWork("company", names, message)
 

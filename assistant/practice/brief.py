@@ -14,7 +14,7 @@ from datetime import date
 
 from assistant.checks.deadlines.laws import KINDS
 from assistant.core.excerpt import first_names
-from assistant.core.language import mark, say
+from assistant.core.language import mark, say, semicolon_list
 from assistant.declaration.papers.draft_layer import DraftLayer, DraftLine, Grid, Heading, LayerPart
 from assistant.declaration.papers.outline import PAPERS
 from assistant.planning.maps import registry_state as words
@@ -52,10 +52,10 @@ def of(client: Client, dues: Sequence[Due], today: date) -> Brief:
     requests = list(_asked(client, dues))
     reports = [] if _is_proved(client) else [_entity(client, dues)]
     reports.extend(_algorithm(algorithm, dues) for algorithm in client.algorithms)
-    request_text = "；".join(requests) or say("无")
+    request_text = semicolon_list(requests) or say("无")
     name = client.short or client.name
     paragraph = say(
-        "{client}：{told}。现在需要您：{wanted}。", client=name, told="；".join(reports), wanted=request_text
+        "{client}：{told}。现在需要您：{wanted}。", client=name, told=semicolon_list(reports), wanted=request_text
     )
     return Brief(paragraph, _draft_layer(client, dues, requests, today))
 

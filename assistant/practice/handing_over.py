@@ -14,7 +14,7 @@ from datetime import date
 
 from assistant.checks.deadlines.laws import KINDS
 from assistant.core.excerpt import first_names
-from assistant.core.language import say
+from assistant.core.language import comma_list, say
 from assistant.declaration.intake import missing as lacking
 from assistant.declaration.intake.material_requests import OpenRequest, still_open, to_ask
 from assistant.declaration.intake.missing import MissingItem
@@ -123,7 +123,7 @@ def _requests(requests: Sequence[OpenRequest], lacks: Sequence[MissingItem]) -> 
         names = [name for name in request.names if name in {item.name for item in lacks}]
         if unanswered := [name for name in request.names if name not in names]:
             names.append(say("没有答复的问题：{questions}", questions=first_names(unanswered, _MOST_QUESTIONS)))
-        yield say("{duty}：{since} 请过，已请 {times} 次：{names}", **facts, names="、".join(names))
+        yield say("{duty}：{since} 请过，已请 {times} 次：{names}", **facts, names=comma_list(names))
 
 
 def _unasked(
@@ -154,7 +154,7 @@ def _sealing(record: PaperRecord) -> Iterator[str]:
         if unscanned:
             number = say("（{number}）", number=event.number) if event.number else ""
             facts = {"folder": event.folder.rpartition("/")[2], "state": say(STATES[event.state]), "number": number}
-            yield say("{folder}：{state}{number}，没收回的：{names}", **facts, names="、".join(unscanned))
+            yield say("{folder}：{state}{number}，没收回的：{names}", **facts, names=comma_list(unscanned))
 
 
 def _comments(loaded: LoadedProfile) -> Iterator[str]:

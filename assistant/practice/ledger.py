@@ -21,7 +21,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from assistant.core import files, wording
 from assistant.core.errors import ClientFoldersMissing, WorkspaceError
-from assistant.core.language import say
+from assistant.core.language import comma_list, say
 from assistant.planning.maps.overlay import load_map, user_maps
 from assistant.planning.maps.site_map import SiteMap
 from assistant.practice import database, run_facts, sync
@@ -201,7 +201,7 @@ def _take_runs(session: Session, client: Client, scan: FolderScan, runs: Path, s
 def _not_one(name: str, matches: Sequence[str]) -> str:
     if not matches:
         return say("没有客户“{name}”（beian clients list 列出全部）", name=name)
-    return say("“{name}”不止一个客户：{near}。请写全名或信用代码", name=name, near="、".join(matches))
+    return say("“{name}”不止一个客户：{near}。请写全名或信用代码", name=name, near=comma_list(matches))
 
 
 def registry_map() -> SiteMap:

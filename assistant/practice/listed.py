@@ -19,7 +19,7 @@ from pathlib import Path
 
 from assistant.core import files, wording
 from assistant.core.errors import BeianError, WorkspaceError
-from assistant.core.language import mark, say
+from assistant.core.language import comma_list, mark, say
 from assistant.declaration.profile.published import PublishedRow, read
 from assistant.practice.client_overview import ClientOverview, Listing, NumberDisplay, TermEvent, TermEventKind
 from assistant.practice.tables import AlgorithmRow, Client
@@ -147,7 +147,7 @@ def algorithm_of(client: Client, name: str) -> str:
     exact = [text for text in names if wording.option(text) == wording.option(name)]
     candidates = exact or names
     if len(candidates) != 1:
-        known = "、".join(algorithm.name for algorithm in client.algorithms) or say("没有")
+        known = comma_list(algorithm.name for algorithm in client.algorithms) or say("没有")
         message = mark("“{client}”没有（或不止一条）算法“{name}”；现有：{known}")
         raise WorkspaceError(what=say(message, client=client.name, name=name, known=known))
     return candidates[0]

@@ -18,7 +18,7 @@ from typing import Any, Literal
 
 from assistant.core import files, yaml_file
 from assistant.core.errors import BeianError, InputProblems, Problem, UsageError
-from assistant.core.language import mark, say
+from assistant.core.language import comma_list, mark, say
 from assistant.declaration.intake.collect import FOLDER
 from assistant.declaration.intake.mandate_end import FILE, ended_on
 from assistant.declaration.intake.states import next_version, versions
@@ -86,7 +86,7 @@ def _problems(data: Mapping[str, Any]) -> Iterator[Problem]:
             yield Problem(name, text, say("请写成 2026-11-20。"))
     submits = data.get("提交")
     if submits and submits not in _SUBMITS.values():
-        remedy = say("请写其中一个：{options}。", options="、".join(_SUBMITS.values()))
+        remedy = say("请写其中一个：{options}。", options=comma_list(_SUBMITS.values()))
         yield Problem("提交", say("没有“{text}”这个选项", text=submits), remedy)
     elif submits and not str(data.get("提交人") or "").strip():
         yield Problem("提交人", say("没有写"), say("请写由谁点击“提交”（姓名）。"))
@@ -145,7 +145,7 @@ def store_letter(client: Path, scan: Path) -> str:
     """
     suffix = scan.suffix.lower()
     if suffix not in FORMATS:
-        raise UsageError(what=say("委托书要扫描成 PDF 或图片（{formats}）。", formats="、".join(FORMATS)))
+        raise UsageError(what=say("委托书要扫描成 PDF 或图片（{formats}）。", formats=comma_list(FORMATS)))
     data = files.read(scan, _MOST_BYTES)
     with held(client):
         while True:
@@ -172,7 +172,7 @@ def lines(client: Path) -> list[str]:
     if mandate == Mandate():
         return []
     scope = (
-        say("服务范围：{scope}", scope="、".join(map(scope_name, mandate.scope)))
+        say("服务范围：{scope}", scope=comma_list(map(scope_name, mandate.scope)))
         if mandate.scope
         else say("没有记服务范围")
     )

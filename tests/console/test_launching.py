@@ -85,6 +85,23 @@ def test_a_killed_job_is_distinguished_from_one_that_ended(client: Path) -> None
     assert (launching.state(job), launching.exit_code(job)) == ("killed", None)
 
 
+def test_a_job_that_printed_nothing_says_why_there_is_nothing(
+    client: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = client / "示例公司"
+    (folder / RUNS).mkdir(parents=True)
+    monkeypatch.setattr(launching, "command", lambda job: [sys.executable, "-c", "raise SystemExit(3)"])
+    job = launching.start(folder, "sort")
+    launching._children[job.note].wait(WAITS_S)
+    assert launching.printed(job) == "上次没有做完。"
+    job.note.with_suffix(".end").write_text("0", encoding="ascii")
+    assert launching.printed(job) == "没有结果。"
+    job.log.write_text("收件夹是空的。\n", encoding="utf-8")
+    assert launching.printed(job) == "收件夹是空的。"
+    folder.rename(tmp_path / "示例公司（改名）")
+    assert launching.printed(job).startswith("没有客户文件夹“示例公司”：同事可能改了它的名称。")
+
+
 def test_a_job_that_dies_before_it_begins_is_reported_as_killed_at_once(
     client: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,10 +1,10 @@
-"""What a text says of numbers in English."""
+"""What a text says of numbers in English, and how words are listed in each language."""
 
 from __future__ import annotations
 
 import pytest
 
-from assistant.core.language import say, speaking
+from assistant.core.language import comma_list, say, semicolon_list, speaking
 
 
 @pytest.mark.parametrize(
@@ -39,3 +39,9 @@ def test_every_counted_noun_has_its_singular() -> None:
         assert {noun: say(f"these {{count}} {noun} hold", count=1) for noun in nouns} == {
             noun: f"this 1 {one} holds" for noun, one in nouns.items()
         }
+
+
+@pytest.mark.parametrize(("language", "texts"), [("zh", ("甲、乙", "甲；乙")), ("en", ("甲, 乙", "甲; 乙"))])
+def test_words_and_clauses_are_listed_as_in_their_language(language: str, texts: tuple[str, str]) -> None:
+    with speaking(language):
+        assert (comma_list(["甲", "乙"]), semicolon_list(["甲", "乙"])) == texts

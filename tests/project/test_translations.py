@@ -12,10 +12,18 @@ from babel.messages.catalog import Catalog
 
 from assistant.apps.console.pages import described_pages, import_pages
 from scripts.messages import EDITION, collected, edition, outdated
-from tests.project.source_tree import modules, nodes, shown
+from tests.project.source_tree import PACKAGE, modules, nodes, shown
 
 BUTTON = re.compile(r"〔([\u4e00-\u9fff]+)〕")
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
+# Where Chinese signs between words stay in both editions: values of the profile, Chinese documents, stored texts.
+SEPARATED = frozenset(
+    "apps/conflict_copies.py apps/console/expiries_panel.py core/values/words.py declaration/papers/assessment.py "
+    "declaration/papers/confirmation_sheet.py declaration/papers/facts.py declaration/papers/labels.py "
+    "declaration/papers/passages.py declaration/papers/registration_form.py declaration/papers/scan_differences.py "
+    "declaration/papers/entity_drafts.py declaration/profile/earlier.py filing/assist/shown_texts.py filing/forms/snapshot.py filing/run/deregister.py "
+    "filing/run/drifted.py planning/maps/drift.py practice/expiries.py".split()
+)
 AVOIDED = ("一键备案", "自动提交", "包过", "智能识别", "非法参数", "校验失败", "会话", "元素", "快照", "证实")
 
 
@@ -54,6 +62,17 @@ def test_placeholders_are_the_same_in_both_editions(english: Catalog) -> None:
         if message.id and placeholders(str(message.id)) != placeholders(str(message.string))
     ]
     assert wrong == []
+
+
+def test_words_that_a_person_reads_are_separated_as_in_their_language() -> None:
+    separated = {
+        path.relative_to(PACKAGE).as_posix()
+        for path in modules("assistant")
+        for node in nodes(path)
+        if isinstance(node, ast.Attribute) and node.attr == "join"
+        if isinstance(node.value, ast.Constant) and node.value.value in {"、", "；", "，"}
+    }
+    assert separated == SEPARATED, "use comma_list or semicolon_list, or name the module"
 
 
 def test_a_button_is_named_in_english_where_its_page_is_english(english: Catalog) -> None:

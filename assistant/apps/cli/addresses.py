@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from assistant.core.errors import UsageError
-from assistant.core.language import say
+from assistant.core.language import comma_list, say
 from assistant.core.web_address import host_of
 from assistant.filing.browser.rules import AllowedRequest
 from assistant.planning.maps.site_map import SiteMap
@@ -29,7 +29,7 @@ def site_address(site_map: SiteMap, asked: str | None, *, headless: bool = False
                 "地址 {url} 不在对照表 {site} 的主机之列（{hosts}）。",
                 url=url,
                 site=site_map.id,
-                hosts="、".join(site_map.hosts),
+                hosts=comma_list(site_map.hosts),
             )
         )
     return url

@@ -34,7 +34,7 @@ from assistant.apps.console.launching import ConsoleJob
 from assistant.apps.displays import need_display
 from assistant.core import files, processes
 from assistant.core.errors import Busy
-from assistant.core.language import mark, say
+from assistant.core.language import comma_list, mark, say, semicolon_list
 from assistant.core.user_messages import is_read_on_pages
 from assistant.filing.operator.prompt import minutes
 from assistant.practice import batch as batches
@@ -247,9 +247,9 @@ def _tell(batch: Batch, item: BatchItem) -> None:
 
 def _whole(item: BatchItem) -> str:
     """Return a client's result with its receipts and waiting times."""
-    receipts = [say("回执 {receipts}", receipts="、".join(item.receipts))] if item.receipts else []
+    receipts = [say("回执 {receipts}", receipts=comma_list(item.receipts))] if item.receipts else []
     waits = [_waits(item.person_s, item.program_s)] if item.person_s or item.program_s else []
-    return "；".join(filter(None, [item.told, *receipts, *waits]))
+    return semicolon_list(filter(None, [item.told, *receipts, *waits]))
 
 
 def _waits(person_s: float, program_s: float) -> str:

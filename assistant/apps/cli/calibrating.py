@@ -19,7 +19,7 @@ from assistant.apps.cli.operator_browser import reading_browser
 from assistant.apps.cli.output import json_line, progress, result
 from assistant.core import files, settings
 from assistant.core.errors import PageError, UsageError
-from assistant.core.language import mark, say
+from assistant.core.language import comma_list, mark, say
 from assistant.core.user_messages import is_read_on_pages
 from assistant.filing.browser.page import BrowserSession
 from assistant.filing.calibration.drift_page import render
@@ -56,7 +56,7 @@ def calibrate(options: CalibrationOptions) -> int:
         remaining = [page.title or page.id for page in (*walk.unclosed, *walk.waiting())]
     result(say("已校准 {count} 项，写在 {path}。", count=settled, path=map_draft.path))
     if remaining:
-        result(say("还差：{pages}。下次运行接着校准。", pages="、".join(remaining)))
+        result(say("还差：{pages}。下次运行接着校准。", pages=comma_list(remaining)))
     return 10 if remaining else 0
 
 
@@ -162,7 +162,7 @@ def _check_home(options: CalibrationOptions | MapCheckOptions, site_map: SiteMap
 def _check_only(only: Sequence[str], site_map: SiteMap) -> None:
     unknown = [text for text in only if text not in site_map.fields]
     if unknown:
-        raise UsageError(what=say("对照表里没有这些键：{keys}。", keys="、".join(unknown)))
+        raise UsageError(what=say("对照表里没有这些键：{keys}。", keys=comma_list(unknown)))
 
 
 def _named_pages(named: Sequence[str], site_map: SiteMap) -> tuple[str, ...]:
@@ -172,8 +172,8 @@ def _named_pages(named: Sequence[str], site_map: SiteMap) -> tuple[str, ...]:
     ids_by_name = {name: [page.id for page in pages if name in {page.id, page.title}] for name in named}
     unknown = [name for name, ids in ids_by_name.items() if not ids]
     if unknown:
-        known = "、".join(f"{page.id}（{page.title}）" if page.title else page.id for page in pages)
-        what = say("没有可校准的页面“{names}”；可写 {known}。", names="、".join(unknown), known=known)
+        known = comma_list(f"{page.id}（{page.title}）" if page.title else page.id for page in pages)
+        what = say("没有可校准的页面“{names}”；可写 {known}。", names=comma_list(unknown), known=known)
         raise UsageError(what=what)
     return tuple(dict.fromkeys(page for ids in ids_by_name.values() for page in ids))
 

@@ -10,7 +10,7 @@ from assistant.apps.cli.output import progress, result
 from assistant.apps.cli.workbooks import WAITS, confirmed
 from assistant.core import settings
 from assistant.core.errors import ForeignHost, SiteError, SiteUnreachable, UsageError
-from assistant.core.language import say
+from assistant.core.language import comma_list, say
 from assistant.declaration.profile.loading import load
 from assistant.filing.browser.find import find_browser
 from assistant.filing.browser.visit import visiting
@@ -55,7 +55,7 @@ def _show(named: Sequence[Target]) -> None:
     """Print what will be opened, how, and what will be stored."""
     for target in named:
         result(say("将打开 {address}（只访问 {host}）", address=target.address, host=target.host))
-        about = "、".join(target.products) or say("本单位")
+        about = comma_list(target.products) or say("本单位")
         for kind, path in names_of(target):
             result(say("  保存 {path}，记入材料格：{kind}（{about}）", path=path, kind=say(kind), about=about))
     result(

@@ -16,7 +16,7 @@ from assistant.checks.preflight.rulebook import rules
 from assistant.core.errors import BeianError, UsageError
 from assistant.core.files import write as write_file
 from assistant.core.findings import CheckedProfile, Finding
-from assistant.core.language import say
+from assistant.core.language import comma_list, say
 from assistant.declaration.profile.loading import LoadedProfile, load
 from assistant.planning.maps.overlay import known_map
 from assistant.planning.maps.site_map import SiteMap
@@ -27,7 +27,7 @@ FORMATS = ("text", "json", "html")
 def check(options: CheckOptions) -> int:
     """Print the findings of each profile; 1 if something must be fixed and nobody explained it."""
     if options.form not in FORMATS:
-        raise UsageError(what=say("没有格式“{form}”；可用：{known}", form=options.form, known="、".join(FORMATS)))
+        raise UsageError(what=say("没有格式“{form}”；可用：{known}", form=options.form, known=comma_list(FORMATS)))
     if options.output is not None and (options.as_json or options.form == "json"):
         raise UsageError(what=say("--output 写的是网页，JSON 只显示；请去掉 --output，或去掉 JSON 格式。"))
     stage, scope = stage_of(options.stage), RuleSelection(_ids(options.only), _ids(options.skip))
@@ -154,7 +154,7 @@ def text_lines(findings: tuple[Finding, ...]) -> Iterator[str]:
         if finding.state == "not_checked":
             reasons.setdefault(finding.remedy, []).append(finding.rule)
     for reason, names in reasons.items():
-        yield f"○ {say('未检查')}（{reason.rstrip('。')}）：{'、'.join(dict.fromkeys(names))}"
+        yield say("○ 未检查（{reason}）：{names}", reason=reason.rstrip("。."), names=comma_list(dict.fromkeys(names)))
     passed = sum(finding.state == "passed" for finding in findings)
     if passed:
         yield say("✓ {count} 条规则已检查，没有发现问题", count=passed)

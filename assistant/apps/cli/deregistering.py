@@ -12,7 +12,7 @@ from assistant.apps.cli.output import progress
 from assistant.apps.cli.preparing import PreparedRun, copies_of
 from assistant.checks.deadlines import working_days
 from assistant.core.errors import UsageError
-from assistant.core.language import mark, say
+from assistant.core.language import comma_list, mark, say
 from assistant.core.user_messages import is_read_on_pages
 from assistant.declaration.profile.catalogue import ProfileRecord
 from assistant.filing.run.context import Filing
@@ -54,7 +54,7 @@ def _shown(ready: PreparedRun, options: DeregisterOptions) -> bool:
         progress(line)
     missing = [label for label in (REASON, END, NOTE, ARRANGEMENTS) if label not in _answers(options)]
     if missing:
-        progress(say("没有准备的：{labels}，请在页面上填写。", labels="、".join(missing)))
+        progress(say("没有准备的：{labels}，请在页面上填写。", labels=comma_list(missing)))
     return True
 
 
@@ -92,9 +92,9 @@ def _products(ready: PreparedRun, view: ProfileRecord) -> Iterator[str]:
     shared = [names[product] for product, roots in held.items() if root in roots and len(roots) > 1]
     if alone:
         text = mark("只有它引用的产品：{names}。请确认这些产品不再使用这个算法，或已改用别的已备案算法。")
-        yield say(text, names="、".join(alone))
+        yield say(text, names=comma_list(alone))
     if shared:
-        yield say("别的算法也引用的产品（不受影响）：{names}", names="、".join(shared))
+        yield say("别的算法也引用的产品（不受影响）：{names}", names=comma_list(shared))
 
 
 def _deadline(end: str | None) -> str:

@@ -16,7 +16,7 @@ from assistant.checks.deadlines.terms import LAWS, DueDate, due_date, explained
 from assistant.checks.deadlines.working_days import Calendar
 from assistant.core import files
 from assistant.core.errors import UsageError
-from assistant.core.language import say
+from assistant.core.language import comma_list, say
 
 
 def calendar_of(folder: Path | None = None) -> Calendar:
@@ -30,7 +30,7 @@ def by_rule(options: DueOptions) -> int:
         raise UsageError(what=say("请用 --rule 写规则，如 --rule file --from 2026-11-20。"))
     counted = [rule for rule, law in LAWS.items() if law.unit not in ("given", "validity")]
     if options.rule not in counted:
-        raise UsageError(what=say("没有规则“{rule}”；可用：{known}。", rule=options.rule, known="、".join(counted)))
+        raise UsageError(what=say("没有规则“{rule}”；可用：{known}。", rule=options.rule, known=comma_list(counted)))
     if options.start is None:
         raise UsageError(what=say("请用 --from 写起算的日期，如 --from 2026-11-20。"))
     due = due_date(options.rule, day_of(options.start), calendar_of(options.workspace))

@@ -38,7 +38,7 @@ from assistant.core.errors import (
     PersonStop,
 )
 from assistant.core.findings import Finding
-from assistant.core.language import mark, say
+from assistant.core.language import comma_list, mark, say
 from assistant.core.pause_note import PauseNote
 from assistant.core.privacy import Redactor
 from assistant.core.user_messages import is_read_on_pages
@@ -191,7 +191,7 @@ def _run(options: FillOptions, work: Work, ready: PreparedRun, run: RunFolder, o
         else:  # the browser never opened; the journal still begins with its header
             run.append(replace(_opening(options, ready, run, ""), frozen=outcome.frozen))
         if outcome.filing is not None and outcome.filing.baseline.unsubmitted:
-            run.append(EditsUnsubmitted("、".join(outcome.filing.baseline.unsubmitted.values())))
+            run.append(EditsUnsubmitted(comma_list(outcome.filing.baseline.unsubmitted.values())))
         run.append(_closing(outcome))
         _keep_map(ready, outcome)
 
@@ -250,7 +250,7 @@ def _filing(options: FillOptions, ready: PreparedRun, run: RunFolder, stack: Exi
     filing = Filing(session, Baseline(before.values, copies_of(ready), accepted, accept, before.records))
     run.append(replace(_opening(options, ready, run, binary.name), frozen=outcome.frozen))
     if before.refuted:
-        labels = "、".join(before.refuted)
+        labels = comma_list(before.refuted)
         session.note(Note("judged anew", labels))
         progress(
             say("以前核对为一致、按现在的比较不一致的 {labels}：不再作为基准，系统里的内容会请您选定。", labels=labels)
@@ -357,7 +357,7 @@ def _unsubmitted(outcome: RunOutcome) -> Iterator[str]:
             "要改，退回后再填，已备案的办理变更。"
         )
         message = page if is_read_on_pages() else terminal
-        yield say(message, count=len(unsubmitted), labels="、".join(unsubmitted.values()))
+        yield say(message, count=len(unsubmitted), labels=comma_list(unsubmitted.values()))
 
 
 def exit_code(outcome: RunOutcome) -> int:

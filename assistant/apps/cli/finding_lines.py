@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from assistant.core.errors import UsageError
 from assistant.core.findings import Finding
-from assistant.core.language import mark, say
+from assistant.core.language import comma_list, mark, say
 from assistant.core.user_messages import is_read_on_pages, place_on_page
 from assistant.planning.plan.plan import STAGES
 
@@ -17,7 +17,7 @@ def stage_of(text: str | None) -> str | None:
     """Return the stage asked for; raises UsageError for an unknown one."""
     if text is None or text in STAGES:
         return text
-    raise UsageError(what=say("没有阶段“{stage}”；可用：{known}", stage=text, known="、".join(STAGES)))
+    raise UsageError(what=say("没有阶段“{stage}”；可用：{known}", stage=text, known=comma_list(STAGES)))
 
 
 def finding_lines(findings: list[Finding]) -> Iterator[str]:

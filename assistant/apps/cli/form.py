@@ -18,7 +18,7 @@ from assistant.apps.cli.command_options import FormCommandOptions
 from assistant.apps.cli.output import json_line, progress, result
 from assistant.core import settings, yaml_file
 from assistant.core.errors import InputProblems, Problem, SubmissionBlocked, UsageError
-from assistant.core.language import mark, say
+from assistant.core.language import comma_list, mark, say
 from assistant.core.privacy import Redactor
 from assistant.core.user_messages import is_read_on_pages
 from assistant.core.web_address import host_of
@@ -163,7 +163,7 @@ def _tell(
         if field.reason:
             result(f"    {redactor.clean(field.reason) if redactor else field.reason}")
         if field.options:
-            result("    " + say("页面上的选项：{words}", words="、".join(field.options[:20])))
+            result("    " + say("页面上的选项：{words}", words=comma_list(field.options[:20])))
     _sum_up(options, answer, tried)
 
 

@@ -17,7 +17,7 @@ from assistant.checks.preflight.case import NO_PAPERS, Case
 from assistant.checks.preflight.check import examine
 from assistant.checks.preflight.reading_papers import read_papers
 from assistant.core.errors import UsageError
-from assistant.core.language import mark, say
+from assistant.core.language import comma_list, mark, say, semicolon_list
 from assistant.declaration.intake import missing as lacking
 from assistant.declaration.intake.collect import PlacementProposal, place, proposals
 from assistant.declaration.intake.inbox import opened
@@ -230,8 +230,8 @@ def _show_lacks(lacks: list[MissingItem]) -> None:
             table.add_row(*row)
     terminal_table.console().print(table)
     sealable, later = lacking.to_seal(lacks)
-    result(say("现在可以盖章：{names}", names="、".join(sealable) or say("（没有）")))
-    result(say("定稿后还要盖章：{names}", names="、".join(later) or say("（没有）")))
+    result(say("现在可以盖章：{names}", names=comma_list(sealable) or say("（没有）")))
+    result(say("定稿后还要盖章：{names}", names=comma_list(later) or say("（没有）")))
 
 
 def _show_questions(questions: list[ClientQuestion]) -> None:
@@ -242,6 +242,8 @@ def _show_questions(questions: list[ClientQuestion]) -> None:
     for duty in dict.fromkeys(question.duty for question in questions):
         for question in questions:
             if question.duty == duty:
-                state = "；".join((say(QUESTION_STATES[question.state]), *map(lacking.reply_text, question.replies)))
-                table.add_row(say(duty), question.about, question.text, state, "、".join(question.papers))
+                state = semicolon_list(
+                    (say(QUESTION_STATES[question.state]), *map(lacking.reply_text, question.replies))
+                )
+                table.add_row(say(duty), question.about, question.text, state, comma_list(question.papers))
     terminal_table.console().print(table)

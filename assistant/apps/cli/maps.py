@@ -8,7 +8,7 @@ from assistant.apps.cli.output import result
 from assistant.apps.map_offers import offered, own_layer
 from assistant.core import files, yaml_file
 from assistant.core.errors import UsageError
-from assistant.core.language import mark, say
+from assistant.core.language import comma_list, mark, say
 from assistant.filing.calibration.merge import shared
 from assistant.planning.maps.layer import read_layer
 from assistant.planning.maps.overlay import load_map
@@ -34,7 +34,7 @@ def export(site: str, target: Path) -> int:
     if lists:
         line = mark("其中 {count} 项带着页面上的选项（{labels}）。选项若是客户自己的产品或人名，给别人之前请删去。")
         result(
-            say(line, count=len(lists), labels="、".join(map(str, lists[:_SHOWN])) + ("…" if lists[_SHOWN:] else ""))
+            say(line, count=len(lists), labels=comma_list(map(str, lists[:_SHOWN])) + ("…" if lists[_SHOWN:] else ""))
         )
     return 0
 

@@ -24,7 +24,7 @@ from assistant.apps.cli.stopping import stop_on_signals
 from assistant.core import files
 from assistant.core.bundled import bundled
 from assistant.core.errors import NotBundled, SiteUnreachable, UsageError
-from assistant.core.language import current, mark, say
+from assistant.core.language import comma_list, current, mark, say
 from assistant.core.user_messages import reason
 
 _ENDS_WITHIN_S = 10
@@ -149,14 +149,14 @@ def with_faults(faults: Sequence[str]) -> list[str]:
 def in_skin(skin: str) -> list[str]:
     """Return the options that select a skin; raises UsageError for an unknown one."""
     if skin not in SITES:
-        raise UsageError(what=say("--skin 只能是 {known}。", known="、".join(SITES)))
+        raise UsageError(what=say("--skin 只能是 {known}。", known=comma_list(SITES)))
     return ["--skin", skin]
 
 
 def _of_make(make: str, seed: int) -> list[str]:
     """Return the options that select a make; raises UsageError for an unknown one, and for one that is not installed."""
     if make not in MAKES:
-        raise UsageError(what=say("--make 只能是 {known}。", known="、".join(MAKES)))
+        raise UsageError(what=say("--make 只能是 {known}。", known=comma_list(MAKES)))
     if make == MAKES[0]:
         return []
     if not beside() or not (Path(beside()) / "beian_makes" / make).is_dir():

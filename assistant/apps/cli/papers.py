@@ -11,7 +11,7 @@ from assistant.core.errors import UsageError
 from assistant.core.files import make_folder
 from assistant.core.files import read as read_file
 from assistant.core.files import write as write_file
-from assistant.core.language import mark, say
+from assistant.core.language import comma_list, mark, say
 from assistant.declaration.papers.confirmation_sheet import ConfirmationCheck, confirmation_sheet
 from assistant.declaration.papers.confirmation_sheet import check as check_confirmation_sheet
 from assistant.declaration.papers.confirmation_signing import prepare_confirmation
@@ -136,7 +136,7 @@ def _lines(draft: PaperDraft, done: WrittenDraft) -> list[str]:
             say("    草稿·非官方模板：请从备案系统下载模板，用 beian papers shelf add 放入模板架，不可用此稿盖章")
         )
     if draft.unknown_labels:
-        lines.append(say("    模板里无法识别的栏目：{labels}", labels="、".join(draft.unknown_labels)))
+        lines.append(say("    模板里无法识别的栏目：{labels}", labels=comma_list(draft.unknown_labels)))
     lines.extend(f"    {gap}" for gap in draft.gaps[:_SHOWN_GAPS])
     if len(draft.gaps) > _SHOWN_GAPS:
         lines.append(say("    ……另有 {count} 处", count=len(draft.gaps) - _SHOWN_GAPS))
@@ -159,7 +159,7 @@ def _as_json(draft: PaperDraft, done: WrittenDraft) -> dict[str, object]:
 def _kind(name: str) -> PaperKind:
     kind = paper_kind(name)
     if kind is None:
-        known = "、".join(paper.name for paper in PAPERS)
+        known = comma_list(paper.name for paper in PAPERS)
         raise UsageError(what=say("没有叫“{name}”的材料；有：{known}", name=name, known=known))
     return kind
 
@@ -171,14 +171,14 @@ def _type(text: str | None) -> str:
         word for word in words.ALGORITHM_TYPES.words if word == text or word.startswith(text.removesuffix("类") + "类")
     ]
     if len(matches) != 1:
-        known = "、".join(words.ALGORITHM_TYPES.words)
+        known = comma_list(words.ALGORITHM_TYPES.words)
         raise UsageError(what=say("没有“{name}”这种算法类型；有：{known}", name=text, known=known))
     return matches[0]
 
 
 def _role(text: str | None) -> str:
     if text and text not in words.ROLES.words:
-        known = "、".join(words.ROLES.words)
+        known = comma_list(words.ROLES.words)
         raise UsageError(what=say("没有“{name}”这种填报角色；有：{known}", name=text, known=known))
     return text or ""
 

@@ -197,7 +197,7 @@ def _nearest(row: BoardRow, today: date) -> Iterator[str]:
 def _totals(rows: Sequence[BoardRow]) -> str:
     counts = {who: sum(row.who == who for row in rows) for who in WHO}
     parts = [f"{say(WHO[who])} {count}" for who, count in counts.items() if count]
-    message = say("共 {count} 个客户：{parts}", count=len(rows), parts="，".join(parts) or "—")
+    message = say("共 {count} 个客户：{parts}", count=len(rows), parts=say("，").join(parts) or "—")
     rehearsed = sum(row.is_rehearsal for row in rows)
     if not rehearsed:
         return message

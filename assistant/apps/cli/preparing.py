@@ -25,7 +25,7 @@ from assistant.core.errors import (
     Uncalibrated,
     UsageError,
 )
-from assistant.core.language import mark, say
+from assistant.core.language import comma_list, mark, say
 from assistant.core.privacy import Redactor
 from assistant.core.user_messages import is_read_on_pages
 from assistant.core.values import File, Value
@@ -188,7 +188,7 @@ def _warn_of_copies(folder: Path) -> None:
     names = [copy.name for copy in conflict_copies(folder)]
     if names:
         message = mark("注意：同步软件留下了冲突副本：{names}。里面的内容没有用；请先核对。")
-        progress(say(message, names="、".join(names)))
+        progress(say(message, names=comma_list(names)))
 
 
 def _admit_stand_in(site_map: SiteMap, url: str, nonce: str | None) -> None:
@@ -226,7 +226,7 @@ def _uncalibrated(site_map: SiteMap) -> list[str]:
 def _refuse_uncalibrated(site_map: SiteMap) -> None:
     waiting = _uncalibrated(site_map)
     if waiting:
-        raise Uncalibrated(page="、".join(waiting[:4]) + ("…" if len(waiting) > 4 else ""))
+        raise Uncalibrated(page=comma_list(waiting[:4]) + ("…" if len(waiting) > 4 else ""))
 
 
 def passes(ready: PreparedRun, options: FillOptions) -> bool:

@@ -18,7 +18,7 @@ from assistant.apps.fill_refusals import check_algorithm
 from assistant.core import files, language, ownership
 from assistant.core.bundled import bundled
 from assistant.core.errors import UsageError
-from assistant.core.language import mark, say
+from assistant.core.language import comma_list, mark, say
 from assistant.core.values import to_json
 from assistant.declaration.profile import schema_export
 from assistant.declaration.profile.catalogue import ProfileRecord
@@ -52,7 +52,7 @@ def init(folder: Path | None, example: str | None, *, show_list: bool) -> int:
             shutil.copytree(examples[example], target, dirs_exist_ok=True, ignore=_OWN_WORK)
             ownership.restrict_all_to_owner(target)
     else:
-        raise UsageError(what=say("没有示例“{name}”；内置的有：{known}", name=example, known="、".join(examples)))
+        raise UsageError(what=say("没有示例“{name}”；内置的有：{known}", name=example, known=comma_list(examples)))
     result(say("已新建：{folder}。下一步：填写后运行 beian check {folder}", folder=folder))
     return 0
 

@@ -10,7 +10,7 @@ from typing import Any
 from assistant.apps.cli.output import json_line, progress, result
 from assistant.checks.registration.folder import SIGNS, RegistrationFinding, examined
 from assistant.core import files
-from assistant.core.language import mark, say
+from assistant.core.language import comma_list, mark, say
 from assistant.declaration.papers.registration_folder import (
     FOLDER,
     MISSING_LIST,
@@ -59,14 +59,14 @@ def _write_list(folder: Path, loaded: LoadedProfile, findings: Sequence[Registra
 def _print_form(filled: FilledRegistrationForm) -> None:
     result(say("已按栏目填入：{path}（{count} 栏）", path=filled.path, count=len(filled.labels)))
     if filled.unknown:
-        result(say("留空的栏目，请您填写：{labels}", labels="、".join(filled.unknown)))
+        result(say("留空的栏目，请您填写：{labels}", labels=comma_list(filled.unknown)))
 
 
 def _print(folder: Path, findings: Sequence[RegistrationFinding]) -> None:
     present = files_of(folder)
     result(say("登记材料（生成式人工智能服务登记，属地网信部门）："))
     for part in PARTS:
-        names = "、".join(path.name for path in present[part.key])
+        names = comma_list(path.name for path in present[part.key])
         if names:
             result(f"  ✓ {part.folder}：{names}")
         for finding in findings:

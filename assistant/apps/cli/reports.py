@@ -11,7 +11,7 @@ from assistant.apps.cli.workbooks import confirmed
 from assistant.apps.run_reports import print_report, report_page, verified
 from assistant.core import files
 from assistant.core.errors import DamagedRun, UsageError
-from assistant.core.language import say
+from assistant.core.language import comma_list, say
 from assistant.proof.journal.chain import head_path
 from assistant.proof.journal.events import STATUS_CODES
 from assistant.proof.journal.run_folder import JOURNAL, RunFolder
@@ -89,7 +89,7 @@ def make_pack(run: Path, target: Path, *, unmasked: bool, yes: bool) -> int:
         result(say("填报资料、附件和模板共 {count} 个文件不放进已遮盖的包。", count=len(withheld)))
     if len(withheld) < len(made.left_out):
         rest = [name for name in made.left_out if name not in withheld]
-        progress(say("没有放进包里（无法遮盖）：{names}", names="、".join(rest)))
+        progress(say("没有放进包里（无法遮盖）：{names}", names=comma_list(rest)))
     return 0
 
 

@@ -16,7 +16,7 @@ from assistant.apps.comment_results import comment_sources, redactor_of, titled
 from assistant.apps.returned_table import TITLE, ReturnedTable
 from assistant.core import files
 from assistant.core.errors import UsageError
-from assistant.core.language import mark, say
+from assistant.core.language import comma_list, mark, say
 from assistant.core.user_messages import is_read_on_pages
 from assistant.declaration.profile.loading import LoadedProfile, load
 from assistant.declaration.profile.updating import held
@@ -123,7 +123,7 @@ def _thing(loaded: LoadedProfile, about: str | None) -> str:
     text = subject if about == _SUBJECT else about
     if text and text in (subject, *names, *former):
         return text
-    shown = "、".join(name for name in [subject, *names] if name)
+    shown = comma_list(name for name in [subject, *names] if name)
     if about is None:
         page = mark("资料里有多条算法，请选意见是给谁的：{names}")
         terminal = mark("资料里有多条算法，请用 --about 写明意见是给谁的：{names}")

@@ -9,7 +9,7 @@ from assistant.apps.cli.output import json_line, result
 from assistant.checks.preflight.check import BASIC
 from assistant.checks.preflight.rule import NEEDS, Rule
 from assistant.checks.preflight.rulebook import rules
-from assistant.core.language import mark, say
+from assistant.core.language import comma_list, mark, say
 
 WEIGHTS = {**{name: word for name, (_, word) in SIGNS.items()}, "calibrated": mark("必改（已校准）／需核实")}
 
@@ -20,7 +20,7 @@ def show(*, as_json: bool) -> int:
         json_line({"rules": [*map(_as_json, rules()), *map(_basic, BASIC)]})
         return 0
     for rule in rules():
-        needs = "、".join(say(NEEDS[need]) for need in rule.needs)
+        needs = comma_list(say(NEEDS[need]) for need in rule.needs)
         result(f"{rule.id}  {say(WEIGHTS[rule.severity])}  {say(rule.title)}")
         facts = {"needs": needs, "who": say(rule.who), "source": say(rule.source)}
         result("     " + say("需要：{needs}；谁来改：{who}；依据：{source}", **facts))

@@ -18,7 +18,7 @@ from assistant.apps.scan_making import (
 )
 from assistant.core import files
 from assistant.core.errors import UsageError
-from assistant.core.language import say
+from assistant.core.language import comma_list, say
 from assistant.declaration.documents.reading import MadePdf
 from assistant.declaration.intake import requirements
 from assistant.planning.maps.overlay import known_map
@@ -74,7 +74,7 @@ def _need(requirement: str) -> tuple[requirements.MaterialKind, str]:
         names = (need.material, say(need.material), *need.words)
         if any(asked == name.casefold() for name in names):
             return need, pattern
-    known = "、".join(say(need.material) for need, _ in _MATERIALS.values())
+    known = comma_list(say(need.material) for need, _ in _MATERIALS.values())
     raise UsageError(what=say("没有材料格“{slot}”。可用的有：{known}。", slot=requirement, known=known))
 
 

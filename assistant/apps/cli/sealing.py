@@ -11,7 +11,7 @@ from assistant.apps.cli.scan_comparing import compare_recorded
 from assistant.apps.cli.seal_options import SealOptions
 from assistant.core import files
 from assistant.core.errors import UsageError
-from assistant.core.language import mark, say
+from assistant.core.language import comma_list, mark, say
 from assistant.declaration.intake.requirements import STATES as REQUIREMENT_STATES
 from assistant.declaration.intake.sealing import (
     BEFORE,
@@ -51,7 +51,7 @@ def seal(options: SealOptions) -> int:
     }
     chosen = [option for option, is_given in given.items() if is_given]
     if len(chosen) > 1:
-        raise UsageError(what=say("{options} 一次只能写一个", options="、".join(chosen)))
+        raise UsageError(what=say("{options} 一次只能写一个", options=comma_list(chosen)))
     if options.make:
         return make(options.profile)
     if options.again:
@@ -148,10 +148,10 @@ def _named(loaded: LoadedProfile, name: str) -> SealingPaper:
     own = [paper for paper in papers if name == paper.name]
     own = own or [paper for paper in papers if paper.requirement.kind.material in names_of(name)]
     if len(own) > 1:
-        known = "、".join(paper.name for paper in own)
+        known = comma_list(paper.name for paper in own)
         raise UsageError(what=say("要盖章的“{name}”有几份，请写明是哪一份：{known}", name=name, known=known))
     if not own:
-        known = "、".join(paper.name for paper in papers) or say("（没有）")
+        known = comma_list(paper.name for paper in papers) or say("（没有）")
         raise UsageError(what=say("没有要盖章的“{name}”。要盖章的有：{known}", name=name, known=known))
     return own[0]
 
@@ -160,5 +160,5 @@ def _line(paper: SealingPaper) -> str:
     state = say(STATES[paper.state]) if paper.state else say(REQUIREMENT_STATES[paper.requirement.state])
     last = paper.on_its_way.last("posted") if paper.on_its_way else None
     number = say("（{number}）", number=last.number) if last and last.number and paper.state == "posted" else ""
-    why = paper.obstacle or "、".join(changed_names(paper)) or paper.doubt or paper.requirement.why
+    why = paper.obstacle or comma_list(changed_names(paper)) or paper.doubt or paper.requirement.why
     return f"{paper.name}  {state}{number}" + (say("：{why}", why=why) if why else "")

@@ -17,7 +17,7 @@ from assistant.checks.deadlines.working_days import after
 from assistant.core import settings
 from assistant.core.errors import UsageError
 from assistant.core.excerpt import pair
-from assistant.core.language import mark, say
+from assistant.core.language import comma_list, mark, say
 from assistant.declaration.intake import missing as lacking
 from assistant.declaration.intake.material_requests import REMINDED_AFTER, ask, reminder, still_open, to_ask
 from assistant.declaration.intake.requirements import DUTIES, OFFICE
@@ -131,7 +131,7 @@ def ask_again(profile: Path, duty: str | None) -> int:
     messages = lacking.messages(loaded, lacks, questions, lacking.Dates(today, until))
     if duty is not None:
         if duty not in messages:
-            known = "、".join(messages) or say("（没有）")
+            known = comma_list(messages) or say("（没有）")
             raise UsageError(what=say("没有要请{duty}发来的材料。可以请的有：{known}", duty=duty, known=known))
         result(messages[duty])
         ask(loaded.folder, duty, lacking.names_asked(duty, lacks, questions), today)
@@ -199,7 +199,7 @@ def _show_change(number: int, change: dict[str, Any]) -> None:
     result(say("    发出时：{value}", value=old or say("（无）")))
     result(say("    改为：{value}", value=new or say("（删去）")))
     for fact in change["facts"]:
-        field = "、".join(fact["fields"])
+        field = comma_list(fact["fields"])
         old, new = pair(fact["sent"], fact["returned"], _SHOWN)
         if fact["is_done"]:
             result(say("    资料里已是这样：{field}", field=field))
@@ -209,12 +209,12 @@ def _show_change(number: int, change: dict[str, Any]) -> None:
         else:
             result(say("    资料里“{field}”已改成别的内容，请核对", field=field))
     if change["concerned"]:
-        result(say("    可能涉及资料里的：{fields}", fields="、".join(change["concerned"])))
+        result(say("    可能涉及资料里的：{fields}", fields=comma_list(change["concerned"])))
 
 
 def _terms(loaded: LoadedProfile, recipient: str, until: str | None) -> SendingTerms:
     if recipient not in DUTIES:
-        raise UsageError(what=say("收件人写职责：{duties}", duties="、".join(map(say, DUTIES))))
+        raise UsageError(what=say("收件人写职责：{duties}", duties=comma_list(map(say, DUTIES))))
     today = date.today()
     calendar = calendar_of(layout.workspace_of(loaded.folder))
     return SendingTerms(today, day_of(until) if until else after(today, ANSWERED_AFTER, calendar).on, recipient)
@@ -260,5 +260,5 @@ def _event_facts(event: PaperEvent) -> dict[str, object]:
 
 def _say_unreadable(known: PaperRecord) -> None:
     if known.unreadable:
-        names = "、".join(known.unreadable)
+        names = comma_list(known.unreadable)
         progress(say("！ 发出记录里有 {count} 个文件读不了：{names}", count=len(known.unreadable), names=names))

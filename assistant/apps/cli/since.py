@@ -12,7 +12,7 @@ from pathlib import Path
 from assistant.apps.cli.preparing import PreparedRun, schema_digest
 from assistant.core.errors import BeianError, DamagedRun
 from assistant.core.keys import FieldKey
-from assistant.core.language import mark, say
+from assistant.core.language import comma_list, mark, say
 from assistant.core.values import File, Value
 from assistant.declaration.profile.loading import LoadedProfile, load
 from assistant.planning.maps.registry_state import BEFORE_LOGIN
@@ -60,7 +60,7 @@ def _profile_line(ready: PreparedRun, folder: RunFolder) -> str:
     if not changed:
         return say("与上次填报相比，填报资料有变化；本次按现在的资料重新计划。")
     labels = _labels(ready)
-    shown = "、".join(labels.get(key, key) for key in changed[:_MOST_SHOWN])
+    shown = comma_list(labels.get(key, key) for key in changed[:_MOST_SHOWN])
     more = say("，另有 {count} 项", count=len(changed) - _MOST_SHOWN) if len(changed) > _MOST_SHOWN else ""
     return say(
         "与上次填报相比，资料改了 {count} 项：{shown}{more}。本次按现在的资料重新计划。",

@@ -23,7 +23,7 @@ from assistant.apps.cli.console_places import InConsole
 from assistant.apps.cli.output import interrupted, progress, to_nowhere
 from assistant.core import language, settings
 from assistant.core.errors import BeianError, PersonStop
-from assistant.core.language import mark, say
+from assistant.core.language import comma_list, mark, say
 from assistant.core.resemblance import differs_in_meaning
 
 WRONG_USE = 2
@@ -156,7 +156,7 @@ class LocalizedCommand(typer.core.TyperCommand):
                 raise
             option, word, words = unknown
             message = mark("{option} 后面只能写 {words}（不写即为 {first}），不能写“{word}”。")
-            what = say(message, option=option, words="、".join(words), first=words[0], word=word)
+            what = say(message, option=option, words=comma_list(words), first=words[0], word=word)
             raise typer.BadParameter(what, ctx=ctx) from error
 
     def get_help(self, ctx: Any) -> str:

@@ -10,7 +10,7 @@ from assistant.apps.cli import terminal_table
 from assistant.apps.cli.output import progress, result
 from assistant.core import excerpt
 from assistant.core.errors import UsageError
-from assistant.core.language import mark, say
+from assistant.core.language import comma_list, mark, say
 from assistant.declaration.intake.questions import asked_in_workbook
 from assistant.declaration.intake.states import next_version, versions
 from assistant.declaration.profile import published
@@ -59,7 +59,7 @@ def type_of(text: str) -> str:
     canonical = ALGORITHM_TYPES.canonical(text)
     near = [word for word in ALGORITHM_TYPES.words if word == canonical or word.startswith(text)]
     if len(near) != 1:
-        known = "、".join(ALGORITHM_TYPES.words)
+        known = comma_list(ALGORITHM_TYPES.words)
         raise UsageError(what=say("没有算法类型“{type}”；可用：{known}", type=text, known=known))
     return near[0]
 
@@ -91,7 +91,7 @@ def _taken(workbook: ReturnedWorkbook, *, yes: bool) -> int:
         written = returning.merged_into(loaded, workbook.profile)
         places = dict.fromkeys(change.what for change in merged.changes if change.kind != "conflict")
         activity.note(loaded.folder, "imported", list(places))
-        names = "、".join(path.relative_to(loaded.folder).as_posix() for path in written)
+        names = comma_list(path.relative_to(loaded.folder).as_posix() for path in written)
         result(say("已写入：{names}（原文件已留在 {kept}/）", names=names, kept=OLD_VERSIONS))
     if conflicts:
         result(say("冲突的项保留了资料中的写法。请与客户核对，在资料或表中改成一致后再导入。"))
@@ -128,7 +128,7 @@ def import_published(file: Path, entity: str | None, output: Path | None) -> int
     if not entities:
         raise UsageError(what=say("清单里没有主体“{entity}”。", entity=entity))
     if len(entities) > 1:
-        shown = "、".join(entities[:8]) + ("…" if len(entities) > 8 else "")
+        shown = comma_list(entities[:8]) + ("…" if len(entities) > 8 else "")
         raise UsageError(
             what=say("清单里有 {count} 个主体：{shown}。请用 --entity 选一个。", count=len(entities), shown=shown)
         )

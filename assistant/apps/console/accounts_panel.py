@@ -133,8 +133,7 @@ def _logout(home: Path) -> None:
 
     def ended(job: launching.ConsoleJob) -> None:
         is_done = launching.exit_code(job) == 0
-        words = launching.tail(job.output if is_done else job.log)
-        note(words or say("没有结果。"), "good" if is_done else "bad")
+        note(launching.printed(job, job.output if is_done else job.log), "good" if is_done else "bad")
 
     def begin() -> None:
         job = started(home, "logout", ("close",) if typed["close"] else ())

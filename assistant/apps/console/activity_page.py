@@ -17,7 +17,7 @@ from assistant.apps.console.keys_panel import SAVES
 from assistant.apps.console.pages import client_page
 from assistant.apps.console.parts import button, el, first, note, panel, table, unsaved_offer
 from assistant.apps.console.words import moment
-from assistant.core.language import mark, say
+from assistant.core.language import comma_list, mark, say
 from assistant.declaration.registry.algorithms_registry import REGISTRY
 from assistant.practice import client_notes, owners
 from assistant.practice.client_log import LogLine, entries
@@ -165,10 +165,10 @@ def _log(home: Path, client: Client) -> None:
 
 def _line(line: LogLine) -> Sequence[object]:
     def names() -> None:
-        el("span", "、".join(line.names[:_MOST_NAMED]))
+        el("span", comma_list(line.names[:_MOST_NAMED]))
         if len(line.names) > _MOST_NAMED:
             with el("details"):
                 el("summary", say("另有 {count} 项", count=len(line.names) - _MOST_NAMED), "small")
-                el("span", "、".join(line.names[_MOST_NAMED:]))
+                el("span", comma_list(line.names[_MOST_NAMED:]))
 
     return (moment(line.at), person(line.by) if line.by else "—", line.what, names)

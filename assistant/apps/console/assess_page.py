@@ -197,7 +197,9 @@ class _Talk:
         except InputProblems as error:
             with self.answer:
                 note(say("还差这些，答完再给意见："), "bad")
-                lines(f"{problem.message}。{problem.remedy}" for problem in error.problems)
+                lines(
+                    say("{text}。{remedy}", text=problem.message, remedy=problem.remedy) for problem in error.problems
+                )
             return
         opinion = assess(answers, self.context.today, self.context.calendar)
         with self.result:

@@ -191,7 +191,7 @@ class _Batches:
             return
         with panel(say(_TITLES[kind])):
             if job is not None and failed:
-                note(launching.tail(job.log).strip() or say("没有做完。"), "bad")
+                note(launching.printed(job), "bad")
             if batch is None:
                 return
             if batch.is_team and not batch.is_over:

@@ -91,7 +91,7 @@ def _done_singly(acts: Sequence[tuple[str, Callable[[], None]]]) -> tuple[int, l
         try:
             act()
         except (BeianError, OSError) as error:
-            failures.append(f"{name}：{on_page(error)}")
+            failures.append(say("{name}：{text}", name=name, text=on_page(error)))
     return len(acts) - len(failures), failures
 
 
@@ -148,7 +148,7 @@ def _listed(context: ConsoleContext, home: Path) -> list[Reminding]:
 def _add_text(context: ConsoleContext, home: Path, name: str, text: Reminding) -> None:
     duty = say(text.duty)
     if text.why_not:
-        note(f"{duty}：{text.why_not}", "mute")
+        note(say("{name}：{text}", name=duty, text=text.why_not), "mute")
         return
     label = say("发给{client}{duty}的话", client=name, duty=duty)
     el("h4", say("发给{duty}（{count} 项）", duty=duty, count=len(text.names)))
@@ -183,7 +183,7 @@ async def add_briefs(context: ConsoleContext, clients: Mapping[str, str]) -> Non
         try:
             client = await asyncio.to_thread(context.client, folder)
         except BeianError as error:
-            note(f"{name}：{on_page(error)}", "bad")
+            note(say("{name}：{text}", name=name, text=on_page(error)), "bad")
             continue
         with el("section", None, "of-client"):
             with el("h3"):

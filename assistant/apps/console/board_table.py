@@ -152,7 +152,7 @@ def _state(row: ItemRow) -> None:
 def _states(row: BoardRow) -> None:
     el("div", say("主体：{state}", state=row.entity))
     for name, state in row.algorithms:
-        el("div", f"{name}：{state}")
+        el("div", say("{name}：{text}", name=name, text=state))
         if name in row.receipts:
             el("div", row.receipts[name], "small")
 

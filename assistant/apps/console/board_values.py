@@ -55,7 +55,7 @@ def _states(entity: str, algorithms: Sequence[tuple[str, str]], receipts: object
     yield say("主体：{state}", state=entity)
     known = receipts if isinstance(receipts, dict) else {}
     for name, state in algorithms:
-        yield f"{name}：{state}" + (f" {known[name]}" if name in known else "")
+        yield say("{name}：{text}", name=name, text=state) + (f" {known[name]}" if name in known else "")
 
 
 def _dues(dues: Sequence[Due | None], today: date) -> str:

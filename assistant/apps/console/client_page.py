@@ -63,7 +63,7 @@ def _dates(context: ConsoleContext, dues: Sequence[Due]) -> None:
             with el("details"):
                 with el("summary"):
                     badge(due.term.distance(context.today), tone_of(due.term, context.today))
-                    el("span", f"{named(due.term)}（{due.name}）")
+                    el("span", say("{text}（{more}）", text=named(due.term), more=due.name))
                 lines(explained(due.term))
 
 

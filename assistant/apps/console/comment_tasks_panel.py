@@ -195,4 +195,4 @@ def _name(key: str) -> str:
     except ValueError:
         items = ()
     name = name_at(key) or key
-    return f"{name}（{'，'.join(items)}）" if items else name
+    return say("{text}（{more}）", text=name, more=say("，").join(items)) if items else name

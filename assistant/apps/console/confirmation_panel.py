@@ -14,7 +14,7 @@ from assistant.apps.console.forms import Typed, answer_room, attempted, choice, 
 from assistant.apps.console.given_files import file_field
 from assistant.apps.console.parts import badge, button, el, file_address, link, note, page_of, panel, table
 from assistant.core.errors import BeianError
-from assistant.core.language import mark, say
+from assistant.core.language import comma_list, mark, say
 from assistant.core.user_messages import on_page
 from assistant.declaration.papers.confirmation_sheet import check as check_confirmation_sheet
 from assistant.declaration.papers.confirmation_signing import (
@@ -74,7 +74,7 @@ def _summary(listed: Sequence[ConfirmationVersion]) -> None:
 def _changed_names(signable: ConfirmationVersion) -> str:
     names = list(dict.fromkeys(name_at(key) or key for key in signable.changed or ()))
     more = say("等 {count} 项", count=len(names)) if len(names) > _MOST_NAMED else ""
-    return "、".join(names[:_MOST_NAMED]) + more
+    return comma_list(names[:_MOST_NAMED]) + more
 
 
 def _versions(home: Path, listed: Sequence[ConfirmationVersion]) -> None:

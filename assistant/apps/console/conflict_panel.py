@@ -15,7 +15,7 @@ from assistant.apps.console.forms import answer_room, tell
 from assistant.apps.console.parts import button, el, first, link, note, page_of, panel
 from assistant.core import excerpt
 from assistant.core.errors import BeianError
-from assistant.core.language import mark, say
+from assistant.core.language import comma_list, mark, say
 from assistant.core.user_messages import on_page
 from assistant.practice.tables import Client
 
@@ -31,7 +31,7 @@ def name_conflicts(home: Path, here: str) -> None:
     if not copies:
         return
     message = mark("！同步软件留下了冲突副本（两台电脑同时改过）：{names}。程序只用原来的文件，副本里的内容没有丢。")
-    note(say(message, names="、".join(copy.name for copy in copies)), "warn")
+    note(say(message, names=comma_list(copy.name for copy in copies)), "warn")
     if here != "profile":
         link(say("逐项选定"), page_of("client", home.name, "profile"), "button main")
 

@@ -16,7 +16,7 @@ from assistant.apps.console.parts import badge, button, el, note, panel, said
 from assistant.apps.console.words import SEVERITIES
 from assistant.checks.preflight.check import BASIC
 from assistant.checks.preflight.rulebook import rules
-from assistant.core.language import mark, say
+from assistant.core.language import comma_list, mark, say
 from assistant.practice.board import BoardRow
 from assistant.practice.turns import ORDER, SIGNS, WHO
 
@@ -71,7 +71,7 @@ def _report(context: ConsoleContext) -> None:
         content, unread = made
         ui.download(content, say("预检报告-{name}-{day}.html", name=say("全部客户"), day=context.today))
         if unread:
-            names = "、".join(unread)
+            names = comma_list(unread)
             tell(
                 answer, say("这些客户的资料无法读取，没有列入：{names}。请打开客户的页面看原因。", names=names), "warn"
             )

@@ -216,7 +216,7 @@ def _rest(findings: Sequence[Finding]) -> None:
             with el("details"):
                 el("summary", say("✎ 已说明 {count} 项", count=len(accepted)))
                 lines(
-                    f"{finding.rule} {finding.found}（{finding.accepted.reason}）"
+                    say("{text}（{more}）", text=f"{finding.rule} {finding.found}", more=finding.accepted.reason)
                     for finding in accepted
                     if finding.accepted
                 )
@@ -225,6 +225,11 @@ def _rest(findings: Sequence[Finding]) -> None:
                 el("summary", say("○ 未检查 {count} 条", count=len({finding.rule for finding in unseen})))
                 lines(
                     dict.fromkeys(
-                        f"{finding.rule} {finding.found}（{finding.remedy.rstrip('。')}）" for finding in unseen
+                        say(
+                            "{text}（{more}）",
+                            text=f"{finding.rule} {finding.found}",
+                            more=finding.remedy.rstrip("。."),
+                        )
+                        for finding in unseen
                     )
                 )

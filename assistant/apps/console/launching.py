@@ -30,6 +30,7 @@ from assistant.core import files, processes, settings
 from assistant.core.errors import Busy, WorkspaceError
 from assistant.core.language import current, say
 from assistant.core.locks import is_locked, locked
+from assistant.core.user_messages import no_client_folder
 from assistant.practice.workspace import RUNS
 
 FOLDER = ".console"
@@ -258,6 +259,15 @@ def held(note: Path) -> Iterator[list[int]]:
 def is_held(note: Path) -> bool:
     """Return whether a process holds the lock of a job's note."""
     return _was_held(note) and is_locked(_lock(note))
+
+
+def printed(job: ConsoleJob, path: Path | None = None) -> str:
+    """Return what a job printed (on its log, unless another file is named), else a sentence that says why there is nothing."""
+    if text := tail(path or job.log).strip():
+        return text
+    if not job.client.is_dir():
+        return no_client_folder(job.client)
+    return say("没有结果。") if exit_code(job) == 0 else say("上次没有做完。")
 
 
 def tail(path: Path, most: int = 16_000) -> str:

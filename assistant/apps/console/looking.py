@@ -59,7 +59,7 @@ def _last(job: ConsoleJob) -> None:
     if launching.job_result(job) is not None:
         note(say("上次：{at}", at=moment(job.started)), "mute")
     else:
-        note(launching.tail(job.log) or say("上次没有做完。"), "warn")
+        note(launching.printed(job), "warn")
 
 
 def followed(room: Element, job: ConsoleJob, name: str, ended: Callable[[], Any]) -> None:

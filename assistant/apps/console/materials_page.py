@@ -209,7 +209,7 @@ class _Inbox:
         def ended() -> None:
             result = launching.job_result(job)
             if result is None:
-                note(launching.tail(job.log) or say("没有结果。"), "bad")
+                note(launching.printed(job), "bad")
                 return
             self._propose(job.options[0], result["files"])
 
@@ -261,7 +261,7 @@ class _Inbox:
 
     def _placed(self, job: launching.ConsoleJob) -> None:
         if launching.exit_code(job) != 0:  # None of a killed one
-            note(launching.tail(job.log).strip() or say("上次没有做完。"), "bad")
+            note(launching.printed(job), "bad")
         elif not self.waiting:  # a batch uploaded since then is classified first
             ui.navigate.reload()
 

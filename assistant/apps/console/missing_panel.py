@@ -12,7 +12,7 @@ from assistant.apps.console.context import ConsoleContext
 from assistant.apps.console.forms import Typed, answer_room, day_field, tell, typed_day
 from assistant.apps.console.parts import copyable, el, note, panel
 from assistant.checks.deadlines.working_days import after
-from assistant.core.language import say
+from assistant.core.language import comma_list, say
 from assistant.declaration.intake import missing as lacking
 from assistant.declaration.intake.mandate_end import ended_on
 from assistant.declaration.intake.missing import WORKING_DAYS_TO_SEND, Dates, MissingItem
@@ -34,9 +34,9 @@ def add_missing(context: ConsoleContext, loaded: LoadedProfile, materials: Seque
             return
         to_seal_now, to_seal_later = lacking.to_seal(missing_items)
         if to_seal_now:
-            note(say("现在可以盖章：{names}", names="、".join(to_seal_now)), "warn")
+            note(say("现在可以盖章：{names}", names=comma_list(to_seal_now)), "warn")
         if to_seal_later:
-            note(say("定稿后还要盖章：{names}", names="、".join(to_seal_later)), "mute")
+            note(say("定稿后还要盖章：{names}", names=comma_list(to_seal_later)), "mute")
         _Messages(context, loaded, missing_items, questions).show()
 
 

@@ -12,7 +12,7 @@ from assistant.checks.preflight.neighbours import (
     answers_of_profile,
     judged,
 )
-from assistant.core.language import say
+from assistant.core.language import comma_list, say
 from assistant.declaration.profile.schema.whole import Profile
 
 _TONES: dict[DutyVerdict, Tone] = {"due": "warn", "unknown": "note", "not_due": "mute"}
@@ -33,7 +33,7 @@ def add_neighbours(context: ConsoleContext, folder: str, profile: Profile) -> No
                     _duty(item)
         names = [say(item.duty.title) for item in opinions if item.verdict == "not_due"]
         if names:
-            note(say("不用办：{names}。", names="、".join(names)), "mute")
+            note(say("不用办：{names}。", names=comma_list(names)), "mute")
 
 
 def _duty(item: DutyOpinion) -> None:

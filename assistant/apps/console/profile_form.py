@@ -22,7 +22,7 @@ from assistant.apps.console.parts import badge, button, el, first, note, static,
 from assistant.apps.console.words import SEVERITIES, weighed
 from assistant.apps.profile_edit import Place, key_at, text_of, with_texts
 from assistant.core.findings import Finding
-from assistant.core.language import say
+from assistant.core.language import say, semicolon_list
 from assistant.core.values import KINDS, YES, Value
 from assistant.declaration.profile.catalogue import at, spec_of
 from assistant.declaration.profile.merging import with_inherited
@@ -326,9 +326,9 @@ def _hint(name: str, spec: FieldSpec) -> str:
         condition = when(spec.shown_when)
         shown_when = say("仅当{when}时填写", when=condition) if condition else ""
         is_open = say("以系统页面的选项为准") if spec.vocabulary.open else ""
-        return "；".join(filter(None, (shown_when, is_open)))
+        return semicolon_list(filter(None, (shown_when, is_open)))
     instruction = help_of(WorkbookColumn(name, spec, (spec.title,)), is_typed=spec.kind not in _PICKED)
-    return "；".join(filter(None, (instruction, limit_of(spec))))
+    return semicolon_list(filter(None, (instruction, limit_of(spec))))
 
 
 def _is_ticked(spec: FieldSpec) -> bool:

@@ -56,7 +56,7 @@ from assistant.apps.profile_edit import (
 from assistant.checks.preflight.check import check
 from assistant.core.errors import BeianError
 from assistant.core.findings import Finding
-from assistant.core.language import mark, say
+from assistant.core.language import comma_list, mark, say
 from assistant.core.user_messages import on_page
 from assistant.declaration.profile.catalogue import at
 from assistant.declaration.profile.natural import natural_key
@@ -252,7 +252,7 @@ class _Editor:
         """Name the fields with unreadable texts, and go to the first one."""
         keys = [key_at(self.form.profile, place) for place in self.form.tell_wrong(places)]
         self._not_saved(
-            say("没有保存，{count} 项格式不对：{names}", count=len(keys), names="、".join(map(titles_of, keys)))
+            say("没有保存，{count} 项格式不对：{names}", count=len(keys), names=comma_list(map(titles_of, keys)))
         )
         ui.run_javascript(f"beian.fields.go({json.dumps(str(keys[0]))})")
 

@@ -26,7 +26,7 @@ from assistant.apps.console.forms import (
 from assistant.apps.console.keys_panel import SAVES
 from assistant.apps.console.parts import badge, button, el, first, link, note, page_of, panel, said, table
 from assistant.apps.console.profile_places import address_in_form
-from assistant.core.language import mark, say
+from assistant.core.language import comma_list, mark, say
 from assistant.declaration.intake.missing import reply_text
 from assistant.declaration.intake.questions import STATES, ClientQuestion
 from assistant.declaration.intake.replies import settle, store
@@ -131,7 +131,7 @@ class QuestionsPanel:
                 label = say("在资料页填写：{question}", question=question.text)
                 link(say("在资料页填写"), to, "small", aria_label=label)
 
-        papers = "、".join(question.papers)
+        papers = comma_list(question.papers)
         parts = _split(question)[1:] if has_parts else ()
         return (say(question.duty), *parts, text, state, papers, act)
 

@@ -29,7 +29,7 @@ from assistant.apps.console.screenshots_panel import ScreenshotsPanel
 from assistant.apps.console.text_jobs import TextJob, add_text_job
 from assistant.apps.console.typed_files import RECEIPT, TypedFiles
 from assistant.core import files
-from assistant.core.language import mark, say
+from assistant.core.language import comma_list, mark, say
 from assistant.practice.comment_pictures import stored_pictures
 from assistant.practice.comment_tasks import (
     SCREENSHOT,
@@ -166,7 +166,7 @@ class ReceivedCommentsPanel:
             return say("请先放入截图并读出文字。")
         stored = stored_pictures(self.home)
         missing = [picture for picture in self.pictures() if picture not in stored]
-        return say("截图“{file}”不在了，没有记下。请重新放入并读出文字。", file="、".join(missing)) if missing else ""
+        return say("截图“{file}”不在了，没有记下。请重新放入并读出文字。", file=comma_list(missing)) if missing else ""
 
     def _started(self, job: launching.ConsoleJob | None) -> None:
         self.typed_files.started(job)

@@ -18,7 +18,7 @@ from assistant.apps.console.parts import badge, button, el, live, note, page_of,
 from assistant.apps.returned_facts import OLDER, as_json, facts_of_change, is_dealt_with, take
 from assistant.core import settings
 from assistant.core.errors import BeianError
-from assistant.core.language import mark, say
+from assistant.core.language import comma_list, mark, say
 from assistant.core.user_messages import on_page
 from assistant.declaration.papers.adopting import AdoptedDraft, adopt
 from assistant.declaration.papers.paper_record import PaperRecord
@@ -164,7 +164,7 @@ class ReturnedPanel:
         with el("ul"):
             for one in listed["comments"]:
                 text = say("{author}：{text}", author=one["author"] or say("（未署名）"), text=one["text"])
-                el("li", f"{text}（{one['passage']}）" if one["passage"] else text)
+                el("li", say("{text}（{more}）", text=text, more=one["passage"]) if one["passage"] else text)
         if listed["changes"] and not listed["newer"]:
             self._offer_adoption(listed["name"], path)
 
@@ -198,13 +198,13 @@ class ReturnedPanel:
             for number, fact in enumerate(change["facts"]):
                 self._fact(change, number, fact, path)
             if change["concerned"]:
-                note(say("可能涉及资料里的：{fields}", fields="、".join(change["concerned"])), "mute")
+                note(say("可能涉及资料里的：{fields}", fields=comma_list(change["concerned"])), "mute")
             if not change["is_decided"]:
                 label = say("“{place}”的改动已处理", place=change["place"] or say("正文"))
                 button(say("已处理"), partial(self._dealt_with, change, path), "quiet", aria_label=label)
 
     def _fact(self, change: Mapping[str, Any], number: int, fact: Mapping[str, Any], path: Path) -> None:
-        fields = "、".join(fact["fields"])
+        fields = comma_list(fact["fields"])
         if fact["is_done"]:
             note(say("✓ 资料里已是这样：{field}", field=fields), "good")
             return

@@ -27,7 +27,7 @@ from assistant.apps.console.parts import badge, button, el, link, note, page_of,
 from assistant.apps.console.profile_places import address_in_form
 from assistant.apps.console.words import dated
 from assistant.core.errors import BeianError
-from assistant.core.language import mark, say
+from assistant.core.language import comma_list, mark, say
 from assistant.core.user_messages import on_page
 from assistant.declaration.profile.loading import LoadedProfile, load
 from assistant.planning.maps.registry_state import SUBJECT
@@ -103,7 +103,7 @@ class ScenarioPanel:
                         link(name, to) if to else el("span", name)
         if result.certificates:
             el("h3", say("请客户发来"))
-            el("p", "、".join(result.certificates))
+            el("p", comma_list(result.certificates))
         self._papers(result)
         heads = (mark("项目"), mark("要办的"))
         name = say("各项要办的")
@@ -127,7 +127,7 @@ class ScenarioPanel:
 
         heads = (mark("材料"), mark("用印"), mark("因为写了"))
         rows: list[Sequence[object]] = [
-            (paper.name, partial(seal, paper.is_sealed), "、".join(paper.fields)) for paper in result.papers
+            (paper.name, partial(seal, paper.is_sealed), comma_list(paper.fields)) for paper in result.papers
         ]
         table([say(head) for head in heads], rows, say("重做的材料"))
 

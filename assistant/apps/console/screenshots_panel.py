@@ -13,7 +13,7 @@ from assistant.apps.console.forms import answer_room, attempted, succeeded, tell
 from assistant.apps.console.given_files import file_field
 from assistant.apps.console.parts import button, el, said
 from assistant.apps.console.previews import add_preview
-from assistant.core.language import say
+from assistant.core.language import comma_list, say
 from assistant.practice.comment_pictures import (
     MOST_BYTES,
     read_picture,
@@ -88,7 +88,7 @@ class ScreenshotsPanel:
 
     def _ask(self, picture: str, text: str) -> None:
         """Ask what becomes of the text of another picture that is in the form."""
-        present = "、".join(map(_name, self.form.pictures()))
+        present = comma_list(map(_name, self.form.pictures()))
         tell(
             self.answer,
             say("下面还有“{present}”的意见。“{file}”怎么记？", present=present, file=_name(picture)),

@@ -16,7 +16,7 @@ from assistant.apps.console.reloading import then_reload
 from assistant.apps.console.text_jobs import TextJob, add_text_job
 from assistant.core.errors import BeianError
 from assistant.core.files import contained
-from assistant.core.language import mark, say
+from assistant.core.language import comma_list, mark, say
 from assistant.declaration.intake.requirements import STATES as REQUIREMENT_STATES
 from assistant.declaration.intake.sealing import (
     SealingPaper,
@@ -77,7 +77,7 @@ class _Sealing:
             table([say(head) for head in heads], map(self._row, papers), say("要盖章的材料和状态"))
             again = [paper for paper in papers if paper.is_again]
             for paper in again:
-                why = "、".join(changed_names(paper)) or paper.requirement.why
+                why = comma_list(changed_names(paper)) or paper.requirement.why
                 note(say("须重盖：{name}（{why}）", name=paper.name, why=why), "warn")
             for paper in papers:
                 if paper.doubt:
@@ -89,7 +89,7 @@ class _Sealing:
                 if not any(paper.obstacle for paper in papers):
                     note(say("现在没有可以盖章的材料：文稿定稿后才能备。"), "mute")
                 return
-            names = "、".join(paper.name for paper in ready)
+            names = comma_list(paper.name for paper in ready)
             note(say("现在可以盖章：{names}", names=names))
             work = partial(prepare_print_set, self.loaded, ready, self.context.today)
             button(say("备好打印的一套"), partial(then_reload, work), "main")
@@ -167,5 +167,5 @@ def _need(paper: SealingPaper) -> str:
         parts.append(say("{who}手写签名", who=say(paper.need.signer)))
     if paper.need.is_dated:
         parts.append(say("填日期"))
-    text = "、".join(parts)
+    text = comma_list(parts)
     return text if paper.need.is_checked else say("{needs}（未在系统页面上核对）", needs=text)

@@ -38,7 +38,7 @@ from assistant.apps.returned_facts import CLASH
 from assistant.checks.deadlines.working_days import after
 from assistant.core import files
 from assistant.core.errors import BeianError, UsageError
-from assistant.core.language import mark, say
+from assistant.core.language import comma_list, mark, say, semicolon_list
 from assistant.core.user_messages import on_page
 from assistant.declaration.intake import missing as lacking
 from assistant.declaration.intake.material_requests import REMINDED_AFTER, ask, reminder, still_open, to_ask
@@ -260,7 +260,7 @@ def _versions(loaded: LoadedProfile, record: PaperRecord, today: date, gaps: Map
     """Show every version; one that may be called final says how many places of its text (`gaps`) are still to be filled."""
     with panel(say("发出记录")):
         if record.unreadable:
-            names = "、".join(record.unreadable)
+            names = comma_list(record.unreadable)
             note(
                 say("！ 发出记录里有 {count} 个文件读不了：{names}", count=len(record.unreadable), names=names), "warn"
             )
@@ -300,7 +300,7 @@ def _versions(loaded: LoadedProfile, record: PaperRecord, today: date, gaps: Map
 def _recipient(state: VersionState) -> str:
     """Return to whom a version went and when, each time that it went out."""
     sent = (event for event in state.events if event.state == "sent" and event.recipient)
-    return "；".join(say("{duty}（{day}）", duty=say(event.recipient), day=event.day) for event in sent) or "–"
+    return semicolon_list(say("{duty}（{day}）", duty=say(event.recipient), day=event.day) for event in sent) or "–"
 
 
 def _state(state: VersionState) -> str:

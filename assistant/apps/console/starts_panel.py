@@ -20,7 +20,7 @@ from assistant.apps.console.reasons import add_reasons
 from assistant.apps.console.rehearsal_choices_panel import add_rehearsal_choices, rehearsal_choices, rehearsal_words
 from assistant.apps.fill_refusals import Start, StartRefusal, refusals
 from assistant.core.errors import Busy
-from assistant.core.language import mark, say
+from assistant.core.language import comma_list, mark, say
 from assistant.practice.layout import is_example
 
 _MOCK = "mock"
@@ -111,7 +111,7 @@ def _answer(home: Path, room: Element, answers: Sequence[tuple[_GuardedButton, S
     if not shared:
         return
     own = [
-        reason if len(names) == len(answers) else replace(reason, text=f"〔{'、'.join(names)}〕{reason.text}")
+        reason if len(names) == len(answers) else replace(reason, text=f"〔{comma_list(names)}〕{reason.text}")
         for reason, names in shared.items()
     ]
     with room:

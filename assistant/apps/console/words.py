@@ -33,7 +33,7 @@ def tone_of(date: DueDate, today: date) -> Tone:
 
 def dated(date: DueDate, today: date) -> str:
     """Return a date in one line: day, kind, title, time left."""
-    return f"{named(date)}，{date.distance(today)}"
+    return say("{date}，{distance}", date=named(date), distance=date.distance(today))
 
 
 def named(date: DueDate) -> str:

@@ -19,7 +19,7 @@ from itertools import groupby
 from assistant.checks.deadlines.duty_table import DUTY_LAWS
 from assistant.checks.deadlines.laws import FILING_LAWS, Law, Rule
 from assistant.checks.deadlines.working_days import PUBLISHED, Calendar, after, days_between
-from assistant.core.language import mark, say
+from assistant.core.language import comma_list, mark, say
 
 LAWS: dict[Rule, Law] = FILING_LAWS | DUTY_LAWS
 ENTITY_WEEKS = (1, 4)
@@ -123,9 +123,9 @@ def explained(due: DueDate) -> list[str]:
     if law.confidence:
         lines.append(say("把握：{mark}。", mark=law.confidence))
     if due.skipped:
-        lines.append(say("不计：{days}。", days="、".join(map(str, due.skipped))))
+        lines.append(say("不计：{days}。", days=comma_list(map(str, due.skipped))))
     if due.made_up:
-        lines.append(say("调休上班，计入：{days}。", days="、".join(map(str, due.made_up))))
+        lines.append(say("调休上班，计入：{days}。", days=comma_list(map(str, due.made_up))))
     if law.remark:
         lines.append(say(law.remark))
     if due.is_estimate:

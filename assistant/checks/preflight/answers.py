@@ -15,7 +15,7 @@ from assistant.checks.preflight.case import Case, RegistryItem
 from assistant.checks.preflight.identity import remedy_of
 from assistant.core.findings import Finding, Severity
 from assistant.core.keys import FieldKey
-from assistant.core.language import mark, say
+from assistant.core.language import comma_list, mark, say
 from assistant.core.resemblance import variant_of
 from assistant.core.values import Choice, Choices, Period, Value, words_of
 from assistant.declaration.profile.catalogue import spec_of
@@ -104,11 +104,11 @@ def _words(case: Case, key: FieldKey, spec: FieldSpec, words: tuple[str, ...]) -
 def _nearest(word: str, words: tuple[str, ...]) -> str:
     split = FORMER_TYPES.get(word)
     if split:
-        return say("现分为 {words}，请选其一。", words="、".join(split))
+        return say("现分为 {words}，请选其一。", words=comma_list(split))
     variant = variant_of(word, words)
     if variant:
         return say("是不是“{near}”？", near=variant)
-    return say("可选：{words}。", words="、".join(words))
+    return say("可选：{words}。", words=comma_list(words))
 
 
 def _figures(case: Case, key: FieldKey, spec: FieldSpec, value: Value) -> Iterator[Finding]:

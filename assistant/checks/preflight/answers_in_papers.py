@@ -11,7 +11,7 @@ from assistant.checks.preflight.normal_text import tidy
 from assistant.checks.preflight.opposites import ABROAD
 from assistant.checks.preflight.rule import SEEN, Observation, Violation, rule_part
 from assistant.core.keys import FieldKey
-from assistant.core.language import mark, say
+from assistant.core.language import comma_list, mark, say
 from assistant.core.patterns import lazy_pattern
 from assistant.core.values.words import Choice
 from assistant.declaration.profile.catalogue import spec_of
@@ -77,7 +77,7 @@ def answers_denied(case: Case) -> Iterator[Observation]:
                 text = tidy(statement.text)
                 if is_abroad and _denies_abroad(text):
                     key = algorithm.at("detail.model.overseas")
-                    yield _otherwise(source, statement, key, "、".join(model.overseas or ()), say(ABROAD))
+                    yield _otherwise(source, statement, key, comma_list(model.overseas or ()), say(ABROAD))
                 if model.personal_information == YES and _NO_PERSONAL.search(text) and not is_aside(text):
                     key = algorithm.at("detail.model.personal_information")
                     yield _otherwise(source, statement, key, YES, spec_of(key).label)

@@ -13,7 +13,7 @@ from typing import Literal
 
 from assistant.core import wording
 from assistant.core.errors import InputProblems, Problem
-from assistant.core.language import mark, say
+from assistant.core.language import comma_list, mark, say
 from assistant.core.resemblance import variant_of
 from assistant.declaration.profile.schema.declare import Leaf, members
 from assistant.declaration.profile.schema.neighbours import NeighbouringFacts
@@ -228,14 +228,14 @@ def answers_of(given: Mapping[str, object], name: str, stored: Answers | None = 
     for key, value in given.items():
         question = keys.get(wording.label(key))
         if question is None:
-            remedy = say("可写：{known}。", known="、".join(question.title for question in QUESTIONS))
+            remedy = say("可写：{known}。", known=comma_list(question.title for question in QUESTIONS))
             problems.append(Problem(name, say("没有“{key}”这个问题", key=key), remedy))
         else:
             answers[question.key] = _words(question, value, name, problems)
     for question in QUESTIONS:
         is_needed = is_asked(question, answers) and not question.is_optional
         if is_needed and not answers.get(question.key) and not problems:
-            options = "、".join(question.options) or say("日期，如 2026-11-02；记不清写 不确定")
+            options = comma_list(question.options) or say("日期，如 2026-11-02；记不清写 不确定")
             remedy = say("可选：{options}。", options=options)
             problems.append(Problem(name, say("没有回答“{title}”", title=say(question.title)), remedy))
     if problems:
@@ -250,8 +250,8 @@ def _words(question: Question, value: object, name: str, problems: list[Problem]
     words = tuple(option for item in given if (option := option_of(question, str(item))))
     wrong = [str(item) for item in given if not option_of(question, str(item))]
     if wrong or (len(words) > 1 and not question.many):
-        text = say("“{title}”没有“{word}”这个选项", title=say(question.title), word=(wrong or ["、".join(words)])[0])
-        problems.append(Problem(name, text, say("可选：{options}。", options="、".join(question.options))))
+        text = say("“{title}”没有“{word}”这个选项", title=say(question.title), word=(wrong or [comma_list(words)])[0])
+        problems.append(Problem(name, text, say("可选：{options}。", options=comma_list(question.options))))
     if alone := contradiction(words):
         text = say("“{title}”选了“{word}”，不能再选别的", title=say(question.title), word=alone)
         problems.append(Problem(name, text, say("请只留一种。")))

@@ -11,9 +11,9 @@ from collections.abc import Iterator, Mapping
 from assistant.checks.deadlines.duties import CONFIDENCE
 from assistant.checks.deadlines.terms import counted
 from assistant.checks.preflight.assess import Assessment, Reason
-from assistant.checks.preflight.assess_questions import QUESTIONS, Answers
+from assistant.checks.preflight.assess_questions import QUESTIONS, Answers, Question
 from assistant.checks.preflight.neighbours import VERDICTS, DutyOpinion
-from assistant.core.language import mark, say
+from assistant.core.language import comma_list, mark, say, semicolon_list
 
 NO_ADVICE = mark("本意见只依据以上回答，不构成法律意见；以网信部门的认定为准。")
 
@@ -38,7 +38,11 @@ def sections(opinion: Assessment, given: Answers) -> Iterator[tuple[str, list[st
                 ["\n".join(line.strip() for line in duty_lines(item, {})).removeprefix("- ") for item in items],
             )
     answers = [question for question in QUESTIONS if question.key in given]
-    yield say("依据的回答"), [f"{say(question.title)}：{'、'.join(given[question.key])}" for question in answers]
+    yield say("依据的回答"), [_answered(question, given) for question in answers]
+
+
+def _answered(question: Question, given: Answers) -> str:
+    return say("{name}：{text}", name=say(question.title), text=comma_list(given[question.key]))
 
 
 def lines(opinion: Assessment, given: Answers, further: Mapping[str, str]) -> Iterator[str]:
@@ -47,7 +51,7 @@ def lines(opinion: Assessment, given: Answers, further: Mapping[str, str]) -> It
     yield say("依据的回答：")
     for question in QUESTIONS:
         if question.key in given:
-            yield f"  {say(question.title)}：{'、'.join(given[question.key])}"
+            yield f"  {_answered(question, given)}"
     yield say("结论：{headline}", headline=opinion.headline)
     for type_, role in opinion.filings:
         yield f"  · {type_}{f' · {role}' if role else ''}"
@@ -85,7 +89,7 @@ def _duties(opinions: tuple[DutyOpinion, ...], further: Mapping[str, str]) -> It
 
 def confidence_marks() -> str:
     """Return what the letters of confidence mean."""
-    return say("把握：{marks}。", marks="；".join(f"{key} {say(text)}" for key, text in CONFIDENCE.items()))
+    return say("把握：{marks}。", marks=semicolon_list(f"{key} {say(text)}" for key, text in CONFIDENCE.items()))
 
 
 def duty_lines(item: DutyOpinion, further: Mapping[str, str]) -> Iterator[str]:

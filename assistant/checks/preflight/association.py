@@ -11,7 +11,7 @@ from assistant.checks.preflight.case import Case, OneAlgorithm, below
 from assistant.checks.preflight.review import WORK
 from assistant.checks.preflight.rule import OFFICE, SEEN, Gap, Observation, Violation, rule
 from assistant.core.keys import FieldKey
-from assistant.core.language import mark, say
+from assistant.core.language import comma_list, mark, say
 from assistant.core.patterns import lazy_pattern
 from assistant.core.values.words import labels_of, tidy_path
 from assistant.declaration.profile.natural import find, key_of
@@ -82,7 +82,7 @@ def _too_wide(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]:
         strays = [function.name or "" for function in functions if _is_stray(function)]
         using = [function for function in functions if _uses(algorithm, function)]
         if strays:
-            text = say("关联“{node}”包括了“{name}”", node=shown, name="、".join(strays))
+            text = say("关联“{node}”包括了“{name}”", node=shown, name=comma_list(strays))
             yield Violation(key, text, remedy)
         elif len(functions) > 1 and len(using) == 1:
             facts = {"node": shown, "count": len(functions), "name": using[0].name}

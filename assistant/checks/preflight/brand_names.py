@@ -13,7 +13,7 @@ from assistant.checks.preflight.names import misspelt
 from assistant.checks.preflight.normal_text import tidy
 from assistant.checks.preflight.papers_text import plain
 from assistant.checks.preflight.rule import SEEN, Observation, Violation, rule_part
-from assistant.core.language import say
+from assistant.core.language import comma_list, say
 from assistant.core.patterns import lazy_pattern
 
 _BRAND = 2  # characters
@@ -63,8 +63,8 @@ def names_with_brand(case: Case) -> Iterator[Observation]:
                 continue
             reported.add(known)
             place = source.place_at(at)
-            names = "、".join(sorted({product.item.name for product in case.products if product.item.name}))
-            names = names or "、".join(algorithm.name for algorithm in case.algorithms)
+            names = comma_list(sorted({product.item.name for product in case.products if product.item.name}))
+            names = names or comma_list(algorithm.name for algorithm in case.algorithms)
             text = say(
                 "{place}写了“{words}”，表单里没有这个产品（产品名称是{names}）",
                 place=place.shown(),
@@ -88,7 +88,7 @@ def products_in_prose(case: Case) -> Iterator[Observation]:
                 name = match[1]
                 if _GENERAL.search(name) or is_aside(text) or _is_elsewhere(case, table, source, name):
                     continue
-                names = "、".join(sorted({product.item.name for product in case.products if product.item.name}))
+                names = comma_list(sorted({product.item.name for product in case.products if product.item.name}))
                 shown = {"place": statement.place.shown(), "words": match[0], "names": names}
                 message = say("{place}写了“{words}”，表单里没有这个产品（产品名称是{names}）", **shown)
                 yield Violation(source.key, message, say("请核对产品名称，改成同一个写法。"))

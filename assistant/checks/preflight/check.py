@@ -25,7 +25,7 @@ from assistant.checks.preflight.rulebook import rules
 from assistant.checks.preflight.together import beside, with_others
 from assistant.core.findings import Accepted, Finding, Severity
 from assistant.core.keys import FieldKey
-from assistant.core.language import mark, say
+from assistant.core.language import comma_list, mark, say
 from assistant.declaration.profile.loading import LoadedProfile
 from assistant.declaration.registry.algorithms_registry import REGISTRY
 from assistant.planning.maps.site_map import SiteMap
@@ -142,7 +142,7 @@ def _fits(rule: Rule, algorithm: OneAlgorithm) -> bool:
 
 def _nothing(case: Case, rule: Rule) -> str:
     if rule.types and not any(_fits(rule, one) for one in case.algorithms):
-        kinds = "、".join((*rule.types, rule.role) if rule.role else rule.types)
+        kinds = comma_list((*rule.types, rule.role) if rule.role else rule.types)
         return say("不适用：资料里没有{kinds}的算法", kinds=kinds)
     return say("资料里没有这条规则要检查的内容")
 

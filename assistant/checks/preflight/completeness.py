@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from assistant.checks.preflight.case import Case
 from assistant.core.findings import Finding
 from assistant.core.keys import ROOT
-from assistant.core.language import say
+from assistant.core.language import comma_list, say
 from assistant.declaration.profile.catalogue import spec_of
 from assistant.declaration.profile.visibility import is_shown
 
@@ -44,7 +44,7 @@ def missing_fields(case: Case) -> Iterator[Finding]:
             else:
                 unknown.append((key, spec.name))
         if unknown:
-            names = "、".join(f"“{name}”" for _, name in unknown)
+            names = comma_list(f"“{name}”" for _, name in unknown)
             text = say("{names}没有填写，是否必填尚不清楚", names=names)
             yield case.finding("required", "note", unknown[0][0], text, say("请核实；确实不适用的可以留空。"))
 

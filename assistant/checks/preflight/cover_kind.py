@@ -12,7 +12,7 @@ from assistant.checks.preflight.normal_text import tidy
 from assistant.checks.preflight.papers_report import report_of
 from assistant.checks.preflight.papers_text import place_of, plain, unread, whole
 from assistant.checks.preflight.rule import OFFICE, SEEN, Gap, Observation, Violation, rule, rule_part
-from assistant.core.language import mark, say
+from assistant.core.language import comma_list, mark, say
 from assistant.core.patterns import lazy_pattern
 from assistant.declaration.documents.shapes import Fact, PaperFacts
 from assistant.declaration.profile.vocabulary import ALGORITHM_TYPES, OTHER, ROLES
@@ -78,7 +78,7 @@ def kind_in_papers(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]
         for statement in source.statements if "" not in kinds else ():
             other = _other_kind(tidy(statement.text), kinds)
             if other and not (source.key.pattern().endswith("assessment") and _ON_COVER.search(statement.text)):
-                shown = {"place": statement.place.shown(), "kind": other, "expected": "、".join(sorted(kinds))}
+                shown = {"place": statement.place.shown(), "kind": other, "expected": comma_list(sorted(kinds))}
                 text = say("{place}写的算法类型是“{kind}”，表单是“{expected}”", **shown)
                 yield Violation(source.key, text, say("请核实，改成一致。"), "warn")
 
@@ -106,7 +106,7 @@ def role_in_papers(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]
                 shown = {
                     "place": statement.place.shown(),
                     "role": role,
-                    "expected": "、".join(sorted(filter(None, roles))),
+                    "expected": comma_list(sorted(filter(None, roles))),
                 }
                 text = say("{place}写的填报角色是“{role}”，表单是“{expected}”", **shown)
                 yield Violation(source.key, text, say("请核实，改成一致。"), "warn")

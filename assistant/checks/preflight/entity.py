@@ -12,7 +12,7 @@ from assistant.checks.preflight.identity import remedy_of
 from assistant.checks.preflight.papers_rules import compared, papers_of
 from assistant.checks.preflight.rule import OFFICE, SEEN, Gap, Observation, Violation, rule
 from assistant.core.keys import ROOT, FieldKey
-from assistant.core.language import mark, say
+from assistant.core.language import comma_list, mark, say
 from assistant.core.patterns import lazy_pattern
 from assistant.declaration.profile.identity import document_fault, is_known
 from assistant.declaration.profile.natural import key_of
@@ -115,7 +115,7 @@ def _product_numbers(case: Case, known: set[str]) -> Iterator[Observation]:
                 yield Violation(product.at("licence.text"), text, read_number(f"ICP{number}").fault, "warn")
                 continue
             if known and base not in known:
-                facts = {"number": number, "known": "、".join(sorted(known))}
+                facts = {"number": number, "known": comma_list(sorted(known))}
                 text = say("前置许可写“{number}”，佐证与说明里是“{known}”", **facts)
                 remedy = say("请核对是否同一主体的备案；是另一条备案的，补写在“其他ICP备案”。")
                 yield Violation(product.at("licence.text"), text, remedy, "warn")
@@ -152,7 +152,7 @@ def domains(case: Case) -> Iterator[Observation]:
         if not owned:
             yield Gap(say("佐证与说明里没有ICP备案的域名"), key)
         elif not covering:
-            facts = {"host": host, "known": "、".join(dict.fromkeys(name for name, _ in owned))}
+            facts = {"host": host, "known": comma_list(dict.fromkeys(name for name, _ in owned))}
             text = say("“{host}”不在ICP备案的域名（{known}）里", **facts)
             yield Violation(key, text, say("请补充域名的备案，或改正访问地址。"))
         elif any(covering) and human_record(case, "R06", host) is None:

@@ -9,7 +9,7 @@ from assistant.checks.preflight.human import human_record
 from assistant.checks.preflight.papers_text import plain
 from assistant.checks.preflight.rule import SEEN, Gap, Observation, Violation, rule
 from assistant.core.keys import ROOT
-from assistant.core.language import mark, say
+from assistant.core.language import comma_list, mark, say
 from assistant.core.patterns import lazy_pattern
 from assistant.declaration.profile.schema.notes import HumanCheck
 
@@ -80,7 +80,7 @@ def _of_product(case: Case, product: OneProduct, captions: str, *, has_evidence:
             yield Gap(say("“{about}”没有截图，也没有人工核验记录", about=say(title)), _EVIDENCE)
     if lacking:
         yield SEEN
-        facts = {"name": product.item.name or "", "titles": "、".join(lacking)}
+        facts = {"name": product.item.name or "", "titles": comma_list(lacking)}
         text = say("没有图注写明产品“{name}”的{titles}", **facts)
         remedy = say("请核实：图注写上产品名称和入口，或补截图、人工核验记录。")
         yield Violation(product.key, text, remedy, "warn")

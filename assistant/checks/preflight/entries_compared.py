@@ -11,7 +11,7 @@ from assistant.checks.preflight.facts import FactSource, StatedFact, table_of
 from assistant.checks.preflight.papers_rules import unread_papers
 from assistant.checks.preflight.papers_text import plain
 from assistant.checks.preflight.rule import SEEN, Observation, Violation, rule, rule_part
-from assistant.core.language import mark, say
+from assistant.core.language import comma_list, mark, say
 from assistant.core.patterns import lazy_pattern
 
 _OVERVIEW = lazy_pattern("APP ?或网站情况说明|情况说明")
@@ -145,7 +145,7 @@ def entries_of_overview(case: Case) -> Iterator[Observation]:
         paths = [path.steps or () for product in products for path in product.paths if not path.retired]
         missing = [steps for steps in paths if _NO_STEP.sub("", plain("".join(steps))) not in text]
         if missing and any(len(steps) > 1 and steps not in missing for steps in paths):
-            names = "、".join(f"“{' > '.join(steps)}”" for steps in missing)
+            names = comma_list(f"“{' > '.join(steps)}”" for steps in missing)
             text = say("{paper}没有写这些入口路径：{names}", paper=source.name, names=names)
             yield Violation(source.key, text, say(_REMEDY))
 

@@ -12,7 +12,7 @@ from assistant.checks.preflight.facts import FactSource, Statement, table_of
 from assistant.checks.preflight.normal_text import normal, numbers, tidy
 from assistant.checks.preflight.papers_rules import unread_papers
 from assistant.checks.preflight.rule import SEEN, Observation, Violation, rule, rule_part
-from assistant.core.language import mark, say
+from assistant.core.language import comma_list, mark, say
 from assistant.core.patterns import lazy_pattern
 
 _USERS = lazy_pattern(r"月(?:活跃|活)[^\d，。；,;]{0,10}?(约|近|超过?)?(\d+(?:\.\d+)?)(人|家|户|个)?")
@@ -84,7 +84,7 @@ def _other_users(statement: Statement, value: str, known: set[Decimal]) -> Viola
     shown = {"place": statement.place.shown(), "quote": statement.quote(), "value": value}
     text = say(
         "{place}写月活跃用户{value}：“{quote}”，表单是 {known}",
-        known="、".join(map(str, sorted(known))),
+        known=comma_list(map(str, sorted(known))),
         **shown,
     )
     return Violation(statement.place.key, text, say("请核对口径和数字。"))
@@ -126,7 +126,7 @@ def sizes_of_data(case: Case) -> Iterator[Observation]:
                 yield SEEN
                 if unit in _UNITS and elsewhere.get(unit) and Decimal(value) not in elsewhere[unit]:
                     shown = {"place": statement.place.shown(), "value": f"{value}{unit}"}
-                    rest = "、".join(f"{other}{unit}" for other in sorted(elsewhere[unit]))
+                    rest = comma_list(f"{other}{unit}" for other in sorted(elsewhere[unit]))
                     text = say("{place}写的数据规模 {value} 与别处不同（别处是 {rest}）", rest=rest, **shown)
                     yield Violation(source.key, text, say("请核对数据的规模，各处改成一致。"))
 
@@ -170,6 +170,6 @@ def sizes_of_models(case: Case) -> Iterator[Observation]:
         odd = [value for value in values if value not in elsewhere]
         if odd and len(stated) > 2:
             shown = {"place": places[odd[0]].place.shown(), "quote": places[odd[0]].quote("参数")}
-            rest = "、".join(map(str, sorted(elsewhere)))
+            rest = comma_list(map(str, sorted(elsewhere)))
             text = say("{place}写的模型参数与别处不同：“{quote}”，别处是 {rest}", rest=rest, **shown)
             yield Violation(places[odd[0]].place.key, text, say("请核对模型的参数规模，各处改成一致。"))

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from assistant.checks.preflight.case import Case, OneProduct
 from assistant.checks.preflight.rule import OFFICE, SEEN, Gap, Observation, Violation, rule
-from assistant.core.language import mark, say
+from assistant.core.language import comma_list, mark, say
 from assistant.core.patterns import lazy_pattern
 from assistant.core.wording import option
 from assistant.declaration.profile.numbers import has_shape
@@ -65,7 +65,7 @@ def _several(product: OneProduct, name: str) -> Iterator[Observation]:
         yield Violation(product.at("name"), text, remedy)
     kinds = _kinds_of_address(product.item.url or "")
     if len(kinds) > 1:
-        text = say("“{name}”的访问地址里有{forms}，像是几种服务形式写在一条里", name=name, forms="、".join(kinds))
+        text = say("“{name}”的访问地址里有{forms}，像是几种服务形式写在一条里", name=name, forms=comma_list(kinds))
         yield Violation(product.at("url"), text, remedy, "warn")
 
 

@@ -14,7 +14,7 @@ from assistant.checks.preflight.case import Case, below
 from assistant.checks.preflight.human import human_check, human_record
 from assistant.checks.preflight.rule import SEEN, Gap, Observation, Violation, rule_part
 from assistant.core.keys import ROOT, FieldKey
-from assistant.core.language import mark, say
+from assistant.core.language import comma_list, mark, say
 from assistant.core.patterns import lazy_pattern
 from assistant.core.privacy import mask
 from assistant.core.values import Period
@@ -218,7 +218,7 @@ def _not_looked_at(scan: ScanFacts | None) -> str:
     missing = [number for number in range(1, max(scan.page_count, 1) + 1) if number not in read]
     if not missing:
         return ""
-    pages = "、".join(map(str, missing[:_MOST_PAGES]))
+    pages = comma_list(map(str, missing[:_MOST_PAGES]))
     if len(missing) > _MOST_PAGES:
         return say("第 {pages} 页等 {count} 页的图中没有读到文字，请人工看一眼", pages=pages, count=len(missing))
     return say("第 {pages} 页的图中没有读到文字，请人工看一眼", pages=pages)

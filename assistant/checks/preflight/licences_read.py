@@ -12,7 +12,7 @@ from assistant.checks.preflight.facts import FactSource, table_of
 from assistant.checks.preflight.papers_text import NOT_READ, plain
 from assistant.checks.preflight.rule import SEEN, Gap, Observation, Violation, rule, rule_part
 from assistant.core.keys import ROOT
-from assistant.core.language import mark, say
+from assistant.core.language import comma_list, mark, say
 from assistant.core.patterns import lazy_pattern
 
 _ICP = below(ROOT, "subject.attachments.icp")
@@ -50,8 +50,8 @@ def icp_certificate(case: Case) -> Iterator[Observation]:
     if domains and hosts and not any(_is_part(name, host) for name in domains for host in hosts):
         message = say(
             "ICP备案证明的域名是“{names}”，资料和网址是“{hosts}”",
-            names="、".join(sorted(domains)),
-            hosts="、".join(sorted(hosts)),
+            names=comma_list(sorted(domains)),
+            hosts=comma_list(sorted(hosts)),
         )
         yield Violation(_ICP, message, say("请核对网站的域名是否已备案。"))
     ended = _STATE.search(text)
@@ -89,7 +89,7 @@ def scope_on_licence(case: Case) -> Iterator[Observation]:
     items = [item for item in re.split("[；;，,。、]", plain(ours)) if len(item) > 1]
     missing = [item for item in items if not _has(match[1], item)]
     if missing:
-        shown = {"read": match[1][:24], "missing": "、".join(missing)[:40]}
+        shown = {"read": match[1][:24], "missing": comma_list(missing)[:40]}
         message = say("营业执照的经营范围是“{read}”，没有资料写的“{missing}”", **shown)
         yield Violation(_LICENCE, message, say("请对照营业执照原件核对经营范围。"))
 

@@ -10,7 +10,7 @@ from assistant.checks.preflight.contexts import is_aside, is_denied
 from assistant.checks.preflight.facts import Statement, papers_about, table_of
 from assistant.checks.preflight.normal_text import tidy
 from assistant.checks.preflight.rule import SEEN, Observation, Violation, rule_part
-from assistant.core.language import say
+from assistant.core.language import comma_list, say
 from assistant.core.patterns import lazy_pattern
 
 _FAMILIES = (
@@ -79,7 +79,7 @@ def methods_compared(case: Case) -> Iterator[Observation]:
                 for name, statement in everywhere[source.key].items():
                     yield SEEN
                     if elsewhere and name not in elsewhere:
-                        rest = "、".join(sorted(elsewhere))
+                        rest = comma_list(sorted(elsewhere))
                         shown = {
                             "place": statement.place.shown(),
                             "words": statement.quote(_words(statement, family[name])),

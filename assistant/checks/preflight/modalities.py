@@ -8,7 +8,7 @@ from typing import Any
 from assistant.checks.preflight.case import Case, OneAlgorithm
 from assistant.checks.preflight.rule import GENERATIVE_ONLY, SEEN, TECH, Gap, Observation, Violation, rule
 from assistant.core.keys import FieldKey
-from assistant.core.language import mark, say
+from assistant.core.language import comma_list, mark, say
 from assistant.declaration.profile.catalogue import answers
 from assistant.declaration.profile.vocabulary import AUDIO, IMAGE, NO, OTHER, TEXT, VIDEO, VIRTUAL, YES
 
@@ -104,7 +104,7 @@ def cross_modal(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]:
     yield SEEN
     crossing = outputs - inputs - {OTHER}
     if crossing and cross.supported == NO:
-        text = say("输出有“{words}”而输入没有，跨模态却选“否”", words="、".join(sorted(crossing)))
+        text = say("输出有“{words}”而输入没有，跨模态却选“否”", words=comma_list(sorted(crossing)))
         yield Violation(algorithm.at("detail.cross_modal.supported"), text, say("请核实；是则改选“是”并写方式。"))
     if cross.supported == YES and not cross.methods:
         text = say("跨模态选“是”，没有写方式")

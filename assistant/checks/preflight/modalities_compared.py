@@ -11,7 +11,7 @@ from assistant.checks.preflight.facts import FactSource, Statement, table_of
 from assistant.checks.preflight.normal_text import tidy
 from assistant.checks.preflight.papers_text import NOT_READ
 from assistant.checks.preflight.rule import GENERATIVE_ONLY, SEEN, TECH, Gap, Observation, Violation, rule, rule_part
-from assistant.core.language import mark, say
+from assistant.core.language import comma_list, mark, say
 from assistant.core.patterns import lazy_pattern
 from assistant.declaration.profile.vocabulary import AUDIO, IMAGE, OTHER, TEXT, VIDEO
 
@@ -101,7 +101,7 @@ def _unticked(
     for match in pattern.finditer(text):
         more = [kind for kind, words in _WORDS.items() if kind not in ticked and words.search(match[1])]
         if more:
-            shown = {"place": statement.place.shown(), "words": match[0], "label": label, "kinds": "、".join(more)}
+            shown = {"place": statement.place.shown(), "words": match[0], "label": label, "kinds": comma_list(more)}
             message = say("{place}写“{words}”，{label}没有选“{kinds}”", **shown)
             yield Violation(statement.place.key, message, say("请核实；补选模态，或改正材料。"))
 
@@ -114,7 +114,7 @@ def _formats(statement: Statement, text: str, algorithm: OneAlgorithm) -> Iterat
         words = {_SAME.get(word.upper(), word.upper()) for word in _FORMATS.findall(match[1])}
         more = sorted((words & KNOWN_FORMATS) - set(ticked))
         if more:
-            shown = {"place": statement.place.shown(), "words": match[0], "more": "、".join(more)}
+            shown = {"place": statement.place.shown(), "words": match[0], "more": comma_list(more)}
             message = say("{place}写“{words}”，输出文件格式没有选“{more}”", **shown)
             yield Violation(statement.place.key, message, say("请核实；补选格式，或改正材料。"))
 
@@ -147,7 +147,11 @@ def outputs_of_functions(case: Case, algorithm: OneAlgorithm) -> Iterator[Observ
         for match in _PRODUCED.finditer(text):
             more = [kind for kind, words in _PRODUCTS_OF.items() if kind not in outputs and words.search(match["what"])]
             if more and not _is_no_offer(text, match):
-                shown = {"place": statement.place.shown(), "words": statement.quote(match[0]), "kinds": "、".join(more)}
+                shown = {
+                    "place": statement.place.shown(),
+                    "words": statement.quote(match[0]),
+                    "kinds": comma_list(more),
+                }
                 message = say("{place}写“{words}”，{label}没有选“{kinds}”", label=say("输出数据模态"), **shown)
                 yield Violation(statement.place.key, message, say("请核实；补选模态，或改正材料。"))
                 break

@@ -12,7 +12,7 @@ from assistant.checks.preflight.modalities_compared import KNOWN_FORMATS
 from assistant.checks.preflight.normal_text import tidy
 from assistant.checks.preflight.promises_compared import sentences_of
 from assistant.checks.preflight.rule import SEEN, Observation, Violation, rule_part
-from assistant.core.language import say
+from assistant.core.language import comma_list, say
 from assistant.core.patterns import lazy_pattern
 from assistant.declaration.profile.vocabulary import AUDIO, IMAGE, OTHER, TEXT, VIDEO
 
@@ -114,7 +114,7 @@ def _formats(source: FactSource, ticked: set[str]) -> Iterator[Observation]:
         words = {_SAME.get(word.upper(), word.upper()) for word in _FORMAT.findall(match[0])}
         more = sorted((words & KNOWN_FORMATS) - ticked)
         if more:
-            shown = {"place": statement.place.shown(), "words": statement.quote(match[0][:8]), "more": "、".join(more)}
+            shown = {"place": statement.place.shown(), "words": statement.quote(match[0][:8]), "more": comma_list(more)}
             message = say("{place}写“{words}”，输出文件格式没有选“{more}”", **shown)
             yield Violation(statement.place.key, message, say("请核实；补选格式，或改正材料。"))
             return

@@ -11,7 +11,7 @@ from assistant.checks.preflight.normal_text import tidy
 from assistant.checks.preflight.papers_text import plain
 from assistant.checks.preflight.rule import SEEN, Observation, Violation, rule_part
 from assistant.core.keys import ROOT
-from assistant.core.language import say
+from assistant.core.language import comma_list, say
 from assistant.core.patterns import lazy_pattern
 
 _NAMED = lazy_pattern(r"([\u4e00-\u9fffA-Za-z0-9·.\-]{2,20}?)(?:大语言模型|大模型|语言模型|基座模型|基础模型)")
@@ -85,6 +85,6 @@ def listed_models_renamed(case: Case) -> Iterator[Observation]:
             for words, ours in called:
                 yield SEEN
                 if ours and not any(name in words or words.strip("“”") in name for name in ours):
-                    shown = {"place": statement.place.shown(), "words": words, "names": "、".join(sorted(ours))}
+                    shown = {"place": statement.place.shown(), "words": words, "names": comma_list(sorted(ours))}
                     message = say("{place}写的第三方模型名称是“{words}”，资料是“{names}”", **shown)
                     yield Violation(source.key, message, say("请核对模型名称，材料、合同和资料改成一致。"))

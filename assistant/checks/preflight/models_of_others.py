@@ -10,7 +10,7 @@ from assistant.checks.preflight.facts import FactSource, Statement, table_of
 from assistant.checks.preflight.normal_text import tidy
 from assistant.checks.preflight.papers_text import plain
 from assistant.checks.preflight.rule import SEEN, Observation, Violation, rule_part
-from assistant.core.language import say
+from assistant.core.language import comma_list, say
 from assistant.core.patterns import lazy_pattern
 
 _ENGINE = "(?:引擎|接口|模型|服务|中台|API|大脑|能力|底座|基座|打分器|云端)"
@@ -98,7 +98,7 @@ def listed_models_dropped(case: Case) -> Iterator[Observation]:
             match = _DROPS.search(text)
             if match:
                 yield SEEN
-                names = "、".join(model.name for model in models if model.name and plain(model.name))
+                names = comma_list(model.name for model in models if model.name and plain(model.name))
                 shown = {"place": statement.place.shown(), "quote": statement.quote(match[0]), "names": names}
                 message = say("{place}写已改用自己的：“{quote}”，第三方模型里还列着“{names}”", **shown)
                 remedy = say("请核实是否仍在调用：仍调用的改正材料，不再调用的从第三方模型里删去，各处改成一致。")

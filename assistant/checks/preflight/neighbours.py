@@ -33,7 +33,7 @@ from assistant.checks.preflight.assess_questions import (
     UNSURE,
     Answers,
 )
-from assistant.core.language import mark, say
+from assistant.core.language import comma_list, mark, say, semicolon_list
 from assistant.declaration.profile.merging import effective
 from assistant.declaration.profile.schema.neighbours import NeighbouringFacts
 from assistant.declaration.profile.schema.whole import Profile
@@ -184,7 +184,7 @@ def _triggers(duty: Duty, facts: Answers) -> Iterator[str]:
     """Yield the days that trigger a duty without a counted term."""
     days = [f"{say(_TITLES[key])} {day}" for key in duty.triggers if (day := _day(facts.get(key, ())))]
     if days:
-        yield say("触发日：{days}。", days="、".join(days))
+        yield say("触发日：{days}。", days=comma_list(days))
 
 
 def _verdict(duty: Duty, facts: Answers) -> tuple[DutyVerdict, str]:
@@ -194,7 +194,7 @@ def _verdict(duty: Duty, facts: Answers) -> tuple[DutyVerdict, str]:
         return "not_due", say("按回答：{answer}。", answer=_answer(refused, facts))
     undecided = [condition for condition, state in states.items() if state is None]
     if undecided:
-        return "unknown", say("取决于：{answers}。", answers="；".join(_answer(item, facts) for item in undecided))
+        return "unknown", say("取决于：{answers}。", answers=semicolon_list(_answer(item, facts) for item in undecided))
     if early := _before_the_rule(duty, facts):
         return "unknown", early
     text = say(duty.text)
@@ -228,7 +228,7 @@ def _answer(condition: Condition, facts: Answers) -> str:
     title, words = say(_TITLES[condition.question]), facts.get(condition.question, ())
     if not words:
         return say("“{title}”没有回答", title=title)
-    return say("“{title}”答的是 {words}", title=title, words="、".join(words))
+    return say("“{title}”答的是 {words}", title=title, words=comma_list(words))
 
 
 def _start(duty: Duty, term: DutyTerm, facts: Answers, today: date) -> date | None:

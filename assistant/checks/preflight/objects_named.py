@@ -11,7 +11,7 @@ from assistant.checks.preflight.facts import FactSource, table_of
 from assistant.checks.preflight.normal_text import tidy
 from assistant.checks.preflight.papers_text import plain
 from assistant.checks.preflight.rule import SEEN, Observation, Violation, rule_part
-from assistant.core.language import say
+from assistant.core.language import comma_list, say
 from assistant.core.patterns import lazy_pattern
 
 _BESIDE = lazy_pattern("另有|另外|已备案|已有|相互独立|独立|不同|区别|不涉及|无关|另行|单独|并存|此外|除")
@@ -38,7 +38,7 @@ def other_objects(case: Case) -> Iterator[Observation]:
             text = plain(statement.text)
             name = next((one for one in others if one in text), "")
             if name and not any(own in text for own in ours) and not _BESIDE.search(text):
-                shown = {"place": statement.place.shown(), "words": statement.quote(name), "names": "、".join(ours)}
+                shown = {"place": statement.place.shown(), "words": statement.quote(name), "names": comma_list(ours)}
                 message = say("{place}写的是另一个算法：“{words}”，本次备案的算法名称是{names}", **shown)
                 yield Violation(
                     source.key, message, say("请核对算法名称和内容，改成本次备案的算法；盖章的材料须重新盖章。")
@@ -58,7 +58,7 @@ def products_called(case: Case) -> Iterator[Observation]:
             text = tidy(statement.text)
             match = _NAMING.search(text) or (editions.search(text) if editions else None)
             if match and not _is_usual(case, source, match) and not is_aside_of_filing(text):
-                known = "、".join(sorted({product.item.name or "" for product in case.products}))
+                known = comma_list(sorted({product.item.name or "" for product in case.products}))
                 shown = {"place": statement.place.shown(), "words": statement.quote(match[1]), "names": known}
                 message = say("{place}写了“{words}”，表单里没有这个产品（产品名称是{names}）", **shown)
                 yield Violation(source.key, message, say("请核对产品名称，改成同一个写法。"))

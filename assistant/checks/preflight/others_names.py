@@ -11,7 +11,7 @@ from assistant.checks.preflight.names import misspelt
 from assistant.checks.preflight.papers_rules import papers_of, unread_papers, value_of
 from assistant.checks.preflight.papers_text import plain
 from assistant.checks.preflight.rule import OFFICE, SEEN, Observation, Violation, rule, rule_part
-from assistant.core.language import mark, say
+from assistant.core.language import comma_list, mark, say
 from assistant.core.patterns import lazy_pattern
 
 _AGREED = lazy_pattern("营业执照|合同")  # a contract also names the other party, R01 compares the licence
@@ -139,7 +139,7 @@ def other_products(case: Case) -> Iterator[Observation]:
         if _is_known(name, known) or (name, fact.place.paper) in reported:
             continue
         reported.add((name, fact.place.paper))
-        shown = {"place": fact.place.shown(), "words": fact.words, "names": "、".join(sorted(_product_names(case)))}
+        shown = {"place": fact.place.shown(), "words": fact.words, "names": comma_list(sorted(_product_names(case)))}
         text = say("{place}写了“{words}”，表单里没有这个产品（产品名称是{names}）", **shown)
         yield Violation(fact.place.key, text, say("请核对产品名称，改成同一个写法。"))
 
@@ -217,7 +217,7 @@ def other_versions(case: Case) -> Iterator[Observation]:
         for fact in _stated_versions(case, source):
             yield SEEN
             if fact.value not in versions and not _is_history(case, fact, versions):
-                shown = {"place": fact.place.shown(), "words": fact.words, "version": "、".join(sorted(versions))}
+                shown = {"place": fact.place.shown(), "words": fact.words, "version": comma_list(sorted(versions))}
                 text = say("{place}写的版本是 {value}：“{words}”，表单的版本号是 {version}", value=fact.value, **shown)
                 yield Violation(fact.place.key, text, say("请核对版本号，各处改成一致。"))
 

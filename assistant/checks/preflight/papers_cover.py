@@ -13,7 +13,7 @@ from assistant.checks.preflight.papers_report import report_of
 from assistant.checks.preflight.papers_text import plain, said, unread
 from assistant.checks.preflight.rule import OFFICE, SEEN, Gap, Observation, Violation, rule, rule_part
 from assistant.core.keys import FieldKey
-from assistant.core.language import mark, say
+from assistant.core.language import comma_list, mark, say
 from assistant.core.patterns import lazy_pattern
 from assistant.declaration.documents import labels
 from assistant.declaration.documents.shapes import Fact, PaperFacts
@@ -51,7 +51,7 @@ def users_in_report(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation
             known = _of_period(part, daily, monthly)
             if not any(_is_near(fact, part, figure) for figure in known):
                 facts = {"value": fact.value, "words": said(fact.quote)}
-                shown = "、".join(map(str, sorted(known)))
+                shown = comma_list(map(str, sorted(known)))
                 text = say("报告{words}写用户 {value}，关键运营数据是 {known}", known=shown, **facts)
                 yield Violation(key, text, say("请核对口径和数字。"))
 

@@ -14,7 +14,7 @@ from assistant.checks.preflight.papers_text import lacking, pieces, place_of, pl
 from assistant.checks.preflight.rule import OFFICE, SEEN, TECH, Gap, Observation, Violation, rule
 from assistant.core.excerpt import first_names
 from assistant.core.keys import FieldKey
-from assistant.core.language import mark, say
+from assistant.core.language import comma_list, mark, say
 from assistant.core.patterns import lazy_pattern
 from assistant.declaration.documents.facts import DOUBTFUL
 from assistant.declaration.documents.shapes import DocumentBlock, Fact, PaperFacts, Quote
@@ -98,7 +98,7 @@ def placeholders(case: Case) -> Iterator[Observation]:
     outlines = _outlines(case)
     own = _own_words(case)
     if own and case.papers.facts:
-        words = "、".join(f"“{word}”" for word in own)
+        words = comma_list(f"“{word}”" for word in own)
         yield Gap(say("主体名称本身含有{words}，没有把它当作占位文字查找", words=words))
     for key, paper in papers_of(case):
         if paper is None:

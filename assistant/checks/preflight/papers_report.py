@@ -12,7 +12,7 @@ from assistant.checks.preflight.papers_text import NOT_READ, Piece, lacking, pie
 from assistant.checks.preflight.rule import SEEN, Gap, Observation, Violation, rule_part
 from assistant.checks.preflight.statements import calls_others
 from assistant.core.keys import FieldKey
-from assistant.core.language import say
+from assistant.core.language import comma_list, say
 from assistant.core.patterns import lazy_pattern
 from assistant.core.privacy import mask_patterns
 from assistant.declaration.documents.shapes import PaperFacts
@@ -102,7 +102,7 @@ def _model(paper: PaperFacts, key: FieldKey, model: ThirdPartyModel, text: str) 
         f"{title}“{mask_patterns(value)}”" for title, value in expected.items() if value and plain(value) not in text
     ]
     if missing:
-        facts = {"model": model.name or "", "lost": "、".join(missing)}
+        facts = {"model": model.name or "", "lost": comma_list(missing)}
         message = say("报告里没有读到第三方模型“{model}”的{lost}", **facts)
         remedy = say("请在报告“算法模型”一节写明名称、提供方、备案编号、用途。")
         yield lacking(paper, key, message, remedy)

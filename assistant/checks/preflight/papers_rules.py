@@ -13,7 +13,7 @@ from assistant.checks.preflight.licence import seals_name
 from assistant.checks.preflight.papers_text import NOT_READ, place_of, plain, unread
 from assistant.checks.preflight.rule import SEEN, Gap, Observation, Violation, rule
 from assistant.core.keys import ROOT, FieldKey
-from assistant.core.language import mark, say
+from assistant.core.language import comma_list, mark, say
 from assistant.core.patterns import lazy_pattern
 from assistant.declaration.documents.shapes import Fact, PaperFacts
 
@@ -106,6 +106,6 @@ def products_in_papers(case: Case, names: frozenset[str]) -> Iterator[Observatio
 
 
 def _other_product(key: FieldKey, fact: Fact, names: frozenset[str]) -> Violation:
-    facts = {"place": place_of(fact.quote), "value": fact.value, "names": "、".join(sorted(names))}
+    facts = {"place": place_of(fact.quote), "value": fact.value, "names": comma_list(sorted(names))}
     text = say("材料{place}写产品“{value}”，资料里是“{names}”", **facts)
     return Violation(key, text, say("请改成同一个写法。"))

@@ -14,7 +14,7 @@ from assistant.checks.preflight.case import Case
 from assistant.checks.preflight.rule import Gap, Violation
 from assistant.core.findings import Severity
 from assistant.core.keys import FieldKey
-from assistant.core.language import mark, say
+from assistant.core.language import comma_list, mark, say
 from assistant.core.patterns import lazy_pattern
 from assistant.core.wording import option
 from assistant.declaration.documents.shapes import DocumentBlock, PaperFacts, Quote
@@ -148,6 +148,6 @@ def lacking(
         return Gap(say("{found}：扫描件没有全部读清，不能确定", found=message), key)
     if not paper.unread:
         return Violation(key, message, remedy, severity)
-    pages = "、".join(map(str, paper.unread[:5]))
+    pages = comma_list(map(str, paper.unread[:5]))
     doubt = say("{found}（第 {pages} 页没有可读的文字，未读到）", found=message, pages=pages)
     return Violation(key, doubt, remedy, "warn")

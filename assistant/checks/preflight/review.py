@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from assistant.checks.preflight.case import Case, OneAlgorithm
 from assistant.checks.preflight.rule import GENERATIVE_ONLY, OFFICE, SEEN, TECH, Gap, Observation, Violation, rule
-from assistant.core.language import mark, say
+from assistant.core.language import comma_list, mark, say
 from assistant.declaration.profile.schema.generative import InputReview, ResultReview
 from assistant.declaration.profile.vocabulary import GENERATIVE, NO, OTHER_TYPES, PROVIDER, SUPPORTER
 
@@ -127,7 +127,7 @@ def type_fits(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]:
         text = say("名称“{name}”像是{other}，填的是{kind}", name=name, other=fitting[0], kind=kind)
         yield Violation(algorithm.at("basic.type"), text, remedy)
     elif len(fitting) > 1:
-        text = say("名称“{name}”像是几种算法（{kinds}）写在一条里", name=name, kinds="、".join(fitting))
+        text = say("名称“{name}”像是几种算法（{kinds}）写在一条里", name=name, kinds=comma_list(fitting))
         yield Violation(algorithm.at("basic.type"), text, remedy)
     elif described and kind not in described and kind not in fitting:
         text = say("算法简介写的像是{other}，填的是{kind}", other=described[0], kind=kind)

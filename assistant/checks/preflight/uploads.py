@@ -12,7 +12,7 @@ from assistant.checks.preflight.case import Case
 from assistant.checks.preflight.rule import OFFICE, SEEN, Gap, Observation, Violation, rule
 from assistant.core.findings import Severity
 from assistant.core.keys import FieldKey
-from assistant.core.language import mark, say
+from assistant.core.language import comma_list, mark, say
 from assistant.core.values import File
 from assistant.declaration.profile.catalogue import spec_of
 
@@ -71,7 +71,7 @@ def _format(key: FieldKey, value: File, limits: _Limits) -> Iterator[Observation
     suffix = "." + value.name.rpartition(".")[2].lower()
     if suffix not in limits.formats:
         text = say("“{name}”的文件是 {suffix}", name=spec_of(key).name, suffix=suffix)
-        kinds = "、".join(item.strip(".").upper() for item in limits.formats if item != ".jpeg")
+        kinds = comma_list(item.strip(".").upper() for item in limits.formats if item != ".jpeg")
         yield Violation(key, text, say("请改成 {kinds}。", kinds=kinds), limits.weights.get("formats"))
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Literal
 
 from assistant.checks.registration.tables import table_findings
-from assistant.core.language import mark, say
+from assistant.core.language import comma_list, mark, say
 from assistant.declaration.documents.reading import read_all
 from assistant.declaration.documents.shapes import Document
 from assistant.declaration.papers.registration_folder import PARTS, files_of
@@ -148,19 +148,19 @@ def _differences(key: str, text: str, written: str, facts: DeclaredFacts) -> Ite
     written_numbers = [*ai_numbers(text), *(number for number, _ in filing_numbers(text))]
     for number in dict.fromkeys(map(bare, written_numbers)):
         if numbers and number not in numbers:
-            expected = "、".join(facts.model_numbers) or "、".join(facts.other_numbers)
+            expected = comma_list(facts.model_numbers) or comma_list(facts.other_numbers)
             yield "differs", say("编号“{number}”与资料中的“{expected}”不同。", number=number, expected=expected)
     for label in dict.fromkeys(_LABEL.findall(written)):
         if facts.labels and bare(label) not in map(bare, facts.labels):
             message = mark("标识文字“{label}”与算法资料中的“{expected}”不同，请核实。")
-            yield "verify", say(message, label=label, expected="、".join(facts.labels))
+            yield "verify", say(message, label=label, expected=comma_list(facts.labels))
 
 
 def _absent(key: str, text: str, facts: DeclaredFacts) -> Iterator[str]:
     if key in _NAMES_ENTITY and facts.entity and bare(facts.entity) not in text:
         yield say("没有写主体名称“{name}”。", name=facts.entity)
     if key in _NAMES_PRODUCT and facts.products and not any(bare(name) in text for name in facts.products):
-        yield say("没有写产品名称“{name}”。", name="、".join(facts.products))
+        yield say("没有写产品名称“{name}”。", name=comma_list(facts.products))
     if key in _NAMES_MODEL:
         yield from (say("没有写模型名称“{name}”。", name=name) for name in facts.models if bare(name) not in text)
         yield from (

@@ -15,7 +15,7 @@ from functools import lru_cache
 from itertools import combinations
 from typing import Literal
 
-from assistant.core.language import mark, say
+from assistant.core.language import comma_list, mark, say
 from assistant.core.verdict import Verdict
 
 Rewrite = Literal["line_ends", "width", "composed", "blank_runs", "outer_blanks"]
@@ -60,7 +60,7 @@ def rewrites_between(one: str, other: str) -> tuple[Rewrite, ...]:
 
 def named(rewrites: Iterable[Rewrite]) -> str:
     """Return the names of rewrites in the language in force."""
-    return say("、").join(say(NAMES[rewrite]) for rewrite in rewrites)
+    return comma_list(say(NAMES[rewrite]) for rewrite in rewrites)
 
 
 def compare_texts(expected: str, seen: str) -> Verdict:

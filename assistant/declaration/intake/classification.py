@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.core.language import mark, say
+from assistant.core.language import comma_list, mark, say
 from assistant.declaration.documents.shapes import Document
 from assistant.declaration.intake import requirements as all_requirements
 from assistant.declaration.intake.inbox import InboxFile
@@ -98,7 +98,7 @@ def guess(
     own = [requirement for requirement in requirements if requirement.kind is kind]
     chosen = own if len(own) == 1 else _about(own, _folded(file.name), words.text)
     if len(chosen) != 1:
-        shown = "、".join(requirement.about for requirement in own)
+        shown = comma_list(requirement.about for requirement in own)
         doubt = say(
             "像是{material}，但分不清属于哪一个：{names}。请指定材料格，或在文件名里写上。",
             material=say(kind.material),

@@ -19,7 +19,7 @@ from filelock import Timeout
 from assistant.core import files
 from assistant.core.errors import UsageError
 from assistant.core.file_names import folded, storable
-from assistant.core.language import say
+from assistant.core.language import comma_list, say
 from assistant.core.locks import locked
 from assistant.declaration.documents.read_before import remembered
 from assistant.declaration.documents.reading import read_all
@@ -124,7 +124,7 @@ def _withdrawn(
     if proposal.path not in out or proposal.requirement is None:
         return proposal
     name = proposal.requirement.name
-    rivals = "、".join(names[name])
+    rivals = comma_list(names[name])
     note = say("收件里有几份都像{material}：{names}。请看一眼，指定用哪一份。", material=name, names=rivals)
     return replace(proposal, requirement=None, path="", note=note)
 
@@ -164,7 +164,7 @@ def _assigned(
             requirement for requirement in own if requirement_name in (requirement.name, say(requirement.kind.material))
         ]
         if len(fitting) != 1:
-            known = "、".join(requirement.name for requirement in own)
+            known = comma_list(requirement.name for requirement in own)
             raise UsageError(
                 what=say("没有材料格“{slot}”，或有多个同名的；可选：{known}。", slot=requirement_name, known=known)
             )

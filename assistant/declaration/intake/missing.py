@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from assistant.core.keys import FieldKey
-from assistant.core.language import mark, say
+from assistant.core.language import comma_list, mark, say, semicolon_list
 from assistant.declaration.intake.mandate_end import ended_on
 from assistant.declaration.intake.questions import ClientQuestion
 from assistant.declaration.intake.required import required_fields
@@ -131,7 +131,7 @@ def _with_figures(lacks: list[MissingItem], questions: Sequence[ClientQuestion])
     shown = list(dict.fromkeys(question.text for question in questions if question.kind == "figure"))
     if not shown:
         return lacks
-    figures = "；".join(f"{_numbered(n)}{name}" for n, name in enumerate(shown))
+    figures = semicolon_list(f"{_numbered(n)}{name}" for n, name in enumerate(shown))
     text = say("请逐张截图（手机号、姓名、密钥、IP 打码）：{figures}", figures=figures)
     name = say(EVIDENCE.material)
     item = MissingItem(EVIDENCE.duty, EVIDENCE.stage, name, text, STATES["none"], todo=text)
@@ -159,7 +159,7 @@ def _answers(loaded: LoadedProfile, questions: Sequence[ClientQuestion]) -> Iter
             else say("{stage}信息未填齐", stage=stage)
         )
         duty = TECH if member == REGISTRY.listed.member else OFFICE
-        yield MissingItem(duty, stage, title, "、".join(fields), STATES["none"])
+        yield MissingItem(duty, stage, title, comma_list(fields), STATES["none"])
 
 
 def _title(key: FieldKey) -> str:
@@ -258,7 +258,7 @@ def question_lines(questions: Sequence[ClientQuestion]) -> Iterator[str]:
 def _answered_so_far(question: ClientQuestion) -> str:
     if question.state == "open":
         return ""
-    replies = "；".join(reply_text(reply) for reply in question.replies)
+    replies = semicolon_list(reply_text(reply) for reply in question.replies)
     if question.state == "unsure":
         return say("（{replies}；请再核实）", replies=replies)
     return say("（几处答复不一致：{replies}；请写明以哪个为准）", replies=replies)
@@ -266,7 +266,7 @@ def _answered_so_far(question: ClientQuestion) -> str:
 
 def reply_text(reply: PaperReply) -> str:
     """Return an answer with who gave it, when and where, as far as that is known."""
-    source = "，".join(filter(None, (reply.by, str(reply.on or ""), reply.source)))
+    source = say("，").join(filter(None, (reply.by, str(reply.on or ""), reply.source)))
     answer = (reply.answer or "").strip()
     return say("{source} 答“{answer}”", source=source, answer=answer) if source else say("答“{answer}”", answer=answer)
 
@@ -274,9 +274,9 @@ def reply_text(reply: PaperReply) -> str:
 def _seal_lines(lacks: Sequence[MissingItem]) -> Iterator[str]:
     sealable, later = to_seal(lacks)
     if sealable:
-        yield say("现在可以盖章：{names}。", names="、".join(sealable))
+        yield say("现在可以盖章：{names}。", names=comma_list(sealable))
     if later:
-        yield say("定稿后还要盖章：{names}。", names="、".join(later))
+        yield say("定稿后还要盖章：{names}。", names=comma_list(later))
 
 
 def _day(day: date) -> str:

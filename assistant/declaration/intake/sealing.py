@@ -19,7 +19,7 @@ from pathlib import Path
 
 from assistant.core import files
 from assistant.core.errors import UsageError
-from assistant.core.language import mark, say
+from assistant.core.language import comma_list, mark, say
 from assistant.declaration.intake.requirements import (
     ASSESSMENT,
     COMMITMENT,
@@ -112,7 +112,7 @@ class SealingPaper:
             return ""
         gaps = say("还有 {count} 处待填写", count=self.draft.gaps) if self.draft.gaps else ""
         notes = say("里面有 {count} 处批注或修订", count=self.draft.notes) if self.draft.notes else ""
-        return "，".join(filter(None, (gaps, notes)))
+        return say("，").join(filter(None, (gaps, notes)))
 
     @property
     def _is_due(self) -> bool:
@@ -177,7 +177,7 @@ def prepare_print_set(loaded: LoadedProfile, papers: Sequence[SealingPaper], tod
         if not paper.is_printable
     ]
     if waiting or not papers:
-        names = "、".join(waiting) or say("没有可以盖章的材料")
+        names = comma_list(waiting) or say("没有可以盖章的材料")
         raise UsageError(what=say("还不能用印：{names}", names=names))
     client = loaded.folder
     folder = _free_folder(read_record(client), client, today)

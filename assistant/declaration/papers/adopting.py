@@ -16,7 +16,7 @@ from pathlib import Path
 
 from assistant.core import files
 from assistant.core.errors import UsageError
-from assistant.core.language import mark, say
+from assistant.core.language import comma_list, mark, say
 from assistant.declaration.papers.draft_layer import GAP
 from assistant.declaration.papers.facts import DraftFacts, Source, changed
 from assistant.declaration.papers.folder import FOLDER, ManifestEntry, facts_of, manifest, rebase
@@ -134,4 +134,4 @@ def _is_bounded(text: str, match: re.Match[str]) -> bool:
 
 
 def _named(keys: Iterable[str]) -> str:
-    return "、".join(dict.fromkeys(name_at(key) or key for key in keys))
+    return comma_list(dict.fromkeys(name_at(key) or key for key in keys))

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Literal
 
 from assistant.core.errors import DamagedPapers, UsageError
-from assistant.core.language import mark, say
+from assistant.core.language import comma_list, mark, say
 from assistant.declaration.documents.review import WordComment
 from assistant.declaration.papers.changed_facts import FactChange, SentFacts, concerned, fact_changes
 from assistant.declaration.papers.confirmation_sheet import TITLE
@@ -156,7 +156,7 @@ def finish(client: Path, name: str, today: date) -> PaperEvent:
     if not own:
         raise UsageError(what=say("没有发出过“{name}”", name=name))
     if len(own) > 1:
-        known = "、".join(state.version.name for state in own)
+        known = comma_list(state.version.name for state in own)
         raise UsageError(what=say("“{name}”发出过几份，请写明是哪一份：{known}", name=name, known=known))
     return add(client, PaperEvent("final", today, (own[0].version,)))
 
@@ -170,7 +170,7 @@ def unfinish(client: Path, name: str, today: date) -> PaperEvent:
     own = _named(finals, name)
     if len(own) == 1:
         return add(client, PaperEvent(WITHDRAWN, today, of=own[0].events[-1].id))
-    known = "、".join(state.version.name for state in own or finals) or say("（没有）")
+    known = comma_list(state.version.name for state in own or finals) or say("（没有）")
     if own:
         raise UsageError(what=say("“{name}”有几份定了稿，请写明是哪一份：{known}", name=name, known=known))
     raise UsageError(what=say("“{name}”没有能撤回的定稿。能撤回的有：{known}", name=name, known=known))
@@ -270,7 +270,7 @@ def _by_text(client: Path, versions: list[VersionState], path: Path, text: Paper
         if value > best - _APART and other.version.identity != state.version.identity
     ]
     if close:  # also of several papers of the kind that a person names
-        alike = "、".join(dict.fromkeys((state.version.name, *close)))
+        alike = comma_list(dict.fromkeys((state.version.name, *close)))
         raise UsageError(what=say(_AMBIGUOUS, file=path.name, names=alike))
     return state
 

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from assistant.core import files
 from assistant.core.errors import UsageError
-from assistant.core.language import mark, say
+from assistant.core.language import comma_list, mark, say, semicolon_list
 from assistant.core.user_messages import reason
 from assistant.declaration.papers import outline
 from assistant.declaration.papers.confirmation_sheet import TITLE
@@ -152,12 +152,12 @@ def prepare(loaded: LoadedProfile, names: Sequence[str], terms: SendingTerms) ->
     known = {draft.version.file: draft for draft in sendable(loaded, record)}
     unreadable = [known[name] for name in names if name in known and known[name].problem]
     if unreadable:
-        listed = "；".join(say("{name}（{why}）", name=one.version.file, why=one.problem) for one in unreadable)
+        listed = semicolon_list(say("{name}（{why}）", name=one.version.file, why=one.problem) for one in unreadable)
         raise UsageError(what=say("读不了，没有备：{files}", files=listed))
     unknown = [name for name in names if name not in known]
     if unknown or not names:
-        what = "、".join(unknown) or say("（没有选）")
-        named = "、".join(known) or say("（还没有起草）")
+        what = comma_list(unknown) or say("（没有选）")
+        named = comma_list(known) or say("（还没有起草）")
         message = mark("“{folder}”里没有可以发出的草稿：{what}。可以发出的有：{known}")
         raise UsageError(what=say(message, folder=FOLDER, what=what, known=named))
     drafts = [known[name] for name in dict.fromkeys(names)]
@@ -207,14 +207,14 @@ def _waiting(record: PaperRecord, folder: str) -> PaperEvent:
     name = folder.rpartition("/")[2]
     own = [event for event in waiting(record) if folder == event.folder or name == event.id]
     if len(own) > 1:
-        raise UsageError(what=say(_PREPARED_TWICE, folder=folder, ids="、".join(event.id for event in own)))
+        raise UsageError(what=say(_PREPARED_TWICE, folder=folder, ids=comma_list(event.id for event in own)))
     if not own:
         raise _not_prepared(record, folder)
     return own[0]
 
 
 def _not_prepared(record: PaperRecord, folder: str) -> UsageError:
-    named = "、".join(event.folder for event in waiting(record)) or say("（没有）")
+    named = comma_list(event.folder for event in waiting(record)) or say("（没有）")
     given = record.with_id(folder.rpartition("/")[2])
     folder = given.folder if given else folder
     return UsageError(what=say("没有备好过“{folder}”。等着发出的有：{known}", folder=folder, known=named))

@@ -20,7 +20,7 @@ from typing import Any
 
 from assistant.core.errors import InputProblems, NoProfile, Problem, WorkbookGiven
 from assistant.core.keys import FieldKey
-from assistant.core.language import say
+from assistant.core.language import comma_list, say
 from assistant.core.resemblance import nearest_name
 from assistant.core.values import File
 from assistant.core.yaml_file import Mapping as NodeGroup
@@ -198,12 +198,12 @@ def _strangers(folder: Path, known: list[Path]) -> Iterator[Problem]:
 def _doubled(folder: Path, whole: list[Path], parts: dict[str, list[Path]]) -> Iterator[Problem]:
     """Yield a problem for each part, or complete profile, that exists twice."""
     if len(whole) > 1:
-        shown = "、".join(file.name for file in whole)
+        shown = comma_list(file.name for file in whole)
         yield Problem(shown, say("一个文件夹里有两份填报资料，不知道该用哪一份"), say("请只留一份，其余移出该文件夹。"))
     for name, sources in parts.items():
         homes = {source.parent if source.parent != folder else source for source in sources}
         if len(homes) > 1 or (whole and sources):
-            shown = "、".join(sorted(home.relative_to(folder).as_posix() for home in {*homes, *whole}))
+            shown = comma_list(sorted(home.relative_to(folder).as_posix() for home in {*homes, *whole}))
             title = members(Profile)[name].title
             yield Problem(shown, say("“{title}”写在了两个地方", title=title), say("请合并，只留一处。"))
 

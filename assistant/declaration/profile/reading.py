@@ -12,7 +12,7 @@ from typing import Any
 
 from assistant.core import wording
 from assistant.core.errors import Problem
-from assistant.core.language import say
+from assistant.core.language import comma_list, say
 from assistant.core.resemblance import nearest_name
 from assistant.core.values import KINDS, Kind, Misread, Vocabulary, Written
 from assistant.core.values.kind import described
@@ -174,7 +174,7 @@ def suggestion(model: type[Block], key: str) -> str:
     home = _homes().get(wording.label(key))
     if home:
         return say("“{key}”应写在“{home}”下。", key=key, home=home)
-    return say("这里可写：{known}。", known="、".join(names if key.isascii() else titles))
+    return say("这里可写：{known}。", known=comma_list(names if key.isascii() else titles))
 
 
 def _is_same(label: str, key: str) -> bool:
@@ -186,7 +186,7 @@ def _homes() -> dict[str, str]:
     """Return the places that have a key: its normal form → the titles above it."""
     homes: dict[str, dict[str, None]] = {}
     _add_homes(Profile, (), homes)
-    return {key: "、".join(places) for key, places in homes.items() if len(places) <= _MOST_HOMES}
+    return {key: comma_list(places) for key, places in homes.items() if len(places) <= _MOST_HOMES}
 
 
 def _add_homes(model: type[Block], above: tuple[str, ...], homes: dict[str, dict[str, None]]) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from assistant.core import files
-from assistant.core.language import say
+from assistant.core.language import comma_list, say
 from assistant.declaration.profile.schema.declare import (
     Block,
     Declared,
@@ -85,5 +85,5 @@ def _named(key: str, declared: Declared) -> str:
 
 def _hint(leaf: Leaf) -> str:
     words = leaf.vocabulary.words if leaf.vocabulary else ()
-    listed = "、".join(words[:_LONGEST_LIST]) + ("…" if len(words) > _LONGEST_LIST else "")
+    listed = comma_list(words[:_LONGEST_LIST]) + ("…" if len(words) > _LONGEST_LIST else "")
     return say("；").join(part for part in (described(leaf), listed) if part)

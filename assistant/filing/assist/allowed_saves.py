@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from assistant.core.language import mark, say
+from assistant.core.language import comma_list, mark, say
 from assistant.core.values import Choice, Choices, Value
 from assistant.core.values.comparison import canonical
 from assistant.filing.assist.shown_saves import StoppedSaves, is_shown, is_word
@@ -195,7 +195,7 @@ class SavedConsents:
         if not self.earlier:
             return [*self.refused]
         given = dict.fromkeys((save.by or say("别处并入"), save.on) for save in self.earlier)
-        named = "、".join(f"{by} {on}" for by, on in [*given][:_MOST_NAMED])
+        named = comma_list(f"{by} {on}" for by, on in [*given][:_MOST_NAMED])
         more = "…" if len(given) > _MOST_NAMED else ""
         line = mark("这个系统有 {count} 种保存以前放行过（{given}），这次同样放行；要看、要撤回：beian map saves。")
         return [say(line, count=len(self.earlier), given=named + more), *self.refused]

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from assistant.core.errors import BeianError, BrowserClosed
-from assistant.core.language import say
+from assistant.core.language import comma_list, say, semicolon_list
 from assistant.filing.assist import prompts
 from assistant.filing.assist.pressing import Help, LeftToPerson, SavePresses
 from assistant.filing.assist.reading import Reading, TabReadings
@@ -337,13 +337,13 @@ class Automatic:
             raise LeftToPerson(say("还没有确认是这家的账号"))
         foreign = [place for place in reading.recognition.places if is_entered_by_another(place)]
         if foreign:
-            labels = "、".join(place.planned.label for place in foreign[:8])
+            labels = comma_list(place.planned.label for place in foreign[:8])
             raise LeftToPerson(say("系统里已有不同的内容（{labels}），没有改", labels=labels))
         if not prompts.to_write(reading.recognition):
             differing = [place.planned.label for place in reading.recognition.places if is_different(place)]
             if differing:
                 raise LockedByTheSite(
-                    say("系统现在不能改，这几项与资料不同：{labels}", labels="、".join(differing[:8]))
+                    say("系统现在不能改，这几项与资料不同：{labels}", labels=comma_list(differing[:8]))
                 )
             return False
         self.assistance.fill(reading)
@@ -360,7 +360,7 @@ class Automatic:
                 say(
                     "有 {count} 项没有填进去：{why}",
                     count=len(different),
-                    why="；".join(refused) or "、".join(different[:8]),
+                    why=semicolon_list(refused) or comma_list(different[:8]),
                 )
             )
         return True

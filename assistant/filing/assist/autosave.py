@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 from urllib.parse import urlsplit
 
-from assistant.core.language import say
+from assistant.core.language import comma_list, say, semicolon_list
 from assistant.filing.assist.save_kinds import (
     REASONS,
     UNANSWERED,
@@ -157,7 +157,7 @@ class Autosaves:
             "这个系统边填边存。助手拦下了 {count} 次保存，没有存进系统：{what}。里面只有表单上的内容、系统给过的编号和代码、所选的文件，以及列出的固定词。"
             "要放行请按“允许边填边存，并填入”（记得下样子的，以后在这个系统上不再询问）；不放行就请复制。",
             count=_count(self.offered),
-            what="；".join(map(str, self.offered)),
+            what=semicolon_list(map(str, self.offered)),
         )
 
     def remark(self) -> str:
@@ -167,7 +167,7 @@ class Autosaves:
             return ""
         if self.unclear:
             return say(
-                "这次保存里有助手看不懂的部分（{parts}），没有放行", parts=say("、").join(self.unclear[:_MOST_NAMED])
+                "这次保存里有助手看不懂的部分（{parts}），没有放行", parts=comma_list(self.unclear[:_MOST_NAMED])
             )
         return say("填写时拦下了系统自己发出的 {count} 次保存：没有存进系统，请复制后自己填。", count=others)
 
@@ -175,9 +175,7 @@ class Autosaves:
         """Return which parts of a stopped save were not understood; empty if it is for none of its parts that it cannot leave."""
         if not self.unclear:
             return ""
-        return say(
-            "这次保存里有助手看不懂的部分（{parts}），没有放行", parts=say("、").join(self.unclear[:_MOST_NAMED])
-        )
+        return say("这次保存里有助手看不懂的部分（{parts}），没有放行", parts=comma_list(self.unclear[:_MOST_NAMED]))
 
     def allow_sent(self, kinds: Iterable[StoppedSaves], guard: SubmitGuard) -> str:
         """Allow kinds of saves that the person's own presses have sent; return address and fixed words of them."""
@@ -188,7 +186,7 @@ class Autosaves:
 
     def allow(self, guard: SubmitGuard) -> str:
         """Allow what was stopped last, and what else has its kind; return address and fixed words of it."""
-        what, is_asked, kinds = "；".join(map(str, self.offered)), not self.is_known, list(self.offered)
+        what, is_asked, kinds = semicolon_list(map(str, self.offered)), not self.is_known, list(self.offered)
         self.allowed += [kind.shape for kind in self.offered]
         self.offered.clear()
         self._is_again = True

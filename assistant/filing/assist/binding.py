@@ -15,7 +15,7 @@ from difflib import SequenceMatcher
 from typing import Protocol
 
 from assistant.core import wording
-from assistant.core.language import say
+from assistant.core.language import comma_list, say
 from assistant.core.resemblance import differs_in_meaning
 from assistant.core.values import Choice, Choices, Value, is_empty, text_of
 from assistant.core.values.comparison import canonical
@@ -314,7 +314,7 @@ class ValueBindings:
             self.evidence.values.setdefault(owner, SeenValue(self.first[record.id]))
             labels.append(place.planned.label)
         if labels:
-            listed = "、".join(labels[:_NAMED])
+            listed = comma_list(labels[:_NAMED])
             self.news.append(
                 say("按存下的内容认出 {count} 项的位置，已记住：{labels}。", count=len(labels), labels=listed)
             )
@@ -337,7 +337,7 @@ class ValueBindings:
                 labels.append(place.planned.label)
         if labels:
             self.news.append(
-                say("按内容认出的位置对不上，已忘掉：{labels}。可以用“我来指位置”指。", labels="、".join(labels))
+                say("按内容认出的位置对不上，已忘掉：{labels}。可以用“我来指位置”指。", labels=comma_list(labels))
             )
 
     def _holds_something_else(self, place: FieldPlace) -> bool:
@@ -374,10 +374,10 @@ def _doubts(doubtful: Iterable[Candidates]) -> str:
         say(
             "“{label}”（页面上的{labels}）",
             label=one.place.planned.label,
-            labels="、".join(f"“{Address(c.address.section[-1:], wording.label(c.raw_label))}”" for c in one.controls),
+            labels=comma_list(f"“{Address(c.address.section[-1:], wording.label(c.raw_label))}”" for c in one.controls),
         )
         for one in doubtful
         if len(one.controls) <= _MOST_CONTROLS
     ]
-    listed = "、".join(pairs[:_NAMED])
+    listed = comma_list(pairs[:_NAMED])
     return say("内容相同、认不准是不是它的框：{pairs}。可以用“我来指位置”指。", pairs=listed) if pairs else ""

@@ -12,7 +12,7 @@ from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
 from assistant.core.errors import BeianError, PageMismatch
-from assistant.core.language import say
+from assistant.core.language import comma_list, say
 from assistant.filing.assist import prompts
 from assistant.filing.assist.late_tooltips import lists_of, numbers_of, tip_in_row, untold
 from assistant.filing.assist.learnt_structure import candidates, habits_of, with_habits
@@ -105,7 +105,7 @@ class Learning:
         unknown = [title for kind, title in kinds.items() if kind not in self.structure.records]
         if not known or not unknown:
             return ""
-        return say("会自动填的：{known}。还没学会的：{unknown}。", known="、".join(known), unknown="、".join(unknown))
+        return say("会自动填的：{known}。还没学会的：{unknown}。", known=comma_list(known), unknown=comma_list(unknown))
 
     # ---- while the person acts
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from assistant.core.language import say
+from assistant.core.language import comma_list, say
 from assistant.filing.assist.looked_records import NOT_KNOWN, NOT_READ, LookedItem
 from assistant.filing.assist.prompts import LEARN
 from assistant.filing.operator.prompt import CHOOSE
@@ -63,7 +63,7 @@ def omissions(item: LookedItem) -> list[str]:
 
 def listed(labels: Sequence[str]) -> str:
     """Return labels in a row, the first of many."""
-    return "、".join(labels[:_NAMED]) + ("…" if len(labels) > _NAMED else "")
+    return comma_list(labels[:_NAMED]) + ("…" if len(labels) > _NAMED else "")
 
 
 def which_parent(name: str, names: Sequence[str]) -> Handover:
@@ -102,5 +102,5 @@ def summary(items: Sequence[LookedItem], kinds: Mapping[str, str]) -> list[str]:
         if item.conflicts:
             conflicts = listed(list(item.conflicts.values()))
             lines.append(say("{title}两次看到的不一样，没有记：{labels}", title=item.title, labels=conflicts))
-    lines.append(say("会走到、打开的：{kinds}", kinds="、".join(kinds.values()) or say("还没有")))
+    lines.append(say("会走到、打开的：{kinds}", kinds=comma_list(kinds.values()) or say("还没有")))
     return lines

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from assistant.core import wording
 from assistant.core.keys import ROOT, FieldKey
-from assistant.core.language import say
+from assistant.core.language import comma_list, say
 from assistant.core.values import File, Nodes, Value, compare
 from assistant.core.verdict import is_right
 from assistant.declaration.profile.assembling import assemble
@@ -93,7 +93,7 @@ class LookedRecords:
             self._omit(item, control.raw_label, control, NOT_KNOWN)
         if not conflicts:
             return []
-        return [say("{title}两次看到的不一样，没有记：{labels}", title=item.title, labels="、".join(conflicts))]
+        return [say("{title}两次看到的不一样，没有记：{labels}", title=item.title, labels=comma_list(conflicts))]
 
     def _take_field(self, item: LookedItem, one: ReadField) -> str:
         """Take one field; return its label if it contradicts an earlier showing."""

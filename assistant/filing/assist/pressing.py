@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from assistant.core.language import say
+from assistant.core.language import say, semicolon_list
 from assistant.filing.assist import prompts
 from assistant.filing.assist.autosave import Autosaves
 from assistant.filing.assist.evidence import SeenValues
@@ -117,11 +117,11 @@ class SavePresses:
         if reading is not None:
             complaints = [c.error for c in reading.again(self.assistance.recognise_in).snapshot.controls if c.error]
             if complaints and autosaves.accepted:
-                raise LeftToPerson(say("系统提示：{what}；请您看一下存下没有", what="；".join(complaints[:5])))
+                raise LeftToPerson(say("系统提示：{what}；请您看一下存下没有", what=semicolon_list(complaints[:5])))
             if complaints:
                 if not was_pending:
                     note(SaveNotTaken(first))
-                raise LeftToPerson(say("系统没有接受：{what}", what="；".join(complaints[:5])))
+                raise LeftToPerson(say("系统没有接受：{what}", what=semicolon_list(complaints[:5])))
         self.unsent.discard(first)
         if autosaves.accepted:
             note(Saved(first))

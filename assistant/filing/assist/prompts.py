@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from assistant.core.language import say
+from assistant.core.language import comma_list, say, semicolon_list
 from assistant.core.values import File
 from assistant.core.verdict import FILLED
 from assistant.filing.assist.recognise import FieldPlace, Recognition
@@ -191,7 +191,7 @@ def allow(saves: Sequence[object], title: str = "") -> Handover:
     """Ask whether saves like those that were just stopped may leave, named by address and fixed words."""
     lines = (
         *([say("正在保存：{title}", title=title)] if title else []),
-        say("助手替您保存时，这种请求会发出：{what}。", what="；".join(map(str, saves))),
+        say("助手替您保存时，这种请求会发出：{what}。", what=semicolon_list(map(str, saves))),
         say("里面只有表单上的内容、系统给过的编号和代码、所选的文件，以及列出的固定词。刚才先拦下了，没有存进系统。"),
         say(
             "允许之后会记下这种保存的样子（不含内容，可以撤回），以后在这个系统上填报，别的客户也不再询问；样子里可能带有内容的，只在这次放行。"
@@ -204,7 +204,7 @@ def allow(saves: Sequence[object], title: str = "") -> Handover:
 def allow_sent(saves: Sequence[object]) -> Handover:
     """Ask whether saves like those that the person's own presses have sent may leave for them from now on."""
     lines = (
-        say("您保存时，系统发出过这些请求：{what}。", what="；".join(dict.fromkeys(map(str, saves)))),
+        say("您保存时，系统发出过这些请求：{what}。", what=semicolon_list(dict.fromkeys(map(str, saves)))),
         say("里面只有表单上的内容、系统给过的编号和代码、所选的文件，以及列出的固定词。"),
         say(
             "以后助手替您保存时，这样的请求可以发出吗？允许之后会记下它们的样子（不含内容，可以撤回），别的客户也不再询问；样子里可能带有内容的，只在这次放行。"
@@ -236,12 +236,12 @@ def unproved(missing: Iterable[PlannedField], recognised: Container[str]) -> str
     differing, unseen = labels_of[True], labels_of[False]
     sentences = []
     if differing:
-        labels = "、".join(differing[:_NAMED])
+        labels = comma_list(differing[:_NAMED])
         sentences.append(say("存下的内容有 {count} 项与资料不一致：{labels}", count=len(differing), labels=labels))
     if unseen:
-        labels = "、".join(unseen[:_NAMED])
+        labels = comma_list(unseen[:_NAMED])
         sentences.append(say("有 {count} 项在页面上没有认出：{labels}", count=len(unseen), labels=labels))
-    return "；".join(sentences)
+    return semicolon_list(sentences)
 
 
 def written(results: Sequence[FieldResult]) -> list[str]:
@@ -251,7 +251,7 @@ def written(results: Sequence[FieldResult]) -> list[str]:
     for result in results[:_LISTED]:
         if result.outcome not in {"written", "already"}:
             reason = result.reason or say("没有填进去")
-            words = say("（页面上的选项：{words}）", words="、".join(result.options[:8])) if result.options else ""
+            words = say("（页面上的选项：{words}）", words=comma_list(result.options[:8])) if result.options else ""
             remarks.append(f"“{result.target.address.label}”：{reason}{words}")
     return remarks
 
@@ -270,7 +270,7 @@ def _counts(state: ViewState) -> list[str]:
     recognition = state.recognition
     places, right = recognition.places, sum(place.is_right for place in recognition.places)
     placed = sum(place.control is not None for place in places)
-    shown = "、".join(state.titles.get(view.record.id, view.record.title) for view in recognition.views)
+    shown = comma_list(state.titles.get(view.record.id, view.record.title) for view in recognition.views)
     lines = [
         say(
             "{title}：{total} 项里认出 {placed} 项，{right} 项已一致。",

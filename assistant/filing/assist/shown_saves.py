@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from assistant.core.language import say
+from assistant.core.language import comma_list, say
 from assistant.filing.browser.acts import speaks_of_acts
 from assistant.filing.browser.echoes import UPLOADS
 from assistant.filing.browser.leaf_texts import is_id_name, last_name
@@ -47,8 +47,8 @@ class StoppedSaves:
             if not place.startswith("query."):
                 names[_shown(leaf_text(text))].append(place.partition(".")[2])
         words = (f"{own[0] if len(own) == 1 else _braced(own)}={text}" for text, own in names.items())
-        fixed = say("，固定词 {words}", words="、".join(words)) if names else ""
-        varying = say("，可变：{names}", names="、".join(self.varying)) if self.varying else ""
+        fixed = say("，固定词 {words}", words=comma_list(words)) if names else ""
+        varying = say("，可变：{names}", names=comma_list(self.varying)) if self.varying else ""
         return f"{self._address()}{fixed}{varying}"
 
     def _address(self) -> str:

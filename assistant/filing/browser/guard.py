@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 
 from assistant.core import files
 from assistant.core.errors import BrowserClosed, GuardNotProved, SubmissionBlocked
-from assistant.core.language import mark, say
+from assistant.core.language import comma_list, mark, say, semicolon_list
 from assistant.core.values.comparison import canonical
 from assistant.filing.browser.guard_scripts import look
 from assistant.filing.browser.playwright import CDPSession, CommitmentLeft, Locator, Page, PageFault, answer_of
@@ -278,9 +278,9 @@ class SubmitGuard:
         answer = self._send("prove", {"target": self._target(page), "path": f"/beian-proof-{secrets.token_hex(8)}"})
         proof = GuardProof(dict(answer["layers"]), answer["document"])
         failed = [say(name) for layer, name in LAYER_NAMES.items() if not proof.layers.get(layer)]
-        channels = "、".join(answer.get("channels", ()))
+        channels = comma_list(answer.get("channels", ()))
         if failed or not proof.document:
-            raise GuardNotProved(page=_shown(page), what="；".join([*failed, *([channels] if channels else [])]))
+            raise GuardNotProved(page=_shown(page), what=semicolon_list([*failed, *([channels] if channels else [])]))
         self._proved.add(proof.document)
         return proof
 

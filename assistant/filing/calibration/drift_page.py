@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from assistant.core.language import current, mark, say
+from assistant.core.language import comma_list, current, mark, say, semicolon_list
 from assistant.declaration.profile.catalogue import specs
 from assistant.declaration.registry.algorithms_registry import REGISTRY
 from assistant.planning.maps.drift import PageCheck
@@ -133,9 +133,9 @@ def _takes(entry: FieldEntry) -> str:
         words.append(say("不超过 {count} 页", count=entry.max_pages))
     if entry.options:
         more = "…" if len(entry.options) > _MOST_OPTIONS else ""
-        listed = "、".join(entry.options[:_MOST_OPTIONS]) + more
+        listed = comma_list(entry.options[:_MOST_OPTIONS]) + more
         words.append(say("{count} 个选项：{words}", count=len(entry.options), words=listed))
-    return "；".join(words)
+    return semicolon_list(words)
 
 
 def _buttons(page: PageEntry) -> str:
@@ -145,7 +145,7 @@ def _buttons(page: PageEntry) -> str:
         line = mark("由“{word}”存草稿（{request}，{by} {on} 记录）")
         return say(line, word=draft.word, request=draft.request, by=draft.by, on=draft.on)
     words = [word for name, word in page.buttons.items() if name != "next_page"]
-    return say("助手可点：{words}", words="、".join(words)) if words else ""
+    return say("助手可点：{words}", words=comma_list(words)) if words else ""
 
 
 def _facts(site_map: SiteMap) -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -153,15 +153,15 @@ def _facts(site_map: SiteMap) -> Iterator[tuple[str, tuple[str, ...]]]:
     yield say("主机"), site_map.hosts
     writing = [request for request in site_map.requests if request.use in _USES]
     yield say("助手可以发出的请求"), tuple(dict.fromkeys(map(_request, writing)))
-    yield say("只能由人点的按钮"), ("、".join(site_map.human_only),)
+    yield say("只能由人点的按钮"), (comma_list(site_map.human_only),)
     lines = []
     for kind, states in site_map.states.items():
-        words = "、".join(theirs if theirs == ours else f"{theirs} → {ours}" for theirs, ours in states.items())
+        words = comma_list(theirs if theirs == ours else f"{theirs} → {ours}" for theirs, ours in states.items())
         lines.append(say("{kind}：{words}", kind=say(_STATES.get(kind, kind)), words=words))
     yield say("状态词（页面上的 → 本工具的）"), tuple(lines)
 
 
 def _request(request: Request) -> str:
-    body = "、".join(f"{key}={value}" for key, value in request.body)
+    body = comma_list(f"{key}={value}" for key, value in request.body)
     message = f"{say(_USES[request.use])}：{request.method} {request.path}"
     return f"{message}{say('（仅当 {body}）', body=body)}" if body else message

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from assistant.core.language import say
+from assistant.core.language import comma_list, say
 from assistant.planning.maps.allowed_saves import added, allowed_data, allowed_of
 from assistant.planning.maps.fingerprints import of_data
 from assistant.planning.maps.site_map import SiteMap
@@ -204,7 +204,7 @@ def _take_structure(made: MergeResult, theirs: Mapping[str, Any]) -> None:
             **ours,
             "records": {**known, **copy.deepcopy(fresh)},
         }
-        made.asks += [f"{place}.{kind}: {'、'.join(_words_in(way))}" for kind, way in fresh.items()]
+        made.asks += [f"{place}.{kind}: {comma_list(_words_in(way))}" for kind, way in fresh.items()]
         made.taken += [f"{place}.{kind}" for kind in fresh]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from assistant.core.language import mark, say
+from assistant.core.language import comma_list, mark, say, semicolon_list
 from assistant.filing.forms.shapes import Rect
 from assistant.filing.operator.prompt import CHOOSE
 from assistant.filing.operator.protocol import Handover
@@ -33,7 +33,7 @@ def open_page(waiting: Sequence[PageEntry], guess: PageEntry | None) -> Handover
     The choices are the same on every such page: a new prompt for the login form would end the one just pressed.
     """
     lines = [say("请登录，并打开一个待校准的页面；助手只看，不填、不点。")]
-    lines.append(say("还差：{pages}", pages="、".join(title_of(page) for page in waiting)))
+    lines.append(say("还差：{pages}", pages=comma_list(title_of(page) for page in waiting)))
     buttons = {YES: say("下次再校准")}
     if guess is not None:
         lines.append(say("最好打开一条填好的记录，让会展开的项都显示出来。"))
@@ -55,7 +55,7 @@ def confirm(proposal: FieldProposal, rect: Rect | None, *, remaining: int, rest_
         buttons[YES] = say("暂不校准此项")
     else:
         lines.append(say("应是页面上框出的“{found}”。", found=control.address))
-        lines.append(say("理由：{reasons}。不对时，请在页面上点一下对的那一项。", reasons="、".join(proposal.reasons)))
+        lines.append(say("理由：{reasons}。不对时，请在页面上点一下对的那一项。", reasons=comma_list(proposal.reasons)))
         buttons[YES] = say("对，就是它")
     if rest_is_sure and remaining > 1 and control is not None:
         buttons[REST] = say("这 {count} 项都对", count=remaining)
@@ -69,12 +69,12 @@ def finish(page: PageEntry, required: Sequence[str], hidden: Sequence[FieldEntry
     """Return the prompt at the end of a page: required fields beyond the map, hidden fields, observed save requests."""
     lines = []
     if required:
-        lines.append(say("页面另有必填项，资料里没有：{labels}", labels="、".join(required[:_SHOWN])))
+        lines.append(say("页面另有必填项，资料里没有：{labels}", labels=comma_list(required[:_SHOWN])))
     if hidden:
-        names = "、".join(entry.label for entry in hidden[:_SHOWN])
+        names = comma_list(entry.label for entry in hidden[:_SHOWN])
         lines.append(say("没有显示的 {count} 项：{names}。点开它们后按“再看一遍”。", count=len(hidden), names=names))
     if saves:
-        lines.append(say("已记下保存所用的请求：{saves}", saves="、".join(saves)))
+        lines.append(say("已记下保存所用的请求：{saves}", saves=comma_list(saves)))
     else:
         lines.append(say("请由您点一次页面上的“保存”，助手记下它的请求。"))
     return Handover(
@@ -89,10 +89,10 @@ def unclosed_page(page: PageEntry, fields: Sequence[FieldEntry], changes: Sequen
     """Return the prompt for a page that stays open: its unsettled fields, and the changes beside those asked about."""
     lines = [say("“{page}”还不能算已校准，原来的页面指纹不变；已确认的各项都已记下。", page=title_of(page))]
     if fields:
-        names = "、".join(map(name_of, fields[:_SHOWN])) + ("…" if len(fields) > _SHOWN else "")
+        names = comma_list(map(name_of, fields[:_SHOWN])) + ("…" if len(fields) > _SHOWN else "")
         lines.append(say("还有 {count} 项没有校准：{names}。", count=len(fields), names=names))
     if changes:
-        listed = "；".join(map(str, changes[:_SHOWN])) + ("…" if len(changes) > _SHOWN else "")
+        listed = semicolon_list(map(str, changes[:_SHOWN])) + ("…" if len(changes) > _SHOWN else "")
         lines.append(say("页面另有变动，这次没有问到：{changes}。", changes=listed))
     lines.append(say("要整页重新校准，请运行 beian calibrate --page {page}。", page=page.id))
     buttons = {DONE: say("知道了，本页以后再校准"), AGAIN: say("再看一遍")}

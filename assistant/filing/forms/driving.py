@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from assistant.core.language import say
+from assistant.core.language import comma_list, say
 from assistant.core.values import File, Nodes, Value
 from assistant.core.values.comparison import twins_of
 from assistant.core.verdict import Verdict
@@ -113,7 +113,7 @@ def unfit(task: WidgetTask) -> Trouble | None:
         return Trouble("unsupported", say("这台机器上没有文件“{name}”。", name=task.value.name))
     accept = [suffix.lower() for suffix in task.control.limits.accept if suffix.startswith(".")]
     if accept and task.value.path.suffix.lower() not in accept:
-        return Trouble("refused", say("页面只接受 {accept}。", accept="、".join(accept)))
+        return Trouble("refused", say("页面只接受 {accept}。", accept=comma_list(accept)))
     return None
 
 

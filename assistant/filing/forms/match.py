@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from assistant.core.language import say
+from assistant.core.language import comma_list, say
 from assistant.core.resemblance import nearest_names
 from assistant.core.risk_names import SECTION, risk_name
 from assistant.core.wording import is_same_title, title, titles
@@ -122,7 +122,7 @@ def _normals(words: Sequence[str]) -> tuple[str, ...]:
 
 
 def _listed(addresses: Sequence[Address]) -> str:
-    return "、".join(f"“{address}”" for address in addresses)
+    return comma_list(f"“{address}”" for address in addresses)
 
 
 def questions_of(control: Control, count: int) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from assistant.core.language import say
+from assistant.core.language import comma_list, say
 from assistant.core.values import File, compare
 from assistant.core.verdict import UNSEEN
 from assistant.filing.forms.shapes import FieldTarget
@@ -64,8 +64,8 @@ def note_earlier(filing: Filing, record: Record, proofs: Iterable[ProofEntry]) -
         baseline.named_patterns.add(pattern)
         facts = {
             "label": entry.label,
-            "kinds": "、".join(named(one.kind) for one in behind),
-            "operators": "、".join(dict.fromkeys(one.operator for one in behind)),
+            "kinds": comma_list(named(one.kind) for one in behind),
+            "operators": comma_list(dict.fromkeys(one.operator for one in behind)),
             "day": max(one.at for one in behind).date(),
         }
         filing.session.note(Note("accepted before", say("{label}：{kinds}（{operators}，{day}）", **facts), record.id))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 
-from assistant.core.language import mark, say
+from assistant.core.language import comma_list, mark, say
 from assistant.filing.operator.protocol import Handover
 from assistant.filing.run.handover import HAND_BACK, KEEP_DRAFT, LATER
 from assistant.planning.plan import change_words
@@ -21,7 +21,7 @@ def review(
     """Show the patch: which items will be opened, and which of them an earlier run has `opened`."""
     titles = {root_of(record): record.title.partition(" · ")[0] for record in reversed(plan.records)}
     already_open, new = (
-        "、".join(titles[root] for root in roots if (root in opened) is is_opened) for is_opened in (True, False)
+        comma_list(titles[root] for root in roots if (root in opened) is is_opened) for is_opened in (True, False)
     )
     summary = (
         mark("{count}。还没有打开变更，系统里什么也没有动。")
@@ -43,7 +43,7 @@ def written(differences: Sequence[Difference], omitted: Sequence[Difference] = (
         return ()
     remarks = [say("{count}，其余各项已核对、没有改动。", count=change_words.count(differences))]
     if omitted:
-        places = "、".join(dict.fromkeys(change_words.place(item) for item in omitted))
+        places = comma_list(dict.fromkeys(change_words.place(item) for item in omitted))
         remarks.append(say("没有改、仍与资料不同：{places}", places=places))
     return tuple(remarks)
 
@@ -69,7 +69,7 @@ def application(
     """Hand over the application to deregister: what it ends, what was prepared. The person completes and submits it."""
     sentences = [*lines]
     if typed:
-        sentences.append(say("助手已填入：{labels}。请逐项核对。", labels="、".join(typed)))
+        sentences.append(say("助手已填入：{labels}。请逐项核对。", labels=comma_list(typed)))
     if has_page:
         sentences.append(say("承诺、验证码和“提交”由您完成，助手已停手。"))
     return Handover(

@@ -11,7 +11,7 @@ from dataclasses import replace
 from difflib import SequenceMatcher
 
 from assistant.core.errors import PageDrift, PageMismatch
-from assistant.core.language import mark, say
+from assistant.core.language import mark, say, semicolon_list
 from assistant.filing.browser.guard import Attempt
 from assistant.filing.forms import snapshot
 from assistant.filing.forms.shapes import Control, FormSnapshot
@@ -79,7 +79,7 @@ class DriftCheck:
     def _stop(self, changes: list[PageChange], reason: str) -> None:
         entry = self._filing.session.site.entry(self._record.page)
         more = "…" if len(changes) > _SHOWN else ""
-        message = "；".join(map(str, changes[:_SHOWN])) + more
+        message = semicolon_list(map(str, changes[:_SHOWN])) + more
         raise PageMismatch(page=entry.title or entry.id, what=f"{message}；{say(reason)}")
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from assistant.core.language import mark, say
+from assistant.core.language import comma_list, mark, say
 from assistant.core.values import File
 from assistant.filing.forms.shapes import FieldResult, Rect
 from assistant.filing.operator.protocol import Handover
@@ -184,7 +184,7 @@ def accept(record: Record, entry: ProofEntry) -> Handover:
             what,
             say("填入：{wanted}", wanted=entry.wanted),
             say("系统里：{seen}", seen=entry.stored),
-            say("认可的是：{kinds}。", kinds="、".join(map(named, sorted(changes(entry.wanted, entry.stored))))),
+            say("认可的是：{kinds}。", kinds=comma_list(map(named, sorted(changes(entry.wanted, entry.stored))))),
             say(
                 "如果这个系统对这一项总是如此、意思没有变，可以认可：以后同样的改写不再询问，其他客户的也不再询问。"
                 "拿不准请不要认可。"

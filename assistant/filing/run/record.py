@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Literal
 
 from assistant.core.errors import BeianError, PageDrift, PageMismatch, SavePending, SaveRefused, SaveUncertain
-from assistant.core.language import say
+from assistant.core.language import comma_list, say, semicolon_list
 from assistant.core.values import File, Value, is_empty
 from assistant.core.verdict import FILLED
 from assistant.declaration.profile.catalogue import QUESTION_KINDS
@@ -244,7 +244,7 @@ def _ask_about_drift(session: RunSession, places: RecordPlaces, record: Record, 
         answer = session.ask(handover.drift(record, unfit)).answer
     session.note(Note("drift", answer, record.id))
     if answer != handover.GO_ON:
-        raise PageDrift(page=record.title, what="；".join(unfit))
+        raise PageDrift(page=record.title, what=semicolon_list(unfit))
 
 
 def _read(site: Site, record: Record) -> FormSnapshot:
@@ -288,7 +288,7 @@ def _is_other_file(value: Value, stored: Value | None) -> bool:
 def _check_page(site: Site, record: Record, seen: FormSnapshot) -> None:
     """Raise PageMismatch if none of the planned fields is on the page: it is not the page that the map means."""
     if not stands(seen, _addresses(record)):
-        shown = "、".join(control.address.label for control in seen.controls[:6]) or say("没有任何可填的项")
+        shown = comma_list(control.address.label for control in seen.controls[:6]) or say("没有任何可填的项")
         raise PageMismatch(
             page=site.entry(record.page).title or record.page,
             what=say("对照表里的各项都不在页面上（页面上有：{shown}）", shown=shown),

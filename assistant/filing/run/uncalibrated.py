@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from assistant.core.errors import Uncalibrated
-from assistant.core.language import say
+from assistant.core.language import comma_list, say
 from assistant.filing.forms import snapshot
 from assistant.filing.forms.shapes import FieldResult, FieldTarget, FormSnapshot
 from assistant.filing.operator.protocol import Handover
@@ -75,7 +75,7 @@ def _prompt(title: str, record: Record, placements: list[tuple[PlannedField, Fie
 def _line(planned: PlannedField, proposal: FieldProposal) -> str:
     if proposal.control is None:
         return say("“{label}” → 没有找到，不填", label=planned.label)
-    reasons = "、".join(proposal.reasons)
+    reasons = comma_list(proposal.reasons)
     return say(
         "“{label}” → “{found}”（{reasons}）", label=planned.label, found=proposal.control.address, reasons=reasons
     )

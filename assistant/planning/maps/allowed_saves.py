@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from assistant.core.language import mark, say
+from assistant.core.language import comma_list, mark, say
 from assistant.planning.maps.request_shapes import ANY, HEADER_TEXT, RequestLeaf, RequestShape, shape_data, shape_of
 
 _USES = ("autosave", "upload")
@@ -51,11 +51,11 @@ class AllowedSave:
     def __str__(self) -> str:
         """Return what it sends: address, fixed words, and the names of the other parts."""
         shape = self.shape
-        words = "、".join(f"{place.partition('.')[2]}={text}" for place, text in shape.constants().items())
+        words = comma_list(f"{place.partition('.')[2]}={text}" for place, text in shape.constants().items())
         parts = [*(shape.query or {}).items(), *(shape.body or {}).items()]
         others = [path for path, leaf in parts if leaf.origin != "constant"]
         fixed = say("，固定词 {words}", words=words) if words else ""
-        named = "、".join(others[:_MOST_NAMED]) + ("…" if others[_MOST_NAMED:] else "")
+        named = comma_list(others[:_MOST_NAMED]) + ("…" if others[_MOST_NAMED:] else "")
         varying = say("，可变 {count} 项：{names}", count=len(others), names=named) if others else ""
         return f"{shape.method} {shape.path}{fixed}{varying}"
 

@@ -13,7 +13,7 @@ from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Literal
 
-from assistant.core.language import mark, say
+from assistant.core.language import comma_list, mark, say
 from assistant.planning.maps.fingerprints import ControlPrint, PagePrint, Token, common
 
 ChangeKind = Literal[
@@ -289,7 +289,7 @@ class _Comparison:
                 taken[-i] = -j
         for i, j in taken.items():
             parts = [j, *self._parts(i, j, set(taken.values()))]
-            name = "、".join(str(self.seen[part]) for part in sorted(parts))
+            name = comma_list(str(self.seen[part]) for part in sorted(parts))
             self._add("split" if len(parts) > 1 else "relabelled", i, name)
             if len(parts) == 1:
                 self._traits(self.shape[i], self.seen[j])

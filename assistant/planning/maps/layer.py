@@ -18,7 +18,7 @@ from pydantic_core import ErrorDetails, PydanticCustomError
 
 from assistant.core import yaml_file
 from assistant.core.errors import MapError
-from assistant.core.language import mark, say
+from assistant.core.language import comma_list, mark, say, semicolon_list
 from assistant.core.values import Kind
 from assistant.planning.maps.allowed_saves import AllowedSave, NotAnAllowedSave, allowed_of
 from assistant.planning.maps.fingerprints import Flag, PagePrint, Texts
@@ -192,7 +192,7 @@ def read_layer(path: Path) -> Layer:
 def refuse(path: Path, faults: Iterable[str]) -> None:
     """Raise MapError with every fault of a layer's file; return if there is none."""
     if wrong := list(dict.fromkeys(faults)):
-        raise MapError(file=path, what="；".join(wrong))
+        raise MapError(file=path, what=semicolon_list(wrong))
 
 
 def at_line(fault: str, node: yaml_file.Node, place: Iterable[str | int]) -> str:
@@ -220,7 +220,7 @@ def without_nothing(entry: Any) -> Any:
 
 def _wrong(layer: Layer, node: yaml_file.Node) -> Iterator[str]:
     if str(layer.get("format") or "") not in FORMATS:
-        yield say("format 应为 {known}，写的是 {found}", known="、".join(FORMATS), found=layer.get("format") or "")
+        yield say("format 应为 {known}，写的是 {found}", known=comma_list(FORMATS), found=layer.get("format") or "")
     if not layer.get("id"):
         yield say("缺少 id")
     faults = _faults(without_nothing(layer)) + [one for one in _faults(layer) if one["type"] == "extra_forbidden"]
@@ -252,7 +252,7 @@ def _sentence(error: ErrorDetails) -> str:
         return say(_LIST, place=place) if kind == "tuple_type" else say(_SENTENCES["missing"], entry=value)
     if (kind == "tuple_type" or isinstance(path[-1], int)) and kind not in ("press", "model_type"):
         return say(_TEXTS, place=place)
-    known = "、".join(sorted(_known_keys(path) if kind == "extra_forbidden" else _known_words(error)))
+    known = comma_list(sorted(_known_keys(path) if kind == "extra_forbidden" else _known_words(error)))
     return say(_SENTENCES[kind], place=place, key=place, found=value, entry=value, known=known)
 
 

@@ -21,7 +21,7 @@ from assistant.core import settings, yaml_file
 from assistant.core.bundled import bundled
 from assistant.core.errors import MapError, UsageError
 from assistant.core.keys import FieldKey
-from assistant.core.language import say
+from assistant.core.language import comma_list, say
 from assistant.core.web_address import host_of, is_address
 from assistant.declaration.profile.catalogue import has_place, spec_of
 from assistant.declaration.registry.algorithms_registry import REGISTRY
@@ -86,7 +86,7 @@ def _false_mock(data: LayerData, layers: tuple[str, ...]) -> str:
     if MOCK not in layers:
         return say("mock: true 只能写在以 mock 为底（extends: mock）的对照表里")
     foreign = [host for host in data.hosts if host not in LOOPBACK]
-    return say("模拟系统的主机只能是本机，不能是 {hosts}", hosts="、".join(foreign)) if foreign else ""
+    return say("模拟系统的主机只能是本机，不能是 {hosts}", hosts=comma_list(foreign)) if foreign else ""
 
 
 def _chain_of_address(url: str) -> list[tuple[str, Layer]]:
@@ -119,7 +119,7 @@ def _chain(name: str, above: tuple[str, ...] = ()) -> list[tuple[str, Layer]]:
     if path.suffix not in {".yaml", ".yml"}:
         path = bundled("selectors") / f"{name}.yaml"
     if not path.is_file():
-        raise MapError(file=name, what=say("找不到；内置的有 {known}", known="、".join(bundled_maps())))
+        raise MapError(file=name, what=say("找不到；内置的有 {known}", known=comma_list(bundled_maps())))
     if str(path) in above:
         raise MapError(file=path, what=say("extends 形成了循环：{chain}", chain=" → ".join((*above, str(path)))))
     layer = read_layer(path)
@@ -147,10 +147,10 @@ def _unknown(layer: Layer, node: yaml_file.Node, fields: Collection[str], pages:
             groups = {other: other.rpartition(".")[0] for other in fields}
             group = name.rpartition(".")[0]
             known = [other for other in fields if groups[other] == group] or dict.fromkeys(groups.values())
-            fault = say("不认识的填报项 {found}；可用：{known}", found=f"fields.{name}", known="、".join(known))
+            fault = say("不认识的填报项 {found}；可用：{known}", found=f"fields.{name}", known=comma_list(known))
             yield at_line(fault, node, ("fields", name))
         if field.get("page") and field["page"] not in pages:
-            fault = say(NOT_ONE_OF, place=f"fields.{name}.page", found=field["page"], known="、".join(pages))
+            fault = say(NOT_ONE_OF, place=f"fields.{name}.page", found=field["page"], known=comma_list(pages))
             yield at_line(fault, node, ("fields", name, "page"))
 
 

@@ -19,7 +19,7 @@ from typing import Any
 
 from assistant.core import files, settings, yaml_file
 from assistant.core.errors import InputProblems, Problem
-from assistant.core.language import say
+from assistant.core.language import comma_list, say
 from assistant.core.locks import locked
 from assistant.proof.journal.acceptances import Acceptance, of_runs
 from assistant.proof.journal.rewrite_kinds import is_kind
@@ -122,7 +122,7 @@ def _line(one: Acceptance) -> dict[str, str]:
 
 def _fault(path: Path, number: int) -> Problem:
     what = say("第 {number} 条认可不完整，或有一项读不出来", number=number)
-    words = "、".join((*_WORDS.values(), _AT))
+    words = comma_list((*_WORDS.values(), _AT))
     return Problem(path.name, what, say("一条认可要有{words}。请改正，或移走该文件。", words=words))
 
 

@@ -6,7 +6,7 @@ wait, and what the profile has changed since.
 
 from __future__ import annotations
 
-from assistant.core.language import current, mark, say
+from assistant.core.language import comma_list, current, mark, say
 from assistant.proof.report import words
 from assistant.proof.report.shapes import ReportView
 from assistant.proof.report.words import Tone
@@ -63,7 +63,7 @@ def tone(view: ReportView) -> Tone:
 
 def conclusion(view: ReportView) -> str:
     """Return the conclusion in a sentence or two; it denies no write and no submission that the run shows."""
-    who = "、".join(dict.fromkeys(words.person(act.by) for act in view.acts if act.act == "submit"))
+    who = comma_list(dict.fromkeys(words.person(act.by) for act in view.acts if act.act == "submit"))
     first, tally = _first(view), view.tally
     if tally.unchanged:
         first = _READ_IN_PART.get(first, first)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Literal
 
-from assistant.core.language import mark, say
+from assistant.core.language import comma_list, mark, say
 from assistant.proof.report.pack import REPORT
 from assistant.proof.report.verify import Verification
 
@@ -60,7 +60,7 @@ def _not_verified(verification: Verification, reader: Reader) -> Iterator[str]:
     for name, reason in verification.untied.items():
         by_reason.setdefault(reason, []).append(name)
     for reason, names in by_reason.items():
-        yield say("！ 没有核验：{files}（{reason}）", files="、".join(names), reason=reason)
+        yield say("！ 没有核验：{files}（{reason}）", files=comma_list(names), reason=reason)
     if verification.untied and verification.pack_head:
         yield say(_GIVE_PACK_HEAD[reader])
     elif REPORT in verification.untied:
@@ -126,11 +126,11 @@ def _limits(verification: Verification, reader: Reader) -> Iterator[str]:
     if verification.examined.is_torn:
         yield say("操作流水末尾有半行没有写完（填报中断时会这样），它不在核验之列。")
     if verification.without_digest:
-        yield say("没有记下摘要、无从比对：{files}", files="、".join(verification.without_digest[:_MOST_REPORTED]))
+        yield say("没有记下摘要、无从比对：{files}", files=comma_list(verification.without_digest[:_MOST_REPORTED]))
     if verification.unnamed and not verification.pack_head:
         yield say(
             "文件夹里另有操作流水没有提到的文件，不在核验之列：{files}",
-            files="、".join(verification.unnamed[:_MOST_REPORTED]),
+            files=comma_list(verification.unnamed[:_MOST_REPORTED]),
         )
     if verification.after == 0:
         yield say("说明：这只证明内容自那时起未变，不证明当时写下的就是事实，也不证明是谁写的。")

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from assistant.core import file_names
 from assistant.core.errors import UsageError
-from assistant.core.language import say
+from assistant.core.language import comma_list, say
 from assistant.proof.journal.events import Comment, Event, PatchStored, Proved, RunClosed, RunOpened, Status, Submitted
 from assistant.proof.journal.examine import ExaminedJournal
 from assistant.proof.report import present_files
@@ -248,7 +248,7 @@ def _break(named: NamedFile, present: PresentFiles, known: frozenset[tuple[str, 
     if digest is None and other:
         return IntegrityFault(named.line, named.path, say("被挪走了，现在是 {other}", other=other))
     if digest is None and named.alike:
-        lines_alike = "、".join(map(str, named.alike))
+        lines_alike = comma_list(map(str, named.alike))
         return IntegrityFault(named.line, named.path, say("缺失：第 {lines} 行应各有一份这样的文件", lines=lines_alike))
     if digest is None:
         return IntegrityFault(named.line, named.path, say("缺失"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from assistant.core.language import mark, say
+from assistant.core.language import comma_list, mark, say, semicolon_list
 from assistant.declaration.profile.catalogue import specs
 from assistant.declaration.profile.spec import FieldSpec
 from assistant.declaration.profile.visibility import ANY, AllOf, AnyOf, Condition, Has, Is
@@ -89,12 +89,12 @@ def help_of(column: WorkbookColumn, *, is_typed: bool = True) -> str:
     own = _OWN.get(spec.pattern) or _SHAPES.get(spec.shape) or notation
     condition = when(spec.shown_when)
     asked = say("仅当{when}时填写", when=condition) if condition else ""
-    return "；".join(part for part in (say(own) if own else "", asked) if part)
+    return semicolon_list(part for part in (say(own) if own else "", asked) if part)
 
 
 def limit_of(spec: FieldSpec | None) -> str:
     """Return the limits of a field: lengths and options."""
-    return "；".join(_limits(spec)) if spec else ""
+    return semicolon_list(_limits(spec)) if spec else ""
 
 
 def required_of(spec: FieldSpec | None) -> str:
@@ -113,7 +113,7 @@ def _limits(spec: FieldSpec) -> Iterator[str]:
         yield say("不少于 {count} 字（不计空白）", count=spec.limits.min_length)
     words = spec.vocabulary.words if spec.vocabulary else ()
     if words:
-        shown = "、".join(words[:_MOST_WORDS])
+        shown = comma_list(words[:_MOST_WORDS])
         yield say("可选：{words}", words=shown + (say("…（见下拉）") if len(words) > _MOST_WORDS else ""))
     if spec.vocabulary and spec.vocabulary.open:
         yield say("以系统页面的选项为准")

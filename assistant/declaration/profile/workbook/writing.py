@@ -19,7 +19,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from assistant.core import files
 from assistant.core.errors import UsageError
-from assistant.core.language import mark, say, speaking
+from assistant.core.language import mark, say, semicolon_list, speaking
 from assistant.declaration.profile.schema.whole import Profile
 from assistant.declaration.profile.vocabulary import GENERATIVE
 from assistant.declaration.profile.workbook import styles
@@ -323,7 +323,7 @@ class _WordLists:
         rule.errorTitle, rule.error = say("请核对"), _cut(limit_of(spec) or say("请从下拉中选择"))
         rule.promptTitle, rule.prompt = (
             _cut(column.title, 32),
-            _cut("；".join(filter(None, (help_of(column), limit_of(spec))))),
+            _cut(semicolon_list(filter(None, (help_of(column), limit_of(spec))))),
         )
         rule.showInputMessage = bool(rule.prompt)
         rule.add(cells)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from assistant.core.language import say
+from assistant.core.language import say, semicolon_list
 from assistant.core.values import File, is_empty
 from assistant.filing.forms.driving import Trouble, WidgetTask, unfit
 from assistant.filing.forms.snapshot import page_script, path_script
@@ -80,7 +80,7 @@ def _write_beside(task: WidgetTask, path: Path, parts: UploadParts) -> Trouble |
 def _said_instead(task: WidgetTask, messages: str, before: Sequence[str]) -> Trouble:
     """Return the trouble for a file that the page does not list: what the page says instead, if it says anything."""
     fresh = [text for text in task.page.evaluate(messages_script(messages)) if text not in before]
-    return Trouble("refused", "；".join(fresh)) if fresh else not_ended()
+    return Trouble("refused", semicolon_list(fresh)) if fresh else not_ended()
 
 
 def messages_script(selector: str) -> str:
