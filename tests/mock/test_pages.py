@@ -142,6 +142,7 @@ def test_with_the_sms_step_on_login_asks_for_the_code_of_the_phone(page: Page, t
         person = MockVisitor(page, registry, tmp_path)
         person.open("/login")
         person.type_login()
+        expect(page.locator('input[name="sms"]')).to_be_visible()  # the code is sent by then
         page.locator('input[name="sms"]').fill(person.code("login"))
         page.get_by_role("button", name="登录", exact=True).click()
         person.shown("/home")
