@@ -137,7 +137,7 @@ def test_the_scope_is_stored_in_its_own_words_and_shown_in_those_of_the_page(tmp
     mandates.change(tmp_path, Mandate(), Mandate(("主体", "注销", "甲算法")))
     with speaking("en"):
         assert list(map(mandates.scope_name, read(tmp_path).scope)) == ["entity", "deregistration", "甲算法"]
-        assert "entity、deregistration、甲算法" in mandates.lines(tmp_path)[0]
+        assert "entity, deregistration, 甲算法" in mandates.lines(tmp_path)[0]
 
 
 @pytest.mark.program
